@@ -1,0 +1,111 @@
+"""Everything that can go wrong, as one tree.
+
+KgError                     anything that kg reports to its user in one line
+├── DocumentError           a source that cannot be read: missing, binary, empty, wrong encoding …
+│   └── UnknownLanguage     neither French nor English
+├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
+├── OntologyError           a file of ontology/ that does not say what it must
+├── StoreError              the store refuses
+│   ├── NotAStore           the folder holds something else
+│   ├── StoreInUse          another process holds the store
+│   ├── StoreFull           the disk is full or read-only
+│   ├── JournalDamaged      the journal's checksums do not hold
+│   └── UnknownDocument     no document of that name
+├── QueryError              a query that cannot be answered
+│   ├── UnknownQuery        no library query of that name
+│   └── UnknownEntity       no entity of that name in the graph
+└── MissingExtra            an optional library is not installed
+
+A message holds the value, the rule that it broke and the next step, on one line.
+"""
+
+import difflib
+from collections.abc import Iterable
+
+__all__ = [
+    "DocumentError",
+    "InvalidRecord",
+    "JournalDamaged",
+    "KgError",
+    "MissingExtra",
+    "NotAStore",
+    "OntologyError",
+    "QueryError",
+    "StoreError",
+    "StoreFull",
+    "StoreInUse",
+    "UnknownDocument",
+    "UnknownEntity",
+    "UnknownLanguage",
+    "UnknownQuery",
+    "did_you_mean",
+]
+
+
+class KgError(Exception):
+    """Anything that kg reports to its user, in one line."""
+
+
+class DocumentError(KgError):
+    """A source that cannot be read."""
+
+
+class UnknownLanguage(DocumentError):
+    """A text in a language that kg has no reader for."""
+
+
+class InvalidRecord(KgError, ValueError):
+    """A record that breaks one of its own invariants."""
+
+
+class OntologyError(KgError):
+    """A file of ``ontology/`` that does not say what it must."""
+
+
+class StoreError(KgError):
+    """The store refuses."""
+
+
+class NotAStore(StoreError):
+    """The folder holds something that kg did not write."""
+
+
+class StoreInUse(StoreError):
+    """Another process holds the store."""
+
+
+class StoreFull(StoreError):
+    """The disk is full, or the folder cannot be written."""
+
+
+class JournalDamaged(StoreError):
+    """The journal's checksums do not hold."""
+
+
+class UnknownDocument(StoreError):
+    """The store holds no document of that name."""
+
+
+class QueryError(KgError):
+    """A query that cannot be answered."""
+
+
+class UnknownQuery(QueryError):
+    """The library has no query of that name."""
+
+
+class UnknownEntity(QueryError):
+    """The graph holds no entity of that name."""
+
+
+class MissingExtra(KgError):
+    """An optional library is not installed."""
+
+
+def did_you_mean(word: str, known: Iterable[str]) -> str:
+    """Return " Did you mean 'x' or 'y'?" for the known words close to `word`, else ""."""
+    by_folded = {name.casefold(): name for name in known}
+    close = difflib.get_close_matches(word.casefold(), by_folded, n=3, cutoff=0.6)
+    if not close:
+        return ""
+    return " Did you mean " + " or ".join(f"'{by_folded[name]}'" for name in close) + "?"

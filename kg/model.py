@@ -1,0 +1,309 @@
+"""The records that run through the whole program: what one source says at one place.
+
+Nothing here reads a file, a clock or a network, and nothing imports a library. Every record is
+frozen; a change makes a new record. Each checks its own invariants when it is made and raises
+`InvalidRecord`, naming what broke.
+"""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from dataclasses import dataclass, field, fields
+from decimal import Decimal
+from enum import StrEnum
+
+from kg.errors import InvalidRecord
+
+__all__ = [
+    "Claim",
+    "Document",
+    "Entity",
+    "Evidence",
+    "Figure",
+    "Modality",
+    "Qualifiers",
+    "canonical_decimal",
+    "is_partial_date",
+    "last_day",
+]
+
+
+_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+# xsd:duration without a time part; weeks are written as days, because xsd:duration has none.
+_DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_HUNDRED = Decimal(100)
+
+
+class Modality(StrEnum):
+    """How the source says it. Only `ASSERTED` claims become edges of the graph."""
+
+    ASSERTED = "asserted"
+    ANNOUNCED = "announced"
+    PLANNED = "planned"
+    CONDITIONAL = "conditional"
+    HEDGED = "hedged"
+    DENIED = "denied"
+    PAST = "past"
+    ENDED = "ended"
+
+
+def canonical_decimal(value: Decimal) -> Decimal:
+    """Return the one spelling of a number that every store keeps: no exponent, no idle zeros.
+
+    >>> canonical_decimal(Decimal("6.00")), canonical_decimal(Decimal("1.2E+3"))
+    (Decimal('6'), Decimal('1200'))
+    """
+    if not value.is_finite():
+        raise InvalidRecord(f"{value} is not a finite number")
+    return Decimal(format(value.normalize() + 0, "f"))
+
+
+def is_partial_date(text: str) -> bool:
+    """Tell whether `text` is a calendar date of ISO 8601, whole or partial (2024, 2025-01)."""
+    match = _PARTIAL_DATE.fullmatch(text)
+    if not match:
+        return False
+    year, month, day = match.groups()
+    try:
+        dt.date(int(year), int(month or 1), int(day or 1))
+    except ValueError:
+        return False
+    return True
+
+
+def last_day(text: str) -> dt.date:
+    """Return the last day that a partial date covers: 2024 → 2024-12-31, 2025-02 → 2025-02-28."""
+    year, month, day = (int(part) if part else None for part in _parts(text))
+    assert year is not None  # noqa: S101 - _parts has checked it
+    if day and month:
+        return dt.date(year, month, day)
+    month = month or 12
+    first_of_next = dt.date(year + month // 12, month % 12 + 1, 1) if year < dt.MAXYEAR else None
+    return first_of_next - dt.timedelta(days=1) if first_of_next else dt.date.max
+
+
+def _parts(text: str) -> tuple[str | None, ...]:
+    match = _PARTIAL_DATE.fullmatch(text)
+    if not match or not is_partial_date(text):
+        raise InvalidRecord(f"'{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    return match.groups()
+
+
+def _check_date(name: str, value: str | None) -> None:
+    if value is not None and not is_partial_date(value):
+        raise InvalidRecord(f"{name} '{value}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+
+
+def _check_moment(name: str, value: str | None) -> None:
+    if value is None:
+        return
+    try:
+        moment = dt.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - Z is UTC
+    except ValueError as error:
+        raise InvalidRecord(f"{name} '{value}' is no UTC time: write YYYY-MM-DDThh:mm:ssZ") from error
+    if moment.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20) != value:
+        raise InvalidRecord(f"{name} '{value}' is no UTC time: write YYYY-MM-DDThh:mm:ssZ")
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """A company, or another thing of the ontology's classes, that claims speak of.
+
+    `id` is ``type/slug``, unique in a store and stable across builds ("company/nvidia").
+    `type` is the local name of a class of the ontology ("Company"). `aliases` are the spellings
+    that the sources use; they take no part in equality.
+    """
+
+    id: str
+    name: str
+    type: str
+    aliases: tuple[str, ...] = field(default=(), compare=False)
+
+    def __post_init__(self) -> None:
+        """Check that nothing is empty."""
+        if not self.id or not self.name.strip() or not self.type:
+            raise InvalidRecord(f"an entity needs an id, a name and a type: {self.id!r}, {self.name!r}")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number that stands where an entity would: a company's revenue, its debt.
+
+    `unit` is an ISO 4217 currency code, or a word for what is counted.
+    """
+
+    value: Decimal
+    unit: str
+
+    def __post_init__(self) -> None:
+        """Bring the number to its one spelling."""
+        object.__setattr__(self, "value", canonical_decimal(self.value))
+        if not self.unit:
+            raise InvalidRecord(f"a figure needs a unit: {self.value}")
+
+
+@dataclass(frozen=True, slots=True)
+class Qualifiers:
+    """The terms of a claim; what the source does not say is None.
+
+    `amount` and `quantity` are in single units (never millions); `amount` goes with `currency`
+    (ISO 4217). Percentages lie in 0–100. `percent_of` is one of capital, votes, revenue, cost.
+    `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of years, months
+    and days. `as_printed` is the figure's text as the source has it.
+    """
+
+    amount: Decimal | None = None
+    currency: str | None = None
+    percent: Decimal | None = None
+    percent_min: Decimal | None = None
+    percent_max: Decimal | None = None
+    percent_of: str | None = None
+    quantity: Decimal | None = None
+    goods: str | None = None
+    exclusive: bool | None = None
+    start: str | None = None
+    end: str | None = None
+    as_of: str | None = None
+    duration: str | None = None
+    as_printed: str | None = None
+
+    def __post_init__(self) -> None:
+        """Check ranges and bring numbers to their one spelling."""
+        for name in ("amount", "percent", "percent_min", "percent_max", "quantity"):
+            value = getattr(self, name)
+            if value is None:
+                continue
+            object.__setattr__(self, name, canonical_decimal(value))
+            if name.startswith("percent") and not 0 <= value <= _HUNDRED:
+                raise InvalidRecord(f"{name} {value} lies outside 0–100")
+        if self.currency is not None and not _CURRENCY.fullmatch(self.currency):
+            raise InvalidRecord(f"'{self.currency}' is no ISO 4217 code: write three capitals, as in USD")
+        if self.duration is not None and not _DURATION.fullmatch(self.duration):
+            raise InvalidRecord(f"'{self.duration}' is no duration: write P5Y, P18M or P30D")
+        for name in ("start", "end", "as_of"):
+            _check_date(name, getattr(self, name))
+
+    def said(self) -> dict[str, Decimal | str | bool]:
+        """Return what the source does say, by name, in the order of the fields."""
+        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """The place that says it: characters `start` up to `end` (half-open) of a document's text.
+
+    `quote` is that text to the letter. `lang` is the text's language (BCP 47).
+    """
+
+    document: str
+    start: int
+    end: int
+    quote: str
+    lang: str
+
+    def __post_init__(self) -> None:
+        """Check that the span has the quote's length."""
+        if self.start < 0 or self.end - self.start != len(self.quote) or not self.quote:
+            raise InvalidRecord(
+                f"evidence {self.start}–{self.end} of {self.document} does not span its quote "
+                f"of {len(self.quote)} characters"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A source and its text; the offsets of all evidence refer to `text`.
+
+    `id` names it in the store (a file's path below the folder that was read, or its file name).
+    `source` is where it was read from (a path, an address, "-"). `published` is a partial date.
+    """
+
+    id: str
+    text: str
+    lang: str
+    published: str | None = None
+    title: str | None = None
+    url: str | None = None
+    source: str = ""
+
+    def __post_init__(self) -> None:
+        """Check the name and the date."""
+        if not self.id:
+            raise InvalidRecord("a document needs an id")
+        _check_date("published", self.published)
+
+    @property
+    def sha256(self) -> str:
+        """The hash of the text, hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+    def evidence(self, start: int, end: int) -> Evidence:
+        """Return the evidence that `text[start:end]` is."""
+        return Evidence(self.id, start, end, self.text[start:end], self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What one source says at one place: subject, relation, object, on which terms, how surely.
+
+    `relation` is the name of a relation of the ontology ("holds-stake"). `evidence` is never
+    empty; its first span says who, further ones add terms. `known_from` is the source's
+    publication date, `recorded_at` when the store took it in, `retracted_at` when it was
+    withdrawn (UTC, to the second). `confidence` is a probability, rounded to four places.
+
+    `id` hashes everything but method, confidence and the two record times, over a length-safe
+    serialisation, so that reading a document twice makes the same claims.
+    """
+
+    subject: Entity
+    relation: str
+    object: Entity | Figure
+    modality: Modality
+    evidence: tuple[Evidence, ...]
+    qualifiers: Qualifiers = Qualifiers()
+    known_from: str | None = None
+    recorded_at: str | None = None
+    retracted_at: str | None = None
+    method: str = "unknown"
+    confidence: float = 1.0
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Check the invariants and compute the identity."""
+        if not self.evidence:
+            raise InvalidRecord(f"a claim needs evidence: {self.subject.name} {self.relation}")
+        if not 0 <= self.confidence <= 1:
+            raise InvalidRecord(f"confidence {self.confidence} lies outside 0–1")
+        object.__setattr__(self, "confidence", round(float(self.confidence), 4))
+        _check_date("known_from", self.known_from)
+        _check_moment("recorded_at", self.recorded_at)
+        _check_moment("retracted_at", self.retracted_at)
+        object.__setattr__(self, "id", self._identity())
+
+    def _identity(self) -> str:
+        ends = [
+            [end.id] if isinstance(end, Entity) else [str(end.value), end.unit] for end in (self.subject, self.object)
+        ]
+        said = [[name, str(value)] for name, value in self.qualifiers.said().items()]
+        places = [[e.document, e.start, e.end, e.quote, e.lang] for e in self.evidence]
+        whole = [ends, self.relation, self.modality.value, said, places, self.known_from]
+        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
+
+    @property
+    def document(self) -> str:
+        """The document that says it."""
+        return self.evidence[0].document
+
+    @property
+    def is_live(self) -> bool:
+        """Whether the claim holds as a fact and so gives an edge.
+
+        It does when it is asserted, not withdrawn, and had not ended when it was recorded: an end
+        that has passed by `recorded_at` ends it, one that lies ahead does not.
+        """
+        if self.modality is not Modality.ASSERTED or self.retracted_at is not None:
+            return False
+        end = self.qualifiers.end
+        return end is None or self.recorded_at is None or str(last_day(end)) >= self.recorded_at[:10]

@@ -1,0 +1,158 @@
+"""What the tests share: a small story told by hand, the folder of shared test data, fixed time."""
+
+import os
+from collections.abc import Iterator
+from dataclasses import replace
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
+
+RECORDED = "2025-03-12T08:00:00Z"
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """The folder of real texts, gold annotations and registers that tests read in place."""
+    folder = Path(os.environ.get("KG_SHARED", Path(__file__).parents[2] / "shared"))
+    if not folder.is_dir():
+        pytest.skip(f"the shared test data is not here: {folder} (set KG_SHARED)")
+    return folder
+
+
+def company(name: str) -> Entity:
+    return Entity(f"company/{name.lower()}", name, "Company", (name,))
+
+
+OPENAI, COREWEAVE, MICROSOFT, NVIDIA = (company(n) for n in ("OpenAI", "CoreWeave", "Microsoft", "Nvidia"))
+ORACLE, SOFTBANK = company("Oracle"), company("SoftBank")
+STARGATE = Entity("programme/stargate", "Stargate", "Programme", ("Stargate",))
+
+FRENCH = Document(
+    id="deal.txt",
+    text=(
+        "CoreWeave fournira à OpenAI de la puissance de calcul pour 11,9 milliards de dollars sur cinq ans.\n"
+        "OpenAI recevra 350 millions de dollars en actions CoreWeave.\n"
+        "Microsoft représentait 62 % du chiffre d’affaires de CoreWeave en 2024.\n"
+        "Nvidia détient 6 % du capital de CoreWeave.\n"
+    ),
+    lang="fr",
+    published="2025-03-11",
+    title="OpenAI et CoreWeave",
+)
+ENGLISH = Document(
+    id="rivals.txt",
+    text=(
+        "Microsoft is the largest investor in OpenAI.\n"
+        "OpenAI now competes with Microsoft.\n"
+        "Nvidia owns 5.2% of CoreWeave.\n"
+        "OpenAI signed a partnership with SoftBank and Oracle for Stargate.\n"
+        "Microsoft denied that it would buy CoreWeave.\n"
+    ),
+    lang="en",
+    published="2025-03",
+    title="Rivals and partners",
+)
+
+
+def claim_of(document, quote, subject, relation, object_, modality=Modality.ASSERTED, **terms) -> Claim:
+    start = document.text.index(quote)
+    return Claim(
+        subject=subject,
+        relation=relation,
+        object=object_,
+        modality=modality,
+        evidence=(document.evidence(start, start + len(quote)),),
+        qualifiers=Qualifiers(**terms),
+        known_from=document.published,
+        recorded_at=RECORDED,
+        method="rules/1",
+        confidence=0.9,
+    )
+
+
+def story_claims() -> tuple[Claim, ...]:
+    french = FRENCH.text.splitlines()
+    english = ENGLISH.text.splitlines()
+    return (
+        claim_of(
+            FRENCH,
+            french[0],
+            COREWEAVE,
+            "supplies",
+            OPENAI,
+            amount=Decimal(11_900_000_000),
+            currency="USD",
+            duration="P5Y",
+            goods="puissance de calcul",
+            as_printed="11,9 milliards de dollars",
+        ),
+        claim_of(
+            FRENCH,
+            french[1],
+            OPENAI,
+            "holds-stake",
+            COREWEAVE,
+            Modality.PLANNED,
+            amount=Decimal(350_000_000),
+            currency="USD",
+            as_printed="350 millions de dollars",
+        ),
+        claim_of(
+            FRENCH,
+            french[2],
+            COREWEAVE,
+            "supplies",
+            MICROSOFT,
+            percent=Decimal(62),
+            percent_of="revenue",
+            as_of="2024",
+            as_printed="62 %",
+        ),
+        claim_of(
+            FRENCH,
+            french[3],
+            NVIDIA,
+            "holds-stake",
+            COREWEAVE,
+            percent=Decimal(6),
+            percent_of="capital",
+            as_printed="6 %",
+        ),
+        claim_of(ENGLISH, english[0], MICROSOFT, "invests-in", OPENAI),
+        claim_of(ENGLISH, english[1], OPENAI, "competes-with", MICROSOFT),
+        claim_of(
+            ENGLISH,
+            english[2],
+            NVIDIA,
+            "holds-stake",
+            COREWEAVE,
+            percent=Decimal("5.2"),
+            percent_of="capital",
+            as_printed="5.2%",
+        ),
+        claim_of(ENGLISH, english[3], OPENAI, "partners-with", SOFTBANK),
+        claim_of(ENGLISH, english[3], OPENAI, "partners-with", ORACLE),
+        claim_of(ENGLISH, english[3], ORACLE, "participates-in", STARGATE),
+        claim_of(ENGLISH, english[4], MICROSOFT, "acquires", COREWEAVE, Modality.DENIED),
+    )
+
+
+@pytest.fixture
+def story() -> tuple[tuple[Document, tuple[Claim, ...]], ...]:
+    """Two documents, one French and one English, each with its claims (Nvidia's share is disputed)."""
+    claims = story_claims()
+    return tuple((document, tuple(c for c in claims if c.document == document.id)) for document in (FRENCH, ENGLISH))
+
+
+@pytest.fixture
+def unrecorded(story):
+    """The same story before a store took it in: no recorded_at."""
+    return tuple((d, tuple(replace(c, recorded_at=None) for c in claims)) for d, claims in story)
+
+
+@pytest.fixture
+def clock() -> Iterator[object]:
+    return lambda: RECORDED
