@@ -1,0 +1,13 @@
+"""Bytes → Document: text, Markdown and HTML, from files, folders and standard input.
+
+`find` tells what there is to read, `read` reads one of it, `parse` does the same for bytes in
+hand. The language and the publication date are taken from who calls, from a ``.json`` beside the
+text, from the document's own head, or found in its text, in this order; neither is ever guessed
+without a ground for it.
+"""
+
+from kg.documents.metadata import Metadata
+from kg.documents.reading import parse, read
+from kg.documents.sources import Rejected, Source, find
+
+__all__ = ["Metadata", "Rejected", "Source", "find", "parse", "read"]

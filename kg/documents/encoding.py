@@ -1,0 +1,79 @@
+"""Bytes → text: UTF-8 first, then what a byte order mark or the page says, then what can be recognised."""
+
+import codecs
+import re
+
+from kg.errors import DocumentError
+
+__all__ = ["decode"]
+
+# UTF-32's little-endian mark begins with UTF-16's.
+_MARKS = (
+    (codecs.BOM_UTF32_LE, "utf-32"),
+    (codecs.BOM_UTF32_BE, "utf-32"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_CHARSET = re.compile(
+    rb"""<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE
+)
+# The single-byte encodings in which French and English are still found; the rest of the hundred that
+# charset-normalizer knows can only be wrong guesses here.
+_LEGACY = ["cp1252", "mac_roman"]
+_CLEAR = 0.2  # share of odd characters up to which charset-normalizer's guess is taken
+# Signs inside a word, or a fraction before one, are accents of another encoding (“ for ô, ½ for œ).
+_MOJIBAKE = re.compile(r"[^\W\d_][‚ƒ„†‡ˆ‰‹›“•˜¤¯¨¸][^\W\d_]|[½¼¾ƒ†‡ˆ˜][a-zà-ÿ]")
+
+
+def decode(data: bytes, where: str) -> str:
+    """Return the text that `data` is, without a byte order mark, line ends untouched.
+
+    Raise `DocumentError` if it is no text in UTF-8 nor in an encoding that can be told beyond doubt.
+    """
+    for mark, encoding in _MARKS:
+        if data.startswith(mark):
+            return _strict(data, encoding, where)
+    try:
+        return data.decode("utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        text = _declared(data) or _recognised(data)
+    if text is None:
+        raise DocumentError(
+            f"{where}: is not text in UTF-8 nor in an encoding that can be recognised; "
+            f"convert it with `iconv -f ENCODING -t UTF-8 FILE`"
+        )
+    return text
+
+
+def _strict(data: bytes, encoding: str, where: str) -> str:
+    try:
+        return data.decode(encoding)
+    except UnicodeDecodeError as error:
+        raise DocumentError(
+            f"{where}: begins as {encoding.upper()} and breaks off at byte {error.start}: get a whole copy of it"
+        ) from error
+
+
+def _declared(data: bytes) -> str | None:
+    """Return the text by the charset that an HTML page declares, if it holds."""
+    match = _CHARSET.search(data[:4096])
+    if not match:
+        return None
+    name = match[1].decode("ascii").lower()
+    # https://encoding.spec.whatwg.org/#names-and-labels: on the web these names mean Windows-1252.
+    name = "cp1252" if name in {"iso-8859-1", "latin1", "us-ascii", "ascii"} else name
+    try:
+        text = codecs.decode(data, codecs.lookup(name).name)
+    except (LookupError, ValueError):
+        return None
+    return text if isinstance(text, str) and "\x00" not in text else None
+
+
+def _recognised(data: bytes) -> str | None:
+    from charset_normalizer import from_bytes
+
+    best = from_bytes(data, cp_isolation=_LEGACY).best()
+    if best is None or best.chaos > _CLEAR:
+        return None
+    text = str(best)
+    return None if _MOJIBAKE.search(text) else text

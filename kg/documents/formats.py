@@ -1,0 +1,81 @@
+"""What kind of thing some bytes are: text, Markdown or HTML, or something that is not read."""
+
+import json
+import re
+from collections.abc import Mapping
+from pathlib import Path
+
+from kg.errors import DocumentError
+
+__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "SUFFIXES", "TEXT", "media_type", "refuse_binary", "sniff"]
+
+TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+
+_BY_SUFFIX: Mapping[str, str] = {
+    ".txt": TEXT,
+    ".text": TEXT,
+    ".md": MARKDOWN,
+    ".markdown": MARKDOWN,
+    ".html": HTML,
+    ".htm": HTML,
+    ".xhtml": HTML,
+}
+SUFFIXES = tuple(_BY_SUFFIX)
+"""The endings of file names that are read in a folder."""
+
+_MAGIC: Mapping[bytes, str] = {
+    b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
+    b"PK\x03\x04": "a zip archive, or a Word, Excel or OpenDocument file: save it as text or HTML first",
+    b"\xd0\xcf\x11\xe0": "an old Word or Excel file: save it as text or HTML first",
+    b"{\\rtf": "RTF: save it as text or HTML first",
+    b"\x89PNG": "a picture (PNG), not text",
+    b"\xff\xd8\xff": "a picture (JPEG), not text",
+    b"GIF8": "a picture (GIF), not text",
+    b"\x1f\x8b": "compressed (gzip): unpack it first, as with `gunzip FILE`",
+    b"\x28\xb5\x2f\xfd": "compressed (zstd): unpack it first, as with `unzstd FILE`",
+    b"\x7fELF": "a program, not text",
+    b"SQLite format 3\x00": "a SQLite database, not text",
+}
+_WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully, after these
+_HTML = re.compile(
+    r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
+)
+FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
+"""The lines that open a Markdown file and say title, date and the like."""
+_HEADING = re.compile(r"#{1,6} \S")
+
+
+def media_type(path: Path) -> str | None:
+    """Return what the ending of a file's name says that it is, or None for one that is not known."""
+    return _BY_SUFFIX.get(path.suffix.lower())
+
+
+def refuse_binary(data: bytes, where: str) -> None:
+    """Raise `DocumentError` for bytes that are no text, naming what they are."""
+    for start, kind in _MAGIC.items():
+        if data.startswith(start):
+            raise DocumentError(f"{where}: is {kind}")
+    if b"\x00" in data and not data.startswith(_WIDE):
+        raise DocumentError(f"{where}: is binary, not text: it holds NUL bytes")
+
+
+def sniff(text: str, where: str) -> str:
+    """Return the media type of a text whose name tells nothing; raise `DocumentError` for data formats."""
+    if _HTML.match(text):
+        return HTML
+    start = text.lstrip()[:1]
+    if start == "<" and text.lstrip().startswith("<?xml"):
+        raise DocumentError(f"{where}: is XML, not an article: give text, Markdown or HTML")
+    if start in {"{", "["} and _is_json(text):
+        raise DocumentError(f"{where}: is JSON, not an article: give text, Markdown or HTML")
+    if FRONT_MATTER.match(text) or _HEADING.match(text):
+        return MARKDOWN
+    return TEXT
+
+
+def _is_json(text: str) -> bool:
+    try:
+        json.loads(text)
+    except (ValueError, RecursionError):
+        return False
+    return True

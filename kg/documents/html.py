@@ -1,0 +1,83 @@
+"""HTML → the main text of the page, without its navigation, by trafilatura."""
+
+import re
+from typing import Any
+
+from kg.documents import dates
+from kg.documents.metadata import Metadata
+from kg.documents.page import Page
+from kg.errors import DocumentError
+
+__all__ = ["read_html"]
+
+# An internal subset is where entities are declared that unfold without end or fetch files; no page needs one.
+_SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
+# Where pages declare the day of publication, the surest first: Open Graph, schema.org, Dublin Core, news tags.
+_DECLARING = (
+    "article:published_time",
+    "og:article:published_time",
+    "datepublished",
+    "dcterms.issued",
+    "dc.date.issued",
+    "dcterms.created",
+    "dcterms.date",
+    "dc.date",
+    "citation_publication_date",
+    "parsely-pub-date",
+    "sailthru.date",
+    "publication_date",
+    "publish-date",
+    "publishdate",
+    "pubdate",
+    "date",
+)
+_TIMES = ("//*[@itemprop='datePublished']/@datetime", "//time[@pubdate]/@datetime", "//article//header//time/@datetime")
+_JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
+
+
+def read_html(text: str, where: str) -> Page:
+    """Return the main text of a page, and what its head declares.
+
+    The date is read as declared, never worked out: htmldate, which trafilatura would ask, turns
+    "2025-03" into a day. Raise `DocumentError` for a page that declares entities, or has no text.
+    """
+    if _SUBSET.search(text):
+        raise DocumentError(f"{where}: declares entities in its DOCTYPE, which is not read: remove the declaration")
+    tree = _tree(text, where)
+    from trafilatura import extract, extract_metadata
+
+    declared = extract_metadata(tree, date_config={"extensive_search": False}, extensive=False)
+    found = Metadata(
+        title=declared.title,
+        published=_published(tree),
+        lang=next(iter(tree.xpath("/html/@lang")), "").strip() or None,
+        url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None),
+    )
+    main = extract(tree, include_comments=False, include_tables=True)
+    if not main or not any(char.isalnum() for char in main):
+        raise DocumentError(f"{where}: no main text is found in the page: save the article as text instead")
+    return Page(main + "\n", found=found)
+
+
+def _tree(text: str, where: str) -> Any:
+    from lxml import etree, html  # type: ignore[import-untyped]
+
+    # Without huge_tree, libxml2 drops whatever is nested deeper than 256 elements.
+    parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        return html.document_fromstring(text.encode(), parser=parser)
+    except (etree.LxmlError, ValueError) as error:
+        raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
+
+
+def _published(tree: Any) -> str | None:
+    declared = {
+        (meta.get("property") or meta.get("itemprop") or meta.get("name") or "").lower(): meta.get("content") or ""
+        for meta in tree.iter("meta")
+    }
+    written = [declared[name] for name in _DECLARING if name in declared]
+    for script in tree.xpath("//script[@type='application/ld+json']/text()"):
+        written += _JSON_LD.findall(script)
+    for path in _TIMES:
+        written += tree.xpath(path)
+    return next((date for value in written if (date := dates.parse_date(value))), None)

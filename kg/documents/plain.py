@@ -1,0 +1,25 @@
+"""Plain text: the text is kept to the letter; a headline above a blank line is its title."""
+
+import re
+
+from kg.documents.metadata import Metadata
+from kg.documents.page import Page
+
+__all__ = ["headline", "read_plain"]
+
+_HEADLINE = re.compile(r"\s*(\S[^\r\n]{0,198}[^\s.:;,])[ \t]*\r?\n[ \t]*\r?\n")
+
+
+def read_plain(text: str) -> Page:
+    """Return the page that a plain text is."""
+    return Page(text, found=Metadata(title=headline(text)))
+
+
+def headline(text: str) -> str | None:
+    r"""Return the first line if it stands alone and is no sentence, else None.
+
+    >>> headline("Oracle buys Opower\n\nThe company said …")
+    'Oracle buys Opower'
+    """
+    match = _HEADLINE.match(text[:1000])
+    return match[1] if match else None
