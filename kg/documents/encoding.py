@@ -15,14 +15,17 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CHARSET = re.compile(
-    rb"""<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*["']?([\w.:-]{2,40})""", re.IGNORECASE
+    rb"""<(?:meta\b[^>]{0,200}?\bcharset|\?xml\b[^>]{0,200}?\bencoding)\s*=\s*["']?
+    (windows-125\d|iso-8859-\d{1,2}|latin1|ascii|us-ascii|macintosh)\b""",
+    re.IGNORECASE | re.VERBOSE,
 )
 # The single-byte encodings in which French and English are still found; the rest of the hundred that
 # charset-normalizer knows can only be wrong guesses here.
 _LEGACY = ["cp1252", "mac_roman"]
 _CLEAR = 0.2  # share of odd characters up to which charset-normalizer's guess is taken
-# Signs inside a word, or a fraction before one, are accents of another encoding (“ for ô, ½ for œ).
-_MOJIBAKE = re.compile(r"[^\W\d_][‚ƒ„†‡ˆ‰‹›“•˜¤¯¨¸][^\W\d_]|[½¼¾ƒ†‡ˆ˜][a-zà-ÿ]")
+# Signs inside a word, a fraction before one, a capital with an accent after a small letter: they stand
+# where another encoding has é, ô or œ, and the guess is wrong.
+_MOJIBAKE = re.compile(r"[^\W\d_][‚ƒ„†‡ˆ‰‹›“•˜¤¯¨¸][^\W\d_]|[½¼¾ƒ†‡ˆ˜][a-zà-ÿ]|[a-zà-ÿ][À-ÞŠŒŽ]")
 
 
 def decode(data: bytes, where: str) -> str:
@@ -61,12 +64,11 @@ def _declared(data: bytes) -> str | None:
         return None
     name = match[1].decode("ascii").lower()
     # https://encoding.spec.whatwg.org/#names-and-labels: on the web these names mean Windows-1252.
-    name = "cp1252" if name in {"iso-8859-1", "latin1", "us-ascii", "ascii"} else name
+    name = "cp1252" if name in {"iso-8859-1", "latin1", "ascii", "us-ascii"} else name
     try:
-        text = codecs.decode(data, codecs.lookup(name).name)
-    except (LookupError, ValueError):
+        return data.decode(name)
+    except (LookupError, UnicodeDecodeError):
         return None
-    return text if isinstance(text, str) and "\x00" not in text else None
 
 
 def _recognised(data: bytes) -> str | None:

@@ -62,12 +62,15 @@ def read_html(text: str, where: str) -> Page:
 def _tree(text: str, where: str) -> Any:
     from lxml import etree, html  # type: ignore[import-untyped]
 
-    # Without huge_tree, libxml2 drops whatever is nested deeper than 256 elements.
+    # libxml2 drops what is nested deeper than 256 elements, or 2048 with huge_tree, and says so in its log only.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     try:
-        return html.document_fromstring(text.encode(), parser=parser)
+        tree = html.document_fromstring(text.encode(), parser=parser)
     except (etree.LxmlError, ValueError) as error:
         raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
+    if parser.error_log.filter_from_fatals():
+        raise DocumentError(f"{where}: its elements are nested too deep to be read: save the article as text instead")
+    return tree
 
 
 def _published(tree: Any) -> str | None:
