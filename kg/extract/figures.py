@@ -1,0 +1,158 @@
+"""Money, percentages, quantities and durations as the press writes them, with their offsets.
+
+« 11,9 milliards de dollars », "$11.9bn", « 350 M€ », "1.2 trillion yen", « 6 % », "a quarter",
+« cinq ans », "five-year". A number that cannot be read for certain is left out, never guessed.
+"""
+
+import functools
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from kg.extract.lexicon import Lexicon, load
+
+__all__ = ["FigureSpan", "figures"]
+
+_SPACE = "[ \u00a0\u202f\u2009]"
+_HUNDRED = Decimal(100)
+
+
+@dataclass(frozen=True, slots=True)
+class FigureSpan:
+    """A figure at `start`–`end` of the text that was searched.
+
+    `kind` is amount (with an ISO 4217 `unit`), percent (0–100), duration (`unit` is an
+    xsd:duration) or quantity.
+    """
+
+    kind: str
+    start: int
+    end: int
+    value: Decimal
+    unit: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class _Grammar:
+    amount: re.Pattern[str]
+    percent: re.Pattern[str]
+    fraction: re.Pattern[str] | None
+    duration: re.Pattern[str]
+    quantity: re.Pattern[str]
+
+
+def _any(words: object) -> str:
+    listed = sorted((str(word) for word in words), key=len, reverse=True)  # type: ignore[attr-defined]
+    return "|".join(re.escape(word).replace(r"\ ", _SPACE + "+") for word in listed)
+
+
+def _number(lexicon: Lexicon) -> str:
+    group = f"(?:{_SPACE}|[.,])" if lexicon.decimal == "." else f"(?:{_SPACE}|\\.)"
+    point = re.escape(lexicon.decimal)
+    # Digits in groups of three, or plain ones, with a decimal part: the point of the language, or,
+    # before a scale word, the other language's as well (newswires mix them).
+    return rf"(?<![\w.,])\d{{1,3}}(?:{group}\d{{3}})+(?:{point}\d+)?(?!\d)|(?<![\w.,])\d+(?:[.,]\d+)?(?![\d])"
+
+
+@functools.cache
+def _grammar(lang: str) -> _Grammar:
+    lexicon = load(lang)
+    table = lexicon.tables
+    number = _number(lexicon)
+    words = _any(table["figures.number"])
+    scale = _any(table["figures.scale"])
+    currencies = table["figures.currency"]
+    symbols = _any([c for c in currencies if not c[-1].isalpha()])
+    names = _any(currencies)
+    of = f"(?:{_SPACE}*(?:de|d['’]|of){_SPACE}*|{_SPACE}*)"
+    spelled = rf"\b(?:{words})(?={_SPACE}+(?:{scale})\b)"
+    scaled = rf"(?:{scale})(?![a-zà-ÿ])"
+    after = rf"(?P<n>{number}|{spelled}){_SPACE}*(?P<s>{scaled})?{of}(?P<c>(?:{names})(?![a-zà-ÿ]))"
+    unit = rf"(?P<c2>(?:US|C|A)?(?:{symbols})|\b(?:USD|EUR|GBP))"
+    before = rf"{unit}{_SPACE}*(?P<n2>\d[\d,]*(?:\.\d+)?|\d+(?:,\d+)?)[ \u00a0-]*(?P<s2>{scaled})?"
+    fractions = table.get("figures.fraction", {})
+    return _Grammar(
+        amount=re.compile(f"{before}|{after}"),
+        percent=re.compile(
+            rf"(?P<n>{number}|\b(?:{words}))[ \u00a0\u202f-]*(?:{_any(lexicon.cues['figures.percent'])})(?!\w)",
+            re.IGNORECASE,
+        ),
+        fraction=re.compile(rf"\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)", re.IGNORECASE)
+        if fractions
+        else None,
+        duration=re.compile(
+            rf"(?P<n>{number}|\b(?:{words}))[ \u00a0-]+(?P<u>{_any(table['figures.unit'])})(?!\w)", re.IGNORECASE
+        ),
+        quantity=re.compile(rf"(?P<n>{number}){_SPACE}+(?P<w>(?:{scale})(?![a-zà-ÿ]))?"),
+    )
+
+
+def _decimal(text: str, lexicon: Lexicon, *, scaled: bool) -> Decimal | None:
+    """Read a printed number; None where the two customs leave a doubt (1,234 dollars in French)."""
+    word = lexicon.tables["figures.number"].get(text.casefold())
+    if word is not None:
+        return Decimal(word)
+    digits = re.sub(_SPACE, "", text)
+    other = "," if lexicon.decimal == "." else "."
+    if re.fullmatch(rf"\d{{1,3}}(\{other}\d{{3}})+(\{lexicon.decimal}\d+)?", digits) and not scaled:
+        digits = digits.replace(other, "")
+    digits = digits.replace(lexicon.decimal, ".")
+    if digits.count(".") > 1 or "," in digits:
+        digits = digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits else digits.replace(",", "")
+    return Decimal(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
+
+
+def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
+    table = lexicon.tables
+    for match in _grammar(lexicon.lang).amount.finditer(text):
+        printed, scale, unit = (
+            (match["n"], match["s"], match["c"]) if match["n"] else (match["n2"], match["s2"], match["c2"])
+        )
+        value = _decimal(printed, lexicon, scaled=scale is not None)
+        currency = table["figures.currency"].get(re.sub(_SPACE + "+", " ", unit))
+        if value is None or currency is None:
+            continue
+        factor = Decimal(table["figures.scale"][scale]) if scale else Decimal(1)
+        yield FigureSpan("amount", match.start(), match.end(), value * factor, currency)
+
+
+def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
+    grammar = _grammar(lexicon.lang)
+    for match in grammar.percent.finditer(text):
+        value = _decimal(match["n"], lexicon, scaled=True)
+        if value is not None and value <= _HUNDRED:
+            yield FigureSpan("percent", match.start(), match.end(), value)
+    if grammar.fraction is not None:
+        for match in grammar.fraction.finditer(text):
+            over, under = str(lexicon.tables["figures.fraction"][match["f"].casefold()]).split("/")
+            yield FigureSpan("percent", match.start(), match.end(), round(_HUNDRED * int(over) / int(under), 2))
+
+
+def _durations(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
+    for match in _grammar(lexicon.lang).duration.finditer(text):
+        value = _decimal(match["n"], lexicon, scaled=True)
+        unit = lexicon.tables["figures.unit"][match["u"].casefold()]
+        if value is None or value != int(value):
+            continue
+        count = int(value) * (7 if unit == "W" else 1)
+        yield FigureSpan("duration", match.start(), match.end(), value, f"P{count}{'D' if unit == 'W' else unit}")
+
+
+def _quantities(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
+    for match in _grammar(lexicon.lang).quantity.finditer(text):
+        value = _decimal(match["n"], lexicon, scaled=match["w"] is not None)
+        if value is not None:
+            factor = Decimal(lexicon.tables["figures.scale"][match["w"]]) if match["w"] else Decimal(1)
+            yield FigureSpan("quantity", match.start(), match.end(), value * factor)
+
+
+def figures(text: str, lang: str) -> tuple[FigureSpan, ...]:
+    """Return the figures of a text in order; where two readings overlap, the more telling one."""
+    lexicon = load(lang)
+    found: list[FigureSpan] = []
+    for reader in (_amounts, _percents, _durations, _quantities):
+        for span in reader(text, lexicon):
+            if all(span.end <= other.start or other.end <= span.start for other in found):
+                found.append(span)
+    return tuple(sorted(found, key=lambda span: span.start))

@@ -1,0 +1,115 @@
+"""From a token in a role to the names it stands for: lists, relative pronouns, noun phrases, references."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.extract.lexicon import Frame
+from kg.extract.names import Mention
+from kg.extract.places import is_bare_name
+from kg.extract.reference import References
+from kg.extract.sentences import Sentence
+from kg.extract.syntax import conjuncts, is_relative_pronoun, prepositions
+
+__all__ = ["Filler", "Fillers"]
+
+_OF = {"de", "of"}
+_LIST = {"comme", "tel que", "tels que", "such as", "like", "including", "dont", "notamment"}
+_BARE = {"appos", "flat", "flat:name", "nmod", "compound"}
+_NEAR = 3
+"""Tokens from a noun to the bare name in its phrase (« la société américaine X »)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filler:
+    """A name in a role: the token that carries it, and whether it is there only by reference."""
+
+    mention: Mention
+    token: Token
+    by_reference: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Fillers:
+    """Finds the names that tokens stand for in the sentences of one document."""
+
+    references: References
+
+    def of(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
+        """Yield the names that a token and what is joined to it stand for, none of `other` by reference."""
+        for item in conjuncts(token):
+            yield from self._one(item, frame, sentence, other)
+        if (mention := sentence.mention(token)) is not None:
+            yield from (Filler(m, token.doc[m.last], by_reference=False) for m in _listed(mention, sentence))
+
+    def _one(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
+        mention = sentence.mention(token)
+        if mention is not None:
+            if not _is_counted(mention, token):
+                yield Filler(mention, token, by_reference=False)
+            return
+        if is_relative_pronoun(token):
+            yield from self._antecedent(token, frame, sentence, other)
+            return
+        named = list(_in_phrase(token, frame, sentence)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else []
+        if named:
+            yield from named
+        elif self.references.is_reference(token):
+            referred = self.references.resolve(token, sentence, other)
+            if referred is not None:
+                yield Filler(referred, token, by_reference=True)
+
+    def _antecedent(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
+        """The name right before « qui », or the noun that the relative clause hangs on."""
+        at = token.i - 1
+        while at > sentence.span.start and token.doc[at].is_punct:
+            at -= 1
+        mention = sentence.by_token.get(at)
+        if mention is not None:
+            yield Filler(mention, token.doc[at], by_reference=False)
+            return
+        head = token.head.head
+        if head != token.head and head.i < token.i:
+            yield from self._one(head, frame, sentence, other)
+
+
+def _is_counted(mention: Mention, token: Token) -> bool:
+    """Whether it is « 114 Airbus »: products of the maker, not the company."""
+    before = token.doc[mention.first - 1] if mention.first else None
+    return before is not None and (before.like_num or before.pos_ == "NUM")
+
+
+def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
+    """The names that follow in one list, « X, Y et d'autres », where the parse lost them."""
+    doc, at = sentence.span.doc, mention.last + 1
+    found: list[Mention] = []
+    while at < sentence.span.end - 1:
+        following = sentence.by_token.get(at + 1)
+        if doc[at].pos_ == "CCONJ":
+            if following is not None and not doc[following.last].dep_.startswith("nsubj"):
+                found.append(following)
+            yield from found
+            return
+        if doc[at].text != "," or following is None or following.first != at + 1:
+            return
+        found.append(following)
+        at = following.last + 1
+
+
+def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler]:
+    """Names inside a noun phrase: « la société X », "suppliers such as X and Y", « les services de X »."""
+    heads = [
+        child
+        for child in noun.children
+        if child.dep_ in _BARE
+        and (frame.through or child.dep_ != "compound")
+        and abs(child.i - noun.i) <= _NEAR
+        and is_bare_name(child, sentence)
+    ]
+    heads += [obj for prep, obj in prepositions(noun) if prep in _LIST or (frame.through and prep in _OF)]
+    heads += [child for child in noun.children if frame.through and child.dep_ == "poss"]
+    for head in heads:
+        for item in conjuncts(head):
+            if (mention := sentence.mention(item)) is not None:
+                yield Filler(mention, item, by_reference=False)

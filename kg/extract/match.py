@@ -1,0 +1,131 @@
+"""Frames laid over a parsed sentence: which words state a relation, between which names."""
+
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import combinations, product
+
+from spacy.tokens import Token
+
+from kg.extract.fillers import Filler, Fillers
+from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.places import Places
+from kg.extract.sentences import Sentence
+from kg.extract.syntax import is_passive
+from kg.ontology import ontology
+
+__all__ = ["Match", "Matcher"]
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A frame found in a sentence; `verb` governs the trigger (or is it), `object` may be a figure's place."""
+
+    frame: Frame
+    trigger: Token
+    verb: Token | None
+    subject: Filler
+    object: Filler | None
+    sentence: Sentence
+
+
+@dataclass(frozen=True, slots=True)
+class Matcher:
+    """Lays the frames of one language over the sentences of one document."""
+
+    lexicon: Lexicon
+    places: Places
+    fillers: Fillers
+
+    def matches(self, sentence: Sentence) -> Iterator[Match]:
+        """Yield the matches of a sentence: of one trigger and one pair of names, the first frame's."""
+        if any(self.lexicon.says("modality.never", t.lemma_.lower()) for t in sentence.span):
+            return
+        for token in sentence.span:
+            seen: set[frozenset[str]] = set()
+            for frame in self.lexicon.by_lemma.get(token.lemma_.lower(), ()):
+                if not self._fits(token, frame, sentence):
+                    continue
+                for match in self._of_frame(token, frame, sentence):
+                    pair = frozenset({match.subject.mention.name, match.object.mention.name if match.object else ""})
+                    if pair not in seen:
+                        yield match
+                    seen.add(pair)
+
+    def _fits(self, token: Token, frame: Frame, sentence: Sentence) -> bool:
+        if token.i in sentence.by_token:
+            return False
+        if any(self.lexicon.says("modality.void", child.lemma_.lower()) for child in token.children):
+            return False
+        if frame.pos == "verb":
+            if token.pos_ not in {"VERB", "AUX"}:
+                return False
+            reflexive = any(c.lower_ in {"se", "s'"} for c in token.children)
+            return not (frame.passive_only and not is_passive(token)) and not (frame.reflexive and not reflexive)
+        if frame.pos == "noun" and token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+            return False
+        verb = self.places.governor(token)
+        return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
+
+    def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:
+        relation = ontology().relation(frame.relation)
+        verb = token if frame.pos == "verb" else self.places.governor(token)
+        look = _Look(token, frame, sentence)
+        subjects = self._subjects(look, relation.domain, frozenset())
+        if relation.is_figure:
+            for filler in subjects:
+                yield Match(frame, token, verb, filler, None, sentence)
+            return
+        objects = self._fillers(look, frame.object, relation.range, frozenset(f.mention.name for f in subjects))
+        if not subjects and objects:
+            # A reference on the subject's side may have taken the object's name: try again without it.
+            subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in objects))
+        pairs = self._among(frame, subjects, objects) if relation.symmetric else product(subjects, objects)
+        for first, second in pairs:
+            if first.mention.name != second.mention.name:
+                yield Match(frame, token, verb, first, second, sentence)
+
+    @staticmethod
+    def _among(frame: Frame, subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
+        """The pairs of a symmetric relation, whose two ends may stand in one list."""
+        if not objects and len(subjects) > 1:
+            return combinations(subjects, 2)
+        if not subjects and "members" in frame.object:
+            return combinations(objects, 2)
+        return product(subjects, objects)
+
+    def _subjects(self, look: "_Look", kinds: Collection[str], other: frozenset[str]) -> list[Filler]:
+        found = self._fillers(look, look.frame.subject, kinds, other)
+        return [filler for filler in found if self._is_described(filler, look.frame)]
+
+    def _is_described(self, filler: Filler, frame: Frame) -> bool:
+        """Whether the text calls the filler by one of the nouns that the frame wants."""
+        if not frame.subject_is:
+            return True
+        mention, doc = filler.mention, filler.token.doc
+        near = [*filler.token.children, filler.token.head]
+        near += list(doc[mention.last + 1 : mention.last + 6]) + list(doc[max(0, mention.first - 4) : mention.first])
+        if any(t.lemma_.lower() in frame.subject_is and t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in near):
+            return True
+        return any(token.lemma_.lower() in frame.subject_is for token in filler.token.ancestors if token.pos_ == "NOUN")
+
+    def _fillers(
+        self, look: "_Look", places: Sequence[str], kinds: Collection[str], other: frozenset[str]
+    ) -> list[Filler]:
+        for place in places:
+            found: dict[str, Filler] = {}
+            for candidate in self.places.at(place, look.token, look.frame, look.sentence):
+                for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
+                    if filler.mention.name not in other and filler.mention.kind in kinds:
+                        found.setdefault(filler.mention.name, filler)
+            if found:
+                return list(found.values())
+        return []
+
+
+@dataclass(frozen=True, slots=True)
+class _Look:
+    """A trigger that is being looked at."""
+
+    token: Token
+    frame: Frame
+    sentence: Sentence

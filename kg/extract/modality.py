@@ -1,0 +1,153 @@
+"""How a sentence says it: as a fact, a plan, a rumour, a denial, something that is over."""
+
+from collections.abc import Iterator
+
+from spacy.tokens import Token
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.match import Match
+from kg.model import Modality
+
+__all__ = ["exclusive", "modality"]
+
+_GOVERNS = {"xcomp", "ccomp", "acl", "pcomp", "obl:mod", "obl:arg", "obj", "advcl"}
+
+
+_CHAIN = 4
+_LONG = 8
+"""A phrase longer than this is found inside words as well (« selon des sources »…)."""
+
+
+def _chain(match: Match) -> list[Token]:
+    """The verb of the match and the verbs above it that bear on it (« prévoit de racheter »)."""
+    verb = match.verb if match.verb is not None else match.trigger
+    found = [verb]
+    while verb.dep_ in _GOVERNS and verb.head != verb and len(found) < _CHAIN:
+        head = verb.head
+        nominal_acl = verb.dep_ == "acl" and head.pos_ not in {"VERB", "AUX"}
+        finite_adverbial = verb.dep_ == "advcl" and not _is_infinitive(verb)
+        if nominal_acl or finite_adverbial or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"}:
+            break
+        verb = head
+        found.append(verb)
+    return found
+
+
+def _is_infinitive(verb: Token) -> bool:
+    return verb.morph.get("VerbForm", []) == ["Inf"] or verb.tag_ == "VB"
+
+
+def _auxiliaries(verbs: list[Token]) -> Iterator[Token]:
+    for verb in verbs:
+        yield verb
+        yield from (child for child in verb.children if child.dep_.startswith(("aux", "cop")))
+
+
+def _before(match: Match) -> str:
+    """The sentence in small letters, for phrases that stand anywhere in it."""
+    return " " + match.sentence.span.text.casefold() + " "
+
+
+def _phrase(match: Match, lexicon: Lexicon, cue: str) -> bool:
+    text = _before(match)
+    return any(
+        f" {phrase} " in text or f" {phrase}," in text or (len(phrase) > _LONG and phrase in text)
+        for phrase in lexicon.cues.get(cue, ())
+    )
+
+
+def _negated(verbs: list[Token], lexicon: Lexicon, cue: str) -> bool:
+    return any(
+        lexicon.says(cue, child.lower_) and child.dep_ in {"advmod", "neg", "det", "preconj"}
+        for verb in verbs
+        for child in verb.children
+    )
+
+
+def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    if any(lexicon.says("modality.ended_adjective", child.lemma_.lower()) for child in match.trigger.children):
+        return True
+    if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in verbs if verb != match.trigger):
+        return exclusive(match, lexicon) is None
+    ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
+    return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
+
+
+def _is_denied(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    if any(lexicon.says("modality.denied", verb.lemma_.lower()) for verb in verbs if verb != match.trigger):
+        return True
+    return _negated([*verbs, match.trigger], lexicon, "modality.negation")
+
+
+def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    for token in _auxiliaries(verbs):
+        future = token.morph.get("Tense", []) == ["Fut"]
+        if future or (
+            token.dep_.startswith("aux") and lexicon.says("modality.future_auxiliary", token.lower_, token.lemma_)
+        ):
+            return True
+    if any(lexicon.says("modality.future_auxiliary", v.lemma_) and v.pos_ in {"VERB", "AUX"} for v in verbs[1:]):
+        return True
+    if any(lexicon.says("modality.planned", v.lemma_.lower()) for v in verbs[1:]):
+        return True
+    purpose = match.frame.event and verbs[0].dep_ == "advcl" and _is_infinitive(verbs[0])
+    return purpose or _phrase(match, lexicon, "modality.planned_phrase")
+
+
+def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | None:
+    tokens = list(_auxiliaries(verbs))
+    if any(lexicon.says("modality.conditional", t.lemma_.lower(), t.lower_) and _is_modal(t) for t in tokens):
+        return Modality.CONDITIONAL
+    if any(c.dep_ == "mark" and lexicon.says("modality.conditional_word", c.lower_) for v in verbs for c in v.children):
+        return Modality.CONDITIONAL
+    if any(lexicon.says("modality.conditional_word", c.lower_) for c in match.trigger.children if c.dep_ == "amod"):
+        return Modality.CONDITIONAL
+    if any("Cnd" in t.morph.get("Mood", []) for t in tokens) or _phrase(match, lexicon, "modality.hedged_phrase"):
+        return Modality.HEDGED
+    return None
+
+
+def _is_modal(token: Token) -> bool:
+    return token.tag_ == "MD" or "Cnd" in token.morph.get("Mood", [])
+
+
+def _is_past_state(match: Match, verbs: list[Token], *, dated: bool) -> bool:
+    """A state told in a past tense without a date; with one, it is a fact as of that date."""
+    if match.frame.event or dated:
+        return False
+    head = verbs[0]
+    if match.trigger != head and match.frame.pos == "noun" and not match.frame.via:
+        return any("Imp" in t.morph.get("Tense", []) for t in head.children if t.dep_ == "cop")
+    aux = any(child.dep_ == "aux:tense" for child in head.children)
+    simple_past = head.tag_ == "VBD"
+    return "Imp" in head.morph.get("Tense", []) or simple_past or (aux and match.frame.pos == "verb")
+
+
+def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
+    """Whether the role is exclusive: « le seul fournisseur » is, « a cessé d'être le seul » no longer."""
+    if not any(
+        lexicon.says("modality.exclusive", child.lemma_.lower(), child.lower_) for child in match.trigger.children
+    ):
+        return None
+    above = [match.trigger.head, *([match.verb] if match.verb is not None else [])]
+    return not any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in above)
+
+
+def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
+    """Return how the sentence says the match; `dated` tells that it names the date it holds at."""
+    if match.frame.modality is not None:
+        return Modality(match.frame.modality)
+    verbs = _chain(match)
+    announced = any(lexicon.says("modality.announced", v.lemma_.lower()) for v in verbs if v != match.trigger)
+    announced = announced or _phrase(match, lexicon, "modality.announced_phrase")
+    # The first that holds: what is over or denied is not merely planned, a rumour of a plan is a rumour.
+    readings = (
+        (_is_over(match, verbs, lexicon), Modality.ENDED),
+        (exclusive(match, lexicon) is False, Modality.ASSERTED),
+        (_is_denied(match, verbs, lexicon), Modality.DENIED),
+        ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),
+        (_is_planned(match, verbs, lexicon), Modality.PLANNED),
+        (announced and match.frame.closes, Modality.ANNOUNCED),
+        (_is_past_state(match, verbs, dated=dated), Modality.PAST),
+    )
+    return next((how for holds, how in readings if holds and how is not None), Modality.ASSERTED)

@@ -1,0 +1,174 @@
+"""Where a role's filler stands relative to its trigger: the places that lexicons name."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.reference import References
+from kg.extract.sentences import Sentence
+from kg.extract.syntax import clause_verb, is_passive, main_subject, objects, prepositions, subject
+
+__all__ = ["Places", "is_bare_name"]
+
+_BY = {"par", "by"}
+_OF = {"de", "of"}
+_BETWEEN = {"entre", "between", "among"}
+_BECOMES = {"être", "devenir", "rester", "demeurer", "be", "become", "remain", "cesser", "constituer", "stay"}
+_LENDS_SUBJECT = {"advcl", "acl", "xcomp", "obl:mod", "ccomp", "ROOT"}
+_CLIMB = 5
+_NEAR = 2
+"""Tokens from a noun to the bare name that it takes (« actions X », "X chips")."""
+
+
+def is_bare_name(token: Token, sentence: Sentence) -> bool:
+    """Whether the token belongs to a name that no preposition leads."""
+    return token.i in sentence.by_token and not any(c.dep_ == "case" for c in token.children)
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Finds the tokens at a place, by the parse first and by what stands beside where the parse fails."""
+
+    lexicon: Lexicon
+    references: References
+
+    def governor(self, noun: Token) -> Token | None:
+        """Return the verb that a noun hangs on, through measures (« 6 % des parts ») and prepositions."""
+        token = noun
+        for _ in range(_CLIMB):
+            head = token.head
+            if head == token:
+                return None
+            if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
+                return head
+            is_measure = self.lexicon.says("figures.measure", head.lemma_.lower(), head.lower_)
+            if head.pos_ != "ADP" and not is_measure and not head.like_num and token.dep_ != "conj":
+                return None
+            token = head
+        return None
+
+    def at(self, place: str, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
+        """Yield the tokens at a place (see ``lexicon/fr.toml``), nearest in the parse first."""
+        if place.startswith("prep:"):
+            wanted = place.removeprefix("prep:")
+            for head in [token] if frame.pos == "verb" else self._noun_heads(token):
+                yield from (obj for prep, obj in prepositions(head) if prep == wanted and obj != token)
+            return
+        if place == "agent":
+            verb = token if frame.pos == "verb" else self.governor(token)
+            yield from () if verb is None else self._agent(verb, sentence)
+            return
+        if place == "members":
+            yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
+            return
+        finders = {"patient": self._patient, "bearer": self._bearer, "of": self._of, "topic": self._topic}
+        yield from finders[place](token, sentence)
+
+    def _noun_heads(self, noun: Token) -> list[Token]:
+        """The noun, and the verb and measures above it: « prendre 10 % du capital de » lends its complements."""
+        verb = self.governor(noun)
+        between = [t for t in noun.ancestors if verb is not None and t.i != verb.i and verb in list(t.ancestors)]
+        return [noun, *between, *([verb] if verb is not None else [])]
+
+    def _agent(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
+        if is_passive(verb):
+            yield from (obj for prep, obj in prepositions(verb) if prep in _BY)
+            return
+        lead = self._absolute(verb) or subject(verb)
+        if lead is None and verb == sentence.span.root:
+            lead = main_subject(sentence.span)
+        if lead is None and verb.dep_ in _LENDS_SUBJECT:
+            lead = main_subject(sentence.span)
+        if lead is not None:
+            yield lead
+
+    def _absolute(self, verb: Token) -> Token | None:
+        """« …, cette dernière ayant signé »: the word right before a participle, when it is « la dernière »."""
+        first = min([child.i for child in verb.children if child.dep_.startswith("aux")], default=verb.i)
+        before = verb.doc[first - 1] if first else None
+        return before if before is not None and self.references.is_latter(before) else None
+
+    def _patient(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
+        if not is_passive(verb):
+            yield from objects(verb)
+            return
+        lead = subject(verb)
+        if lead is None and verb.dep_ in {"acl", "amod", "acl:relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
+            lead = verb.head
+        if lead is None:
+            lead = main_subject(sentence.span)
+        if lead is not None:
+            yield lead
+
+    def _bearer(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
+        cop = any(child.dep_ == "cop" for child in noun.children)
+        for child in noun.children:
+            if child.dep_ in {"appos", "flat:name", "flat"} or (child.dep_ == "nmod" and is_bare_name(child, sentence)):
+                yield child
+            if cop and child.dep_ in {"nsubj", "nsubj:pass"}:
+                yield child
+        joined = any(child.dep_ == "cc" for child in noun.children)
+        if (
+            noun.dep_ in {"appos", "conj", "compound", "amod", "nmod"}
+            and noun.head.i in sentence.by_token
+            and not joined
+        ):
+            yield noun.head
+        verb = noun.head if noun.head.pos_ in {"VERB", "AUX"} else clause_verb(noun)
+        if (
+            (cop or noun.dep_ in {"attr", "xcomp", "obj", "oprd"})
+            and verb is not None
+            and verb.lemma_.lower() in _BECOMES
+        ):
+            yield from self._agent(verb, sentence)
+        yield from self._beside(noun, sentence)
+
+    def _beside(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
+        """The name that a comma sets beside the noun phrase, whatever the parse: « X, principal N », « son N, X »."""
+        doc = noun.doc
+        left = noun.i - 1
+        while left > sentence.span.start and doc[left].pos_ in {"DET", "ADJ", "NUM", "ADV"}:
+            left -= 1
+        if doc[left].text == "," and left - 1 in sentence.by_token:
+            yield doc[left - 1]
+        right = noun.i + 1
+        while (
+            right < sentence.span.end
+            and (doc[right].pos_ in {"ADJ", "CCONJ"} or doc[right].dep_ == "conj")
+            and right not in sentence.by_token
+        ):
+            right += 1
+        right += right < sentence.span.end and doc[right].text == ","
+        if right < sentence.span.end and right in sentence.by_token:
+            yield doc[right]
+
+    def _of(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
+        for prep, obj in prepositions(noun):
+            if prep in _OF:
+                yield obj
+        for child in noun.children:
+            possessive = child.dep_ == "poss" or self.lexicon.says("reference.possessive", child.lower_)
+            bare = child.dep_ in {"nmod", "flat:name", "appos", "compound", "amod", "flat"}
+            if possessive or (bare and is_bare_name(child, sentence) and abs(child.i - noun.i) <= _NEAR):
+                yield child
+        following = noun.i + 1
+        if following < sentence.span.end and following in sentence.by_token:
+            yield noun.doc[following]
+        if noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
+            # « son partenaire et concurrent » shares its owner.
+            yield from self._of(noun.head, sentence)
+
+    def _topic(self, token: Token, sentence: Sentence) -> Iterator[Token]:
+        if self._owned(token, sentence):
+            return
+        lead = main_subject(sentence.span)
+        if lead is not None:
+            yield lead
+
+    def _owned(self, noun: Token, sentence: Sentence) -> bool:
+        """Whether the noun names an owner of its own, so that the sentence's topic is not meant."""
+        return any(True for prep, obj in prepositions(noun) if prep in _OF) or any(
+            True for _ in self._of(noun, sentence)
+        )

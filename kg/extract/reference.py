@@ -1,0 +1,115 @@
+"""What « l'entreprise », "it", « cette dernière » or "its" stand for: the nearest name that fits.
+
+A subject looks first to what the sentence before was about, anything else to the names of its own
+sentence. The name that fills the claim's other end is never the answer: nobody is his own supplier.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from spacy.tokens import Token
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.names import Mention
+from kg.extract.sentences import Sentence
+from kg.extract.syntax import clause_verb, main_subject, subject
+
+__all__ = ["References"]
+
+_REACH = 2
+"""Sentences back that a reference may look."""
+_AGENTS = frozenset({"Company", "Organisation", "PublicBody"})
+
+
+@dataclass(frozen=True, slots=True)
+class References:
+    """Resolves references in the sentences of one document."""
+
+    sentences: Sequence[Sentence]
+    lexicon: Lexicon
+    filer: str | None
+
+    def is_reference(self, token: Token) -> bool:
+        """Whether the token is a word that can stand for a company named elsewhere."""
+        lexicon = self.lexicon
+        if self.is_latter(token):
+            return True
+        if lexicon.says("reference.pronoun", token.lower_) and token.pos_ == "PRON":
+            return token.morph.get("Number", []) != ["Plur"]
+        if lexicon.says("reference.first_person", token.lower_):
+            return True
+        if token.pos_ == "DET" or token.dep_ == "poss":
+            return lexicon.says("reference.possessive", token.lower_)
+        return lexicon.says("reference.company", token.lemma_.lower()) and self._is_definite(token)
+
+    def is_latter(self, token: Token) -> bool:
+        """Whether it is « cette dernière », "the latter": the last one named."""
+        if not self.lexicon.says("reference.latter", token.lemma_.lower(), token.lower_) or not token.i:
+            return False
+        last = token.i + 1 == len(token.doc) or token.nbor(1).pos_ not in {"NOUN", "PROPN"}
+        return last and self.lexicon.says("reference.definite", token.nbor(-1).lower_)
+
+    def _is_definite(self, token: Token) -> bool:
+        determiners = [c.lower_ for c in token.children if c.dep_ == "det" or c.pos_ == "DET"]
+        contracted = [c.lower_ for c in token.children if c.dep_ == "case" and c.lower_ in {"du", "au"}]
+        if token.morph.get("Number", []) == ["Plur"] or token.tag_ == "NNS":
+            return False
+        if any(child.dep_ in {"nmod", "prep", "poss"} for child in token.children):
+            return False
+        return self.lexicon.says("reference.definite", *determiners, *contracted)
+
+    def resolve(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:
+        """Return the name that the token stands for, none of `other`; None where nothing fits."""
+        # A filing says "we", or "the Company" with a capital, of the one that files it.
+        named = self.filer is not None and token.text[:1].isupper() and token.pos_ in {"NOUN", "PROPN"}
+        we = named or self.lexicon.says("reference.first_person", token.lower_)
+        for candidate in () if we else self._candidates(token, sentence):
+            if candidate.kind in _AGENTS and candidate.name not in other:
+                return candidate
+        filer = self.filer
+        return None if filer is None or filer in other else Mention(token.i, token.i, token.text, filer, "Company")
+
+    def _candidates(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
+        before = [m for m in reversed(sentence.mentions) if m.last < token.i]
+        if self.is_latter(token):
+            yield from before
+        elif token is main_subject(sentence.span):
+            # « Soutenue par X, la société …» speaks of what the text was about, not of X.
+            yield from self.topics(sentence)
+        else:
+            yield from self._joined(token, sentence)
+            verb = clause_verb(token)
+            own = None if verb is None else subject(verb)
+            for lead in (own, main_subject(sentence.span)):
+                if lead is not None and lead.i in sentence.by_token:
+                    yield sentence.by_token[lead.i]
+            yield from before
+            main = main_subject(sentence.span)
+            if main is not None and main != token and self.is_reference(main):
+                yield from self._candidates(main, sentence)
+        yield from self.topics(sentence)
+        yield from before
+
+    def _joined(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
+        """The name that « X et son partenaire » joins to its own possessive."""
+        if self.lexicon.says("reference.possessive", token.lower_) and token.i > 1 and token.nbor(-1).pos_ == "CCONJ":
+            mention = sentence.by_token.get(token.i - 2)
+            if mention is not None:
+                yield mention
+
+    def topics(self, sentence: Sentence) -> Iterator[Mention]:
+        """Yield what the sentences before are about: subjects first, then any name, nearest first."""
+        at = self._index(sentence)
+        for earlier in reversed(self.sentences[max(0, at - _REACH) : at]):
+            lead = earlier.subject_mention()
+            if lead is not None:
+                yield lead
+                continue
+            main = main_subject(earlier.span)
+            if main is not None and self.is_reference(main):
+                yield from self.topics(earlier)
+        for earlier in reversed(self.sentences[max(0, at - _REACH) : at]):
+            yield from reversed(earlier.mentions)
+
+    def _index(self, sentence: Sentence) -> int:
+        return next(i for i, other in enumerate(self.sentences) if other is sentence)

@@ -1,0 +1,115 @@
+"""A document as the matcher sees it: parsed sentences with the names in them, in order."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from spacy.tokens import Doc, Span, Token
+
+from kg.extract import names
+from kg.extract.lexicon import Lexicon
+from kg.extract.lines import Line, lines
+from kg.extract.names import Known, Mention
+from kg.extract.syntax import main_subject
+
+__all__ = ["Sentence", "Text", "read_text"]
+
+
+@dataclass(slots=True, frozen=True)
+class Sentence:
+    """A sentence of the text: it starts at character `offset` + its own first character."""
+
+    span: Span
+    offset: int
+    kind: str
+    mentions: tuple[Mention, ...]
+    by_token: dict[int, Mention] = field(repr=False)
+
+    @property
+    def start(self) -> int:
+        """Its first character in the document's text."""
+        return int(self.offset + self.span.start_char)
+
+    @property
+    def end(self) -> int:
+        """The character after its last one, white space at the end left out."""
+        return int(self.start + len(self.span.text.rstrip()))
+
+    def mention(self, token: Token) -> Mention | None:
+        """The name that the token belongs to."""
+        return self.by_token.get(token.i)
+
+    def subject_mention(self) -> Mention | None:
+        """The name that is the subject of the main clause."""
+        token = main_subject(self.span)
+        return None if token is None else self.by_token.get(token.i)
+
+
+@dataclass(slots=True, frozen=True)
+class Text:
+    """The sentences that are read, and how many lines and characters were not."""
+
+    sentences: tuple[Sentence, ...]
+    dropped: tuple[Line, ...]
+    filer: str | None
+
+
+_FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+"""Same length, and the pipelines know the plain characters (« Jusqu’à » breaks, « Jusqu'à » does not)."""
+
+
+def _sentences(doc: Doc) -> Iterator[Span]:
+    """The pipeline's sentences; one that begins in small letters belongs to the one before it."""
+    first = 0
+    spans = list(doc.sents)
+    for index, span in enumerate(spans):
+        following = spans[index + 1] if index + 1 < len(spans) else None
+        if following is not None and following.text[:1].islower() and span.text.rstrip()[-1:] not in ".!?":
+            continue
+        yield doc[first : span.end]
+        first = span.end
+
+
+def _kept(text: str, lang: str) -> tuple[list[Line], list[Line]]:
+    kept: list[Line] = []
+    dropped: list[Line] = []
+    for line in lines(text, lang):
+        (kept if line.kind in {"prose", "title"} else dropped).append(line)
+    return kept, dropped
+
+
+def read_text(text: str, lexicon: Lexicon, pipeline: object, known: Known) -> Text:
+    """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
+    kept, dropped = _kept(text, lexicon.lang)
+    docs: list[Doc] = list(pipeline.pipe([line.text.translate(_FOLD) for line in kept]))  # type: ignore[attr-defined]
+    spans = [names.find(doc, lexicon, known) for doc in docs]
+    kind_of = names.kinds(zip(docs, spans, strict=True), lexicon, known)
+    full = names.full_names(kind_of)
+    found: list[Sentence] = []
+    for line, doc, those in zip(kept, docs, spans, strict=True):
+        mentions = [_mention(span, kind_of, full) for span in those]
+        found.extend(_build(line, doc, mentions))
+    return Text(tuple(found), tuple(dropped), _filer(found))
+
+
+def _mention(span: names.Span, kind_of: object, full: object) -> Mention:
+    kind = kind_of[span.text]  # type: ignore[index]
+    name = full.get(span.text, span.text)  # type: ignore[attr-defined]
+    return Mention(span.first, span.last, span.text, name, "Person" if name != span.text else kind)
+
+
+def _build(line: Line, doc: Doc, mentions: Sequence[Mention]) -> Iterator[Sentence]:
+    for span in _sentences(doc):
+        if not span.text.strip():
+            continue
+        inside = tuple(m for m in mentions if span.start <= m.first < span.end)
+        by_token = {i: m for m in inside for i in range(m.first, m.last + 1)}
+        yield Sentence(span, line.start, line.kind, inside, by_token)
+
+
+def _filer(sentences: Sequence[Sentence]) -> str | None:
+    """Who « we » is: the company that the title of a filing names ("Adobe Inc., Form 10-K …")."""
+    for sentence in sentences[:1]:
+        for mention in sentence.mentions:
+            if sentence.kind == "title" and mention.kind == "Company" and "Form" in sentence.span.text:
+                return mention.name
+    return None

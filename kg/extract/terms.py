@@ -1,0 +1,243 @@
+"""The terms of a match: how much, what share, how long, since when, of what.
+
+A figure belongs to the match whose trigger or names it stands nearest to, and only where the frame
+takes figures of its kind. A figure that another noun owns (a debt, a turnover) is left alone.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from spacy.tokens import Token
+
+from kg.extract.dates import DateSpan, dates
+from kg.extract.figures import FigureSpan, figures
+from kg.extract.lexicon import Lexicon
+from kg.extract.match import Match
+from kg.extract.sentences import Sentence
+from kg.extract.syntax import clause_verb, objects
+from kg.model import Qualifiers
+
+__all__ = ["Found", "deal_terms", "found_in", "qualifiers", "requirement_holds"]
+
+_GOODS_TOKENS = 10
+_DEAL_REACH = 8
+"""Tokens from « cet investissement » to the figure that it owns."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The figures and dates of a sentence; offsets are those of its parsed line."""
+
+    figures: tuple[FigureSpan, ...]
+    dates: tuple[DateSpan, ...]
+
+
+def found_in(sentence: Sentence, lexicon: Lexicon, published: str | None) -> Found:
+    """Read the figures and dates of a sentence."""
+    text, shift = sentence.span.text, sentence.span.start_char
+    moved_dates = tuple(
+        replace(d, start=d.start + shift, end=d.end + shift) for d in dates(text, lexicon.lang, published)
+    )
+    moved = tuple(replace(f, start=f.start + shift, end=f.end + shift) for f in figures(text, lexicon.lang))
+    kept = tuple(f for f in moved if f.kind != "quantity" or not any(d.start <= f.start < d.end for d in moved_dates))
+    return Found(kept, moved_dates)
+
+
+def _distance(match: Match, figure: FigureSpan) -> int:
+    """Characters from the trigger to the figure; what lies past another clause's verb counts more."""
+    trigger, verb = match.trigger, match.verb
+    spans = [(trigger.idx, trigger.idx + len(trigger))]
+    if verb is not None:
+        spans.append((verb.idx, verb.idx + len(verb)))
+    return min(max(start - figure.end, figure.start - end, 0) for start, end in spans)
+
+
+def _takes(match: Match, figure: FigureSpan) -> bool:
+    terms = match.frame.terms
+    if figure.kind == "duration":
+        return "amount" in terms
+    return figure.kind in terms
+
+
+def _owned_elsewhere(figure: FigureSpan, match: Match, lexicon: Lexicon) -> bool:
+    """Whether a turnover or a debt owns the amount (« un chiffre d'affaires de 2 milliards »)."""
+    if figure.kind != "amount":
+        return False
+    span = match.trigger.doc.char_span(figure.start, figure.end, alignment_mode="expand")
+    if span is None:
+        return False
+    return any(
+        lexicon.says("figures.revenue", t.lemma_.lower()) and t != match.trigger and t.pos_ == "NOUN"
+        for t in list(span.root.ancestors)[:3]
+    )
+
+
+def _mine(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> list[FigureSpan]:
+    """The figures of the sentence that are nearer to this match than to any other that takes them."""
+    mine = []
+    for figure in found.figures:
+        if not _takes(match, figure) or _owned_elsewhere(figure, match, lexicon):
+            continue
+        nearest = min((_distance(rival, figure) for rival in rivals if _takes(rival, figure)), default=0)
+        if _distance(match, figure) <= nearest:
+            mine.append(figure)
+    return sorted(mine, key=lambda figure: _distance(match, figure))
+
+
+def requirement_holds(match: Match, found: Found, lexicon: Lexicon) -> bool:
+    """Whether what the frame requires stands near the trigger: a percentage, an amount, a part of something."""
+    wanted = match.frame.requires
+    if wanted is None:
+        return True
+    if wanted == "whole":
+        near = [*match.trigger.children, *match.trigger.ancestors]
+        return any(lexicon.says("figures.whole", token.lower_) for token in near)
+    if wanted == "part":
+        return any(
+            lexicon.says("figures.part", token.lemma_.lower(), token.lower_)
+            for token in match.trigger.ancestors
+            if token.sent == match.trigger.sent
+        )
+    return any(f.kind == wanted and _distance(match, f) <= _NEAR for f in found.figures)
+
+
+_NEAR = 40
+"""Characters within which a required percentage must stand."""
+
+
+def _bears_on(date: DateSpan, match: Match) -> bool:
+    """Whether a date speaks of the match: it opens the sentence, or hangs on the match's own clause."""
+    span = match.trigger.doc.char_span(date.start, date.end, alignment_mode="expand")
+    if span is None:
+        return False
+    if date.start - match.sentence.span.start_char <= _FRONT:
+        return True
+    verb = match.verb if match.verb is not None else match.trigger
+    root = span.root
+    own = [match.trigger, verb]
+    clause = clause_verb(root)
+    return match.trigger in list(root.ancestors) or clause is None or clause in own
+
+
+_FRONT = 12
+"""Characters from the start of a sentence within which a date holds for all of it (« En janvier, … »)."""
+
+
+def _dates(match: Match, found: Found) -> dict[str, str]:
+    said: dict[str, str] = {}
+    for date in sorted(found.dates, key=lambda d: abs(d.start - match.trigger.idx)):
+        if not _bears_on(date, match):
+            continue
+        if date.role == "since":
+            said.setdefault("start", date.iso)
+        elif date.role == "until":
+            said.setdefault("end", date.iso)
+        else:
+            said.setdefault("start" if match.frame.event else "as_of", date.iso)
+    if "start" in said and "end" in said and said["end"] < said["start"]:
+        del said["end"]
+    return said
+
+
+def _goods(match: Match, sentence: Sentence) -> str | None:
+    """What is delivered: the object of the verb that is no name (« fournit de la puissance de calcul »)."""
+    if match.frame.relation != "supplies" or match.frame.pos != "verb":
+        return None
+    for token in objects(match.trigger):
+        phrase = _phrase(token, sentence)
+        if phrase is not None:
+            return phrase
+    return None
+
+
+def _phrase(token: Token, sentence: Sentence) -> str | None:
+    inside = sorted((t for t in token.subtree if t.dep_ not in {"acl:relcl", "relcl", "punct"}), key=lambda t: t.i)
+    if token.pos_ != "NOUN" or any(t.i in sentence.by_token for t in inside) or len(inside) > _GOODS_TOKENS:
+        return None
+    while inside and (inside[0].pos_ in {"DET", "ADP"} or inside[0].dep_ in {"det", "case"}):
+        inside = inside[1:]
+    if not inside or inside[-1].i - inside[0].i + 1 != len(inside):
+        return None
+    return str(token.doc[inside[0].i : inside[-1].i + 1].text)
+
+
+def _percent_of(match: Match, lexicon: Lexicon) -> str:
+    if match.frame.percent_of is not None:
+        return match.frame.percent_of
+    votes = any(lexicon.says("figures.votes", token.lemma_.lower()) for token in match.trigger.subtree)
+    return "votes" if votes else "capital"
+
+
+def qualifiers(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> Qualifiers:
+    """Return the terms that the match's own sentence gives; `rivals` are all matches of the sentence."""
+    said: dict[str, object] = {"exclusive": None, "goods": _goods(match, match.sentence), **_dates(match, found)}
+    said.update(_figures(_mine(match, rivals, found, lexicon), match, lexicon))
+    return Qualifiers(**said)  # type: ignore[arg-type]
+
+
+def _figures(mine: Iterable[FigureSpan], match: Match, lexicon: Lexicon) -> dict[str, object]:
+    said: dict[str, object] = {}
+    text = match.sentence.span.doc.text
+    for figure in mine:
+        if figure.kind in said or (figure.kind == "quantity" and "amount" in said):
+            continue
+        if figure.kind == "duration":
+            if _lasts(figure, match, lexicon):
+                said["duration"] = figure.unit
+            continue
+        if figure.kind == "quantity" and not _counts_goods(figure, match):
+            continue
+        said[figure.kind] = figure.value
+        said.setdefault("as_printed", text[figure.start : figure.end].strip())
+        if figure.kind == "amount":
+            said["currency"] = figure.unit
+        if figure.kind == "percent":
+            said["percent_of"] = _percent_of(match, lexicon)
+    return said
+
+
+def _lasts(figure: FigureSpan, match: Match, lexicon: Lexicon) -> bool:
+    """Whether the time is how long the deal lasts (« sur cinq ans », "a five-year contract"), not how long ago."""
+    text = match.trigger.doc.text
+    before = text[: figure.start].split()
+    lasting = bool(before) and lexicon.says("figures.lasting", before[-1].casefold())
+    return lasting or "-" in text[figure.start : figure.end]
+
+
+def _counts_goods(figure: FigureSpan, match: Match) -> bool:
+    """Whether the number stands right before a noun, so that it counts things and is no year or rank."""
+    doc = match.trigger.doc
+    after = doc.char_span(figure.end, figure.end + 1, alignment_mode="expand")
+    return after is not None and after[0].pos_ in {"NOUN", "PROPN", "ADJ"} and figure.value > Decimal(1)
+
+
+def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers | None:
+    """Return the terms that a sentence adds to the deal before it, or None where it speaks of no deal.
+
+    « Cet investissement de 11,9 milliards de dollars sur cinq ans …», "The deal is worth $2 bn."
+    """
+    for token in sentence.span:
+        if not lexicon.says("reference.deal", token.lemma_.lower()) or token.pos_ != "NOUN":
+            continue
+        determiners = [child.lower_ for child in token.children if child.dep_ == "det"]
+        if not lexicon.says("reference.definite", *determiners):
+            continue
+        near = [f for f in found.figures if 0 <= _tokens_between(token, f) <= _DEAL_REACH]
+        amounts = [f for f in near if f.kind == "amount"]
+        if not amounts:
+            continue
+        lasts = [f.unit for f in near if f.kind == "duration"]
+        printed = sentence.span.doc.text[amounts[0].start : amounts[0].end]
+        return Qualifiers(
+            amount=amounts[0].value,
+            currency=amounts[0].unit,
+            duration=lasts[0] if lasts else None,
+            as_printed=printed.strip(),
+        )
+    return None
+
+
+def _tokens_between(token: Token, figure: FigureSpan) -> int:
+    span = token.doc.char_span(figure.start, figure.end, alignment_mode="expand")
+    return -1 if span is None else int(span.start - token.i)
