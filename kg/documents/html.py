@@ -4,7 +4,7 @@ import re
 from typing import Any
 
 from kg.documents import dates
-from kg.documents.metadata import Metadata
+from kg.documents.metadata import Metadata, is_address
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
@@ -32,6 +32,8 @@ _DECLARING = (
     "date",
 )
 _TIMES = ("//*[@itemprop='datePublished']/@datetime", "//time[@pubdate]/@datetime", "//article//header//time/@datetime")
+# Characters that an XML tree cannot hold: https://www.w3.org/TR/xml/#charsets
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 
 
@@ -43,33 +45,34 @@ def read_html(text: str, where: str) -> Page:
     """
     if _SUBSET.search(text):
         raise DocumentError(f"{where}: declares entities in its DOCTYPE, which is not read: remove the declaration")
-    tree = _tree(text, where)
+    from lxml import etree  # type: ignore[import-untyped]
     from trafilatura import extract, extract_metadata
 
-    declared = extract_metadata(tree, date_config={"extensive_search": False}, extensive=False)
+    try:
+        tree = _tree(text)
+        declared = extract_metadata(tree, date_config={"extensive_search": False}, extensive=False)
+        main = extract(tree, include_comments=False, include_tables=True)
+    except (etree.LxmlError, ValueError, RecursionError) as error:
+        raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
+    if not main or not any(char.isalnum() for char in main):
+        raise DocumentError(f"{where}: no main text is found in the page: save the article as text instead")
     found = Metadata(
         title=declared.title,
         published=_published(tree),
-        lang=next(iter(tree.xpath("/html/@lang")), "").strip() or None,
-        url=next(iter(tree.xpath("//link[@rel='canonical']/@href")), None),
+        lang=str(next(iter(tree.xpath("/html/@lang")), "")).strip() or None,
+        url=next((str(url) for url in tree.xpath("//link[@rel='canonical']/@href") if is_address(url)), None),
     )
-    main = extract(tree, include_comments=False, include_tables=True)
-    if not main or not any(char.isalnum() for char in main):
-        raise DocumentError(f"{where}: no main text is found in the page: save the article as text instead")
     return Page(main + "\n", found=found)
 
 
-def _tree(text: str, where: str) -> Any:
-    from lxml import etree, html  # type: ignore[import-untyped]
+def _tree(text: str) -> Any:
+    from lxml import html
 
     # libxml2 drops what is nested deeper than 256 elements, or 2048 with huge_tree, and says so in its log only.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
-    try:
-        tree = html.document_fromstring(text.encode(), parser=parser)
-    except (etree.LxmlError, ValueError) as error:
-        raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
+    tree = html.document_fromstring(_NOT_XML.sub("", text).encode(), parser=parser)
     if parser.error_log.filter_from_fatals():
-        raise DocumentError(f"{where}: its elements are nested too deep to be read: save the article as text instead")
+        raise ValueError("nested too deep")
     return tree
 
 

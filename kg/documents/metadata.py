@@ -2,6 +2,7 @@
 
 import datetime as dt
 import json
+import re
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 from kg.documents import dates, language
 from kg.errors import DocumentError
 
-__all__ = ["NOTHING", "Metadata", "beside", "checked"]
+__all__ = ["NOTHING", "Metadata", "beside", "checked", "is_address"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,12 +46,19 @@ def checked(said: Metadata, where: str, today: dt.date | None = None) -> Metadat
         raise DocumentError(f"{where}: '{said.published}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     if published and not dates.plausible(published, today):
         raise DocumentError(f"{where}: '{said.published}' cannot be when it was published: correct the date")
+    if said.url and not is_address(said.url):
+        raise DocumentError(f"{where}: '{said.url}' is no web address: write https://…")
     return Metadata(
         title=said.title,
         published=published or None,
         lang=language.supported(said.lang, where) if said.lang else None,
         url=said.url,
     )
+
+
+def is_address(text: str) -> bool:
+    """Tell whether `text` can be linked to: a page's own word could also be a script."""
+    return re.match(r"https?://[^\s<>\"]+$", text) is not None
 
 
 def beside(path: Path) -> Metadata:

@@ -136,6 +136,7 @@ def test_an_endless_source_is_cut_off():
         (b'{"title": 3}', "has a 'title' that is no text"),
         (b'{"date": "soon"}', "'soon' is no date"),
         (b'{"date": "2999"}', "'2999' cannot be when it was published"),
+        (b'{"url": "javascript:alert(1)"}', "'javascript:alert.1.' is no web address"),
         (b'{"lang": "de"}', r"no reader for German \(de\)"),
     ],
 )
