@@ -1,0 +1,77 @@
+"""What a user gives to a named query, as RDF terms: values are bound, never written into the text."""
+
+import re
+from collections.abc import Sequence
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, QueryError, did_you_mean
+from kg.model import canonical_decimal, is_partial_date
+from kg.ontology import PREFIXES, ontology
+from kg.query.library import NamedQuery, Parameter
+from kg.query.names import Entities, find_entity
+
+__all__ = ["bind"]
+
+_NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
+
+
+def bind(query: NamedQuery, arguments: Sequence[str], store: Entities) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Return the term of each parameter, from ``value`` arguments in order and ``name=value`` ones.
+
+    Raises `QueryError` for an argument missing, unknown, given twice or of the wrong kind, and
+    `UnknownEntity` for a name that the graph does not hold.
+    """
+    given = _by_name(query, arguments)
+    terms = {}
+    for parameter in query.parameters:
+        text = given.get(parameter.name, parameter.default)
+        if text is not None:
+            terms[parameter.name] = _term(parameter, text, store)
+        elif not parameter.optional:
+            what = f" ({parameter.text})" if parameter.text else ""
+            raise QueryError(f"query '{query.name}' needs {parameter.name}{what}: {query.usage}")
+    return terms
+
+
+def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:
+    names = [parameter.name for parameter in query.parameters]
+    given: dict[str, str] = {}
+    loose: list[str] = []
+    for argument in arguments:
+        match = _NAMED.fullmatch(argument)
+        if match is None:
+            loose.append(argument)
+            continue
+        name, value = match.groups()
+        if name not in names:
+            hint = did_you_mean(name, names) or f" It takes: {', '.join(names) or 'nothing'}."
+            raise QueryError(f"query '{query.name}' has no parameter '{name}'.{hint}")
+        if name in given:
+            raise QueryError(f"query '{query.name}' is given {name} twice: {given[name]} and {value}")
+        given[name] = value
+    free = [name for name in names if name not in given]
+    if len(loose) > len(free):
+        raise QueryError(f"query '{query.name}' cannot use '{loose[len(free)]}': {query.usage}")
+    return given | dict(zip(free, loose, strict=False))
+
+
+def _term(parameter: Parameter, text: str, store: Entities) -> ox.NamedNode | ox.Literal:
+    match parameter.kind:
+        case "entity":
+            return ox.NamedNode(store.base + find_entity(store, text).id)
+        case "relation":
+            return ox.NamedNode(ontology().relation(text).iri)
+        case "date" if not is_partial_date(text):
+            raise QueryError(f"{parameter.name} '{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+        case "number":
+            return ox.Literal(_number(parameter.name, text), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+    return ox.Literal(text)
+
+
+def _number(name: str, text: str) -> str:
+    try:
+        return str(canonical_decimal(Decimal(text)))
+    except (InvalidOperation, InvalidRecord):
+        raise QueryError(f"{name} '{text}' is no number: write digits, as in 12.5") from None

@@ -1,0 +1,112 @@
+"""The named queries of ``library/*.rq``, and the comment header that tells what each one takes.
+
+A header is the comment lines at the top of a file::
+
+    # title: Who supplies a company
+    # title@fr: Qui fournit une entreprise
+    # param company: entity — the customer
+    # param from: date = 0001 — the first day
+    # param relation: relation? — only this relation
+    # example: kg query suppliers CoreWeave
+
+A parameter ends in ``?`` when it may be left out (its variable stays free), or has ``= value``,
+its default. Files of users may carry the same header.
+"""
+
+import functools
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+
+from kg.errors import QueryError, UnknownQuery, did_you_mean
+
+__all__ = ["KINDS", "NamedQuery", "Parameter", "library", "named", "parse"]
+
+KINDS = ("entity", "relation", "date", "text", "number")
+"""What a parameter can be: see `kg.query.arguments`."""
+
+_FOLDER = "library"
+_LINE = re.compile(r"#\s*(title|param|example)\b(?:@(\w+))?\s*([\w-]*)\s*:\s*(.+)")
+_PARAMETER = re.compile(r"(\w+)(\?)?(?:\s*=\s*(\S+))?\s*(?:—\s*(.*))?")
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One parameter: the variable `name` is bound to a term of its `kind`.
+
+    `optional` ones may be left out; `default` is the text taken then, or None: the variable stays
+    free.
+    """
+
+    name: str
+    kind: str
+    text: str = ""
+    optional: bool = False
+    default: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NamedQuery:
+    """A query with its title by language, its parameters in order, and how it is called."""
+
+    name: str
+    text: str
+    title: Mapping[str, str]
+    parameters: tuple[Parameter, ...]
+    examples: tuple[str, ...]
+
+    @property
+    def usage(self) -> str:
+        """The call as a line: "kg query evidence SUBJECT OBJECT [RELATION]"."""
+        words = [f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in self.parameters]
+        return " ".join(["kg query", self.name, *words])
+
+
+def parse(name: str, text: str) -> NamedQuery:
+    """Read the header of a query; raise `QueryError` naming the line that does not hold."""
+    title: dict[str, str] = {}
+    parameters: list[Parameter] = []
+    examples: list[str] = []
+    for line in text.splitlines():
+        if not line.startswith("#"):
+            break
+        match = _LINE.fullmatch(line.strip())
+        if match is None:
+            continue
+        key, lang, word, rest = match.groups()
+        if key == "title":
+            title[lang or "en"] = rest
+        elif key == "example":
+            examples.append(rest)
+        else:
+            parameters.append(_parameter(name, word, rest))
+    return NamedQuery(name, text, title, tuple(parameters), tuple(examples))
+
+
+def _parameter(query: str, name: str, rest: str) -> Parameter:
+    match = _PARAMETER.fullmatch(rest)
+    kind = match.group(1) if match else rest
+    if match is None or kind not in KINDS or not name.isidentifier():
+        raise QueryError(
+            f"query '{query}', parameter '{name}': write 'kind — what it is', the kind being one of {', '.join(KINDS)}"
+        )
+    _, may_miss, default, text = match.groups()
+    return Parameter(name, kind, text or "", optional=bool(may_miss or default), default=default)
+
+
+@functools.cache
+def library() -> Mapping[str, NamedQuery]:
+    """Return the shipped queries by name, in the order of names."""
+    folder = files("kg.query") / _FOLDER
+    texts = {path.name.removesuffix(".rq"): path for path in folder.iterdir() if path.name.endswith(".rq")}
+    return {name: parse(name, texts[name].read_text("utf-8")) for name in sorted(texts)}
+
+
+def named(name: str) -> NamedQuery:
+    """Return the library query called `name`; raise `UnknownQuery` with the nearest names."""
+    try:
+        return library()[name]
+    except KeyError:
+        hint = did_you_mean(name, library()) or f" There are: {', '.join(library())}."
+        raise UnknownQuery(f"the library has no query '{name}'.{hint}") from None

@@ -1,0 +1,204 @@
+"""A table as text: for people, as CSV, as W3C SPARQL JSON, as one JSON object a line.
+
+Each renderer writes to a text handle row by row. The handle should be open with ``newline=""``
+and UTF-8.
+"""
+
+import csv
+import json
+import unicodedata
+from collections.abc import Callable, Mapping
+from decimal import Decimal
+from typing import Any, TextIO
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, did_you_mean
+from kg.query.table import Cell, Table, Value, shortened, value_of
+
+__all__ = [
+    "RENDERERS",
+    "guarded",
+    "printable",
+    "render",
+    "unguarded",
+    "write_csv",
+    "write_json",
+    "write_jsonl",
+    "write_table",
+]
+
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_READABLE_FROM = 10_000
+_SENTENCE_ROOM = 32
+_WITHOUT_END = 1_000_000
+_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: after ``'`` if it starts like one.
+
+    A text that would read as a guarded one is guarded too, so that `unguarded` is exact.
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
+
+
+def write_csv(table: Table, out: TextIO, *, exact: bool = False) -> None:
+    """Write CSV (RFC 4180): a header, values as text, nothing for an unbound cell.
+
+    Text that a spreadsheet would run as a formula is written after an apostrophe, numbers never
+    are; `exact` leaves every text as it is.
+    """
+    writer = csv.writer(out, lineterminator="\r\n")
+    writer.writerow(table.columns)
+    for row in table.cells:
+        writer.writerow([_plain(value_of(cell), exact=exact) for cell in row])
+
+
+def _plain(value: Value, *, exact: bool) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, Decimal):
+        return format(value, "f")
+    return value if exact else guarded(value)
+
+
+def write_json(table: Table, out: TextIO) -> None:
+    """Write the SPARQL 1.1 Query Results JSON Format: https://www.w3.org/TR/sparql11-results-json/."""
+    out.write(f'{{"head": {{"vars": {json.dumps(list(table.columns))}}}, "results": {{"bindings": [')
+    for index, row in enumerate(table.cells):
+        bound = {name: _term(cell) for name, cell in zip(table.columns, row, strict=True) if cell is not None}
+        out.write(("," if index else "") + "\n" + json.dumps(bound, ensure_ascii=False))
+    out.write("\n]}}\n")
+
+
+def _term(cell: Cell) -> dict[str, Any]:
+    match cell:
+        case ox.NamedNode():
+            return {"type": "uri", "value": cell.value}
+        case ox.BlankNode():
+            return {"type": "bnode", "value": cell.value}
+        case ox.Triple():
+            ends = {"subject": cell.subject, "predicate": cell.predicate, "object": cell.object}
+            return {"type": "triple", "value": {name: _term(end) for name, end in ends.items()}}
+        case ox.Literal(language=str() as language):
+            return {"type": "literal", "value": cell.value, "xml:lang": language}
+        case ox.Literal() if cell.datatype.value.endswith("XMLSchema#string"):
+            return {"type": "literal", "value": cell.value}
+        case ox.Literal():
+            return {"type": "literal", "value": cell.value, "datatype": cell.datatype.value}
+        case None:
+            raise QueryError("an unbound cell has no term")
+
+
+def write_jsonl(table: Table, out: TextIO) -> None:
+    """Write one JSON object a row, unbound cells left out; numbers as text, so that no digit is lost."""
+    for row in table.cells:
+        values = {name: value_of(cell) for name, cell in zip(table.columns, row, strict=True)}
+        said = {name: format(v, "f") if isinstance(v, Decimal) else v for name, v in values.items() if v is not None}
+        out.write(json.dumps(said, ensure_ascii=False) + "\n")
+
+
+def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
+    """Write what a person reads: aligned columns, or one record after another where they do not fit.
+
+    Nothing is cut off. Columns that no row fills are left out, IRIs are shortened by the table's
+    prefixes, figures grouped by threes. `width` is the room in characters; without it the room
+    is the terminal's, or unlimited when `out` is no terminal.
+    """
+    from rich.cells import cell_len
+    from rich.console import Console
+
+    if not table.cells:
+        out.write("no rows\n")
+        return
+    kept = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in table.cells)]
+    names = [table.columns[i] for i in kept]
+    rows = [[_readable(row[i], table.prefixes) for i in kept] for row in table.cells]
+    console = Console(file=out, width=width or (None if out.isatty() else _WITHOUT_END), highlight=False, emoji=False)
+    widths = [max(cell_len(text) for text in column) for column in zip(names, *rows, strict=True)]
+    room = console.width - 2 * len(names)
+    longest = max(range(len(names)), key=widths.__getitem__)
+    if sum(widths) - max(0, widths[longest] - _SENTENCE_ROOM) > room:
+        _write_records(names, rows, console)
+    else:
+        numeric = [all(isinstance(value_of(r[i]), Decimal | None) for r in table.cells) for i in kept]
+        _write_grid(names, rows, numeric, longest, console)
+
+
+def _write_grid(names: list[str], rows: list[list[str]], numeric: list[bool], longest: int, console: Any) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
+    for index, name in enumerate(names):
+        justify = "right" if numeric[index] else "left"
+        grid.add_column(Text(name), justify=justify, no_wrap=index != longest, overflow="fold")  # type: ignore[arg-type]
+    for row in rows:
+        grid.add_row(*(Text(text) for text in row))
+    console.print(grid)
+
+
+def _write_records(names: list[str], rows: list[list[str]], console: Any) -> None:
+    from rich.table import Table as Grid
+    from rich.text import Text
+
+    for number, row in enumerate(rows):
+        if number:
+            console.print()
+        grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
+        grid.add_column(style="bold", no_wrap=True, min_width=max(map(len, names)))
+        grid.add_column(overflow="fold")
+        for name, text in zip(names, row, strict=True):
+            if text:
+                grid.add_row(Text(name), Text(text))
+        console.print(grid)
+
+
+def _readable(cell: Cell, prefixes: Mapping[str, str]) -> str:
+    value = value_of(cell)
+    if value is None:
+        return ""
+    if isinstance(cell, ox.NamedNode):
+        return printable(shortened(cell.value, prefixes))
+    if isinstance(value, Decimal) and abs(value) >= _READABLE_FROM:
+        return format(value, ",f").replace(",", " ")
+    return printable(_plain(value, exact=True))
+
+
+def printable(text: str) -> str:
+    """Return a text on one line that cannot steer a terminal: control and direction marks replaced."""
+    steering = ("Cc", "Cs")
+    one_line = " ".join(text.split())
+    return "".join(
+        "\N{REPLACEMENT CHARACTER}"
+        if unicodedata.category(c) in steering or unicodedata.bidirectional(c) in _DIRECTIONS
+        else c
+        for c in one_line
+    )
+
+
+RENDERERS: Mapping[str, Callable[[Table, TextIO], None]] = {
+    "table": write_table,
+    "csv": write_csv,
+    "json": write_json,
+    "jsonl": write_jsonl,
+}
+
+
+def render(table: Table, form: str, out: TextIO) -> None:
+    """Write a table in a form of `RENDERERS`; raise `QueryError` for a form that there is not."""
+    try:
+        write = RENDERERS[form]
+    except KeyError:
+        known = ", ".join(RENDERERS)
+        raise QueryError(f"no output form '{form}': choose one of {known}.{did_you_mean(form, RENDERERS)}") from None
+    write(table, out)

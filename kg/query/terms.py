@@ -1,0 +1,191 @@
+"""The terms of a claim as a person reads them: "11.9 bn USD over 5 years", "11,9 Md USD sur 5 ans".
+
+Numbers are never rounded in the long form. The short form, for the label of an edge, rounds a
+sum of money to three figures, and says only the terms that fit on a line.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Context, Decimal
+
+from kg.errors import QueryError, did_you_mean
+from kg.model import Figure, Qualifiers, canonical_decimal
+
+__all__ = ["figure", "money", "number", "short_terms", "terms"]
+
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
+_MILLION = Decimal(10**6)
+_LONGEST_FRACTION = 3
+
+
+@dataclass(frozen=True, slots=True)
+class _Wording:
+    """How one language writes numbers and joins terms; `{0}` stands for the value."""
+
+    decimal_mark: str
+    thousands: str
+    scales: tuple[tuple[Decimal, str], ...]
+    spans: tuple[tuple[str, str, str], ...]
+    percent_of: Mapping[str, str]
+    lasting: str
+    at_least: str
+    at_most: str
+    since: str
+    until: str
+    exclusive: str
+    not_exclusive: str
+
+
+_WORDINGS: Mapping[str, _Wording] = {
+    "en": _Wording(
+        decimal_mark=".",
+        thousands=",",
+        scales=((Decimal(10**12), "tn"), (Decimal(10**9), "bn"), (_MILLION, "M")),
+        spans=(("year", "years", "y"), ("month", "months", "mo"), ("day", "days", "d")),
+        percent_of={"capital": "of capital", "votes": "of votes", "revenue": "of revenue", "cost": "of cost"},
+        lasting="over {0}",
+        at_least="at least {0}",
+        at_most="at most {0}",
+        since="from {0}",
+        until="until {0}",
+        exclusive="exclusive",
+        not_exclusive="not exclusive",
+    ),
+    "fr": _Wording(
+        decimal_mark=",",
+        thousands=" ",
+        scales=((Decimal(10**9), "Md"), (_MILLION, "M")),
+        spans=(("an", "ans", "a"), ("mois", "mois", "m"), ("jour", "jours", "j")),
+        percent_of={
+            "capital": "du capital",
+            "votes": "des droits de vote",
+            "revenue": "du chiffre d’affaires",
+            "cost": "des coûts",
+        },
+        lasting="sur {0}",
+        at_least="au moins {0}",
+        at_most="au plus {0}",
+        since="depuis {0}",
+        until="jusqu’à {0}",
+        exclusive="exclusif",
+        not_exclusive="non exclusif",
+    ),
+}
+
+
+def _wording(lang: str) -> _Wording:
+    try:
+        return _WORDINGS[lang]
+    except KeyError:
+        known = ", ".join(sorted(_WORDINGS))
+        raise QueryError(
+            f"terms cannot be worded in '{lang}': choose one of {known}.{did_you_mean(lang, _WORDINGS)}"
+        ) from None
+
+
+def number(value: Decimal, lang: str = "en") -> str:
+    """Return a number with the language's marks, all its digits kept: 12,500.5 or 12 500,5."""
+    wording = _wording(lang)
+    text = format(canonical_decimal(value), ",f")
+    return text.translate({ord(","): wording.thousands, ord("."): wording.decimal_mark})
+
+
+def money(amount: Decimal, currency: str | None, lang: str = "en", *, short: bool = False) -> str:
+    """Return a sum in the scale that suits it: "11.9 bn USD", "350 M USD", "1 200 EUR".
+
+    A sum that needs more than three decimals in its scale is written out in full; the short form
+    rounds it to three figures instead.
+    """
+    rounded = Context(prec=3, rounding=ROUND_HALF_UP).plus(amount) if short and abs(amount) >= _MILLION else amount
+    text = number(rounded, lang)
+    for scale, name in _wording(lang).scales:
+        scaled = canonical_decimal(rounded / scale)
+        exponent = scaled.as_tuple().exponent
+        if abs(rounded) >= scale and isinstance(exponent, int) and -exponent <= _LONGEST_FRACTION:
+            text = f"{number(scaled, lang)} {name}"
+            break
+    return f"{text} {currency}" if currency else text
+
+
+def figure(value: Figure, lang: str = "en", *, short: bool = False) -> str:
+    """Return a company's figure, its revenue or debt: "1.92 bn USD"."""
+    return money(value.value, value.unit, lang, short=short)
+
+
+def _percent(said: Qualifiers, lang: str, *, short: bool) -> str | None:
+    wording = _wording(lang)
+    low, high = said.percent_min, said.percent_max
+    if said.percent is not None:
+        text = f"{number(said.percent, lang)} %"
+    elif low is not None and high is not None:
+        text = f"{number(low, lang)}–{number(high, lang)} %"
+    elif low is not None:
+        text = f"≥ {number(low, lang)} %" if short else wording.at_least.format(f"{number(low, lang)} %")
+    elif high is not None:
+        text = f"≤ {number(high, lang)} %" if short else wording.at_most.format(f"{number(high, lang)} %")
+    else:
+        return None
+    if short or said.percent_of is None:
+        return text
+    return f"{text} {wording.percent_of.get(said.percent_of, said.percent_of)}"
+
+
+def _span(duration: str, lang: str, *, short: bool) -> str:
+    match = _DURATION.fullmatch(duration)
+    counts = match.groups() if match else ()
+    parts = []
+    for count, (one, many, sign) in zip(counts, _wording(lang).spans, strict=False):
+        if count is not None:
+            word = sign if short else one if int(count) == 1 else many
+            parts.append(f"{number(Decimal(count), lang)} {word}")
+    return " ".join(parts)
+
+
+def _goods(said: Qualifiers, lang: str) -> str | None:
+    parts = [number(said.quantity, lang)] if said.quantity is not None else []
+    return " ".join([*parts, said.goods] if said.goods else parts) or None
+
+
+def _period(said: Qualifiers, lang: str) -> str | None:
+    wording = _wording(lang)
+    if said.start and said.end:
+        return f"{said.start} – {said.end}"
+    if said.start:
+        return wording.since.format(said.start)
+    return wording.until.format(said.end) if said.end else None
+
+
+def terms(said: Qualifiers, lang: str = "en") -> str:
+    """Return all the terms of a claim as one phrase, "" when it has none.
+
+    >>> from decimal import Decimal
+    >>> terms(Qualifiers(amount=Decimal("11.9e9"), currency="USD", duration="P5Y"))
+    '11.9 bn USD over 5 years'
+    >>> terms(Qualifiers(percent=Decimal(62), percent_of="revenue", as_of="2024"), "fr")
+    '62 % du chiffre d’affaires (2024)'
+    """
+    wording = _wording(lang)
+    sum_ = money(said.amount, said.currency, lang) if said.amount is not None else None
+    if said.duration:
+        lasting = wording.lasting.format(_span(said.duration, lang, short=False))
+        sum_ = f"{sum_} {lasting}" if sum_ else lasting
+    exclusive = {None: None, True: wording.exclusive, False: wording.not_exclusive}[said.exclusive]
+    parts = (sum_, _percent(said, lang, short=False), _goods(said, lang), exclusive, _period(said, lang))
+    phrase = ", ".join(part for part in parts if part)
+    return f"{phrase} ({said.as_of})".strip() if said.as_of else phrase
+
+
+def short_terms(said: Qualifiers, lang: str = "en") -> str:
+    """Return the terms that fit on an edge: "11.9 bn USD · 5 y", "6 %"; "" when there are none.
+
+    >>> from decimal import Decimal
+    >>> short_terms(Qualifiers(amount=Decimal("11.9e9"), currency="USD", duration="P5Y"))
+    '11.9 bn USD · 5 y'
+    """
+    parts = (
+        money(said.amount, said.currency, lang, short=True) if said.amount is not None else None,
+        _percent(said, lang, short=True),
+        _span(said.duration, lang, short=True) if said.duration else None,
+    )
+    return " · ".join(part for part in parts if part)
