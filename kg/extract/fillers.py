@@ -76,7 +76,7 @@ class Fillers:
 
 def _is_counted(mention: Mention, token: Token) -> bool:
     """Whether it is « 114 Airbus »: products of the maker, not the company."""
-    before = token.doc[mention.first - 1] if mention.first else None
+    before = token.doc[mention.first - 1] if mention.first and token.dep_ != "compound" else None
     return before is not None and (before.like_num or before.pos_ == "NUM")
 
 
@@ -107,6 +107,14 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
         and abs(child.i - noun.i) <= _NEAR
         and is_bare_name(child, sentence)
     ]
+    following = sentence.by_token.get(noun.i + 1)
+    if (
+        following is not None
+        and noun.pos_ == "NOUN"
+        and following.first == noun.i + 1
+        and (frame.through or noun.doc[following.last].dep_ != "nsubj")
+    ):
+        heads.append(noun.nbor(1))
     heads += [obj for prep, obj in prepositions(noun) if prep in _LIST or (frame.through and prep in _OF)]
     heads += [child for child in noun.children if frame.through and child.dep_ == "poss"]
     for head in heads:

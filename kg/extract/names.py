@@ -71,36 +71,37 @@ class Mention:
     kind: str
 
 
-def _is_name_token(token: Token, lexicon: Lexicon) -> bool:
+def _is_month(token: Token, lexicon: Lexicon) -> bool:
+    return token.lower_ in lexicon.tables["dates.months"] and not token.text.isupper()
+
+
+def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
     text = token.text
     if lexicon.says("names.never", token.lower_) or not any(c.isalpha() for c in text):
         return False
     if _INNER_CAPITAL.search(text):
         return True
-    if (
-        not text[0].isupper()
-        or lexicon.says("names.company", token.lower_)
-        or token.lower_ in lexicon.tables["dates.months"]
-    ):
+    if not text[0].isupper() or lexicon.says("names.company", token.lower_) or _is_month(token, lexicon):
         return False
     if token.is_sent_start or (
         token.i and token.nbor(-1).is_punct and token.nbor(-1).text in {":", "«", "“", '"', "-", "–"}
     ):
         # The first word of a sentence is capitalised whatever it is.
-        return token.pos_ == "PROPN" or token.ent_type_ in _VOTES or (token.pos_ not in _COMMON and len(text) > 1)
+        common = token.pos_ in _COMMON or len(text) == 1
+        return token.pos_ == "PROPN" or token.ent_type_ in _VOTES or not common or known(text) is not None
     return True
 
 
 _COMMON = {"DET", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "VERB", "AUX", "NUM", "ADJ", "NOUN"}
 
 
-def _joins(token: Token, lexicon: Lexicon) -> bool:
+def _joins(token: Token, lexicon: Lexicon, known: Known) -> bool:
     """Whether a small word stands inside a name the pipeline sees whole, or is "&" between two."""
     inside = bool(token.ent_type_) and token.ent_iob_ == "I" and token.i + 1 < len(token.doc)
     inside = inside and token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
     joined = token.text in {"&", "-"} and 0 < token.i < len(token.doc) - 1
     if joined:
-        return all(_is_name_token(token.nbor(step), lexicon) for step in (-1, 1))
+        return all(_is_name_token(token.nbor(step), lexicon, known) for step in (-1, 1))
     # « A et B » is two names, whatever the pipeline says.
     return inside and lexicon.says("names.inner", token.lower_) and token.pos_ != "CCONJ"
 
@@ -110,13 +111,13 @@ def _legal_form_follows(token: Token) -> bool:
     return token.text == "," and token.i + 1 < len(token.doc) and _LEGAL_TOKEN.fullmatch(token.nbor(1).text) is not None
 
 
-def _runs(doc: Doc, lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]:
     first: int | None = None
     for token in doc:
-        name = token.ent_type_ not in _NUMERIC and _is_name_token(token, lexicon)
+        name = token.ent_type_ not in _NUMERIC and _is_name_token(token, lexicon, known)
         if first is None:
             first = token.i if name else None
-        elif not name and not _joins(token, lexicon) and not _legal_form_follows(token):
+        elif not name and not _joins(token, lexicon, known) and not _legal_form_follows(token):
             yield first, token.i - 1
             first = None
     if first is not None:
@@ -148,7 +149,7 @@ def _extended(doc: Doc, first: int, last: int, known: Known) -> int:
 def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
     """Return the names of a parsed line, in order, not overlapping."""
     found: list[Span] = []
-    for first, last in _runs(doc, lexicon):
+    for first, last in _runs(doc, lexicon, known):
         for begin, end in _split(doc, first, last):
             if found and begin <= found[-1].last:
                 continue
@@ -167,24 +168,40 @@ _NOUN_KINDS = {
 }
 
 
-def _cues(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    """Yield what the words around one mention say that it is."""
+def _nouns_beside(doc: Doc, span: Span) -> Iterator[Token]:
+    """The nouns that may tell what a name is: the word before it, and the one it hangs on."""
     before = doc[span.first - 1] if span.first else None
     head = doc[span.first : span.last + 1].root.head
-    for noun in {t.i: t for t in (before, head) if t is not None and t.pos_ in {"NOUN", "ADJ", "PROPN"}}.values():
-        if noun.i >= span.first and noun.i <= span.last:
-            continue
-        near = noun is before or abs(noun.i - span.first) <= _NEAR
+    head = head.head if head.pos_ == "ADP" else head
+    for noun in {token.i: token for token in (before, head) if token is not None}.values():
+        outside = not span.first <= noun.i <= span.last
+        if outside and noun.pos_ in {"NOUN", "ADJ", "PROPN"} and (noun == before or abs(noun.i - span.first) <= _NEAR):
+            yield noun
+
+
+def _cues(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
+    """Yield what the words around one mention say that it is."""
+    for noun in _nouns_beside(doc, span):
         for cue, kind in _NOUN_KINDS.items():
-            if near and lexicon.says(cue, noun.lemma_.lower(), noun.lower_):
+            if lexicon.says(cue, noun.lemma_.lower(), noun.lower_):
                 # « les puces Nvidia » names the maker as often as « les puces Blackwell » the chip.
                 yield kind, _SHAPE if kind == "Product" else _CUE
-    if before is not None and (before.like_num or before.pos_ == "NUM"):
-        yield "Product", _SHAPE
     first_word = span.text.split()[0].casefold()
     for cue in ("names.public", "names.organisation", "names.company"):
         if lexicon.says(cue, first_word) and " " in span.text:
             yield _NOUN_KINDS[cue], _CUE
+    yield from _shape(doc, span)
+
+
+def _shape(doc: Doc, span: Span) -> Iterator[tuple[str, float]]:
+    """Yield what the look and the place of one mention say that it is."""
+    before = doc[span.first - 1] if span.first else None
+    if before is not None and (before.like_num or before.pos_ == "NUM"):
+        yield "Product", _SHAPE
+    root = doc[span.first : span.last + 1].root
+    if root.dep_.startswith("nsubj") and root.head.pos_ == "VERB":
+        # Who acts is an agent; places seldom do.
+        yield "Company", _SHAPE
     if _LEGAL.search(span.text):
         yield "Company", _CUE
     if _INNER_CAPITAL.search(span.text):

@@ -1,6 +1,6 @@
 """Where a role's filler stands relative to its trigger: the places that lexicons name."""
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -17,6 +17,8 @@ _OF = {"de", "of"}
 _BETWEEN = {"entre", "between", "among"}
 _BECOMES = {"être", "devenir", "rester", "demeurer", "be", "become", "remain", "cesser", "constituer", "stay"}
 _LENDS_SUBJECT = {"advcl", "acl", "xcomp", "obl:mod", "ccomp", "ROOT"}
+_ONE_OF = {"l'", "un", "une", "des", "one", "of"}
+_NOUN_GROUP = {"DET", "ADJ", "NUM", "ADV"}
 _CLIMB = 5
 _NEAR = 2
 """Tokens from a noun to the bare name that it takes (« actions X », "X chips")."""
@@ -25,6 +27,23 @@ _NEAR = 2
 def is_bare_name(token: Token, sentence: Sentence) -> bool:
     """Whether the token belongs to a name that no preposition leads."""
     return token.i in sentence.by_token and not any(c.dep_ == "case" for c in token.children)
+
+
+_VERB_GROUP = {"AUX", "ADV", "PART", "PRON"}
+
+
+def _before_verb(verb: Token, sentence: Sentence) -> Iterator[Token]:
+    """The name right before a verb and its helpers, whatever the parse: « X n'a pas encore signé »."""
+    at = verb.i - 1
+    while at > sentence.span.start and verb.doc[at].pos_ in _VERB_GROUP and at not in sentence.by_token:
+        if verb.doc[at].dep_.startswith("nsubj"):
+            return
+        at -= 1
+    if at in sentence.by_token:
+        yield verb.doc[at]
+        first = sentence.by_token[at].first
+        if first - 2 >= sentence.span.start and verb.doc[first - 1].pos_ == "CCONJ" and first - 2 in sentence.by_token:
+            yield verb.doc[first - 2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +62,7 @@ class Places:
                 return None
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
                 return head
-            is_measure = self.lexicon.says("figures.measure", head.lemma_.lower(), head.lower_)
-            if head.pos_ != "ADP" and not is_measure and not head.like_num and token.dep_ != "conj":
+            if head.pos_ != "ADP" and not self._is_measure(head) and token.dep_ != "conj":
                 return None
             token = head
         return None
@@ -53,7 +71,7 @@ class Places:
         """Yield the tokens at a place (see ``lexicon/fr.toml``), nearest in the parse first."""
         if place.startswith("prep:"):
             wanted = place.removeprefix("prep:")
-            for head in [token] if frame.pos == "verb" else self._noun_heads(token):
+            for head in self._verb_heads(token) if frame.pos == "verb" else self._noun_heads(token):
                 yield from (obj for prep, obj in prepositions(head) if prep == wanted and obj != token)
             return
         if place == "agent":
@@ -62,15 +80,24 @@ class Places:
             return
         if place == "members":
             yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
+            yield from self._after(token, _BETWEEN, sentence)
             return
         finders = {"patient": self._patient, "bearer": self._bearer, "of": self._of, "topic": self._topic}
         yield from finders[place](token, sentence)
+
+    def _is_measure(self, token: Token) -> bool:
+        return self.lexicon.says("figures.measure", token.lemma_.lower(), token.lower_) or token.like_num
+
+    def _verb_heads(self, verb: Token) -> list[Token]:
+        """The verb and the measures that are its objects: « investir 13 milliards dans X »."""
+        return [verb, *(child for child in verb.children if self._is_measure(child))]
 
     def _noun_heads(self, noun: Token) -> list[Token]:
         """The noun, and the verb and measures above it: « prendre 10 % du capital de » lends its complements."""
         verb = self.governor(noun)
         between = [t for t in noun.ancestors if verb is not None and t.i != verb.i and verb in list(t.ancestors)]
-        return [noun, *between, *([verb] if verb is not None else [])]
+        below = [obj for prep, obj in prepositions(noun) if prep in _OF]
+        return [noun, *between, *([verb] if verb is not None else []), *below]
 
     def _agent(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
         if is_passive(verb):
@@ -83,6 +110,7 @@ class Places:
             lead = main_subject(sentence.span)
         if lead is not None:
             yield lead
+        yield from _before_verb(verb, sentence)
 
     def _absolute(self, verb: Token) -> Token | None:
         """« …, cette dernière ayant signé »: the word right before a participle, when it is « la dernière »."""
@@ -93,6 +121,8 @@ class Places:
     def _patient(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
         if not is_passive(verb):
             yield from objects(verb)
+            if verb.i + 1 < sentence.span.end and verb.i + 1 in sentence.by_token:
+                yield verb.nbor(1)
             return
         lead = subject(verb)
         if lead is None and verb.dep_ in {"acl", "amod", "acl:relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
@@ -101,6 +131,7 @@ class Places:
             lead = main_subject(sentence.span)
         if lead is not None:
             yield lead
+        yield from _before_verb(verb, sentence)
 
     def _bearer(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
         cop = any(child.dep_ == "cop" for child in noun.children)
@@ -123,16 +154,20 @@ class Places:
             and verb.lemma_.lower() in _BECOMES
         ):
             yield from self._agent(verb, sentence)
+        if noun.dep_ == "amod" and noun.head.pos_ == "NOUN" and noun.head.i not in sentence.by_token:
+            yield from self._bearer(noun.head, sentence)
         yield from self._beside(noun, sentence)
 
     def _beside(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
         """The name that a comma sets beside the noun phrase, whatever the parse: « X, principal N », « son N, X »."""
         doc = noun.doc
         left = noun.i - 1
-        while left > sentence.span.start and doc[left].pos_ in {"DET", "ADJ", "NUM", "ADV"}:
+        while left > sentence.span.start and (doc[left].pos_ in _NOUN_GROUP or doc[left].lower_ in _ONE_OF):
             left -= 1
         if doc[left].text == "," and left - 1 in sentence.by_token:
             yield doc[left - 1]
+        elif doc[left].lemma_.lower() in _BECOMES:
+            yield from _before_verb(doc[left], sentence)
         right = noun.i + 1
         while (
             right < sentence.span.end
@@ -156,9 +191,22 @@ class Places:
         following = noun.i + 1
         if following < sentence.span.end and following in sentence.by_token:
             yield noun.doc[following]
-        if noun.dep_ == "conj" and noun.head.pos_ == "NOUN":
-            # « son partenaire et concurrent » shares its owner.
+        if noun.dep_ in {"conj", "amod"} and noun.head.pos_ == "NOUN":
+            # « son partenaire et concurrent », « la maison mère de X »: the head noun owns the complement.
             yield from self._of(noun.head, sentence)
+
+    @staticmethod
+    def _after(noun: Token, words: Container[str], sentence: Sentence) -> Iterator[Token]:
+        """The names of the list after « entre », where the parse lost them: both of « entre X et Y »."""
+        at = noun.i + 1
+        while at < sentence.span.end and at <= noun.i + _NEAR and noun.doc[at].lower_ not in words:
+            at += 1
+        while at + 1 < sentence.span.end and at + 1 in sentence.by_token:
+            mention = sentence.by_token[at + 1]
+            yield noun.doc[mention.last]
+            at = mention.last + 1
+            if at >= sentence.span.end or not (noun.doc[at].text == "," or noun.doc[at].pos_ == "CCONJ"):
+                return
 
     def _topic(self, token: Token, sentence: Sentence) -> Iterator[Token]:
         if self._owned(token, sentence):

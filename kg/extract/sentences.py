@@ -1,5 +1,6 @@
 """A document as the matcher sees it: parsed sentences with the names in them, in order."""
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -53,20 +54,28 @@ class Text:
     filer: str | None
 
 
+_ENDED = re.compile(r"[.!?…:;][\s\"”»)\]]*$")
 _FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 """Same length, and the pipelines know the plain characters (« Jusqu’à » breaks, « Jusqu'à » does not)."""
 
 
 def _sentences(doc: Doc) -> Iterator[Span]:
-    """The pipeline's sentences; one that begins in small letters belongs to the one before it."""
+    """The pipeline's sentences, joined where it cut without a full stop: it stumbles over names it does not know."""
     first = 0
-    spans = list(doc.sents)
-    for index, span in enumerate(spans):
-        following = spans[index + 1] if index + 1 < len(spans) else None
-        if following is not None and following.text[:1].islower() and span.text.rstrip()[-1:] not in ".!?":
+    for span in doc.sents:
+        if span.end < len(doc) and not _ENDED.search(span.text):
             continue
         yield doc[first : span.end]
         first = span.end
+
+
+def _mend_lemmas(doc: Doc, lexicon: Lexicon) -> None:
+    """Put right the lemmas that the pipeline is known to miss (« participe » for « participer »)."""
+    table = lexicon.tables.get("lemmas.mend", {})
+    for token in doc:
+        mended = table.get(token.lemma_.lower())
+        if mended is not None and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}:
+            token.lemma_ = mended
 
 
 def _kept(text: str, lang: str) -> tuple[list[Line], list[Line]]:
@@ -81,6 +90,8 @@ def read_text(text: str, lexicon: Lexicon, pipeline: object, known: Known) -> Te
     """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
     kept, dropped = _kept(text, lexicon.lang)
     docs: list[Doc] = list(pipeline.pipe([line.text.translate(_FOLD) for line in kept]))  # type: ignore[attr-defined]
+    for doc in docs:
+        _mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
     kind_of = names.kinds(zip(docs, spans, strict=True), lexicon, known)
     full = names.full_names(kind_of)

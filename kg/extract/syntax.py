@@ -44,7 +44,7 @@ _OBLIQUE = {
     "appos",
 }
 _RELATIVE = {"qui", "who", "which", "that", "lequel"}
-_CONTROLLED = {"xcomp", "advcl", "conj", "acl", "ccomp", "pcomp", "parataxis", "obl:mod", "obl:arg"}
+_CONTROLLED = {"xcomp", "advcl", "conj", "acl", "ccomp", "pcomp", "parataxis", "obl:mod", "obl:arg", "acomp"}
 # A parse is a tree, but a long chain of control says nothing any more.
 _DEPTH = 6
 
@@ -58,7 +58,7 @@ def is_passive(verb: Token) -> bool:
     """Whether what stands before the verb is what it is done to."""
     if any(child.dep_ in _PASSIVE_SUBJECT or child.dep_ in {"aux:pass", "auxpass"} for child in verb.children):
         return True
-    if verb.dep_ in {"acl", "amod", "ROOT", "advcl", "acl:relcl"} and _is_past_participle(verb):
+    if verb.dep_ in {"acl", "amod", "ROOT", "advcl", "acl:relcl", "acomp"} and _is_past_participle(verb):
         return not any(child.dep_.startswith("aux") for child in verb.children)
     return False
 
@@ -91,9 +91,8 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
 def objects(verb: Token) -> Iterator[Token]:
     """Yield the tokens that stand as objects of the verb."""
     for child in verb.children:
-        if (child.dep_ in _OBJECT and child.pos_ not in {"VERB", "ADV"}) or (
-            child.dep_ in {"iobj", "dative"} and child.pos_ == "PROPN"
-        ):
+        named = child.dep_ in {"iobj", "dative"} and child.pos_ == "PROPN"
+        if named or (child.dep_ in _OBJECT and child.pos_ not in {"VERB", "ADV"}):
             yield child
 
 
@@ -110,6 +109,8 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
                     yield "such as" if such else child.lower_, grandchild
                 elif grandchild.dep_ == "prep":
                     yield from ((f"{child.lower_} {prep}", obj) for prep, obj in _bare(grandchild))
+        elif child.dep_ == "advmod" and any(c.dep_.startswith(("obl", "nmod")) for c in child.children):
+            yield from ((f"{child.lower_} {prep}", obj) for prep, obj in prepositions(child))
         elif child.dep_ in _OBLIQUE:
             case = _case(child)
             if case is not None:
