@@ -28,7 +28,7 @@ help:
 # A working .venv is kept and brought up to date; the environment counts as made only when all is in it.
 $(READY): constraints.txt pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
-	  echo "kg needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>&1 || echo missing):" \
+	  echo "kg needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing):" \
 	       "name another, as in 'make PYTHON=python3.12 $(or $(MAKECMDGOALS),demo)'" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make environments: install its venv package ('apt-get install python3-venv' on Debian)" >&2; exit 1; }

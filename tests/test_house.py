@@ -1,0 +1,202 @@
+"""The house rules that no tool checks: cheap imports, true lists of names, a whole wheel, pinned hashes."""
+
+import ast
+import doctest
+import importlib
+import re
+import subprocess
+import sys
+import tomllib
+import zipfile
+from itertools import chain
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.ontology import ontology
+
+ROOT = Path(__file__).parents[1]
+HEAVY = (
+    "IPython",
+    "charset_normalizer",
+    "lxml",
+    "markdown_it",
+    "matplotlib",
+    "networkx",
+    "numpy",
+    "oxrdflib",
+    "pandas",
+    "py3langid",
+    "pyshacl",
+    "pyvis",
+    "rdflib",
+    "rich",
+    "spacy",
+    "trafilatura",
+)
+FILES = sorted((ROOT / "kg").rglob("*.py"))
+MODULES = [
+    ".".join(file.relative_to(ROOT).with_suffix("").parts).removesuffix(".__init__")
+    for file in FILES
+    if file.name != "__main__.py"
+]
+
+
+def run(*command, cwd=ROOT):
+    return subprocess.run(command, cwd=cwd, check=True, capture_output=True, text=True).stdout
+
+
+def test_importing_any_module_loads_no_heavy_library():
+    code = (
+        "import importlib, sys\n"
+        f"for module in {MODULES}:\n"
+        "    importlib.import_module(module)\n"
+        f"    loaded = sorted(set(sys.modules).intersection({HEAVY}))\n"
+        "    assert not loaded, f'{module} loads {loaded}'\n"
+    )
+    assert run(sys.executable, "-c", code) == ""
+
+
+def test_importing_kg_reads_nothing_and_configures_nothing():
+    code = (
+        "import sys, logging; before = set(sys.modules); read = []\n"
+        "sys.addaudithook(lambda event, args: event == 'open' and read.append(str(args[0])))\n"
+        "import kg\n"
+        "assert not logging.root.handlers and not logging.getLogger('kg').handlers\n"
+        "print(*[path for path in read if not path.endswith(('.py', '.pyc'))])"
+    )
+    assert run(sys.executable, "-c", code).split() == []
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_a_module_lists_its_public_names_sorted_and_truly(module):
+    loaded = importlib.import_module(module)
+    tree = ast.parse(Path(loaded.__file__).read_text("utf-8"))
+    defined = [n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name[0] != "_"]
+    listed = list(getattr(loaded, "__all__", []))
+    assert listed == sorted(listed, key=_all_order), f"{module}.__all__ is out of order"
+    assert len(set(listed)) == len(listed)
+    assert [name for name in listed if not hasattr(loaded, name)] == []
+    assert [name for name in defined if name not in listed] == [], f"{module}.__all__ lacks public names"
+
+
+def _all_order(name):
+    """CONSTANTS, then Classes, then functions: as ruff sorts them."""
+    return (0 if name.isupper() else 1 if name[0].isupper() else 2, name)
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_the_examples_in_docstrings_run(module):
+    assert doctest.testmod(importlib.import_module(module)).failed == 0
+
+
+@pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
+def test_a_file_holds_one_idea_and_a_function_fits_a_screen(file):
+    text = file.read_text("utf-8")
+    assert sum(1 for line in text.splitlines() if line.strip()) <= 300
+    functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
+    assert [f.name for f in functions if f.end_lineno - f.lineno >= 40] == []
+
+
+def test_constraints_pin_everything_by_hash_and_name_no_place():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    pins = re.findall(
+        r"^([a-z0-9][a-z0-9.-]*)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE
+    )
+    required = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
+    assert len(pins) == len(required) > 80
+    assert not re.search(r"://|file:|\bindex-url|\bfind-links|trusted-host| @ |/(home|opt|root|tmp|usr|work)/", text)
+    assert not {"torch", "kg"} & {name for name, _ in pins}
+
+
+def test_constraints_serve_other_systems_too():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    for name in ("numpy", "pyoxigraph", "spacy"):
+        [block] = re.findall(rf"^{name}==\S+ \\\n((?:    --hash=\S+(?: \\)?\n)+)", text, re.MULTILINE)
+        assert block.count("--hash") > 20, f"{name}: the hashes of one system's wheels only"
+
+
+def test_constraints_hold_all_that_pyproject_asks_for():
+    text = (ROOT / "constraints.txt").read_text("utf-8")
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    wanted = [
+        *project["build-system"]["requires"],
+        *project["project"]["dependencies"],
+        *chain(*project["project"]["optional-dependencies"].values()),
+    ]
+    asked = {re.match(r"[\w-]+", one)[0] for one in wanted} - {"kg"}
+    assert {"hatchling", "pyvis", "rdflib", "ruff", "spacy"} <= asked
+    assert [name for name in asked if not re.search(rf"^{name}==", text, re.MULTILINE)] == []
+
+
+def test_the_changelog_tells_of_this_version():
+    assert re.search(
+        rf"^## \[{re.escape(kg.__version__)}\] - \d{{4}}-\d{{2}}-\d{{2}}$",
+        (ROOT / "CHANGELOG.md").read_text("utf-8"),
+        re.MULTILINE,
+    )
+
+
+def test_the_licence_is_whole():
+    text = (ROOT / "LICENSE").read_text("utf-8")
+    assert "Apache License\n                           Version 2.0, January 2004" in text
+    assert "END OF TERMS AND CONDITIONS" in text
+    assert text.rstrip().endswith("limitations under the License.")
+
+
+@pytest.fixture(scope="module")
+def wheel(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("wheel")
+    run(sys.executable, "-m", "build", "--wheel", "--no-isolation", "--outdir", str(folder), str(ROOT))
+    [file] = folder.glob("*.whl")
+    return file
+
+
+def test_the_wheel_holds_the_ontology_the_queries_and_the_examples(wheel):
+    inside = set(zipfile.ZipFile(wheel).namelist())
+    for file in (ROOT / "ontology").rglob("*.*"):
+        assert f"kg/_ontology/{file.relative_to(ROOT / 'ontology')}" in inside
+    shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query").rglob("*.rq"), ROOT / "kg/py.typed"]
+    assert len(shipped) > 4
+    assert [str(f.relative_to(ROOT)) for f in shipped if str(f.relative_to(ROOT)) not in inside] == []
+    assert not any(name.startswith(("tests/", "notebooks/", "benchmarks/")) for name in inside)
+
+
+def test_the_wheel_finds_its_ontology_where_nothing_else_is(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    code = (
+        f"import sys; sys.path.insert(0, {str(tmp_path)!r})\n"
+        "import kg; from kg.ontology import ontology\n"
+        "print(kg.__file__, len(ontology().relations))"
+    )
+    where, relations = run(sys.executable, "-I", "-c", code, cwd=tmp_path).split()
+    assert where.startswith(str(tmp_path))
+    assert int(relations) == len(ontology().relations)
+
+
+TERMS = [
+    pytest.param(term, id=f"{kind}-{term.name}")
+    for kind in ("relations", "classes", "modalities", "qualifiers", "identifiers")
+    for term in getattr(ontology(), kind).values()
+]
+
+
+@pytest.mark.parametrize("term", TERMS)
+def test_every_term_has_a_label_in_both_languages(term):
+    assert set(term.label) == {"en", "fr"}
+    assert all(text.strip() for text in term.label.values())
+
+
+@pytest.mark.parametrize("relation", [pytest.param(r, id=r.name) for r in ontology().relations.values()])
+def test_every_relation_is_explained_and_has_a_colour(relation):
+    assert set(relation.comment) == {"en", "fr"}
+    assert re.fullmatch(r"#[0-9a-f]{6}", relation.colour)
+    assert relation.domain
+    assert bool(relation.range) is not relation.is_figure
+
+
+def test_every_class_that_is_drawn_has_a_colour():
+    colours = {name: term.colour for name, term in ontology().classes.items() if name not in {"Entity", "Agent"}}
+    assert all(re.fullmatch(r"#[0-9a-f]{6}", colour) for colour in colours.values())
+    assert len(set(colours.values())) == len(colours)
