@@ -1,3 +1,27 @@
-"""kg: a company relationship knowledge graph out of news, every edge with its sentence."""
+"""kg: a company relationship knowledge graph out of news, every edge with its sentence.
+
+>>> import kg
+>>> graph = kg.open()                                  # in memory; a path keeps it on disk
+>>> graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en")
+1
+>>> [(claim.subject.name, claim.relation, claim.object.name) for claim in graph.claims()]
+[('Nvidia', 'holds-stake', 'CoreWeave')]
+"""
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from kg.notebook import Graph, open  # noqa: A004 - kg.open reads as what it does
+
+__all__ = ["Graph", "__version__", "open"]
 
 __version__ = "0.1.0"
+
+
+def __getattr__(name: str) -> Any:
+    """Load the graph's class and its libraries when they are first asked for, so that `import kg` is cheap."""
+    if name in {"Graph", "open"}:
+        from kg import notebook
+
+        return getattr(notebook, name)
+    raise AttributeError(f"module 'kg' has no attribute '{name}'")

@@ -8,6 +8,6 @@ without a ground for it.
 
 from kg.documents.metadata import Metadata
 from kg.documents.reading import parse, read
-from kg.documents.sources import Rejected, Source, find
+from kg.documents.sources import STDIN, Rejected, Source, find
 
-__all__ = ["Metadata", "Rejected", "Source", "find", "parse", "read"]
+__all__ = ["STDIN", "Metadata", "Rejected", "Source", "find", "parse", "read"]

@@ -6,6 +6,7 @@ by a reference, the ends fit the ontology. What the gate refuses is counted with
 """
 
 import functools
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
@@ -23,9 +24,9 @@ from kg.extract.places import Places
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence, Text, read_text
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.ontology import ontology
+from kg.ontology import ontology, turtle
 
-__all__ = ["VERSION", "Extraction", "pipeline", "read"]
+__all__ = ["VERSION", "Extraction", "fingerprint", "pipeline", "read"]
 
 VERSION = "rules/1"
 """Method name of the claims; a change in what the rules read raises the number."""
@@ -63,6 +64,16 @@ def pipeline(lang: str) -> Any:
         raise MissingExtra(
             f"reading {lang} text needs spaCy and {load(lang).pipeline}: pip install 'kg[read]'"
         ) from error
+
+
+@functools.cache
+def fingerprint(lang: str) -> str:
+    """Name what reads a language today: method, version, lexicon and registry.
+
+    A document that this has read need not be read again.
+    """
+    told = turtle(f"lexicon/{lang}.toml") + turtle("registry.ttl")
+    return f"{VERSION}+{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
 def _drafts(text: Text, lexicon: Lexicon, published: str | None) -> Iterator[_Draft]:

@@ -1,0 +1,182 @@
+"""What a Jupyter user works with: a graph to read into, ask, look at and take apart."""
+
+import io
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+from kg.errors import MissingExtra
+from kg.model import Claim, Document, Entity
+from kg.store import Store, open_store
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import rdflib
+
+    from kg.pipeline import Build
+
+__all__ = ["Dossier", "Graph", "Picture", "open"]
+
+
+def open(path: str | Path | None = None, *, write: bool | None = None) -> "Graph":  # noqa: A001 - kg.open
+    """Open the graph kept in the folder `path`, or an empty one in memory.
+
+    A graph on disk is opened for reading, as many at once as you like; `write=True` lets it read
+    documents too, one at a time. Raises a `kg.errors.StoreError` with the reason where it cannot.
+    """
+    return Graph(open_store(path, write=path is None if write is None else write))
+
+
+@dataclass(frozen=True, slots=True)
+class _Shown:
+    """Something that Jupyter shows as HTML and a terminal as text."""
+
+    text: str
+    html: str
+
+    def __str__(self) -> str:
+        return self.text
+
+    def __repr__(self) -> str:
+        return self.text
+
+    def _repr_html_(self) -> str:
+        return self.html
+
+
+class Dossier(_Shown):
+    """A dossier in words."""
+
+
+class Picture(_Shown):
+    """The viewer's page, shown inline."""
+
+
+class Graph:
+    """A company graph. Close it, or use it in a `with` block."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def __repr__(self) -> str:
+        entities = sum(1 for _ in self.store.entities())
+        claims = sum(1 for _ in self.store.claims())
+        return f"<kg.Graph: {entities} entities, {claims} claims>"
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
+
+    # ------------------------------------------------------------------------------ reading in
+    def build(self, *paths: str | Path, lang: str | None = None, date: str | None = None) -> "Build":
+        """Read files and folders into the graph; the result tells what was read and what was not."""
+        from kg.pipeline import Given, build
+
+        return build(self.store, [str(path) for path in paths], Given(lang, date))
+
+    def read(self, text: str, *, lang: str, date: str | None = None, name: str | None = None) -> int:
+        """Read one text into the graph under a name (made from the text by default); return its claims' number."""
+        from kg.pipeline import read_document
+
+        document = Document(name or "text", text, lang, date)
+        if name is None:
+            document = Document(f"text-{document.sha256[:12]}", text, lang, date)
+        reading, _ = read_document(document)
+        self.store.commit([reading])
+        return len(reading.claims)
+
+    # ------------------------------------------------------------------------------ asking
+    def query(self, query: str, *arguments: str, **named: str) -> Any:
+        """Answer SPARQL, a ``.rq`` file or a library query as a pandas DataFrame (ASK: a bool).
+
+        Values are bound as terms: ``graph.query("suppliers", "CoreWeave")``.
+        """
+        from kg.query import Table, run
+
+        result = run(self.store, query, [*arguments, *(f"{key}={value}" for key, value in named.items())])
+        if not isinstance(result, Table):
+            return result
+        pandas = _pandas()
+        return pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns))
+
+    def claims(self, company: str | None = None) -> Iterator[Claim]:
+        """Iterate over the claims, of all companies or of one."""
+        from kg.query import find_entity
+
+        return self.store.claims(entity=None if company is None else find_entity(self.store, company).id)
+
+    def entities(self) -> Sequence[Entity]:
+        """Return the entities, in order of id."""
+        return sorted(self.store.entities(), key=lambda entity: entity.id)
+
+    def table(self, company: str | None = None) -> "pd.DataFrame":
+        """Return the claims as a DataFrame: a row a claim, a column a term, the sentence last."""
+        from kg.export.table import frame
+
+        _pandas()
+        return frame(self.claims(company))
+
+    def show(self, company: str, lang: str = "en") -> Dossier:
+        """Return a company's dossier: each relation with its terms, dates, modality and sentence."""
+        from kg.query import dossier
+
+        return self._dossier(dossier(self.store, company), lang)
+
+    def between(self, company: str, other: str, lang: str = "en") -> Dossier:
+        """Return what ties two companies."""
+        from kg.query import between
+
+        return self._dossier(between(self.store, company, other), lang)
+
+    @staticmethod
+    def _dossier(found: Any, lang: str) -> Dossier:
+        import html
+
+        from kg.query import write_dossier
+
+        out = io.StringIO()
+        write_dossier(found, out, lang, width=100)
+        return Dossier(out.getvalue(), f"<pre>{html.escape(out.getvalue())}</pre>")
+
+    # ------------------------------------------------------------------------------ elsewhere
+    def view(
+        self, company: str | None = None, *, lang: str = "en", title: str | None = None, height: str = "640px"
+    ) -> Picture:
+        """Return the picture, shown inline in a notebook; `.save(path)` of the page is `kg view`."""
+        from kg.view import notebook_html, store_page
+
+        page = store_page(self.store, company=company, title=title, lang=lang)
+        return Picture(f"<a picture of {len(page)} characters; shown in a notebook>", notebook_html(page, height))
+
+    def to_networkx(self, *, facts_only: bool = False) -> "nx.MultiDiGraph[str]":
+        """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence."""
+        from kg.export.network import to_networkx
+
+        return to_networkx(self.store.claims(), facts_only=facts_only)
+
+    def rdflib(self) -> "rdflib.Dataset":
+        """Return the graph as an `rdflib.Dataset` over the same data."""
+        return self.store.dataset()
+
+    def documents(self) -> Mapping[str, Document]:
+        """Return the documents by id, with their texts."""
+        return {document.id: document for document in self.store.documents()}
+
+
+def _pandas() -> Any:
+    try:
+        import pandas
+    except ImportError as error:
+        raise MissingExtra("tables need pandas: pip install 'kg[notebook]'") from error
+    return pandas

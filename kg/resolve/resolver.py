@@ -1,0 +1,55 @@
+"""From the names that a reader found to the entities they mean.
+
+A name that the registry knows, in any spelling, is that company. Any other name makes an entity
+of its own whose id is a function of the folded name and the type alone, so that builds in any
+order, on any day, agree: « Opower » and "OPOWER Inc." are one, the company and the product of one
+name are two.
+"""
+
+import functools
+import hashlib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kg.model import Claim, Entity
+from kg.ontology import Company, ontology
+from kg.resolve.folding import fold
+
+__all__ = ["Resolver"]
+
+
+@functools.cache
+def _registered() -> Mapping[str, Company]:
+    """The registry's companies by each of their folded names."""
+    return {
+        fold(name): company for company in ontology().companies.values() for name in (company.name, *company.aliases)
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Resolver:
+    """Gives names their entities, by the registry of ``ontology/registry.ttl``."""
+
+    def kind(self, name: str) -> str | None:
+        """Return what a name is ("Company") where the registry knows it, else None."""
+        company = _registered().get(fold(name))
+        return None if company is None else company.type
+
+    def entity(self, found: Entity) -> Entity:
+        """Return the entity that a found one is: the registry's, or one with an id of its own."""
+        company = _registered().get(fold(found.name))
+        if company is not None and company.type == found.type:
+            return Entity(company.id, company.name, company.type, found.aliases)
+        key = fold(found.name) or hashlib.sha256(found.name.encode()).hexdigest()[:16]
+        return Entity(f"{found.type.lower()}/{key}", found.name, found.type, found.aliases)
+
+    def resolve(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
+        """Return the claims with their entities; those whose two ends prove to be one are dropped."""
+        resolved = []
+        for claim in claims:
+            end = claim.object if not isinstance(claim.object, Entity) else self.entity(claim.object)
+            subject = self.entity(claim.subject)
+            if isinstance(end, Entity) and end.id == subject.id:
+                continue
+            resolved.append(replace(claim, subject=subject, object=end))
+        return tuple(resolved)
