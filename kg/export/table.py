@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from kg.errors import MissingExtra
 from kg.model import Claim, Entity, Qualifiers
-from kg.query.render import guarded
+from kg.query.rendering import guarded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,7 +48,7 @@ def write_csv(claims: Iterable[Claim], out: BinaryIO, *, exact: bool = False) ->
     """Write claims as CSV (RFC 4180, UTF-8), one line each, every term in a column of its own.
 
     A text that a spreadsheet would run as a formula is written after an apostrophe (see
-    `kg.query.render.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
+    `kg.query.rendering.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
     """
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
     try:

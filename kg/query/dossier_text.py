@@ -7,8 +7,8 @@ from typing import TextIO
 from kg.errors import QueryError
 from kg.model import Entity
 from kg.ontology import ontology
-from kg.query.dossier import Direction, Dossier, Group, Line
-from kg.query.render import printable
+from kg.query.dossiers import Direction, Dossier, Group, Line
+from kg.query.rendering import printable
 
 __all__ = ["write_dossier"]
 

@@ -1,25 +1,14 @@
 """From what a user types to the one entity meant: an id, an IRI, a name in any spelling."""
 
-import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable
 from typing import Protocol
 
 from kg.errors import QueryError, UnknownEntity, did_you_mean
 from kg.model import Entity
+from kg.resolve import fold
 
-__all__ = ["Entities", "find_entity", "fold"]
-
-_WORD = re.compile(r"[^\W_]+")
-# Abbreviated legal forms of the countries whose news we read; a name of nothing else keeps them.
-_LEGAL_FORMS = frozenset(
-    (
-        *("ab", "ag", "as", "asa", "bv", "co", "company", "corp", "corporation", "eurl", "gmbh", "group", "groupe"),
-        *("holding", "holdings", "inc", "incorporated", "kg", "kgaa", "limited", "llc", "llp", "lp", "ltd", "nv"),
-        *("oy", "oyj", "pbc", "plc", "pty", "sa", "sarl", "sas", "sca", "se", "snc", "spa", "srl"),
-    )
-)
+__all__ = ["Entities", "find_entity"]
 
 
 class Entities(Protocol):
@@ -31,24 +20,6 @@ class Entities(Protocol):
 
     def entities(self) -> Iterable[Entity]:
         """Return all entities."""
-
-
-def fold(name: str) -> str:
-    """Return what stays of a name without case, accents, spaces, hyphens and legal forms.
-
-    >>> fold("Société Générale S.A.") == fold("societe-generale")
-    True
-    """
-    plain = unicodedata.normalize("NFKD", name.casefold())
-    # S.A. and d.o.o. are one word each; an apostrophe or a hyphen parts two.
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(".", "")
-    words = _WORD.findall(plain)
-    kept = list(words)
-    while len(kept) > 1 and kept[-1] in _LEGAL_FORMS:
-        kept.pop()
-    if len(kept) > 1 and kept[0] == "the":
-        kept.pop(0)
-    return "".join(kept)
 
 
 def find_entity(store: Entities, text: str) -> Entity:

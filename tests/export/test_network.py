@@ -79,7 +79,7 @@ def test_networkx_reads_back_the_graph_that_went_in(claims):
     assert notes == ()
 
 
-def test_an_empty_graph_is_a_file(claims):
+def test_an_empty_graph_is_a_file():
     read, _ = read_back([])
     assert read.number_of_nodes() == 0
     assert read.is_directed()

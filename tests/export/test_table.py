@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kg.export.table import COLUMNS, frame, write_csv
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.query.render import unguarded
+from kg.query.rendering import unguarded
 
 
 @pytest.fixture
@@ -37,7 +37,7 @@ def test_each_claim_is_a_line_and_each_term_a_column(claims):
 
 def test_a_figure_stands_in_its_own_columns(claims):
     revenue = Claim(
-        claims[0].subject, "revenue", Figure(Decimal("1920000000"), "USD"), Modality.ASSERTED, claims[0].evidence
+        claims[0].subject, "revenue", Figure(Decimal(1920000000), "USD"), Modality.ASSERTED, claims[0].evidence
     )
     (read,) = rows([revenue])
     assert (read["object"], read["value"], read["unit"]) == ("", "1920000000", "USD")

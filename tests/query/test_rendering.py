@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.ontology import PREFIXES
-from kg.query.render import guarded, printable, render, unguarded, write_csv, write_table
+from kg.query.rendering import guarded, printable, render, unguarded, write_csv, write_table
 from kg.query.table import Table, shortened, value_of
 
 XSD = PREFIXES["xsd"]

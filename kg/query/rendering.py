@@ -21,6 +21,7 @@ __all__ = [
     "guarded",
     "printable",
     "render",
+    "renderer",
     "unguarded",
     "write_csv",
     "write_json",
@@ -196,9 +197,13 @@ RENDERERS: Mapping[str, Callable[[Table, TextIO], None]] = {
 
 def render(table: Table, form: str, out: TextIO) -> None:
     """Write a table in a form of `RENDERERS`; raise `QueryError` for a form that there is not."""
+    renderer(form)(table, out)
+
+
+def renderer(form: str) -> Callable[[Table, TextIO], None]:
+    """Return what writes a form of `RENDERERS`; raise `QueryError` for a form that there is not."""
     try:
-        write = RENDERERS[form]
+        return RENDERERS[form]
     except KeyError:
         known = ", ".join(RENDERERS)
         raise QueryError(f"no output form '{form}': choose one of {known}.{did_you_mean(form, RENDERERS)}") from None
-    write(table, out)

@@ -1,0 +1,105 @@
+"""The answer to a question: SPARQL text, a file of it, or a library query with its arguments."""
+
+import json
+import re
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TextIO, TypeAlias
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError
+from kg.ontology import PREFIXES
+from kg.query.arguments import bind
+from kg.query.library import NamedQuery, library, named, parse
+from kg.query.rendering import renderer
+from kg.query.table import Table
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+__all__ = ["Answer", "answer", "catalogue", "resolve", "run"]
+
+Answer: TypeAlias = Table | bool | str
+"""A table for SELECT, a truth value for ASK, Turtle text for CONSTRUCT and DESCRIBE."""
+
+_NAME = re.compile(r"[\w-]+")
+_FILES = (".rq", ".sparql")
+
+
+def resolve(text: str) -> NamedQuery:
+    """Return the query that `text` is: a file ending in .rq or .sparql, a library name, or SPARQL.
+
+    Raises `UnknownQuery` with the nearest names, or `QueryError` for a file that cannot be read.
+    """
+    text = text.strip()
+    if text.endswith(_FILES) and "\n" not in text:
+        return parse(Path(text).stem, _read(text))
+    if _NAME.fullmatch(text):
+        return named(text)
+    return parse("given", text)
+
+
+def _read(path: str) -> str:
+    try:
+        return Path(path).read_text("utf-8")
+    except UnicodeDecodeError as error:
+        raise QueryError(f"{path} is not UTF-8 (byte {error.start}): save the query as UTF-8") from error
+    except OSError as error:
+        raise QueryError(f"{path} cannot be read: {error.strerror}; check the path") from error
+
+
+def run(store: "Store", text: str, arguments: Sequence[str] = ()) -> Answer:
+    """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
+
+    Parameters are bound as terms. Their columns, which would repeat what was asked, are left out
+    of the table. Raises `QueryError` for SPARQL that cannot be answered.
+    """
+    query = resolve(text)
+    terms = bind(query, arguments, store)
+    answer = store.query(query.text, terms)
+    if isinstance(answer, ox.QueryBoolean):
+        return bool(answer)
+    if isinstance(answer, ox.QueryTriples):
+        return _turtle(answer)
+    columns = tuple(variable.value for variable in answer.variables)
+    table = Table(columns, tuple(tuple(solution) for solution in answer), PREFIXES, query.title.get("en", ""))
+    return table.without(terms)
+
+
+def _turtle(triples: ox.QueryTriples) -> str:
+    written = ox.serialize(triples, format=ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    return (written or b"").decode()
+
+
+def answer(store: "Store", text: str, arguments: Sequence[str], form: str, out: TextIO) -> None:
+    """Answer a query and write the answer in a form of `RENDERERS`.
+
+    A truth value is "yes" or "no" in a table and SPARQL JSON in json; triples are Turtle, whatever
+    the form.
+    """
+    write = renderer(form)
+    found = run(store, text, arguments)
+    if isinstance(found, Table):
+        write(found, out)
+    elif isinstance(found, str):
+        out.write(found)
+    elif form == "json":
+        out.write(json.dumps({"head": {}, "boolean": found}) + "\n")
+    elif form == "table":
+        out.write("yes\n" if found else "no\n")
+    else:
+        out.write("true\n" if found else "false\n")
+
+
+def catalogue(lang: str = "en") -> str:
+    """Return the library as text: each query's title, its parameters and an example."""
+    return "\n\n".join("\n".join(_entry(query, lang)) for query in library().values())
+
+
+def _entry(query: NamedQuery, lang: str) -> list[str]:
+    lines = [f"{query.name}: {query.title.get(lang, query.title['en'])}", f"  {query.usage}"]
+    for parameter in query.parameters:
+        default = f" (by default {parameter.default})" if parameter.default else ""
+        lines.append(f"    {parameter.name.upper()}  {parameter.kind}: {parameter.text}{default}")
+    return lines + [f"  e.g. {example}" for example in query.examples]
