@@ -186,7 +186,8 @@ class Places:
         for child in noun.children:
             possessive = child.dep_ == "poss" or self.lexicon.says("reference.possessive", child.lower_)
             bare = child.dep_ in {"nmod", "flat:name", "appos", "compound", "amod", "flat"}
-            if possessive or (bare and is_bare_name(child, sentence) and abs(child.i - noun.i) <= _NEAR):
+            apart = any(token.is_punct for token in noun.doc[noun.i : child.i])
+            if possessive or (bare and not apart and is_bare_name(child, sentence) and abs(child.i - noun.i) <= _NEAR):
                 yield child
         following = noun.i + 1
         if following < sentence.span.end and following in sentence.by_token:

@@ -44,6 +44,7 @@ _OBLIQUE = {
     "appos",
 }
 _RELATIVE = {"qui", "who", "which", "that", "lequel"}
+_BARE_PARTICIPLE = {"acl", "amod", "ROOT", "advcl", "acl:relcl", "acomp"}
 _CONTROLLED = {"xcomp", "advcl", "conj", "acl", "ccomp", "pcomp", "parataxis", "obl:mod", "obl:arg", "acomp"}
 # A parse is a tree, but a long chain of control says nothing any more.
 _DEPTH = 6
@@ -54,13 +55,20 @@ def is_relative_pronoun(token: Token) -> bool:
     return token.lower_ in _RELATIVE and token.pos_ in {"PRON", "DET", "SCONJ"}
 
 
+# Verbs of motion and change take « être » in the active voice: « est entré au capital » is no passive.
+_ETRE = {"aller", "arriver", "devenir", "entrer", "monter", "naître", "partir", "passer", "rester", "sortir", "venir"}
+
+
 def is_passive(verb: Token) -> bool:
     """Whether what stands before the verb is what it is done to."""
+    auxiliaries = [child for child in verb.children if child.dep_.startswith("aux")]
+    if verb.lemma_ in _ETRE or any(aux.lemma_ == "avoir" for aux in auxiliaries) and len(auxiliaries) == 1:
+        return False
     if any(child.dep_ in _PASSIVE_SUBJECT or child.dep_ in {"aux:pass", "auxpass"} for child in verb.children):
         return True
-    if verb.dep_ in {"acl", "amod", "ROOT", "advcl", "acl:relcl", "acomp"} and _is_past_participle(verb):
-        return not any(child.dep_.startswith("aux") for child in verb.children)
-    return False
+    if verb.dep_ not in _BARE_PARTICIPLE or not _is_past_participle(verb):
+        return False
+    return not auxiliaries and not any(child.dep_ == "nsubj" for child in verb.children)
 
 
 def _is_past_participle(verb: Token) -> bool:

@@ -1,0 +1,100 @@
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from kg.extract.dates import dates
+from kg.extract.figures import figures
+
+
+def found(text, lang):
+    return [(f.kind, text[f.start : f.end].strip(), f.value, f.unit) for f in figures(text, lang)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value", "unit"),
+    [
+        ("fr", "11,9 milliards de dollars", "11900000000", "USD"),
+        ("fr", "350 millions d’euros".replace("’", "'"), "350000000", "EUR"),
+        ("fr", "350 M€", "350000000", "EUR"),
+        ("fr", "2,5 Mds€", "2500000000", "EUR"),
+        ("fr", "26 milliards dollars", "26000000000", "USD"),
+        ("fr", "1.234 euros", "1234", "EUR"),
+        ("fr", "200 000 euros", "200000", "EUR"),
+        ("fr", "deux milliards d'euros", "2000000000", "EUR"),
+        ("en", "$11.9bn", "11900000000", "USD"),
+        ("en", "$11.9 billion", "11900000000", "USD"),
+        ("en", "€350m", "350000000", "EUR"),
+        ("en", "1.2 trillion yen", "1200000000000", "JPY"),
+        ("en", "$1,234.50", "1234.50", "USD"),
+        ("en", "two billion dollars", "2000000000", "USD"),
+    ],
+)
+def test_an_amount_is_read_in_single_units_with_its_currency(lang, text, value, unit):
+    assert found(text, lang) == [("amount", text, Decimal(value), unit)]
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("fr", "6 %", "6"),
+        ("fr", "5,2 %", "5.2"),
+        ("fr", "62 pour cent", "62"),
+        ("en", "5.2%", "5.2"),
+        ("en", "62 percent", "62"),
+    ],
+)
+def test_a_percentage_is_read(lang, text, value):
+    assert found(text, lang) == [("percent", text, Decimal(value), "")]
+
+
+def test_a_fraction_counts_only_of_something():
+    assert found("un tiers des parts", "fr") == [("percent", "un tiers", Decimal("33.33"), "")]
+    assert found("a quarter of the shares", "en") == [("percent", "a quarter", Decimal(25), "")]
+    assert found("half cash and half stock", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "unit"),
+    [("fr", "cinq ans", "P5Y"), ("fr", "18 mois", "P18M"), ("en", "five-year", "P5Y"), ("en", "2 weeks", "P14D")],
+)
+def test_a_duration_is_an_xsd_duration(lang, text, unit):
+    assert [(f.kind, f.unit) for f in figures(text, lang)] == [("duration", unit)]
+
+
+def test_more_than_a_hundred_percent_is_no_share():
+    assert [f.kind for f in figures("140 %", "fr")] != ["percent"]
+
+
+@given(st.text(max_size=200), st.sampled_from(["fr", "en"]))
+def test_any_text_gives_ordered_figures_that_do_not_overlap(text, lang):
+    spans = figures(text, lang)
+    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(0 <= s.start < s.end <= len(text) for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "iso", "role"),
+    [
+        ("fr", "depuis 2019", "2019", "since"),
+        ("fr", "jusqu'en 2030", "2030", "until"),
+        ("fr", "le 11 mars 2025", "2025-03-11", "in"),
+        ("fr", "le 1er juin 2014", "2014-06-01", "in"),
+        ("en", "since 2019", "2019", "since"),
+        ("en", "by 2030", "2030", "until"),
+        ("en", "On March 11, 2025", "2025-03-11", "in"),
+        ("en", "in January", "2025-01", "in"),
+        ("fr", "en décembre", "2024-12", "in"),
+    ],
+)
+def test_a_date_stays_as_partial_as_it_is_said(lang, text, iso, role):
+    assert [(d.iso, d.role) for d in dates(text, lang, "2025-03-11")] == [(iso, role)]
+
+
+def test_a_month_without_a_year_is_not_read_where_the_publication_date_is_unknown():
+    assert list(dates("En janvier, Microsoft a signé.", "fr", None)) == []
+
+
+def test_a_date_that_no_calendar_has_is_not_read():
+    assert list(dates("le 31 février 2025", "fr", None)) == []
