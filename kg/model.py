@@ -96,6 +96,15 @@ def _check_date(name: str, value: str | None) -> None:
         raise InvalidRecord(f"{name} '{value}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
 
 
+def _check_text(what: str, *texts: str | None) -> None:
+    """Refuse half of a surrogate pair: no file, journal or graph could hold it."""
+    for text in texts:
+        try:
+            (text or "").encode()
+        except UnicodeEncodeError as error:
+            raise InvalidRecord(f"{what} holds half of a surrogate pair, at character {error.start}") from error
+
+
 def _check_moment(name: str, value: str | None) -> None:
     if value is None:
         return
@@ -125,6 +134,7 @@ class Entity:
         """Check that nothing is empty."""
         if not self.id or not self.name.strip() or not self.type:
             raise InvalidRecord(f"an entity needs an id, a name and a type: {self.id!r}, {self.name!r}")
+        _check_text("an entity", self.id, self.name, *self.aliases)
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +152,7 @@ class Figure:
         object.__setattr__(self, "value", canonical_decimal(self.value))
         if not self.unit:
             raise InvalidRecord(f"a figure needs a unit: {self.value}")
+        _check_text("a unit", self.unit)
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,6 +195,7 @@ class Qualifiers:
             raise InvalidRecord(f"'{self.duration}' is no duration: write P5Y, P18M or P30D")
         for name in ("start", "end", "as_of"):
             _check_date(name, getattr(self, name))
+        _check_text("a qualifier", self.percent_of, self.goods, self.as_printed)
 
     def said(self) -> dict[str, Decimal | str | bool]:
         """Return what the source does say, by name, in the order of the fields."""
@@ -210,6 +222,7 @@ class Evidence:
                 f"evidence {self.start}–{self.end} of {self.document} does not span its quote "
                 f"of {len(self.quote)} characters"
             )
+        _check_text("a quote", self.document, self.quote, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -233,11 +246,12 @@ class Document:
         if not self.id:
             raise InvalidRecord("a document needs an id")
         _check_date("published", self.published)
+        _check_text("a document", self.id, self.text, self.lang, self.title, self.url, self.source)
 
     @property
     def sha256(self) -> str:
         """The hash of the text, hexadecimal."""
-        return hashlib.sha256(self.text.encode("utf-8", "surrogatepass")).hexdigest()
+        return hashlib.sha256(self.text.encode()).hexdigest()
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence that `text[start:end]` is."""
@@ -278,6 +292,7 @@ class Claim:
             raise InvalidRecord(f"confidence {self.confidence} lies outside 0–1")
         object.__setattr__(self, "confidence", round(float(self.confidence), 4))
         _check_date("known_from", self.known_from)
+        _check_text("a method", self.method)
         _check_moment("recorded_at", self.recorded_at)
         _check_moment("retracted_at", self.retracted_at)
         object.__setattr__(self, "id", self._identity())

@@ -107,8 +107,7 @@ class Graph:
         result = run(self.store, query, [*arguments, *(f"{key}={value}" for key, value in named.items())])
         if not isinstance(result, Table):
             return result
-        pandas = _pandas()
-        return pandas.DataFrame([list(row) for row in result.rows], columns=list(result.columns))
+        return _pandas().DataFrame([list(row) for row in result.rows], columns=list(result.columns))
 
     def claims(self, company: str | None = None) -> Iterator[Claim]:
         """Iterate over the claims, of all companies or of one."""
@@ -176,7 +175,7 @@ class Graph:
 
 def _pandas() -> Any:
     try:
-        import pandas
+        import pandas as pd
     except ImportError as error:
         raise MissingExtra("tables need pandas: pip install 'kg[notebook]'") from error
-    return pandas
+    return pd

@@ -58,7 +58,7 @@ class Term:
     """A named term: a class of entities, a qualifier, an identifier, a modality.
 
     `name` is what users say ("percent_of", "Company"), `iri` its IRI, `label` its text by language
-    (en, fr), `colour` how it is drawn (#rrggbb) or None.
+    (en, fr), `colour` how it is drawn (#rrggbb) or None, `datatype` the IRI of what it ranges over.
     """
 
     name: str
@@ -66,6 +66,7 @@ class Term:
     label: Mapping[str, str]
     comment: Mapping[str, str]
     colour: str | None
+    datatype: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,6 +194,7 @@ def _term(graph: _Graph, iri: str) -> Term:
         label=graph.text(iri, "rdfs:label"),
         comment=graph.text(iri, "rdfs:comment"),
         colour=graph.one(iri, "kg:colour"),
+        datatype=graph.one(iri, "rdfs:range"),
     )
 
 
@@ -216,6 +218,7 @@ def _relation(graph: _Graph, iri: str, subclasses: Mapping[str, frozenset[str]])
         label=term.label,
         comment=term.comment,
         colour=term.colour,
+        datatype=term.datatype,
         symmetric=_expand("owl:SymmetricProperty") in types,
         is_figure=NAMESPACE + "FigureRelation" in types,
         domain=ends["rdfs:domain"],

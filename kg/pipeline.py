@@ -52,7 +52,7 @@ class Given:
     stdin: BinaryIO | None = None
 
 
-def build(store: Store, paths: Iterable[str], given: Given = Given()) -> Build:  # noqa: B008 - it is frozen
+def build(store: Store, paths: Iterable[str], given: Given = Given()) -> Build:
     """Read every source below `paths` into the store; a source that fails is reported, the rest built.
 
     A document that the store already has, read by the same reader, is left alone.

@@ -1,0 +1,6 @@
+"""The store: a checksummed journal is the truth, an RDF graph over it is what is asked."""
+
+from kg.store.api import Committed, Reading, Store
+from kg.store.local import open_store, utc_now
+
+__all__ = ["Committed", "Reading", "Store", "open_store", "utc_now"]

@@ -1,0 +1,102 @@
+"""What a store is to the rest of kg: a small protocol and the records it speaks."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Protocol, Self
+
+import pyoxigraph as ox
+
+from kg.model import Claim, Document, Entity
+
+if TYPE_CHECKING:
+    import rdflib
+
+__all__ = ["NO_BINDINGS", "Committed", "Reading", "Store"]
+
+NO_BINDINGS: Mapping[str, Any] = {}
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A document and what a reader read in it.
+
+    `reader` names the method, its version and its data: a document that the same reader has read
+    need not be read again.
+    """
+
+    document: Document
+    claims: tuple[Claim, ...]
+    reader: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Committed:
+    """What a commit changed: documents written and left alone, claims and edges that came and went."""
+
+    documents: int = 0
+    unchanged: int = 0
+    claims: int = 0
+    retracted: int = 0
+    edges_added: int = 0
+    edges_removed: int = 0
+
+
+class Store(Protocol):
+    """Documents and claims, kept; the graph over them, asked."""
+
+    base: str
+    """The IRI below which entities, claims and documents are named."""
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What was mended at opening, a line each."""
+
+    def commit(self, readings: Iterable[Reading]) -> Committed:
+        """Take in readings, all or none; a document that is there already is replaced by its new reading."""
+
+    def forget(self, document: str) -> Committed:
+        """Withdraw a document: its claims, and the edges that only it supported."""
+
+    def is_current(self, document: Document, reader: str) -> bool:
+        """Whether the store holds this document, letter by letter, as this reader read it."""
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents with their texts, in order of id."""
+
+    def document(self, id_: str) -> Document:
+        """Return a document; raise `UnknownDocument` with the nearest names."""
+
+    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterator[Claim]:
+        """Yield the current claims, of one document or on one entity (its id), in a fixed order."""
+
+    def claim(self, id_: str) -> Claim:
+        """Return a current claim; raise `StoreError` where there is none."""
+
+    def history(self) -> Iterator[Claim]:
+        """Yield every claim ever recorded; the withdrawn ones have `retracted_at`."""
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield the entities that current claims name, with their spellings, in order of id."""
+
+    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
+        """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.
+
+        The usual prefixes need no declaration. Raises `QueryError` for a query that cannot be parsed
+        or that would ask another server.
+        """
+
+    def dataset(self) -> "rdflib.Dataset":
+        """Return the graph as an `rdflib.Dataset` over the same data."""
+
+    def quads(self) -> Iterator[ox.Quad]:
+        """Yield all data: claims in their documents' graphs, edges and entities in the default graph."""
+
+    def close(self) -> None:
+        """Let go of files and locks."""
+
+    def __enter__(self) -> Self: ...
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None: ...

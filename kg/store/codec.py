@@ -1,0 +1,272 @@
+"""The one codec between claims and RDF 1.1 (design: ``ontology/kg.ttl``).
+
+A document's claims stand in its named graph, with its description and the spellings of the
+entities that they name. There are no blank nodes: evidence is named after its claim, so that two
+exports compare line by line. A document's text is never written into RDF; the journal keeps it.
+
+Standards: PROV-O (https://www.w3.org/TR/prov-o/), Web Annotation selectors
+(https://www.w3.org/TR/annotation-model/#selectors), RDF reification
+(https://www.w3.org/TR/rdf-schema/#ch_reificationvocab).
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import quote, unquote
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.ontology import BASE, PREFIXES, ontology
+
+__all__ = ["Names", "claim_quads", "claims_from", "date_term", "document_quads", "term"]
+
+Node = ox.NamedNode | ox.Literal
+Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
+
+
+def term(prefixed: str) -> ox.NamedNode:
+    """Return the IRI of a prefixed name, such as "kg:modality"."""
+    prefix, _, local = prefixed.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+_TYPE, _SUBJECT, _PREDICATE, _OBJECT = (term(f"rdf:{name}") for name in ("type", "subject", "predicate", "object"))
+_CLAIM, _MODALITY, _EVIDENCE, _UNIT = (term(f"kg:{name}") for name in ("Claim", "modality", "evidence", "unit"))
+_KNOWN, _RECORDED, _RETRACTED = (term(f"kg:{name}") for name in ("knownFrom", "recordedAt", "retractedAt"))
+_CONFIDENCE, _ORDER, _METHOD = term("kg:confidence"), term("kg:order"), term("prov:wasGeneratedBy")
+_SOURCE, _SELECTOR = term("oa:hasSource"), term("oa:hasSelector")
+_EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
+_QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
+_XSD = {
+    name: term(f"xsd:{name}")
+    for name in ("date", "dateTime", "gYear", "gYearMonth", "decimal", "integer", "boolean", "duration")
+}
+_BY_LENGTH = {4: _XSD["gYear"], 7: _XSD["gYearMonth"], 10: _XSD["date"]}
+# What RFC 3987 lets stand in a path; all else is percent-encoded, so that names survive whole.
+_SAFE = "/:@!$&'()*+,;=-._~"
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Mints the IRIs of a store under its base, and takes them apart again."""
+
+    base: str = BASE
+
+    def entity(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of an entity ("company/nvidia")."""
+        return ox.NamedNode(self.base + _quoted(id_))
+
+    def claim(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of a claim."""
+        return ox.NamedNode(f"{self.base}claim/{id_}")
+
+    def document(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of a document, which is that of its named graph."""
+        return ox.NamedNode(f"{self.base}document/{_quoted(id_)}")
+
+    def reader(self, method: str) -> ox.NamedNode:
+        """Return the IRI of a reading method."""
+        return ox.NamedNode(f"{self.base}reader/{_quoted(method)}")
+
+    def id_of(self, node: ox.NamedNode, kind: str = "") -> str:
+        """Return the id that an IRI of this store was minted from."""
+        return unquote(node.value.removeprefix(self.base).removeprefix(kind), errors="strict")
+
+
+def _quoted(id_: str) -> str:
+    return quote(id_, safe=_SAFE)
+
+
+def _decimal(value: Decimal) -> ox.Literal:
+    return ox.Literal(str(value), datatype=_XSD["decimal"])
+
+
+def date_term(iso: str) -> ox.Literal:
+    """Return a partial date typed by what it holds: xsd:gYear, xsd:gYearMonth or xsd:date."""
+    return ox.Literal(iso, datatype=_BY_LENGTH[len(iso)])
+
+
+def _text(value: str) -> ox.Literal:
+    return ox.Literal(value)
+
+
+_ENCODERS: Mapping[str, Callable[[str], ox.Literal]] = {
+    "start": date_term,
+    "end": date_term,
+    "as_of": date_term,
+    "duration": lambda value: ox.Literal(value, datatype=_XSD["duration"]),
+}
+
+
+def _qualifier(name: str, value: Decimal | str | bool) -> ox.Literal:  # noqa: FBT001 - a qualifier's value
+    if isinstance(value, bool):
+        return ox.Literal(str(value).lower(), datatype=_XSD["boolean"])
+    if isinstance(value, Decimal):
+        return _decimal(value)
+    return _ENCODERS.get(name, _text)(value)
+
+
+def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
+    """Yield the quads of a claim, all in its document's graph."""
+    graph, node = names.document(claim.document), names.claim(claim.id)
+    relation = ontology().relation(claim.relation)
+
+    def quad(predicate: ox.NamedNode, value: Node) -> ox.Quad:
+        return ox.Quad(node, predicate, value, graph)
+
+    yield quad(_TYPE, _CLAIM)
+    yield quad(_SUBJECT, names.entity(claim.subject.id))
+    yield quad(_PREDICATE, ox.NamedNode(relation.iri))
+    if isinstance(claim.object, Entity):
+        yield quad(_OBJECT, names.entity(claim.object.id))
+    else:
+        yield quad(_OBJECT, _decimal(claim.object.value))
+        yield quad(_UNIT, _text(claim.object.unit))
+    yield quad(_MODALITY, ox.NamedNode(ontology().modalities[claim.modality.value].iri))
+    for name, value in claim.qualifiers.said().items():
+        yield quad(ox.NamedNode(ontology().qualifiers[name].iri), _qualifier(name, value))
+    if claim.known_from is not None:
+        yield quad(_KNOWN, date_term(claim.known_from))
+    for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
+        if moment is not None:
+            yield quad(predicate, ox.Literal(moment, datatype=_XSD["dateTime"]))
+    yield quad(_CONFIDENCE, _decimal(Decimal(str(claim.confidence))))
+    yield quad(_METHOD, names.reader(claim.method))
+    for order, evidence in enumerate(claim.evidence):
+        yield from _evidence_quads(node, order, evidence, graph, names)
+
+
+def _evidence_quads(
+    claim: ox.NamedNode, order: int, evidence: Evidence, graph: ox.NamedNode, names: Names
+) -> Iterator[ox.Quad]:
+    node, exact, place = (ox.NamedNode(f"{claim.value}#e{order}{part}") for part in ("", "-quote", "-position"))
+    triples: list[tuple[ox.NamedNode, ox.NamedNode, Node]] = [
+        (claim, _EVIDENCE, node),
+        (node, _TYPE, term("oa:SpecificResource")),
+        (node, _ORDER, ox.Literal(str(order), datatype=_XSD["integer"])),
+        (node, _SOURCE, names.document(evidence.document)),
+        (node, _SELECTOR, exact),
+        (node, _SELECTOR, place),
+        (exact, _TYPE, _QUOTE),
+        (exact, _EXACT, _text(evidence.quote)),
+        (exact, _LANGUAGE, _text(evidence.lang)),
+        (place, _TYPE, _POSITION),
+        (place, _START, ox.Literal(str(evidence.start), datatype=_XSD["integer"])),
+        (place, _END, ox.Literal(str(evidence.end), datatype=_XSD["integer"])),
+    ]
+    yield from (ox.Quad(*triple, graph) for triple in triples)
+
+
+def document_quads(document: Document, claims: Iterable[Claim], names: Names) -> Iterator[ox.Quad]:
+    """Yield a document's graph: its description, its claims, the spellings of what they name."""
+    graph = names.document(document.id)
+    said: list[tuple[ox.NamedNode, Node]] = [
+        (_TYPE, term("schema:NewsArticle")),
+        (term("schema:identifier"), _text(document.id)),
+        (term("schema:inLanguage"), _text(document.lang)),
+        (term("schema:sha256"), _text(document.sha256)),
+    ]
+    if document.title:
+        said.append((term("schema:name"), _text(document.title)))
+    if document.url:
+        said.append((term("schema:url"), _text(document.url)))
+    if document.published:
+        said.append((term("schema:datePublished"), date_term(document.published)))
+    yield from (ox.Quad(graph, predicate, value, graph) for predicate, value in said)
+    spellings: dict[Entity, set[str]] = defaultdict(set)
+    for claim in claims:
+        yield from claim_quads(claim, names)
+        for end in (claim.subject, claim.object):
+            if isinstance(end, Entity):
+                spellings[end].update(end.aliases or (end.name,))
+    for entity, names_said in spellings.items():
+        node = names.entity(entity.id)
+        yield ox.Quad(node, _TYPE, ox.NamedNode(ontology().classes[entity.type].iri), graph)
+        for name in sorted(names_said):
+            yield ox.Quad(node, term("skos:altLabel"), _text(name), graph)
+
+
+def claims_from(quads: Iterable[ox.Quad], names: Names, entity: Callable[[str], Entity]) -> Iterator[Claim]:
+    """Yield the claims that quads hold, in order of place; `entity` describes an entity by its id."""
+    facts: defaultdict[ox.NamedNode, defaultdict[ox.NamedNode, list[Node]]]
+    facts = defaultdict(lambda: defaultdict(list))
+    nodes: list[ox.NamedNode] = []
+    for quad in quads:
+        facts[quad.subject][quad.predicate].append(quad.object)  # type: ignore[index, arg-type]
+        if quad.predicate == _TYPE and quad.object == _CLAIM:
+            nodes.append(quad.subject)  # type: ignore[arg-type]
+    claims = [_claim(node, facts, names, entity) for node in nodes]
+    yield from sorted(claims, key=lambda c: (c.document, c.evidence[0].start, c.relation, c.subject.id, c.id))
+
+
+def _one(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> Node:
+    values = facts[node].get(predicate, [])
+    if len(values) != 1:
+        raise InvalidRecord(f"<{node.value}> has {len(values)} values for <{predicate.value}>, not one")
+    return values[0]
+
+
+def _maybe(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
+    return _one(facts, node, predicate).value if predicate in facts[node] else None
+
+
+def _claim(node: ox.NamedNode, facts: Facts, names: Names, entity: Callable[[str], Entity]) -> Claim:
+    def one(predicate: ox.NamedNode) -> Node:
+        return _one(facts, node, predicate)
+
+    subject, found = one(_SUBJECT), one(_OBJECT)
+    end: Entity | Figure
+    if isinstance(found, ox.Literal):
+        end = Figure(Decimal(found.value), one(_UNIT).value)
+    else:
+        end = entity(names.id_of(found))
+    places = sorted((n for n in facts[node][_EVIDENCE] if isinstance(n, ox.NamedNode)), key=lambda n: _order(facts, n))
+    return Claim(
+        subject=entity(names.id_of(ox.NamedNode(subject.value))),
+        relation=ontology().relation_of(one(_PREDICATE).value).name,
+        object=end,
+        modality=_modality(one(_MODALITY).value),
+        evidence=tuple(_evidence(place, facts, names) for place in places),
+        qualifiers=_qualifiers(node, facts),
+        known_from=_maybe(facts, node, _KNOWN),
+        recorded_at=_maybe(facts, node, _RECORDED),
+        retracted_at=_maybe(facts, node, _RETRACTED),
+        method=names.id_of(ox.NamedNode(one(_METHOD).value), "reader/"),
+        confidence=float(one(_CONFIDENCE).value),
+    )
+
+
+def _order(facts: Facts, place: ox.NamedNode) -> int:
+    return int(_one(facts, place, _ORDER).value)
+
+
+def _modality(iri: str) -> Modality:
+    return next(Modality(name) for name, known in ontology().modalities.items() if known.iri == iri)
+
+
+def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
+    said: dict[str, object] = {}
+    for name, known in ontology().qualifiers.items():
+        text = _maybe(facts, node, ox.NamedNode(known.iri))
+        if text is None:
+            continue
+        if known.datatype == _XSD["decimal"].value:
+            said[name] = Decimal(text)
+        else:
+            said[name] = text == "true" if known.datatype == _XSD["boolean"].value else text
+    return Qualifiers(**said)  # type: ignore[arg-type]
+
+
+def _evidence(place: ox.NamedNode, facts: Facts, names: Names) -> Evidence:
+    selectors = {_one(facts, n, _TYPE): n for n in facts[place][_SELECTOR] if isinstance(n, ox.NamedNode)}
+    exact, position = selectors[_QUOTE], selectors[_POSITION]
+    return Evidence(
+        document=names.id_of(ox.NamedNode(_one(facts, place, _SOURCE).value), "document/"),
+        start=int(_one(facts, position, _START).value),
+        end=int(_one(facts, position, _END).value),
+        quote=_one(facts, exact, _EXACT).value,
+        lang=_one(facts, exact, _LANGUAGE).value,
+    )

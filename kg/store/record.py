@@ -1,0 +1,132 @@
+"""Claims and documents as JSON records: "kg-claims/1", what the journal keeps and the export prints.
+
+Numbers are strings, exact. Reading back is strict: an unknown or missing key, NaN or a wrong type
+is an `InvalidRecord`, and a claim whose id is not that of what it says is refused.
+"""
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from kg.errors import InvalidRecord
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+
+__all__ = ["claim_from", "claim_record", "document_from", "document_record", "strict_json"]
+
+_NUMBERS = {"amount", "percent", "percent_min", "percent_max", "quantity"}
+_CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
+_OPTIONAL_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
+
+
+def _entity_record(entity: Entity) -> dict[str, Any]:
+    record: dict[str, Any] = {"id": entity.id, "name": entity.name, "type": entity.type}
+    return record | ({"aliases": list(entity.aliases)} if entity.aliases else {})
+
+
+def claim_record(claim: Claim) -> dict[str, Any]:
+    """Return a claim as a record of kg-claims/1; what the source does not say is left out."""
+    end = claim.object
+    said = claim.qualifiers.said()
+    record: dict[str, Any] = {
+        "id": claim.id,
+        "subject": _entity_record(claim.subject),
+        "relation": claim.relation,
+        "object": _entity_record(end) if isinstance(end, Entity) else {"value": str(end.value), "unit": end.unit},
+        "modality": claim.modality.value,
+        "qualifiers": {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()},
+        "evidence": [
+            {"document": e.document, "start": e.start, "end": e.end, "quote": e.quote, "lang": e.lang}
+            for e in claim.evidence
+        ],
+        "method": claim.method,
+        "confidence": claim.confidence,
+    }
+    moments = {"known_from": claim.known_from, "recorded_at": claim.recorded_at, "retracted_at": claim.retracted_at}
+    return record | {name: value for name, value in moments.items() if value is not None}
+
+
+def document_record(document: Document) -> dict[str, Any]:
+    """Return a document, text and all, as a record."""
+    record = {name: getattr(document, name) for name in ("id", "text", "lang", "published", "title", "url", "source")}
+    return {name: value for name, value in record.items() if value is not None}
+
+
+def strict_json(line: str | bytes) -> Any:
+    """Parse JSON; refuse what is valid to Python and to nobody else: NaN, Infinity, a key said twice."""
+
+    def no_constant(name: str) -> Any:
+        raise InvalidRecord(f"{name} is no JSON")
+
+    def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        found = dict(pairs)
+        if len(found) != len(pairs):
+            raise InvalidRecord(f"a key is said twice: {', '.join(sorted(name for name, _ in pairs))}")
+        return found
+
+    try:
+        return json.loads(line, parse_constant=no_constant, object_pairs_hook=no_duplicates)
+    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+        raise InvalidRecord(f"this is no JSON: {error}") from error
+
+
+def _checked(record: Any, what: str, required: set[str], optional: set[str]) -> Mapping[str, Any]:
+    if not isinstance(record, dict):
+        raise InvalidRecord(f"{what} must be an object, not {type(record).__name__}")
+    missing, unknown = required - set(record), set(record) - required - optional
+    if missing or unknown:
+        parts = [f"lacks {', '.join(sorted(missing))}"] if missing else []
+        parts += [f"has the unknown {', '.join(sorted(unknown))}"] if unknown else []
+        raise InvalidRecord(f"{what} {' and '.join(parts)}")
+    return record
+
+
+def _entity_from(record: Any) -> Entity:
+    known = _checked(record, "an entity", {"id", "name", "type"}, {"aliases"})
+    return Entity(known["id"], known["name"], known["type"], tuple(known.get("aliases", ())))
+
+
+def _decimal(name: str, value: Any) -> Decimal:
+    try:
+        return Decimal(value) if isinstance(value, str) else Decimal(str(value))
+    except InvalidOperation as error:
+        raise InvalidRecord(f"{name} '{value}' is no number") from error
+
+
+def _qualifiers_from(record: Any) -> Qualifiers:
+    known = _checked(record, "the qualifiers", set(), set(Qualifiers.__dataclass_fields__))
+    said: dict[str, Any] = {k: _decimal(k, value) if k in _NUMBERS else value for k, value in known.items()}
+    return Qualifiers(**said)
+
+
+def _evidence_from(record: Any) -> Evidence:
+    known = _checked(record, "an evidence", {"document", "start", "end", "quote", "lang"}, set())
+    return Evidence(**known)
+
+
+def claim_from(record: Any) -> Claim:
+    """Return the claim that a record is; raise `InvalidRecord`, naming what is wrong with it."""
+    known = _checked(record, "a claim", _CLAIM_KEYS, _OPTIONAL_KEYS)
+    end = known["object"]
+    figure = isinstance(end, dict) and "value" in end
+    try:
+        claim = Claim(
+            subject=_entity_from(known["subject"]),
+            relation=known["relation"],
+            object=Figure(_decimal("value", end["value"]), end["unit"]) if figure else _entity_from(end),
+            modality=Modality(known["modality"]),
+            evidence=tuple(_evidence_from(one) for one in known["evidence"]),
+            qualifiers=_qualifiers_from(known["qualifiers"]),
+            **{name: known[name] for name in _OPTIONAL_KEYS if name in known},
+        )
+    except (KeyError, TypeError, ValueError) as error:
+        raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"a claim is not whole: {error}") from error
+    if claim.id != known["id"]:
+        raise InvalidRecord(f"claim {known['id']} says what claim {claim.id} would: it was changed after it was made")
+    return claim
+
+
+def document_from(record: Any) -> Document:
+    """Return the document that a record is."""
+    known = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source"})
+    return Document(**known)
