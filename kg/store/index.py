@@ -6,7 +6,6 @@ itself (which commit it stands at), so that bookkeeping and data change in one t
 """
 
 import functools
-import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.errors import QueryError
 from kg.model import Claim, Entity
-from kg.ontology import PREFIXES, ontology
+from kg.ontology import ontology
 from kg.store.api import Reading
 from kg.store.codec import Names, claims_from, document_quads, term
 from kg.store.journal import Position
+from kg.store.sparql import ask
 
 __all__ = ["Change", "Index", "State"]
 
@@ -28,12 +27,6 @@ _SUBJECT, _OBJECT, _CLAIM, _EVIDENCE = term("rdf:subject"), term("rdf:object"), 
 _SELECTOR, _COMMIT = term("oa:hasSelector"), term("kg:commit")
 _READER, _LINE = term("kg:reader"), term("kg:journalLine")
 _DEFAULT = ox.DefaultGraph()
-# What may stand before SERVICE without being it: strings, IRIs, comments, variables, prefixed names.
-_HIDING = re.compile(
-    r'"""(?:[^\\]|\\.)*?"""|\'\'\'(?:[^\\]|\\.)*?\'\'\'|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|<[^<>\s]*>|#[^\n]*',
-    re.DOTALL,
-)
-_SERVICE = re.compile(r"(?<![\w?$:-])SERVICE(?![\w:-])", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -261,18 +254,7 @@ class Index:
 
     def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
-        if _SERVICE.search(_HIDING.sub(" ", sparql)):
-            raise QueryError("SERVICE asks another server, and kg asks none: leave it out")
-        substitutions = {ox.Variable(name): value for name, value in bindings.items()}
-        try:
-            return self.store.query(
-                sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=substitutions
-            )
-        except SyntaxError as error:
-            message = " ".join(str(error.msg).split())
-            raise QueryError(f"the query is no SPARQL 1.1: {message}") from error
-        except (ValueError, OSError, RuntimeError) as error:
-            raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
+        return ask(self.store, sparql, bindings)
 
 
 @functools.cache
