@@ -23,11 +23,15 @@ _NEAR = 3
 
 @dataclass(frozen=True, slots=True)
 class Filler:
-    """A name in a role: the token that carries it, and whether it is there only by reference."""
+    """A name in a role: the token that carries it, whether it is there only by reference.
+
+    `listed` tells that it stands in a list of members (« entre X et Y »).
+    """
 
     mention: Mention
     token: Token
     by_reference: bool
+    listed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +55,9 @@ class Fillers:
             return
         if is_relative_pronoun(token):
             yield from self._antecedent(token, frame, sentence, other)
+            return
+        if self.references.is_pair(token):
+            yield from (Filler(m, token, by_reference=True) for m in self.references.pair(token, sentence))
             return
         named = list(_in_phrase(token, frame, sentence)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else []
         if named:

@@ -57,6 +57,7 @@ class Lexicon:
     cues: Mapping[str, frozenset[str]]
     tables: Mapping[str, Mapping[str, Any]]
     decimal: str
+    masks: tuple[str, ...]
 
     def says(self, cue: str, *words: str) -> bool:
         """Whether any of the words is in the list `cue`, such as "modality.planned"."""
@@ -131,4 +132,5 @@ def load(lang: str) -> Lexicon:
             if isinstance(value, dict)
         },
         decimal=raw["figures"]["decimal"],
+        masks=tuple(raw["names"]["masks"]),
     )

@@ -1,7 +1,7 @@
 """Frames laid over a parsed sentence: which words state a relation, between which names."""
 
 from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from spacy.tokens import Token
@@ -79,17 +79,17 @@ class Matcher:
         if not subjects and objects:
             # A reference on the subject's side may have taken the object's name: try again without it.
             subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in objects))
-        pairs = self._among(frame, subjects, objects) if relation.symmetric else product(subjects, objects)
+        pairs = self._among(subjects, objects) if relation.symmetric else product(subjects, objects)
         for first, second in pairs:
             if first.mention.name != second.mention.name:
                 yield Match(frame, token, verb, first, second, sentence)
 
     @staticmethod
-    def _among(frame: Frame, subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
+    def _among(subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
         """The pairs of a symmetric relation, whose two ends may stand in one list."""
         if not objects and len(subjects) > 1:
             return combinations(subjects, 2)
-        if not subjects and "members" in frame.object:
+        if not subjects and all(filler.listed for filler in objects):
             return combinations(objects, 2)
         return product(subjects, objects)
 
@@ -116,7 +116,7 @@ class Matcher:
             for candidate in self.places.at(place, look.token, look.frame, look.sentence):
                 for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
                     if filler.mention.name not in other and filler.mention.kind in kinds:
-                        found.setdefault(filler.mention.name, filler)
+                        found.setdefault(filler.mention.name, replace(filler, listed=place == "members"))
             if found:
                 return list(found.values())
         return []

@@ -14,6 +14,8 @@ _GOVERNS = {"xcomp", "ccomp", "acl", "pcomp", "obl:mod", "obl:arg", "obj", "advc
 
 
 _CHAIN = 4
+_AROUND = 80
+"""Characters before and after a trigger in which a phrase bears on it."""
 _LONG = 8
 """A phrase longer than this is found inside words as well (« selon des sources »…)."""
 
@@ -43,13 +45,14 @@ def _auxiliaries(verbs: list[Token]) -> Iterator[Token]:
         yield from (child for child in verb.children if child.dep_.startswith(("aux", "cop")))
 
 
-def _before(match: Match) -> str:
-    """The sentence in small letters, for phrases that stand anywhere in it."""
-    return " " + match.sentence.span.text.casefold() + " "
+def _around(match: Match) -> str:
+    """What stands around the trigger, in small letters, for phrases that bear on it."""
+    text, at = match.sentence.span.text, match.trigger.idx - match.sentence.span.start_char
+    return f" {text[max(0, at - _AROUND) : at + _AROUND]} ".casefold()
 
 
 def _phrase(match: Match, lexicon: Lexicon, cue: str) -> bool:
-    text = _before(match)
+    text = _around(match)
     return any(
         f" {phrase} " in text or f" {phrase}," in text or (len(phrase) > _LONG and phrase in text)
         for phrase in lexicon.cues.get(cue, ())
@@ -129,8 +132,9 @@ def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
         lexicon.says("modality.exclusive", child.lemma_.lower(), child.lower_) for child in match.trigger.children
     ):
         return None
-    above = [match.trigger.head, *([match.verb] if match.verb is not None else [])]
-    return not any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in above)
+    above = [*([match.verb] if match.verb is not None else []), *list(match.trigger.ancestors)[:_CHAIN]]
+    ended = any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in above if verb.pos_ in {"VERB", "AUX"})
+    return not (ended or _negated([match.trigger, *above], lexicon, "modality.no_longer"))
 
 
 def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
@@ -142,8 +146,8 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
     announced = announced or _phrase(match, lexicon, "modality.announced_phrase")
     # The first that holds: what is over or denied is not merely planned, a rumour of a plan is a rumour.
     readings = (
-        (_is_over(match, verbs, lexicon), Modality.ENDED),
         (exclusive(match, lexicon) is False, Modality.ASSERTED),
+        (_is_over(match, verbs, lexicon), Modality.ENDED),
         (_is_denied(match, verbs, lexicon), Modality.DENIED),
         ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),

@@ -116,7 +116,7 @@ def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]
     for token in doc:
         name = token.ent_type_ not in _NUMERIC and _is_name_token(token, lexicon, known)
         if first is None:
-            first = token.i if name else None
+            first = token.i if name and not _LEGAL_TOKEN.fullmatch(token.text) else None
         elif not name and not _joins(token, lexicon, known) and not _legal_form_follows(token):
             yield first, token.i - 1
             first = None
@@ -168,11 +168,21 @@ _NOUN_KINDS = {
 }
 
 
+def _apposed(doc: Doc, at: int) -> Token | None:
+    """The noun of « X, le programme qui … » right after a name's comma."""
+    if at + 1 >= len(doc) or doc[at].text != "," or doc[at + 1].pos_ not in {"DET", "PRON"}:
+        return None
+    return next((token for token in doc[at + 2 : at + 2 + _NEAR] if token.pos_ == "NOUN"), None)
+
+
 def _nouns_beside(doc: Doc, span: Span) -> Iterator[Token]:
     """The nouns that may tell what a name is: the word before it, and the one it hangs on."""
     before = doc[span.first - 1] if span.first else None
     head = doc[span.first : span.last + 1].root.head
     head = head.head if head.pos_ == "ADP" else head
+    after = _apposed(doc, span.last + 1)
+    if after is not None:
+        yield after
     for noun in {token.i: token for token in (before, head) if token is not None}.values():
         outside = not span.first <= noun.i <= span.last
         if outside and noun.pos_ in {"NOUN", "ADJ", "PROPN"} and (noun == before or abs(noun.i - span.first) <= _NEAR):
@@ -185,7 +195,8 @@ def _cues(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[tuple[str, float]]
         for cue, kind in _NOUN_KINDS.items():
             if lexicon.says(cue, noun.lemma_.lower(), noun.lower_):
                 # « les puces Nvidia » names the maker as often as « les puces Blackwell » the chip.
-                yield kind, _SHAPE if kind == "Product" else _CUE
+                weak = kind == "Product" and noun.i < span.first
+                yield kind, _SHAPE if weak else _CUE
     first_word = span.text.split()[0].casefold()
     for cue in ("names.public", "names.organisation", "names.company"):
         if lexicon.says(cue, first_word) and " " in span.text:

@@ -82,8 +82,14 @@ class Places:
             yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
             yield from self._after(token, _BETWEEN, sentence)
             return
+        if place == "owner":
+            yield from (child for child in token.children if self._is_possessive(child))
+            return
         finders = {"patient": self._patient, "bearer": self._bearer, "of": self._of, "topic": self._topic}
         yield from finders[place](token, sentence)
+
+    def _is_possessive(self, token: Token) -> bool:
+        return token.dep_ == "poss" or self.lexicon.says("reference.possessive", token.lower_)
 
     def _is_measure(self, token: Token) -> bool:
         return self.lexicon.says("figures.measure", token.lemma_.lower(), token.lower_) or token.like_num
@@ -183,8 +189,12 @@ class Places:
         for prep, obj in prepositions(noun):
             if prep in _OF:
                 yield obj
+                # « le chiffre d'affaires de X »: the parse hangs X on « affaires ».
+                yield from (
+                    inner for again, inner in prepositions(obj) if again in _OF and obj.i not in sentence.by_token
+                )
         for child in noun.children:
-            possessive = child.dep_ == "poss" or self.lexicon.says("reference.possessive", child.lower_)
+            possessive = self._is_possessive(child)
             bare = child.dep_ in {"nmod", "flat:name", "appos", "compound", "amod", "flat"}
             apart = any(token.is_punct for token in noun.doc[noun.i : child.i])
             if possessive or (bare and not apart and is_bare_name(child, sentence) and abs(child.i - noun.i) <= _NEAR):

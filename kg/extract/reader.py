@@ -97,14 +97,18 @@ def _drafts(text: Text, lexicon: Lexicon, published: str | None) -> Iterator[_Dr
 
 def _draft(match: Match, matches: Sequence[Match], found: terms.Found, lexicon: Lexicon) -> _Draft:
     said = terms.qualifiers(match, matches, found, lexicon)
-    said = replace(said, exclusive=exclusive(match, lexicon))
+    alone = exclusive(match, lexicon)
     how = modality(match, lexicon, dated=said.as_of is not None)
+    # The date on which a role ceased to be exclusive is no date of the role itself.
+    dates = {"start": None, "end": None, "as_of": None} if alone is False else {}
+    said = replace(said, exclusive=alone, **dates)
     return _Draft(match, how, said, (match.sentence,))
 
 
 def _with_terms(draft: _Draft, added: Qualifiers, sentence: Sentence) -> _Draft:
     """The draft with the terms that a later sentence adds, where it takes amounts and has none yet."""
-    if "amount" not in draft.match.frame.terms or draft.qualifiers.amount is not None:
+    said = draft.qualifiers
+    if "amount" not in draft.match.frame.terms or said.amount is not None or said.percent is not None:
         return draft
     told = replace(
         draft.qualifiers,

@@ -49,6 +49,23 @@ class References:
         last = token.i + 1 == len(token.doc) or token.nbor(1).pos_ not in {"NOUN", "PROPN"}
         return last and self.lexicon.says("reference.definite", token.nbor(-1).lower_)
 
+    def is_pair(self, token: Token) -> bool:
+        """Whether it is « les deux entreprises », "the two companies": the last two named."""
+        if not self.lexicon.says("reference.company", token.lemma_.lower()) or token.pos_ not in {"NOUN", "PROPN"}:
+            return False
+        return any(self.lexicon.says("reference.two", child.lower_) for child in token.children)
+
+    def pair(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
+        """Yield the two companies that « les deux entreprises » stands for, or nothing."""
+        before = [m for m in reversed(sentence.mentions) if m.last < token.i]
+        at = self._index(sentence)
+        for earlier in reversed(self.sentences[max(0, at - _REACH) : at]):
+            before += reversed(earlier.mentions)
+        names = {m.name: m for m in reversed(before) if m.kind in _AGENTS}
+        last = list(dict.fromkeys(m.name for m in before if m.kind in _AGENTS))[:2]
+        if len(last) == len("XY"):
+            yield from (names[name] for name in reversed(last))
+
     def _is_definite(self, token: Token) -> bool:
         determiners = [c.lower_ for c in token.children if c.dep_ == "det" or c.pos_ == "DET"]
         contracted = [c.lower_ for c in token.children if c.dep_ == "case" and c.lower_ in {"du", "au"}]

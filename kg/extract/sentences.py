@@ -9,6 +9,7 @@ from spacy.tokens import Doc, Span, Token
 from kg.extract import names
 from kg.extract.lexicon import Lexicon
 from kg.extract.lines import Line, lines
+from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Known, Mention
 from kg.extract.syntax import main_subject
 
@@ -96,9 +97,11 @@ def read_text(text: str, lexicon: Lexicon, pipeline: object, known: Known) -> Te
     kind_of = names.kinds(zip(docs, spans, strict=True), lexicon, known)
     full = names.full_names(kind_of)
     found: list[Sentence] = []
-    for line, doc, those in zip(kept, docs, spans, strict=True):
-        mentions = [_mention(span, kind_of, full) for span in those]
-        found.extend(_build(line, doc, mentions))
+    mentions = [[_mention(span, kind_of, full) for span in those] for those in spans]
+    parses = parsed_under_masks(docs, mentions, pipeline, lexicon.masks)
+    for line, doc, those in zip(kept, parses, mentions, strict=True):
+        _mend_lemmas(doc, lexicon)
+        found.extend(_build(line, doc, those))
     return Text(tuple(found), tuple(dropped), _filer(found))
 
 

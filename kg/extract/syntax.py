@@ -62,7 +62,7 @@ _ETRE = {"aller", "arriver", "devenir", "entrer", "monter", "naître", "partir",
 def is_passive(verb: Token) -> bool:
     """Whether what stands before the verb is what it is done to."""
     auxiliaries = [child for child in verb.children if child.dep_.startswith("aux")]
-    if verb.lemma_ in _ETRE or any(aux.lemma_ == "avoir" for aux in auxiliaries) and len(auxiliaries) == 1:
+    if verb.lemma_ in _ETRE or (any(aux.lemma_ == "avoir" for aux in auxiliaries) and len(auxiliaries) == 1):
         return False
     if any(child.dep_ in _PASSIVE_SUBJECT or child.dep_ in {"aux:pass", "auxpass"} for child in verb.children):
         return True
@@ -117,7 +117,7 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
                     yield "such as" if such else child.lower_, grandchild
                 elif grandchild.dep_ == "prep":
                     yield from ((f"{child.lower_} {prep}", obj) for prep, obj in _bare(grandchild))
-        elif child.dep_ == "advmod" and any(c.dep_.startswith(("obl", "nmod")) for c in child.children):
+        elif child.pos_ == "ADV" and any(c.dep_.startswith(("obl", "nmod")) for c in child.children):
             yield from ((f"{child.lower_} {prep}", obj) for prep, obj in prepositions(child))
         elif child.dep_ in _OBLIQUE:
             case = _case(child)

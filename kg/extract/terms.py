@@ -206,10 +206,13 @@ def _lasts(figure: FigureSpan, match: Match, lexicon: Lexicon) -> bool:
 
 
 def _counts_goods(figure: FigureSpan, match: Match) -> bool:
-    """Whether the number stands right before a noun, so that it counts things and is no year or rank."""
+    """Whether the number counts what the match delivers: the trigger itself, or the object of its verb."""
     doc = match.trigger.doc
-    after = doc.char_span(figure.end, figure.end + 1, alignment_mode="expand")
-    return after is not None and after[0].pos_ in {"NOUN", "PROPN", "ADJ"} and figure.value > Decimal(1)
+    span = doc.char_span(figure.start, figure.end, alignment_mode="expand")
+    if span is None or figure.value <= Decimal(1):
+        return False
+    goods = {match.trigger, *objects(match.verb if match.verb is not None else match.trigger)}
+    return any(token.head in goods or token in goods for token in span)
 
 
 def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers | None:
@@ -221,7 +224,8 @@ def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers
         if not lexicon.says("reference.deal", token.lemma_.lower()) or token.pos_ != "NOUN":
             continue
         determiners = [child.lower_ for child in token.children if child.dep_ == "det"]
-        if not lexicon.says("reference.definite", *determiners):
+        vague = lexicon.says("reference.vague", token.lemma_.lower())
+        if not lexicon.says("reference.demonstrative" if vague else "reference.definite", *determiners):
             continue
         near = [f for f in found.figures if 0 <= _tokens_between(token, f) <= _DEAL_REACH]
         amounts = [f for f in near if f.kind == "amount"]
