@@ -1,5 +1,15 @@
-"""Document → claims: a rule reader for French and English, its words in ``ontology/lexicon``."""
+"""Document → claims: a rule reader for French and English, its words in ``ontology/lexicon``.
 
-from kg.extract.reader import VERSION, Extraction, fingerprint, read
+Importing this loads spaCy; where it is not installed, that is a `MissingExtra`.
+"""
+
+from kg.errors import MissingExtra
+
+try:
+    from kg.extract.reader import VERSION, Extraction, fingerprint, read
+except ModuleNotFoundError as error:
+    if error.name != "spacy":
+        raise
+    raise MissingExtra("reading text needs spaCy and its pipelines: pip install 'kg[read]'") from error
 
 __all__ = ["VERSION", "Extraction", "fingerprint", "read"]

@@ -17,6 +17,8 @@ _BULLET = re.compile(r"\s*(?:[-–—•*▪◦·>]|\d{1,2}[.)])\s+")
 _STOP = re.compile(r"[.!?…:;»\"”)](?:\s|$|\[)|[.!?…]\S?$")
 # Longer than this, a line is prose even without a full stop: lists in filings have none.
 _HEADING_WORDS = 16
+_LONGEST = 20_000
+"""Characters that are parsed in one piece."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,4 +61,15 @@ def lines(text: str, lang: str) -> Iterator[Line]:
             bullet = _BULLET.match(body) is not None
             kind = "title" if not seen else "heading" if short and not ended and not bullet else "prose"
         seen = True
-        yield Line(at, body, kind)
+        yield from (Line(at + offset, piece, kind) for offset, piece in _pieces(body))
+
+
+def _pieces(body: str) -> Iterator[tuple[int, str]]:
+    """Cut a line that no parser would take whole, after a full stop or, failing that, after a space."""
+    offset = 0
+    while len(body) - offset > _LONGEST:
+        window = body[offset : offset + _LONGEST]
+        cut = max(window.rfind(". "), 0) or max(window.rfind(" "), 0) or _LONGEST - 1
+        yield offset, body[offset : offset + cut + 1]
+        offset += cut + 1
+    yield offset, body[offset:]

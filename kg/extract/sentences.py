@@ -1,9 +1,10 @@
 """A document as the matcher sees it: parsed sentences with the names in them, in order."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
+from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract import names
@@ -87,10 +88,10 @@ def _kept(text: str, lang: str) -> tuple[list[Line], list[Line]]:
     return kept, dropped
 
 
-def read_text(text: str, lexicon: Lexicon, pipeline: object, known: Known) -> Text:
+def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> Text:
     """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
     kept, dropped = _kept(text, lexicon.lang)
-    docs: list[Doc] = list(pipeline.pipe([line.text.translate(_FOLD) for line in kept]))  # type: ignore[attr-defined]
+    docs: list[Doc] = list(pipeline.pipe([line.text.translate(_FOLD) for line in kept]))
     for doc in docs:
         _mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
@@ -105,9 +106,8 @@ def read_text(text: str, lexicon: Lexicon, pipeline: object, known: Known) -> Te
     return Text(tuple(found), tuple(dropped), _filer(found))
 
 
-def _mention(span: names.Span, kind_of: object, full: object) -> Mention:
-    kind = kind_of[span.text]  # type: ignore[index]
-    name = full.get(span.text, span.text)  # type: ignore[attr-defined]
+def _mention(span: names.Span, kind_of: Mapping[str, str], full: Mapping[str, str]) -> Mention:
+    kind, name = kind_of[span.text], full.get(span.text, span.text)
     return Mention(span.first, span.last, span.text, name, "Person" if name != span.text else kind)
 
 

@@ -32,3 +32,11 @@ def test_a_one_line_link_is_furniture():
 def test_lines_keep_their_place(text):
     for line in lines(text, "en"):
         assert text[line.start : line.start + len(line.text)] == line.text
+
+
+def test_a_line_that_no_parser_takes_whole_is_read_in_pieces():
+    text = "Titre\n" + "Un mot. " * 10_000
+    pieces = [line for line in lines(text, "fr") if line.kind == "prose"]
+    assert len(pieces) > 1
+    assert "".join(line.text for line in pieces) == text.splitlines()[1]
+    assert max(len(line.text) for line in pieces) <= 20_000
