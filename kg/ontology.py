@@ -240,8 +240,11 @@ def _subclasses(graph: _Graph) -> dict[str, frozenset[str]]:
     return {name: frozenset(other for other in parents if name in above(other)) for name in parents}
 
 
-def _company(graph: _Graph, iri: str, kind: str, identifiers: Mapping[str, Term]) -> Company:
+def _company(graph: _Graph, iri: str, classes: Mapping[str, Term], identifiers: Mapping[str, Term]) -> Company:
     name = graph.one(iri, "rdfs:label")
+    kind = _local(graph.one(iri, "rdf:type") or "")
+    if kind not in classes:
+        raise OntologyError(f"ontology/registry.ttl: <{iri}> is of no class of kg.ttl")
     if name is None or not iri.startswith(BASE):
         raise OntologyError(f"ontology/registry.ttl: <{iri}> lacks a label, or lies outside <{BASE}>")
     return Company(
@@ -266,7 +269,7 @@ def ontology() -> Ontology:
     entity_classes = subclasses["Entity"]
     classes = {name: _term(graph, NAMESPACE + name) for name in subclasses if name in entity_classes}
     identifiers = _terms(graph, "Identifier")
-    companies = [_company(registry, iri, kind, identifiers) for kind in classes for iri in registry.of_type(kind)]
+    companies = [_company(registry, iri, classes, identifiers) for iri in list(registry.values)]
     return Ontology(
         relations={relation.name: relation for relation in relations},
         classes=classes,
