@@ -1,0 +1,117 @@
+"""Makes readings of companies that do not exist: the same ones for the same size, with exact evidence.
+
+A few companies take part in most claims, as in the news; documents are in English, each from one day
+of 2015–2025, with a sentence a claim. Every relation, modality and kind of term occurs.
+"""
+
+import datetime as dt
+import random
+from collections.abc import Iterator
+from decimal import Decimal
+
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
+from kg.store import Reading
+
+__all__ = ["readings"]
+
+_SYLLABLES = ("Ar", "Bel", "Cor", "Dal", "El", "Fer", "Gal", "Hel", "Is", "Jo", "Kal", "Lum", "Mar", "Nor", "Or", "Pal")
+_ENDINGS = ("a", "ex", "ia", "on", "um", "is", "or", "yne", "ent", "ix")
+_SENTENCES = {
+    "supplies": "{subject} delivers {goods} to {object} for {amount} million dollars.",
+    "holds-stake": "{subject} holds {percent}% of {object}.",
+    "invests-in": "{subject} invests {amount} million dollars in {object}.",
+    "competes-with": "{subject} competes with {object}.",
+    "partners-with": "{subject} works with {object} under an agreement of five years.",
+    "acquires": "{subject} buys {object} for {amount} million dollars.",
+    "subsidiary-of": "{subject} is a subsidiary of {object}.",
+    "lends-to": "{subject} lends {object} {amount} million dollars.",
+    "merges-with": "{subject} merges with {object}.",
+    "revenue-share-from": "{subject} takes {percent}% of the revenue of {object}.",
+}
+_RELATIONS = tuple(_SENTENCES)
+_OFTEN = (30, 20, 15, 12, 8, 4, 5, 3, 1, 2)
+_MODALITIES = tuple(Modality)
+_HOW_OFTEN = (70, 6, 8, 2, 6, 2, 4, 2)
+_GOODS = ("chips", "batteries", "computing power", "steel", "software")
+_PER_DOCUMENT = 10
+
+
+def _name(number: int) -> str:
+    """Return a name of its own for every number: its digits, in syllables."""
+    number, last = divmod(number, len(_ENDINGS))
+    syllables = []
+    while number or not syllables:
+        number, digit = divmod(number, len(_SYLLABLES))
+        syllables.append(_SYLLABLES[digit])
+    return "".join(syllables).capitalize() + _ENDINGS[last]
+
+
+def _company(number: int) -> Entity:
+    name = _name(number)
+    return Entity(f"company/{name.lower()}", name, "Company", (name,))
+
+
+def _terms(relation: str, chance: random.Random, day: dt.date) -> Qualifiers:
+    sentence = _SENTENCES[relation]
+    amount = Decimal(chance.randint(1, 9_000)) * 1_000_000 if "{amount}" in sentence else None
+    return Qualifiers(
+        amount=amount,
+        currency=None if amount is None else "USD",
+        percent=Decimal(chance.randint(1, 1000)) / 10 if "{percent}" in sentence else None,
+        percent_of={"holds-stake": "capital", "revenue-share-from": "revenue"}.get(relation),
+        goods=chance.choice(_GOODS) if "{goods}" in sentence else None,
+        duration="P5Y" if "five years" in sentence else None,
+        start=f"{day.year}-{day.month:02}" if chance.random() < 0.3 else None,
+        end=str(day.year + chance.randint(1, 9)) if chance.random() < 0.1 else None,
+    )
+
+
+def _ends(count: int, chance: random.Random) -> tuple[Entity, Entity]:
+    """Draw two companies; the square makes low numbers frequent."""
+    subject = int(count * chance.random() ** 2)
+    other = int((count - 1) * chance.random() ** 2)
+    return _company(subject), _company(other + (other >= subject))
+
+
+def _sentence(relation: str, subject: Entity, other: Entity, said: Qualifiers) -> str:
+    amount = None if said.amount is None else int(said.amount) // 1_000_000
+    parts = {"goods": said.goods, "amount": amount, "percent": said.percent}
+    return _SENTENCES[relation].format(subject=subject.name, object=other.name, **parts)
+
+
+def _reading(number: int, companies: int, chance: random.Random) -> Reading:
+    day = dt.date(2015, 1, 1) + dt.timedelta(days=chance.randrange(4017))
+    drawn, sentences = [], []
+    for _ in range(_PER_DOCUMENT):
+        [relation] = chance.choices(_RELATIONS, _OFTEN)
+        said = _terms(relation, chance, day)
+        subject, other = _ends(companies, chance)
+        [modality] = chance.choices(_MODALITIES, _HOW_OFTEN)
+        drawn.append((subject, relation, other, modality, said))
+        sentences.append(_sentence(relation, subject, other, said))
+    document = Document(f"news/{number:06}.txt", "\n".join(sentences) + "\n", "en", day.isoformat(), f"News {number}")
+    claims, start = [], 0
+    for (subject, relation, other, modality, said), sentence in zip(drawn, sentences, strict=True):
+        place = (document.evidence(start, start + len(sentence)),)
+        claims.append(
+            Claim(
+                subject,
+                relation,
+                other,
+                modality,
+                place,
+                said,
+                document.published,
+                method="generated/1",
+                confidence=0.9,
+            )
+        )
+        start += len(sentence) + 1
+    return Reading(document, tuple(claims), "generated/1")
+
+
+def readings(companies: int, claims: int) -> Iterator[Reading]:
+    """Yield documents with about `claims` claims on at most `companies` companies; equal sizes, equal readings."""
+    chance = random.Random(companies * 1_000_003 + claims)
+    for number in range(claims // _PER_DOCUMENT):
+        yield _reading(number, companies, chance)
