@@ -66,9 +66,9 @@ def _terms(relation: str, chance: random.Random, day: dt.date) -> Qualifiers:
     )
 
 
-def _ends(count: int, chance: random.Random) -> tuple[Entity, Entity]:
-    """Draw two companies; the square makes low numbers frequent."""
-    subject = int(count * chance.random() ** 2)
+def _ends(claim: int, count: int, chance: random.Random) -> tuple[Entity, Entity]:
+    """Draw two companies; the square makes low numbers frequent, the first claims give each its turn."""
+    subject = claim if claim < count else int(count * chance.random() ** 2)
     other = int((count - 1) * chance.random() ** 2)
     return _company(subject), _company(other + (other >= subject))
 
@@ -82,10 +82,10 @@ def _sentence(relation: str, subject: Entity, other: Entity, said: Qualifiers) -
 def _reading(number: int, companies: int, chance: random.Random) -> Reading:
     day = dt.date(2015, 1, 1) + dt.timedelta(days=chance.randrange(4017))
     drawn, sentences = [], []
-    for _ in range(_PER_DOCUMENT):
+    for claim in range(number * _PER_DOCUMENT, (number + 1) * _PER_DOCUMENT):
         [relation] = chance.choices(_RELATIONS, _OFTEN)
         said = _terms(relation, chance, day)
-        subject, other = _ends(companies, chance)
+        subject, other = _ends(claim, companies, chance)
         [modality] = chance.choices(_MODALITIES, _HOW_OFTEN)
         drawn.append((subject, relation, other, modality, said))
         sentences.append(_sentence(relation, subject, other, said))
@@ -111,7 +111,7 @@ def _reading(number: int, companies: int, chance: random.Random) -> Reading:
 
 
 def readings(companies: int, claims: int) -> Iterator[Reading]:
-    """Yield documents with about `claims` claims on at most `companies` companies; equal sizes, equal readings."""
+    """Yield documents with about `claims` claims on `companies` companies; equal sizes give equal readings."""
     chance = random.Random(companies * 1_000_003 + claims)
     for number in range(claims // _PER_DOCUMENT):
         yield _reading(number, companies, chance)

@@ -1,0 +1,232 @@
+"""What kg costs against what it stands on, as ratios in one run. ``--quick`` takes a tenth of the data.
+
+Store     claims a second into a store on disk, against the same N-Quads parsed by rdflib into memory
+Queries   every library query through kg.query, names looked up, against the same SPARQL in rdflib's memory
+Start     ``import kg`` and ``kg --help``, against ``python -c pass``
+Reading   words a second of the reader, against the bare spaCy pipeline on the same texts
+
+A ratio above 1 means that kg takes that many times less than the other side; below 1, more.
+"""
+
+import argparse
+import gc
+import multiprocessing
+import os
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from _generate import readings
+
+from kg.model import Document
+from kg.ontology import PREFIXES
+from kg.query import Table, run
+from kg.query.arguments import bind
+from kg.query.library import NamedQuery, library
+from kg.store import Reading, Store, open_store
+
+ROOT = Path(__file__).parents[1]
+BATCH = 16  # documents a commit, as kg build does
+HUBS = ("Ara", "Arex")  # the names that the generator draws most
+STATED = {"from": "2020", "to": "2021"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table; seconds of kg and of the other side, None where it gave no answer in time."""
+
+    what: str
+    ours: float
+    theirs: float | None
+    note: str = ""
+
+    def __str__(self) -> str:
+        ours, theirs = shown(self.ours), "—" if self.theirs is None else shown(self.theirs)
+        ratio = "—" if self.theirs is None else f"{self.theirs / self.ours:.2f}"
+        return f"{self.what:<28}{ours:>12}{theirs:>12}{ratio:>10}  {self.note}"
+
+
+def shown(seconds: float) -> str:
+    return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
+
+
+def timed(act: Callable[[], Any]) -> tuple[float, Any]:
+    gc.collect()
+    start = time.perf_counter()
+    result = act()
+    return time.perf_counter() - start, result
+
+
+# ---------------------------------------------------------------- store and queries
+
+
+def fill(store: Store, batches: Sequence[Sequence[Reading]]) -> None:
+    for batch in batches:
+        store.commit(batch)
+
+
+def batched(taken: Iterator[Reading]) -> list[list[Reading]]:
+    batches = []
+    while batch := list(islice(taken, BATCH)):
+        batches.append(batch)
+    return batches
+
+
+def arguments(query: NamedQuery) -> list[str]:
+    """Give what the query must have: the busiest companies, two dates."""
+    hubs = iter(HUBS)
+    needed = [p for p in query.parameters if p.name in STATED or not (p.optional or p.default)]
+    return [f"{p.name}={STATED.get(p.name) or next(hubs)}" for p in needed]
+
+
+def ask_ours(store: Store, times: int) -> dict[str, tuple[float, int, Any]]:
+    """Answer each library query: median seconds, rows, the terms that its parameters were bound to."""
+    answers = {}
+    for name, query in sorted(library().items()):
+        given = arguments(query)
+        runs = [timed(lambda name=name, given=given: run(store, name, given)) for _ in range(times)]
+        table = runs[0][1]
+        rows = len(table.rows) if isinstance(table, Table) else 1
+        answers[name] = (statistics.median(seconds for seconds, _ in runs), rows, bind(query, given, store))
+    return answers
+
+
+def in_rdflib(terms: Any) -> dict[str, Any]:
+    from rdflib.util import from_n3
+
+    return {name: from_n3(str(term)) for name, term in terms.items()}
+
+
+def ask_rdflib(dataset: Any, query: NamedQuery, terms: Any, limit: float) -> tuple[float | None, int | None, str]:
+    """Answer in a forked process, which can be killed: rdflib has no time-out of its own."""
+    fork = multiprocessing.get_context("fork")
+    receiver, sender = fork.Pipe(duplex=False)
+
+    def answer() -> None:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+        sender.send(timed(lambda: len(list(dataset.query(query.text, initNs=dict(PREFIXES), initBindings=terms)))))
+
+    process = fork.Process(target=answer)
+    process.start()
+    sender.close()
+    late = not receiver.poll(limit)
+    if late:
+        process.kill()
+    try:
+        seconds, rows = receiver.recv()
+    except EOFError:
+        return None, None, f"rdflib: no answer in {limit:g} s" if late else "rdflib: gave up with an error"
+    finally:
+        process.join()
+    return seconds, rows, ""
+
+
+def measure_store(companies: int, claims: int, limit: float) -> Iterator[Row]:
+    import rdflib
+
+    batches = batched(readings(companies, claims))
+    count = sum(len(reading.claims) for batch in batches for reading in batch)
+    with tempfile.TemporaryDirectory() as folder:
+        nquads = Path(folder) / "all.nq"
+        with open_store(Path(folder) / "store", write=True) as store:
+            ours, _ = timed(lambda: fill(store, batches))
+            with nquads.open("w", encoding="utf-8") as file:
+                file.writelines(f"{quad} .\n" for quad in store.quads())
+            answers = ask_ours(store, 3)
+        dataset = rdflib.Dataset(default_union=True)
+        theirs, _ = timed(lambda: dataset.parse(str(nquads), format="nquads"))
+    rates = f"{count / ours:,.0f} and {count / theirs:,.0f} claims/s; {count:,} claims, {len(dataset):,} triples"
+    yield Row(f"load, {companies:,} companies", ours, theirs, rates)
+    gc.freeze()  # a collection in a forked child would copy the whole graph
+    for name, (seconds, rows, terms) in answers.items():
+        other, found, note = ask_rdflib(dataset, library()[name], in_rdflib(terms), limit)
+        differs = f", rdflib {found}" if found not in {None, rows} else ""
+        yield Row(f"query {name}", seconds, other, f"{rows} rows{differs}" + (f"; {note}" if note else ""))
+
+
+# ---------------------------------------------------------------- start
+
+
+def start(rest: Sequence[str]) -> None:
+    subprocess.run([sys.executable, *rest], cwd=ROOT, check=True, stdout=subprocess.DEVNULL)  # noqa: S603 - kg itself
+
+
+def measure_start(times: int) -> Iterator[Row]:
+    commands = {"bare": ["-c", "pass"], "import kg": ["-c", "import kg"], "kg --help": ["-m", "kg", "--help"]}
+    taken: dict[str, list[float]] = {name: [] for name in commands}
+    for turn in range(times + 1):  # the first turn warms the caches
+        for name, rest in commands.items():
+            seconds, _ = timed(lambda rest=rest: start(rest))
+            if turn:
+                taken[name].append(seconds)
+    bare = statistics.median(taken.pop("bare"))
+    for name, all_seconds in taken.items():
+        ours = statistics.median(all_seconds)
+        yield Row(name, ours, bare, f"{ours / bare:.2f} times a bare interpreter; medians of {times}")
+
+
+# ---------------------------------------------------------------- reading
+
+
+def texts(lang: str, repeat: int) -> list[Document]:
+    """The example articles over and over, and the shared articles once, where they are."""
+    from kg import documents
+
+    def read_all(folder: Path) -> list[Document]:
+        found = [s for s in documents.find([str(folder)]) if not isinstance(s, documents.Rejected)]
+        return [documents.read(s) for s in found if s.path.endswith((".txt", ".md", ".html"))]
+
+    shared = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "articles" / lang
+    examples = [d for d in read_all(ROOT / "kg" / "examples") if d.lang == lang]
+    return examples * repeat + (read_all(shared) if shared.is_dir() else [])
+
+
+def measure_reading(lang: str, repeat: int, rounds: int) -> Row:
+    import spacy
+
+    from kg import extract
+    from kg.extract.lexicon import load
+    from kg.resolve import Resolver
+
+    bare, resolver, taken = spacy.load(load(lang).pipeline), Resolver(), texts(lang, repeat)
+    extract.read(taken[0], resolver.kind)
+    sides = (
+        lambda: [extract.read(document, resolver.kind) for document in taken],
+        lambda: [bare(document.text) for document in taken],
+    )
+    seconds: tuple[list[float], list[float]] = ([], [])
+    for turn in range(rounds):
+        for side in (0, 1) if turn % 2 else (1, 0):
+            seconds[side].append(timed(sides[side])[0])
+    ours, theirs = map(statistics.median, seconds)
+    words = sum(len(document.text.split()) for document in taken)
+    return Row(f"read {lang}", ours, theirs, f"{words / ours:,.0f} and {words / theirs:,.0f} words/s; {words:,} words")
+
+
+def measure(*, quick: bool, limit: float) -> Iterator[Row]:
+    yield from measure_start(5 if quick else 15)
+    for lang in ("fr", "en"):
+        yield measure_reading(lang, 2 if quick else 5, 1 if quick else 3)
+    size = 1_000 if quick else 10_000
+    yield from measure_store(size, 3 * size, limit)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description="kg against what it stands on, as ratios in one run")
+    parser.add_argument("--quick", action="store_true", help="a tenth of the data, fewer rounds")
+    parser.add_argument("--limit", type=float, default=None, help="seconds that rdflib has for a query")
+    given = parser.parse_args()
+    print(f"{'':<28}{'kg':>12}{'other':>12}{'other/kg':>10}")
+    for row in measure(quick=given.quick, limit=given.limit or (10 if given.quick else 60)):
+        print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
