@@ -5,6 +5,7 @@ frozen; a change makes a new record. Each checks its own invariants when it is m
 `InvalidRecord`, naming what broke.
 """
 
+import calendar
 import datetime as dt
 import hashlib
 import json
@@ -29,11 +30,13 @@ __all__ = [
 ]
 
 
-_PARTIAL_DATE = re.compile(r"(\d{4})(?:-(\d{2})(?:-(\d{2}))?)?")
+_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # xsd:duration without a time part; weeks are written as days, because xsd:duration has none.
-_DURATION = re.compile(r"P(?=\d)(?:\d+Y)?(?:\d+M)?(?:\d+D)?")
+_DURATION = re.compile(r"P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?")
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _HUNDRED = Decimal(100)
+# Far beyond any sum of money; 1E+999999999 written out would fill the memory.
+_MAGNITUDE = 40
 
 
 class Modality(StrEnum):
@@ -57,7 +60,13 @@ def canonical_decimal(value: Decimal) -> Decimal:
     """
     if not value.is_finite():
         raise InvalidRecord(f"{value} is not a finite number")
-    return Decimal(format(value.normalize() + 0, "f"))
+    if not value:
+        return Decimal(0)
+    if abs(value.adjusted()) > _MAGNITUDE:
+        raise InvalidRecord(f"{value:.3e} is no figure: write one from 1e-{_MAGNITUDE} to 1e{_MAGNITUDE}")
+    # Not value.normalize(), which rounds to the 28 digits of the context.
+    written = format(value, "f")
+    return Decimal(written.rstrip("0").rstrip(".") if "." in written else written)
 
 
 def is_partial_date(text: str) -> bool:
@@ -75,25 +84,22 @@ def is_partial_date(text: str) -> bool:
 
 def last_day(text: str) -> dt.date:
     """Return the last day that a partial date covers: 2024 → 2024-12-31, 2025-02 → 2025-02-28."""
-    year, month, day = (int(part) if part else None for part in _parts(text))
-    assert year is not None  # noqa: S101 - _parts has checked it
-    if day and month:
-        return dt.date(year, month, day)
+    year, month, day = _parts(text)
     month = month or 12
-    first_of_next = dt.date(year + month // 12, month % 12 + 1, 1) if year < dt.MAXYEAR else None
-    return first_of_next - dt.timedelta(days=1) if first_of_next else dt.date.max
+    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
 
 
-def _parts(text: str) -> tuple[str | None, ...]:
+def _parts(text: str) -> tuple[int, int | None, int | None]:
     match = _PARTIAL_DATE.fullmatch(text)
     if not match or not is_partial_date(text):
-        raise InvalidRecord(f"'{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
-    return match.groups()
+        raise InvalidRecord(f"{text!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    year, month, day = match.groups()
+    return int(year), int(month) if month else None, int(day) if day else None
 
 
 def _check_date(name: str, value: str | None) -> None:
     if value is not None and not is_partial_date(value):
-        raise InvalidRecord(f"{name} '{value}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise InvalidRecord(f"{name} {value!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
 
 
 def _check_text(what: str, *texts: str | None) -> None:
@@ -111,9 +117,9 @@ def _check_moment(name: str, value: str | None) -> None:
     try:
         moment = dt.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - Z is UTC
     except ValueError as error:
-        raise InvalidRecord(f"{name} '{value}' is no UTC time: write YYYY-MM-DDThh:mm:ssZ") from error
+        raise InvalidRecord(f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ") from error
     if moment.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20) != value:
-        raise InvalidRecord(f"{name} '{value}' is no UTC time: write YYYY-MM-DDThh:mm:ssZ")
+        raise InvalidRecord(f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,9 +196,9 @@ class Qualifiers:
             if name.startswith("percent") and not 0 <= value <= _HUNDRED:
                 raise InvalidRecord(f"{name} {value} lies outside 0–100")
         if self.currency is not None and not _CURRENCY.fullmatch(self.currency):
-            raise InvalidRecord(f"'{self.currency}' is no ISO 4217 code: write three capitals, as in USD")
+            raise InvalidRecord(f"{self.currency!r} is no ISO 4217 code: write three capitals, as in USD")
         if self.duration is not None and not _DURATION.fullmatch(self.duration):
-            raise InvalidRecord(f"'{self.duration}' is no duration: write P5Y, P18M or P30D")
+            raise InvalidRecord(f"{self.duration!r} is no duration: write P5Y, P18M or P30D")
         for name in ("start", "end", "as_of"):
             _check_date(name, getattr(self, name))
         _check_text("a qualifier", self.percent_of, self.goods, self.as_printed)
@@ -219,7 +225,7 @@ class Evidence:
         """Check that the span has the quote's length."""
         if self.start < 0 or self.end - self.start != len(self.quote) or not self.quote:
             raise InvalidRecord(
-                f"evidence {self.start}–{self.end} of {self.document} does not span its quote "
+                f"evidence {self.start}–{self.end} of {self.document!r} does not span its quote "
                 f"of {len(self.quote)} characters"
             )
         _check_text("a quote", self.document, self.quote, self.lang)
@@ -287,7 +293,7 @@ class Claim:
     def __post_init__(self) -> None:
         """Check the invariants and compute the identity."""
         if not self.evidence:
-            raise InvalidRecord(f"a claim needs evidence: {self.subject.name} {self.relation}")
+            raise InvalidRecord(f"a claim needs evidence: {self.subject.name!r} {self.relation}")
         if not 0 <= self.confidence <= 1:
             raise InvalidRecord(f"confidence {self.confidence} lies outside 0–1")
         object.__setattr__(self, "confidence", round(float(self.confidence), 4))
