@@ -8,6 +8,7 @@ import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import TracebackType
 from typing import IO, TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -245,6 +246,7 @@ def check(store_path: str) -> None:
 
 def main() -> None:
     """Run the command line; turn what goes wrong into one line and an exit code."""
+    sys.excepthook = _unforeseen
     try:
         cli.main(standalone_mode=False)
     except KgError as error:
@@ -258,6 +260,15 @@ def main() -> None:
         # The reader of a pipe has had enough: no error, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a defect of ours in one line as well; KG_DEBUG shows where it happened."""
+    if os.environ.get("KG_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    said = " ".join(f"{kind.__name__}: {error}".split())
+    click.echo(f"kg: error: this is a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it", err=True)
 
 
 def _fail(line: str, code: int) -> None:

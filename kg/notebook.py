@@ -18,7 +18,12 @@ if TYPE_CHECKING:
 
     from kg.pipeline import Build
 
-__all__ = ["Dossier", "Graph", "Picture", "open"]
+__all__ = ["Dossier", "Graph", "Picture", "examples", "open"]
+
+
+def examples() -> Path:
+    """Return the folder of example articles that kg ships: four short news items, two French, two English."""
+    return Path(__file__).parent / "examples"
 
 
 def open(path: str | Path | None = None, *, write: bool | None = None) -> "Graph":  # noqa: A001 - kg.open

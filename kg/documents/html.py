@@ -45,7 +45,7 @@ def read_html(text: str, where: str) -> Page:
     """
     if _SUBSET.search(text):
         raise DocumentError(f"{where}: declares entities in its DOCTYPE, which is not read: remove the declaration")
-    from lxml import etree  # type: ignore[import-untyped]
+    from lxml import etree
     from trafilatura import extract, extract_metadata
 
     try:

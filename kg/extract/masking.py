@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from spacy.language import Language
 from spacy.tokens import Doc
 
+from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 
 __all__ = ["parsed_under_masks"]
@@ -28,17 +29,24 @@ def _masked(doc: Doc, mentions: Iterable[Mention], masks: Sequence[str]) -> list
 
 
 def parsed_under_masks(
-    docs: Sequence[Doc], mentions: Sequence[Sequence[Mention]], pipeline: Language, masks: Sequence[str]
+    docs: Sequence[Doc], mentions: Sequence[Sequence[Mention]], pipeline: Language, lexicon: Lexicon
 ) -> Iterator[Doc]:
-    """Yield each parsed line anew, parsed with masks for its names; lines without names as they are."""
-    at = [index for index, those in enumerate(mentions) if those]
+    """Yield each parsed line anew, parsed with masks for its names.
+
+    Lines that name nobody, or hold no word that can state a relation, are yielded as they are.
+    """
+    at = [index for index, doc in enumerate(docs) if mentions[index] and _is_telling(doc, lexicon)]
     masked = [
-        Doc(pipeline.vocab, _masked(docs[i], mentions[i], masks), [bool(token.whitespace_) for token in docs[i]])
+        Doc(pipeline.vocab, _masked(docs[i], mentions[i], lexicon.masks), [bool(t.whitespace_) for t in docs[i]])
         for i in at
     ]
-    parsed = dict(zip(at, pipeline.pipe(masked), strict=True))
+    parsed = dict(zip(at, pipeline.pipe(masked, disable=["ner"]), strict=True))
     for index, doc in enumerate(docs):
         yield _laid_over(doc, parsed[index]) if index in parsed else doc
+
+
+def _is_telling(doc: Doc, lexicon: Lexicon) -> bool:
+    return any(token.lemma_.lower() in lexicon.by_lemma or token.lower_ in lexicon.by_lemma for token in doc)
 
 
 def _laid_over(doc: Doc, parse: Doc) -> Doc:

@@ -99,7 +99,7 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     full = names.full_names(kind_of)
     found: list[Sentence] = []
     mentions = [[_mention(span, kind_of, full) for span in those] for those in spans]
-    parses = parsed_under_masks(docs, mentions, pipeline, lexicon.masks)
+    parses = parsed_under_masks(docs, mentions, pipeline, lexicon)
     for line, doc, those in zip(kept, parses, mentions, strict=True):
         _mend_lemmas(doc, lexicon)
         found.extend(_build(line, doc, those))

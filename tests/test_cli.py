@@ -1,0 +1,278 @@
+"""The command line as a user meets it: what it prints, and one clear line for whatever goes wrong."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+import kg
+from kg.cli import cli, main
+from kg.store import open_store
+
+ARTICLE = "Nvidia prend une part\n\nNvidia détient 6 % du capital de CoreWeave. OpenAI rivalise avec Microsoft.\n"
+
+
+@dataclass(frozen=True)
+class Done:
+    code: int
+    out: str
+    err: str
+
+
+@pytest.fixture
+def run(monkeypatch, capfd) -> Callable[..., Done]:
+    def call(*arguments) -> Done:
+        monkeypatch.setattr(sys, "argv", ["kg", *map(str, arguments)])
+        capfd.readouterr()
+        try:
+            main()
+            code = 0
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        sys.stdout.flush()
+        shown = capfd.readouterr()
+        return Done(code, shown.out, shown.err)
+
+    return call
+
+
+@pytest.fixture(scope="session")
+def examples(tmp_path_factory) -> Path:
+    """A store of the example articles."""
+    path = tmp_path_factory.mktemp("examples") / "store"
+    with kg.open(path, write=True) as graph:
+        graph.build(kg.examples())
+    return path
+
+
+@pytest.fixture
+def article(tmp_path) -> Path:
+    path = tmp_path / "article.txt"
+    path.write_text(ARTICLE)
+    return path
+
+
+def assert_one_line(done: Done, *parts: str) -> None:
+    """It failed, with one line that says what, where and what to do."""
+    assert done.code == 1, done
+    lines = [line for line in done.err.splitlines() if line]
+    assert len(lines) == 1, done.err
+    assert lines[0].startswith("kg: ")
+    for part in parts:
+        assert part in lines[0]
+
+
+# ---------------------------------------------------------------------------------- what it does
+def test_build_tells_what_it_read_and_reading_twice_changes_nothing(run, article, tmp_path):
+    store = tmp_path / "store"
+    first, second = run("build", article, "--store", store), run("build", article, "--store", store)
+    assert (first.code, second.code) == (0, 0)
+    assert "read 1 documents, 2 claims" in first.out
+    assert "read 0 documents, 0 claims, 1 unchanged" in second.out
+
+
+def test_build_reads_standard_input(run, tmp_path, monkeypatch):
+    class Piped:
+        buffer = __import__("io").BytesIO(ARTICLE.encode())
+
+    monkeypatch.setattr(sys, "stdin", Piped)
+    assert "2 claims" in run("build", "-", "--lang", "fr", "--store", tmp_path / "s").out
+
+
+def test_relations_lists_terms_and_modality(run, examples):
+    shown = run("relations", "--store", examples).out
+    assert "6 % of capital" in shown
+    assert "350 M USD" in shown
+    assert "planned" in shown
+
+
+def test_relations_of_one_company_in_french_as_json_lines(run, examples):
+    done = run(
+        "relations", "Nvidia", "--relation", "holds-stake", "--format", "jsonl", "--lang", "fr", "--store", examples
+    )
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert {(row["subject"], row["object"]) for row in rows} == {("Nvidia", "CoreWeave")}
+
+
+@pytest.mark.parametrize("form", ["table", "csv", "json", "jsonl"])
+def test_query_answers_in_every_form(run, examples, form):
+    assert "Nvidia" in run("query", "holders", "CoreWeave", "--format", form, "--store", examples).out
+
+
+def test_query_takes_sparql_and_a_file(run, examples, tmp_path):
+    sparql = "SELECT ?who { ?who kg:holdsStake company:coreweave }"
+    (tmp_path / "q.rq").write_text(sparql)
+    for query in (sparql, tmp_path / "q.rq"):
+        assert "nvidia" in run("query", query, "--store", examples).out
+
+
+def test_the_library_is_listed_with_its_parameters(run):
+    shown = run("query", "--list").out
+    for name in ("suppliers", "holders", "concentration", "changes", "planned", "evidence", "path", "about"):
+        assert f"kg query {name}" in shown
+
+
+def test_show_and_between_print_the_sentence(run, examples):
+    assert "Nvidia détient 6 % du capital de CoreWeave" in run("show", "CoreWeave", "--store", examples).out
+    assert "Microsoft" in run("between", "OpenAI", "Microsoft", "--lang", "fr", "--store", examples).out
+
+
+def test_view_writes_a_page(run, examples, tmp_path):
+    page = tmp_path / "graph.html"
+    assert run("view", "-o", page, "--store", examples).code == 0
+    assert "CoreWeave" in page.read_text()
+
+
+@pytest.mark.parametrize("form", ["turtle", "trig", "nquads", "jsonld", "graphml", "csv", "jsonl"])
+def test_export_writes_every_format(run, examples, form):
+    done = run("export", "--format", form, "--store", examples)
+    assert done.code == 0, done.err
+    assert "coreweave" in done.out.casefold()
+
+
+def test_forget_withdraws_a_document(run, examples, tmp_path):
+    store = tmp_path / "copy"
+    shutil.copytree(examples, store)
+    done = run("forget", "stargate.en.html", "--store", store)
+    assert done.code == 0
+    assert "claims withdrawn" in done.out
+    with open_store(store) as left:
+        assert all(claim.document != "stargate.en.html" for claim in left.claims())
+
+
+def test_check_finds_nothing_wrong_with_the_examples(run, examples):
+    done = run("check", "--store", examples)
+    assert (done.code, done.err) == (0, "")
+    assert done.out.startswith("0 violations")
+
+
+def test_the_store_may_come_from_the_environment(run, examples, monkeypatch):
+    monkeypatch.setenv("KG_STORE", str(examples))
+    assert "CoreWeave" in run("relations").out
+
+
+def test_every_command_has_help():
+    for name, command in cli.commands.items():
+        assert command.help, name
+        assert all(option.help for option in command.params if option.param_type_name == "option"), name
+
+
+# ---------------------------------------------------------------------------------- what goes wrong
+def test_a_missing_file(run, tmp_path):
+    assert_one_line(run("build", "-q", tmp_path / "no.txt", "--store", tmp_path / "s"), "no.txt", "not")
+
+
+def test_a_binary_file(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b"%PDF-1.7\x00\x01\x02")
+    assert_one_line(run("build", "-q", tmp_path / "a.txt", "--store", tmp_path / "s"), "a.txt")
+
+
+def test_an_empty_file(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes(b" \n")
+    assert_one_line(run("build", "-q", tmp_path / "a.txt", "--store", tmp_path / "s"), "a.txt", "empty")
+
+
+def test_a_wrong_encoding(run, tmp_path):
+    (tmp_path / "a.txt").write_bytes(bytes(range(128, 256)) * 4)
+    assert_one_line(run("build", "-q", tmp_path / "a.txt", "--store", tmp_path / "s"), "a.txt", "encoding")
+
+
+def test_an_unknown_language(run, tmp_path):
+    (tmp_path / "a.txt").write_text("Der Konzern hat gestern angekündigt, seinen größten Konkurrenten zu übernehmen.")
+    assert_one_line(run("build", "-q", tmp_path / "a.txt", "--store", tmp_path / "s"), "a.txt", "--lang")
+
+
+def test_what_fails_does_not_keep_the_rest_from_being_read(run, article, tmp_path):
+    done = run("build", tmp_path / "no.txt", article, "--store", tmp_path / "s")
+    assert done.code == 1
+    assert "read 1 documents" in done.out
+    assert "1 sources not read" in done.out
+
+
+def test_a_folder_that_something_else_wrote_is_left_alone(run, article, tmp_path):
+    (tmp_path / "other").mkdir()
+    (tmp_path / "other" / "notes.md").write_text("mine")
+    assert_one_line(run("build", "-q", article, "--store", tmp_path / "other"), "no store of kg")
+    assert [path.name for path in (tmp_path / "other").iterdir()] == ["notes.md"]
+
+
+def test_a_store_that_is_not_there(run, tmp_path):
+    assert_one_line(run("relations", "--store", tmp_path / "s"), "there is no store", "kg build")
+    assert not (tmp_path / "s").exists()
+
+
+def test_a_store_in_use_by_another_process(run, article, examples):
+    holder = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            ("import sys; from kg.store import open_store\ns = open_store(sys.argv[1])\n"
+            "print('open', flush=True); sys.stdin.read()"),
+            examples,
+        ],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    )
+    try:
+        assert holder.stdout.readline() == b"open\n"
+        assert_one_line(run("build", "-q", article, "--store", examples), "in use")
+        assert run("relations", "--store", examples).code == 0
+    finally:
+        holder.communicate()
+
+
+def test_a_page_that_cannot_be_written_leaves_the_old_one(run, examples, tmp_path):
+    assert_one_line(run("view", "-o", tmp_path / "no" / "graph.html", "--store", examples), "cannot be written")
+
+
+def test_a_full_disk_loses_nothing(article, tmp_path):
+    store = tmp_path / "store"
+    environment = {**os.environ, "KG_STORE": str(store)}
+    command = [sys.executable, "-m", "kg", "build", "-q"]
+    subprocess.run([*command, article], env=environment, check=True)
+    with open_store(store) as before:
+        kept = [claim.id for claim in before.claims()]
+    (tmp_path / "more.txt").write_text("Un titre\n\n" + "Microsoft a racheté Nvidia pour 2 milliards d'euros. " * 400)
+    limited = f"ulimit -f 24; exec {sys.executable} -m kg build -q {tmp_path / 'more.txt'}"
+    done = subprocess.run(["bash", "-c", limited], env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert [line for line in done.stderr.splitlines() if "Traceback" in line] == []
+    assert "full" in done.stderr or "cannot" in done.stderr, done.stderr
+    with open_store(store) as after:
+        assert [claim.id for claim in after.claims()] == kept
+
+
+def test_a_sparql_syntax_error(run, examples):
+    assert_one_line(run("query", "SELECT ?x { ?x kg:supplies }", "--store", examples), "no SPARQL")
+
+
+def test_an_unknown_query_name(run, examples):
+    assert_one_line(run("query", "suplliers", "OpenAI", "--store", examples), "Did you mean 'suppliers'")
+
+
+def test_a_company_that_is_not_in_the_graph(run, examples):
+    assert_one_line(run("show", "Nvidea", "--store", examples), "Nvidea", "Did you mean 'Nvidia'")
+
+
+def test_a_query_without_its_company(run, examples):
+    assert_one_line(run("query", "holders", "--store", examples), "company")
+
+
+def test_an_unknown_document(run, examples, tmp_path):
+    store = tmp_path / "copy"
+    shutil.copytree(examples, store)
+    assert_one_line(run("forget", "stargate.en.htm", "--store", store), "Did you mean 'stargate.en.html'")
+
+
+def test_an_unknown_format(run, examples):
+    assert_one_line(run("export", "--format", "turtel", "--store", examples), "turtle")
+
+
+def test_wrong_usage_is_two(run):
+    assert run("build").code == 2
