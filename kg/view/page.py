@@ -1,0 +1,227 @@
+"""Claims as one self-contained HTML page, out of pyvis's template machinery and our own template.
+
+Nothing that a source wrote reaches the page as markup, script, style or option: text is escaped by
+the template, or stands in a block of JSON that our script shows through ``textContent``. A strict
+Content-Security-Policy (https://www.w3.org/TR/CSP3/) lets only the scripts and the style of this
+file run, by their hashes, and nothing load.
+"""
+
+import base64
+import hashlib
+import html
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import MissingExtra
+from kg.model import Claim, Document, Entity
+from kg.ontology import Term, ontology
+from kg.query import find_entity
+from kg.view.colours import pair
+from kg.view.drawing import SHAPES, draw
+from kg.view.picture import Picture, picture, within
+from kg.view.sayings import STYLES, Saying, clipped, entity, saying
+from kg.view.wording import plural, wording
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+__all__ = ["LONGEST_TABLE", "notebook_html", "page", "store_page"]
+
+LONGEST_TABLE = 2000
+"""So many relations the table lists; it says so when there are more."""
+
+_VIS = "lib/vis-9.1.2/vis-network.min.js"
+_STEPS = 2
+_OTHER_COLOUR = "#737373"
+_NO_DOCUMENTS: Mapping[str, Document] = {}
+
+
+def page(
+    claims: Iterable[Claim],
+    *,
+    title: str,
+    lang: str = "en",
+    focus: str | None = None,
+    documents: Mapping[str, Document] = _NO_DOCUMENTS,
+) -> str:
+    """Return the page of some claims: the picture, a legend that filters, the sentences, and a table of all.
+
+    `focus` is the id of the entity to open at. `documents` give the titles and addresses of
+    sources. Raises `MissingExtra` where pyvis is not installed, `QueryError` for a language that
+    the page is not written in.
+    """
+    words = wording(lang)
+    try:
+        drawn = picture(claims, focus)
+    except ImportError as error:
+        raise MissingExtra("a picture needs pyvis and numpy: pip install 'kg[view]'") from error
+    network = draw(drawn, lang)
+    network.set_template_dir(str(files("kg.view")), "page.html")
+    network.templateEnv.autoescape = True
+    network.templateEnv.globals.update(_filling(drawn, lang, words, documents, focus))
+    network.templateEnv.globals["title"] = clipped(title, 300)
+    return str(network.generate_html())
+
+
+def store_page(store: "Store", *, company: str | None, title: str | None, lang: str) -> str:
+    """Return the page of a store: of all it holds, or of what lies within two relations of a company.
+
+    Raises `UnknownEntity` for a company that is not in the graph, and what `page` raises.
+    """
+    words = wording(lang)
+    documents = {document.id: document for document in store.documents()}
+    if company is None:
+        return page(store.claims(), title=title or words["title"], lang=lang, documents=documents)
+    found = find_entity(store, company)
+    return page(
+        within(store.claims(), found.id, _STEPS),
+        title=title or words["around"].format(found.name),
+        lang=lang,
+        focus=found.id,
+        documents=documents,
+    )
+
+
+def notebook_html(page_html: str, height: str) -> str:
+    """Return a frame that shows a page inside a notebook, apart from the notebook's own page."""
+    return (
+        f'<iframe srcdoc="{html.escape(page_html)}" width="100%" height="{html.escape(height)}" '
+        'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" frameborder="0" '
+        f'style="border:0;width:100%;height:{html.escape(height)}"></iframe>'
+    )
+
+
+def _filling(
+    drawn: Picture, lang: str, words: Mapping[str, str], documents: Mapping[str, Document], focus: str | None
+) -> dict[str, Any]:
+    """Return all that the template needs beside nodes, edges and options, which pyvis gives it."""
+    from markupsafe import Markup
+
+    sayings = {line: saying(line, documents, lang) for line in drawn.lines}
+    legend = _legend(drawn, lang)
+    style = _asset("page.css") + _colour_rules(legend)
+    scripts = [_vis(), _asset("labels.js"), _asset("page.js")]
+    return {
+        "w": words,
+        "lang": lang,
+        "counts": _counts(drawn, lang, words),
+        "left_out": words["left_out"].format(*drawn.left_out) if any(drawn.left_out) else "",
+        "legend": legend,
+        "rows": _rows(drawn, sayings),
+        "rows_left_out": _rows_left_out(drawn, words),
+        "facts": _facts(drawn, sayings, lang, words, focus) | {"colours": _colours(legend)},
+        # These are ours, whole files of this package and of pyvis: no text of a source is in them.
+        "style": Markup(style),  # noqa: S704
+        "scripts": [Markup(script) for script in scripts],  # noqa: S704
+        "policy": _policy(style, scripts),
+    }
+
+
+def _rows(drawn: Picture, sayings: Mapping[Any, Saying]) -> list[Saying]:
+    keys = {edge.line: f"e{at}" for at, edge in enumerate(drawn.edges)}
+    return [sayings[line] | {"key": keys.get(line)} for line in drawn.lines[:LONGEST_TABLE]]
+
+
+def _rows_left_out(drawn: Picture, words: Mapping[str, str]) -> str:
+    every = len(drawn.lines)
+    return words["rows_left_out"].format(LONGEST_TABLE, every) if every > LONGEST_TABLE else ""
+
+
+def _facts(
+    drawn: Picture, sayings: Mapping[Any, Saying], lang: str, words: Mapping[str, str], focus: str | None
+) -> dict[str, Any]:
+    """Return what the page's script shows: what each node is, what each edge says, which figures a node has."""
+    keys = {node.entity.id: node.key for node in drawn.nodes}
+    figures: dict[str, list[Saying]] = {}
+    for line in drawn.lines:
+        if not isinstance(line.object, Entity) and line.subject.id in keys:
+            figures.setdefault(keys[line.subject.id], []).append(sayings[line])
+    return {
+        "nodes": {node.key: entity(node.entity, lang) for node in drawn.nodes},
+        "edges": {f"e{at}": sayings[edge.line] for at, edge in enumerate(drawn.edges)},
+        "figures": figures,
+        "focus": keys.get(focus) if focus else None,
+        "words": {name: words[name] for name in ("not_found", "hint", "close", "more", "open", "shut", "known_from")},
+    }
+
+
+def _counts(drawn: Picture, lang: str, words: Mapping[str, str]) -> str:
+    figures = sum(not isinstance(line.object, Entity) for line in drawn.lines)
+    sources = {name for line in drawn.lines for name in line.documents}
+    parts = [
+        plural(words["entity"], drawn.entities, lang),
+        plural(words["relation"], len(drawn.lines) - figures, lang),
+        plural(words["figure"], figures, lang) if figures else "",
+        plural(words["source"], len(sources), lang),
+    ]
+    return " · ".join(filter(None, parts))
+
+
+def _legend(drawn: Picture, lang: str) -> dict[str, list[dict[str, Any]]]:
+    """Return the relations, modalities and classes that are drawn, in the ontology's order, with their counts."""
+    terms = ontology()
+    relations = Counter(edge.line.relation for edge in drawn.edges)
+    modalities = Counter(edge.line.modality.value for edge in drawn.edges)
+    kinds = Counter(node.entity.type for node in drawn.nodes)
+    styles = {modality.value: style for modality, style in STYLES.items()}
+    return {
+        "relations": _entries(terms.relations, relations, "r", lang),
+        "modalities": [one | {"style": styles[one["name"]]} for one in _entries(terms.modalities, modalities, "m", lang)],
+        "kinds": [one | {"shape": SHAPES.get(one["name"], "dot")} for one in _entries(terms.classes, kinds, "k", lang)],
+    }
+
+
+def _entries(terms: Mapping[str, Term], counts: Counter[str], prefix: str, lang: str) -> list[dict[str, Any]]:
+    found = [(at, term) for at, term in enumerate(terms.values()) if counts[term.name]]
+    return [
+        {
+            "name": term.name,
+            "rule": f"{prefix}{at}",
+            "label": term.label[lang],
+            "comment": term.comment.get(lang, ""),
+            "count": counts[term.name],
+            "colour": pair(term.colour or _OTHER_COLOUR),
+        }
+        for at, term in found
+    ]
+
+
+def _colours(legend: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, list[str]]]:
+    return {
+        kind: {one["name"]: [one["colour"].light, one["colour"].dark] for one in legend[kind]}
+        for kind in ("relations", "kinds")
+    }
+
+
+def _colour_rules(legend: Mapping[str, list[dict[str, Any]]]) -> str:
+    entries = [*legend["relations"], *legend["kinds"]]
+    light = "".join(f".{one['rule']}{{--c:{one['colour'].light}}}" for one in entries)
+    dark = "".join(f".{one['rule']}{{--c:{one['colour'].dark}}}" for one in entries)
+    return f"{light}\n@media (prefers-color-scheme: dark){{{dark}}}\n"
+
+
+def _asset(name: str) -> str:
+    return (files("kg.view") / name).read_text("utf-8")
+
+
+def _vis() -> str:
+    import pyvis
+
+    text = (Path(pyvis.__path__[0]) / _VIS).read_text("utf-8")
+    # Reading has turned CRLF into LF, as a browser does before it hashes; the map is not shipped.
+    return text.replace("//# sourceMappingURL=vis-network.min.js.map", "")
+
+
+def _policy(style: str, scripts: Iterable[str]) -> str:
+    allowed = " ".join(_hash(script) for script in scripts)
+    return (
+        f"default-src 'none'; script-src {allowed}; style-src {_hash(style)}; "
+        "img-src data:; base-uri 'none'; form-action 'none'"
+    )
+
+
+def _hash(text: str) -> str:
+    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
