@@ -52,7 +52,7 @@ def draw(picture: Picture, lang: str) -> Any:
             y=node.y,
         )
     for at, edge in enumerate(picture.edges):
-        relation, terms = label(edge.line, lang)
+        relation, terms, short = label(edge.line, lang)
         is_symmetric = ontology().relation(edge.line.relation).symmetric
         network.add_edge(
             edge.source,
@@ -60,6 +60,7 @@ def draw(picture: Picture, lang: str) -> Any:
             id=f"e{at}",
             label=relation,
             terms=terms,
+            short=short,
             relation=edge.line.relation,
             modality=edge.line.modality.value,
             arrows="" if is_symmetric else "to",

@@ -72,14 +72,16 @@ const kgLabels = (() => {
     const label = block(ctx, [{ text: node.name }], NAME, scale);
     const p = { x: node.x, y: node.y + node.size + label.height / 2 + 2 / scale };
     const box = boxAt(label, p);
-    if (!node.must && boxes.some((other) => meets(box, other))) return;
+    // The name of a large node may lie over small ones: it says what the crowd belongs to.
+    const inWay = (other) => !(other.body < node.size) && meets(box, other);
+    if (!node.must && boxes.some(inWay)) return;
     boxes.push({ ...box, node: node.id });
     write(ctx, label, p, NAME, scale, { text: node.faded ? look.faint : look.text, ground: look.ground });
   }
 
   function line(ctx, edge, scale, look) {
     const both = [{ text: edge.words }, { text: edge.terms, weight: 650 }];
-    const tries = edge.terms ? [both, [both[1]]] : [both];
+    const tries = edge.short ? [both, [{ text: edge.short, weight: 650 }]] : [both];
     for (const parts of tries) {
       const label = block(ctx, parts, LINE, scale);
       for (const place of PLACES) {
@@ -95,7 +97,9 @@ const kgLabels = (() => {
 
   /* Draw what fits: the nodes' own bodies are kept free, then names, then lines in the order given. */
   function draw(ctx, scale, nodes, edges, look) {
-    boxes = nodes.map((n) => ({ x0: n.x - n.size, x1: n.x + n.size, y0: n.y - n.size, y1: n.y + n.size, node: n.id }));
+    boxes = nodes.map((n) => ({
+      x0: n.x - n.size, x1: n.x + n.size, y0: n.y - n.size, y1: n.y + n.size, node: n.id, body: n.size * 0.999,
+    }));
     ctx.save();
     nodes.forEach((node) => name(ctx, node, scale, look));
     edges.forEach((edge) => line(ctx, edge, scale, look));

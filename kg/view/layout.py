@@ -20,7 +20,9 @@ _EDGE = 210.0
 """The length of an edge between two nodes of few neighbours, in the page's pixels: room for its label."""
 _ROOM = 110.0
 _GAP = 190.0
-_STRETCH = 1.25
+_SHAPE = 1.45
+"""The width of a part over its height, where stretching it by no more than `_STRETCH` reaches it."""
+_STRETCH = 1.6
 _ROUNDS = 150
 _WIDE = 1.7
 
@@ -56,8 +58,8 @@ def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:
         distance = np.linalg.norm(apart, axis=2)
         pull = np.divide(far, distance, out=np.zeros_like(far), where=distance > 1e-9)  # noqa: PLR2004
         at = (weight[:, :, None] * (at[None, :, :] + apart * pull[:, :, None])).sum(1) / weight.sum(1)[:, None]
-    at = _spread(_lying(at))
-    return {node: (float(x) * _STRETCH, float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
+    at = _shaped(_spread(_lying(at)))
+    return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
 
 
 def _length(graph: "nx.Graph[Any]", one: Hashable, other: Hashable) -> float:
@@ -75,6 +77,15 @@ def _lying(at: Any) -> Any:
     lying = centred @ axes[:, ::-1]
     # An axis has two ends: the node that comes first stands on the left, above.
     return lying * np.where(lying[0] > 0, -1.0, 1.0)
+
+
+def _shaped(at: Any) -> Any:
+    """Stretch a part towards the shape of a screen."""
+    import numpy as np
+
+    width, height = np.maximum(at.max(axis=0) - at.min(axis=0), 1.0)
+    flat = width / height / _SHAPE
+    return at * (np.clip(1 / flat, 1.0, _STRETCH), np.clip(flat, 1.0, _STRETCH))
 
 
 def _spread(at: Any) -> Any:

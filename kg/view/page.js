@@ -8,7 +8,7 @@
   const edges = new Map(given("edges").map((e) => [e.id, e]));
   const dark = matchMedia("(prefers-color-scheme: dark)");
   const hidden = { relation: new Set(), modality: new Set() };
-  let chosen = null, pointed = null, look = {};
+  let chosen = null, pointed = null, look = {}, grown = 1;
 
   const isOver = (e) => facts.edges[e.id].style === "over";
   const isHidden = (e) => hidden.relation.has(e.relation) || hidden.modality.has(e.modality);
@@ -32,14 +32,14 @@
     const colour = (facts.colours.kinds[n.kind] || ["#737373", "#a0a0a0"])[dark.matches ? 1 : 0];
     const border = n.id === chosen ? look.text : look.ground;
     const both = { background: colour, border };
-    return { id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.size, opacity: n.faded ? 0.25 : 1,
-      borderWidth: n.id === chosen ? 3 : 2, color: { ...both, highlight: both, hover: { ...both, border: look.text } } };
+    return { id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.size * grown, opacity: n.faded ? 0.25 : 1,
+      borderWidth: (n.id === chosen ? 3 : 2) * grown, color: { ...both, highlight: both, hover: { ...both, border: look.text } } };
   }
 
   function edgeItem(e) {
     const colour = isOver(e) ? look.over : facts.colours.relations[e.relation][dark.matches ? 1 : 0];
-    return { id: e.id, from: e.from, to: e.to, arrows: e.arrows, dashes: e.dashes, smooth: e.smooth,
-      width: e.id === chosen ? 4 : e.width, hidden: isHidden(e),
+    return { id: e.id, from: e.from, to: e.to, arrows: e.arrows, smooth: e.smooth,
+      dashes: e.dashes && e.dashes.map((part) => part * grown), width: (e.id === chosen ? 4 : e.width) * grown, hidden: isHidden(e),
       color: { color: colour, highlight: colour, hover: colour, opacity: isNear(e) ? 1 : 0.15 } };
   }
 
@@ -71,10 +71,24 @@
     shown.edges.update([...edges.values()].map(edgeItem));
   }
 
+  /* Seen from afar, nodes and lines are drawn larger, so that they are still seen. */
+  function grow() {
+    const wanted = 1.5 ** Math.max(0, Math.round(Math.log(0.5 / network.getScale()) / Math.log(1.5)));
+    if (wanted === grown) return;
+    grown = wanted;
+    restyle();
+  }
+
+  /* All nodes, with room around them for their names; what is close together is not blown up. */
   function fit(animated) {
-    network.fit({ maxZoomLevel: 1.3, animation: false });
-    const whole = { position: network.getViewPosition(), scale: network.getScale() * 0.86 };
-    network.moveTo({ ...whole, animation: animated && { duration: 300 } });
+    const places = Object.values(network.getPositions());
+    if (!places.length) return;
+    const span = (axis) => [Math.min(...places.map((p) => p[axis])), Math.max(...places.map((p) => p[axis]))];
+    const [left, right] = span("x"), [top, low] = span("y");
+    const scale = Math.min((stage.clientWidth - 150) / (right - left + 1), (stage.clientHeight - 150) / (low - top + 1), 1.5);
+    network.moveTo({ position: { x: (left + right) / 2, y: (top + low) / 2 }, scale: Math.max(scale, 0.02),
+      animation: animated && { duration: 300 } });
+    if (!animated) grow();
   }
 
   /* vis-network 9.1.2, which pyvis pins, tells where an edge runs only by its inner objects. */
@@ -86,12 +100,12 @@
 
   function drawLabels(ctx) {
     const places = network.getPositions();
-    const names = [...nodes.values()].map((n) => ({ ...n, ...places[n.id], name: n.label, must: n.id === chosen }));
+    const names = [...nodes.values()].map((n) => ({ ...n, ...places[n.id], size: n.size * grown, name: n.label, must: n.id === chosen }));
     names.sort((a, b) => b.must - a.must || a.faded - b.faded || b.size - a.size);
     const first = (e) => (e.id === chosen) * 4 + (e.id === pointed) * 2 + (e.terms ? 1 : 0);
     const lines = [...edges.values()].filter((e) => !isHidden(e) && isNear(e) && network.body.edges[e.id].connected);
     lines.sort((a, b) => first(b) - first(a));
-    const written = lines.map((e) => ({ id: e.id, words: e.label, terms: e.terms, over: isOver(e), point: pointOn(e) }));
+    const written = lines.map((e) => ({ id: e.id, words: e.label, terms: e.terms, short: e.short, over: isOver(e), point: pointOn(e) }));
     kgLabels.draw(ctx, network.getScale(), names, written, look);
     document.documentElement.dataset.drawn = "yes";
   }
@@ -148,6 +162,7 @@
     restyle();
     tell(id);
     byId("tip").hidden = true;
+    if (id && innerWidth <= 800) byId("panel").scrollIntoView({ block: "nearest" });
   }
 
   function flyTo(id) {
@@ -204,7 +219,8 @@
   network.on("afterDrawing", drawLabels);
   network.on("click", (event) => choose(under(event.pointer.DOM)));
   network.on("dragStart", () => point(null));
-  network.on("zoom", () => point(null));
+  network.on("zoom", () => { point(null); grow(); });
+  network.on("animationFinished", grow);
   network.on("dragEnd", () => { for (const [id, p] of Object.entries(network.getPositions())) Object.assign(nodes.get(id), p); });
 
   /* ---- search, legend, buttons */

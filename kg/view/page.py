@@ -169,7 +169,9 @@ def _legend(drawn: Picture, lang: str) -> dict[str, list[dict[str, Any]]]:
     styles = {modality.value: style for modality, style in STYLES.items()}
     return {
         "relations": _entries(terms.relations, relations, "r", lang),
-        "modalities": [one | {"style": styles[one["name"]]} for one in _entries(terms.modalities, modalities, "m", lang)],
+        "modalities": [
+            one | {"style": styles[one["name"]]} for one in _entries(terms.modalities, modalities, "m", lang)
+        ],
         "kinds": [one | {"shape": SHAPES.get(one["name"], "dot")} for one in _entries(terms.classes, kinds, "k", lang)],
     }
 

@@ -14,7 +14,7 @@ LARGEST_NODES = 400
 LARGEST_LINES = 1500
 """Beyond these a page shows the most connected part only: more could be neither read nor moved."""
 
-_BEND = 0.13
+_BEND = 0.36
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +83,9 @@ def picture(claims: Iterable[Claim], focus: str | None = None) -> Picture:
     ends = [(line.subject, line.object) for line in lines]
     entities = {end.id: end for pair in ends for end in pair if isinstance(end, Entity)}
     chosen = set(_most_connected(entities, lines, focus))
-    between = [line for line in lines if isinstance(line.object, Entity) and {line.subject.id, line.object.id} <= chosen]
+    between = [
+        line for line in lines if isinstance(line.object, Entity) and {line.subject.id, line.object.id} <= chosen
+    ]
     between = between[:LARGEST_LINES]
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(chosen))
@@ -115,7 +117,7 @@ def _bends(pairs: Sequence[tuple[str, str]]) -> list[float]:
         together[frozenset(pair)].append(at)
     bends = [0.0] * len(pairs)
     for group in together.values():
-        step = min(_BEND * 2, 0.9 / len(group))
+        step = min(_BEND, 1.2 / len(group))
         for rank, at in enumerate(group):
             bend = (rank - (len(group) - 1) / 2) * step
             # A line the other way round has its left where this one has its right.

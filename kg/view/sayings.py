@@ -37,14 +37,17 @@ def clipped(text: str, longest: int = _LONGEST_NAME) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 
-def label(line: Line, lang: str) -> tuple[str, str]:
-    """Return what stands on an edge: the relation, marked when it is no fact, and the short terms."""
-    words = ontology().relation(line.relation).label[lang]
-    if not line.is_fact:
-        words = f"{words} ({ontology().modalities[line.modality].label[lang]})"
-    if line.modality in _CROSSED:
-        words = f"✕ {words}"
-    return words, clipped(short_terms(line.qualifiers, lang))
+def label(line: Line, lang: str) -> tuple[str, str, str]:
+    """Return what stands on an edge: the relation, the short terms, and what fits where the first does not.
+
+    All that is no fact is marked as such, in each of them that can stand alone.
+    """
+    words, terms = ontology().relation(line.relation).label[lang], clipped(short_terms(line.qualifiers, lang))
+    if line.is_fact:
+        return words, terms, terms
+    mark = ontology().modalities[line.modality].label[lang]
+    cross = "✕ " if line.modality in _CROSSED else ""
+    return f"{cross}{words} ({mark})", terms, f"{cross}{terms} ({mark})" if terms else f"{cross}{mark}"
 
 
 def saying(line: Line, documents: Mapping[str, Document], lang: str) -> Saying:
