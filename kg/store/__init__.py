@@ -1,6 +1,7 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked."""
 
 from kg.store.api import Committed, Reading, Store
-from kg.store.local import open_store, utc_now
+from kg.store.local import utc_now
+from kg.store.opening import open_store
 
 __all__ = ["Committed", "Reading", "Store", "open_store", "utc_now"]

@@ -45,8 +45,9 @@ class Committed:
 class Store(Protocol):
     """Documents and claims, kept; the graph over them, asked."""
 
-    base: str
-    """The IRI below which entities, claims and documents are named."""
+    @property
+    def base(self) -> str:
+        """The IRI below which entities, claims and documents are named."""
 
     @property
     def notes(self) -> tuple[str, ...]:

@@ -1,36 +1,33 @@
 """The one codec between claims and RDF 1.1 (design: ``ontology/kg.ttl``).
 
-A document's claims stand in its named graph, with its description and the spellings of the
-entities that they name. There are no blank nodes: evidence is named after its claim, so that two
-exports compare line by line. A document's text is never written into RDF; the journal keeps it.
+A document's claims stand in its named graph, with its description and one mention (an
+oa:Annotation) for each entity that they name, with its spellings. No triple stands in two graphs:
+the union of all graphs, as pyoxigraph reads it, would say it twice and count it twice. There are
+no blank nodes: evidence is named after its claim, so that two exports compare line by line. A
+document's text is never written into RDF, nor where on a machine it was read; the journal keeps it.
 
 Standards: PROV-O (https://www.w3.org/TR/prov-o/), Web Annotation selectors
 (https://www.w3.org/TR/annotation-model/#selectors), RDF reification
 (https://www.w3.org/TR/rdf-schema/#ch_reificationvocab).
 """
 
+import functools
+import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from decimal import Decimal
-from urllib.parse import quote, unquote
 
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.ontology import BASE, PREFIXES, ontology
+from kg.ontology import ontology
+from kg.store.names import Names, class_node, term
 
-__all__ = ["Names", "claim_quads", "claims_from", "date_term", "document_quads", "term"]
+__all__ = ["claim_quads", "claims_from", "date_term", "document_quads", "mentioned"]
 
 Node = ox.NamedNode | ox.Literal
 Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
-
-
-def term(prefixed: str) -> ox.NamedNode:
-    """Return the IRI of a prefixed name, such as "kg:modality"."""
-    prefix, _, local = prefixed.partition(":")
-    return ox.NamedNode(PREFIXES[prefix] + local)
 
 
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (term(f"rdf:{name}") for name in ("type", "subject", "predicate", "object"))
@@ -40,44 +37,15 @@ _CONFIDENCE, _ORDER, _METHOD = term("kg:confidence"), term("kg:order"), term("pr
 _SOURCE, _SELECTOR = term("oa:hasSource"), term("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
 _QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
+_PLACE, _MENTION, _BODY, _TARGET = (term(f"oa:{n}") for n in ("SpecificResource", "Annotation", "hasBody", "hasTarget"))
+_KIND, _NAME, _SPELLING = term("dcterms:type"), term("skos:prefLabel"), term("skos:altLabel")
+_AS_SAID = term("schema:duration")
+_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _XSD = {
     name: term(f"xsd:{name}")
     for name in ("date", "dateTime", "gYear", "gYearMonth", "decimal", "integer", "boolean", "duration")
 }
 _BY_LENGTH = {4: _XSD["gYear"], 7: _XSD["gYearMonth"], 10: _XSD["date"]}
-# What RFC 3987 lets stand in a path; all else is percent-encoded, so that names survive whole.
-_SAFE = "/:@!$&'()*+,;=-._~"
-
-
-@dataclass(frozen=True, slots=True)
-class Names:
-    """Mints the IRIs of a store under its base, and takes them apart again."""
-
-    base: str = BASE
-
-    def entity(self, id_: str) -> ox.NamedNode:
-        """Return the IRI of an entity ("company/nvidia")."""
-        return ox.NamedNode(self.base + _quoted(id_))
-
-    def claim(self, id_: str) -> ox.NamedNode:
-        """Return the IRI of a claim."""
-        return ox.NamedNode(f"{self.base}claim/{id_}")
-
-    def document(self, id_: str) -> ox.NamedNode:
-        """Return the IRI of a document, which is that of its named graph."""
-        return ox.NamedNode(f"{self.base}document/{_quoted(id_)}")
-
-    def reader(self, method: str) -> ox.NamedNode:
-        """Return the IRI of a reading method."""
-        return ox.NamedNode(f"{self.base}reader/{_quoted(method)}")
-
-    def id_of(self, node: ox.NamedNode, kind: str = "") -> str:
-        """Return the id that an IRI of this store was minted from."""
-        return unquote(node.value.removeprefix(self.base).removeprefix(kind), errors="strict")
-
-
-def _quoted(id_: str) -> str:
-    return quote(id_, safe=_SAFE)
 
 
 def _decimal(value: Decimal) -> ox.Literal:
@@ -97,8 +65,20 @@ _ENCODERS: Mapping[str, Callable[[str], ox.Literal]] = {
     "start": date_term,
     "end": date_term,
     "as_of": date_term,
-    "duration": lambda value: ox.Literal(value, datatype=_XSD["duration"]),
+    "duration": lambda value: ox.Literal(_canonical_duration(value), datatype=_XSD["duration"]),
 }
+
+
+def _canonical_duration(said: str) -> str:
+    """Return the spelling that a store keeps: P18M is P1Y6M, P0D is PT0S.
+
+    https://www.w3.org/TR/xmlschema11-2/#f-durationCanMap
+    """
+    match = _DURATION.fullmatch(said)
+    years, months, days = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
+    years, months = years + months // 12, months % 12
+    parts = ((years, "Y"), (months, "M"), (days, "D"))
+    return "P" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "T0S")
 
 
 def _qualifier(name: str, value: Decimal | str | bool) -> ox.Literal:  # noqa: FBT001 - a qualifier's value
@@ -127,7 +107,10 @@ def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
         yield quad(_UNIT, _text(claim.object.unit))
     yield quad(_MODALITY, ox.NamedNode(ontology().modalities[claim.modality.value].iri))
     for name, value in claim.qualifiers.said().items():
-        yield quad(ox.NamedNode(ontology().qualifiers[name].iri), _qualifier(name, value))
+        yield quad(_qualifier_node(name), _qualifier(name, value))
+    said = claim.qualifiers.duration
+    if said is not None and said != _canonical_duration(said):
+        yield quad(_AS_SAID, _text(said))
     if claim.known_from is not None:
         yield quad(_KNOWN, date_term(claim.known_from))
     for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
@@ -139,13 +122,18 @@ def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
         yield from _evidence_quads(node, order, evidence, graph, names)
 
 
+@functools.cache
+def _qualifier_node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(ontology().qualifiers[name].iri)
+
+
 def _evidence_quads(
     claim: ox.NamedNode, order: int, evidence: Evidence, graph: ox.NamedNode, names: Names
 ) -> Iterator[ox.Quad]:
     node, exact, place = (ox.NamedNode(f"{claim.value}#e{order}{part}") for part in ("", "-quote", "-position"))
     triples: list[tuple[ox.NamedNode, ox.NamedNode, Node]] = [
         (claim, _EVIDENCE, node),
-        (node, _TYPE, term("oa:SpecificResource")),
+        (node, _TYPE, _PLACE),
         (node, _ORDER, ox.Literal(str(order), datatype=_XSD["integer"])),
         (node, _SOURCE, names.document(evidence.document)),
         (node, _SELECTOR, exact),
@@ -161,7 +149,7 @@ def _evidence_quads(
 
 
 def document_quads(document: Document, claims: Iterable[Claim], names: Names) -> Iterator[ox.Quad]:
-    """Yield a document's graph: its description, its claims, the spellings of what they name."""
+    """Yield a document's graph: its description, its claims, its mentions of what they name."""
     graph = names.document(document.id)
     said: list[tuple[ox.NamedNode, Node]] = [
         (_TYPE, term("schema:NewsArticle")),
@@ -169,24 +157,44 @@ def document_quads(document: Document, claims: Iterable[Claim], names: Names) ->
         (term("schema:inLanguage"), _text(document.lang)),
         (term("schema:sha256"), _text(document.sha256)),
     ]
-    if document.title:
+    if document.title is not None:
         said.append((term("schema:name"), _text(document.title)))
-    if document.url:
+    if document.url is not None:
         said.append((term("schema:url"), _text(document.url)))
-    if document.published:
+    if document.published is not None:
         said.append((term("schema:datePublished"), date_term(document.published)))
     yield from (ox.Quad(graph, predicate, value, graph) for predicate, value in said)
-    spellings: dict[Entity, set[str]] = defaultdict(set)
+    claims = tuple(claims)
     for claim in claims:
         yield from claim_quads(claim, names)
+    for entity in mentioned(claims).values():
+        yield from _mention_quads(entity, graph, names)
+
+
+def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
+    """Return the entities that claims name, by id; the aliases are all spellings, in order."""
+    found: dict[str, list[Entity]] = defaultdict(list)
+    for claim in claims:
         for end in (claim.subject, claim.object):
             if isinstance(end, Entity):
-                spellings[end].update(end.aliases or (end.name,))
-    for entity, names_said in spellings.items():
-        node = names.entity(entity.id)
-        yield ox.Quad(node, _TYPE, ox.NamedNode(ontology().classes[entity.type].iri), graph)
-        for name in sorted(names_said):
-            yield ox.Quad(node, term("skos:altLabel"), _text(name), graph)
+                found[end.id].append(end)
+    merged = {}
+    for id_, same in found.items():
+        spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
+        name, type_ = min((entity.name, entity.type) for entity in same)
+        merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)))
+    return merged
+
+
+def _mention_quads(entity: Entity, graph: ox.NamedNode, names: Names) -> Iterator[ox.Quad]:
+    node = ox.NamedNode(f"{graph.value}#{names.entity(entity.id).value.removeprefix(names.base)}")
+    yield ox.Quad(node, _TYPE, _MENTION, graph)
+    yield ox.Quad(node, _TARGET, graph, graph)
+    yield ox.Quad(node, _BODY, names.entity(entity.id), graph)
+    yield ox.Quad(node, _KIND, class_node(entity.type), graph)
+    yield ox.Quad(node, _NAME, _text(entity.name), graph)
+    for name in entity.aliases:
+        yield ox.Quad(node, _SPELLING, _text(name), graph)
 
 
 def claims_from(quads: Iterable[ox.Quad], names: Names, entity: Callable[[str], Entity]) -> Iterator[Claim]:
@@ -244,19 +252,24 @@ def _order(facts: Facts, place: ox.NamedNode) -> int:
 
 
 def _modality(iri: str) -> Modality:
-    return next(Modality(name) for name, known in ontology().modalities.items() if known.iri == iri)
+    for name, known in ontology().modalities.items():
+        if known.iri == iri:
+            return Modality(name)
+    raise InvalidRecord(f"the ontology has no modality <{iri}>")
 
 
 def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
     said: dict[str, object] = {}
     for name, known in ontology().qualifiers.items():
-        text = _maybe(facts, node, ox.NamedNode(known.iri))
+        text = _maybe(facts, node, _qualifier_node(name))
         if text is None:
             continue
         if known.datatype == _XSD["decimal"].value:
             said[name] = Decimal(text)
         else:
             said[name] = text == "true" if known.datatype == _XSD["boolean"].value else text
+    if "duration" in said:
+        said["duration"] = _maybe(facts, node, _AS_SAID) or said["duration"]
     return Qualifiers(**said)  # type: ignore[arg-type]
 
 

@@ -1,50 +1,83 @@
 """The RDF index over the journal: a pyoxigraph store that can be made again at any time.
 
-Documents' graphs hold claims; the default graph holds what follows from them: an edge for every
-relation with a live claim, one description for every entity. One graph more describes the store
-itself (which commit it stands at), so that bookkeeping and data change in one transaction.
+Documents' graphs hold claims and mentions; the default graph holds what follows from them: an edge
+for every relation with a live claim, one description for every entity. Two graphs more hold the
+schema, for its labels, and the bookkeeping (which commit the index stands at, where in the journal
+each document's reading is), so that bookkeeping and data change in one transaction.
+
+A symmetric relation has one edge, the way round that the claim has it: ask for
+``?a kg:competesWith|^kg:competesWith ?b``.
 """
 
 import functools
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+import hashlib
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import islice
+from typing import Any, cast
 
 import pyoxigraph as ox
 
 from kg.model import Claim, Entity
-from kg.ontology import ontology
+from kg.ontology import ontology, turtle
 from kg.store.api import Reading
-from kg.store.codec import Names, claims_from, document_quads, term
-from kg.store.journal import Position
+from kg.store.codec import claims_from, document_quads, mentioned
+from kg.store.lines import Position, Span
+from kg.store.names import Names, class_node, term
 from kg.store.sparql import ask
+from kg.store.tally import Tallies, Tally, description
 
-__all__ = ["Change", "Index", "State"]
+__all__ = ["BATCH", "Change", "Index", "Place", "Plan", "schema_version"]
 
-_TYPE, _LABEL, _ALTERNATIVE = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
-_SUBJECT, _OBJECT, _CLAIM, _EVIDENCE = term("rdf:subject"), term("rdf:object"), term("kg:Claim"), term("kg:evidence")
-_SELECTOR, _COMMIT = term("oa:hasSelector"), term("kg:commit")
-_READER, _LINE = term("kg:reader"), term("kg:journalLine")
+_TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
+_NAME, _KIND, _BODY = term("skos:prefLabel"), term("dcterms:type"), term("oa:hasBody")
+_SUBJECT, _OBJECT, _EVIDENCE, _SELECTOR = (
+    term(name) for name in ("rdf:subject", "rdf:object", "kg:evidence", "oa:hasSelector")
+)
+_STANDS_AT, _READING = term("dcterms:identifier"), term("dcterms:isVersionOf")
 _DEFAULT = ox.DefaultGraph()
+_CODEC = "1"
+BATCH = 256
+"""Documents whose quads are held in memory at once."""
+_CLAIMS_OF_EDGE = """
+SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
+"""
 
 
 @dataclass(frozen=True, slots=True)
-class State:
-    """Where the index stands: the last commit in it, and how many quads it then held."""
+class Place:
+    """Where a document's reading stands in the journal, and the fingerprint of what was read by whom."""
 
-    sequence: int = 0
-    hash: str = ""
-    quads: int = 0
+    span: Span
+    fingerprint: str
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What a commit does to the index: readings that replace their documents', documents withdrawn."""
+    """What happens to a document: what was read of it before, what is now; None is nothing."""
 
-    position: Position
-    readings: tuple[Reading, ...]
-    forgotten: tuple[str, ...] = ()
+    document: str
+    old: Reading | None
+    new: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Quads that a change adds and removes, the edges among them counted, and the tallies after it."""
+
+    added: frozenset[ox.Quad]
+    removed: frozenset[ox.Quad]
+    edges_added: int
+    edges_removed: int
+    tallies: Mapping[str, Tally]
+
+
+@functools.cache
+def schema_version() -> str:
+    """What an index depends on beside the journal: the codec, the ontology, the registry."""
+    parts = [_CODEC, turtle("kg.ttl"), turtle("registry.ttl")]
+    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 
 class Index:
@@ -53,99 +86,137 @@ class Index:
     def __init__(self, store: ox.Store, names: Names) -> None:
         self.store = store
         self.names = names
-        self._about = ox.NamedNode(f"{names.base}store")
+        self._size = len(store)
+        self._tallies = Tallies(self._tally)
 
     # ------------------------------------------------------------------------------ bookkeeping
-    def state(self) -> State:
-        """Return where the index stands; an index that no commit has reached stands at 0."""
-        marks = [said.split() for said in self._objects(self._about, _COMMIT, self._about)]
-        found = [State(int(sequence), digest, int(quads)) for sequence, digest, quads in marks]
-        return max(found, key=lambda state: state.sequence, default=State())
+    def begin(self) -> None:
+        """Give an empty index its schema; it stands nowhere until `stand`."""
+        self.store.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=self.names.ontology)
+        self._size = len(self.store)
 
-    def is_whole(self) -> bool:
-        """Whether the store holds as many quads as its last commit left in it."""
-        return len(self.store) == self.state().quads
+    def position(self) -> Position | None:
+        """Return the commit that the index stands at; None where it is not whole, or of another schema."""
+        mark = next(self._marks(), None)
+        if mark is None:
+            return None
+        sequence, digest, size, schema = _value(mark).split(" ")
+        if int(size) != self._size or schema != schema_version():
+            return None
+        return Position(int(sequence), digest.strip("-"))
 
-    def reader_of(self, document: str) -> str | None:
-        """Return what read a document, or None where the index does not hold it."""
-        return self._said(document, _READER)
+    def stand(self, position: Position) -> None:
+        """Say that the index holds all commits up to a position."""
+        self._write(set(), set(), position)
 
-    def line_of(self, document: str) -> int | None:
-        """Return where in the journal a document's reading stands."""
-        said = self._said(document, _LINE)
-        return None if said is None else int(said)
+    def _marks(self) -> Iterator[ox.Quad]:
+        return self.store.quads_for_pattern(self.names.store, _STANDS_AT, None, self.names.store)
 
-    def _said(self, document: str, predicate: ox.NamedNode) -> str | None:
-        node = self.names.document(document)
-        return next(self._objects(node, predicate, self._about), None)
+    def place(self, document: str) -> Place | None:
+        """Return where a document's reading stands, or None where the index has no such document."""
+        quad = next(self._places(self.names.document(document)), None)
+        if quad is None:
+            return None
+        start, length, fingerprint = _value(quad).split(" ")
+        return Place(Span(int(start), int(length)), fingerprint)
 
-    def _objects(self, subject: Any, predicate: ox.NamedNode, graph: Any) -> Iterator[str]:
-        """Yield the values that a graph gives; the store holds no blank nodes and no quoted triples."""
-        for quad in self.store.quads_for_pattern(subject, predicate, None, graph):
-            if isinstance(quad.object, ox.Literal | ox.NamedNode):
-                yield quad.object.value
+    def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
+        return self.store.quads_for_pattern(document, _READING, None, self.names.store)
 
-    def _subjects(self, predicate: ox.NamedNode, graph: Any, kind: str = "") -> list[str]:
-        """Return the ids of what a graph says something of, sorted."""
-        nodes = (quad.subject for quad in self.store.quads_for_pattern(None, predicate, None, graph))
-        return sorted(self.names.id_of(node, kind) for node in nodes if isinstance(node, ox.NamedNode))
-
-    def document_ids(self) -> list[str]:
+    def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
-        return self._subjects(_LINE, self._about, "document/")
+        return sorted(self.names.id_of(quad.subject, "document/") for quad in self._places(None))
 
     # ------------------------------------------------------------------------------ changing
-    def apply(self, change: Change) -> tuple[int, int]:
-        """Bring the index to a commit in one transaction; return how many edges came and went."""
-        old, new = self._graphs(change)
-        edges_old = self._edges(claims_from(old, self.names, self._stub))
-        edges_new = self._edges(claim for reading in change.readings for claim in reading.claims)
-        gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, change)}
+    def plan(self, changes: Iterable[Change]) -> Plan:
+        """Work out what changes of documents do to the index; nothing is written."""
+        changes = tuple(changes)
+        old, new = (self._graphs(readings) for readings in _sides(changes))
+        before, after, tallies = self._descriptions(changes)
+        edges_old, edges_new = (self._edges(readings) for readings in _sides(changes))
+        touched = {self.names.document(change.document) for change in changes}
         come = {edge for edge in edges_new if edge not in self.store}
-        by_entity = self._spelt(old, new)
-        for entity, spelt in by_entity.items():
-            old.update(self._description(entity))
-            new.update(self._described(entity, change, spelt))
-        added = {quad for quad in new - old if quad not in self.store} | come
-        removed = (old - new) | gone
-        mark = f"{change.position.sequence} {change.position.hash} {len(self.store) + len(added) - len(removed) + 1}"
-        added.add(ox.Quad(self._about, _COMMIT, ox.Literal(mark), self._about))
-        self._write(removed, added)
-        return len(come), len(gone)
+        gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
+        return Plan(
+            added=frozenset((new - old) | (after - before) | come),
+            removed=frozenset((old - new) | (before - after) | gone),
+            edges_added=len(come),
+            edges_removed=len(gone),
+            tallies=tallies,
+        )
 
-    @staticmethod
-    def _spelt(old: Iterable[ox.Quad], new: Iterable[ox.Quad]) -> Mapping[Any, list[ox.Quad]]:
-        """Return what the new graphs say of each entity that the old or the new ones name."""
-        said: defaultdict[Any, list[ox.Quad]] = defaultdict(list)
-        for quad in old:
-            if quad.predicate == _ALTERNATIVE:
-                said[quad.subject] = []
-        named = {quad.subject for quad in new if quad.predicate == _ALTERNATIVE}
-        for quad in new:
-            if quad.subject in named:
-                said[quad.subject].append(quad)
-        return said
+    def change(self, changes: Sequence[tuple[Change, Place | None]], position: Position) -> tuple[int, int]:
+        """Carry out changes of documents, whose new readings stand at places; return the edges come and gone.
 
-    def _graphs(self, change: Change) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        old: set[ox.Quad] = set()
-        new: set[ox.Quad] = set()
-        for id_ in (*change.forgotten, *(reading.document.id for reading in change.readings)):
-            node = self.names.document(id_)
-            old.update(self.store.quads_for_pattern(None, None, None, node))
-            old.update(self.store.quads_for_pattern(node, None, None, self._about))
-        for reading in change.readings:
-            node = self.names.document(reading.document.id)
-            new.update(document_quads(reading.document, reading.claims, self.names))
-            new.add(ox.Quad(node, _READER, ox.Literal(reading.reader), self._about))
-            new.add(ox.Quad(node, _LINE, ox.Literal(str(change.position.offset)), self._about))
-        return old, new
+        A small change is one transaction. While a large one lasts, the index counts as not whole.
+        """
+        come = gone = 0
+        for start in range(0, len(changes), BATCH):
+            batch = changes[start : start + BATCH]
+            plan = self.plan([change for change, _ in batch])
+            self._apply(plan, batch, position if start + BATCH >= len(changes) else None)
+            come, gone = come + plan.edges_added, gone + plan.edges_removed
+        return come, gone
 
-    def _edges(self, claims: Iterable[Claim]) -> set[ox.Quad]:
-        return {edge for claim in claims if claim.is_live and (edge := self._edge(claim)) is not None}
+    def _apply(self, plan: Plan, changes: Sequence[tuple[Change, Place | None]], position: Position | None) -> None:
+        added, removed = set(plan.added), set(plan.removed)
+        for change, place in changes:
+            removed.update(self._places(self.names.document(change.document)))
+            if place is not None:
+                added.add(self._place_quad(change.document, place))
+        self._write(added, removed, position)
+        for id_, tally in plan.tallies.items():
+            self._tallies.put(id_, tally)
 
-    def _stub(self, id_: str) -> Entity:
-        """An entity of which only the id matters."""
-        return Entity(id_, id_, "Entity")
+    def check(self, claim: Claim) -> None:
+        """Raise `InvalidRecord` or `OntologyError` for a claim that the index could not hold."""
+        ontology().relation(claim.relation)
+        for end in (claim.subject, claim.object):
+            if isinstance(end, Entity):
+                self.names.entity(end.id)
+                class_node(end.type)
+
+    def rebuild(self, readings: Iterable[tuple[Place, Reading]], position: Position) -> None:
+        """Fill an index that has only begun with the current readings of a journal."""
+        edges: set[ox.Quad] = set()
+        tallies = Tallies(lambda _: Tally())
+        for batch in _batches(readings):
+            quads = self._graphs(reading for _, reading in batch)
+            quads.update(self._place_quad(reading.document.id, place) for place, reading in batch)
+            edges |= self._edges(reading for _, reading in batch)
+            for _, reading in batch:
+                for entity in mentioned(reading.claims).values():
+                    tallies.of(entity.id).add(entity, 1)
+            self._load(quads)
+        self._load(edges)
+        self._load({quad for id_ in tallies.ids() for quad in description(id_, tallies.of(id_), self.names)})
+        self.stand(position)
+
+    def _load(self, quads: set[ox.Quad]) -> None:
+        self.store.bulk_load(ox.serialize(quads, format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
+        self._size += len(quads)
+
+    def _write(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position | None) -> None:
+        removed = removed | set(self._marks())
+        size = self._size + len(added) - len(removed)
+        if position is not None:
+            size += 1
+            said = f"{position.sequence} {position.hash or '-'} {size} {schema_version()}"
+            added = added | {ox.Quad(self.names.store, _STANDS_AT, ox.Literal(said), self.names.store)}
+        # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage
+        self.store.update(f"DELETE DATA {{ {_data(removed)} }} ;\nINSERT DATA {{ {_data(added)} }}")
+        self._size = size
+
+    def _place_quad(self, document: str, place: Place) -> ox.Quad:
+        said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
+        return ox.Quad(self.names.document(document), _READING, said, self.names.store)
+
+    def _graphs(self, readings: Iterable[Reading]) -> set[ox.Quad]:
+        return {q for reading in readings for q in document_quads(reading.document, reading.claims, self.names)}
+
+    def _edges(self, readings: Iterable[Reading]) -> set[ox.Quad]:
+        live = (claim for reading in readings for claim in reading.claims if claim.is_live)
+        return {edge for claim in live if (edge := self._edge(claim)) is not None}
 
     def _edge(self, claim: Claim) -> ox.Quad | None:
         if not isinstance(claim.object, Entity):
@@ -153,80 +224,65 @@ class Index:
         relation = ox.NamedNode(ontology().relation(claim.relation).iri)
         return ox.Quad(self.names.entity(claim.subject.id), relation, self.names.entity(claim.object.id), _DEFAULT)
 
-    def _is_supported(self, edge: ox.Quad, change: Change) -> bool:
-        """Whether a live claim of a document that the change does not touch supports the edge."""
-        graphs = self._touched(change)
-        ends = ((_SUBJECT, edge.subject), (_OBJECT, edge.object))
-        from_, to = ({q.subject for q in self.store.quads_for_pattern(None, p, n, None)} for p, n in ends)
-        for claim in (c for node in from_ & to for c in claims_from(self.of_claim(node), self.names, self._stub)):
-            if self.names.document(claim.document) not in graphs and claim.is_live and self._edge(claim) == edge:
-                return True
-        return False
+    def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
+        """Whether a live claim of a document that is not touched supports the edge."""
+        bindings = {"s": edge.subject, "p": edge.predicate, "o": edge.object}
+        nodes = [row["claim"] for row in self.query(_CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
+        return any(claim.is_live for node in nodes for claim in self.decoded(node))
 
-    def _touched(self, change: Change) -> set[ox.NamedNode]:
-        """The graphs that a change replaces or takes away."""
-        ids = (*change.forgotten, *(reading.document.id for reading in change.readings))
-        return {self.names.document(id_) for id_ in ids}
+    def _descriptions(self, changes: Iterable[Change]) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, Tally]]:
+        """What the default graph says of the entities that changes touch, before and after them."""
+        counts: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
+        for change in changes:
+            for reading, count in ((change.old, -1), (change.new, 1)):
+                for entity in mentioned(reading.claims if reading else ()).values():
+                    counts[entity.id].append((entity, count))
+        before: set[ox.Quad] = set()
+        after: set[ox.Quad] = set()
+        tallies = {}
+        for id_, entities in counts.items():
+            tally = self._tallies.of(id_)
+            before.update(description(id_, tally, self.names))
+            tallies[id_] = tally.with_counts(entities)
+            after.update(description(id_, tallies[id_], self.names))
+        return before, after, tallies
 
-    def _description(self, entity: Any) -> Iterator[ox.Quad]:
-        """What the default graph says of an entity beside its edges."""
-        for quad in self.store.quads_for_pattern(entity, None, None, _DEFAULT):
-            if quad.predicate in _describes():
-                yield quad
-
-    def _described(self, entity: Any, change: Change, spelt: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
-        """What the default graph should say of an entity after the change; nothing when nobody names it."""
-        elsewhere = {_DEFAULT, self._about, *self._touched(change)}
-        kept = (q for q in self.store.quads_for_pattern(entity, None, None, None) if q.graph_name not in elsewhere)
-        here = [*kept, *spelt]
-        spellings = Counter(_value(q) for q in here if q.predicate == _ALTERNATIVE)
-        if not spellings:
-            return
-        company = ontology().companies.get(self.names.id_of(entity))
-        label = company.name if company else min(spellings, key=lambda name: (-spellings[name], name))
-        yield ox.Quad(entity, _LABEL, ox.Literal(label), _DEFAULT)
-        yield from (ox.Quad(entity, _TYPE, q.object, _DEFAULT) for q in here if q.predicate == _TYPE)
-        for name, value in (company.identifiers if company else {}).items():
-            yield ox.Quad(entity, term(f"kg:{name}"), ox.Literal(value), _DEFAULT)
-            if name == "qid":
-                item = ox.NamedNode(f"http://www.wikidata.org/entity/{value}")
-                yield ox.Quad(entity, term("skos:exactMatch"), item, _DEFAULT)
-
-    def _write(self, removed: set[ox.Quad], added: set[ox.Quad]) -> None:
-        if removed:
-            parts = [f"DELETE DATA {{ {_data(removed)} }}", f"INSERT DATA {{ {_data(added)} }}"]
-            self.store.update(" ;\n".join(parts))
-        else:
-            self.store.extend(added)
+    def _tally(self, id_: str) -> Tally:
+        """Count what the documents in the index call an entity."""
+        classes = {known.iri: name for name, known in ontology().classes.items()}
+        found = []
+        for mention in self.store.quads_for_pattern(None, _BODY, self.names.entity(id_), None):
+            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+            for quad in self.store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
+                said[quad.predicate].append(_value(quad))
+            entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
+            found.append((entity, 1))
+        return Tally().with_counts(found)
 
     # ------------------------------------------------------------------------------ reading
-    def claims(self, document: str | None, entity: str | None) -> Iterator[Claim]:
-        """Yield claims of a document, on an entity, or all; in order of document and place."""
-        describe = self.describer()
-        if entity is not None:
-            node = self.names.entity(entity)
-            places = (_SUBJECT, _OBJECT)
-            found = {q.subject for p in places for q in self.store.quads_for_pattern(None, p, node, None)}
-            quads = [quad for claim in found for quad in self.of_claim(claim)]
-            claims = claims_from(quads, self.names, describe)
-            yield from (claim for claim in claims if document in {None, claim.document})
-            return
-        for id_ in self.document_ids() if document is None else [document]:
-            quads = list(self.store.quads_for_pattern(None, None, None, self.names.document(id_)))
-            yield from claims_from(quads, self.names, describe)
+    def claims_about(self, entity: str) -> Mapping[str, set[str]]:
+        """Return the ids of the claims that name an entity, by document."""
+        node = self.names.entity(entity)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        for place in (_SUBJECT, _OBJECT):
+            for quad in self.store.quads_for_pattern(None, place, node, None):
+                found[self.names.id_of(quad.graph_name, "document/")].add(self.names.id_of(quad.subject, "claim/"))
+        return found
 
-    def claim(self, id_: str) -> Iterator[Claim]:
-        """Yield the claim of that id, if it is here."""
-        yield from claims_from(self.of_claim(self.names.claim(id_)), self.names, self.describer())
+    def document_of(self, claim: str) -> str | None:
+        """Return the document that a claim stands in, or None where there is no such claim."""
+        quads = self.store.quads_for_pattern(self.names.claim(claim), _SUBJECT, None, None)
+        return next((self.names.id_of(quad.graph_name, "document/") for quad in quads), None)
 
-    def of_claim(self, claim: Any) -> Iterator[ox.Quad]:
-        """Yield the quads of one claim, its evidence included."""
-        nodes = [claim]
+    def decoded(self, claim: ox.NamedNode) -> Iterator[Claim]:
+        """Yield the claim that the RDF itself says."""
+        nodes, quads = [claim], []
         for node in nodes:
             for quad in self.store.quads_for_pattern(node, None, None, None):
-                yield quad
+                quads.append(quad)
                 if quad.predicate in {_EVIDENCE, _SELECTOR}:
-                    nodes.append(quad.object)
+                    nodes.append(cast("ox.NamedNode", quad.object))
+        return claims_from(quads, self.names, self.describer())
 
     def describer(self) -> Callable[[str], Entity]:
         """Return a function from an entity's id to the entity, which remembers what it was asked."""
@@ -234,43 +290,49 @@ class Index:
 
         @functools.cache
         def describe(id_: str) -> Entity:
-            node = self.names.entity(id_)
-            label = next(self._objects(node, _LABEL, _DEFAULT), id_)
-            kind = classes.get(next(self._objects(node, _TYPE, _DEFAULT), ""), "Entity")
-            return Entity(id_, label, kind, tuple(sorted(set(self._objects(node, _ALTERNATIVE, None)))))
+            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+            for quad in self.store.quads_for_pattern(self.names.entity(id_), None, None, _DEFAULT):
+                said[quad.predicate].append(_value(quad))
+            return Entity(id_, said[_LABEL][0], classes[said[_TYPE][0]], tuple(sorted(said[_SPELLING])))
 
         return describe
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
-        describe = self.describer()
-        yield from (describe(id_) for id_ in self._subjects(_LABEL, _DEFAULT))
+        quads = self.store.quads_for_pattern(None, _LABEL, None, _DEFAULT)
+        yield from map(self.describer(), sorted(self.names.id_of(quad.subject) for quad in quads))
 
     def quads(self) -> Iterator[ox.Quad]:
-        """Yield all data, without the bookkeeping."""
-        for quad in self.store.quads_for_pattern(None, None, None, None):
-            if quad.graph_name != self._about:
-                yield quad
+        """Yield all data, without the schema and the bookkeeping."""
+        own = {self.names.store, self.names.ontology}
+        return (q for q in self.store.quads_for_pattern(None, None, None, None) if q.graph_name not in own)
 
     def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
         return ask(self.store, sparql, bindings)
 
 
-@functools.cache
-def _describes() -> frozenset[ox.NamedNode]:
-    """The predicates of an entity's description."""
-    identifiers = (ox.NamedNode(known.iri) for known in ontology().identifiers.values())
-    return frozenset({_LABEL, _TYPE, term("skos:exactMatch"), *identifiers})
+def _sides(changes: Iterable[Change]) -> tuple[list[Reading], list[Reading]]:
+    changes = tuple(changes)
+    return [c.old for c in changes if c.old is not None], [c.new for c in changes if c.new is not None]
+
+
+def _batches(readings: Iterable[tuple[Place, Reading]]) -> Iterator[list[tuple[Place, Reading]]]:
+    stream = iter(readings)
+    while batch := list(islice(stream, BATCH)):
+        yield batch
 
 
 def _value(quad: ox.Quad) -> str:
-    return quad.object.value if isinstance(quad.object, ox.Literal | ox.NamedNode) else ""
+    return cast("ox.NamedNode | ox.Literal", quad.object).value
 
 
 def _data(quads: Iterable[ox.Quad]) -> str:
-    lines = []
+    """Quads as SPARQL has them, https://www.w3.org/TR/sparql11-query/#rQuads."""
+    by_graph: defaultdict[Any, list[str]] = defaultdict(list)
     for quad in quads:
-        triple = f"{quad.subject} {quad.predicate} {quad.object} ."
-        lines.append(triple if quad.graph_name == _DEFAULT else f"GRAPH {quad.graph_name} {{ {triple} }}")
-    return "\n".join(lines)
+        by_graph[quad.graph_name].append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    return "\n".join(
+        "\n".join(triples) if graph == _DEFAULT else f"GRAPH {graph} {{ {chr(10).join(triples)} }}"
+        for graph, triples in by_graph.items()
+    )

@@ -1,47 +1,42 @@
 """The journal: every commit as one checksummed line, appended and synced. It is the truth.
 
-Line 0 is a header with the format and the base of the IRIs. Every other line is one commit, so a
-commit is whole or not there at all. Each line begins with a hash over the line before it and its
-own content; a byte changed, a line taken out or put in breaks the chain at that line. A torn last
-line, what a crash leaves, is cut off and reported.
+The first line is a header with the format and the base of the IRIs. Every other line is one
+commit, so a commit is whole or not there at all: ``HASH {"at":…,"forgotten":[…],"readings":[…]}``.
+The hash covers the hash of the line before and the line's own content; a byte changed, a line taken
+out or put in breaks the chain at that line. A torn last line, what a crash leaves, is cut off and
+reported. A reading is found again by its span of bytes, without reading the rest of its line.
 """
 
 import contextlib
 import errno
-import hashlib
 import json
 import os
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
 from pathlib import Path
-from typing import Any, Protocol
+from typing import Protocol
 
-from kg.errors import InvalidRecord, JournalDamaged, NotAStore, StoreError, StoreFull
-from kg.store.record import strict_json
+from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
+from kg.store.lines import Commit, Position, Record, Span, commit_of, compact, content, framed, holds, moved, written
 
-__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Position", "translated"]
+__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "translated"]
 
 FORMAT = "kg-journal/1"
-_HASH = 32
 _LONGEST_HEADER = 65536
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A place in the journal: a commit's number from 1, its line's hash, where the line begins."""
-
-    sequence: int
-    hash: str
-    offset: int
+def _reading(body: bytes) -> Record:
+    found: Record = json.loads(body)
+    return found
 
 
 class Journal(Protocol):
     """What a store keeps its commits in."""
 
     @property
-    def header(self) -> dict[str, Any]:
+    def header(self) -> Record:
         """What the journal was begun with."""
 
     @property
@@ -52,41 +47,17 @@ class Journal(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What was mended at opening, a line each."""
 
-    def append(self, commit: dict[str, Any]) -> Position:
-        """Add a commit; when this returns, it survives a crash."""
+    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
+        """Add a commit and return where its readings stand; when this returns, it survives a crash."""
 
-    def commits(self, after: int = 0) -> Iterator[tuple[Position, dict[str, Any]]]:
-        """Yield the commits whose numbers lie above `after`, each with its place."""
+    def commits(self, after: int = 0) -> Iterator[Commit]:
+        """Yield the commits whose numbers lie above `after`."""
 
-    def read(self, offset: int) -> dict[str, Any]:
-        """Return the commit whose line begins at `offset`."""
+    def read(self, span: Span) -> Record:
+        """Return the reading at a place."""
 
     def close(self) -> None:
         """Let go of the file."""
-
-
-def _digest(previous: str, body: bytes) -> str:
-    return hashlib.sha256(previous.encode() + body).hexdigest()[:_HASH]
-
-
-def _line(previous: str, content: dict[str, Any]) -> tuple[str, bytes]:
-    body = json.dumps(content, separators=(",", ":")).encode()
-    digest = _digest(previous, body)
-    return digest, digest.encode() + b" " + body + b"\n"
-
-
-def _holds(previous: str, line: bytes) -> str | None:
-    """Return a line's hash where the chain holds, else None."""
-    digest, space, body = line[:-1].partition(b" ")
-    wanted = _digest(previous, body)
-    return wanted if space and line.endswith(b"\n") and digest == wanted.encode() else None
-
-
-def _content(line: bytes) -> dict[str, Any]:
-    content = strict_json(line.partition(b" ")[2])
-    if not isinstance(content, dict):
-        raise InvalidRecord("a line of the journal is no object")
-    return content
 
 
 class MemoryJournal:
@@ -94,26 +65,31 @@ class MemoryJournal:
 
     notes: tuple[str, ...] = ()
 
-    def __init__(self, header: dict[str, Any]) -> None:
+    def __init__(self, header: Record) -> None:
         """Begin an empty journal."""
         self.header = header
-        self.end = Position(0, "", 0)
-        self._lines: list[tuple[Position, bytes]] = []
+        self.end = Position(0, "")
+        self._bytes = bytearray()
+        self._offsets: list[int] = []
 
-    def append(self, commit: dict[str, Any]) -> Position:
+    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
         """Add a commit, as the line that a file would hold."""
-        digest, line = _line(self.end.hash, commit)
-        self.end = Position(self.end.sequence + 1, digest, len(self._lines))
-        self._lines.append((self.end, line))
-        return self.end
+        body, spans = written(at, readings, forgotten)
+        digest, line = framed(self.end.hash, body)
+        self._offsets.append(len(self._bytes))
+        self._bytes += line
+        self.end = Position(self.end.sequence + 1, digest)
+        return moved(spans, self._offsets[-1])
 
-    def commits(self, after: int = 0) -> Iterator[tuple[Position, dict[str, Any]]]:
+    def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
-        yield from ((position, _content(line)) for position, line in self._lines[after:])
+        for sequence, (start, end) in enumerate(pairwise([*self._offsets, len(self._bytes)]), start=1):
+            if sequence > after:
+                yield commit_of(sequence, bytes(self._bytes[start:end]), start)
 
-    def read(self, offset: int) -> dict[str, Any]:
-        """Return the commit at a place."""
-        return _content(self._lines[offset][1])
+    def read(self, span: Span) -> Record:
+        """Return the reading at a place."""
+        return _reading(bytes(self._bytes[span.start : span.start + span.length]))
 
     def close(self) -> None:
         """Do nothing: nothing is held."""
@@ -135,16 +111,16 @@ class FileJournal:
         except OSError as error:
             raise translated(error, path) from error
         try:
-            self.header, first = self._read_header()
-            self.end, self._size = self._find_end(first, write=write)
+            self.header, digest, self._first = self._read_header()
+            self.end, self._size = self._find_end(Position(0, digest), write=write)
         except BaseException:
             self._file.close()
             raise
 
     @staticmethod
-    def begin(path: Path, header: dict[str, Any]) -> None:
+    def begin(path: Path, header: Record) -> None:
         """Write a journal that holds its header alone, in one step; one that is there already stays."""
-        _, line = _line("", {"format": FORMAT} | header)
+        _, line = framed("", compact({"format": FORMAT} | header))
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
@@ -162,29 +138,29 @@ class FileJournal:
         """The file's descriptor, for locks."""
         return self._file.fileno()
 
-    def _read_header(self) -> tuple[dict[str, Any], Position]:
+    def _read_header(self) -> tuple[Record, str, int]:
         with self.path.open("rb") as file:
             line = file.readline(_LONGEST_HEADER)
-        digest = _holds("", line)
+        digest = holds("", line)
         if digest is None:
             if b"kg-journal/" in line:
                 raise JournalDamaged(f"{self.path}: the first line is damaged: restore the file from a copy")
             raise NotAStore(f"{self.path} is no journal of kg: choose another folder")
-        header = _content(line)
+        header = content(line)
         if header.get("format") != FORMAT:
             raise StoreError(f"{self.path} has the format {header.get('format')}, this kg reads {FORMAT}: update kg")
-        return header, Position(0, digest, len(line))
+        return header, digest, len(line)
 
-    def _find_end(self, first: Position, *, write: bool) -> tuple[Position, int]:
+    def _find_end(self, position: Position, *, write: bool) -> tuple[Position, int]:
         """Walk the chain of hashes to its end; cut off a torn last line."""
-        position, size = Position(0, first.hash, first.offset), first.offset
+        size = self._first
         whole = os.fstat(self._file.fileno()).st_size
         with self.path.open("rb") as file:
             file.seek(size)
             for number, line in enumerate(file, start=2):
-                digest = _holds(position.hash, line)
+                digest = holds(position.hash, line)
                 if digest is not None:
-                    position, size = Position(position.sequence + 1, digest, size), size + len(line)
+                    position, size = Position(position.sequence + 1, digest), size + len(line)
                     continue
                 if size + len(line) < whole or line.endswith(b"\n"):
                     raise JournalDamaged(
@@ -196,37 +172,43 @@ class FileJournal:
                     self._file.truncate(size)
         return position, size
 
-    def append(self, commit: dict[str, Any]) -> Position:
+    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
         """Write and sync a commit; one that cannot be written whole is taken back."""
-        digest, line = _line(self.end.hash, commit)
+        body, spans = written(at, readings, forgotten)
+        digest, line = framed(self.end.hash, body)
         try:
+            # What an earlier failure may have left.
+            self._file.truncate(self._size)
             self._file.seek(self._size)
-            written = 0
-            while written < len(line):
-                written += self._file.write(line[written:]) or 0
+            done = 0
+            while done < len(line):
+                done += self._file.write(line[done:]) or 0
             os.fdatasync(self._file.fileno())
         except OSError as error:
-            self._file.truncate(self._size)
+            with contextlib.suppress(OSError):
+                self._file.truncate(self._size)
             raise translated(error, self.path) from error
-        self.end = Position(self.end.sequence + 1, digest, self._size)
+        self.end = Position(self.end.sequence + 1, digest)
         self._size += len(line)
-        return self.end
+        return moved(spans, self._size - len(line))
 
-    def commits(self, after: int = 0) -> Iterator[tuple[Position, dict[str, Any]]]:
+    def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
         with self.path.open("rb") as file:
-            offset = len(file.readline())
+            file.seek(self._first)
+            offset = self._first
             for sequence in range(1, self.end.sequence + 1):
                 line = file.readline()
                 if sequence > after:
-                    yield Position(sequence, line[:_HASH].decode(), offset), _content(line)
+                    yield commit_of(sequence, line, offset)
                 offset += len(line)
 
-    def read(self, offset: int) -> dict[str, Any]:
-        """Return the commit whose line begins at `offset`."""
-        with self.path.open("rb") as file:
-            file.seek(offset)
-            return _content(file.readline())
+    def read(self, span: Span) -> Record:
+        """Return the reading at a place."""
+        try:
+            return _reading(os.pread(self._file.fileno(), span.length, span.start))
+        except OSError as error:
+            raise translated(error, self.path) from error
 
     def close(self) -> None:
         """Let go of the file, and of the locks on it."""

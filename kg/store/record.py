@@ -5,7 +5,7 @@ is an `InvalidRecord`, and a claim whose id is not that of what it says is refus
 """
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -104,16 +104,23 @@ def _evidence_from(record: Any) -> Evidence:
     return Evidence(**known)
 
 
-def claim_from(record: Any) -> Claim:
-    """Return the claim that a record is; raise `InvalidRecord`, naming what is wrong with it."""
+def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None) -> Claim:
+    """Return the claim that a record is; raise `InvalidRecord`, naming what is wrong with it.
+
+    `known_as` may give an entity of the same id that says more of it than the record does.
+    """
     known = _checked(record, "a claim", _CLAIM_KEYS, _OPTIONAL_KEYS)
     end = known["object"]
     figure = isinstance(end, dict) and "value" in end
+
+    def entity(said: Any) -> Entity:
+        return known_as(_entity_from(said)) if known_as else _entity_from(said)
+
     try:
         claim = Claim(
-            subject=_entity_from(known["subject"]),
+            subject=entity(known["subject"]),
             relation=known["relation"],
-            object=Figure(_decimal("value", end["value"]), end["unit"]) if figure else _entity_from(end),
+            object=Figure(_decimal("value", end["value"]), end["unit"]) if figure else entity(end),
             modality=Modality(known["modality"]),
             evidence=tuple(_evidence_from(one) for one in known["evidence"]),
             qualifiers=_qualifiers_from(known["qualifiers"]),

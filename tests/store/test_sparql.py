@@ -80,7 +80,7 @@ def test_the_word_service_is_no_crime(query):
 @pytest.mark.parametrize(
     ("query", "message"),
     [
-        ("SELECT * {\n ?s ?p ] }", r"no SPARQL 1\.1, line 2, column 8, at «\] }»"),
+        ("SELECT * {\n ?s ?p ] }", r"no SPARQL 1\.1, line 2, column \d+, at"),
         ("SELECT * { ?s ?p", r"line 1, column \d+, where it ends"),
         ("", "line 1, column 1"),
         ("INSERT DATA { <http://a> <http://b> 1 }", "line 1"),

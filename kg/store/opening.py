@@ -1,0 +1,194 @@
+"""Opening a store: whether a folder is one, who may have it, whether its index is in step.
+
+A folder holds ``journal.jsonl`` and ``index/``. One process writes (exclusive lock on the journal),
+or many read (shared lock). An index that is missing, behind, damaged or of another schema is mended
+or made again by whoever opens the store next, reader or writer.
+"""
+
+import fcntl
+import shutil
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.ontology import BASE
+from kg.store.api import Store
+from kg.store.index import Index
+from kg.store.journal import FileJournal, MemoryJournal, translated
+from kg.store.local import LocalStore, catch_up, make, utc_now
+from kg.store.names import Names
+
+__all__ = ["open_store"]
+
+_JOURNAL, _INDEX, _NEW = "journal.jsonl", "index", "index-"
+_PATIENCE, _PAUSE = 2.0, 0.05
+"""Seconds to wait for a lock: another reader may be mending the index."""
+
+_ATTEMPTS = 3
+_DAMAGE = (OSError, RuntimeError, ValueError, KeyError, IndexError)
+"""What a damaged index raises, in RocksDB or when its marks are read; the journal has all that it held."""
+_FOR_READING = "the store is open for reading: open it with write=True to change it"
+
+
+def open_store(
+    path: str | Path | None,
+    *,
+    write: bool = False,
+    create: bool | None = None,
+    base: str = BASE,
+    clock: Callable[[], str] = utc_now,
+) -> Store:
+    """Open the store in the folder `path`; None gives an empty one in memory.
+
+    For reading, a store must be there, and many may read at once. For writing no other process may
+    have it open. It is made where there is none if `create` says so, by default when writing; `base`
+    is then the IRI below which it names things. Raises `NotAStore`, `StoreInUse`, `StoreFull`,
+    `JournalDamaged` or another `StoreError`, each with one line.
+    """
+    _check_base(base)
+    if path is None:
+        return _in_memory(base, clock)
+    folder = Path(path)
+    try:
+        _prepare(folder, base if (write if create is None else create) else None)
+        return _open_for_writing(folder, base, clock) if write else _open_for_reading(folder, base, clock)
+    except OSError as error:
+        raise translated(error, folder) from error
+
+
+def _check_base(base: str) -> None:
+    try:
+        ox.NamedNode(base)
+    except ValueError as error:
+        raise StoreError(f"the base '{base}' is no IRI ({error}): write one such as {BASE}") from error
+    if not base.endswith(("/", "#")):
+        raise StoreError(f"the base '{base}' must end with / or #, so that names can follow it")
+
+
+def _in_memory(base: str, clock: Callable[[], str]) -> Store:
+    journal, index = MemoryJournal({"base": base}), Index(ox.Store(), Names(base))
+    make(journal, index)
+    return LocalStore(journal, index, clock=clock)
+
+
+def _prepare(folder: Path, base: str | None) -> None:
+    """See that the folder is a store, or make it one; never touch one that holds something else."""
+    if (folder / _JOURNAL).is_file():
+        return
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        what = f"holds other things and no {_JOURNAL}" if folder.is_dir() else "is no folder"
+        raise NotAStore(f"{folder} {what}, so it is no store of kg: choose another place")
+    if base is None:
+        raise StoreError(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
+    folder.mkdir(parents=True, exist_ok=True)
+    FileJournal.begin(folder / _JOURNAL, {"base": base})
+
+
+def _lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
+    """Take the lock, or change it; wait a moment for one who mends."""
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                doing = "reading or writing" if exclusive else "writing"
+                raise StoreInUse(f"{folder} is in use, somebody is {doing} it: try again when that is done") from error
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+    with ExitStack() as opened:
+        file = opened.enter_context((folder / _JOURNAL).open("rb"))
+        _lock(file, folder, exclusive=True)
+        journal = opened.enter_context(closing(FileJournal(folder / _JOURNAL, write=True)))
+        index, notes = _mended(folder, journal, _names(journal, base))
+        notes = (*journal.notes, *notes)
+        return LocalStore(journal, index, clock=clock, notes=notes, release=opened.pop_all().close)
+
+
+def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+    with ExitStack() as opened:
+        file = opened.enter_context((folder / _JOURNAL).open("rb"))
+        notes: tuple[str, ...] = ()
+        for _ in range(_ATTEMPTS):
+            _lock(file, folder, exclusive=False)
+            journal = opened.enter_context(closing(FileJournal(folder / _JOURNAL, write=False)))
+            index = _readable(folder / _INDEX, journal, _names(journal, base))
+            if index is not None:
+                notes = (*notes, *journal.notes)
+                release = opened.pop_all().close
+                return LocalStore(journal, index, clock=clock, notes=notes, refusal=_FOR_READING, release=release)
+            # The change of lock lets others in between, so what is mended is looked at again.
+            _lock(file, folder, exclusive=True)
+            with closing(FileJournal(folder / _JOURNAL, write=True)) as journal:
+                _, mended = _mended(folder, journal, _names(journal, base))
+                notes = (*journal.notes, *mended)
+    raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
+
+
+def _names(journal: FileJournal, base: str) -> Names:
+    """The names of a store: the base it was made with, which a caller may repeat but not change."""
+    kept = str(journal.header.get("base", BASE))
+    if base not in {BASE, kept}:
+        raise StoreError(f"{journal.path.parent} was made with the base {kept}, which cannot be changed to {base}")
+    return Names(kept)
+
+
+def _readable(place: Path, journal: FileJournal, names: Names) -> Index | None:
+    """Return the index when it can be read and is in step with the journal."""
+    if not (place / "CURRENT").is_file():
+        return None
+    try:
+        index = Index(ox.Store.read_only(str(place)), names)
+        return index if index.position() == journal.end else None
+    except _DAMAGE:
+        return None
+
+
+def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
+    """Open the index for writing and bring it in step, or make it again."""
+    place = folder / _INDEX
+    try:
+        index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
+        if index is not None and index.position() == journal.end:
+            return index, ()
+        if index is not None and catch_up(journal, index):
+            return index, ("the index was behind the journal and has caught up",)
+    except _DAMAGE as error:
+        if "lock" in str(error).casefold():
+            raise StoreInUse(
+                f"{folder} is still in use in this process: let go of answers and datasets of its last opening"
+            ) from error
+    index = None
+    return _made(folder, journal, names)
+
+
+def _made(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
+    """Make the index anew beside the old one, and put it in its place."""
+    place = folder / _INDEX
+    for left_over in folder.glob(f"{_NEW}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    try:
+        index = Index(ox.Store(str(new)), names)
+        make(journal, index)
+        index.store.flush()
+        del index
+        had = place.exists()
+        shutil.rmtree(place, ignore_errors=True)
+        new.replace(place)
+        notes = ("the index was damaged or of an older kg, and has been made again",) if had else ()
+        return Index(ox.Store(str(place)), names), notes
+    except OSError:
+        shutil.rmtree(new, ignore_errors=True)
+        raise
