@@ -9,27 +9,29 @@ import random
 from collections.abc import Iterator
 from decimal import Decimal
 
-from kg.model import Claim, Document, Entity, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.store import Reading
 
 __all__ = ["readings"]
 
 _SYLLABLES = ("Ar", "Bel", "Cor", "Dal", "El", "Fer", "Gal", "Hel", "Is", "Jo", "Kal", "Lum", "Mar", "Nor", "Or", "Pal")
 _ENDINGS = ("a", "ex", "ia", "on", "um", "is", "or", "yne", "ent", "ix")
-_SENTENCES = {
-    "supplies": "{subject} delivers {goods} to {object} for {amount} million dollars.",
-    "holds-stake": "{subject} holds {percent}% of {object}.",
-    "invests-in": "{subject} invests {amount} million dollars in {object}.",
-    "competes-with": "{subject} competes with {object}.",
-    "partners-with": "{subject} works with {object} under an agreement of five years.",
-    "acquires": "{subject} buys {object} for {amount} million dollars.",
-    "subsidiary-of": "{subject} is a subsidiary of {object}.",
-    "lends-to": "{subject} lends {object} {amount} million dollars.",
-    "merges-with": "{subject} merges with {object}.",
-    "revenue-share-from": "{subject} takes {percent}% of the revenue of {object}.",
-}
-_RELATIONS = tuple(_SENTENCES)
-_OFTEN = (30, 20, 15, 12, 8, 4, 5, 3, 1, 2)
+# Relation, how often, sentence.
+_SAYINGS = (
+    ("supplies", 25, "{subject} delivers {goods} to {object} for {amount} million dollars."),
+    ("supplies", 5, "{object} brings in {percent}% of the revenue of {subject}."),
+    ("holds-stake", 20, "{subject} holds {percent}% of {object}."),
+    ("invests-in", 15, "{subject} invests {amount} million dollars in {object}."),
+    ("competes-with", 12, "{subject} competes with {object}."),
+    ("partners-with", 8, "{subject} works with {object} under an agreement of five years."),
+    ("acquires", 4, "{subject} buys {object} for {amount} million dollars."),
+    ("subsidiary-of", 5, "{subject} is a subsidiary of {object}."),
+    ("lends-to", 2, "{subject} lends {object} {amount} million dollars."),
+    ("merges-with", 1, "{subject} merges with {object}."),
+    ("revenue-share-from", 1, "{subject} takes {percent}% of the revenue of {object}."),
+    ("revenue", 2, "{subject} had a revenue of {object}."),
+)
+_OFTEN = tuple(often for _, often, _ in _SAYINGS)
 _MODALITIES = tuple(Modality)
 _HOW_OFTEN = (70, 6, 8, 2, 6, 2, 4, 2)
 _GOODS = ("chips", "batteries", "computing power", "steel", "software")
@@ -51,14 +53,14 @@ def _company(number: int) -> Entity:
     return Entity(f"company/{name.lower()}", name, "Company", (name,))
 
 
-def _terms(relation: str, chance: random.Random, day: dt.date) -> Qualifiers:
-    sentence = _SENTENCES[relation]
+def _terms(relation: str, sentence: str, chance: random.Random, day: dt.date) -> Qualifiers:
     amount = Decimal(chance.randint(1, 9_000)) * 1_000_000 if "{amount}" in sentence else None
+    share = "capital" if relation == "holds-stake" else "revenue"
     return Qualifiers(
         amount=amount,
         currency=None if amount is None else "USD",
         percent=Decimal(chance.randint(1, 1000)) / 10 if "{percent}" in sentence else None,
-        percent_of={"holds-stake": "capital", "revenue-share-from": "revenue"}.get(relation),
+        percent_of=share if "{percent}" in sentence else None,
         goods=chance.choice(_GOODS) if "{goods}" in sentence else None,
         duration="P5Y" if "five years" in sentence else None,
         start=f"{day.year}-{day.month:02}" if chance.random() < 0.3 else None,
@@ -73,39 +75,29 @@ def _ends(claim: int, count: int, chance: random.Random) -> tuple[Entity, Entity
     return _company(subject), _company(other + (other >= subject))
 
 
-def _sentence(relation: str, subject: Entity, other: Entity, said: Qualifiers) -> str:
+def _sentence(template: str, subject: Entity, other: Entity | Figure, said: Qualifiers) -> str:
     amount = None if said.amount is None else int(said.amount) // 1_000_000
-    parts = {"goods": said.goods, "amount": amount, "percent": said.percent}
-    return _SENTENCES[relation].format(subject=subject.name, object=other.name, **parts)
+    end = other.name if isinstance(other, Entity) else f"{int(other.value) // 1_000_000} million dollars"
+    return template.format(subject=subject.name, object=end, goods=said.goods, amount=amount, percent=said.percent)
 
 
 def _reading(number: int, companies: int, chance: random.Random) -> Reading:
     day = dt.date(2015, 1, 1) + dt.timedelta(days=chance.randrange(4017))
     drawn, sentences = [], []
     for claim in range(number * _PER_DOCUMENT, (number + 1) * _PER_DOCUMENT):
-        [relation] = chance.choices(_RELATIONS, _OFTEN)
-        said = _terms(relation, chance, day)
-        subject, other = _ends(claim, companies, chance)
+        [(relation, _, template)] = chance.choices(_SAYINGS, _OFTEN)
+        said = _terms(relation, template, chance, day)
+        subject, company = _ends(claim, companies, chance)
+        other = Figure(Decimal(chance.randint(1, 90_000)) * 1_000_000, "USD") if relation == "revenue" else company
         [modality] = chance.choices(_MODALITIES, _HOW_OFTEN)
         drawn.append((subject, relation, other, modality, said))
-        sentences.append(_sentence(relation, subject, other, said))
-    document = Document(f"news/{number:06}.txt", "\n".join(sentences) + "\n", "en", day.isoformat(), f"News {number}")
+        sentences.append(_sentence(template, subject, other, said))
+    text = "\n".join(sentences) + "\n"
+    document = Document(f"news/{number:06}.txt", text, "en", day.isoformat(), f"News {number}")
     claims, start = [], 0
-    for (subject, relation, other, modality, said), sentence in zip(drawn, sentences, strict=True):
+    for (*ends, modality, said), sentence in zip(drawn, sentences, strict=True):
         place = (document.evidence(start, start + len(sentence)),)
-        claims.append(
-            Claim(
-                subject,
-                relation,
-                other,
-                modality,
-                place,
-                said,
-                document.published,
-                method="generated/1",
-                confidence=0.9,
-            )
-        )
+        claims.append(Claim(*ends, modality, place, said, document.published, method="generated/1", confidence=0.9))
         start += len(sentence) + 1
     return Reading(document, tuple(claims), "generated/1")
 

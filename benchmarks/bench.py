@@ -40,20 +40,21 @@ STATED = {"from": "2020", "to": "2021"}
 
 @dataclass(frozen=True)
 class Row:
-    """One line of the table; seconds of kg and of the other side, None where it gave no answer in time."""
+    """One line of the table: seconds of kg and of the other side, None where there was no answer in time."""
 
     what: str
-    ours: float
+    ours: float | None
     theirs: float | None
     note: str = ""
 
     def __str__(self) -> str:
-        ours, theirs = shown(self.ours), "—" if self.theirs is None else shown(self.theirs)
-        ratio = "—" if self.theirs is None else f"{self.theirs / self.ours:.2f}"
-        return f"{self.what:<28}{ours:>12}{theirs:>12}{ratio:>10}  {self.note}"
+        ratio = "—" if self.ours is None or self.theirs is None else f"{self.theirs / self.ours:.2f}"
+        return f"{self.what:<28}{shown(self.ours):>12}{shown(self.theirs):>12}{ratio:>10}  {self.note}"
 
 
-def shown(seconds: float) -> str:
+def shown(seconds: float | None) -> str:
+    if seconds is None:
+        return "—"
     return f"{seconds:.2f} s" if seconds >= 1 else f"{seconds * 1000:.1f} ms"
 
 
@@ -86,46 +87,72 @@ def arguments(query: NamedQuery) -> list[str]:
     return [f"{p.name}={STATED.get(p.name) or next(hubs)}" for p in needed]
 
 
-def ask_ours(store: Store, times: int) -> dict[str, tuple[float, int, Any]]:
-    """Answer each library query: median seconds, rows, the terms that its parameters were bound to."""
-    answers = {}
-    for name, query in sorted(library().items()):
-        given = arguments(query)
-        runs = [timed(lambda name=name, given=given: run(store, name, given)) for _ in range(times)]
-        table = runs[0][1]
-        rows = len(table.rows) if isinstance(table, Table) else 1
-        answers[name] = (statistics.median(seconds for seconds, _ in runs), rows, bind(query, given, store))
-    return answers
+@dataclass(frozen=True)
+class Asked:
+    """What one side said to a query: median seconds, and rows."""
+
+    seconds: float | None = None
+    rows: int | None = None
 
 
-def in_rdflib(terms: Any) -> dict[str, Any]:
-    from rdflib.util import from_n3
-
-    return {name: from_n3(str(term)) for name, term in terms.items()}
-
-
-def ask_rdflib(dataset: Any, query: NamedQuery, terms: Any, limit: float) -> tuple[float | None, int | None, str]:
-    """Answer in a forked process, which can be killed: rdflib has no time-out of its own."""
+def killable(act: Callable[[], Asked], limit: float) -> Asked:
+    """Act in a forked process that is killed at the limit: neither engine has a time-out of its own."""
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
 
-    def answer() -> None:
+    def child() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        sender.send(timed(lambda: len(list(dataset.query(query.text, initNs=dict(PREFIXES), initBindings=terms)))))
+        sender.send(act())
 
-    process = fork.Process(target=answer)
+    process = fork.Process(target=child)
     process.start()
     sender.close()
-    late = not receiver.poll(limit)
-    if late:
+    if not receiver.poll(limit):
         process.kill()
     try:
-        seconds, rows = receiver.recv()
+        return receiver.recv()
     except EOFError:
-        return None, None, f"rdflib: no answer in {limit:g} s" if late else "rdflib: gave up with an error"
+        return Asked()
     finally:
         process.join()
-    return seconds, rows, ""
+
+
+def median_of(act: Callable[[], int]) -> tuple[float, int]:
+    """Run once, and twice more when that was quick."""
+    first, rows = timed(act)
+    runs = [first] + ([timed(act)[0] for _ in range(2)] if first < 1 else [])
+    return statistics.median(runs), rows
+
+
+def ask_ours(folder: Path, query: NamedQuery) -> Asked:
+    given = arguments(query)
+
+    def rows() -> int:
+        answer = run(store, query.name, given)
+        return len(answer.rows) if isinstance(answer, Table) else 1
+
+    with open_store(folder) as store:
+        return Asked(*median_of(rows))
+
+
+def ask_rdflib(dataset: Any, query: NamedQuery, terms: dict[str, str]) -> Asked:
+    from rdflib.util import from_n3
+
+    bound = {name: from_n3(term) for name, term in terms.items()}
+    names = dict(PREFIXES)
+    return Asked(*median_of(lambda: len(list(dataset.query(query.text, initNs=names, initBindings=bound)))))
+
+
+def compare(folder: Path, dataset: Any, query: NamedQuery, limit: float) -> Row:
+    ours = killable(lambda: ask_ours(folder, query), limit)
+    with open_store(folder) as store:
+        terms = {name: str(term) for name, term in bind(query, arguments(query), store).items()}
+    theirs = killable(lambda: ask_rdflib(dataset, query, terms), limit)
+    sides = {"kg": ours, "rdflib": theirs}
+    notes = [f"{side}: no answer in {limit:g} s" for side, asked in sides.items() if asked.seconds is None]
+    counts = sorted({asked.rows for asked in sides.values() if asked.rows is not None})
+    rows = [" or ".join(map(str, counts)) + " rows"] if counts else []
+    return Row(f"query {query.name}", ours.seconds, theirs.seconds, "; ".join(rows + notes))
 
 
 def measure_store(companies: int, claims: int, limit: float) -> Iterator[Row]:
@@ -133,22 +160,19 @@ def measure_store(companies: int, claims: int, limit: float) -> Iterator[Row]:
 
     batches = batched(readings(companies, claims))
     count = sum(len(reading.claims) for batch in batches for reading in batch)
-    with tempfile.TemporaryDirectory() as folder:
-        nquads = Path(folder) / "all.nq"
-        with open_store(Path(folder) / "store", write=True) as store:
+    with tempfile.TemporaryDirectory() as temporary:
+        folder, nquads = Path(temporary) / "store", Path(temporary) / "all.nq"
+        with open_store(folder, write=True) as store:
             ours, _ = timed(lambda: fill(store, batches))
             with nquads.open("w", encoding="utf-8") as file:
                 file.writelines(f"{quad} .\n" for quad in store.quads())
-            answers = ask_ours(store, 3)
         dataset = rdflib.Dataset(default_union=True)
         theirs, _ = timed(lambda: dataset.parse(str(nquads), format="nquads"))
-    rates = f"{count / ours:,.0f} and {count / theirs:,.0f} claims/s; {count:,} claims, {len(dataset):,} triples"
-    yield Row(f"load, {companies:,} companies", ours, theirs, rates)
-    gc.freeze()  # a collection in a forked child would copy the whole graph
-    for name, (seconds, rows, terms) in answers.items():
-        other, found, note = ask_rdflib(dataset, library()[name], in_rdflib(terms), limit)
-        differs = f", rdflib {found}" if found not in {None, rows} else ""
-        yield Row(f"query {name}", seconds, other, f"{rows} rows{differs}" + (f"; {note}" if note else ""))
+        rates = f"{count / ours:,.0f} and {count / theirs:,.0f} claims/s; {count:,} claims, {len(dataset):,} triples"
+        yield Row(f"load, {companies:,} companies", ours, theirs, rates)
+        gc.freeze()  # a collection in a forked child would copy the whole graph
+        for _, query in sorted(library().items()):
+            yield compare(folder, dataset, query, limit)
 
 
 # ---------------------------------------------------------------- start
@@ -221,10 +245,10 @@ def measure(*, quick: bool, limit: float) -> Iterator[Row]:
 def main() -> None:
     parser = argparse.ArgumentParser(description="kg against what it stands on, as ratios in one run")
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, fewer rounds")
-    parser.add_argument("--limit", type=float, default=None, help="seconds that rdflib has for a query")
+    parser.add_argument("--limit", type=float, default=None, help="seconds that a query may take (30; quick: 5)")
     given = parser.parse_args()
     print(f"{'':<28}{'kg':>12}{'other':>12}{'other/kg':>10}")
-    for row in measure(quick=given.quick, limit=given.limit or (10 if given.quick else 60)):
+    for row in measure(quick=given.quick, limit=given.limit or (5 if given.quick else 30)):
         print(row, flush=True)
 
 
