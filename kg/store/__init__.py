@@ -1,7 +1,8 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked."""
 
 from kg.store.api import Committed, Reading, Store
+from kg.store.checks import Report, Violation, check
 from kg.store.local import utc_now
 from kg.store.opening import open_store
 
-__all__ = ["Committed", "Reading", "Store", "open_store", "utc_now"]
+__all__ = ["Committed", "Reading", "Report", "Store", "Violation", "check", "open_store", "utc_now"]

@@ -20,7 +20,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, canonical_decimal
 from kg.ontology import ontology
 from kg.store.names import Names, class_node, term
 
@@ -116,7 +116,7 @@ def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
     for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
         if moment is not None:
             yield quad(predicate, ox.Literal(moment, datatype=_XSD["dateTime"]))
-    yield quad(_CONFIDENCE, _decimal(Decimal(str(claim.confidence))))
+    yield quad(_CONFIDENCE, _decimal(canonical_decimal(Decimal(str(claim.confidence)))))
     yield quad(_METHOD, names.reader(claim.method))
     for order, evidence in enumerate(claim.evidence):
         yield from _evidence_quads(node, order, evidence, graph, names)

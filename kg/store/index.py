@@ -22,7 +22,8 @@ import pyoxigraph as ox
 from kg.model import Claim, Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import Reading
-from kg.store.codec import claims_from, document_quads, mentioned
+from kg.store.codec import claims_from, mentioned
+from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
 from kg.store.names import Names, class_node, term
 from kg.store.sparql import ask
@@ -131,9 +132,9 @@ class Index:
     def plan(self, changes: Iterable[Change]) -> Plan:
         """Work out what changes of documents do to the index; nothing is written."""
         changes = tuple(changes)
-        old, new = (self._graphs(readings) for readings in _sides(changes))
+        old, new = (graphs(readings, self.names) for readings in _sides(changes))
         before, after, tallies = self._descriptions(changes)
-        edges_old, edges_new = (self._edges(readings) for readings in _sides(changes))
+        edges_old, edges_new = (edges(readings, self.names) for readings in _sides(changes))
         touched = {self.names.document(change.document) for change in changes}
         come = {edge for edge in edges_new if edge not in self.store}
         gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
@@ -178,17 +179,17 @@ class Index:
 
     def rebuild(self, readings: Iterable[tuple[Place, Reading]], position: Position) -> None:
         """Fill an index that has only begun with the current readings of a journal."""
-        edges: set[ox.Quad] = set()
+        found: set[ox.Quad] = set()
         tallies = Tallies(lambda _: Tally())
         for batch in _batches(readings):
-            quads = self._graphs(reading for _, reading in batch)
+            quads = graphs((reading for _, reading in batch), self.names)
             quads.update(self._place_quad(reading.document.id, place) for place, reading in batch)
-            edges |= self._edges(reading for _, reading in batch)
+            found |= edges((reading for _, reading in batch), self.names)
             for _, reading in batch:
                 for entity in mentioned(reading.claims).values():
                     tallies.of(entity.id).add(entity, 1)
             self._load(quads)
-        self._load(edges)
+        self._load(found)
         self._load({quad for id_ in tallies.ids() for quad in description(id_, tallies.of(id_), self.names)})
         self.stand(position)
 
@@ -210,19 +211,6 @@ class Index:
     def _place_quad(self, document: str, place: Place) -> ox.Quad:
         said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
         return ox.Quad(self.names.document(document), _READING, said, self.names.store)
-
-    def _graphs(self, readings: Iterable[Reading]) -> set[ox.Quad]:
-        return {q for reading in readings for q in document_quads(reading.document, reading.claims, self.names)}
-
-    def _edges(self, readings: Iterable[Reading]) -> set[ox.Quad]:
-        live = (claim for reading in readings for claim in reading.claims if claim.is_live)
-        return {edge for claim in live if (edge := self._edge(claim)) is not None}
-
-    def _edge(self, claim: Claim) -> ox.Quad | None:
-        if not isinstance(claim.object, Entity):
-            return None
-        relation = ox.NamedNode(ontology().relation(claim.relation).iri)
-        return ox.Quad(self.names.entity(claim.subject.id), relation, self.names.entity(claim.object.id), _DEFAULT)
 
     def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
         """Whether a live claim of a document that is not touched supports the edge."""

@@ -21,7 +21,7 @@ from kg.store.record import claim_from, claim_record, document_from, document_re
 if TYPE_CHECKING:
     import rdflib
 
-__all__ = ["LocalStore", "catch_up", "make", "reading_from", "utc_now"]
+__all__ = ["LocalStore", "catch_up", "current", "make", "reading_from", "utc_now"]
 
 
 def utc_now() -> str:
@@ -272,16 +272,17 @@ def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Chan
 
 def make(journal: Journal, index: Index) -> None:
     """Fill an empty index with what a journal says in the end."""
-    current: dict[str, Span] = {}
+    index.begin()
+    index.rebuild(current(journal), journal.end)
+
+
+def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
+    """Yield the readings that a journal holds in the end, with their places."""
+    spans: dict[str, Span] = {}
     for commit in journal.commits():
         for id_ in commit.forgotten:
-            current.pop(id_, None)
-        current.update({record["document"]["id"]: span for span, record in commit.readings})
-    index.begin()
-    index.rebuild(_current(journal, current.values()), journal.end)
-
-
-def _current(journal: Journal, spans: Iterable[Span]) -> Iterator[tuple[Place, Reading]]:
-    for span in spans:
+            spans.pop(id_, None)
+        spans.update({record["document"]["id"]: span for span, record in commit.readings})
+    for span in spans.values():
         reading = reading_from(journal.read(span))
         yield Place(span, _fingerprint(reading.document, reading.reader)), reading

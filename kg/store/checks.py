@@ -1,0 +1,169 @@
+"""Whether a store keeps its promises: the rules of ``ontology/shapes.ttl``, the quotes, the index.
+
+The rules are SHACL-SPARQL (https://www.w3.org/TR/shacl/#sparql-constraints); here the store answers
+each of them once, for all foci together, where a SHACL processor would ask for every focus anew.
+"""
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import OntologyError, UnknownDocument
+from kg.model import Document, Evidence
+from kg.ontology import PREFIXES, turtle
+from kg.store.api import Store
+from kg.store.codec import mentioned
+from kg.store.graph import edges, graphs
+from kg.store.index import Index
+from kg.store.local import LocalStore, current
+from kg.store.tally import Tallies, Tally, description
+
+__all__ = ["Report", "Rule", "Violation", "check", "rules"]
+
+_SHACL = "http://www.w3.org/ns/shacl#"
+_VARIABLE = re.compile(r"\{[$?](\w+)\}")
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule of ``shapes.ttl``: the query for what breaks it, and what to say, by language (en, fr)."""
+
+    name: str
+    select: str
+    message: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class Violation:
+    """A broken rule: which, by what (a prefixed name, an IRI or a document's id), and how."""
+
+    rule: str
+    focus: str
+    message: str
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What a check found, and how many of what it looked at."""
+
+    violations: tuple[Violation, ...]
+    counts: Mapping[str, int]
+
+
+@functools.cache
+def rules() -> tuple[Rule, ...]:
+    """Read ``ontology/shapes.ttl``, once in a process; raise `OntologyError` where a rule is not whole."""
+    store = ox.Store()
+    try:
+        store.load(turtle("shapes.ttl").encode(), ox.RdfFormat.TURTLE)
+    except SyntaxError as error:
+        raise OntologyError(f"ontology/shapes.ttl: {error}") from error
+    return tuple(_rule(store, quad) for quad in store.quads_for_pattern(None, _shacl("sparql"), None))
+
+
+def _shacl(name: str) -> ox.NamedNode:
+    return ox.NamedNode(_SHACL + name)
+
+
+def _rule(store: ox.Store, quad: ox.Quad) -> Rule:
+    constraint: Any = quad.object
+    selects = [q.object.value for q in store.quads_for_pattern(constraint, _shacl("select"), None)]
+    said = [q.object for q in store.quads_for_pattern(constraint, _shacl("message"), None)]
+    name = str(quad.subject).rpartition("#")[2].rstrip(">")
+    if len(selects) != 1 or {text.language for text in said} != {"en", "fr"}:
+        raise OntologyError(f"ontology/shapes.ttl: the rule {name} needs one sh:select, and sh:message in en and fr")
+    return Rule(name, selects[0], {text.language: text.value for text in said})
+
+
+def check(store: Store, lang: str = "en") -> Report:
+    """Look for whatever is wrong in a store, and count what was looked at.
+
+    The rules are asked of the graph; every quote is compared with its document; the graph is compared
+    with the one that the journal makes, quad by quad. The journal's own checksums are verified
+    whenever a store is opened. Messages of the rules are in `lang` (en, fr).
+    """
+    counts = Counter({"rules": len(rules())})
+    broken = [violation for rule in rules() for violation in _broken(store, rule, lang)]
+    broken += _ungrounded(store, counts)
+    if isinstance(store, LocalStore):
+        broken += (Violation("index-is-the-journals", focus, how) for focus, how in _differences(store))
+    return Report(tuple(sorted(broken, key=lambda v: (v.rule, v.focus, v.message))), dict(counts))
+
+
+def _broken(store: Store, rule: Rule, lang: str) -> Iterator[Violation]:
+    solutions = store.query(rule.select)
+    names = [variable.value for variable in solutions.variables]
+    for row in solutions:
+        said = {name: _short(row[name], store.base) for name in names if row[name] is not None}
+        message = _VARIABLE.sub(lambda found: said.get(found[1], "?"), rule.message[lang])  # noqa: B023 - used at once
+        yield Violation(rule.name, said["this"], message)
+
+
+def _short(node: Any, base: str) -> str:
+    """Return an IRI as its prefixed name, or as its id in the store; a literal as its text."""
+    if not isinstance(node, ox.NamedNode):
+        return str(node.value)
+    for prefix in ("kg", "rdf", "rdfs", "oa"):
+        if node.value.startswith(PREFIXES[prefix]):
+            return f"{prefix}:{node.value.removeprefix(PREFIXES[prefix])}"
+    return str(node.value.removeprefix(base))
+
+
+def _ungrounded(store: Store, counts: Counter[str]) -> Iterator[Violation]:
+    """Yield a violation for every quote that its document does not have at its place; count what is seen."""
+    for document in store.documents():
+        counts["documents"] += 1
+        for claim in store.claims(document=document.id):
+            counts["claims"] += 1
+            for place in claim.evidence:
+                counts["quotes"] += 1
+                how = _misquoted(store, place, document)
+                if how is not None:
+                    yield Violation("quote-is-in-its-document", f"claim/{claim.id}", how)
+
+
+def _misquoted(store: Store, place: Evidence, document: Document) -> str | None:
+    try:
+        source = document if place.document == document.id else store.document(place.document)
+    except UnknownDocument as error:
+        return str(error)
+    if source.text[place.start : place.end] == place.quote:
+        return None
+    return " ".join(f"'{source.id}' does not say «{place.quote[:40]}» at {place.start}–{place.end}".split())
+
+
+def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
+    """Yield what in the index is not as the journal makes it, as a focus and what is wrong with it."""
+    index, names, tallies = store.index, store.index.names, Tallies(lambda _: Tally())
+    if index.position() != store.journal.end:
+        yield names.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
+    derived: set[ox.Quad] = set()
+    held = set()
+    for place, reading in current(store.journal):
+        id_ = reading.document.id
+        held.add(id_)
+        if index.place(id_) != place:
+            yield id_, "the index has another reading of the document than the journal"
+        yield from _unlike(names.document(id_), graphs((reading,), names), index)
+        derived |= edges((reading,), names)
+        for entity in mentioned(reading.claims).values():
+            tallies.of(entity.id).add(entity, 1)
+    for id_ in tallies.ids():
+        derived.update(description(id_, tallies.of(id_), names))
+    yield from _unlike(ox.DefaultGraph(), derived, index)
+    known = {names.document(id_) for id_ in held} | {names.store, names.ontology}
+    for graph in index.store.named_graphs():
+        if graph not in known:
+            yield str(graph), "the journal knows no document of this graph"
+
+
+def _unlike(graph: Any, wanted: set[ox.Quad], index: Index) -> Iterator[tuple[str, str]]:
+    """Yield the subjects of which a graph says more or less than it should."""
+    found = set(index.store.quads_for_pattern(None, None, None, graph))
+    for focus in sorted({_short(quad.subject, index.names.base) for quad in found ^ wanted}):
+        yield focus, "the index says other things of it than the journal does"

@@ -1,0 +1,32 @@
+"""What readings say as quads: their documents' graphs, and the edges that follow from them."""
+
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from kg.model import Claim, Entity
+from kg.ontology import ontology
+from kg.store.api import Reading
+from kg.store.codec import document_quads
+from kg.store.names import Names
+
+__all__ = ["edge", "edges", "graphs"]
+
+
+def graphs(readings: Iterable[Reading], names: Names) -> set[ox.Quad]:
+    """Return the graphs of documents: their descriptions, claims and mentions."""
+    return {q for reading in readings for q in document_quads(reading.document, reading.claims, names)}
+
+
+def edges(readings: Iterable[Reading], names: Names) -> set[ox.Quad]:
+    """Return the edges that live claims give, in the default graph."""
+    live = (claim for reading in readings for claim in reading.claims if claim.is_live)
+    return {found for claim in live if (found := edge(claim, names)) is not None}
+
+
+def edge(claim: Claim, names: Names) -> ox.Quad | None:
+    """Return the edge that a claim gives where it is live; None for a figure, which gives none."""
+    if not isinstance(claim.object, Entity):
+        return None
+    relation = ox.NamedNode(ontology().relation(claim.relation).iri)
+    return ox.Quad(names.entity(claim.subject.id), relation, names.entity(claim.object.id), ox.DefaultGraph())
