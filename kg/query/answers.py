@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, TextIO, TypeAlias
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -52,19 +52,26 @@ def _read(path: str) -> str:
 def run(store: "Store", text: str, arguments: Sequence[str] = ()) -> Answer:
     """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
 
-    Parameters are bound as terms. Their columns, which would repeat what was asked, are left out
-    of the table. Raises `QueryError` for SPARQL that cannot be answered.
+    Parameters are bound as terms. Their columns, which repeat what was asked, are left out of the
+    table. Raises `QueryError` for SPARQL that cannot be answered.
     """
     query = resolve(text)
-    terms = bind(query, arguments, store)
-    answer = store.query(query.text, terms)
-    if isinstance(answer, ox.QueryBoolean):
-        return bool(answer)
-    if isinstance(answer, ox.QueryTriples):
-        return _turtle(answer)
-    columns = tuple(variable.value for variable in answer.variables)
-    table = Table(columns, tuple(tuple(solution) for solution in answer), PREFIXES, query.title.get("en", ""))
-    return table.without(terms)
+    found = store.query(query.text, bind(query, arguments, store))
+    try:
+        return _whole(found, query)
+    except (ValueError, OSError, RuntimeError) as error:
+        raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
+
+
+def _whole(found: Any, query: NamedQuery) -> Answer:
+    """Return an answer read to its end; errors of evaluation show only then."""
+    if isinstance(found, ox.QueryBoolean):
+        return bool(found)
+    if isinstance(found, ox.QueryTriples):
+        return _turtle(found)
+    columns = tuple(variable.value for variable in found.variables)
+    table = Table(columns, tuple(tuple(solution) for solution in found), PREFIXES, query.title.get("en", ""))
+    return table.without({parameter.name for parameter in query.parameters})
 
 
 def _turtle(triples: ox.QueryTriples) -> str:

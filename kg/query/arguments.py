@@ -11,6 +11,7 @@ from kg.model import canonical_decimal, is_partial_date
 from kg.ontology import PREFIXES, ontology
 from kg.query.library import NamedQuery, Parameter
 from kg.query.names import Entities, find_entity
+from kg.store.names import Names
 
 __all__ = ["bind"]
 
@@ -60,7 +61,7 @@ def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:
 def _term(parameter: Parameter, text: str, store: Entities) -> ox.NamedNode | ox.Literal:
     match parameter.kind:
         case "entity":
-            return ox.NamedNode(store.base + find_entity(store, text).id)
+            return Names(store.base).entity(find_entity(store, text).id)
         case "relation":
             return ox.NamedNode(ontology().relation(text).iri)
         case "date" if not is_partial_date(text):

@@ -1,0 +1,118 @@
+"""What rdflib, networkx and a strict reader read back is what went in."""
+
+import io
+import json
+
+import networkx as nx
+import pyoxigraph as ox
+import pytest
+import rdflib
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.errors import KgError
+from kg.export import FORMATS, export, format_of, to_networkx
+from kg.model import Claim, Document, Entity, Modality
+from kg.ontology import NAMESPACE
+from kg.store import Reading, open_store
+from kg.store.record import claim_from, strict_json
+
+# Characters that escape badly in one format or another; half a surrogate pair is refused by the model.
+HOSTILE = st.text(
+    st.one_of(
+        st.sampled_from(list("<>\"'&\\{}|^`#?%;:,. \n\r\t\u2028\u202e\u0000\u0007é😀")),
+        st.characters(codec="utf-8"),
+    ),
+    min_size=1,
+    max_size=30,
+).filter(str.strip)
+
+
+@pytest.fixture
+def store(unrecorded):
+    with open_store(None) as opened:
+        opened.commit([Reading(document, claims) for document, claims in unrecorded])
+        yield opened
+
+
+def written(store, form):
+    out = io.BytesIO()
+    export(store, form, out)
+    return out.getvalue()
+
+
+def canonical(quads):
+    """Quads as N-Quads lines, sorted, so that two readers can be compared."""
+    return sorted(f"{q.subject} {q.predicate} {q.object} {q.graph_name}" for q in quads)
+
+
+def by_rdflib(data, form):
+    """Parse with rdflib and pass on as N-Quads, which pyoxigraph reads."""
+    dataset = rdflib.Dataset()
+    dataset.parse(data=data, format=form)
+    return canonical(ox.parse(dataset.serialize(format="nquads").encode(), ox.RdfFormat.N_QUADS))
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@pytest.mark.parametrize(("form", "name"), [("trig", "trig"), ("nquads", "nquads"), ("jsonld", "json-ld")])
+def test_rdflib_reads_back_every_quad(store, form, name):
+    assert by_rdflib(written(store, form), name) == canonical(store.quads())
+
+
+def test_turtle_holds_every_triple_once(store):
+    graph = rdflib.Graph().parse(data=written(store, "turtle"), format="turtle")
+    assert len(graph) == len({str(quad.triple) for quad in store.quads()})
+    holders = list(graph.subjects(rdflib.URIRef(NAMESPACE + "holdsStake")))
+    assert [str(node).rpartition("/")[2] for node in holders] == ["nvidia"]
+
+
+def test_json_lines_read_back_as_equal_claims(store):
+    lines = written(store, "jsonl").decode().splitlines()
+    assert [claim_from(strict_json(line)) for line in lines] == list(store.claims())
+    assert set(json.loads(lines[0])) >= {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
+
+
+def test_graphml_reads_back_as_the_graph(store):
+    read = nx.read_graphml(
+        io.BytesIO(written(store, "graphml")), node_type=str, edge_key_type=str, force_multigraph=True
+    )
+    assert nx.utils.graphs_equal(read, to_networkx(store.claims()))
+
+
+def test_two_exports_are_the_same_to_the_byte(store):
+    for form in FORMATS:
+        assert written(store, form) == written(store, form)
+
+
+def test_no_export_holds_a_document_s_whole_text(store):
+    text = store.document("deal.txt").text
+    for form in FORMATS:
+        assert text not in written(store, form).decode()
+
+
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+@settings(max_examples=25, deadline=None)
+@given(name=HOSTILE, quote=HOSTILE)
+def test_hostile_names_and_quotes_pass_through_unharmed(name, quote):
+    document = Document("a b/<x>.txt", quote, "en")
+    ends = (Entity("company/x", "X", "Company", (name,)), Entity("company/y", name, "Company", (name,)))
+    claim = Claim(ends[0], "supplies", ends[1], Modality.ASSERTED, (document.evidence(0, len(quote)),))
+    with open_store(None) as store:
+        store.commit([Reading(document, (claim,))])
+        back = [claim_from(strict_json(line)) for line in written(store, "jsonl").split(b"\n") if line]
+        assert [c.evidence[0].quote for c in back] == [quote]
+        assert canonical(ox.parse(written(store, "nquads"), ox.RdfFormat.N_QUADS)) == canonical(store.quads())
+        assert by_rdflib(written(store, "jsonld"), "json-ld") == canonical(store.quads())
+        nx.read_graphml(io.BytesIO(written(store, "graphml")), force_multigraph=True)
+
+
+@pytest.mark.parametrize(("path", "form"), [("a.ttl", "turtle"), ("b/c.JSONLD", "jsonld"), ("x.csv", "csv")])
+def test_a_file_s_name_tells_the_format(path, form):
+    assert format_of(path) == form
+
+
+def test_an_unknown_format_is_one_line_with_a_hint(store):
+    with pytest.raises(KgError, match="Did you mean 'turtle'"):
+        export(store, "turtel", io.BytesIO())
+    with pytest.raises(KgError, match="give --format"):
+        format_of("graph.xyz")

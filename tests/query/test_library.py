@@ -1,0 +1,55 @@
+import pytest
+
+from kg.errors import QueryError, UnknownQuery
+from kg.query.library import Parameter, library, named, parse
+
+HEADER = """\
+# title: Who supplies a company
+# title@fr: Qui fournit une entreprise
+# A line of prose.
+# param company: entity — the customer
+# param from: date = 2024 — the first day
+# param relation: relation? — only this relation
+# example: kg query suppliers CoreWeave
+# example: kg query suppliers CoreWeave from=2024
+SELECT ?company { }
+# param late: entity — not in the header
+"""
+
+
+def test_a_header_says_what_a_query_takes():
+    query = parse("suppliers", HEADER)
+    assert query.title == {"en": "Who supplies a company", "fr": "Qui fournit une entreprise"}
+    assert query.parameters == (
+        Parameter("company", "entity", "the customer"),
+        Parameter("from", "date", "the first day", optional=True, default="2024"),
+        Parameter("relation", "relation", "only this relation", optional=True),
+    )
+    assert query.examples == ("kg query suppliers CoreWeave", "kg query suppliers CoreWeave from=2024")
+    assert query.usage == "kg query suppliers COMPANY [FROM] [RELATION]"
+
+
+def test_a_query_without_a_header_takes_nothing():
+    assert parse("given", "ASK {}").parameters == ()
+
+
+@pytest.mark.parametrize("line", ["# param company: firm — x", "# param a-b: entity — x", "# param : entity — x"])
+def test_a_header_that_does_not_hold_is_named(line):
+    with pytest.raises(QueryError, match="query 'q', parameter"):
+        parse("q", line)
+
+
+def test_an_unknown_query_gives_the_nearest_or_all():
+    with pytest.raises(UnknownQuery, match=r"no query 'supliers'. Did you mean 'suppliers'"):
+        named("supliers")
+    with pytest.raises(UnknownQuery, match=r"There are: about, .*timeline"):
+        named("zzz")
+
+
+@pytest.mark.parametrize("name", library())
+def test_each_query_tells_what_it_answers_in_two_languages_and_how_it_is_called(name):
+    query = library()[name]
+    assert set(query.title) == {"en", "fr"}
+    assert query.examples
+    assert all(example.startswith(f"kg query {name}") for example in query.examples)
+    assert all(parameter.text for parameter in query.parameters)
