@@ -39,6 +39,7 @@ _SUBJECT, _OBJECT, _EVIDENCE, _SELECTOR = (
 _STANDS_AT, _READING = term("dcterms:identifier"), term("dcterms:isVersionOf")
 _DEFAULT = ox.DefaultGraph()
 _CODEC = "1"
+_UNSETTLED = 50_000
 BATCH = 256
 """Documents whose quads are held in memory at once."""
 _CLAIMS_OF_EDGE = """
@@ -88,6 +89,7 @@ class Index:
         self.store = store
         self.names = names
         self._size = len(store)
+        self._unsettled = 0
         self._tallies = Tallies(self._tally)
 
     # ------------------------------------------------------------------------------ bookkeeping
@@ -207,6 +209,15 @@ class Index:
         # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage
         self.store.update(f"DELETE DATA {{ {_data(removed)} }} ;\nINSERT DATA {{ {_data(added)} }}")
         self._size = size
+        self._unsettled += len(added) + len(removed)
+        if self._unsettled > _UNSETTLED:
+            self.settle()
+
+    def settle(self) -> None:
+        """Write what RocksDB only has in its log to its tables: whoever opens it next need not replay the log."""
+        if self._unsettled:
+            self.store.flush()
+            self._unsettled = 0
 
     def _place_quad(self, document: str, place: Place) -> ox.Quad:
         said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")

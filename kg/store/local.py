@@ -1,5 +1,6 @@
 """A store on this machine: a journal, which is the truth, and its index, which is asked."""
 
+import contextlib
 import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
@@ -79,6 +80,9 @@ class LocalStore:
     def close(self) -> None:
         """Let go of files and locks."""
         self.journal.close()
+        with contextlib.suppress(OSError):
+            # Only the next opening's speed is at stake.
+            self.index.settle()
         # RocksDB lets its files go when the last reference does.
         self.index.store = ox.Store()
         if self.release is not None:
