@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from types import TracebackType
-from typing import IO, TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
@@ -50,10 +50,10 @@ def _opened(path: str, *, write: bool = False) -> Iterator["Store"]:
 
 
 @contextmanager
-def _output(path: str) -> Iterator[IO[bytes]]:
+def _output(path: str) -> Iterator[BinaryIO]:
     """The file to write to, put in place when it is whole; "-" is standard output."""
     if path == "-":
-        yield sys.stdout.buffer
+        yield cast("BinaryIO", sys.stdout.buffer)
         return
     part = Path(f"{path}.part")
     try:

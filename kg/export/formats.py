@@ -15,8 +15,7 @@ __all__ = ["FORMATS", "export", "format_of"]
 
 def _jsonl(store: Store, out: BinaryIO) -> None:
     """Claims as JSON lines, kg-claims/1."""
-    for claim in store.claims():
-        out.write(json.dumps(claim_record(claim), ensure_ascii=False).encode() + b"\n")
+    out.writelines(json.dumps(claim_record(claim), ensure_ascii=False).encode() + b"\n" for claim in store.claims())
 
 
 FORMATS: Mapping[str, tuple[str, Callable[[Store, BinaryIO], object]]] = {
