@@ -22,14 +22,15 @@ import pyoxigraph as ox
 from kg.model import Claim, Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import Reading
-from kg.store.codec import claims_from, mentioned
+from kg.store.codec import mentioned
 from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
 from kg.store.names import Names, class_node, term
+from kg.store.plan import Change, Plan, Planner
 from kg.store.sparql import ask
 from kg.store.tally import Tallies, Tally, description
 
-__all__ = ["BATCH", "Change", "Index", "Place", "Plan", "schema_version"]
+__all__ = ["BATCH", "Index", "Place", "schema_version"]
 
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _NAME, _KIND, _BODY = term("skos:prefLabel"), term("dcterms:type"), term("oa:hasBody")
@@ -42,9 +43,6 @@ _CODEC = "1"
 _UNSETTLED = 50_000
 BATCH = 256
 """Documents whose quads are held in memory at once."""
-_CLAIMS_OF_EDGE = """
-SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,26 +51,6 @@ class Place:
 
     span: Span
     fingerprint: str
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What happens to a document: what was read of it before, what is now; None is nothing."""
-
-    document: str
-    old: Reading | None
-    new: Reading | None
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """Quads that a change adds and removes, the edges among them counted, and the tallies after it."""
-
-    added: frozenset[ox.Quad]
-    removed: frozenset[ox.Quad]
-    edges_added: int
-    edges_removed: int
-    tallies: Mapping[str, Tally]
 
 
 @functools.cache
@@ -90,7 +68,7 @@ class Index:
         self.names = names
         self._size = len(store)
         self._unsettled = 0
-        self._tallies = Tallies(self._tally)
+        self._planner = Planner(store, names)
 
     # ------------------------------------------------------------------------------ bookkeeping
     def begin(self) -> None:
@@ -131,23 +109,6 @@ class Index:
         return sorted(self.names.id_of(quad.subject, "document/") for quad in self._places(None))
 
     # ------------------------------------------------------------------------------ changing
-    def plan(self, changes: Iterable[Change]) -> Plan:
-        """Work out what changes of documents do to the index; nothing is written."""
-        changes = tuple(changes)
-        old, new = (graphs(readings, self.names) for readings in _sides(changes))
-        before, after, tallies = self._descriptions(changes)
-        edges_old, edges_new = (edges(readings, self.names) for readings in _sides(changes))
-        touched = {self.names.document(change.document) for change in changes}
-        come = {edge for edge in edges_new if edge not in self.store}
-        gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
-        return Plan(
-            added=frozenset((new - old) | (after - before) | come),
-            removed=frozenset((old - new) | (before - after) | gone),
-            edges_added=len(come),
-            edges_removed=len(gone),
-            tallies=tallies,
-        )
-
     def change(self, changes: Sequence[tuple[Change, Place | None]], position: Position) -> tuple[int, int]:
         """Carry out changes of documents, whose new readings stand at places; return the edges come and gone.
 
@@ -156,7 +117,7 @@ class Index:
         come = gone = 0
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
-            plan = self.plan([change for change, _ in batch])
+            plan = self._planner.plan([change for change, _ in batch])
             self._apply(plan, batch, position if start + BATCH >= len(changes) else None)
             come, gone = come + plan.edges_added, gone + plan.edges_removed
         return come, gone
@@ -168,8 +129,7 @@ class Index:
             if place is not None:
                 added.add(self._place_quad(change.document, place))
         self._write(added, removed, position)
-        for id_, tally in plan.tallies.items():
-            self._tallies.put(id_, tally)
+        self._planner.carried_out(plan)
 
     def check(self, claim: Claim) -> None:
         """Raise `InvalidRecord` or `OntologyError` for a claim that the index could not hold."""
@@ -223,41 +183,6 @@ class Index:
         said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
         return ox.Quad(self.names.document(document), _READING, said, self.names.store)
 
-    def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
-        """Whether a live claim of a document that is not touched supports the edge."""
-        bindings = {"s": edge.subject, "p": edge.predicate, "o": edge.object}
-        nodes = [row["claim"] for row in self.query(_CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
-        return any(claim.is_live for node in nodes for claim in self.decoded(node))
-
-    def _descriptions(self, changes: Iterable[Change]) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, Tally]]:
-        """What the default graph says of the entities that changes touch, before and after them."""
-        counts: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
-        for change in changes:
-            for reading, count in ((change.old, -1), (change.new, 1)):
-                for entity in mentioned(reading.claims if reading else ()).values():
-                    counts[entity.id].append((entity, count))
-        before: set[ox.Quad] = set()
-        after: set[ox.Quad] = set()
-        tallies = {}
-        for id_, entities in counts.items():
-            tally = self._tallies.of(id_)
-            before.update(description(id_, tally, self.names))
-            tallies[id_] = tally.with_counts(entities)
-            after.update(description(id_, tallies[id_], self.names))
-        return before, after, tallies
-
-    def _tally(self, id_: str) -> Tally:
-        """Count what the documents in the index call an entity."""
-        classes = {known.iri: name for name, known in ontology().classes.items()}
-        found = []
-        for mention in self.store.quads_for_pattern(None, _BODY, self.names.entity(id_), None):
-            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
-            for quad in self.store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
-                said[quad.predicate].append(_value(quad))
-            entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
-            found.append((entity, 1))
-        return Tally().with_counts(found)
-
     # ------------------------------------------------------------------------------ reading
     def claims_about(self, entity: str) -> Mapping[str, set[str]]:
         """Return the ids of the claims that name an entity, by document."""
@@ -272,16 +197,6 @@ class Index:
         """Return the document that a claim stands in, or None where there is no such claim."""
         quads = self.store.quads_for_pattern(self.names.claim(claim), _SUBJECT, None, None)
         return next((self.names.id_of(quad.graph_name, "document/") for quad in quads), None)
-
-    def decoded(self, claim: ox.NamedNode) -> Iterator[Claim]:
-        """Yield the claim that the RDF itself says."""
-        nodes, quads = [claim], []
-        for node in nodes:
-            for quad in self.store.quads_for_pattern(node, None, None, None):
-                quads.append(quad)
-                if quad.predicate in {_EVIDENCE, _SELECTOR}:
-                    nodes.append(cast("ox.NamedNode", quad.object))
-        return claims_from(quads, self.names, self.describer())
 
     def describer(self) -> Callable[[str], Entity]:
         """Return a function from an entity's id to the entity, which remembers what it was asked."""
@@ -309,11 +224,6 @@ class Index:
     def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
         return ask(self.store, sparql, bindings)
-
-
-def _sides(changes: Iterable[Change]) -> tuple[list[Reading], list[Reading]]:
-    changes = tuple(changes)
-    return [c.old for c in changes if c.old is not None], [c.new for c in changes if c.new is not None]
 
 
 def _batches(readings: Iterable[tuple[Place, Reading]]) -> Iterator[list[tuple[Place, Reading]]]:

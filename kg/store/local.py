@@ -14,9 +14,10 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
-from kg.store.index import Change, Index, Place
+from kg.store.index import Index, Place
 from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
+from kg.store.plan import Change
 from kg.store.record import claim_from, claim_record, document_from, document_record
 
 if TYPE_CHECKING:

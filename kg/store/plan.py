@@ -1,0 +1,134 @@
+"""Planning: what changes of documents do to the quads of an index, before any of it is written."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import cast
+
+import pyoxigraph as ox
+
+from kg.model import Claim, Entity
+from kg.ontology import ontology
+from kg.store.api import Reading
+from kg.store.codec import claims_from, mentioned
+from kg.store.graph import edges, graphs
+from kg.store.names import Names, term
+from kg.store.sparql import ask
+from kg.store.tally import Tallies, Tally, description
+
+__all__ = ["Change", "Plan", "Planner"]
+
+_NAME, _KIND, _BODY, _SPELLING = (term(n) for n in ("skos:prefLabel", "dcterms:type", "oa:hasBody", "skos:altLabel"))
+_EVIDENCE, _SELECTOR = term("kg:evidence"), term("oa:hasSelector")
+_CLAIMS_OF_EDGE = """
+SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What happens to a document: what was read of it before, what is now; None is nothing."""
+
+    document: str
+    old: Reading | None
+    new: Reading | None
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Quads that a change adds and removes, the edges among them counted, and the tallies after it."""
+
+    added: frozenset[ox.Quad]
+    removed: frozenset[ox.Quad]
+    edges_added: int
+    edges_removed: int
+    tallies: Mapping[str, Tally]
+
+
+class Planner:
+    """Plans the changes of an index, and keeps count of what its documents call each entity."""
+
+    def __init__(self, store: ox.Store, names: Names) -> None:
+        self.store, self.names = store, names
+        self._tallies = Tallies(self._tally)
+
+    def plan(self, changes: Iterable[Change]) -> Plan:
+        """Work out what changes of documents do to the index; nothing is written."""
+        changes = tuple(changes)
+        old, new = (graphs(readings, self.names) for readings in _sides(changes))
+        before, after, tallies = self._descriptions(changes)
+        edges_old, edges_new = (edges(readings, self.names) for readings in _sides(changes))
+        touched = {self.names.document(change.document) for change in changes}
+        come = {edge for edge in edges_new if edge not in self.store}
+        gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
+        return Plan(
+            added=frozenset((new - old) | (after - before) | come),
+            removed=frozenset((old - new) | (before - after) | gone),
+            edges_added=len(come),
+            edges_removed=len(gone),
+            tallies=tallies,
+        )
+
+    def carried_out(self, plan: Plan) -> None:
+        """Remember the tallies that a plan, once written, has brought about."""
+        for id_, tally in plan.tallies.items():
+            self._tallies.put(id_, tally)
+
+    def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
+        """Whether a live claim of a document that is not touched supports the edge."""
+        bindings = {"s": edge.subject, "p": edge.predicate, "o": edge.object}
+        nodes = [row["claim"] for row in ask(self.store, _CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
+        return any(claim.is_live for node in nodes for claim in self._decoded(node))
+
+    def _descriptions(self, changes: Iterable[Change]) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, Tally]]:
+        """What the default graph says of the entities that changes touch, before and after them."""
+        counts: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
+        for change in changes:
+            for reading, count in ((change.old, -1), (change.new, 1)):
+                for entity in mentioned(reading.claims if reading else ()).values():
+                    counts[entity.id].append((entity, count))
+        before: set[ox.Quad] = set()
+        after: set[ox.Quad] = set()
+        tallies = {}
+        for id_, entities in counts.items():
+            tally = self._tallies.of(id_)
+            before.update(description(id_, tally, self.names))
+            tallies[id_] = tally.with_counts(entities)
+            after.update(description(id_, tallies[id_], self.names))
+        return before, after, tallies
+
+    def _tally(self, id_: str) -> Tally:
+        """Count what the documents in the index call an entity."""
+        classes = {known.iri: name for name, known in ontology().classes.items()}
+        found = []
+        for mention in self.store.quads_for_pattern(None, _BODY, self.names.entity(id_), None):
+            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+            for quad in self.store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
+                said[quad.predicate].append(_value(quad))
+            entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
+            found.append((entity, 1))
+        return Tally().with_counts(found)
+
+    def _decoded(self, claim: ox.NamedNode) -> Iterator[Claim]:
+        """Yield the claim that the RDF itself says."""
+        nodes, quads = [claim], []
+        for node in nodes:
+            for quad in self.store.quads_for_pattern(node, None, None, None):
+                quads.append(quad)
+                if quad.predicate in {_EVIDENCE, _SELECTOR}:
+                    nodes.append(cast("ox.NamedNode", quad.object))
+        return claims_from(quads, self.names, _stub)
+
+
+def _stub(id_: str) -> Entity:
+    """An entity of which only the id matters."""
+    return Entity(id_, id_, "Entity")
+
+
+def _sides(changes: Iterable[Change]) -> tuple[list[Reading], list[Reading]]:
+    changes = tuple(changes)
+    return [c.old for c in changes if c.old is not None], [c.new for c in changes if c.new is not None]
+
+
+def _value(quad: ox.Quad) -> str:
+    return cast("ox.NamedNode | ox.Literal", quad.object).value
