@@ -1,3 +1,4 @@
+import itertools
 from decimal import Decimal
 
 import pytest
@@ -70,7 +71,7 @@ def test_more_than_a_hundred_percent_is_no_share():
 @given(st.text(max_size=200), st.sampled_from(["fr", "en"]))
 def test_any_text_gives_ordered_figures_that_do_not_overlap(text, lang):
     spans = figures(text, lang)
-    assert all(one.end <= two.start for one, two in zip(spans, spans[1:], strict=False))
+    assert all(one.end <= two.start for one, two in itertools.pairwise(spans))
     assert all(0 <= s.start < s.end <= len(text) for s in spans)
 
 
