@@ -95,21 +95,22 @@ class Asked:
     rows: int | None = None
 
 
-def killable(act: Callable[[], Asked], limit: float) -> Asked:
-    """Act in a forked process that is killed at the limit: neither engine has a time-out of its own."""
+def killable(act: Callable[[Callable[[], None]], Asked], limit: float) -> Asked:
+    """Act in a forked process, killed at the limit after it said that it is ready: no engine has a time-out."""
     fork = multiprocessing.get_context("fork")
     receiver, sender = fork.Pipe(duplex=False)
 
     def child() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        sender.send(act())
+        sender.send(act(lambda: sender.send(None)))
 
     process = fork.Process(target=child)
     process.start()
     sender.close()
-    if not receiver.poll(limit):
-        process.kill()
     try:
+        receiver.recv()
+        if not receiver.poll(limit):
+            process.kill()
         return receiver.recv()
     except EOFError:
         return Asked()
@@ -124,7 +125,7 @@ def median_of(act: Callable[[], int]) -> tuple[float, int]:
     return statistics.median(runs), rows
 
 
-def ask_ours(folder: Path, query: NamedQuery) -> Asked:
+def ask_ours(folder: Path, query: NamedQuery, ready: Callable[[], None]) -> Asked:
     given = arguments(query)
 
     def rows() -> int:
@@ -132,22 +133,22 @@ def ask_ours(folder: Path, query: NamedQuery) -> Asked:
         return len(answer.rows) if isinstance(answer, Table) else 1
 
     with open_store(folder) as store:
+        ready()
         return Asked(*median_of(rows))
 
 
-def ask_rdflib(dataset: Any, query: NamedQuery, terms: dict[str, str]) -> Asked:
+def ask_rdflib(dataset: Any, query: NamedQuery, terms: dict[str, str], ready: Callable[[], None]) -> Asked:
     from rdflib.util import from_n3
 
     bound = {name: from_n3(term) for name, term in terms.items()}
     names = dict(PREFIXES)
+    ready()
     return Asked(*median_of(lambda: len(list(dataset.query(query.text, initNs=names, initBindings=bound)))))
 
 
-def compare(folder: Path, dataset: Any, query: NamedQuery, limit: float) -> Row:
-    ours = killable(lambda: ask_ours(folder, query), limit)
-    with open_store(folder) as store:
-        terms = {name: str(term) for name, term in bind(query, arguments(query), store).items()}
-    theirs = killable(lambda: ask_rdflib(dataset, query, terms), limit)
+def compare(folder: Path, dataset: Any, query: NamedQuery, terms: dict[str, str], limit: float) -> Row:
+    ours = killable(lambda ready: ask_ours(folder, query, ready), limit)
+    theirs = killable(lambda ready: ask_rdflib(dataset, query, terms, ready), limit)
     sides = {"kg": ours, "rdflib": theirs}
     notes = [f"{side}: no answer in {limit:g} s" for side, asked in sides.items() if asked.seconds is None]
     counts = sorted({asked.rows for asked in sides.values() if asked.rows is not None})
@@ -166,13 +167,15 @@ def measure_store(companies: int, claims: int, limit: float) -> Iterator[Row]:
             ours, _ = timed(lambda: fill(store, batches))
             with nquads.open("w", encoding="utf-8") as file:
                 file.writelines(f"{quad} .\n" for quad in store.quads())
+            terms = {q.name: bind(q, arguments(q), store) for q in library().values()}
         dataset = rdflib.Dataset(default_union=True)
         theirs, _ = timed(lambda: dataset.parse(str(nquads), format="nquads"))
         rates = f"{count / ours:,.0f} and {count / theirs:,.0f} claims/s; {count:,} claims, {len(dataset):,} triples"
         yield Row(f"load, {companies:,} companies", ours, theirs, rates)
         gc.freeze()  # a collection in a forked child would copy the whole graph
         for _, query in sorted(library().items()):
-            yield compare(folder, dataset, query, limit)
+            bound = {name: str(term) for name, term in terms[query.name].items()}
+            yield compare(folder, dataset, query, bound, limit)
 
 
 # ---------------------------------------------------------------- start
