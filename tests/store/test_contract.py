@@ -1,0 +1,348 @@
+"""What every store does, whatever keeps it."""
+
+import itertools
+from dataclasses import replace
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+
+from kg.errors import InvalidRecord, OntologyError, QueryError, StoreError, UnknownDocument
+from kg.model import Entity, Figure, Modality
+from kg.ontology import ontology
+from kg.store import Committed, Reading, open_store
+
+EDGES = "SELECT ?s ?p ?o { ?p a kg:Relation . ?s ?p ?o }"
+
+
+def edges(store):
+    return {tuple(term.value.rpartition("/")[2].rpartition("#")[2] for term in row) for row in store.query(EDGES)}
+
+
+def test_what_goes_in_comes_out(store, readings):
+    done = store.commit(readings)
+    assert done == Committed(documents=2, claims=11, edges_added=8)
+    assert list(store.documents()) == [reading.document for reading in readings]
+    claims = list(store.claims())
+    assert {c.id for c in claims} == {c.id for reading in readings for c in reading.claims}
+    given = {c.id: c for reading in readings for c in reading.claims}
+    assert all(claim == replace(given[claim.id], recorded_at="2025-04-01T08:00:00Z") for claim in claims)
+    assert [(c.document, c.evidence[0].start) for c in claims] == sorted(
+        (c.document, c.evidence[0].start) for c in claims
+    )
+
+
+def test_only_live_claims_between_entities_give_edges(store, readings):
+    store.commit(readings)
+    assert edges(store) == {
+        ("coreweave", "supplies", "openai"),
+        ("coreweave", "supplies", "microsoft"),
+        ("nvidia", "holdsStake", "coreweave"),
+        ("microsoft", "investsIn", "openai"),
+        ("openai", "competesWith", "microsoft"),
+        ("openai", "partnersWith", "softbank"),
+        ("openai", "partnersWith", "oracle"),
+        ("oracle", "participatesIn", "stargate"),
+    }
+
+
+def test_an_end_that_has_passed_gives_no_edge_one_ahead_does(store, readings):
+    french = readings[0]
+    for end, expected in (("2024", 0), ("2025-03-31", 0), ("2025", 1), ("2030-01", 1)):
+        nvidia = french.claims[3]
+        claim = replace(nvidia, qualifiers=replace(nvidia.qualifiers, end=end))
+        store.commit([replace(french, claims=(claim,))])
+        assert len(edges(store)) == expected, end
+
+
+def test_a_figure_is_kept_and_gives_no_edge(store, readings):
+    french = readings[0]
+    debt = replace(french.claims[3], relation="debt", object=Figure(Decimal("8.500E+9"), "USD"))
+    store.commit([replace(french, claims=(debt,))])
+    assert next(store.claims()).object == Figure(Decimal(8_500_000_000), "USD")
+    assert edges(store) == set()
+
+
+def test_reading_again_changes_nothing(store, readings, state):
+    store.commit(readings)
+    before = state(store)
+    assert store.commit(readings) == Committed(unchanged=2)
+    assert store.commit(reversed(readings)) == Committed(unchanged=2)
+    assert state(store) == before
+
+
+def test_one_document_given_twice_in_a_commit_is_the_later_one(store, readings):
+    french = readings[0]
+    done = store.commit([french, replace(french, claims=french.claims[:1])])
+    assert (done.documents, done.claims) == (1, 1)
+    assert len(list(store.claims())) == 1
+
+
+def test_a_newer_reader_keeps_what_it_finds_again_and_withdraws_what_it_does_not(store, readings):
+    store.commit(readings)
+    french = readings[0]
+    newer = replace(french, claims=tuple(replace(c, method="rules/2") for c in french.claims[1:]), reader="reader/2")
+    assert store.commit([newer]) == Committed(documents=1, retracted=1, edges_removed=1)
+    claims = {c.id: c for c in store.claims(document="deal.txt")}
+    assert {c.recorded_at for c in claims.values()} == {"2025-04-01T08:00:00Z"}
+    assert {c.method for c in claims.values()} == {"rules/2"}
+    withdrawn = [c for c in store.history() if c.retracted_at]
+    assert [(c.id, c.retracted_at) for c in withdrawn] == [(french.claims[0].id, "2025-04-02T08:00:00Z")]
+
+
+def test_a_claim_withdrawn_and_found_again_has_two_lives(store, readings):
+    french = readings[0]
+    for claims in (french.claims[:1], (), french.claims[:1]):
+        store.commit([replace(french, claims=claims)])
+    lives = [(c.recorded_at, c.retracted_at) for c in store.history()]
+    assert lives == [("2025-04-01T08:00:00Z", "2025-04-02T08:00:00Z"), ("2025-04-03T08:00:00Z", None)]
+
+
+def test_is_current_sees_text_metadata_and_reader_but_not_the_place(store, readings):
+    document = readings[0].document
+    assert not store.is_current(document, "reader/1")
+    store.commit(readings)
+    assert store.is_current(document, "reader/1")
+    assert store.is_current(replace(document, source="/elsewhere/deal.txt"), "reader/1")
+    assert not store.is_current(document, "reader/2")
+    for change in ({"text": document.text + " "}, {"title": "x"}, {"published": "2025-03"}, {"lang": "en"}):
+        assert not store.is_current(replace(document, **change), "reader/1"), change
+
+
+def test_a_document_without_claims_is_kept_and_current(store, readings):
+    store.commit([replace(readings[0], claims=())])
+    assert store.is_current(readings[0].document, "reader/1")
+    assert list(store.claims(document="deal.txt")) == []
+
+
+def test_forgetting_takes_what_only_that_document_said(store, readings, state):
+    english = readings[1]
+    store.commit([english])
+    alone = state(store)
+    store.commit(readings[:1])
+    assert store.forget("deal.txt") == Committed(documents=1, retracted=4, edges_removed=2)
+    # Nvidia's stake has a second source, and so its edge stays.
+    assert ("nvidia", "holdsStake", "coreweave") in edges(store)
+    now = state(store)
+    assert (now[0], now[1], now[2], now[4]) == (alone[0], alone[1], alone[2], alone[4])
+    assert sum(c.retracted_at is not None for c in store.history()) == 4
+    assert store.forget("rivals.txt").edges_removed == 6
+    assert list(store.entities()) == []
+    assert list(store.quads()) == []
+    store.commit(readings)
+    assert len(list(store.claims())) == 11
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_the_graph_does_not_depend_on_the_order_of_reading(order, readings, renamed):
+    french, english = readings
+    third = replace(french, document=replace(french.document, id="copy.txt"))
+    moved = [
+        replace(
+            renamed(c, "Nvidia Corp.", "NVIDIA"), evidence=tuple(replace(e, document="copy.txt") for e in c.evidence)
+        )
+        for c in french.claims[3:]
+    ]
+    all_three = (french, english, replace(third, claims=tuple(moved)))
+
+    def graph(readings):
+        with open_store(None, clock=lambda: "2025-04-01T08:00:00Z") as store:
+            for reading in readings:
+                store.commit([reading])
+            return set(map(str, store.quads()))
+
+    assert graph(all_three[i] for i in order) == graph(all_three)
+
+
+def test_an_entity_has_one_label_the_registrys_or_the_commonest(store, readings):
+    french = readings[0]
+    company = next(iter(ontology().companies.values()))
+
+    def told(n, id_, name):
+        document = replace(french.document, id=f"{n}.txt")
+        claim = french.claims[3]
+        subject = Entity(id_, name, "Company", (name,))
+        evidence = tuple(replace(e, document=document.id) for e in claim.evidence)
+        return Reading(document, (replace(claim, subject=subject, evidence=evidence),))
+
+    store.commit(told(n, "company/acme", name) for n, name in enumerate(["Acme B", "Acme C", "Acme A", "Acme C"]))
+    store.commit([told(9, company.id, "nobody calls it so")])
+    names = {e.id: (e.name, e.aliases) for e in store.entities()}
+    assert names["company/acme"] == ("Acme C", ("Acme A", "Acme B", "Acme C"))
+    assert names[company.id] == (company.name, ("nobody calls it so",))
+    store.forget("3.txt")
+    assert {e.id: e.name for e in store.entities()}["company/acme"] == "Acme A"
+    labels = store.query("SELECT ?e (COUNT(?l) AS ?n) { ?e rdfs:label ?l . ?c rdf:subject ?e } GROUP BY ?e ?c")
+    assert {row["n"].value for row in labels} == {"1"}
+
+
+def test_no_triple_stands_in_two_graphs(store, readings):
+    # pyoxigraph reads the union of graphs as a bag: a triple in two graphs would count twice.
+    store.commit(readings)
+    triples = [quad.triple for quad in store.quads()]
+    assert len(triples) == len(set(triples))
+    assert [row["n"].value for row in store.query("SELECT (COUNT(*) AS ?n) { ?e a kg:Company }")] == ["6"]
+
+
+def test_claims_of_a_document_of_an_entity_of_both(store, readings):
+    store.commit(readings)
+    french, english = ({c.id for c in reading.claims} for reading in readings)
+    assert {c.id for c in store.claims(document="deal.txt")} == french
+    nvidia = list(store.claims(entity="company/nvidia"))
+    assert [c.document for c in nvidia] == ["deal.txt", "rivals.txt"]
+    assert [c.id for c in store.claims(document="rivals.txt", entity="company/nvidia")] == [nvidia[1].id]
+    assert {c.id for c in store.claims(entity="programme/stargate")} <= english
+    assert list(store.claims(entity="company/nobody")) == []
+    assert store.claim(nvidia[0].id) == nvidia[0]
+
+
+@pytest.mark.parametrize("id_", ["0" * 32, "x y> <script>", ""])
+def test_an_unknown_claim_is_one_line(store, readings, id_):
+    store.commit(readings)
+    with pytest.raises(StoreError, match="holds no claim"):
+        store.claim(id_)
+
+
+def test_an_unknown_document_gives_the_nearest(store, readings):
+    with pytest.raises(UnknownDocument, match="holds no document 'deal"):
+        store.document("deal.txt")
+    store.commit(readings)
+    with pytest.raises(UnknownDocument, match="Did you mean 'deal"):
+        store.document("dael.txt")
+    with pytest.raises(UnknownDocument, match="Did you mean 'rivals"):
+        store.forget("rival.txt")
+    with pytest.raises(UnknownDocument):
+        list(store.claims(document="x"))
+
+
+@pytest.mark.parametrize(
+    ("change", "error"),
+    [
+        (lambda c: replace(c, relation="befriends"), OntologyError),
+        (lambda c: replace(c, subject=Entity("company/x", "X", "Starship")), InvalidRecord),
+        (lambda c: replace(c, subject=Entity("claim/x", "X", "Company")), InvalidRecord),
+        (lambda c: replace(c, evidence=(replace(c.evidence[0], document="other.txt"),)), InvalidRecord),
+        (
+            lambda c: replace(c, evidence=(replace(c.evidence[0], start=3, end=3 + len(c.evidence[0].quote)),)),
+            InvalidRecord,
+        ),
+    ],
+    ids=["relation", "class", "reserved id", "another document", "misquoted"],
+)
+def test_a_commit_with_one_claim_that_cannot_be_kept_keeps_nothing(store, readings, state, change, error):
+    store.commit(readings[:1])
+    before = state(store)
+    english = readings[1]
+    with pytest.raises(error):
+        store.commit([replace(readings[0], claims=()), replace(english, claims=(change(english.claims[0]),))])
+    assert state(store) == before
+    assert store.commit(readings[1:]).claims == 7
+
+
+def test_the_rdf_says_what_the_records_say(store, readings):
+    store.commit(readings)
+    rows = store.query(
+        """SELECT ?percent ?quote ?document ?from { ?c rdf:subject ?nvidia ; kg:percent ?percent ; kg:knownFrom ?from ;
+        kg:evidence/oa:hasSelector/oa:exact ?quote ; kg:evidence/oa:hasSource/schema:identifier ?document .
+        ?nvidia rdfs:label "Nvidia" } ORDER BY ?percent"""
+    )
+    found = [tuple(row[name].value for name in ("percent", "quote", "document", "from")) for row in rows]
+    assert found == [
+        ("5.2", "Nvidia owns 5.2% of CoreWeave.", "rivals.txt", "2025-03"),
+        ("6", "Nvidia détient 6 % du capital de CoreWeave.", "deal.txt", "2025-03-11"),
+    ]
+
+
+def test_a_documents_text_and_place_are_in_no_triple(store, readings):
+    document = replace(readings[0].document, source="/home/secret/deal.txt")
+    store.commit([replace(readings[0], document=document)])
+    values = [str(quad) for quad in store.quads()]
+    assert not any("secret" in value for value in values)
+    assert not any(
+        "Nvidia détient 6 % du capital de CoreWeave.\n" in value or document.text in value for value in values
+    )
+    assert store.document("deal.txt").source == "/home/secret/deal.txt"
+
+
+def test_modality_can_be_asked_by_its_label(store, readings):
+    store.commit(readings)
+    asked = 'SELECT (COUNT(?c) AS ?n) { ?c kg:modality/rdfs:label "prévu"@fr }'
+    assert [row["n"].value for row in store.query(asked)] == ["1"]
+
+
+def test_exports_hold_neither_schema_nor_bookkeeping(store, readings):
+    store.commit(readings)
+    graphs = {quad.graph_name for quad in store.quads()}
+    assert graphs == {ox.DefaultGraph(), *(ox.NamedNode(f"{store.base}document/{r.document.id}") for r in readings)}
+
+
+def test_values_are_bound_as_terms(store, readings):
+    store.commit(readings)
+    label = ox.Literal("Nvidia")
+    assert len(list(store.query("SELECT ?e ?name { ?e rdfs:label ?name }", {"name": label}))) == 1
+    hostile = ox.Literal('" } INSERT { <http://x> <http://x> 1 } #')
+    assert list(store.query("SELECT ?e ?name { ?e rdfs:label ?name }", {"name": hostile})) == []
+
+
+def test_a_query_cannot_change_the_store(store, readings):
+    store.commit(readings)
+    with pytest.raises(QueryError):
+        store.query("DELETE WHERE { ?s ?p ?o }")
+    assert len(list(store.claims())) == 11
+
+
+# rdflib's Dataset warns of its own inside.
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning:rdflib")
+def test_rdflib_reads_the_same_graph(store, readings):
+    import rdflib
+
+    store.commit(readings)
+    dataset = store.dataset()
+    company = rdflib.URIRef(f"{store.base}company/nvidia")
+    assert str(dataset.value(company, rdflib.RDFS.label)) == "Nvidia"
+    rows = dataset.query("PREFIX kg: <https://w3id.org/company-kg/ontology#> SELECT ?s ?o { ?s kg:holdsStake ?o }")
+    assert [tuple(map(str, row)) for row in rows] == [(str(company), f"{store.base}company/coreweave")]
+    ours = {(str(q.subject.value), str(q.predicate.value), str(q.object.value)) for q in store.quads()}
+    theirs = {tuple(map(str, triple)) for triple in dataset.triples((None, None, None))}
+    assert ours <= theirs
+
+
+def test_names_and_texts_from_hell_survive(store, readings):
+    french = readings[0]
+    name = "<script>alert(1)</script>\"'\\ \n\t\r{}\x00 \u2028\U0001f600 é"
+    document = replace(french.document, id=f"a/../b c%20{name}", text=name, title=name, url="http://x/ y>")
+    entity = Entity(f"company/{name}", name, "Company", (name,))
+    claim = replace(french.claims[3], subject=entity, evidence=(document.evidence(0, len(name)),), method=name)
+    store.commit([Reading(document, (claim,), name)])
+    assert store.document(document.id) == document
+    found = next(store.claims(entity=entity.id))
+    assert (found.subject, found.method, found.evidence) == (entity, name, claim.evidence)
+    assert [e.aliases for e in store.entities() if e.id == entity.id] == [(name,)]
+
+
+def test_planned_stays_planned(store, readings):
+    store.commit(readings)
+    planned = [c for c in store.claims() if c.modality is Modality.PLANNED]
+    assert [(c.relation, c.is_live) for c in planned] == [("holds-stake", False)]
+
+
+def test_a_store_has_the_base_it_was_made_with(tmp_path, readings):
+    base = "https://example.org/graph/"
+    for path in (None, tmp_path / "s"):
+        with open_store(path, write=True, base=base) as store:
+            store.commit(readings)
+            assert store.base == base
+            assert [row["e"].value for row in store.query("SELECT ?e { ?e rdfs:label 'Nvidia' }")] == [
+                f"{base}company/nvidia"
+            ]
+            assert next(store.claims(entity="company/nvidia")).subject.id == "company/nvidia"
+    with open_store(tmp_path / "s") as again:
+        assert again.base == base
+    with pytest.raises(StoreError, match="cannot be changed"):
+        open_store(tmp_path / "s", base="https://example.org/other/")
+
+
+@pytest.mark.parametrize("base", ["", "graph/", "https://example.org/graph", "https://exa mple.org/"])
+def test_a_base_that_no_name_can_follow_is_refused(base):
+    with pytest.raises(StoreError, match=r"^the base"):
+        open_store(None, base=base)
