@@ -108,5 +108,7 @@ const kgLabels = (() => {
 
   const at = (p) => boxes.find((box) => inside(box, p));
 
-  return { draw, at };
+  const placed = () => boxes;
+
+  return { draw, at, placed };
 })();

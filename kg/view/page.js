@@ -33,7 +33,7 @@
     const border = n.id === chosen ? look.text : look.ground;
     const both = { background: colour, border };
     return { id: n.id, x: n.x, y: n.y, shape: n.shape, size: n.size * grown, opacity: n.faded ? 0.25 : 1,
-      borderWidth: (n.id === chosen ? 3 : 2) * grown, color: { ...both, highlight: both, hover: { ...both, border: look.text } } };
+      borderWidth: n.id === chosen ? 3 * grown : 2, color: { ...both, highlight: both, hover: { ...both, border: look.text } } };
   }
 
   function edgeItem(e) {
@@ -73,7 +73,7 @@
 
   /* Seen from afar, nodes and lines are drawn larger, so that they are still seen. */
   function grow() {
-    const wanted = 1.5 ** Math.max(0, Math.round(Math.log(0.5 / network.getScale()) / Math.log(1.5)));
+    const wanted = 1.5 ** Math.max(0, Math.round(Math.log(0.4 / network.getScale()) / Math.log(1.5)));
     if (wanted === grown) return;
     grown = wanted;
     restyle();

@@ -3,6 +3,7 @@
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from kg.model import Claim, Entity
 from kg.query.dossiers import Line, lines_of
@@ -11,7 +12,7 @@ from kg.view.layout import layout
 __all__ = ["LARGEST_LINES", "LARGEST_NODES", "Edge", "Node", "Picture", "picture", "within"]
 
 LARGEST_NODES = 400
-LARGEST_LINES = 1500
+LARGEST_LINES = 1000
 """Beyond these a page shows the most connected part only: more could be neither read nor moved."""
 
 _BEND = 0.36
@@ -82,10 +83,11 @@ def picture(claims: Iterable[Claim], focus: str | None = None) -> Picture:
     lines = lines_of(claims)
     ends = [(line.subject, line.object) for line in lines]
     entities = {end.id: end for pair in ends for end in pair if isinstance(end, Entity)}
-    chosen = set(_most_connected(entities, lines, focus))
+    chosen = _most_connected(entities, lines, focus)
     between = [
         line for line in lines if isinstance(line.object, Entity) and {line.subject.id, line.object.id} <= chosen
     ]
+    # One pair alone may have more lines than can be drawn.
     between = between[:LARGEST_LINES]
     graph: nx.Graph[str] = nx.Graph()
     graph.add_nodes_from(sorted(chosen))
@@ -100,14 +102,18 @@ def picture(claims: Iterable[Claim], focus: str | None = None) -> Picture:
     return Picture(lines, nodes, edges, len(entities))
 
 
-def _most_connected(entities: Iterable[str], lines: Sequence[Line], focus: str | None) -> list[str]:
-    degrees = Counter(
-        end.id for line in lines if isinstance(line.object, Entity) for end in (line.subject, line.object)
-    )
-    ends = ((line.subject, line.object) for line in lines)
-    near = {} if focus is None else _distances(ends, focus, 3)
+def _most_connected(entities: Iterable[str], lines: Sequence[Line], focus: str | None) -> set[str]:
+    """Return the entities to draw: near the focus, then by number of lines, as long as both limits hold."""
+    pairs = [(line.subject.id, line.object.id) for line in lines if isinstance(line.object, Entity)]
+    degrees = Counter(end for pair in pairs for end in pair)
+    near = {} if focus is None else _distances(((line.subject, line.object) for line in lines), focus, 3)
     far = len(near)
-    return sorted(entities, key=lambda id_: (near.get(id_, far), -degrees[id_], id_))[:LARGEST_NODES]
+    ranked = sorted(entities, key=lambda id_: (near.get(id_, far), -degrees[id_], id_))[:LARGEST_NODES]
+    ranks = {id_: rank for rank, id_ in enumerate(ranked)}
+    added = Counter(max(ranks[a], ranks[b]) for a, b in pairs if a in ranks and b in ranks)
+    drawn = accumulate(added[rank] for rank in range(len(ranked)))
+    fitting = sum(count <= LARGEST_LINES for count in drawn)
+    return set(ranked[: max(fitting, 2)])
 
 
 def _bends(pairs: Sequence[tuple[str, str]]) -> list[float]:

@@ -27,11 +27,12 @@ STYLES: Mapping[Modality, str] = {
 """How a line of each modality is drawn: solid, dashed, dotted, or grey. Only a fact is solid."""
 
 _CROSSED = frozenset({Modality.DENIED, Modality.ENDED})
-_LONGEST_NAME = 48
+_LONGEST_ON_CANVAS = 48
+_LONGEST_NAME = 300
 _LONGEST_QUOTE = 4000
 
 
-def clipped(text: str, longest: int = _LONGEST_NAME) -> str:
+def clipped(text: str, longest: int = _LONGEST_ON_CANVAS) -> str:
     """Return a text of at most so many characters, made safe to show on one line."""
     shown = printable(text)
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
@@ -54,10 +55,12 @@ def saying(line: Line, documents: Mapping[str, Document], lang: str) -> Saying:
     """Return what a line says: its ends, relation, terms, modality, date, and each sentence with its source."""
     is_figure = not isinstance(line.object, Entity)
     return {
-        "subject": printable(line.subject.name),
+        "subject": clipped(line.subject.name, _LONGEST_NAME),
         "relation": ontology().relation(line.relation).label[lang],
-        "object": printable(line.object.name) if isinstance(line.object, Entity) else figure(line.object, lang),
-        "terms": printable(line.terms(lang)),
+        "object": clipped(line.object.name, _LONGEST_NAME)
+        if isinstance(line.object, Entity)
+        else figure(line.object, lang),
+        "terms": clipped(line.terms(lang), _LONGEST_NAME),
         "modality": ontology().modalities[line.modality].label[lang],
         "style": STYLES[line.modality],
         "is_figure": is_figure,
@@ -72,8 +75,8 @@ def _source(claim: Claim, documents: Mapping[str, Document]) -> dict[str, str]:
     return {
         "quote": " … ".join(_quote(evidence) for evidence in claim.evidence),
         "lang": _language(claim.evidence[0].lang),
-        "title": clipped(title, 200),
-        "document": clipped(claim.document, 200),
+        "title": clipped(title, _LONGEST_NAME),
+        "document": clipped(claim.document, _LONGEST_NAME),
         "date": claim.known_from or "",
         "url": _address(document.url if document else None),
     }
@@ -103,7 +106,7 @@ def entity(entity: Entity, lang: str) -> dict[str, Any]:
     identifiers = known.identifiers if known else {}
     kind = ontology().classes.get(entity.type)
     return {
-        "name": printable(entity.name),
+        "name": clipped(entity.name, _LONGEST_NAME),
         "kind": kind.label[lang] if kind else printable(entity.type),
         "type": entity.type,
         "identifiers": [[ontology().identifiers[name].label[lang], value] for name, value in identifiers.items()],
