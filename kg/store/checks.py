@@ -71,13 +71,15 @@ def _shacl(name: str) -> ox.NamedNode:
 
 
 def _rule(store: ox.Store, quad: ox.Quad) -> Rule:
-    constraint: Any = quad.object
-    selects = [q.object.value for q in store.quads_for_pattern(constraint, _shacl("select"), None)]
-    said = [q.object for q in store.quads_for_pattern(constraint, _shacl("message"), None)]
+    def said(name: str) -> list[Any]:
+        constraint: Any = quad.object
+        return [found.object for found in store.quads_for_pattern(constraint, _shacl(name), None)]
+
     name = str(quad.subject).rpartition("#")[2].rstrip(">")
-    if len(selects) != 1 or {text.language for text in said} != {"en", "fr"}:
+    message = {text.language: text.value for text in said("message")}
+    if len(said("select")) != 1 or set(message) != {"en", "fr"}:
         raise OntologyError(f"ontology/shapes.ttl: the rule {name} needs one sh:select, and sh:message in en and fr")
-    return Rule(name, selects[0], {text.language: text.value for text in said})
+    return Rule(name, said("select")[0].value, message)
 
 
 def check(store: Store, lang: str = "en") -> Report:

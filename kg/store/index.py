@@ -70,6 +70,10 @@ class Index:
         self._unsettled = 0
         self._planner = Planner(store, names)
 
+    def let_go(self) -> None:
+        """Let go of the files: RocksDB closes them when nothing refers to the store any more."""
+        self.store = self._planner.store = ox.Store()
+
     # ------------------------------------------------------------------------------ bookkeeping
     def begin(self) -> None:
         """Give an empty index its schema; it stands nowhere until `stand`."""

@@ -217,8 +217,10 @@ class FileJournal:
 
 def translated(error: OSError, path: Path) -> StoreError:
     """Return what a failed file operation means to the user."""
-    if error.errno in _NO_SPACE:
+    said = error.strerror or " ".join(str(error).split())
+    # RocksDB gives no number, only C's words for it.
+    if error.errno in _NO_SPACE or any(os.strerror(number) in said for number in _NO_SPACE):
         return StoreFull(f"the disk of {path} is full; what was committed before is safe: free space and try again")
-    if error.errno in _REFUSED:
-        return StoreFull(f"{path} cannot be written: {error.strerror}; change its rights or choose another store")
-    return StoreError(f"{path}: {error.strerror}")
+    if error.errno in _REFUSED or any(os.strerror(number) in said for number in _REFUSED):
+        return StoreFull(f"{path} cannot be written: {said}; change its rights or choose another store")
+    return StoreError(f"{path}: {said}")

@@ -84,8 +84,7 @@ class LocalStore:
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
             self.index.settle()
-        # RocksDB lets its files go when the last reference does.
-        self.index.store = ox.Store()
+        self.index.let_go()
         if self.release is not None:
             self.release()
             self.release = None

@@ -131,7 +131,8 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
             # The change of lock lets others in between, so what is mended is looked at again.
             _lock(file, folder, exclusive=True)
             with closing(FileJournal(folder / _JOURNAL, write=True)) as journal:
-                _, mended = _mended(folder, journal, _names(journal, base))
+                index, mended = _mended(folder, journal, _names(journal, base))
+                index.let_go()
                 notes = (*journal.notes, *mended)
     raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
 
@@ -146,18 +147,30 @@ def _names(journal: FileJournal, base: str) -> Names:
 
 def _readable(place: Path, journal: FileJournal, names: Names) -> Index | None:
     """Return the index when it can be read and is in step with the journal."""
-    if not (place / "CURRENT").is_file():
-        return None
+    index = None
     try:
-        index = Index(ox.Store.read_only(str(place)), names)
-        return index if index.position() == journal.end else None
-    except _DAMAGE:
-        return None
+        index = Index(ox.Store.read_only(str(place)), names) if (place / "CURRENT").is_file() else None
+        if index is not None and index.position() == journal.end:
+            return index
+    except _DAMAGE as error:
+        _check_free(error, place)
+    if index is not None:
+        index.let_go()
+    return None
+
+
+def _check_free(error: Exception, place: Path) -> None:
+    """Tell damage from a store that this process has not let go of."""
+    if "lock hold by current process" in str(error):
+        raise StoreInUse(
+            f"{place.parent} is still in use in this process: let go of answers and datasets of its last opening"
+        ) from error
 
 
 def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
     """Open the index for writing and bring it in step, or make it again."""
     place = folder / _INDEX
+    index = None
     try:
         index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
         if index is not None and index.position() == journal.end:
@@ -165,11 +178,9 @@ def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tu
         if index is not None and catch_up(journal, index):
             return index, ("the index was behind the journal and has caught up",)
     except _DAMAGE as error:
-        if "lock" in str(error).casefold():
-            raise StoreInUse(
-                f"{folder} is still in use in this process: let go of answers and datasets of its last opening"
-            ) from error
-    index = None
+        _check_free(error, place)
+    if index is not None:
+        index.let_go()
     return _made(folder, journal, names)
 
 
@@ -179,16 +190,19 @@ def _made(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tupl
     for left_over in folder.glob(f"{_NEW}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    index = None
     try:
         index = Index(ox.Store(str(new)), names)
         make(journal, index)
         index.store.flush()
-        del index
+        index.let_go()
         had = place.exists()
         shutil.rmtree(place, ignore_errors=True)
         new.replace(place)
-        notes = ("the index was damaged or of an older kg, and has been made again",) if had else ()
-        return Index(ox.Store(str(place)), names), notes
-    except OSError:
+    except BaseException:
+        if index is not None:
+            index.let_go()
         shutil.rmtree(new, ignore_errors=True)
         raise
+    notes = ("the index was damaged or of an older kg, and has been made again",) if had else ()
+    return Index(ox.Store(str(place)), names), notes
