@@ -19,6 +19,7 @@ _BECOMES = {"être", "devenir", "rester", "demeurer", "be", "become", "remain", 
 _LENDS_SUBJECT = {"advcl", "acl", "xcomp", "obl:mod", "ccomp", "ROOT"}
 _ONE_OF = {"l'", "un", "une", "des", "one", "of"}
 _NOUN_GROUP = {"DET", "ADJ", "NUM", "ADV"}
+_OBJECT = {"obj", "dobj", "obl:arg"}
 _CLIMB = 5
 _NEAR = 2
 """Tokens from a noun to the bare name that it takes (« actions X », "X chips")."""
@@ -95,8 +96,9 @@ class Places:
         return self.lexicon.says("figures.measure", token.lemma_.lower(), token.lower_) or token.like_num
 
     def _verb_heads(self, verb: Token) -> list[Token]:
-        """The verb and the measures that are its objects: « investir 13 milliards dans X »."""
-        return [verb, *(child for child in verb.children if self._is_measure(child))]
+        """The verb and its objects, on which a parse may hang what is the verb's: « investir 13 milliards dans X »."""
+        lent = (c for c in verb.children if self._is_measure(c) or (c.dep_ in _OBJECT and c.pos_ == "NOUN"))
+        return [verb, *lent]
 
     def _noun_heads(self, noun: Token) -> list[Token]:
         """The noun, and the verb and measures above it: « prendre 10 % du capital de » lends its complements."""
