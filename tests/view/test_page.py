@@ -1,0 +1,316 @@
+"""The page as text: whole, offline, the same every time, and strict about what may run."""
+
+import base64
+import hashlib
+import importlib.util
+import json
+import re
+import sys
+from dataclasses import replace
+from decimal import Decimal
+from html.parser import HTMLParser
+
+import pytest
+
+from kg.errors import MissingExtra, QueryError, UnknownEntity
+from kg.model import Claim, Entity, Evidence, Figure, Modality
+from kg.ontology import ontology
+from kg.query.dossiers import lines_of
+from kg.store import Reading, open_store
+from kg.view import notebook_html, page, store_page
+from kg.view.colours import DARK, LIGHT, contrast, pair
+from kg.view.page import LONGEST_TABLE
+from kg.view.picture import LARGEST_LINES, LARGEST_NODES, picture
+from kg.view.sayings import STYLES, label, saying
+
+
+class Parts(HTMLParser):
+    """The elements of a page with their attributes, and the text of its scripts and styles."""
+
+    def __init__(self, html):
+        super().__init__(convert_charrefs=True)
+        self.elements, self.raw, self.inside = [], [], False
+        self.feed(html)
+        self.close()
+
+    def handle_starttag(self, tag, attrs):
+        self.elements.append((tag, dict(attrs)))
+        if tag in {"script", "style"}:
+            self.raw.append((tag, dict(attrs), []))
+            self.inside = True
+
+    def handle_endtag(self, tag):
+        self.inside = False
+
+    def handle_data(self, data):
+        if self.inside:
+            self.raw[-1][2].append(data)
+
+    def texts(self, tag, kind=None):
+        return ["".join(data) for name, attrs, data in self.raw if name == tag and attrs.get("type") == kind]
+
+
+def data(html, key):
+    [text] = re.findall(rf'<script type="application/json" id="{key}">(.*?)</script>', html, re.DOTALL)
+    return json.loads(text)
+
+
+def chain(count, relation="supplies", each=1):
+    """Companies in a row, each tied to the next."""
+    firms = [Entity(f"company/{at:05}", f"Firm {at}", "Company") for at in range(count)]
+    quote = Evidence("d", 0, 5, "quote", "en")
+    for at in range(count - 1):
+        for more in range(each):
+            evidence = replace(quote, start=more, end=more + 5)
+            said = {"percent": Decimal(more % 100), "as_of": str(1900 + more // 100)} if each > 1 else {}
+            like = Claim(firms[at], relation, firms[at + 1], Modality.ASSERTED, (evidence,))
+            yield replace(like, qualifiers=replace(like.qualifiers, **said))
+
+
+def test_the_page_is_whole_and_asks_for_nothing(story_page):
+    parts = Parts(story_page)
+    asking = [(tag, attrs) for tag, attrs in parts.elements if {"src", "href", "action", "data"} & attrs.keys()]
+    assert {attrs.get("href") for _, attrs in asking} == {"data:,", "#relations"}
+    assert [attrs for _, attrs in parts.elements if any(name.startswith(("on", "style")) for name in attrs)] == []
+    assert not re.search(r"@import|url\(", parts.texts("style")[0])
+    assert len(story_page.encode()) < 600_000
+
+
+def test_the_policy_allows_these_scripts_and_this_style_by_hash_and_nothing_else(story_page):
+    parts = Parts(story_page)
+    [policy] = [a["content"] for _, a in parts.elements if a.get("http-equiv") == "Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+
+    def hashes(texts):
+        return {f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'" for text in texts}
+
+    assert rules["default-src"] == "'none'"
+    assert set(rules["script-src"].split()) == hashes(parts.texts("script"))
+    assert set(rules["style-src"].split()) == hashes(parts.texts("style"))
+    assert "unsafe" not in policy
+
+
+def test_the_same_claims_give_the_same_page(claims, documents, story_page):
+    assert page(claims, title="OpenAI and CoreWeave", documents=documents) == story_page
+    assert page(reversed(claims), title="OpenAI and CoreWeave", documents=documents) == story_page
+
+
+def test_data_in_the_page_cannot_end_its_script(claims):
+    name = "</script><script>\u2028\u2029&'\"{{ 7*7 }}"
+    hostile = [replace(claims[0], subject=Entity("company/x", name, "Company"))]
+    html = page(hostile, title=name)
+    assert name not in html
+    assert "{{ 7*7 }}" in data(html, "facts")["edges"]["e0"]["subject"]
+    assert "\u2028" not in html
+    assert "7*7" in html
+    assert "49" not in data(html, "facts")["edges"]["e0"]["subject"]
+
+
+def test_ids_are_opaque_and_parallel_lines_part(story_page):
+    nodes, edges = data(story_page, "nodes"), data(story_page, "edges")
+    assert {node["id"] for node in nodes} == {f"n{at}" for at in range(7)}
+    assert {edge["id"] for edge in edges} == {f"e{at}" for at in range(11)}
+    paths = [
+        (
+            frozenset((e["from"], e["to"])),
+            (e["from"] < e["to"]) is (e["smooth"].get("type") == "curvedCW"),
+            json.dumps(e["smooth"]),
+        )
+        for e in edges
+    ]
+    assert len(set(paths)) == len(paths), "two lines lie on one another"
+
+
+def test_a_symmetric_relation_has_no_arrow(story_page):
+    arrows = {edge["relation"]: edge["arrows"] for edge in data(story_page, "edges")}
+    assert (arrows["competes-with"], arrows["supplies"]) == ("", "to")
+
+
+@pytest.mark.parametrize("modality", list(Modality))
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_only_a_fact_looks_like_one(claims, modality, lang):
+    claim = replace(claims[0], modality=modality)
+    [edge] = data(page([claim], title="One", lang=lang), "edges")
+    word = ontology().modalities[modality].label[lang]
+    if modality is Modality.ASSERTED:
+        assert edge["dashes"] is False
+        assert word not in edge["label"] + edge["short"]
+    else:
+        assert edge["dashes"]
+        assert word in edge["label"]
+        assert word in edge["short"]
+
+
+def test_each_group_of_modalities_has_its_own_stroke(claims):
+    dashes = {}
+    for modality in Modality:
+        [edge] = data(page([replace(claims[0], modality=modality)], title="One"), "edges")
+        dashes.setdefault(STYLES[modality], set()).add(json.dumps(edge["dashes"]))
+    assert [len(found) for found in dashes.values()] == [1] * 4
+    assert len(set.union(*dashes.values())) == 4
+
+
+def test_an_edge_says_relation_and_short_terms_in_both_languages(claims):
+    [line] = lines_of(claims[:1])
+    assert label(line, "en") == ("supplies", "11.9 bn USD · 5 y", "11.9 bn USD · 5 y")
+    assert label(line, "fr") == ("fournit", "11,9 Md USD · 5 a", "11,9 Md USD · 5 a")
+
+
+def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
+    [line] = lines_of(claims[:1])
+    told = saying(line, documents, "en")
+    assert told["terms"] == "11.9 bn USD over 5 years, puissance de calcul"
+    [source] = told["sources"]
+    assert source["quote"] == claims[0].evidence[0].quote
+    assert (source["title"], source["document"], source["date"]) == ("OpenAI et CoreWeave", "deal.txt", "2025-03-11")
+
+
+@pytest.mark.parametrize(
+    ("url", "kept"),
+    [
+        ("https://example.org/a?b=1", True),
+        ("http://example.org", True),
+        ("javascript:alert(1)", False),
+        ("JaVaScRiPt://example.org/%0Aalert(1)", False),
+        ("data:text/html,<script>", False),
+        ("https://user@example.org", False),
+        ("https:///nowhere", False),
+        ("https://exa\nmple.org", False),
+        ("https://[broken", False),
+        ("file:///etc/passwd", False),
+    ],
+)
+def test_only_web_addresses_become_links(claims, documents, url, kept):
+    linked = {"deal.txt": replace(documents["deal.txt"], url=url)}
+    [line] = lines_of(claims[:1])
+    [source] = saying(line, linked, "en")["sources"]
+    assert source["url"] == (url if kept else "")
+
+
+def test_direction_marks_in_names_are_taken_out(claims):
+    turned = replace(claims[0], subject=Entity("company/x", "Acme \u202egro.live\u202c", "Company"))
+    html = page([turned], title="\u2066turned")
+    assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
+    assert not re.search(r"\\u20(2[a-e]|6[6-9])", html.partition('id="nodes"')[2].partition("<script>")[0])
+
+
+def test_the_table_lists_every_relation_and_figure(claims, documents):
+    figure = replace(claims[0], relation="revenue", object=Figure(Decimal("1.92e9"), "USD"))
+    html = page([*claims, figure], title="All", documents=documents)
+    assert html.count("<tr class=") == 12
+    assert "1.92 bn USD" in html
+    assert "7 entities · 11 relations · 1 figure · 2 sources" in html
+    assert next(iter(data(html, "facts")["figures"].values()))[0]["relation"] == "has revenue of"
+
+
+def test_the_legend_has_what_is_drawn_in_the_colours_of_the_ontology(story_page):
+    for name in ("supplies", "invests-in", "holds-stake", "competes-with"):
+        assert f'data-relation="{name}"' in story_page
+        assert ontology().relation(name).colour in story_page
+    assert 'data-relation="lends-to"' not in story_page
+    assert re.findall(r'data-modality="([a-z]+)"', story_page) == ["asserted", "planned", "denied"]
+
+
+@pytest.mark.parametrize("term", [*ontology().relations.values(), *ontology().classes.values()], ids=lambda t: t.name)
+def test_every_colour_can_be_seen_on_both_grounds(term):
+    if term.colour:
+        both = pair(term.colour)
+        assert contrast(both.light, LIGHT) >= 3
+        assert contrast(both.dark, DARK) >= 3
+
+
+def test_retracted_claims_are_not_shown(claims):
+    html = page([replace(claims[0], retracted_at="2025-04-01T00:00:00Z"), *claims[1:]], title="Rest")
+    assert "11.9 bn" not in html
+    assert html.count("<tr class=") == 10
+
+
+def test_a_large_graph_shows_its_most_connected_part_and_says_so():
+    many = list(chain(LARGEST_NODES + 50))
+    hub = [replace(many[at * 7], subject=many[300].subject) for at in range(30)]
+    html = page([*many, *hub], title="Large")
+    assert len(data(html, "nodes")) == LARGEST_NODES
+    assert "50 entities and" in html
+    assert html.count("<tr class=") == len(lines_of([*many, *hub]))
+    assert max(data(html, "nodes"), key=lambda node: node["size"])["label"] == "Firm 300"
+
+
+def test_too_many_lines_leave_out_the_least_connected():
+    drawn = picture(chain(8, each=250))
+    assert 0 < len(drawn.edges) <= LARGEST_LINES
+    assert drawn.left_out == (8 - len(drawn.nodes), 7 * 250 - len(drawn.edges))
+
+
+def test_a_long_table_says_where_it_ends():
+    html = page(chain(3, each=LONGEST_TABLE // 2 + 1), title="Long")
+    assert html.count("<tr class=") == LONGEST_TABLE
+    assert f"The first {LONGEST_TABLE} of {LONGEST_TABLE + 2} relations are listed" in html
+
+
+def test_a_focus_is_drawn_however_few_lines_it_has():
+    drawn = picture(chain(LARGEST_NODES + 200), focus="company/00590")
+    assert "Firm 590" in {node.entity.name for node in drawn.nodes}
+
+
+def test_a_relation_of_a_company_with_itself_is_drawn(claims):
+    [edge] = data(page([replace(claims[0], object=claims[0].subject)], title="Self"), "edges")
+    assert edge["from"] == edge["to"]
+
+
+def test_nodes_keep_apart_and_stand_still():
+    first, second = picture(chain(60)), picture(chain(60))
+    assert first == second
+    places = [(node.x, node.y) for node in first.nodes]
+    near = min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for at, a in enumerate(places) for b in places[:at]) ** 0.5
+    assert near > 60
+
+
+def test_another_language_is_refused_in_one_line(claims):
+    with pytest.raises(QueryError, match="a page cannot be written in 'de': choose one of en, fr"):
+        page(claims, title="Nein", lang="de")
+
+
+@pytest.mark.parametrize("missing", ["pyvis.network", "numpy"])
+def test_a_missing_library_is_said_in_one_line(claims, monkeypatch, missing):
+    assert importlib.util.find_spec(missing)
+    monkeypatch.setitem(sys.modules, missing, None)
+    with pytest.raises(MissingExtra, match=re.escape("pip install 'kg[view]'")):
+        page(claims, title="None")
+
+
+@pytest.fixture
+def store(story):
+    with open_store(None, write=True) as store:
+        store.commit([Reading(document, claims) for document, claims in story])
+        yield store
+
+
+def test_a_store_is_drawn_with_the_titles_of_its_documents(store):
+    html = store_page(store, company=None, title=None, lang="en")
+    assert "<title>Company relations</title>" in html
+    assert "Rivals and partners" in html
+    assert len(data(html, "edges")) == 11
+    assert data(html, "facts")["focus"] is None
+
+
+def test_a_company_is_drawn_with_what_lies_within_two_relations(store):
+    html = store_page(store, company="nvidia", title=None, lang="fr")
+    names = {node["label"] for node in data(html, "nodes")}
+    assert names == {"Nvidia", "CoreWeave", "OpenAI", "Microsoft"}
+    assert "<title>Autour de Nvidia</title>" in html
+    facts = data(html, "facts")
+    assert facts["nodes"][facts["focus"]]["name"] == "Nvidia"
+
+
+def test_a_company_that_is_not_there_is_said_with_the_nearest(store):
+    with pytest.raises(UnknownEntity, match="Did you mean 'Nvidia'"):
+        store_page(store, company="Nvidai", title=None, lang="en")
+
+
+def test_a_frame_holds_the_page_and_keeps_it_apart(story_page):
+    [(tag, attrs)] = Parts(notebook_html(story_page, '500px" onload="x')).elements
+    assert tag == "iframe"
+    assert attrs["srcdoc"] == story_page
+    assert attrs["height"] == '500px" onload="x'
+    assert "onload" not in attrs
+    assert "allow-same-origin" not in attrs["sandbox"]
