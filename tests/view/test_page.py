@@ -39,7 +39,7 @@ class Parts(HTMLParser):
             self.raw.append((tag, dict(attrs), []))
             self.inside = True
 
-    def handle_endtag(self, tag):
+    def handle_endtag(self, tag):  # noqa: ARG002 - the signature is HTMLParser's
         self.inside = False
 
     def handle_data(self, data):
