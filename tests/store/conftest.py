@@ -1,6 +1,10 @@
 """The stores that every back-end is: in memory, on disk, on disk and opened again after each change."""
 
+import subprocess
+import sys
+import textwrap
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -69,3 +73,29 @@ def renamed():
         return replace(claim, subject=replace(claim.subject, name=name, aliases=aliases))
 
     return rename
+
+
+PROGRAM = """
+import sys, resource
+from kg.model import *
+from kg.store import *
+TEXT = "Nvidia owns 6% of CoreWeave. " * 20
+def reading(n, claims=5):
+    document = Document(f"{n}.txt", TEXT, "en")
+    ends = [Entity(f"company/{n}-{k}", f"Firm {k}", "Company") for k in range(claims + 1)]
+    return Reading(document, tuple(
+        Claim(a, "holds-stake", b, Modality.ASSERTED, (document.evidence(0, 28),)) for a, b in zip(ends, ends[1:])))
+"""
+
+
+@pytest.fixture
+def start():
+    """A function that starts another process, with `reading(n)` at hand."""
+
+    def run(code, *arguments):
+        program = [sys.executable, "-c", PROGRAM + textwrap.dedent(code), *map(str, arguments)]
+        return subprocess.Popen(
+            program, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
+        )
+
+    return run

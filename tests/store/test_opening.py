@@ -1,43 +1,16 @@
 """Opening: what is a store, who may have it, and how its index comes back."""
 
 import contextlib
-import os
-import shutil
-import signal
-import subprocess
-import sys
-import textwrap
-import time
-from pathlib import Path
 
 import pytest
 
 import kg.store.opening
-from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull, StoreInUse
-from kg.store import Reading, index, open_store
-
-BEGIN = """
-import sys, resource
-from kg.model import *
-from kg.store import *
-TEXT = "Nvidia owns 6% of CoreWeave. " * 20
-def reading(n, claims=5):
-    document = Document(f"{n}.txt", TEXT, "en")
-    ends = [Entity(f"company/{n}-{k}", f"Firm {k}", "Company") for k in range(claims + 1)]
-    return Reading(document, tuple(
-        Claim(a, "holds-stake", b, Modality.ASSERTED, (document.evidence(0, 28),)) for a, b in zip(ends, ends[1:])))
-"""
-
-
-def start(code, *arguments):
-    program = [sys.executable, "-c", BEGIN + textwrap.dedent(code), *map(str, arguments)]
-    return subprocess.Popen(
-        program, stdout=subprocess.PIPE, stdin=subprocess.PIPE, text=True, cwd=Path(__file__).parents[2]
-    )
+from kg.errors import JournalDamaged, NotAStore, StoreError, StoreInUse
+from kg.store import Reading, open_store
 
 
 @contextlib.contextmanager
-def other_process(code, *arguments):
+def other_process(start, code, *arguments):
     """Another process, which has said that it is ready, and ends with the block."""
     with start(code, *arguments) as process:
         assert process.stdout.readline() == "ready\n"
@@ -109,16 +82,16 @@ def test_damage_of_the_journal_stops_everything(folder):
 
 
 # ---------------------------------------------------------------------------- who may have it
-def test_many_read_at_once(folder, state):
-    with open_store(folder) as one, open_store(folder) as two, other_process(HOLD, folder, "read"):
+def test_many_read_at_once(folder, state, start):
+    with open_store(folder) as one, open_store(folder) as two, other_process(start, HOLD, folder, "read"):
         assert state(one) == state(two)
         assert len(list(one.claims())) == 11
 
 
 @pytest.mark.usefixtures("impatient")
 @pytest.mark.parametrize(("held", "wanted"), [("write", "write"), ("write", "read"), ("read", "write")])
-def test_a_writer_is_alone(folder, held, wanted):
-    with other_process(HOLD, folder, held), pytest.raises(StoreInUse, match="is in use") as caught:
+def test_a_writer_is_alone(folder, held, wanted, start):
+    with other_process(start, HOLD, folder, held), pytest.raises(StoreInUse, match="is in use") as caught:
         open_store(folder, write=wanted == "write")
     assert "\n" not in str(caught.value)
     with open_store(folder, write=True) as store:
@@ -131,7 +104,7 @@ def test_a_writer_is_alone_in_its_own_process_too(folder):
         open_store(folder)
 
 
-def test_one_who_opens_waits_a_moment_for_one_who_mends(folder):
+def test_one_who_opens_waits_a_moment_for_one_who_mends(folder, start):
     with start(HOLD, folder, "write") as process:
         assert process.stdout.readline() == "ready\n"
         process.stdin.close()
@@ -164,193 +137,3 @@ def test_closing_twice_is_closing_once(folder):
     store.close()
     store.close()
     open_store(folder, write=True).close()
-
-
-# ---------------------------------------------------------------------------- the index
-def flip(file):
-    content = bytearray(file.read_bytes())
-    for place in range(len(content) // 4, len(content), max(1, len(content) // 8)):
-        content[place] ^= 0xFF
-    file.write_bytes(content)
-
-
-def flipped(kind):
-    def damage(folder):
-        files = sorted((folder / "index").glob(kind), key=lambda file: file.stat().st_size)
-        assert files, f"no {kind} to damage"
-        for file in files:
-            flip(file)
-
-    return damage
-
-
-def behind(folder):
-    """Put an index in place that has not seen the last commit."""
-    shutil.copytree(folder / "index", folder.parent / "early")
-    with open_store(folder, write=True, clock=lambda: "2025-05-01T00:00:00Z") as store:
-        store.forget("deal.txt")
-    shutil.rmtree(folder / "index")
-    (folder.parent / "early").rename(folder / "index")
-
-
-def ahead(folder):
-    """Take the last commit out of the journal."""
-    with open_store(folder, write=True, clock=lambda: "2025-05-01T00:00:00Z") as store:
-        store.forget("deal.txt")
-    lines = (folder / "journal.jsonl").read_bytes().splitlines(keepends=True)
-    (folder / "journal.jsonl").write_bytes(b"".join(lines[:-1]))
-
-
-def another(folder):
-    """Give the store the index of another one, of as many commits."""
-    other = folder.parent / "another"
-    with open_store(folder) as store, open_store(other, write=True) as opened:
-        opened.commit([Reading(document, ()) for document in store.documents()])
-    shutil.rmtree(folder / "index")
-    shutil.copytree(other / "index", folder / "index")
-
-
-def poorer(folder):
-    """Take a quad out of the index behind its back."""
-    import pyoxigraph as ox
-
-    store = ox.Store(str(folder / "index"))
-    store.remove(next(iter(store)))
-    store.flush()
-
-
-DAMAGES = {
-    "gone": lambda folder: shutil.rmtree(folder / "index"),
-    "empty": lambda folder: [file.unlink() for file in (folder / "index").iterdir()],
-    "tables flipped": flipped("*.sst"),
-    "manifest flipped": flipped("MANIFEST*"),
-    "current flipped": flipped("CURRENT"),
-    "tables gone": lambda folder: [file.unlink() for file in (folder / "index").glob("*.sst")],
-    "poorer": poorer,
-    "behind": behind,
-    "ahead": ahead,
-    "another's": another,
-}
-
-
-@pytest.mark.parametrize("write", [False, True], ids=["reader", "writer"])
-@pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
-def test_the_index_comes_back_from_the_journal(folder, damage, write, state, tmp_path):
-    damage(folder)
-    (tmp_path / "fresh").mkdir()
-    shutil.copy(folder / "journal.jsonl", tmp_path / "fresh")
-    with open_store(tmp_path / "fresh") as fresh:
-        expected = state(fresh)
-    with open_store(folder, write=write) as store:
-        assert state(store) == expected
-    with open_store(folder, write=write) as again:
-        assert again.notes == (), "mended once, it is whole"
-        assert state(again) == expected
-    assert {p.name for p in folder.iterdir()} == {"journal.jsonl", "index"}
-
-
-def test_a_mend_is_told(folder):
-    behind(folder)
-    with open_store(folder) as store:
-        assert store.notes == ("the index was behind the journal and has caught up",)
-    poorer(folder)
-    with open_store(folder) as store:
-        assert "made again" in store.notes[0]
-
-
-def test_an_index_of_another_schema_is_made_again(folder, monkeypatch, state):
-    with open_store(folder) as store:
-        before = state(store)
-    monkeypatch.setattr(index, "schema_version", lambda: "newer")
-    with open_store(folder) as store:
-        assert "made again" in store.notes[0]
-        assert state(store) == before
-    with open_store(folder) as store:
-        assert store.notes == ()
-
-
-def test_readers_that_find_it_damaged_at_once_all_read_in_the_end(folder):
-    shutil.rmtree(folder / "index")
-    code = "with open_store(sys.argv[1]) as store: print(sum(1 for _ in store.claims()))"
-    processes = [start(code, folder) for _ in range(3)]
-    assert [process.communicate(timeout=60)[0] for process in processes] == ["11\n"] * 3
-
-
-def test_a_large_commit_is_written_in_parts_and_whole_in_the_end(tmp_path, readings, monkeypatch, state):
-    monkeypatch.setattr(index, "BATCH", 1)
-    clock = lambda: "2025-04-01T08:00:00Z"  # noqa: E731
-    with open_store(tmp_path / "parts", write=True, clock=clock) as parts, open_store(None, clock=clock) as whole:
-        assert parts.commit(readings) == whole.commit(readings)
-        assert state(parts) == state(whole)
-    with open_store(tmp_path / "parts") as again:
-        assert again.notes == ()
-
-
-def test_an_index_that_cannot_follow_stops_the_writer_and_catches_up_later(tmp_path, readings, monkeypatch):
-    store = open_store(tmp_path / "s", write=True)
-    store.commit(readings[:1])
-
-    def fail(*_):
-        raise OSError(28, "No space left on device")
-
-    with monkeypatch.context() as broken:
-        broken.setattr(index.Index, "_write", fail)
-        with pytest.raises(StoreError, match="safe in the journal"):
-            store.commit(readings[1:])
-    with pytest.raises(StoreError, match="open the store again"):
-        store.forget("deal.txt")
-    store.close()
-    with open_store(tmp_path / "s") as again:
-        assert len(list(again.claims())) == 11
-
-
-# ---------------------------------------------------------------------------- faults
-def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path):
-    code = """
-    from kg.errors import KgError
-    import signal; signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
-    store = open_store(sys.argv[1], write=True)
-    store.commit([reading(1)])
-    resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
-    try:
-        store.commit([reading(n, claims=19) for n in range(2, 60)])
-    except KgError as error:
-        print(type(error).__name__, error)
-    print(sum(1 for _ in store.claims()))
-    """
-    out = start(code, tmp_path / "s").communicate(timeout=60)[0].splitlines()
-    assert out[0].startswith("StoreFull the disk of")
-    assert out[1:] == ["5"]
-    with open_store(tmp_path / "s", write=True) as store:
-        assert len(list(store.claims())) == 5
-
-
-@pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
-def test_a_folder_without_rights_is_one_line(tmp_path):
-    tmp_path.chmod(0o500)
-    with pytest.raises(StoreFull, match="cannot be written"):
-        open_store(tmp_path / "s", write=True)
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.35, 0.5])
-def test_killed_while_committing_it_keeps_every_commit_that_was_acknowledged(tmp_path, delay):
-    code = """
-    with open_store(sys.argv[1], write=True) as store:
-        print("ready", flush=True)
-        for n in range(10_000):
-            store.commit([reading(n)])
-            print(n, flush=True)
-    """
-    with start(code, tmp_path / "s") as process:
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        acknowledged = [int(line) for line in process.stdout.read().splitlines()]
-    with open_store(tmp_path / "s") as store:
-        documents = {document.id for document in store.documents()}
-        assert documents >= {f"{n}.txt" for n in acknowledged}
-        assert len(documents) - len(acknowledged) in {0, 1}
-        assert len(list(store.claims())) == 5 * len(documents)
-        rows = store.query("SELECT (COUNT(*) AS ?n) { ?s kg:holdsStake ?o }")
-        assert [int(row["n"].value) for row in rows] == [5 * len(documents)]
