@@ -88,7 +88,10 @@ class Store(Protocol):
         """
 
     def dataset(self) -> "rdflib.Dataset":
-        """Return the graph as an `rdflib.Dataset` over the same data."""
+        """Return the graph as an `rdflib.Dataset` over the same data, all graphs together, for reading.
+
+        What is added to it is in no journal, and gone when the store is opened again.
+        """
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all data: claims in their documents' graphs, edges and entities in the default graph."""

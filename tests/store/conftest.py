@@ -1,4 +1,4 @@
-"""The stores that every back-end is: in memory, on disk, on disk and opened again after each change."""
+"""A store of each kind, the story as a reader hands it over, and other processes."""
 
 import subprocess
 import sys
