@@ -4,7 +4,7 @@ import json
 import re
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
+from typing import Any, TextIO, TypeAlias
 
 import pyoxigraph as ox
 
@@ -14,9 +14,7 @@ from kg.query.arguments import bind
 from kg.query.library import NamedQuery, library, named, parse
 from kg.query.rendering import renderer
 from kg.query.table import Table
-
-if TYPE_CHECKING:
-    from kg.store import Store
+from kg.store import Store
 
 __all__ = ["Answer", "answer", "catalogue", "resolve", "run"]
 
@@ -49,7 +47,7 @@ def _read(path: str) -> str:
         raise QueryError(f"{path} cannot be read: {error.strerror}; check the path") from error
 
 
-def run(store: "Store", text: str, arguments: Sequence[str] = ()) -> Answer:
+def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
     """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
 
     Parameters are bound as terms. Their columns, which repeat what was asked, are left out of the
@@ -79,7 +77,7 @@ def _turtle(triples: ox.QueryTriples) -> str:
     return (written or b"").decode()
 
 
-def answer(store: "Store", text: str, arguments: Sequence[str], form: str, out: TextIO) -> None:
+def answer(store: Store, text: str, arguments: Sequence[str], form: str, out: TextIO) -> None:
     """Answer a query and write the answer in a form of `RENDERERS`.
 
     A truth value is "yes" or "no" in a table and SPARQL JSON in json; triples are Turtle, whatever

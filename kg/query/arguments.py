@@ -10,7 +10,8 @@ from kg.errors import InvalidRecord, QueryError, did_you_mean
 from kg.model import canonical_decimal, is_partial_date
 from kg.ontology import PREFIXES, ontology
 from kg.query.library import NamedQuery, Parameter
-from kg.query.names import Entities, find_entity
+from kg.query.names import find_entity
+from kg.store import Store
 from kg.store.names import Names
 
 __all__ = ["bind"]
@@ -18,7 +19,7 @@ __all__ = ["bind"]
 _NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
-def bind(query: NamedQuery, arguments: Sequence[str], store: Entities) -> dict[str, ox.NamedNode | ox.Literal]:
+def bind(query: NamedQuery, arguments: Sequence[str], store: Store) -> dict[str, ox.NamedNode | ox.Literal]:
     """Return the term of each parameter, from ``value`` arguments in order and ``name=value`` ones.
 
     Raises `QueryError` for an argument missing, unknown, given twice or of the wrong kind, and
@@ -58,7 +59,7 @@ def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:
     return given | dict(zip(free, loose, strict=False))
 
 
-def _term(parameter: Parameter, text: str, store: Entities) -> ox.NamedNode | ox.Literal:
+def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
     match parameter.kind:
         case "entity":
             return Names(store.base).entity(find_entity(store, text).id)
@@ -68,7 +69,14 @@ def _term(parameter: Parameter, text: str, store: Entities) -> ox.NamedNode | ox
             raise QueryError(f"{parameter.name} '{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
         case "number":
             return ox.Literal(_number(parameter.name, text), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
-    return ox.Literal(text)
+    return _literal(parameter.name, text)
+
+
+def _literal(name: str, text: str) -> ox.Literal:
+    try:
+        return ox.Literal(text)
+    except ValueError as error:
+        raise QueryError(f"{name} {text!a} is no text: write it in UTF-8") from error
 
 
 def _number(name: str, text: str) -> str:

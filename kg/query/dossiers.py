@@ -5,14 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
-from typing import Protocol
 
 from kg.model import Claim, Entity, Figure, Modality, Qualifiers
 from kg.ontology import ontology
-from kg.query.names import Entities, find_entity
+from kg.query.names import find_entity
 from kg.query.terms import figure, terms
+from kg.store import Store
 
-__all__ = ["Claims", "Direction", "Dispute", "Dossier", "Group", "Line", "between", "dossier", "lines_of"]
+__all__ = ["Direction", "Dispute", "Dossier", "Group", "Line", "between", "dossier", "lines_of"]
 
 _APART = (
     Modality.ANNOUNCED,
@@ -24,13 +24,6 @@ _APART = (
     Modality.DENIED,
 )
 _AGAINST = frozenset({Modality.DENIED, Modality.ENDED})
-
-
-class Claims(Entities, Protocol):
-    """The part of a store that a dossier is made of."""
-
-    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterable[Claim]:
-        """Return the claims of a document, of an entity (its id), or all."""
 
 
 class Direction(StrEnum):
@@ -125,13 +118,13 @@ class Dossier:
         return tuple(sorted({name for group in groups for line in group.lines for name in line.documents}))
 
 
-def dossier(store: Claims, name: str) -> Dossier:
+def dossier(store: Store, name: str) -> Dossier:
     """Return all that the sources say of the entity called `name` (see `find_entity`)."""
     entity = find_entity(store, name)
     return _gather(entity, None, store.claims(entity=entity.id))
 
 
-def between(store: Claims, name: str, other_name: str) -> Dossier:
+def between(store: Store, name: str, other_name: str) -> Dossier:
     """Return all that the sources say of two entities at once, seen from the first."""
     entity, other = find_entity(store, name), find_entity(store, other_name)
     ends = {entity.id, other.id}

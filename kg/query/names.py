@@ -1,59 +1,66 @@
 """From what a user types to the one entity meant: an id, an IRI, a name in any spelling."""
 
 from collections import defaultdict
-from collections.abc import Iterable
-from typing import Protocol
 
-from kg.errors import QueryError, UnknownEntity, did_you_mean
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, QueryError, UnknownEntity, did_you_mean
 from kg.model import Entity
+from kg.ontology import ontology
 from kg.resolve import fold
+from kg.store import Store
+from kg.store.names import Names
 
-__all__ = ["Entities", "find_entity"]
+__all__ = ["find_entity"]
 
-
-class Entities(Protocol):
-    """The part of a store that names are looked up in."""
-
-    @property
-    def base(self) -> str:
-        """The IRI below which entities are named."""
-
-    def entities(self) -> Iterable[Entity]:
-        """Return all entities."""
+_DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class }"
 
 
-def find_entity(store: Entities, text: str) -> Entity:
+def find_entity(store: Store, text: str) -> Entity:
     """Return the entity that `text` names: by id, by IRI, by name, by alias, in this order.
 
     Case, accents, spaces, hyphens and legal forms do not count. Raises `UnknownEntity` with the
     nearest names when there is none, and `QueryError` with the ids when there are several.
     """
-    wanted, word = fold(text), text.strip()
-    identified = word.removeprefix("<").removesuffix(">").removeprefix(store.base)
-    by_rank: dict[int, dict[str, Entity]] = defaultdict(dict)
-    names = set()
-    for entity in store.entities():
-        if entity.id == identified:
-            return entity
-        names.add(entity.name)
-        rank = _rank(entity, word, wanted)
-        if rank is not None:
-            by_rank[rank][entity.id] = entity
-    if not by_rank:
-        hint = did_you_mean(word, names) or " List all names with: kg query entities"
-        raise UnknownEntity(f"nothing in the graph is called '{text}'.{hint}")
-    best = by_rank[min(by_rank)]
-    if len(best) > 1:
-        raise QueryError(f"'{text}' may be any of {', '.join(sorted(best))}: give one of these ids")
-    return next(iter(best.values()))
+    # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
+    word = text.strip().encode("utf-8", "replace").decode()
+    # The index answers for an exact id or name at once; only other spellings need all names read.
+    found = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store, word)
+    if not found:
+        hint = did_you_mean(word, {entity.name for entity in store.entities()})
+        raise UnknownEntity(f"nothing in the graph is called '{word}'.{hint or ' List all: kg query entities'}")
+    if len(found) > 1:
+        raise QueryError(f"'{word}' may be any of {', '.join(sorted(found))}: give one of these ids")
+    return next(iter(found.values()))
 
 
-def _rank(entity: Entity, word: str, wanted: str) -> int | None:
-    """Return how well an entity bears a name, 0 being best, or None when it does not."""
-    if word == entity.name:
-        return 0
-    if wanted and wanted == fold(entity.name):
-        return 1
-    if wanted and any(wanted == fold(alias) for alias in entity.aliases):
-        return 2
-    return None
+def _by_id(store: Store, word: str) -> dict[str, Entity]:
+    iri = word.removeprefix("<").removesuffix(">")
+    try:
+        node = ox.NamedNode(iri) if iri.startswith(store.base) else Names(store.base).entity(word)
+    except (InvalidRecord, ValueError):
+        return {}
+    return _described(store, id=node)
+
+
+def _described(store: Store, **bound: ox.NamedNode | ox.Literal) -> dict[str, Entity]:
+    """Return the entities with exactly that ``id`` or ``label``, by id."""
+    names, classes = Names(store.base), {known.iri: name for name, known in ontology().classes.items()}
+    found = {}
+    for row in store.query(_DESCRIBED, bound):
+        if row["class"].value in classes and row["id"].value.startswith(store.base):
+            id_ = names.id_of(row["id"])
+            found[id_] = Entity(id_, row["label"].value, classes[row["class"].value])
+    return found
+
+
+def _by_spelling(store: Store, word: str) -> dict[str, Entity]:
+    """Return the entities whose name folds to what `word` does, or else those that have such an alias."""
+    wanted = fold(word)
+    found: dict[bool, dict[str, Entity]] = defaultdict(dict)
+    for entity in store.entities() if wanted else ():
+        if wanted == fold(entity.name):
+            found[True][entity.id] = entity
+        elif any(wanted == fold(alias) for alias in entity.aliases):
+            found[False][entity.id] = entity
+    return found[True] or found[False]

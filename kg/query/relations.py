@@ -5,9 +5,10 @@ import pyoxigraph as ox
 from kg.errors import QueryError, did_you_mean
 from kg.model import Entity
 from kg.ontology import PREFIXES, ontology
-from kg.query.dossiers import Claims, Line, lines_of
+from kg.query.dossiers import Line, lines_of
 from kg.query.names import find_entity
 from kg.query.table import Table
+from kg.store import Store
 
 __all__ = ["relations_table"]
 
@@ -15,7 +16,7 @@ _COLUMNS = ("subject", "relation", "object", "terms", "modality", "known_from", 
 
 
 def relations_table(
-    store: Claims,
+    store: Store,
     *,
     company: str | None = None,
     relation: str | None = None,

@@ -2,10 +2,11 @@ import pyoxigraph as ox
 import pytest
 
 from kg.errors import OntologyError, QueryError, UnknownEntity
-from kg.model import Entity
+from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import NAMESPACE
 from kg.query.arguments import bind
 from kg.query.library import parse
+from kg.store import Reading, open_store
 
 QUERY = parse(
     "q",
@@ -19,15 +20,19 @@ QUERY = parse(
 )
 
 
-class Names:
-    base = "https://example.org/"
+@pytest.fixture(scope="module")
+def names():
+    """A store of one company."""
+    document = Document("d.txt", "x", "en")
+    ends = Entity("company/nvidia", "Nvidia", "Company"), Entity("company/intel", "Intel", "Company")
+    claim = Claim(ends[0], "competes-with", ends[1], Modality.ASSERTED, (document.evidence(0, 1),))
+    with open_store(None, base="https://example.org/") as store:
+        store.commit([Reading(document, (claim,))])
+        yield store
 
-    def entities(self):
-        return [Entity("company/nvidia", "Nvidia", "Company")]
 
-
-def test_values_become_terms_in_order():
-    assert bind(QUERY, ["nvidia", "2025-01", "holds-stake", "5.50", 'a"b'], Names()) == {
+def test_values_become_terms_in_order(names):
+    assert bind(QUERY, ["nvidia", "2025-01", "holds-stake", "5.50", 'a"b'], names) == {
         "company": ox.NamedNode("https://example.org/company/nvidia"),
         "since": ox.Literal("2025-01"),
         "relation": ox.NamedNode(NAMESPACE + "holdsStake"),
@@ -36,15 +41,15 @@ def test_values_become_terms_in_order():
     }
 
 
-def test_defaults_stand_in_and_optional_ones_stay_free():
-    assert bind(QUERY, ["Nvidia"], Names()) == {
+def test_defaults_stand_in_and_optional_ones_stay_free(names):
+    assert bind(QUERY, ["Nvidia"], names) == {
         "company": ox.NamedNode("https://example.org/company/nvidia"),
         "since": ox.Literal("2024"),
     }
 
 
-def test_names_and_order_mix():
-    bound = bind(QUERY, ["since=2023", "Nvidia", "word=a=b", "supplies"], Names())
+def test_names_and_order_mix(names):
+    bound = bind(QUERY, ["since=2023", "Nvidia", "word=a=b", "supplies"], names)
     assert (bound["since"].value, bound["word"].value) == ("2023", "a=b")
     assert bound["relation"].value == NAMESPACE + "supplies"
 
@@ -64,9 +69,11 @@ def test_names_and_order_mix():
         (["Nvidia", "least=many"], QueryError, "least 'many' is no number"),
         (["Nvidia", "least=sNaN"], QueryError, "is no number"),
         (["Nvidia", "least=inf"], QueryError, "is no number"),
+        (["Nvidia", "word=\udcff"], QueryError, "is no text: write it in UTF-8"),
+        (["\udcff"], UnknownEntity, "nothing in the graph is called"),
     ],
 )
-def test_what_does_not_fit_is_refused_in_one_line(arguments, error, message):
+def test_what_does_not_fit_is_refused_in_one_line(names, arguments, error, message):
     with pytest.raises(error, match=message) as caught:
-        bind(QUERY, arguments, Names())
+        bind(QUERY, arguments, names)
     assert "\n" not in str(caught.value)

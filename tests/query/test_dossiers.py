@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import QueryError, UnknownEntity
-from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.query import between, dossier, relations_table, write_dossier
 from kg.query.dossiers import Direction, lines_of
+from kg.store import Reading, open_store
 
 
 def shape(groups):
@@ -93,17 +94,14 @@ def test_what_was_withdrawn_is_not_there():
     assert lines_of([say("a", retracted_at="2025-03-12T08:00:00Z")]) == ()
 
 
-class Told:
-    base = "https://example.org/"
-
-    def __init__(self, *claims):
-        self.told = claims
-
-    def entities(self):
-        return [A, B]
-
-    def claims(self, **_):
-        return self.told
+def told(*claims):
+    """A store in memory that was told these claims."""
+    store = open_store(None)
+    documents = {claim.document: Document(claim.document, "x", "en") for claim in claims}
+    store.commit(
+        [Reading(document, tuple(c for c in claims if c.document == id_)) for id_, document in documents.items()]
+    )
+    return store
 
 
 def owe(document, sum_, currency="USD"):
@@ -130,7 +128,7 @@ PERCENT = {"percent": Decimal(6), "percent_of": "capital"}
     ],
 )
 def test_what_counts_as_a_dispute(claims, lines):
-    assert sum(len(dispute.lines) for dispute in dossier(Told(*claims), "A").disputes) == lines
+    assert sum(len(dispute.lines) for dispute in dossier(told(*claims), "A").disputes) == lines
 
 
 def text(found, lang="en", width=None):
@@ -189,12 +187,12 @@ def test_a_narrow_terminal_folds_and_loses_nothing(store):
 
 def test_a_figure_reads_as_one():
     revenue = say("a", relation="revenue", ends=(A, Figure(Decimal(1_920_000_000), "USD")), as_of="2024")
-    assert "1.92 bn USD (2024)" in text(dossier(Told(revenue), "A"))
+    assert "1.92 bn USD (2024)" in text(dossier(told(revenue), "A"))
 
 
 def test_no_source_can_steer_the_terminal():
     hostile = replace(A, name="\x1b[2JA [bold]")
-    found = dossier(Told(replace(say("a"), subject=hostile)), "B")
+    found = dossier(told(replace(say("a"), subject=hostile)), "B")
     assert "\x1b" not in text(found)
     assert "[bold]" in text(found)
 
