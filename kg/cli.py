@@ -20,7 +20,9 @@ if TYPE_CHECKING:
     from kg.pipeline import Build
     from kg.store import Store
 
-__all__ = ["cli", "main"]
+__all__ = [
+    *("between", "build", "check", "cli", "export", "forget", "main", "query", "relations", "show", "view"),
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _LANGUAGES = click.Choice(["en", "fr"])

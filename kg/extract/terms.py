@@ -157,6 +157,11 @@ def _phrase(token: Token, sentence: Sentence) -> str | None:
         return None
     while inside and (inside[0].pos_ in {"DET", "ADP"} or inside[0].dep_ in {"det", "case"}):
         inside = inside[1:]
+    # « les puces de ses 32 centres »: what is delivered is the chips, not whose centres they are for.
+    stop = next((at for at, t in enumerate(inside) if t.pos_ in {"DET", "NUM"} and t.i > token.i), len(inside))
+    inside = inside[:stop]
+    while inside and inside[-1].pos_ in {"ADP", "CCONJ", "PUNCT"}:
+        inside = inside[:-1]
     if not inside or inside[-1].i - inside[0].i + 1 != len(inside):
         return None
     return str(token.doc[inside[0].i : inside[-1].i + 1].text)
