@@ -1,9 +1,11 @@
 """The formats by name, and the one door to them."""
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
-from typing import BinaryIO
+from typing import BinaryIO, TypeAlias
+
+import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
 from kg.export import network, rdf, table
@@ -13,16 +15,30 @@ from kg.store.record import claim_record
 __all__ = ["FORMATS", "export", "format_of"]
 
 
-def _jsonl(store: Store, out: BinaryIO) -> None:
+_Writer: TypeAlias = Callable[[Store, BinaryIO], tuple[str, ...]]
+
+
+def _rdf(write: Callable[[Iterable[ox.Quad], BinaryIO], None]) -> _Writer:
+    """A writer of quads, which every RDF format holds whole, as a writer of a store."""
+
+    def written(store: Store, out: BinaryIO) -> tuple[str, ...]:
+        write(store.quads(), out)
+        return ()
+
+    return written
+
+
+def _jsonl(store: Store, out: BinaryIO) -> tuple[str, ...]:
     """Claims as JSON lines, kg-claims/1."""
     out.writelines(json.dumps(claim_record(claim), ensure_ascii=False).encode() + b"\n" for claim in store.claims())
+    return ()
 
 
-FORMATS: Mapping[str, tuple[str, Callable[[Store, BinaryIO], object]]] = {
-    "turtle": (".ttl", lambda store, out: rdf.write_turtle(store.quads(), out)),
-    "trig": (".trig", lambda store, out: rdf.write_trig(store.quads(), out)),
-    "nquads": (".nq", lambda store, out: rdf.write_nquads(store.quads(), out)),
-    "jsonld": (".jsonld", lambda store, out: rdf.write_jsonld_of(store.quads(), out)),
+FORMATS: Mapping[str, tuple[str, _Writer]] = {
+    "turtle": (".ttl", _rdf(rdf.write_turtle)),
+    "trig": (".trig", _rdf(rdf.write_trig)),
+    "nquads": (".nq", _rdf(rdf.write_nquads)),
+    "jsonld": (".jsonld", _rdf(rdf.write_jsonld)),
     "graphml": (".graphml", lambda store, out: network.graphml(store.claims(), out)),
     "csv": (".csv", lambda store, out: table.write_csv(store.claims(), out)),
     "jsonl": (".jsonl", _jsonl),
@@ -40,8 +56,11 @@ def format_of(path: str) -> str:
     raise KgError(f"'{path}' does not tell a format: give --format ({', '.join(FORMATS)}), or one of {endings}")
 
 
-def export(store: Store, form: str, out: BinaryIO) -> None:
-    """Write a store in a format of `FORMATS`; raise `KgError` for a name that there is not."""
+def export(store: Store, form: str, out: BinaryIO) -> tuple[str, ...]:
+    """Write a store in a format of `FORMATS`, and return a note on each text that the format cannot hold.
+
+    Raises `KgError` for a name that there is not.
+    """
     if form not in FORMATS:
         raise KgError(f"no format '{form}': choose one of {', '.join(FORMATS)}.{did_you_mean(form, FORMATS)}")
-    FORMATS[form][1](store, out)
+    return FORMATS[form][1](store, out)

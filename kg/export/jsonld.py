@@ -15,7 +15,7 @@ from kg.errors import KgError
 from kg.ontology import NAMESPACE, PREFIXES, ontology
 from kg.query.table import shortened
 
-__all__ = ["context", "write_jsonld"]
+__all__ = ["context", "write_nodes"]
 
 _Json: TypeAlias = str | dict[str, str]
 
@@ -33,7 +33,7 @@ def context() -> dict[str, Any]:
     return {"@version": 1.1, "@vocab": NAMESPACE, **PREFIXES, **relations}
 
 
-def write_jsonld(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
+def write_nodes(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
     """Write quads, which must come by graph and within it by subject."""
     terms = context()
     out.write(f'{{"@context": {json.dumps(terms, indent=1)},\n"@graph": ['.encode())

@@ -12,8 +12,9 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError
 from kg.export import FORMATS, export, format_of, to_networkx
+from kg.export.jsonld import write_nodes
 from kg.model import Claim, Document, Entity, Modality
-from kg.ontology import NAMESPACE
+from kg.ontology import NAMESPACE, PREFIXES
 from kg.store import Reading, open_store
 from kg.store.record import claim_from, strict_json
 
@@ -114,6 +115,49 @@ def test_hostile_names_and_quotes_pass_through_unharmed(name, quote):
         assert canonical(ox.parse(written(store, "nquads"), ox.RdfFormat.N_QUADS)) == canonical(store.quads())
         assert by_rdflib(written(store, "jsonld"), "json-ld") == canonical(store.quads())
         nx.read_graphml(io.BytesIO(written(store, "graphml")), force_multigraph=True)
+
+
+def test_what_a_format_cannot_hold_is_named(store):
+    document = Document("d.txt", "a\x00b", "en")
+    ends = Entity("company/x", "X\x01", "Company"), Entity("company/y", "Y", "Company")
+    claim = Claim(ends[0], "supplies", ends[1], Modality.ASSERTED, (document.evidence(0, 3),))
+    store.commit([Reading(document, (claim,))])
+    notes = {form: export(store, form, io.BytesIO()) for form in FORMATS}
+    assert [len(notes.pop("graphml")), *{len(other) for other in notes.values()}] == [2, 0]
+
+
+def test_json_ld_reads_well_with_its_context(store):
+    graph = json.loads(written(store, "jsonld"))
+    nodes = {node["@id"]: node for node in graph["@graph"]}
+    assert nodes["company:coreweave"]["supplies"] == ["company:microsoft", "company:openai"]
+    assert nodes["company:coreweave"]["@type"] == "Company"
+    assert graph["@context"]["supplies"] == {"@id": NAMESPACE + "supplies", "@type": "@id"}
+
+
+def test_json_ld_refuses_an_address_that_it_would_misread():
+    odd = ox.Quad(ox.NamedNode("schema:x"), ox.NamedNode(NAMESPACE + "supplies"), ox.Literal("y"))
+    with pytest.raises(KgError, match="takes <schema:x> for a prefixed name: export as trig or nquads"):
+        write_nodes([odd], io.BytesIO())
+
+
+@pytest.mark.parametrize("name", ["kg:company", "rdfs:label", "kg:start"])
+@pytest.mark.filterwarnings("ignore::DeprecationWarning")
+def test_json_ld_spells_every_value_so_that_it_reads_back(name):
+    prefix, _, local = name.partition(":")
+    predicate, subject = ox.NamedNode(PREFIXES[prefix] + local), ox.NamedNode("urn:x:y")
+    objects = [
+        ox.Literal("true"),
+        ox.Literal("true", datatype=ox.NamedNode(PREFIXES["xsd"] + "boolean")),
+        ox.Literal("6.0", datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal")),
+        ox.Literal("chat", language="fr"),
+        ox.NamedNode(PREFIXES["company"] + "a/b"),
+        ox.NamedNode(PREFIXES["company"] + "a"),
+    ]
+    quads = [ox.Quad(subject, predicate, value, graph) for graph in (ox.DefaultGraph(), subject) for value in objects]
+    out = io.BytesIO()
+    write_nodes(quads, out)
+    assert canonical(ox.parse(out.getvalue(), ox.RdfFormat.JSON_LD)) == canonical(quads)
+    assert by_rdflib(out.getvalue(), "json-ld") == canonical(quads)
 
 
 @pytest.mark.parametrize(("path", "form"), [("a.ttl", "turtle"), ("b/c.JSONLD", "jsonld"), ("x.csv", "csv")])
