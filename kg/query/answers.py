@@ -56,19 +56,20 @@ def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
     query = resolve(text)
     found = store.query(query.text, bind(query, arguments, store))
     try:
-        return _whole(found, query)
+        return _whole(found, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 
-def _whole(found: Any, query: NamedQuery) -> Answer:
+def _whole(found: Any, query: NamedQuery, base: str) -> Answer:
     """Return an answer read to its end; errors of evaluation show only then."""
     if isinstance(found, ox.QueryBoolean):
         return bool(found)
     if isinstance(found, ox.QueryTriples):
         return _turtle(found)
     columns = tuple(variable.value for variable in found.variables)
-    table = Table(columns, tuple(tuple(solution) for solution in found), PREFIXES, query.title.get("en", ""))
+    cells = tuple(tuple(solution) for solution in found)
+    table = Table(columns, cells, PREFIXES, query.title.get("en", ""), base)
     return table.without({parameter.name for parameter in query.parameters})
 
 

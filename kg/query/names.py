@@ -19,8 +19,9 @@ _DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class 
 def find_entity(store: Store, text: str) -> Entity:
     """Return the entity that `text` names: by id, by IRI, by name, by alias, in this order.
 
-    Case, accents, spaces, hyphens and legal forms do not count. Raises `UnknownEntity` with the
-    nearest names when there is none, and `QueryError` with the ids when there are several.
+    Case, accents, spaces, hyphens and legal forms do not count; ``company:nvidia`` is an IRI too.
+    Raises `UnknownEntity` with the nearest names when there is none, and `QueryError` with the ids
+    when there are several.
     """
     # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
     word = text.strip().encode("utf-8", "replace").decode()
@@ -37,7 +38,8 @@ def find_entity(store: Store, text: str) -> Entity:
 def _by_id(store: Store, word: str) -> dict[str, Entity]:
     iri = word.removeprefix("<").removesuffix(">")
     try:
-        node = ox.NamedNode(iri) if iri.startswith(store.base) else Names(store.base).entity(word)
+        id_ = word.replace(":", "/", 1) if word.startswith("company:") else word
+        node = ox.NamedNode(iri) if iri.startswith(store.base) else Names(store.base).entity(id_)
     except (InvalidRecord, ValueError):
         return {}
     return _described(store, id=node)

@@ -9,12 +9,15 @@ import json
 import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
-from typing import Any, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
 from kg.query.table import Cell, Table, Value, shortened, value_of
+
+if TYPE_CHECKING:
+    from rich.console import Console
 
 __all__ = [
     "RENDERERS",
@@ -31,7 +34,8 @@ __all__ = [
 
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _READABLE_FROM = 10_000
-_SENTENCE_ROOM = 32
+_GAP = "  "
+_NARROWEST = 20
 _WITHOUT_END = 1_000_000
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
@@ -112,8 +116,8 @@ def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
     """Write what a person reads: aligned columns, or one record after another where they do not fit.
 
     Nothing is cut off. Columns that no row fills are left out, IRIs are shortened by the table's
-    prefixes, figures grouped by threes. `width` is the room in characters; without it the room
-    is the terminal's, or unlimited when `out` is no terminal.
+    prefixes or to the ids that commands take, figures grouped by threes. `width` is the room in
+    characters; without it the room is the terminal's, or unlimited when `out` is no terminal.
     """
     from rich.cells import cell_len
     from rich.console import Console
@@ -123,53 +127,56 @@ def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
         return
     kept = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in table.cells)]
     names = [table.columns[i] for i in kept]
-    rows = [[_readable(row[i], table.prefixes) for i in kept] for row in table.cells]
+    rows = [[_readable(row[i], table) for i in kept] for row in table.cells]
     console = Console(file=out, width=width or (None if out.isatty() else _WITHOUT_END), highlight=False, emoji=False)
-    widths = [max(cell_len(text) for text in column) for column in zip(names, *rows, strict=True)]
-    room = console.width - 2 * len(names)
-    longest = max(range(len(names)), key=widths.__getitem__)
-    if sum(widths) - max(0, widths[longest] - _SENTENCE_ROOM) > room:
-        _write_records(names, rows, console)
+    widths = [max(map(cell_len, column)) for column in zip(names, *rows, strict=True)]
+    if sum(widths) + len(_GAP) * (len(names) - 1) <= console.width:
+        numeric = [all(isinstance(value_of(row[i]), Decimal | None) for row in table.cells) for i in kept]
+        _write_grid([names, *rows], widths, numeric, console)
     else:
-        numeric = [all(isinstance(value_of(r[i]), Decimal | None) for r in table.cells) for i in kept]
-        _write_grid(names, rows, numeric, longest, console)
+        _write_records(names, rows, console)
 
 
-def _write_grid(names: list[str], rows: list[list[str]], numeric: list[bool], longest: int, console: Any) -> None:
-    from rich.table import Table as Grid
+def _write_grid(lines: list[list[str]], widths: list[int], numeric: list[bool], console: "Console") -> None:
+    """Write aligned columns, the first line in bold; rich's own table takes seconds for thousands of rows."""
+    from rich.cells import cell_len
     from rich.text import Text
 
-    grid = Grid(box=None, pad_edge=False, padding=(0, 2, 0, 0), header_style="bold")
-    for index, name in enumerate(names):
-        justify = "right" if numeric[index] else "left"
-        grid.add_column(Text(name), justify=justify, no_wrap=index != longest, overflow="fold")  # type: ignore[arg-type]
-    for row in rows:
-        grid.add_row(*(Text(text) for text in row))
-    console.print(grid)
+    for number, line in enumerate(lines):
+        cells = []
+        for text, room, right in zip(line, widths, numeric, strict=True):
+            space = " " * (room - cell_len(text))
+            cells.append(space + text if right else text + space)
+        shown = _GAP.join(cells).rstrip()
+        if number:
+            console.file.write(shown + "\n")
+        else:
+            console.print(Text(shown, style="bold"), soft_wrap=True)
 
 
-def _write_records(names: list[str], rows: list[list[str]], console: Any) -> None:
-    from rich.table import Table as Grid
+def _write_records(names: list[str], rows: list[list[str]], console: "Console") -> None:
+    """Write a line for each cell that is filled, and an empty line between rows."""
     from rich.text import Text
 
+    left = max(map(len, names))
     for number, row in enumerate(rows):
         if number:
             console.print()
-        grid = Grid(box=None, show_header=False, pad_edge=False, padding=(0, 2, 0, 0))
-        grid.add_column(style="bold", no_wrap=True, min_width=max(map(len, names)))
-        grid.add_column(overflow="fold")
         for name, text in zip(names, row, strict=True):
-            if text:
-                grid.add_row(Text(name), Text(text))
-        console.print(grid)
+            if not text:
+                continue
+            for part, line in enumerate(Text(text).wrap(console, max(console.width - left - len(_GAP), _NARROWEST))):
+                head = (name if part == 0 else "").ljust(left) + _GAP
+                line.rstrip()
+                console.print(Text.assemble((head, "bold"), line), soft_wrap=True)
 
 
-def _readable(cell: Cell, prefixes: Mapping[str, str]) -> str:
+def _readable(cell: Cell, table: Table) -> str:
     value = value_of(cell)
     if value is None:
         return ""
     if isinstance(cell, ox.NamedNode):
-        return printable(shortened(cell.value, prefixes))
+        return printable(shortened(cell.value, table.prefixes).removeprefix(table.base))
     if isinstance(value, Decimal) and abs(value) >= _READABLE_FROM:
         return format(value, ",f").replace(",", " ")
     return printable(_plain(value, exact=True))

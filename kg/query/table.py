@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.ontology import PREFIXES
+from kg.ontology import BASE, PREFIXES
 
 __all__ = ["Cell", "Table", "Value", "shortened", "value_of"]
 
@@ -67,13 +67,15 @@ def shortened(iri: str, prefixes: Mapping[str, str]) -> str:
 class Table:
     """Named columns over rows of terms; a cell that the query left unbound is None.
 
-    `prefixes` shorten IRIs when people read the table; `title` says what it answers.
+    `prefixes` shorten IRIs when people read the table, `base` is that of the store's own;
+    `title` says what it answers.
     """
 
     columns: tuple[str, ...]
     cells: tuple[tuple[Cell, ...], ...]
     prefixes: Mapping[str, str]
     title: str = ""
+    base: str = BASE
 
     @property
     def rows(self) -> list[tuple[Value, ...]]:
@@ -92,4 +94,5 @@ class Table:
             tuple(tuple(row[index] for index in kept) for row in self.cells),
             self.prefixes,
             self.title,
+            self.base,
         )

@@ -36,6 +36,7 @@ def store():
         ("company/nvidia", "company/nvidia"),
         ("https://example.org/company/nvidia", "company/nvidia"),
         ("<https://example.org/company/nvidia>", "company/nvidia"),
+        ("company:nvidia", "company/nvidia"),
         ("Nvidia", "company/nvidia"),
         ("NVIDIA", "company/nvidia"),
         ("nvidia corporation", "company/nvidia"),

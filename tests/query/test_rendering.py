@@ -1,6 +1,7 @@
 import csv
 import io
 import json
+import time
 
 import pyoxigraph as ox
 import pytest
@@ -101,8 +102,7 @@ def test_jsonl_is_one_object_a_row():
 
 
 def test_the_table_for_people_shortens_groups_and_leaves_out_empty_columns():
-    lines = [line.rstrip() for line in written("table").splitlines()]
-    assert lines == [
+    assert written("table").splitlines() == [
         "supplier          amount  exclusive  id",
         "Nvidia    11 900 000 000  true       company:nvidia",
         "=1+1               -5.20             _:b",
@@ -114,8 +114,25 @@ def test_a_table_too_wide_for_the_terminal_becomes_records_and_loses_nothing():
     table = Table(("customer", "sentence"), ((ox.Literal("O" * 30), ox.Literal(sentence)),), PREFIXES)
     out = io.StringIO()
     write_table(table, out, width=44)
-    assert out.getvalue().startswith("customer  " + "O" * 30)
+    assert out.getvalue().startswith("customer  " + "O" * 30 + "\nsentence  CoreWeave fournira à")
+    assert max(map(len, out.getvalue().splitlines())) <= 44
     assert sentence in " ".join(out.getvalue().split())
+
+
+def test_what_the_store_names_itself_is_shown_by_its_id():
+    base = "https://example.org/"
+    cells = ((ox.NamedNode(base + "programme/stargate"), ox.NamedNode(base + "claim/0a")),)
+    assert (
+        written("table", Table(("a", "b"), cells, PREFIXES, "", base)).splitlines()[1] == "programme/stargate  claim/0a"
+    )
+
+
+def test_a_table_of_ten_thousand_rows_is_written_at_once():
+    cells = tuple((ox.Literal(f"Company {n}"), decimal(str(n)), ox.Literal("x" * 80)) for n in range(10_000))
+    start = time.process_time()
+    lines = written("table", Table(("a", "b", "c"), cells, PREFIXES)).splitlines()
+    assert len(lines) == 10_001
+    assert time.process_time() - start < 5
 
 
 def test_a_table_without_rows_says_so():
