@@ -11,6 +11,14 @@ A header is the comment lines at the top of a file::
 
 A parameter ends in ``?`` when it may be left out (its variable stays free), or has ``= value``,
 its default. Files of users may carry the same header.
+
+The texts are shaped by what pyoxigraph measured best at 10,000 companies, by factors of 10 to
+1,000. It joins in the order written where nothing tells patterns apart, and binds parameters when
+it runs, not when it plans: the pattern with the parameter stands first, constants of others are
+filters. Behind a UNION it scans, so that each branch is whole; a label that is not OPTIONAL makes
+it join everything with everything; two large sides meet as subselects, by hash. A parameter must be
+selected, and cannot be seen inside a subselect. ``COALESCE(sameTerm(?company, ?s), true)`` holds
+when ?company was left out, where BOUND does not work on what is bound from outside.
 """
 
 import functools
