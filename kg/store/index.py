@@ -116,7 +116,7 @@ class Index:
     def change(self, changes: Sequence[tuple[Change, Place | None]], position: Position) -> tuple[int, int]:
         """Carry out changes of documents, whose new readings stand at places; return the edges come and gone.
 
-        While a change lasts, the index counts as not whole.
+        A small change is one transaction. While a large one lasts, the index counts as not whole.
         """
         come = gone = 0
         for start in range(0, len(changes), BATCH):
@@ -132,7 +132,8 @@ class Index:
             removed.update(self._places(self.names.document(change.document)))
             if place is not None:
                 added.add(self._place_quad(change.document, place))
-        self._write(added, removed, position)
+        dropped = [self.names.document(change.document) for change, place in changes if place is None]
+        self._write(added, removed, position, dropped)
         self._planner.carried_out(plan)
 
     def check(self, claim: Claim) -> None:
@@ -163,18 +164,25 @@ class Index:
         self.store.bulk_load(ox.serialize(quads, format=ox.RdfFormat.N_QUADS), ox.RdfFormat.N_QUADS)
         self._size += len(quads)
 
-    def _write(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position | None) -> None:
+    def _write(
+        self,
+        added: set[ox.Quad],
+        removed: set[ox.Quad],
+        position: Position | None,
+        dropped: Iterable[ox.NamedNode] = (),
+    ) -> None:
         removed = removed | set(self._marks())
         size = self._size + len(added) - len(removed)
         if position is not None:
             size += 1
             said = f"{position.sequence} {position.hash or '-'} {size} {schema_version()}"
             added = added | {ox.Quad(self.names.store, _STANDS_AT, ox.Literal(said), self.names.store)}
-        # Two transactions, because adding as SPARQL text costs ten times as much. What comes to stand between
-        # them has a mark too many, so its size fits no mark: the index is not whole, and is made again.
-        self.store.extend(added)
-        if removed:
-            self.store.update(f"DELETE DATA {{ {_data(removed)} }}")
+        # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage. Who is killed
+        # here leaves an index that is behind and catches up, not one to make again.
+        parts = [f"DELETE DATA {{ {_data(removed)} }}", f"INSERT DATA {{ {_data(added)} }}"]
+        # An emptied graph would still be listed.
+        parts += [f"DROP SILENT GRAPH {graph}" for graph in dropped]
+        self.store.update(" ;\n".join(parts))
         self._size = size
         self._unsettled += len(added) + len(removed)
         if self._unsettled > _UNSETTLED:

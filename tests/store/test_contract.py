@@ -7,7 +7,7 @@ import pytest
 
 from kg.errors import InvalidRecord, OntologyError, StoreError, UnknownDocument
 from kg.model import Entity, Figure, Modality
-from kg.store import Committed, Reading
+from kg.store import Committed, Reading, check
 
 EDGES = "SELECT ?s ?p ?o { ?p a kg:Relation . ?s ?p ?o }"
 
@@ -140,6 +140,15 @@ def test_claims_of_a_document_of_an_entity_of_both(store, readings):
     assert {c.id for c in store.claims(entity="programme/stargate")} <= english
     assert list(store.claims(entity="company/nobody")) == []
     assert store.claim(nvidia[0].id) == nvidia[0]
+
+
+def test_nothing_is_left_of_a_forgotten_document(store, readings):
+    store.commit(readings)
+    store.forget("deal.txt")
+    graphs = {row["g"].value for row in store.query("SELECT DISTINCT ?g { GRAPH ?g {} }")}
+    assert not any("deal" in graph for graph in graphs)
+    assert any("rivals" in graph for graph in graphs)
+    assert check(store).violations == ()
 
 
 @pytest.mark.parametrize("id_", ["0" * 32, "x y> <script>", ""])
