@@ -19,6 +19,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
+from kg.errors import StoreError
 from kg.model import Claim, Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import Reading
@@ -64,15 +65,24 @@ class Index:
     """The graph of a store."""
 
     def __init__(self, store: ox.Store, names: Names) -> None:
-        self.store = store
+        self._store: ox.Store | None = store
         self.names = names
         self._size = len(store)
         self._unsettled = 0
         self._planner = Planner(store, names)
 
+    @property
+    def store(self) -> ox.Store:
+        """The store that holds the graph; raise `StoreError` when it has been let go."""
+        if self._store is None:
+            raise StoreError("the store is closed: open it again")
+        return self._store
+
     def let_go(self) -> None:
         """Let go of the files: RocksDB closes them when nothing refers to the store any more."""
-        self.store = self._planner.store = ox.Store()
+        self._store = None
+        # The planner would live on until the garbage is collected: it knows itself, through its tallies.
+        self._planner.store = ox.Store()
 
     # ------------------------------------------------------------------------------ bookkeeping
     def begin(self) -> None:

@@ -129,6 +129,7 @@ class FileJournal:
                 os.fsync(file.fileno())
             with contextlib.suppress(FileExistsError):
                 path.hardlink_to(part)
+            _sync(path.parent)
         except OSError as error:
             raise translated(error, path) from error
         finally:
@@ -188,9 +189,10 @@ class FileJournal:
             with contextlib.suppress(OSError):
                 self._file.truncate(self._size)
             raise translated(error, self.path) from error
-        self.end = Position(self.end.sequence + 1, digest)
-        self._size += len(line)
-        return moved(spans, self._size - len(line))
+        start, size, end = self._size, self._size + len(line), Position(self.end.sequence + 1, digest)
+        # Together, so that no interrupt comes between them.
+        self.end, self._size = end, size
+        return moved(spans, start)
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
@@ -213,6 +215,15 @@ class FileJournal:
     def close(self) -> None:
         """Let go of the file, and of the locks on it."""
         self._file.close()
+
+
+def _sync(folder: Path) -> None:
+    """Make the names in a folder survive a crash, as fsync does the bytes of a file."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 def translated(error: OSError, path: Path) -> StoreError:

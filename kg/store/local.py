@@ -81,6 +81,7 @@ class LocalStore:
     def close(self) -> None:
         """Let go of files and locks."""
         self.journal.close()
+        self.refusal = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
             self.index.settle()
@@ -125,14 +126,22 @@ class LocalStore:
             raise StoreError(self.refusal)
         readings = [change.new for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
-        spans = self.journal.append(now, [_reading_record(reading) for reading in readings], forgotten)
+        records = [_reading_record(reading) for reading in readings]
+        # Said before, so that whatever comes between, an interrupt too, leaves a store that takes no more.
+        self.refusal = "the index lags behind the journal: open the store again, and it catches up"
+        try:
+            spans = self.journal.append(now, records, forgotten)
+        except StoreError:
+            self.refusal = None
+            raise
         try:
             come, gone = self.index.change(_placed(changes, spans), self.journal.end)
-        except (OSError, RuntimeError) as error:
-            self.refusal = "the index lags behind the journal: open the store again, and it catches up"
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+            said = " ".join(str(error).split())
             raise StoreError(
-                f"what was committed is safe in the journal; the index could not follow: {error}"
+                f"what was committed is safe in the journal; the index could not follow: {said}"
             ) from error
+        self.refusal = None
         pairs = [(_claims(change.old), _claims(change.new)) for change in changes]
         return replace(
             counts,

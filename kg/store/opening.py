@@ -27,6 +27,9 @@ from kg.store.names import Names
 __all__ = ["open_store"]
 
 _JOURNAL, _INDEX, _NEW = "journal.jsonl", "index", "index-"
+_PART = f"{_JOURNAL}.*.part"
+"""What a crash leaves of a journal that was about to begin."""
+
 _PATIENCE, _PAUSE = 2.0, 0.05
 """Seconds to wait for a lock: another reader may be mending the index."""
 
@@ -81,7 +84,7 @@ def _prepare(folder: Path, base: str | None) -> None:
     """See that the folder is a store, or make it one; never touch one that holds something else."""
     if (folder / _JOURNAL).is_file():
         return
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(not left.match(_PART) for left in folder.iterdir())):
         what = f"holds other things and no {_JOURNAL}" if folder.is_dir() else "is no folder"
         raise NotAStore(f"{folder} {what}, so it is no store of kg: choose another place")
     if base is None:
