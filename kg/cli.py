@@ -227,7 +227,8 @@ def export(form: str | None, output: str, store_path: str) -> None:
 
     chosen = form or format_of(output)
     with _opened(store_path) as store, _output(output) as out:
-        run_export(store, chosen, out)
+        for note in run_export(store, chosen, out):
+            click.echo(f"kg: note: {note}", err=True)
 
 
 @cli.command()

@@ -7,8 +7,13 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
+
+# How long an example takes depends on the machine's other work; benchmarks measure, tests do not.
+settings.register_profile("kg", deadline=None)
+settings.load_profile("kg")
 
 RECORDED = "2025-03-12T08:00:00Z"
 
