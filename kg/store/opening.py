@@ -6,8 +6,8 @@ or made again by whoever opens the store next, reader or writer.
 """
 
 import fcntl
+import os
 import shutil
-import tempfile
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -192,7 +192,9 @@ def _made(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tupl
     place = folder / _INDEX
     for left_over in folder.glob(f"{_NEW}*"):
         shutil.rmtree(left_over, ignore_errors=True)
-    new = Path(tempfile.mkdtemp(prefix=_NEW, dir=folder))
+    new = folder / f"{_NEW}{os.getpid()}"
+    # Not a folder of tempfile's, which nobody else may read.
+    new.mkdir()
     index = None
     try:
         index = Index(ox.Store(str(new)), names)
