@@ -1,5 +1,6 @@
 """The index comes back from the journal, whatever happened to it."""
 
+import gc
 import os
 import shutil
 import signal
@@ -175,6 +176,37 @@ def test_a_folder_without_rights_is_one_line(tmp_path):
     tmp_path.chmod(0o500)
     with pytest.raises(StoreFull, match="cannot be written"):
         open_store(tmp_path / "s", write=True)
+
+
+class Dying:
+    """A store of RDF whose process ends with its first transaction."""
+
+    def __init__(self, real):
+        self.real = real
+
+    def __getattr__(self, name):
+        return getattr(self.real, name)
+
+    def update(self, request):
+        self.real.update(request)
+        raise OSError(5, "killed after one transaction")
+
+    def extend(self, quads):
+        self.real.extend(quads)
+        raise OSError(5, "killed after one transaction")
+
+
+def test_a_commit_reaches_the_index_whole_or_not_at_all(folder):
+    store = open_store(folder, write=True)
+    store.index._store = Dying(store.index.store)
+    with pytest.raises(StoreError, match="safe in the journal"):
+        store.forget("deal.txt")
+    store.index._store = store.index.store.real
+    store.close()
+    gc.collect()
+    with open_store(folder) as again:
+        assert again.notes == (), "one transaction holds it all, the mark included"
+        assert [document.id for document in again.documents()] == ["rivals.txt"]
 
 
 @pytest.mark.long
