@@ -21,7 +21,17 @@ if TYPE_CHECKING:
     from kg.store import Store
 
 __all__ = [
-    *("between", "build", "check", "cli", "export", "forget", "main", "query", "relations", "show", "view"),
+    "between",
+    "build",
+    "check",
+    "cli",
+    "export",
+    "forget",
+    "main",
+    "query",
+    "relations",
+    "show",
+    "view",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
