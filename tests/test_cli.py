@@ -212,8 +212,10 @@ def test_a_store_in_use_by_another_process(run, article, examples):
         [
             sys.executable,
             "-c",
-            ("import sys; from kg.store import open_store\ns = open_store(sys.argv[1])\n"
-            "print('open', flush=True); sys.stdin.read()"),
+            (
+                "import sys; from kg.store import open_store\ns = open_store(sys.argv[1])\n"
+                "print('open', flush=True); sys.stdin.read()"
+            ),
             examples,
         ],
         stdin=subprocess.PIPE,
