@@ -167,6 +167,6 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
 
 def _unlike(graph: Any, wanted: set[ox.Quad], index: Index) -> Iterator[tuple[str, str]]:
     """Yield the subjects of which a graph says more or less than it should."""
-    found = set(index.store.quads_for_pattern(None, None, None, graph))
+    found = set(index.graph(graph))
     for focus in sorted({_short(quad.subject, index.names.base) for quad in found ^ wanted}):
         yield focus, "the index says other things of it than the journal does"

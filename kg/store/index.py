@@ -28,7 +28,7 @@ from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
 from kg.store.names import Names, class_node, term
 from kg.store.plan import Change, Plan, Planner
-from kg.store.sparql import ask
+from kg.store.sparql import ask, damaged
 from kg.store.tally import Tallies, Tally, description
 
 __all__ = ["BATCH", "Index", "Place", "schema_version"]
@@ -116,7 +116,7 @@ class Index:
         return Place(Span(int(start), int(length)), fingerprint)
 
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
-        return self.store.quads_for_pattern(document, _READING, None, self.names.store)
+        return self._found(document, _READING, None, self.names.store)
 
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
@@ -209,18 +209,24 @@ class Index:
         return ox.Quad(self.names.document(document), _READING, said, self.names.store)
 
     # ------------------------------------------------------------------------------ reading
+    def _found(self, *pattern: Any) -> Iterator[ox.Quad]:
+        try:
+            yield from self.store.quads_for_pattern(*pattern)
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
+
     def claims_about(self, entity: str) -> Mapping[str, set[str]]:
         """Return the ids of the claims that name an entity, by document."""
         node = self.names.entity(entity)
         found: defaultdict[str, set[str]] = defaultdict(set)
         for place in (_SUBJECT, _OBJECT):
-            for quad in self.store.quads_for_pattern(None, place, node, None):
+            for quad in self._found(None, place, node, None):
                 found[self.names.id_of(quad.graph_name, "document/")].add(self.names.id_of(quad.subject, "claim/"))
         return found
 
     def document_of(self, claim: str) -> str | None:
         """Return the document that a claim stands in, or None where there is no such claim."""
-        quads = self.store.quads_for_pattern(self.names.claim(claim), _SUBJECT, None, None)
+        quads = self._found(self.names.claim(claim), _SUBJECT, None, None)
         return next((self.names.id_of(quad.graph_name, "document/") for quad in quads), None)
 
     def describer(self) -> Callable[[str], Entity]:
@@ -230,7 +236,7 @@ class Index:
         @functools.cache
         def describe(id_: str) -> Entity:
             said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
-            for quad in self.store.quads_for_pattern(self.names.entity(id_), None, None, _DEFAULT):
+            for quad in self._found(self.names.entity(id_), None, None, _DEFAULT):
                 said[quad.predicate].append(_value(quad))
             return Entity(id_, said[_LABEL][0], classes[said[_TYPE][0]], tuple(sorted(said[_SPELLING])))
 
@@ -238,13 +244,17 @@ class Index:
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
-        quads = self.store.quads_for_pattern(None, _LABEL, None, _DEFAULT)
+        quads = self._found(None, _LABEL, None, _DEFAULT)
         yield from map(self.describer(), sorted(self.names.id_of(quad.subject) for quad in quads))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all data, without the schema and the bookkeeping."""
         own = {self.names.store, self.names.ontology}
-        return (q for q in self.store.quads_for_pattern(None, None, None, None) if q.graph_name not in own)
+        return (q for q in self._found(None, None, None, None) if q.graph_name not in own)
+
+    def graph(self, name: Any) -> Iterator[ox.Quad]:
+        """Yield the quads of one graph."""
+        return self._found(None, None, None, name)
 
     def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""

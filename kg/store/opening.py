@@ -34,7 +34,7 @@ _PATIENCE, _PAUSE = 2.0, 0.05
 """Seconds to wait for a lock: another reader may be mending the index."""
 
 _ATTEMPTS = 3
-_DAMAGE = (OSError, RuntimeError, ValueError, KeyError, IndexError)
+_DAMAGE = (OSError, RuntimeError, StoreError, ValueError, KeyError, IndexError)
 """What a damaged index raises, in RocksDB or when its marks are read; the journal has all that it held."""
 _FOR_READING = "the store is open for reading: open it with write=True to change it"
 

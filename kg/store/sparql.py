@@ -3,14 +3,15 @@
 import re
 import secrets
 from collections.abc import Mapping
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Self
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.ontology import PREFIXES
 
-__all__ = ["DEEPEST", "ask"]
+__all__ = ["DEEPEST", "Solutions", "ask", "damaged"]
 
 DEEPEST = 100
 """How many brackets may stand open: the parser recurses; nested lists cost it exponential time."""
@@ -18,6 +19,34 @@ DEEPEST = 100
 _SERVICE = re.compile("service", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Solutions:
+    """The rows of a SELECT, worked out as they are asked for; a damaged index raises `StoreError` then."""
+
+    found: ox.QuerySolutions
+
+    @property
+    def variables(self) -> list[ox.Variable]:
+        """The columns."""
+        return self.found.variables
+
+    def __iter__(self) -> Self:
+        return self
+
+    def __next__(self) -> ox.QuerySolution:
+        try:
+            row: ox.QuerySolution = next(self.found)
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
+        return row
+
+
+def damaged(error: Exception) -> StoreError:
+    """Return what it means that pyoxigraph cannot read its files."""
+    said = " ".join(str(error).split())
+    return StoreError(f"the index cannot be read ({said}): delete the store's folder 'index', it is made again")
 
 
 def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
@@ -30,13 +59,14 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
     _check_alone(sparql)
     substitutions = {ox.Variable(name): value for name, value in bindings.items()}
     try:
-        return _run(store, sparql, substitutions)
+        found = _run(store, sparql, substitutions)
     except SyntaxError as error:
         raise QueryError(f"the query is no SPARQL 1.1, {_place(error, sparql)}") from error
-    except (ValueError, RuntimeError) as error:
+    except ValueError as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
-    except OSError as error:
-        raise StoreError(f"the index cannot be read ({error}): delete its folder, it is made again") from error
+    except (OSError, RuntimeError) as error:
+        raise damaged(error) from error
+    return Solutions(found) if isinstance(found, ox.QuerySolutions) else found
 
 
 def _run(store: ox.Store, sparql: str, substitutions: dict[ox.Variable, Any]) -> Any:

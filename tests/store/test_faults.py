@@ -6,10 +6,12 @@ import re
 import subprocess
 import sys
 
+import pyoxigraph as ox
 import pytest
 
 from kg.errors import NotAStore, StoreError
 from kg.store import index, open_store
+from kg.store.sparql import Solutions
 
 NOBODY = 65534
 
@@ -104,7 +106,7 @@ def test_who_may_not_write_reads_or_is_told_in_one_line(folder, write, damaged, 
     if damaged:
         (folder / "index" / "CURRENT").unlink()
     code = (
-        "import os, sys; from kg.errors import KgError; from kg.store import open_store\n"
+        "import os, sys; from kg.errors import KgError; from kg.store import open_store; import _strptime\n"
         "open_store(None).close()  # loads what nobody may not read\n"
         f"os.setuid({NOBODY})\n"
         "try:\n"
@@ -122,3 +124,25 @@ def test_who_may_not_write_reads_or_is_told_in_one_line(folder, write, damaged, 
     lines = done.stdout.splitlines()
     assert len(lines) == 1, done.stderr
     assert re.match(said, lines[0])
+
+
+# ---------------------------------------------------------------------------------- damage found while reading
+class Corrupt:
+    """Says one thing, then what RocksDB says of a block whose checksum does not hold."""
+
+    def quads_for_pattern(self, *_):
+        yield ox.Quad(ox.NamedNode("http://a"), ox.NamedNode("http://b"), ox.Literal("c"))
+        raise RuntimeError("Corruption: block checksum mismatch:\nstored = 1")
+
+    def __next__(self):
+        raise OSError("IO error: cannot read")
+
+
+def test_damage_that_shows_only_while_reading_is_one_line(readings):
+    store = open_store(None, write=True)
+    store.commit(readings)
+    store.index._store = Corrupt()
+    for ask in (store.quads, store.documents, store.entities, lambda: Solutions(Corrupt())):
+        with pytest.raises(StoreError, match="delete the store's folder 'index'") as caught:
+            list(ask())
+        assert "\n" not in str(caught.value)
