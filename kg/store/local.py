@@ -126,11 +126,10 @@ class LocalStore:
             raise StoreError(self.refusal)
         readings = [change.new for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
-        records = [_reading_record(reading) for reading in readings]
         # Said before, so that whatever comes between, an interrupt too, leaves a store that takes no more.
         self.refusal = "the index lags behind the journal: open the store again, and it catches up"
         try:
-            spans = self.journal.append(now, records, forgotten)
+            spans = self.journal.append(now, [_reading_record(reading) for reading in readings], forgotten)
         except StoreError:
             self.refusal = None
             raise
