@@ -33,6 +33,7 @@ __all__ = [
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
 # xsd:duration without a time part; weeks are written as days, because xsd:duration has none.
 _DURATION = re.compile(r"P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?")
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _HUNDRED = Decimal(100)
 # Far beyond any sum of money; 1E+999999999 written out would fill the memory.
@@ -114,12 +115,13 @@ def _check_text(what: str, *texts: str | None) -> None:
 def _check_moment(name: str, value: str | None) -> None:
     if value is None:
         return
+    message = f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ"
+    if not _MOMENT.fullmatch(value):
+        raise InvalidRecord(message)
     try:
-        moment = dt.datetime.strptime(value, "%Y-%m-%dT%H:%M:%SZ")  # noqa: DTZ007 - Z is UTC
+        dt.datetime.fromisoformat(value)
     except ValueError as error:
-        raise InvalidRecord(f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ") from error
-    if moment.strftime("%Y-%m-%dT%H:%M:%SZ").zfill(20) != value:
-        raise InvalidRecord(f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ")
+        raise InvalidRecord(message) from error
 
 
 @dataclass(frozen=True, slots=True)
