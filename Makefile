@@ -46,7 +46,7 @@ demo: $(READY)
 	$(call run,kg query holders CoreWeave --store $(STORE))
 	$(call run,kg query planned --store $(STORE))
 	$(call run,kg view --store $(STORE) -o demo/graph.html)
-	@printf '\n%s\n' "The picture is demo/graph.html: open it in a browser. To go on:" \
+	@printf '%s\n' "" "The picture is demo/graph.html: open it in a browser. To go on:" \
 	  "  source $(VENV)/bin/activate" \
 	  "  export KG_STORE=$(STORE)" \
 	  "  kg show CoreWeave" \

@@ -100,9 +100,12 @@ def build(paths: tuple[str, ...], lang: str | None, published: str | None, quiet
     Plain text, Markdown and HTML, in French and English. A document that is in the graph already is
     left alone; one whose text has changed is read again.
     """
+    from kg.model import is_partial_date
     from kg.pipeline import Given
     from kg.pipeline import build as run_build
 
+    if published is not None and not is_partial_date(published):
+        raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
     given = Given(lang, published, sys.stdin.buffer)
     with _opened(store_path, write=True) as store:
         report = run_build(store, paths, given)
@@ -166,12 +169,13 @@ def relations(
 @click.option("--list", "listing", is_flag=True, help="List the library's queries and their parameters.")
 @_store_option
 def query(query: str | None, arguments: tuple[str, ...], form: str, listing: bool, store_path: str) -> None:
-    r"""Ask in SPARQL: a query's text, a file (.rq), or the name of a library query with its values.
+    """Ask in SPARQL: a query's text, a file (.rq), or the name of a library query with its values.
 
-    \b
-    kg query suppliers CoreWeave
-    kg query changes from=2025-01 to=2025-03
-    kg query 'SELECT ?who ?what { ?who kg:competesWith ?what }'
+    For example: kg query suppliers CoreWeave.
+
+    With names: kg query changes from=2025-01 to=2025-03.
+
+    In SPARQL: kg query 'SELECT ?who ?what { ?who kg:competesWith ?what }'.
     """
     from kg.query import answer, catalogue
 

@@ -17,7 +17,7 @@ LANGUAGES = ("fr", "en")
 
 _FRAME_KEYS = {
     "relation", "verb", "noun", "adjective", "via", "subject", "object", "subject_is", "requires", "terms",
-    "voice", "through", "event", "closes", "percent_of", "modality", "examples", "counter", "reflexive",
+    "voice", "through", "event", "closes", "percent_of", "modality", "examples", "counter", "reflexive", "unless",
 }  # fmt: skip
 
 
@@ -34,6 +34,7 @@ class Frame:
     object: tuple[str, ...]
     subject_is: frozenset[str]
     requires: str | None
+    unless: str | None
     terms: frozenset[str]
     passive_only: bool
     reflexive: bool
@@ -87,6 +88,7 @@ def _frame(lang: str, index: int, entry: Mapping[str, Any]) -> Frame:
         object=tuple(entry["object"]),
         subject_is=frozenset(entry.get("subject_is", ())),
         requires=entry.get("requires"),
+        unless=entry.get("unless"),
         terms=frozenset(entry.get("terms", ())),
         passive_only=entry.get("voice") == "passive",
         reflexive=bool(entry.get("reflexive", False)),

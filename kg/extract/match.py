@@ -10,7 +10,7 @@ from kg.extract.fillers import Filler, Fillers
 from kg.extract.lexicon import Frame, Lexicon
 from kg.extract.places import Places
 from kg.extract.sentences import Sentence
-from kg.extract.syntax import is_passive
+from kg.extract.syntax import is_passive, objects
 from kg.ontology import ontology
 
 __all__ = ["Match", "Matcher"]
@@ -56,15 +56,25 @@ class Matcher:
             return False
         if any(self.lexicon.says("modality.void", child.lemma_.lower()) for child in token.children):
             return False
-        if frame.pos == "verb":
-            if token.pos_ not in {"VERB", "AUX"}:
-                return False
-            reflexive = any(c.lower_ in {"se", "s'"} for c in token.children)
-            return not (frame.passive_only and not is_passive(token)) and not (frame.reflexive and not reflexive)
+        return self._verb_fits(token, frame) if frame.pos == "verb" else self._noun_fits(token, frame)
+
+    def _verb_fits(self, token: Token, frame: Frame) -> bool:
+        if token.pos_ not in {"VERB", "AUX"} or (frame.passive_only and not is_passive(token)):
+            return False
+        if frame.reflexive and not any(child.lower_ in {"se", "s'"} for child in token.children):
+            return False
+        return frame.unless != "shares" or not self._sells_shares(token)
+
+    def _noun_fits(self, token: Token, frame: Frame) -> bool:
         if frame.pos == "noun" and token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             return False
         verb = self.places.governor(token)
         return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
+
+    def _sells_shares(self, verb: Token) -> bool:
+        """Whether the object is a share of a company, not goods (« vendre 30 % de X », "sell its stake")."""
+        goods = [word for thing in objects(verb) for word in (thing, *thing.children)]
+        return any(self.lexicon.says("figures.capital", word.lemma_.lower()) or word.text == "%" for word in goods)
 
     def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:
         relation = ontology().relation(frame.relation)
@@ -75,11 +85,11 @@ class Matcher:
             for filler in subjects:
                 yield Match(frame, token, verb, filler, None, sentence)
             return
-        objects = self._fillers(look, frame.object, relation.range, frozenset(f.mention.name for f in subjects))
-        if not subjects and objects:
+        others = self._fillers(look, frame.object, relation.range, frozenset(f.mention.name for f in subjects))
+        if not subjects and others:
             # A reference on the subject's side may have taken the object's name: try again without it.
-            subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in objects))
-        pairs = self._among(subjects, objects) if relation.symmetric else product(subjects, objects)
+            subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in others))
+        pairs = self._among(subjects, others) if relation.symmetric else product(subjects, others)
         for first, second in pairs:
             if first.mention.name != second.mention.name:
                 yield Match(frame, token, verb, first, second, sentence)

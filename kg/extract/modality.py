@@ -13,6 +13,7 @@ __all__ = ["exclusive", "modality"]
 _GOVERNS = {"xcomp", "ccomp", "acl", "pcomp", "obl:mod", "obl:arg", "obj", "advcl"}
 
 
+_REPORTED = {"acl", "ccomp", "xcomp", "obj", "dobj", "nmod", "pobj", "prep", "obl:arg"}
 _CHAIN = 4
 _AROUND = 80
 """Characters before and after a trigger in which a phrase bears on it."""
@@ -45,14 +46,10 @@ def _auxiliaries(verbs: list[Token]) -> Iterator[Token]:
         yield from (child for child in verb.children if child.dep_.startswith(("aux", "cop")))
 
 
-def _around(match: Match) -> str:
-    """What stands around the trigger, in small letters, for phrases that bear on it."""
+def _phrase(match: Match, lexicon: Lexicon, cue: str, *, after: int = 0) -> bool:
+    """Whether a phrase of `cue` stands before the trigger, or up to `after` characters behind it."""
     text, at = match.sentence.span.text, match.trigger.idx - match.sentence.span.start_char
-    return f" {text[max(0, at - _AROUND) : at + _AROUND]} ".casefold()
-
-
-def _phrase(match: Match, lexicon: Lexicon, cue: str) -> bool:
-    text = _around(match)
+    text = f" {text[max(0, at - _AROUND) : at + len(match.trigger) + after]} ".casefold()
     return any(
         f" {phrase} " in text or f" {phrase}," in text or (len(phrase) > _LONG and phrase in text)
         for phrase in lexicon.cues.get(cue, ())
@@ -67,10 +64,25 @@ def _negated(verbs: list[Token], lexicon: Lexicon, cue: str) -> bool:
     )
 
 
+def _enders(match: Match, verbs: list[Token]) -> list[Token]:
+    """The verbs that may end what the match states: those above it, and the one it is the subject of."""
+    head = match.trigger.head
+    own = [head] if match.trigger.dep_.startswith("nsubj") and head.pos_ in {"VERB", "AUX"} else []
+    return [verb for verb in (*verbs, *own) if verb != match.trigger]
+
+
+def _ends_later(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether an end lies ahead (« pourrait vendre sa part »): until then it holds."""
+    enders = [v for v in _enders(match, verbs) if lexicon.says("modality.ended", v.lemma_.lower())]
+    if not enders:
+        return False
+    return _doubt(match, enders, lexicon) is not None or _is_ahead(enders, lexicon)
+
+
 def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
     if any(lexicon.says("modality.ended_adjective", child.lemma_.lower()) for child in match.trigger.children):
         return True
-    if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in verbs if verb != match.trigger):
+    if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in _enders(match, verbs)):
         return exclusive(match, lexicon) is None
     ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
     return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
@@ -79,10 +91,28 @@ def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
 def _is_denied(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
     if any(lexicon.says("modality.denied", verb.lemma_.lower()) for verb in verbs if verb != match.trigger):
         return True
+    told_by = _told_by(verbs[-1]) if match.verb is not None else ()
+    if any(lexicon.says("modality.denied", token.lemma_.lower()) for token in told_by):
+        return True
     return _negated([*verbs, match.trigger], lexicon, "modality.negation")
 
 
+def _told_by(verb: Token) -> Iterator[Token]:
+    """The words above that report what a verb says: « a démenti la rumeur d'un rachat »."""
+    for _ in range(_CHAIN):
+        if verb.dep_ not in _REPORTED or verb.head == verb:
+            return
+        verb = verb.head
+        yield verb
+
+
 def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    purpose = match.frame.event and verbs[0].dep_ == "advcl" and _is_infinitive(verbs[0])
+    return purpose or _is_ahead(verbs, lexicon) or _phrase(match, lexicon, "modality.planned_phrase")
+
+
+def _is_ahead(verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether the verbs say that it is yet to come: a future tense, or a verb of intention above."""
     for token in _auxiliaries(verbs):
         future = token.morph.get("Tense", []) == ["Fut"]
         if future or (
@@ -91,10 +121,7 @@ def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
             return True
     if any(lexicon.says("modality.future_auxiliary", v.lemma_) and v.pos_ in {"VERB", "AUX"} for v in verbs[1:]):
         return True
-    if any(lexicon.says("modality.planned", v.lemma_.lower()) for v in verbs[1:]):
-        return True
-    purpose = match.frame.event and verbs[0].dep_ == "advcl" and _is_infinitive(verbs[0])
-    return purpose or _phrase(match, lexicon, "modality.planned_phrase")
+    return any(lexicon.says("modality.planned", v.lemma_.lower()) for v in verbs[1:])
 
 
 def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | None:
@@ -105,7 +132,9 @@ def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | Non
         return Modality.CONDITIONAL
     if any(lexicon.says("modality.conditional_word", c.lower_) for c in match.trigger.children if c.dep_ == "amod"):
         return Modality.CONDITIONAL
-    if any("Cnd" in t.morph.get("Mood", []) for t in tokens) or _phrase(match, lexicon, "modality.hedged_phrase"):
+    if any("Cnd" in t.morph.get("Mood", []) for t in tokens) or _phrase(
+        match, lexicon, "modality.hedged_phrase", after=_AROUND
+    ):
         return Modality.HEDGED
     return None
 
@@ -143,10 +172,10 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         return Modality(match.frame.modality)
     verbs = _chain(match)
     announced = any(lexicon.says("modality.announced", v.lemma_.lower()) for v in verbs if v != match.trigger)
-    announced = announced or _phrase(match, lexicon, "modality.announced_phrase")
+    announced = announced or _phrase(match, lexicon, "modality.announced_phrase", after=_AROUND)
     # The first that holds: what is over or denied is not merely planned, a rumour of a plan is a rumour.
     readings = (
-        (exclusive(match, lexicon) is False, Modality.ASSERTED),
+        (exclusive(match, lexicon) is False or _ends_later(match, verbs, lexicon), Modality.ASSERTED),
         (_is_over(match, verbs, lexicon), Modality.ENDED),
         (_is_denied(match, verbs, lexicon), Modality.DENIED),
         ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),

@@ -79,6 +79,9 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
     text = token.text
     if lexicon.says("names.never", token.lower_) or not any(c.isalpha() for c in text):
         return False
+    if token.ent_type_ == "NORP" and token.pos_ == "ADJ":
+        # "the German carmaker" names no German.
+        return False
     if _INNER_CAPITAL.search(text):
         return True
     if not text[0].isupper() or lexicon.says("names.company", token.lower_) or _is_month(token, lexicon):
@@ -117,6 +120,9 @@ def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]
         name = token.ent_type_ not in _NUMERIC and _is_name_token(token, lexicon, known)
         if first is None:
             first = token.i if name and not _LEGAL_TOKEN.fullmatch(token.text) else None
+        elif token.is_sent_start and token.nbor(-1).text.endswith(".") and not _LEGAL_TOKEN.fullmatch(token.text):
+            yield first, token.i - 1
+            first = token.i if name else None
         elif not name and not _joins(token, lexicon, known) and not _legal_form_follows(token):
             yield first, token.i - 1
             first = None

@@ -59,7 +59,7 @@ class Places:
         token = noun
         for _ in range(_CLIMB):
             head = token.head
-            if head == token:
+            if head == token or token.dep_ == "appos":
                 return None
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
                 return head

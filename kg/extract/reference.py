@@ -73,6 +73,8 @@ class References:
             return False
         if any(child.dep_ in {"nmod", "prep", "poss"} for child in token.children):
             return False
+        if any(self.lexicon.says("reference.unlike", child.lemma_.lower()) for child in token.children):
+            return False
         return self.lexicon.says("reference.definite", *determiners, *contracted)
 
     def resolve(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:

@@ -167,11 +167,17 @@ def _phrase(token: Token, sentence: Sentence) -> str | None:
     return str(token.doc[inside[0].i : inside[-1].i + 1].text)
 
 
-def _percent_of(match: Match, lexicon: Lexicon) -> str:
+def _percent_of(figure: FigureSpan, match: Match, lexicon: Lexicon) -> str:
+    """What the percentage is of: what the frame says, or votes where the words right after it do."""
     if match.frame.percent_of is not None:
         return match.frame.percent_of
-    votes = any(lexicon.says("figures.votes", token.lemma_.lower()) for token in match.trigger.subtree)
-    return "votes" if votes else "capital"
+    following = match.trigger.doc.char_span(figure.start, figure.end, alignment_mode="expand")
+    near = () if following is None else match.trigger.doc[following.end : following.end + _OF_WHAT]
+    return "votes" if any(lexicon.says("figures.votes", token.lemma_.lower()) for token in near) else "capital"
+
+
+_OF_WHAT = 4
+"""Tokens after a percentage that tell what it is of."""
 
 
 def qualifiers(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> Qualifiers:
@@ -198,7 +204,7 @@ def _figures(mine: Iterable[FigureSpan], match: Match, lexicon: Lexicon) -> dict
         if figure.kind == "amount":
             said["currency"] = figure.unit
         if figure.kind == "percent":
-            said["percent_of"] = _percent_of(match, lexicon)
+            said["percent_of"] = _percent_of(figure, match, lexicon)
     return said
 
 

@@ -151,3 +151,29 @@ def test_a_quote_is_the_text_to_the_letter_typographic_marks_included():
 def test_a_language_without_a_reader_is_named():
     with pytest.raises(UnknownLanguage, match="'de'"):
         read(Document("t", "Microsoft kauft Nvidia.", "de"))
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "said"),
+    [
+        ("en", "Airbus's partnership with Boeing ended in 2019.", {("partners-with", Modality.ENDED)}),
+        ("en", "Stellantis may sell its 15% stake in Renault.", {("holds-stake", Modality.ASSERTED)}),
+        ("en", "Oracle denied a report that Apple would buy it.", {("acquires", Modality.DENIED)}),
+        ("en", "Nvidia supplies chips to Oracle, which is in talks with Apple.", {("supplies", Modality.ASSERTED)}),
+        ("fr", "Vivendi a vendu 30 % de Canal+ à Orange.", set()),
+        ("fr", "Renault détient 26 % de Thales.", {("holds-stake", Modality.ASSERTED)}),
+        ("en", "The German carmaker already holds 8.6% of Tesla.", set()),
+    ],
+)
+def test_what_readers_stumbled_over(lang, text, said):
+    assert {(claim.relation, claim.modality) for claim in claims(text, lang)} == said
+
+
+def test_a_percentage_is_of_what_stands_next_to_it():
+    claim = only("Microsoft owns 31.9% of Nvidia and 53.3% of its voting rights.", "en")
+    assert (claim.qualifiers.percent, claim.qualifiers.percent_of) == (Decimal("31.9"), "capital")
+
+
+def test_a_new_company_is_none_of_those_named_before():
+    text = "Intel and Nvidia agreed to form a venture, with Nvidia taking a 20% stake in the new company."
+    assert ("Nvidia", "invests-in", "Intel") not in triples(text, "en")
