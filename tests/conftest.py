@@ -39,7 +39,7 @@ FRENCH = Document(
     id="deal.txt",
     text=(
         "CoreWeave fournira à OpenAI de la puissance de calcul pour 11,9 milliards de dollars sur cinq ans.\n"
-        "OpenAI recevra 350 millions de dollars en actions CoreWeave.\n"
+        "OpenAI obtiendra pour 350 millions de dollars d’actions CoreWeave.\n"
         "Microsoft représentait 62 % du chiffre d’affaires de CoreWeave en 2024.\n"
         "Nvidia détient 6 % du capital de CoreWeave.\n"
     ),

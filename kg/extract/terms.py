@@ -229,7 +229,7 @@ def _counts_goods(figure: FigureSpan, match: Match) -> bool:
 def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers | None:
     """Return the terms that a sentence adds to the deal before it, or None where it speaks of no deal.
 
-    « Cet investissement de 11,9 milliards de dollars sur cinq ans …», "The deal is worth $2 bn."
+    « Ce contrat de 2 milliards d'euros sur trois ans …», "The deal is worth $2 bn."
     """
     for token in sentence.span:
         if not lexicon.says("reference.deal", token.lemma_.lower()) or token.pos_ != "NOUN":

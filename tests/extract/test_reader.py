@@ -67,7 +67,7 @@ def test_what_is_not_a_fact_never_reads_as_one(lang, text, modality):
 
 
 def test_the_end_of_exclusivity_is_not_the_end_of_supply():
-    claim = only("Microsoft a cessé d'être le seul fournisseur d'Oracle.")
+    claim = only("Depuis mai, Microsoft a cessé d'être l'unique prestataire d'Oracle.")
     assert (claim.modality, claim.qualifiers.exclusive) == (Modality.ASSERTED, False)
 
 
@@ -80,7 +80,7 @@ def test_terms_are_read_from_the_sentence():
 
 def test_terms_may_stand_in_the_sentence_after():
     claim = only(
-        "OpenAI a signé un contrat avec CoreWeave, un fournisseur de services cloud. "
+        "OpenAI a signé un contrat avec CoreWeave, un prestataire informatique. "
         "Ce contrat de 11,9 milliards de dollars sur cinq ans est le plus gros du secteur.",
         relation="supplies",
     )
@@ -95,7 +95,7 @@ def test_a_customer_s_share_of_revenue_is_supply_as_of_that_year():
 
 
 def test_a_list_gives_a_claim_for_each_of_its_names():
-    assert triples("OpenAI a signé un accord avec SoftBank, Oracle et d'autres acteurs.") == {
+    assert triples("OpenAI a noué un partenariat avec SoftBank, Oracle et d'autres sociétés.") == {
         ("OpenAI", "partners-with", "SoftBank"),
         ("OpenAI", "partners-with", "Oracle"),
     }
@@ -104,10 +104,10 @@ def test_a_list_gives_a_claim_for_each_of_its_names():
 @pytest.mark.parametrize(
     ("lang", "text"),
     [
-        ("fr", "Microsoft ne reste pas passif. L'entreprise rivalise avec Oracle."),
-        ("fr", "Microsoft ne reste pas passif. Elle rivalise avec Oracle."),
-        ("en", "Microsoft is not idle. The company competes with Oracle."),
-        ("en", "Microsoft is not idle. It competes with Oracle."),
+        ("fr", "Microsoft embauche des ingénieurs. L'entreprise rivalise avec Oracle."),
+        ("fr", "Microsoft embauche des ingénieurs. Elle rivalise avec Oracle."),
+        ("en", "Microsoft is hiring. The company competes with Oracle."),
+        ("en", "Microsoft is hiring. It competes with Oracle."),
     ],
 )
 def test_a_reference_finds_the_company_of_the_sentence_before(lang, text):

@@ -159,7 +159,7 @@ Facts
 Planned
   … holds a stake in CoreWeave
     OpenAI · 350 M USD · known from 2025-03-11
-      “OpenAI recevra 350 millions de dollars en actions CoreWeave.” deal.txt
+      “OpenAI obtiendra pour 350 millions de dollars d’actions CoreWeave.” deal.txt
 
 Denied
   … acquires CoreWeave
