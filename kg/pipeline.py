@@ -88,7 +88,7 @@ def _reading(store: Store, document: Document, report: Build) -> Reading | None:
     report.read += 1
     report.claims += len(reading.claims)
     report.dropped += len(extraction.dropped)
-    report.refused += sum(extraction.refused.values())
+    report.refused += len(extraction.refused)
     return reading
 
 

@@ -62,13 +62,22 @@ class Span:
 
 @dataclass(frozen=True, slots=True)
 class Mention:
-    """A name at a place: `name` is how the document calls it in full, `kind` what it is."""
+    """A name at a place: `name` is how the document calls it in full, `kind` what it is.
+
+    It covers the tokens `first`–`last` of its line; `start` is its first character in the document.
+    """
 
     first: int
     last: int
     text: str
     name: str
     kind: str
+    start: int
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Its first character in the document, and the one after its last."""
+        return self.start, self.start + len(self.text)
 
 
 def _is_month(token: Token, lexicon: Lexicon) -> bool:

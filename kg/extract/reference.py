@@ -27,7 +27,7 @@ class References:
 
     sentences: Sequence[Sentence]
     lexicon: Lexicon
-    filer: str | None
+    filer: Mention | None
 
     def is_reference(self, token: Token) -> bool:
         """Whether the token is a word that can stand for a company named elsewhere."""
@@ -85,8 +85,7 @@ class References:
         for candidate in () if we else self._candidates(token, sentence):
             if candidate.kind in _AGENTS and candidate.name not in other:
                 return candidate
-        filer = self.filer
-        return None if filer is None or filer in other else Mention(token.i, token.i, token.text, filer, "Company")
+        return None if self.filer is None or self.filer.name in other else self.filer
 
     def _candidates(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
         before = [m for m in reversed(sentence.mentions) if m.last < token.i]

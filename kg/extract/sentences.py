@@ -53,7 +53,7 @@ class Text:
 
     sentences: tuple[Sentence, ...]
     dropped: tuple[Line, ...]
-    filer: str | None
+    filer: Mention | None
 
 
 _ENDED = re.compile(r"[.!?…:;][\s\"”»)\]]*$")
@@ -98,7 +98,10 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     kind_of = names.kinds(zip(docs, spans, strict=True), lexicon, known)
     full = names.full_names(kind_of)
     found: list[Sentence] = []
-    mentions = [[_mention(span, kind_of, full) for span in those] for those in spans]
+    mentions = [
+        [_mention(span, kind_of, full, line.start + doc[span.first].idx) for span in those]
+        for line, doc, those in zip(kept, docs, spans, strict=True)
+    ]
     parses = parsed_under_masks(docs, mentions, pipeline, lexicon)
     for line, doc, those in zip(kept, parses, mentions, strict=True):
         _mend_lemmas(doc, lexicon)
@@ -106,9 +109,9 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     return Text(tuple(found), tuple(dropped), _filer(found))
 
 
-def _mention(span: names.Span, kind_of: Mapping[str, str], full: Mapping[str, str]) -> Mention:
+def _mention(span: names.Span, kind_of: Mapping[str, str], full: Mapping[str, str], start: int) -> Mention:
     kind, name = kind_of[span.text], full.get(span.text, span.text)
-    return Mention(span.first, span.last, span.text, name, "Person" if name != span.text else kind)
+    return Mention(span.first, span.last, span.text, name, "Person" if name != span.text else kind, start)
 
 
 def _build(line: Line, doc: Doc, mentions: Sequence[Mention]) -> Iterator[Sentence]:
@@ -120,10 +123,10 @@ def _build(line: Line, doc: Doc, mentions: Sequence[Mention]) -> Iterator[Senten
         yield Sentence(span, line.start, line.kind, inside, by_token)
 
 
-def _filer(sentences: Sequence[Sentence]) -> str | None:
+def _filer(sentences: Sequence[Sentence]) -> Mention | None:
     """Who « we » is: the company that the title of a filing names ("Adobe Inc., Form 10-K …")."""
     for sentence in sentences[:1]:
         for mention in sentence.mentions:
             if sentence.kind == "title" and mention.kind == "Company" and "Form" in sentence.span.text:
-                return mention.name
+                return mention
     return None

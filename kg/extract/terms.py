@@ -4,7 +4,7 @@ A figure belongs to the match whose trigger or names it stands nearest to, and o
 takes figures of its kind. A figure that another noun owns (a debt, a turnover) is left alone.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -18,7 +18,7 @@ from kg.extract.sentences import Sentence
 from kg.extract.syntax import clause_verb, objects
 from kg.model import Qualifiers
 
-__all__ = ["Found", "deal_terms", "found_in", "qualifiers", "requirement_holds"]
+__all__ = ["Found", "Told", "deal_terms", "found_in", "qualifiers", "requirement_holds"]
 
 _GOODS_TOKENS = 10
 _DEAL_REACH = 8
@@ -31,6 +31,14 @@ class Found:
 
     figures: tuple[FigureSpan, ...]
     dates: tuple[DateSpan, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The terms of a claim, and where in the document each figure is printed."""
+
+    said: Qualifiers
+    printed: Mapping[str, tuple[int, int]]
 
 
 def found_in(sentence: Sentence, lexicon: Lexicon, published: str | None) -> Found:
@@ -180,16 +188,19 @@ _OF_WHAT = 4
 """Tokens after a percentage that tell what it is of."""
 
 
-def qualifiers(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> Qualifiers:
+def qualifiers(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> Told:
     """Return the terms that the match's own sentence gives; `rivals` are all matches of the sentence."""
     said: dict[str, object] = {"exclusive": None, "goods": _goods(match, match.sentence), **_dates(match, found)}
-    said.update(_figures(_mine(match, rivals, found, lexicon), match, lexicon))
-    return Qualifiers(**said)  # type: ignore[arg-type]
+    printed: dict[str, tuple[int, int]] = {}
+    said.update(_figures(_mine(match, rivals, found, lexicon), match, lexicon, printed))
+    return Told(Qualifiers(**said), printed)  # type: ignore[arg-type]
 
 
-def _figures(mine: Iterable[FigureSpan], match: Match, lexicon: Lexicon) -> dict[str, object]:
+def _figures(
+    mine: Iterable[FigureSpan], match: Match, lexicon: Lexicon, printed: dict[str, tuple[int, int]]
+) -> dict[str, object]:
     said: dict[str, object] = {}
-    text = match.sentence.span.doc.text
+    text, shift = match.sentence.span.doc.text, match.sentence.offset
     for figure in mine:
         if figure.kind in said or (figure.kind == "quantity" and "amount" in said):
             continue
@@ -200,6 +211,7 @@ def _figures(mine: Iterable[FigureSpan], match: Match, lexicon: Lexicon) -> dict
         if figure.kind == "quantity" and not _counts_goods(figure, match):
             continue
         said[figure.kind] = figure.value
+        printed[figure.kind] = (shift + figure.start, shift + figure.end)
         said.setdefault("as_printed", text[figure.start : figure.end].strip())
         if figure.kind == "amount":
             said["currency"] = figure.unit
@@ -226,7 +238,7 @@ def _counts_goods(figure: FigureSpan, match: Match) -> bool:
     return any(token.head in goods or token in goods for token in span)
 
 
-def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers | None:
+def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Told | None:
     """Return the terms that a sentence adds to the deal before it, or None where it speaks of no deal.
 
     « Ce contrat de 2 milliards d'euros sur trois ans …», "The deal is worth $2 bn."
@@ -243,13 +255,14 @@ def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Qualifiers
         if not amounts:
             continue
         lasts = [f.unit for f in near if f.kind == "duration"]
-        printed = sentence.span.doc.text[amounts[0].start : amounts[0].end]
-        return Qualifiers(
-            amount=amounts[0].value,
-            currency=amounts[0].unit,
+        first = amounts[0]
+        said = Qualifiers(
+            amount=first.value,
+            currency=first.unit,
             duration=lasts[0] if lasts else None,
-            as_printed=printed.strip(),
+            as_printed=sentence.span.doc.text[first.start : first.end].strip(),
         )
+        return Told(said, {"amount": (sentence.offset + first.start, sentence.offset + first.end)})
     return None
 
 

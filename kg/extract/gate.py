@@ -1,0 +1,130 @@
+"""The grounding gate: a proposal becomes a claim only where the text bears it out.
+
+Its quotes are exact parts of the text; both names stand in them, or are tied to words in them by a
+reference whose name stands in the text; every figure parses again, from its own place, to the value
+that the proposal gives it; the ends are of kinds that the ontology lets the relation have.
+"""
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from kg.errors import InvalidRecord
+from kg.extract.figures import figures
+from kg.extract.proposal import End, Proposal, Refusal
+from kg.model import Claim, Document, Entity, Evidence, Figure, Qualifiers
+from kg.ontology import ontology
+
+__all__ = ["admit"]
+
+_FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_AFTER = 12
+_FIGURES = ("amount", "percent", "percent_min", "percent_max", "quantity")
+
+
+def admit(proposal: Proposal, document: Document) -> Claim | Refusal:
+    """Return the claim that a proposal makes, or why it may not stand."""
+    reason = next(_faults(proposal, document), None)
+    if reason is not None:
+        return _refusal(proposal, document, reason)
+    try:
+        return _claim(proposal, document)
+    except InvalidRecord as error:
+        return _refusal(proposal, document, str(error))
+
+
+def _refusal(proposal: Proposal, document: Document, reason: str) -> Refusal:
+    start, end = proposal.evidence[0] if proposal.evidence else (0, 0)
+    return Refusal(
+        reason,
+        proposal.subject.name,
+        proposal.relation,
+        "" if proposal.object is None else proposal.object.name,
+        document.text[start:end],
+        start,
+        proposal.method,
+    )
+
+
+def _faults(proposal: Proposal, document: Document) -> Iterator[str]:
+    """Yield what speaks against a proposal, the gravest first."""
+    if proposal.relation not in ontology().relations:
+        yield f"the ontology has no relation {proposal.relation!r}"
+        return
+    relation = ontology().relation(proposal.relation)
+    if not proposal.evidence or not all(0 <= a < b <= len(document.text) for a, b in proposal.evidence):
+        yield "no evidence in the text"
+        return
+    if proposal.subject.kind not in relation.domain:
+        yield f"{proposal.relation} takes no {proposal.subject.kind} as subject"
+    if (proposal.object is None) != relation.is_figure:
+        yield f"{proposal.relation} takes {'a figure' if relation.is_figure else 'a name'} as object"
+    elif proposal.object is not None and proposal.object.kind not in relation.range:
+        yield f"{proposal.relation} takes no {proposal.object.kind} as object"
+    for end in (proposal.subject, proposal.object):
+        if end is not None and not _stands(end, proposal, document):
+            yield "a name that is not in the quote"
+    for name in _FIGURES:
+        if getattr(proposal.qualifiers, name) is not None and not _reparses(name, proposal, document):
+            yield f"{name} does not parse again from its own place"
+
+
+def _stands(end: End, proposal: Proposal, document: Document) -> bool:
+    """Whether the words that carry an end stand in the evidence, and spell its name or refer to one that does."""
+    if not any(a <= end.start < end.end <= b for a, b in proposal.evidence):
+        return False
+    start, stop = end.antecedent or (end.start, end.end)
+    printed = document.text[start:stop].translate(_FOLD)
+    # A person may be said by the last name alone: the full name ends with what is printed.
+    return bool(printed) and start >= 0 and (printed in end.name or end.name in printed)
+
+
+def _reparses(name: str, proposal: Proposal, document: Document) -> bool:
+    kind, value = name.split("_", maxsplit=1)[0], getattr(proposal.qualifiers, name)
+    if name not in proposal.printed:
+        return False
+    start, stop = proposal.printed[name]
+    # A word more than the figure: « un tiers » is a share only before « de ».
+    found = figures(document.text[start : stop + _AFTER].translate(_FOLD), document.lang)
+    units = {proposal.qualifiers.currency} if kind == "amount" else {""}
+    return any(f.kind == kind and f.start < stop - start and f.value == value and f.unit in units for f in found)
+
+
+def _evidence(document: Document, place: tuple[int, int]) -> Evidence:
+    start, end = place
+    while start < end and document.text[start].isspace():
+        start += 1
+    while start < end and document.text[end - 1].isspace():
+        end -= 1
+    return document.evidence(start, end)
+
+
+def _entity(end: End, document: Document) -> Entity:
+    slug = "-".join("".join(c if c.isalnum() else " " for c in end.name.casefold()).split()) or "unnamed"
+    printed = end.name if end.antecedent else document.text[end.start : end.end].translate(_FOLD)
+    return Entity(f"{end.kind.lower()}/{slug}", end.name, end.kind, tuple(sorted({end.name, printed})))
+
+
+def _claim(proposal: Proposal, document: Document) -> Claim:
+    said = proposal.qualifiers
+    end: Entity | Figure
+    if proposal.object is None:
+        if said.amount is None or said.currency is None:
+            raise InvalidRecord("a figure without an amount")
+        end, said = Figure(said.amount, said.currency), _without_amount(said)
+    else:
+        end = _entity(proposal.object, document)
+    return Claim(
+        subject=_entity(proposal.subject, document),
+        relation=proposal.relation,
+        object=end,
+        modality=proposal.modality,
+        evidence=tuple(_evidence(document, place) for place in proposal.evidence),
+        qualifiers=said,
+        known_from=document.published,
+        method=proposal.method,
+        confidence=proposal.confidence,
+    )
+
+
+def _without_amount(said: Qualifiers) -> Qualifiers:
+    return replace(said, amount=None, currency=None)

@@ -1,0 +1,88 @@
+"""What a reader proposes, and what it is given to read: the one interface of all readers.
+
+Rules, weights and language models read in their own ways and propose the same record. None makes a
+claim by itself: `kg.extract.gate` does, where the text bears the proposal out.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from types import MappingProxyType
+from typing import Protocol
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.sentences import Text
+from kg.model import Document, Modality, Qualifiers
+
+__all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal"]
+
+
+@dataclass(frozen=True, slots=True)
+class End:
+    """One end of a proposed claim.
+
+    `name` is how the document calls it in full, `kind` a class of the ontology. The words at
+    characters `start`–`end` of the document stand for it; where they are no name but a reference
+    (« cette dernière », "we"), `antecedent` is the place of the name that they refer to.
+    """
+
+    name: str
+    kind: str
+    start: int
+    end: int
+    antecedent: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A claim that a reader proposes; every place is a pair of character offsets into the document.
+
+    `object` is None where the relation is a figure of the company (its amount is in `qualifiers`).
+    `evidence` holds the places of the sentences that say it, the telling one first; `printed` tells
+    for the qualifiers amount, percent and quantity where the text has them. `why` names the lexicon's
+    entry or whatever else made the reader propose it, `method` the reader and its version,
+    `confidence` its probability in [0, 1].
+    """
+
+    subject: End
+    relation: str
+    object: End | None
+    modality: Modality
+    evidence: tuple[tuple[int, int], ...]
+    qualifiers: Qualifiers = field(default_factory=Qualifiers)
+    printed: Mapping[str, tuple[int, int]] = field(default_factory=lambda: MappingProxyType({}))
+    why: str = ""
+    method: str = ""
+    confidence: float = 1.0
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """A proposal that the gate turned down: what it said, where, and why it may not stand."""
+
+    reason: str
+    subject: str
+    relation: str
+    object: str
+    quote: str
+    start: int
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document with its parsed sentences and the lexicon of its language."""
+
+    document: Document
+    text: Text
+    lexicon: Lexicon
+
+
+class Reader(Protocol):
+    """A way to read claims."""
+
+    @property
+    def method(self) -> str:
+        """The reader's name and version, such as "rules/2"."""
+
+    def propose(self, parsed: Parsed, before: Sequence[Proposal]) -> Iterable[Proposal]:
+        """Propose what a document claims; `before` is what the readers before this one proposed."""

@@ -1,0 +1,115 @@
+"""The rule reader: frames of the lexicon laid over parsed sentences.
+
+Rules and words are data (``ontology/lexicon``); the parse is spaCy's.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.extract import terms
+from kg.extract.fillers import Filler, Fillers
+from kg.extract.match import Match, Matcher
+from kg.extract.modality import exclusive, modality
+from kg.extract.places import Places
+from kg.extract.proposal import End, Parsed, Proposal
+from kg.extract.reference import References
+from kg.extract.sentences import Sentence, Text
+
+__all__ = ["Rules", "end_of"]
+
+_CERTAIN, _BY_REFERENCE = 0.9, 0.75
+_BACK = 2
+"""Sentences that a deal's terms may stand after it."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Draft:
+    match: Match
+    proposal: Proposal
+
+
+@dataclass(frozen=True, slots=True)
+class Rules:
+    """Reads what the lexicon's entries say. `method` rises with a change in how they are laid on."""
+
+    method: str = "rules/2"
+
+    def propose(self, parsed: Parsed, before: Sequence[Proposal] = ()) -> Iterator[Proposal]:
+        """Yield a proposal for each entry that fits a sentence, with its terms and modality."""
+        del before
+        text, lexicon = parsed.text, parsed.lexicon
+        references = References(text.sentences, lexicon, text.filer)
+        matcher = Matcher(lexicon, Places(lexicon, references), Fillers(references))
+        recent: list[tuple[int, list[_Draft]]] = []
+        for index, sentence in enumerate(text.sentences):
+            found = terms.found_in(sentence, lexicon, parsed.document.published)
+            proposed = list(matcher.matches(sentence)) if sentence.mentions else []
+            matches = [m for m in proposed if terms.requirement_holds(m, found, lexicon)]
+            added = terms.deal_terms(sentence, found, lexicon)
+            if added is not None and recent and index - recent[-1][0] <= _BACK:
+                at, those = recent[-1]
+                recent[-1] = (at, [_with_terms(draft, added, sentence) for draft in those])
+            if matches:
+                recent.append((index, [self._draft(m, matches, found, parsed) for m in matches]))
+        for _, those in recent:
+            yield from (draft.proposal for draft in those)
+
+    def _draft(self, match: Match, matches: Sequence[Match], found: terms.Found, parsed: Parsed) -> _Draft:
+        lexicon = parsed.lexicon
+        told = terms.qualifiers(match, matches, found, lexicon)
+        alone = exclusive(match, lexicon)
+        how = modality(match, lexicon, dated=told.said.as_of is not None)
+        # The date on which a role ceased to be exclusive is no date of the role itself.
+        dates = {"start": None, "end": None, "as_of": None} if alone is False else {}
+        fillers = [match.subject, *([match.object] if match.object else [])]
+        sentence = match.sentence
+        proposal = Proposal(
+            subject=end_of(match.subject, sentence),
+            relation=match.frame.relation,
+            object=None if match.object is None else end_of(match.object, sentence),
+            modality=how,
+            evidence=_evidence(fillers, sentence, parsed.text),
+            qualifiers=replace(told.said, exclusive=alone, **dates),
+            printed=told.printed,
+            why=match.frame.name,
+            method=self.method,
+            confidence=_BY_REFERENCE if any(f.by_reference for f in fillers) else _CERTAIN,
+        )
+        return _Draft(match, proposal)
+
+
+def end_of(filler: Filler, sentence: Sentence) -> End:
+    """Return the end of a claim that a name, or a word that stands for it, fills in a sentence."""
+    mention, token = filler.mention, filler.token
+    if not filler.by_reference:
+        return End(mention.name, mention.kind, *mention.place)
+    start = sentence.offset + token.idx
+    return End(mention.name, mention.kind, start, start + len(token), antecedent=mention.place)
+
+
+def _evidence(fillers: Sequence[Filler], sentence: Sentence, text: Text) -> tuple[tuple[int, int], ...]:
+    """The sentence, and those that name what a reference in it stands for."""
+    places = [(sentence.start, sentence.end)]
+    for filler in fillers:
+        start, _ = filler.mention.place
+        naming = next((s for s in text.sentences if s.start <= start < s.end), sentence)
+        if (naming.start, naming.end) not in places:
+            places.append((naming.start, naming.end))
+    return tuple(places)
+
+
+def _with_terms(draft: _Draft, added: terms.Told, sentence: Sentence) -> _Draft:
+    """The draft with the terms that a later sentence adds, where it takes amounts and has none yet."""
+    said = draft.proposal.qualifiers
+    if "amount" not in draft.match.frame.terms or said.amount is not None or said.percent is not None:
+        return draft
+    told = replace(
+        said,
+        amount=added.said.amount,
+        currency=added.said.currency,
+        duration=said.duration or added.said.duration,
+        as_printed=said.as_printed or added.said.as_printed,
+    )
+    evidence = (*draft.proposal.evidence, (sentence.start, sentence.end))
+    printed = {**added.printed, **draft.proposal.printed}
+    return replace(draft, proposal=replace(draft.proposal, qualifiers=told, evidence=evidence, printed=printed))
