@@ -5,12 +5,12 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.lexicon import Frame
 from kg.extract.names import Mention
 from kg.extract.places import is_bare_name
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence
 from kg.extract.syntax import conjuncts, is_relative_pronoun, prepositions
+from kg.extract.templates import Frame
 
 __all__ = ["Filler", "Fillers"]
 

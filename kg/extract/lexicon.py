@@ -6,43 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.errors import OntologyError
+from kg.extract.templates import Frame, frames_of
 from kg.ontology import lexicon as raw_lexicon
-from kg.ontology import ontology
 
-__all__ = ["LANGUAGES", "Frame", "Lexicon", "load"]
+__all__ = ["LANGUAGES", "Entry", "Lexicon", "load"]
 
 LANGUAGES = ("fr", "en")
 """The languages that have a lexicon."""
 
-_FRAME_KEYS = {
-    "relation", "verb", "noun", "adjective", "via", "subject", "object", "subject_is", "requires", "terms",
-    "voice", "through", "event", "closes", "percent_of", "modality", "examples", "counter", "reflexive", "unless",
-}  # fmt: skip
-
 
 @dataclass(frozen=True, slots=True)
-class Frame:
-    """One way to state a relation: a trigger, and where its two ends stand (see ``lexicon/*.toml``)."""
+class Entry:
+    """One entry of a lexicon: the frames that follow from it, the sentences that it must and must not read."""
 
-    name: str
     relation: str
-    pos: str
-    lemmas: frozenset[str]
-    via: frozenset[str]
-    subject: tuple[str, ...]
-    object: tuple[str, ...]
-    subject_is: frozenset[str]
-    requires: str | None
-    unless: str | None
-    terms: frozenset[str]
-    passive_only: bool
-    reflexive: bool
-    through: bool
-    event: bool
-    closes: bool
-    percent_of: str | None
-    modality: str | None
+    frames: tuple[Frame, ...]
     examples: tuple[str, ...]
     counter: tuple[str, ...]
 
@@ -53,12 +31,19 @@ class Lexicon:
 
     lang: str
     pipeline: str
-    frames: tuple[Frame, ...]
+    entries: tuple[Entry, ...]
     by_lemma: Mapping[str, tuple[Frame, ...]]
     cues: Mapping[str, frozenset[str]]
     tables: Mapping[str, Mapping[str, Any]]
     decimal: str
     masks: tuple[str, ...]
+
+    def frames_at(self, lemma: str, printed: str) -> tuple[Frame, ...]:
+        """The frames that a word can trigger, by its lemma or, inside a compound ("X-backed"), as printed."""
+        found = self.by_lemma.get(lemma, ())
+        if lemma == printed:
+            return found
+        return found + tuple(f for f in self.by_lemma.get(printed, ()) if f.pos == "compound")
 
     def says(self, cue: str, *words: str) -> bool:
         """Whether any of the words is in the list `cue`, such as "modality.planned"."""
@@ -66,40 +51,9 @@ class Lexicon:
         return any(word in known for word in words)
 
 
-def _frame(lang: str, index: int, entry: Mapping[str, Any]) -> Frame:
-    unknown = set(entry) - _FRAME_KEYS
-    relation = str(entry.get("relation", ""))
-    where = f"ontology/lexicon/{lang}.toml, frame {index + 1} ({relation})"
-    if unknown:
-        raise OntologyError(f"{where}: unknown key {', '.join(sorted(unknown))}")
-    kinds = [kind for kind in ("verb", "noun", "adjective") if kind in entry]
-    if len(kinds) != 1:
-        raise OntologyError(f"{where}: give one of verb, noun, adjective")
-    if relation not in ontology().relations:
-        raise OntologyError(f"{where}: the ontology has no such relation")
-    lemmas = entry[kinds[0]]
-    return Frame(
-        name=f"{lang}/{relation}/{kinds[0]}/{lemmas[0]}",
-        relation=relation,
-        pos=kinds[0],
-        lemmas=frozenset(lemmas),
-        via=frozenset(entry.get("via", ())),
-        subject=tuple(entry["subject"]),
-        object=tuple(entry["object"]),
-        subject_is=frozenset(entry.get("subject_is", ())),
-        requires=entry.get("requires"),
-        unless=entry.get("unless"),
-        terms=frozenset(entry.get("terms", ())),
-        passive_only=entry.get("voice") == "passive",
-        reflexive=bool(entry.get("reflexive", False)),
-        through=bool(entry.get("through", False)),
-        event=bool(entry.get("event", False)),
-        closes=bool(entry.get("closes", False)),
-        percent_of=entry.get("percent_of"),
-        modality=entry.get("modality"),
-        examples=tuple(entry.get("examples", ())),
-        counter=tuple(entry.get("counter", ())),
-    )
+def _entry(lang: str, index: int, entry: Mapping[str, Any], grammar: Mapping[str, Any]) -> Entry:
+    frames = tuple(frames_of(lang, index, entry, grammar))
+    return Entry(entry["relation"], frames, tuple(entry.get("examples", ())), tuple(entry.get("counter", ())))
 
 
 def _index(frames: Sequence[Frame]) -> dict[str, tuple[Frame, ...]]:
@@ -114,13 +68,13 @@ def _index(frames: Sequence[Frame]) -> dict[str, tuple[Frame, ...]]:
 def load(lang: str) -> Lexicon:
     """Read a language's lexicon; raise `OntologyError` where it does not say what it must."""
     raw = raw_lexicon(lang)
-    frames = tuple(_frame(lang, index, entry) for index, entry in enumerate(raw["frame"]))
+    entries = tuple(_entry(lang, index, entry, raw["grammar"]) for index, entry in enumerate(raw["entry"]))
     sections = {name: section for name, section in raw.items() if isinstance(section, dict)}
     return Lexicon(
         lang=lang,
         pipeline=raw["pipeline"],
-        frames=frames,
-        by_lemma=_index(frames),
+        entries=entries,
+        by_lemma=_index([frame for entry in entries for frame in entry.frames]),
         cues={
             f"{name}.{key}": frozenset(value)
             for name, section in sections.items()

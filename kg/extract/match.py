@@ -1,16 +1,17 @@
 """Frames laid over a parsed sentence: which words state a relation, between which names."""
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations, product
 
 from spacy.tokens import Token
 
 from kg.extract.fillers import Filler, Fillers
-from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.lexicon import Lexicon
 from kg.extract.places import Places
 from kg.extract.sentences import Sentence
-from kg.extract.syntax import is_passive, objects
+from kg.extract.syntax import is_passive, objects, prepositions, subject
+from kg.extract.templates import Frame
 from kg.ontology import ontology
 
 __all__ = ["Match", "Matcher"]
@@ -28,6 +29,14 @@ class Match:
     sentence: Sentence
 
 
+def _beside(verb: Token) -> Iterator[Token]:
+    """The subject of a verb and what its prepositions lead: where « parmi ses clients » stands."""
+    lead = subject(verb)
+    yield from () if lead is None else (lead,)
+    for head in (verb, *objects(verb)):
+        yield from (thing for _, thing in prepositions(head))
+
+
 @dataclass(frozen=True, slots=True)
 class Matcher:
     """Lays the frames of one language over the sentences of one document."""
@@ -36,26 +45,28 @@ class Matcher:
     places: Places
     fillers: Fillers
 
-    def matches(self, sentence: Sentence) -> Iterator[Match]:
-        """Yield the matches of a sentence: of one trigger and one pair of names, the first frame's."""
+    def matches(self, sentence: Sentence, holds: Callable[[Match], bool]) -> Iterator[Match]:
+        """Yield the matches of a sentence: of one trigger and one pair of names, the first frame's that holds."""
         if any(self.lexicon.says("modality.never", t.lemma_.lower()) for t in sentence.span):
             return
         for token in sentence.span:
             seen: set[frozenset[str]] = set()
-            for frame in self.lexicon.by_lemma.get(token.lemma_.lower(), ()):
+            for frame in self.lexicon.frames_at(token.lemma_.lower(), token.lower_):
                 if not self._fits(token, frame, sentence):
                     continue
                 for match in self._of_frame(token, frame, sentence):
                     pair = frozenset({match.subject.mention.name, match.object.mention.name if match.object else ""})
-                    if pair not in seen:
+                    if pair not in seen and holds(match):
+                        seen.add(pair)
                         yield match
-                    seen.add(pair)
 
     def _fits(self, token: Token, frame: Frame, sentence: Sentence) -> bool:
         if token.i in sentence.by_token:
             return False
         if any(self.lexicon.says("modality.void", child.lemma_.lower()) for child in token.children):
             return False
+        if frame.pos == "compound":
+            return token.i - 1 > sentence.span.start and token.nbor(-1).text == "-" and token.i - 2 in sentence.by_token
         return self._verb_fits(token, frame) if frame.pos == "verb" else self._noun_fits(token, frame)
 
     def _verb_fits(self, token: Token, frame: Frame) -> bool:
@@ -63,10 +74,12 @@ class Matcher:
             return False
         if frame.reflexive and not any(child.lower_ in {"se", "s'"} for child in token.children):
             return False
+        if frame.beside and not any(word.lemma_.lower() in frame.beside for word in _beside(token)):
+            return False
         return frame.unless != "shares" or not self._sells_shares(token)
 
     def _noun_fits(self, token: Token, frame: Frame) -> bool:
-        if frame.pos == "noun" and token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             return False
         verb = self.places.governor(token)
         return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
@@ -78,7 +91,7 @@ class Matcher:
 
     def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:
         relation = ontology().relation(frame.relation)
-        verb = token if frame.pos == "verb" else self.places.governor(token)
+        verb = token if frame.pos in {"verb", "compound"} else self.places.governor(token)
         look = _Look(token, frame, sentence)
         subjects = self._subjects(look, relation.domain, frozenset())
         if relation.is_figure:
@@ -109,14 +122,14 @@ class Matcher:
 
     def _is_described(self, filler: Filler, frame: Frame) -> bool:
         """Whether the text calls the filler by one of the nouns that the frame wants."""
-        if not frame.subject_is:
+        if not frame.described:
             return True
         mention, doc = filler.mention, filler.token.doc
         near = [*filler.token.children, filler.token.head]
         near += list(doc[mention.last + 1 : mention.last + 6]) + list(doc[max(0, mention.first - 4) : mention.first])
-        if any(t.lemma_.lower() in frame.subject_is and t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in near):
+        if any(t.lemma_.lower() in frame.described and t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in near):
             return True
-        return any(token.lemma_.lower() in frame.subject_is for token in filler.token.ancestors if token.pos_ == "NOUN")
+        return any(token.lemma_.lower() in frame.described for token in filler.token.ancestors if token.pos_ == "NOUN")
 
     def _fillers(
         self, look: "_Look", places: Sequence[str], kinds: Collection[str], other: frozenset[str]

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
-from kg.extract.lexicon import Frame, Lexicon
+from kg.extract.lexicon import Lexicon
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence
 from kg.extract.syntax import clause_verb, is_passive, main_subject, objects, prepositions, subject
+from kg.extract.templates import Frame
 
 __all__ = ["Places", "is_bare_name"]
 
@@ -47,6 +48,18 @@ def _before_verb(verb: Token, sentence: Sentence) -> Iterator[Token]:
             yield verb.doc[first - 2]
 
 
+def _next_name(token: Token, sentence: Sentence) -> Iterator[Token]:
+    """The name that follows within a noun phrase: "Nvidia-backed cloud firm CoreWeave"."""
+    for at in range(token.i + 1, min(token.i + _PHRASE, sentence.span.end)):
+        if at in sentence.by_token:
+            yield token.doc[at]
+        if at in sentence.by_token or token.doc[at].pos_ not in {"NOUN", "ADJ", "PROPN"}:
+            return
+
+
+_PHRASE = 6
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Finds the tokens at a place, by the parse first and by what stands beside where the parse fails."""
@@ -55,29 +68,49 @@ class Places:
     references: References
 
     def governor(self, noun: Token) -> Token | None:
-        """Return the verb that a noun hangs on, through measures (« 6 % des parts ») and prepositions."""
+        """Return the verb that a noun hangs on, through measures (« 6 % des parts ») and prepositions.
+
+        A participle that hangs on the noun is its verb as well: « un accord signé par X ».
+        """
         token = noun
         for _ in range(_CLIMB):
             head = token.head
             if head == token or token.dep_ == "appos":
-                return None
+                break
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
                 return head
             if head.pos_ != "ADP" and not self._is_measure(head) and token.dep_ != "conj":
-                return None
+                break
             token = head
-        return None
+        return next((c for c in noun.children if c.dep_ == "acl" and c.pos_ == "VERB" and is_passive(c)), None)
 
     def at(self, place: str, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
-        """Yield the tokens at a place (see ``lexicon/fr.toml``), nearest in the parse first."""
+        """Yield the tokens at a place, nearest in the parse first.
+
+        - ``agent``: who does it: subject of an active verb, « par X » of a passive one; for a noun, the agent of
+          the verb that it hangs on (« X signe un accord », « X détient 6 % des parts »)
+        - ``patient``: to whom it is done: object of an active verb, subject of a passive one
+        - ``bearer``: of whom a noun is said: « X, fournisseur de … », « X est le fournisseur de … »
+        - ``of``: the complement of a noun: « le fournisseur de X », « son fournisseur », « actions X »
+        - ``prep:w``: the object of the preposition w
+        - ``owner``: who a possessive names: "X's N", « son N »
+        - ``members``: all the names of a list: « entre X et Y »
+        - ``topic``: the company that the sentence is about, where the noun names no owner (« 6 % des parts »)
+        - ``subject-of``: the complement of the verb's subject: « les clients de X comprennent … »
+        - ``hyphen`` and ``head``: X and Y of "X-backed Y"
+        """
         if place.startswith("prep:"):
             wanted = place.removeprefix("prep:")
             for head in self._verb_heads(token) if frame.pos == "verb" else self._noun_heads(token):
                 yield from (obj for prep, obj in prepositions(head) if prep == wanted and obj != token)
             return
-        if place == "agent":
+        if place in {"agent", "patient"}:
             verb = token if frame.pos == "verb" else self.governor(token)
-            yield from () if verb is None else self._agent(verb, sentence)
+            find = self._agent if place == "agent" else self._patient
+            yield from () if verb is None else find(verb, sentence)
+            return
+        if place == "hyphen":
+            yield token.nbor(-2)
             return
         if place == "members":
             yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
@@ -86,8 +119,19 @@ class Places:
         if place == "owner":
             yield from (child for child in token.children if self._is_possessive(child))
             return
-        finders = {"patient": self._patient, "bearer": self._bearer, "of": self._of, "topic": self._topic}
+        finders = {
+            "bearer": self._bearer,
+            "of": self._of,
+            "topic": self._topic,
+            "subject-of": self._subject_of,
+            "head": _next_name,
+        }
         yield from finders[place](token, sentence)
+
+    def _subject_of(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
+        lead = subject(verb)
+        if lead is not None:
+            yield from self._of(lead, sentence)
 
     def _is_possessive(self, token: Token) -> bool:
         return token.dep_ == "poss" or self.lexicon.says("reference.possessive", token.lower_)

@@ -5,6 +5,7 @@ Rules and words are data (``ontology/lexicon``); the parse is spaCy's.
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from kg.extract import terms
 from kg.extract.fillers import Filler, Fillers
@@ -43,8 +44,8 @@ class Rules:
         recent: list[tuple[int, list[_Draft]]] = []
         for index, sentence in enumerate(text.sentences):
             found = terms.found_in(sentence, lexicon, parsed.document.published)
-            proposed = list(matcher.matches(sentence)) if sentence.mentions else []
-            matches = [m for m in proposed if terms.requirement_holds(m, found, lexicon)]
+            holds = partial(terms.requirement_holds, found=found, lexicon=lexicon)
+            matches = list(matcher.matches(sentence, holds)) if sentence.mentions else []
             added = terms.deal_terms(sentence, found, lexicon)
             if added is not None and recent and index - recent[-1][0] <= _BACK:
                 at, those = recent[-1]

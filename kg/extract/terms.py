@@ -107,9 +107,11 @@ def requirement_holds(match: Match, found: Found, lexicon: Lexicon) -> bool:
             for token in match.trigger.ancestors
             if token.sent == match.trigger.sent
         )
-    return any(f.kind == wanted and _distance(match, f) <= _NEAR for f in found.figures)
+    kind, least = ("percent", _MAJORITY) if wanted == "majority" else (wanted, Decimal(0))
+    return any(f.kind == kind and f.value > least and _distance(match, f) <= _NEAR for f in found.figures)
 
 
+_MAJORITY = Decimal(50)
 _NEAR = 40
 """Characters within which a required percentage must stand."""
 

@@ -4,11 +4,12 @@ import pytest
 
 from kg.errors import OntologyError
 from kg.extract import read
-from kg.extract.lexicon import LANGUAGES, _frame, load
+from kg.extract.lexicon import LANGUAGES, load
+from kg.extract.templates import frames_of
 from kg.model import Document
 from kg.resolve import Resolver
 
-FRAMES = [(lang, frame) for lang in LANGUAGES for frame in load(lang).frames]
+ENTRIES = [(lang, entry) for lang in LANGUAGES for entry in load(lang).entries]
 
 
 def relations(text, lang):
@@ -18,7 +19,7 @@ def relations(text, lang):
 
 @pytest.mark.parametrize(
     ("lang", "relation", "text"),
-    [(lang, frame.relation, text) for lang, frame in FRAMES for text in frame.examples],
+    [(lang, entry.relation, text) for lang, entry in ENTRIES for text in entry.examples],
 )
 def test_an_example_gives_the_relation(lang, relation, text):
     assert relation in relations(text, lang)
@@ -26,22 +27,25 @@ def test_an_example_gives_the_relation(lang, relation, text):
 
 @pytest.mark.parametrize(
     ("lang", "relation", "text"),
-    [(lang, frame.relation, text) for lang, frame in FRAMES for text in frame.counter],
+    [(lang, entry.relation, text) for lang, entry in ENTRIES for text in entry.counter],
 )
 def test_a_counter_example_does_not(lang, relation, text):
     assert relation not in relations(text, lang)
 
 
+GRAMMAR = {"prepositions": ["de", "à"], "copulas": ["être"], "of": ["de"], "by": ["par"], "between": ["entre"]}
+
+
 @pytest.mark.parametrize("lang", LANGUAGES)
-def test_each_frame_has_an_example(lang):
-    assert [frame.name for frame in load(lang).frames if not frame.examples] == []
+def test_each_entry_has_an_example(lang):
+    assert [entry.frames[0].name for entry in load(lang).entries if not entry.examples] == []
 
 
 def test_a_misspelt_key_is_named():
-    with pytest.raises(OntologyError, match=r"frame 3 \(supplies\): unknown key objet"):
-        _frame("fr", 2, {"relation": "supplies", "verb": ["x"], "subject": [], "object": [], "objet": []})
+    with pytest.raises(OntologyError, match=r"entry 3 \(supplies\): unknown key actoin"):
+        list(frames_of("fr", 2, {"relation": "supplies", "template": "{A} livrer {B}", "actoin": []}, GRAMMAR))
 
 
 def test_a_relation_that_the_ontology_lacks_is_named():
     with pytest.raises(OntologyError, match="no such relation"):
-        _frame("fr", 0, {"relation": "suplies", "verb": ["x"], "subject": [], "object": []})
+        list(frames_of("fr", 0, {"relation": "suplies", "template": "{A} livrer {B}"}, GRAMMAR))
