@@ -1,14 +1,12 @@
-"""Names in a parsed line, and what each is: a company, a person, a product, a programme, a place.
+"""Names in a parsed line: where each begins and ends.
 
 The pipeline's own entities are joined with runs of capitalised words, because its labels are weak
-on companies (OpenAI is MISC to it, Creatopy a place). What a name is gets decided once for the
-whole document, by a vote over all its mentions: the pipeline's label, the noun before it
-(« le PDG de X », « la gamme X »), its legal form, and what the registry knows.
+on companies (OpenAI is MISC to it, Creatopy a place). What a name is, `kg.extract.kinds` tells.
 """
 
 import re
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -16,36 +14,16 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.lexicon import Lexicon
 
-__all__ = ["Known", "Mention", "Span", "find", "full_names", "kinds"]
+__all__ = ["Known", "Mention", "Span", "find", "full_names"]
 
 Known = Callable[[str], str | None]
 """Tells what a name is (a class of the ontology) where a register knows it, else None."""
 
-_VOTES: Mapping[str, tuple[str, float]] = {
-    "ORG": ("Company", 2.0),
-    "MISC": ("Company", 0.5),
-    "PER": ("Person", 2.0),
-    "PERSON": ("Person", 2.0),
-    "LOC": ("Place", 1.5),
-    "GPE": ("Place", 1.5),
-    "FAC": ("Place", 1.0),
-    "PRODUCT": ("Product", 2.0),
-    "EVENT": ("Other", 1.0),
-    "LAW": ("Other", 2.0),
-    "NORP": ("Other", 2.0),
-    "LANGUAGE": ("Other", 2.0),
-    "WORK_OF_ART": ("Other", 1.0),
-}
-_NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
-# One word that the pipeline calls a person or a place is as often a company that it does not know.
-_SINGLE_WORD_DISCOUNT = 0.6
-_CUE = 3.0
-_NEAR = 3
-_SHAPE = 1.0
-_LEGAL = re.compile(
-    r"(?:^|\s)(?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|LLP|PLC|plc|PBC|SA|S\.A|SAS|SARL|SE|NV|N\.V|AG|GmbH|"
-    r"SpA|Groupe|Group|Holding|Holdings|Bank|Banque|Technologies|Systems|Airlines|Motors|Capital|Partners|Ventures)\.?$"
+_TYPED = frozenset(
+    {"ORG", "MISC", "PER", "PERSON", "LOC", "GPE", "FAC", "PRODUCT", "EVENT", "LAW", "NORP", "LANGUAGE", "WORK_OF_ART"}
 )
+"""The pipeline's labels for names."""
+_NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
 _LEGAL_TOKEN = re.compile(r"(?:Inc|Corp|Corporation|Ltd|Limited|LLC|LLP|PLC|PBC|SA|SAS|SE|NV|AG|GmbH)\.?")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-Z]|\d[A-Z]|[A-Z]\d|[A-Za-z]\+$|&")
 
@@ -84,6 +62,13 @@ def _is_month(token: Token, lexicon: Lexicon) -> bool:
     return token.lower_ in lexicon.tables["dates.months"] and not token.text.isupper()
 
 
+def _opens(token: Token) -> bool:
+    """Whether a word is capitalised by its place alone: it begins a sentence or a quotation."""
+    return bool(token.is_sent_start) or (
+        token.i > 0 and token.nbor(-1).is_punct and token.nbor(-1).text in {":", "«", "“", '"', "-", "–", "•"}
+    )
+
+
 def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
     text = token.text
     if lexicon.says("names.never", token.lower_) or not any(c.isalpha() for c in text):
@@ -93,29 +78,74 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
         return False
     if _INNER_CAPITAL.search(text):
         return True
-    if not text[0].isupper() or lexicon.says("names.company", token.lower_) or _is_month(token, lexicon):
+    if not text[0].isupper() or _is_month(token, lexicon):
         return False
-    if token.is_sent_start or (
-        token.i and token.nbor(-1).is_punct and token.nbor(-1).text in {":", "«", "“", '"', "-", "–"}
-    ):
-        # The first word of a sentence is capitalised whatever it is.
-        common = token.pos_ in _COMMON or len(text) == 1
-        return token.pos_ == "PROPN" or token.ent_type_ in _VOTES or not common or known(text) is not None
-    return True
+    if not _opens(token):
+        # « le Groupe » alone stands for a company named before; « Groupe X » is a name.
+        return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon)
+    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
+    if following is not None and following.text[:1].isupper() and following.ent_type_ == token.ent_type_ != "":
+        return True
+    if _is_kind_word(token, lexicon):
+        return _leads_name(token, lexicon)
+    common = token.pos_ in _COMMON or len(text) == 1
+    return token.pos_ == "PROPN" or token.ent_type_ in _TYPED or not common or known(text) is not None
 
 
 _COMMON = {"DET", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "VERB", "AUX", "NUM", "ADJ", "NOUN"}
 
 
-def _joins(token: Token, lexicon: Lexicon, known: Known) -> bool:
-    """Whether a small word stands inside a name the pipeline sees whole, or is "&" between two."""
-    inside = bool(token.ent_type_) and token.ent_iob_ == "I" and token.i + 1 < len(token.doc)
-    inside = inside and token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
-    joined = token.text in {"&", "-"} and 0 < token.i < len(token.doc) - 1
-    if joined:
-        return all(_is_name_token(token.nbor(step), lexicon, known) for step in (-1, 1))
-    # « A et B » is two names, whatever the pipeline says.
-    return inside and lexicon.says("names.inner", token.lower_) and token.pos_ != "CCONJ"
+def _is_kind_word(token: Token, lexicon: Lexicon) -> bool:
+    return lexicon.says("names.company", token.lower_) or lexicon.says("names.head", token.lower_)
+
+
+def _leads_name(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a capitalised name follows right after the word, or after « de »."""
+    at = token.i + 1
+    while at < len(token.doc) and lexicon.says("names.inner", token.doc[at].lower_) and at < token.i + _INNER_WORDS:
+        at += 1
+    return at < len(token.doc) and token.doc[at].text[:1].isupper()
+
+
+def _touches_name(token: Token, lexicon: Lexicon) -> bool:
+    before = token.nbor(-1) if token.i else None
+    return _leads_name(token, lexicon) or (before is not None and before.text[:1].isupper() and not _opens(before))
+
+
+_INNER_WORDS = 3
+
+
+def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
+    """Whether a small word stands inside the name that began at `first`.
+
+    The pipeline sees the name whole, or the name's first word is one that takes a complement
+    (« Union des Plateaux », "Bank of Valmont"), or it is "&" between two, or a number (« Hebdo 13 »).
+    """
+    doc = token.doc
+    if token.i + 1 >= len(doc):
+        return _is_number(token)
+    if token.text in {"&", "-"}:
+        return _is_name_token(token.nbor(1), lexicon, known)
+    if _is_number(token):
+        return token.nbor(1).pos_ not in {"NOUN", "ADJ", "SYM"} and token.nbor(1).text not in {"%", ",", "."}
+    if not lexicon.says("names.inner", token.lower_) or token.pos_ == "CCONJ":
+        # « A et B » is two names, whatever the pipeline says.
+        return False
+    at = token.i + 1
+    while at < len(doc) - 1 and lexicon.says("names.inner", doc[at].lower_) and at < token.i + _INNER_WORDS:
+        at += 1
+    if not doc[at].text[:1].isupper():
+        return False
+    whole = bool(token.ent_type_) and token.ent_iob_ == "I" and doc[at].ent_iob_ == "I"
+    return whole or lexicon.says("names.head", doc[token.i - 1].lower_, doc[first].lower_)
+
+
+def _is_number(token: Token) -> bool:
+    """Whether it is a short number that may end a name, and no year."""
+    return token.text.isdigit() and len(token.text) <= _DIGITS and token.i > 0 and not token.nbor(-1).is_punct
+
+
+_DIGITS = 3
 
 
 def _legal_form_follows(token: Token) -> bool:
@@ -132,7 +162,7 @@ def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]
         elif token.is_sent_start and token.nbor(-1).text.endswith(".") and not _LEGAL_TOKEN.fullmatch(token.text):
             yield first, token.i - 1
             first = token.i if name else None
-        elif not name and not _joins(token, lexicon, known) and not _legal_form_follows(token):
+        elif not name and not _joins(token, first, lexicon, known) and not _legal_form_follows(token):
             yield first, token.i - 1
             first = None
     if first is not None:
@@ -145,12 +175,21 @@ def _label(doc: Doc, first: int, last: int) -> str:
 
 
 def _split(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
-    """Part a run where the pipeline begins a new entity inside it (« PDG de X Y »): only between whole names."""
-    starts = [token.i for token in doc[first : last + 1] if token.ent_iob_ == "B" and token.i > first]
-    starts = [i for i in starts if doc[i - 1].ent_type_ and doc[i - 1].ent_type_ != doc[i].ent_type_]
+    """Part a run where the pipeline sees a person begin inside it, or end (« Renault Jean Dupont »)."""
+    people = {"PER", "PERSON"}
+    starts = [
+        token.i
+        for token in doc[first + 1 : last + 1]
+        if token.ent_iob_ == "B" and doc[token.i - 1].ent_type_ and _two_words(token)
+        and len({token.ent_type_, doc[token.i - 1].ent_type_} & people) == 1
+    ]
     edges = [first, *starts, last + 1]
     for begin, end in pairwise(edges):
         yield begin, end - 1
+
+
+def _two_words(token: Token) -> bool:
+    return token.i + 1 < len(token.doc) and token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
 
 
 def _extended(doc: Doc, first: int, last: int, known: Known) -> int:
@@ -161,6 +200,14 @@ def _extended(doc: Doc, first: int, last: int, known: Known) -> int:
     return last
 
 
+def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
+    """The first token of a public body's name: « la région Grand Est », « le ministère des Armées »."""
+    at = first - 1
+    while at > 0 and lexicon.says("names.inner", doc[at].lower_) and first - at < _INNER_WORDS:
+        at -= 1
+    return at if at >= 0 and lexicon.says("names.public", doc[at].lower_) else first
+
+
 def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
     """Return the names of a parsed line, in order, not overlapping."""
     found: list[Span] = []
@@ -169,87 +216,9 @@ def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
             if found and begin <= found[-1].last:
                 continue
             end_known = _extended(doc, begin, end, known)
-            found.append(Span(begin, end_known, doc[begin : end_known + 1].text, _label(doc, begin, end_known)))
+            begin_led = begin if found and found[-1].last >= begin - _INNER_WORDS else _led(doc, begin, lexicon)
+            found.append(Span(begin_led, end_known, doc[begin_led : end_known + 1].text, _label(doc, begin, end_known)))
     return tuple(found)
-
-
-_NOUN_KINDS = {
-    "names.company": "Company",
-    "names.product": "Product",
-    "names.programme": "Programme",
-    "names.organisation": "Organisation",
-    "names.public": "PublicBody",
-    "names.person": "Person",
-}
-
-
-def _apposed(doc: Doc, at: int) -> Token | None:
-    """The noun of « X, le programme qui … » right after a name's comma."""
-    if at + 1 >= len(doc) or doc[at].text != "," or doc[at + 1].pos_ not in {"DET", "PRON"}:
-        return None
-    return next((token for token in doc[at + 2 : at + 2 + _NEAR] if token.pos_ == "NOUN"), None)
-
-
-def _nouns_beside(doc: Doc, span: Span) -> Iterator[Token]:
-    """The nouns that may tell what a name is: the word before it, and the one it hangs on."""
-    before = doc[span.first - 1] if span.first else None
-    head = doc[span.first : span.last + 1].root.head
-    head = head.head if head.pos_ == "ADP" else head
-    after = _apposed(doc, span.last + 1)
-    if after is not None:
-        yield after
-    for noun in {token.i: token for token in (before, head) if token is not None}.values():
-        outside = not span.first <= noun.i <= span.last
-        if outside and noun.pos_ in {"NOUN", "ADJ", "PROPN"} and (noun == before or abs(noun.i - span.first) <= _NEAR):
-            yield noun
-
-
-def _cues(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[tuple[str, float]]:
-    """Yield what the words around one mention say that it is."""
-    for noun in _nouns_beside(doc, span):
-        for cue, kind in _NOUN_KINDS.items():
-            if lexicon.says(cue, noun.lemma_.lower(), noun.lower_):
-                # « les puces Nvidia » names the maker as often as « les puces Blackwell » the chip.
-                weak = kind == "Product" and noun.i < span.first
-                yield kind, _SHAPE if weak else _CUE
-    first_word = span.text.split()[0].casefold()
-    for cue in ("names.public", "names.organisation", "names.company"):
-        if lexicon.says(cue, first_word) and " " in span.text:
-            yield _NOUN_KINDS[cue], _CUE
-    yield from _shape(doc, span)
-
-
-def _shape(doc: Doc, span: Span) -> Iterator[tuple[str, float]]:
-    """Yield what the look and the place of one mention say that it is."""
-    before = doc[span.first - 1] if span.first else None
-    if before is not None and (before.like_num or before.pos_ == "NUM"):
-        yield "Product", _SHAPE
-    root = doc[span.first : span.last + 1].root
-    if root.dep_.startswith("nsubj") and root.head.pos_ == "VERB":
-        # Who acts is an agent; places seldom do.
-        yield "Company", _SHAPE
-    if _LEGAL.search(span.text):
-        yield "Company", _CUE
-    if _INNER_CAPITAL.search(span.text):
-        yield "Company", _SHAPE
-
-
-def kinds(lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known: Known) -> Mapping[str, str]:
-    """Decide what each name of a document is, by the vote of all its mentions (name text → kind)."""
-    votes: dict[str, defaultdict[str, float]] = defaultdict(lambda: defaultdict(float))
-    for doc, spans in lines:
-        for span in spans:
-            ballot = votes[span.text]
-            if span.label in _VOTES:
-                kind, weight = _VOTES[span.label]
-                single = " " not in span.text and kind in {"Person", "Place"}
-                ballot[kind] += weight * (_SINGLE_WORD_DISCOUNT if single else 1)
-            for kind, weight in _cues(doc, span, lexicon):
-                ballot[kind] += weight
-    return {
-        name: known(name) or (max(sorted(ballot), key=lambda kind: ballot[kind]) if ballot else "Other")
-        for name, ballot in votes.items()
-    }
 
 
 def full_names(kind_of: Mapping[str, str]) -> Mapping[str, str]:

@@ -8,6 +8,7 @@ from spacy.language import Language
 from spacy.tokens import Doc, Span, Token
 
 from kg.extract import names
+from kg.extract.kinds import kinds
 from kg.extract.lexicon import Lexicon
 from kg.extract.lines import Line, lines
 from kg.extract.masking import parsed_under_masks
@@ -95,7 +96,7 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     for doc in docs:
         _mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
-    kind_of = names.kinds(zip(docs, spans, strict=True), lexicon, known)
+    kind_of = kinds(zip(docs, spans, strict=True), lexicon, known)
     full = names.full_names(kind_of)
     found: list[Sentence] = []
     mentions = [

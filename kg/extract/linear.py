@@ -1,0 +1,50 @@
+"""A linear model that is plain data: for each class the weights of named features.
+
+Weights are made by ``python -m kg.extract.fit`` out of annotated sentences and kept as JSON in
+``ontology/weights``: they can be read, compared and merged like any text. Probabilities are those
+of multinomial logistic regression.
+"""
+
+import functools
+import json
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from kg.errors import OntologyError
+from kg.ontology import turtle
+
+__all__ = ["Linear", "weights"]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Classes, their biases, and for each feature one weight a class."""
+
+    classes: tuple[str, ...]
+    bias: tuple[float, ...]
+    features: Mapping[str, Sequence[float]]
+
+    def scores(self, found: Iterable[str]) -> list[float]:
+        """Return the log-probability of each class, in the order of `classes`.
+
+        Features are weighted alike and scaled to unit length, as they were when the weights were fitted.
+        """
+        present = set(found)
+        known = [self.features[name] for name in present if name in self.features]
+        scale = 1 / math.sqrt(len(present)) if present else 0.0
+        raw = [b + scale * sum(w[i] for w in known) for i, b in enumerate(self.bias)]
+        top = max(raw)
+        log_sum = top + math.log(sum(math.exp(value - top) for value in raw))
+        return [value - log_sum for value in raw]
+
+
+@functools.cache
+def weights(name: str) -> Linear:
+    """Load ``ontology/weights/<name>.json``; raise `OntologyError` where it is missing or no such file."""
+    try:
+        told = json.loads(turtle(f"weights/{name}.json"))
+        features = {key: tuple(value) for key, value in told["features"].items()}
+        return Linear(tuple(told["classes"]), tuple(told["bias"]), features)
+    except (ValueError, KeyError, TypeError) as error:
+        raise OntologyError(f"ontology/weights/{name}.json is damaged ({error}); reinstall kg") from error
