@@ -4,11 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from kg.evaluation.counts import Counts
+from kg.evaluation.counts import Counts, ratio
 from kg.evaluation.report import Report
 from kg.evaluation.running import Evaluation
 from kg.evaluation.scoring import Mistake
-from kg.evaluation.sentences import Corpus
+from kg.evaluation.sentences import Corpus, Silence
 
 __all__ = ["Cell", "Section", "corpus_sections", "gold_sections", "mistakes_section"]
 
@@ -35,7 +35,10 @@ _LABELS: Mapping[str, str] = {
     "traps_hit": "traps fallen into",
     "traps_hit_by_any": "traps fallen into, * for anything",
 }
-_OF_GOLD_ONLY = frozenset({"macro_precision", "macro_recall", "macro_f1", "traps", "traps_hit", "traps_hit_by_any"})
+_OF_TEXTS = frozenset({"macro_precision", "macro_recall", "macro_f1", "traps", "traps_hit", "traps_hit_by_any"})
+_SENTENCE_LABELS = {n: label for n, label in _LABELS.items() if n not in _OF_TEXTS} | {"documents": "sentences"}
+"""A sentence sets no traps, and is too short for a figure of its own."""
+
 _EDGES = ("precision", "recall", "F1", "said", "to find")
 
 
@@ -50,28 +53,24 @@ class Section:
 
 def gold_sections(evaluation: Evaluation) -> tuple[Section, ...]:
     """Return the tables of a report against gold; with halves, one row or column for each."""
-    if evaluation.halves is None:
-        return (_figures(evaluation.report, "Figures", ()), *_breakdowns({"": evaluation.report}))
-    parts = {"all": evaluation.report, "read": evaluation.halves.read, "unread": evaluation.halves.unread}
-    gap = evaluation.halves.gap
+    whole, halves = evaluation.report, evaluation.halves
+    if halves is None:
+        return (_figures(whole, _LABELS), *_breakdowns({"": whole}))
+    parts = {"read": halves.read, "unread": halves.unread}
     rows = tuple(
-        (_LABELS[name], *(_with_interval(part, name) for part in parts.values()), _signed(gap.get(name)))
-        for name in evaluation.report.figures
+        (label, *(_with_interval(part, name) for part in (whole, *parts.values())), _signed(halves.gap.get(name)))
+        for name, label in _LABELS.items()
     )
-    only_halves = {name: part for name, part in parts.items() if part is not evaluation.report}
-    return (Section("Figures", ("figure", *parts, "gap"), rows), *_breakdowns(only_halves))
+    return (Section("Figures", ("figure", "all", *parts, "gap"), rows), *_breakdowns(parts))
 
 
 def corpus_sections(corpus: Corpus) -> tuple[Section, ...]:
     """Return the tables of a report on marked sentences."""
     kinds = corpus.near_misses
-    items, silent = sum(one.items for one in kinds.values()), sum(one.silent for one in kinds.values())
-    rows = [("all", silent / items if items else None, items)]
-    rows += [(kind, one.silent / one.items, one.items) for kind, one in kinds.items()]
-    near = Section(
-        "Near misses", ("kind", "nothing claimed", "sentences"), tuple((k, _share(s), n) for k, s, n in rows)
-    )
-    return (_figures(corpus.report, "Sentences", _OF_GOLD_ONLY), near, *_breakdowns({"": corpus.report}))
+    near = {"all": Silence(sum(k.items for k in kinds.values()), sum(k.silent for k in kinds.values())), **kinds}
+    rows = tuple((kind, _share(ratio(one.silent, one.items)), one.items) for kind, one in near.items() if one.items)
+    silence = Section("Near misses", ("kind", "nothing claimed", "sentences"), rows)
+    return (_figures(corpus.report, _SENTENCE_LABELS), silence, *_breakdowns({"": corpus.report}))
 
 
 def mistakes_section(mistakes: Iterable[Mistake]) -> Section:
@@ -83,9 +82,9 @@ def mistakes_section(mistakes: Iterable[Mistake]) -> Section:
     return Section("Errors", ("error", "document", "relation", "note", "at", "quote"), rows)
 
 
-def _figures(report: Report, title: str, without: Iterable[str]) -> Section:
-    rows = tuple((_LABELS[n], _with_interval(report, n)) for n in report.figures if n not in without)
-    return Section(title, ("figure", "value (95 %)"), rows)
+def _figures(report: Report, labels: Mapping[str, str]) -> Section:
+    rows = tuple((label, _with_interval(report, name)) for name, label in labels.items())
+    return Section("Figures", ("figure", "value (95 %)"), rows)
 
 
 def _with_interval(report: Report, name: str) -> Cell:

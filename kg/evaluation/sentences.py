@@ -3,7 +3,7 @@
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
@@ -57,7 +57,10 @@ def score_item(item: "Item", claims: Iterable[Said]) -> Document:
     """
     gold = _gold(item)
     found = [(claim, span) for claim in claims for span in claim.evidence]
-    return score_document(gold, found, _by_names(item, found), _same)
+    scored = score_document(gold, found, _by_names(item, found), _same)
+    if item.near_miss is None:
+        return scored
+    return replace(scored, mistakes=tuple(replace(m, note=f"near miss: {item.near_miss}") for m in scored.mistakes))
 
 
 def _gold(item: "Item") -> Gold:
