@@ -15,6 +15,7 @@ import click
 
 from kg import __version__
 from kg.errors import KgError, StoreFull
+from kg.evaluation.command import evaluate
 
 if TYPE_CHECKING:
     from kg.pipeline import Build
@@ -25,6 +26,7 @@ __all__ = [
     "build",
     "check",
     "cli",
+    "evaluate",
     "export",
     "forget",
     "main",
@@ -259,6 +261,9 @@ def check(store_path: str) -> None:
     click.echo(f"{len(report.violations)} violations; checked {counts}")
     if report.violations:
         sys.exit(1)
+
+
+cli.add_command(evaluate)
 
 
 def main() -> None:

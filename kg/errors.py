@@ -4,6 +4,7 @@ KgError                     anything that kg reports to its user in one line
 ├── DocumentError           a source that cannot be read: missing, binary, empty, wrong encoding …
 │   └── UnknownLanguage     neither French nor English
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
+├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
 ├── StoreError              the store refuses
 │   ├── NotAStore           the folder holds something else
@@ -23,6 +24,7 @@ import difflib
 from collections.abc import Iterable
 
 __all__ = [
+    "AnnotationError",
     "DocumentError",
     "InvalidRecord",
     "JournalDamaged",
@@ -56,6 +58,10 @@ class UnknownLanguage(DocumentError):
 
 class InvalidRecord(KgError, ValueError):
     """A record that breaks one of its own invariants."""
+
+
+class AnnotationError(KgError):
+    """Gold annotations, a corpus of sentences or claims to be scored that do not hold."""
 
 
 class OntologyError(KgError):

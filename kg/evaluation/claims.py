@@ -1,0 +1,54 @@
+"""Claims to be scored: a store's, or the lines of an export (kg-claims/1), of kg or of another program."""
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from kg.errors import AnnotationError, did_you_mean
+from kg.evaluation.fields import Fields, parsed
+from kg.evaluation.matching import GROUPS, RELATIONS
+from kg.evaluation.records import Said, Span
+from kg.model import Claim
+from kg.store.record import claim_record
+
+__all__ = ["read_claims", "said_by"]
+
+
+def said_by(claims: Iterable[Claim]) -> tuple[Said, ...]:
+    """Return claims of ours as they are scored: by their record, as an export would have them."""
+    return tuple(_said(Fields(claim_record(claim), f"claim {claim.id}")) for claim in claims)
+
+
+def read_claims(path: Path) -> tuple[Said, ...]:
+    """Return the claims of a file of JSON lines (kg-claims/1).
+
+    Only what is scored is asked for, so that other programs' claims can be scored: names, relation,
+    evidence; modality (asserted by default) and qualifiers. Raises `AnnotationError` with the line.
+    """
+    try:
+        lines = path.read_bytes().splitlines()
+    except OSError as error:
+        raise AnnotationError(f"{path}: cannot be read: {error.strerror}") from error
+    return tuple(_said(parsed(line, f"{path}:{number}")) for number, line in enumerate(lines, 1) if line.strip())
+
+
+def _said(fields: Fields) -> Said:
+    modality = fields.get("modality", str) or "asserted"
+    if modality not in GROUPS:
+        raise fields.wrong(f"'{modality}' is no modality.{did_you_mean(modality, GROUPS)}")
+    relation, subject, end = fields.need("relation", str), fields.inside("subject"), fields.inside("object")
+    named = relation in RELATIONS or "name" in end.record
+    return Said(
+        subject=subject.need("name", str),
+        relation=relation,
+        object=end.need("name", str) if named else "",
+        modality=modality,
+        qualifiers=fields.values("qualifiers"),
+        evidence=tuple(_span(one) for one in fields.each("evidence")),
+        subject_also=tuple(subject.texts("aliases")),
+        object_also=tuple(end.texts("aliases")),
+    )
+
+
+def _span(fields: Fields) -> Span:
+    start, end = fields.need("start", int), fields.need("end", int)
+    return Span(fields.need("document", str), start, end, fields.need("quote", str))

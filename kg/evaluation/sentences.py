@@ -1,0 +1,131 @@
+"""A reader held against marked sentences: what it claims of each, and its silence where nothing is claimed."""
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from kg.evaluation.matching import NUMERIC, RELATIONS, Key, Value, key, norm, same
+from kg.evaluation.records import Expected, Gold, Said
+from kg.evaluation.report import Report, report
+from kg.evaluation.scoring import Document, Found, Sayings, score_document
+
+if TYPE_CHECKING:
+    from kg.extract.corpus import Item
+
+__all__ = ["Corpus", "Silence", "score_corpus", "score_item"]
+
+_NUMERIC = NUMERIC | {"percent_min", "percent_max"}
+_UNSCORED = "as_printed"
+
+
+@dataclass(frozen=True, slots=True)
+class Silence:
+    """Of items that claim nothing: how many there are, of how many nothing was claimed."""
+
+    items: int
+    silent: int
+
+
+@dataclass(frozen=True, slots=True)
+class Corpus:
+    """The figures over the items, and the silence on near misses by their kind."""
+
+    report: Report
+    near_misses: Mapping[str, Silence]
+
+
+def score_corpus(items: Iterable["Item"], read: Callable[["Item"], Iterable[Said]]) -> Corpus:
+    """Return the score of a reader on a corpus; `read` gives what it claims of an item."""
+    scores = []
+    silences: dict[str, list[bool]] = defaultdict(list)
+    for item in items:
+        scores.append(score_item(item, read(item)))
+        if item.near_miss is not None:
+            silences[item.near_miss].append(not scores[-1].counts.said)
+    kinds = {kind: Silence(len(silent), sum(silent)) for kind, silent in sorted(silences.items())}
+    return Corpus(report(scores), kinds)
+
+
+def score_item(item: "Item", claims: Iterable[Said]) -> Document:
+    """Return the score of one item: as of a gold text whose every relation must be found.
+
+    A name that was said is a name of the item if they are the same, or if the words of one hold those
+    of the other; where several are, the one that makes the claim right. All terms of the corpus count.
+    """
+    gold = _gold(item)
+    found = [(claim, span) for claim in claims for span in claim.evidence]
+    scored = score_document(gold, found, _by_names(item, found), _same)
+    if item.near_miss is None:
+        return scored
+    return replace(scored, mistakes=tuple(replace(m, note=f"near miss: {item.near_miss}") for m in scored.mistakes))
+
+
+def _gold(item: "Item") -> Gold:
+    expected = [
+        Expected(
+            id=f"{item.id}/{number}",
+            key=key(claim.subject, claim.relation, claim.object),
+            status=claim.modality.value,
+            statuses=(claim.modality.value,),
+            core=True,
+            qualifiers={name: _value(v) for name, v in claim.qualifiers.said().items() if name != _UNSCORED},
+            quote=item.text,
+            start=0,
+        )
+        for number, claim in enumerate(item.claims, 1)
+        if claim.relation in RELATIONS
+    ]
+    return Gold(item.id, item.id, item.lang, item.text, len(item.text), {}, tuple(expected))
+
+
+def _value(value: Decimal | str | bool) -> Value:  # noqa: FBT001 - a term's own value
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def _by_names(item: "Item", found: Iterable[Found]) -> Sayings:
+    right = {key(claim.subject, claim.relation, claim.object) for claim in item.claims}
+    said = defaultdict(list)
+    for claim, span in found:
+        if claim.relation in RELATIONS:
+            subjects = _named(item, (claim.subject, *claim.subject_also))
+            objects = _named(item, (claim.object, *claim.object_also))
+            edges = [key(one, claim.relation, two) for one in subjects for two in objects]
+            said[_fitting(edges, right)].append((claim, span))
+    return said
+
+
+def _fitting(edges: Sequence[Key], right: set[Key]) -> Key:
+    return next((edge for edge in edges if edge in right), edges[0])
+
+
+def _named(item: "Item", spellings: Sequence[str]) -> list[str]:
+    """The names of the item that an end may mean, the likeliest first; "?name" where it means none."""
+    wanted = [_words(name) for name in spellings]
+    same_, alike = [], []
+    for name in sorted(item.names, key=len, reverse=True):
+        words = _words(name)
+        if words in wanted:
+            same_.append(name)
+        elif any(_holds(words, other) or _holds(other, words) for other in wanted):
+            alike.append(name)
+    return [*same_, *alike] or ["?" + norm(spellings[0])]
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", norm(text))
+
+
+def _holds(words: list[str], part: list[str]) -> bool:
+    size = len(part)
+    return size > 0 and any(words[at : at + size] == part for at in range(len(words) - size + 1))
+
+
+def _same(term: str, gold: Value, said: Value) -> bool | None:
+    """Compare as gold's terms are; of goods, one wording may hold the other's words."""
+    if term == "goods" and isinstance(said, str) and isinstance(gold, str):
+        one, two = _words(gold), _words(said)
+        return _holds(one, two) or _holds(two, one)
+    return same(term, gold, said, _NUMERIC)
