@@ -8,7 +8,7 @@ kind with the greatest product wins. What the registry knows needs no vote.
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Any
 
 from spacy.tokens import Doc, Token
@@ -30,6 +30,8 @@ _LEGAL = re.compile(
     r"(?:^|\s)(?:Inc|Corp|Corporation|Co|Company|Ltd|Limited|LLC|LLP|PLC|plc|PBC|SA|S\.A|SAS|SARL|SE|NV|N\.V|AG|GmbH|"
     r"SpA|KK|AB|ASA|Oyj)\.?$"
 )
+_DOUBT = 1.4
+"""A name that is four times likelier something else may still be a company, if it does what companies do."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
 
 
@@ -126,8 +128,13 @@ def _company(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[str]:
         yield "counted"
 
 
-def kinds(lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known: Known) -> Mapping[str, str]:
-    """Decide what each name of a document is, by all its mentions (name text → kind)."""
+def kinds(
+    lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known: Known
+) -> tuple[Mapping[str, str], Collection[str]]:
+    """Decide what each name of a document is, by all its mentions (name text → kind).
+
+    The second part names those that are something else, but may well be a company.
+    """
     model = weights(MODEL)
     votes: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(model.classes))
     for doc, spans in lines:
@@ -135,7 +142,14 @@ def kinds(lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known
             ballot = votes[span.text]
             for at, score in enumerate(model.scores(features(doc, span, lexicon))):
                 ballot[at] += score
-    return {
+    company = model.classes.index("Company")
+    kind_of = {
         name: known(name) or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]
         for name, ballot in votes.items()
     }
+    maybe = {
+        name
+        for name, ballot in votes.items()
+        if known(name) is None and kind_of[name] != "Company" and max(ballot) - ballot[company] < _DOUBT
+    }
+    return kind_of, maybe

@@ -138,7 +138,7 @@ class Matcher:
             found: dict[str, Filler] = {}
             for candidate in self.places.at(place, look.token, look.frame, look.sentence):
                 for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
-                    if filler.mention.name not in other and filler.mention.kind in kinds:
+                    if filler.mention.name not in other and filler.mention.fits(kinds):
                         found.setdefault(filler.mention.name, replace(filler, listed=place == "members"))
             if found:
                 return list(found.values())

@@ -4,9 +4,10 @@ The pipeline's own entities are joined with runs of capitalised words, because i
 on companies (OpenAI is MISC to it, Creatopy a place). What a name is, `kg.extract.kinds` tells.
 """
 
+import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,7 +15,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.lexicon import Lexicon
 
-__all__ = ["Known", "Mention", "Span", "find", "full_names"]
+__all__ = ["Known", "Mention", "Span", "abbreviations", "find", "full_names"]
 
 Known = Callable[[str], str | None]
 """Tells what a name is (a class of the ontology) where a register knows it, else None."""
@@ -43,6 +44,8 @@ class Mention:
     """A name at a place: `name` is how the document calls it in full, `kind` what it is.
 
     It covers the tokens `first`–`last` of its line; `start` is its first character in the document.
+    `maybe` tells that it may be a company, where it is more probably something else; `full` is the
+    place of the full name that it is short for.
     """
 
     first: int
@@ -51,6 +54,12 @@ class Mention:
     name: str
     kind: str
     start: int
+    maybe: bool = False
+    full: tuple[int, int] | None = None
+
+    def fits(self, kinds: Collection[str]) -> bool:
+        """Whether it is, or may be, of one of the kinds."""
+        return self.kind in kinds or (self.maybe and "Company" in kinds)
 
     @property
     def place(self) -> tuple[int, int]:
@@ -88,11 +97,17 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
         return True
     if _is_kind_word(token, lexicon):
         return _leads_name(token, lexicon)
-    common = token.pos_ in _COMMON or len(text) == 1
-    return token.pos_ == "PROPN" or token.ent_type_ in _TYPED or not common or known(text) is not None
+    if token.pos_ == "PROPN" or token.ent_type_ in _TYPED or known(text) is not None:
+        return True
+    return len(text) > 1 and not _is_word(token.lower_, lexicon.lang)
 
 
-_COMMON = {"DET", "ADP", "ADV", "PRON", "SCONJ", "CCONJ", "VERB", "AUX", "NUM", "ADJ", "NOUN"}
+@functools.lru_cache(maxsize=65536)
+def _is_word(text: str, lang: str) -> bool:
+    """Whether a dictionary of the language has the word: "Shares" at the head of a sentence is no name."""
+    import simplemma
+
+    return bool(simplemma.is_known(text, lang)) or not text.replace("'", "").isalpha()
 
 
 def _is_kind_word(token: Token, lexicon: Lexicon) -> bool:
@@ -109,7 +124,7 @@ def _leads_name(token: Token, lexicon: Lexicon) -> bool:
 
 def _touches_name(token: Token, lexicon: Lexicon) -> bool:
     before = token.nbor(-1) if token.i else None
-    return _leads_name(token, lexicon) or (before is not None and before.text[:1].isupper() and not _opens(before))
+    return _leads_name(token, lexicon) or (before is not None and before.text[:1].isupper() and before.pos_ != "DET")
 
 
 _INNER_WORDS = 3
@@ -221,8 +236,54 @@ def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
     return tuple(found)
 
 
-def full_names(kind_of: Mapping[str, str]) -> Mapping[str, str]:
-    """Map a person's last name, said alone, to the full name that the document gives elsewhere."""
+def full_names(kind_of: Mapping[str, str], short: Mapping[str, str]) -> Mapping[str, str]:
+    """Map what the document calls somebody for short to the full name that it gives elsewhere.
+
+    A person's last name; a company's name without its legal form and general words ("Disney" is not
+    told from "The Walt Disney Company", but "Figma" is from "Figma, Inc."); what stands in brackets
+    behind a name (`short`, as `abbreviations` finds it).
+    """
     people = [name for name, kind in kind_of.items() if kind == "Person" and " " in name]
     last = Counter(name.split()[-1] for name in people)
-    return {name.split()[-1]: name for name in people if last[name.split()[-1]] == 1}
+    full = {name.split()[-1]: name for name in people if last[name.split()[-1]] == 1}
+    companies = {_bare(name): name for name, kind in kind_of.items() if kind == "Company" and _bare(name) != name}
+    full.update({bare: name for bare, name in companies.items() if bare in kind_of})
+    return {**full, **short}
+
+
+def _bare(name: str) -> str:
+    """A company's name without its legal form."""
+    words = [word.rstrip(",") for word in name.split()]
+    while len(words) > 1 and _LEGAL_TOKEN.fullmatch(words[-1]):
+        words.pop()
+    return " ".join(words)
+
+
+_QUOTES = "«»“”\"' "
+
+
+def abbreviations(lines: Iterable[tuple[Doc, tuple[Span, ...]]]) -> Mapping[str, str]:
+    """Map each name that stands in brackets right behind another to it: "Advanced Micro Devices (AMD)".
+
+    The one in brackets is made of the other's first letters, or is a part of it (“Valmora”).
+    """
+    found: dict[str, str] = {}
+    for doc, spans in lines:
+        for one, two in pairwise(spans):
+            gap = doc[one.last + 1 : two.first].text.strip(_QUOTES)
+            if gap != "(" or two.last + 1 >= len(doc):
+                continue
+            letters = "".join(word[0] for word in re.findall(r"\w+", one.text)).casefold()
+            part = two.text in one.text.split() or one.text.startswith(two.text)
+            initials = two.text.casefold().replace(".", "")
+            if part or (two.text.isupper() and initials and _is_within(initials, letters, one.text.casefold())):
+                found[two.text] = one.text
+    return found
+
+
+def _is_within(initials: str, letters: str, name: str) -> bool:
+    """Whether an acronym is spelt by the first letters of a name, small words left out or not."""
+    at = 0
+    for letter in letters:
+        at += at < len(initials) and initials[at] == letter
+    return at == len(initials) or (name[:1] == initials[0] and all(c in name for c in initials))

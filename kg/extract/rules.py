@@ -3,7 +3,7 @@
 Rules and words are data (``ontology/lexicon``); the parse is spaCy's.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
@@ -15,6 +15,7 @@ from kg.extract.places import Places
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence, Text
+from kg.ontology import ontology
 
 __all__ = ["Rules", "end_of"]
 
@@ -63,11 +64,11 @@ class Rules:
         # The date on which a role ceased to be exclusive is no date of the role itself.
         dates = {"start": None, "end": None, "as_of": None} if alone is False else {}
         fillers = [match.subject, *([match.object] if match.object else [])]
-        sentence = match.sentence
+        sentence, relation = match.sentence, ontology().relation(match.frame.relation)
         proposal = Proposal(
-            subject=end_of(match.subject, sentence),
+            subject=end_of(match.subject, sentence, relation.domain),
             relation=match.frame.relation,
-            object=None if match.object is None else end_of(match.object, sentence),
+            object=None if match.object is None else end_of(match.object, sentence, relation.range),
             modality=how,
             evidence=_evidence(fillers, sentence, parsed.text),
             qualifiers=replace(told.said, exclusive=alone, **dates),
@@ -79,20 +80,24 @@ class Rules:
         return _Draft(match, proposal)
 
 
-def end_of(filler: Filler, sentence: Sentence) -> End:
-    """Return the end of a claim that a name, or a word that stands for it, fills in a sentence."""
+def end_of(filler: Filler, sentence: Sentence, kinds: Collection[str]) -> End:
+    """Return the end of a claim that a name, or a word that stands for it, fills in a sentence.
+
+    A name that may be a company is one where only a company fits.
+    """
     mention, token = filler.mention, filler.token
+    kind = mention.kind if mention.kind in kinds or not mention.maybe else "Company"
     if not filler.by_reference:
-        return End(mention.name, mention.kind, *mention.place)
+        return End(mention.name, kind, *mention.place, antecedent=mention.full)
     start = sentence.offset + token.idx
-    return End(mention.name, mention.kind, start, start + len(token), antecedent=mention.place)
+    return End(mention.name, kind, start, start + len(token), antecedent=mention.place)
 
 
 def _evidence(fillers: Sequence[Filler], sentence: Sentence, text: Text) -> tuple[tuple[int, int], ...]:
     """The sentence, and those that name what a reference in it stands for."""
     places = [(sentence.start, sentence.end)]
     for filler in fillers:
-        start, _ = filler.mention.place
+        start, _ = (not filler.by_reference and filler.mention.full) or filler.mention.place
         naming = next((s for s in text.sentences if s.start <= start < s.end), sentence)
         if (naming.start, naming.end) not in places:
             places.append((naming.start, naming.end))

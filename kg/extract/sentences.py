@@ -1,7 +1,7 @@
 """A document as the matcher sees it: parsed sentences with the names in them, in order."""
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from spacy.language import Language
@@ -96,13 +96,11 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     for doc in docs:
         _mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
-    kind_of = kinds(zip(docs, spans, strict=True), lexicon, known)
-    full = names.full_names(kind_of)
+    named = list(zip(docs, spans, strict=True))
+    kind_of, maybe = kinds(named, lexicon, known)
+    full = names.full_names(kind_of, names.abbreviations(named))
     found: list[Sentence] = []
-    mentions = [
-        [_mention(span, kind_of, full, line.start + doc[span.first].idx) for span in those]
-        for line, doc, those in zip(kept, docs, spans, strict=True)
-    ]
+    mentions = _mentions(kept, named, _Named(kind_of, maybe, full))
     parses = parsed_under_masks(docs, mentions, pipeline, lexicon)
     for line, doc, those in zip(kept, parses, mentions, strict=True):
         _mend_lemmas(doc, lexicon)
@@ -110,9 +108,34 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     return Text(tuple(found), tuple(dropped), _filer(found))
 
 
-def _mention(span: names.Span, kind_of: Mapping[str, str], full: Mapping[str, str], start: int) -> Mention:
-    kind, name = kind_of[span.text], full.get(span.text, span.text)
-    return Mention(span.first, span.last, span.text, name, "Person" if name != span.text else kind, start)
+@dataclass(slots=True, frozen=True)
+class _Named:
+    """What the names of a document are: their kinds, those that may be companies, what is short for what."""
+
+    kind_of: Mapping[str, str]
+    maybe: Collection[str]
+    full: Mapping[str, str]
+
+
+def _mentions(
+    kept: Sequence[Line], named: Sequence[tuple[Doc, tuple[names.Span, ...]]], what: _Named
+) -> list[list[Mention]]:
+    first: dict[str, tuple[int, int]] = {}
+    for line, (doc, spans) in zip(kept, named, strict=True):
+        for span in spans:
+            start = line.start + doc[span.first].idx
+            first.setdefault(span.text, (start, start + len(span.text)))
+    return [
+        [_mention(span, what, line.start + doc[span.first].idx, first) for span in spans]
+        for line, (doc, spans) in zip(kept, named, strict=True)
+    ]
+
+
+def _mention(span: names.Span, what: _Named, start: int, first: Mapping[str, tuple[int, int]]) -> Mention:
+    name = what.full.get(span.text, span.text)
+    short = first.get(name) if span.text not in name else None
+    kind = what.kind_of.get(name, "Person")
+    return Mention(span.first, span.last, span.text, name, kind, start, name in what.maybe, short)
 
 
 def _build(line: Line, doc: Doc, mentions: Sequence[Mention]) -> Iterator[Sentence]:
