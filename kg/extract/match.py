@@ -30,9 +30,10 @@ class Match:
 
 
 def _beside(verb: Token) -> Iterator[Token]:
-    """The subject of a verb and what its prepositions lead: where « parmi ses clients » stands."""
+    """The subject of a verb, what its prepositions lead and its infinitives: « parmi ses clients », "to supply"."""
     lead = subject(verb)
     yield from () if lead is None else (lead,)
+    yield from (child for child in verb.children if child.dep_ in {"xcomp", "advcl", "obl:arg", "obl:mod", "obl"})
     for head in (verb, *objects(verb)):
         yield from (thing for _, thing in prepositions(head))
 
@@ -74,6 +75,10 @@ class Matcher:
             return False
         if frame.reflexive and not any(child.lower_ in {"se", "s'"} for child in token.children):
             return False
+        if frame.particle is not None and not any(
+            child.lower_ == frame.particle and child.dep_ in {"prt", "prep", "advmod"} for child in token.children
+        ):
+            return False
         if frame.beside and not any(word.lemma_.lower() in frame.beside for word in _beside(token)):
             return False
         return frame.unless != "shares" or not self._sells_shares(token)
@@ -81,7 +86,7 @@ class Matcher:
     def _noun_fits(self, token: Token, frame: Frame) -> bool:
         if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
             return False
-        verb = self.places.governor(token)
+        verb = self.places.governor(token, frame.via)
         return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
 
     def _sells_shares(self, verb: Token) -> bool:
@@ -91,7 +96,7 @@ class Matcher:
 
     def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:
         relation = ontology().relation(frame.relation)
-        verb = token if frame.pos in {"verb", "compound"} else self.places.governor(token)
+        verb = token if frame.pos in {"verb", "compound"} else self.places.governor(token, frame.via)
         look = _Look(token, frame, sentence)
         subjects = self._subjects(look, relation.domain, frozenset())
         if relation.is_figure:

@@ -97,7 +97,7 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
         return True
     if _is_kind_word(token, lexicon):
         return _leads_name(token, lexicon)
-    if token.pos_ == "PROPN" or token.ent_type_ in _TYPED or known(text) is not None:
+    if token.ent_type_ in _TYPED or known(text) is not None:
         return True
     return len(text) > 1 and not _is_word(token.lower_, lexicon.lang)
 

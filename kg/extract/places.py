@@ -1,6 +1,6 @@
 """Where a role's filler stands relative to its trigger: the places that lexicons name."""
 
-from collections.abc import Container, Iterator
+from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
 
 from spacy.tokens import Token
@@ -67,10 +67,11 @@ class Places:
     lexicon: Lexicon
     references: References
 
-    def governor(self, noun: Token) -> Token | None:
+    def governor(self, noun: Token, via: Collection[str] = ()) -> Token | None:
         """Return the verb that a noun hangs on, through measures (« 6 % des parts ») and prepositions.
 
-        A participle that hangs on the noun is its verb as well: « un accord signé par X ».
+        A participle that hangs on the noun is its verb as well: « un accord signé par X »; so is a noun
+        of `via`, the act that the verb would state: « la prise de participation ».
         """
         token = noun
         for _ in range(_CLIMB):
@@ -78,6 +79,8 @@ class Places:
             if head == token or token.dep_ == "appos":
                 break
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
+                return head
+            if head.lemma_.lower() in via and head.pos_ == "NOUN":
                 return head
             if head.pos_ != "ADP" and not self._is_measure(head) and token.dep_ != "conj":
                 break
@@ -105,7 +108,10 @@ class Places:
                 yield from (obj for prep, obj in prepositions(head) if prep == wanted and obj != token)
             return
         if place in {"agent", "patient"}:
-            verb = token if frame.pos == "verb" else self.governor(token)
+            verb = token if frame.pos == "verb" else self.governor(token, frame.via)
+            if verb is not None and verb.pos_ == "NOUN":
+                yield from self._doer(verb, token, sentence) if place == "agent" else self._done_to(verb, token)
+                return
             find = self._agent if place == "agent" else self._patient
             yield from () if verb is None else find(verb, sentence)
             return
@@ -163,6 +169,20 @@ class Places:
         if lead is not None:
             yield lead
         yield from _before_verb(verb, sentence)
+
+    def _doer(self, act: Token, noun: Token, sentence: Sentence) -> Iterator[Token]:
+        """Who does what a noun states: « la prise de participation de X », « sa prise … », or the verb's subject."""
+        around = [*prepositions(act), *prepositions(noun)]
+        yield from (obj for prep, obj in around if prep in _BY)
+        yield from (child for child in act.children if self._is_possessive(child))
+        yield from (obj for prep, obj in around if prep in _OF and obj != noun and noun not in obj.subtree)
+        verb = self.governor(act)
+        if verb is not None and verb.pos_ != "NOUN":
+            yield from self._agent(verb, sentence)
+
+    @staticmethod
+    def _done_to(act: Token, noun: Token) -> Iterator[Token]:
+        yield from (obj for prep, obj in prepositions(act) if prep in _OF and obj != noun)
 
     def _absolute(self, verb: Token) -> Token | None:
         """« …, cette dernière ayant signé »: the word right before a participle, when it is « la dernière »."""

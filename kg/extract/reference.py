@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
-from kg.extract.sentences import Sentence
+from kg.extract.sentences import Sentence, quoted
 from kg.extract.syntax import clause_verb, main_subject, subject
 
 __all__ = ["References"]
@@ -80,12 +80,21 @@ class References:
     def resolve(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:
         """Return the name that the token stands for, none of `other`; None where nothing fits."""
         # A filing says "we", or "the Company" with a capital, of the one that files it.
+        if self.lexicon.says("reference.first_person", token.lower_) and quoted(token):
+            return self._speaker(token, sentence, other)
         named = self.filer is not None and token.text[:1].isupper() and token.pos_ in {"NOUN", "PROPN"}
         we = named or self.lexicon.says("reference.first_person", token.lower_)
         for candidate in () if we else self._candidates(token, sentence):
             if candidate.kind in _AGENTS and candidate.name not in other:
                 return candidate
         return None if self.filer is None or self.filer.name in other else self.filer
+
+    def _speaker(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:
+        """For whom a quotation speaks: the company named outside it, behind it first."""
+        doc = sentence.span.doc
+        outside = [m for m in sentence.mentions if m.kind in _AGENTS and m.name not in other and not quoted(doc[m.first])]
+        behind = [m for m in outside if m.first > token.i]
+        return next(iter([*behind, *reversed(outside)]), None)
 
     def _candidates(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
         before = [m for m in reversed(sentence.mentions) if m.last < token.i]

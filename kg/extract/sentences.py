@@ -15,7 +15,7 @@ from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Known, Mention
 from kg.extract.syntax import main_subject
 
-__all__ = ["Sentence", "Text", "read_text"]
+__all__ = ["Sentence", "Text", "quoted", "read_text"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -105,7 +105,7 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     for line, doc, those in zip(kept, parses, mentions, strict=True):
         _mend_lemmas(doc, lexicon)
         found.extend(_build(line, doc, those))
-    return Text(tuple(found), tuple(dropped), _filer(found))
+    return Text(tuple(found), tuple(dropped), _filer(found, lexicon))
 
 
 @dataclass(slots=True, frozen=True)
@@ -147,10 +147,33 @@ def _build(line: Line, doc: Doc, mentions: Sequence[Mention]) -> Iterator[Senten
         yield Sentence(span, line.start, line.kind, inside, by_token)
 
 
-def _filer(sentences: Sequence[Sentence]) -> Mention | None:
-    """Who « we » is: the company that the title of a filing names ("Adobe Inc., Form 10-K …")."""
-    for sentence in sentences[:1]:
-        for mention in sentence.mentions:
-            if sentence.kind == "title" and mention.kind == "Company" and "Form" in sentence.span.text:
-                return mention
-    return None
+def _filer(sentences: Sequence[Sentence], lexicon: Lexicon) -> Mention | None:
+    """Who « we » is where nobody is quoted: the company that the head of the text names first."""
+    if not any(_is_filer(token, lexicon) for sentence in sentences for token in sentence.span):
+        return None
+    named = (mention for sentence in sentences[:_HEAD] for mention in sentence.mentions if mention.fits(_COMPANY))
+    return next(named, None)
+
+
+def _is_filer(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word speaks of who files the text: "we", or "the Company" with a capital."""
+    if lexicon.says("reference.first_person", token.lower_):
+        return not quoted(token)
+    titled = token.text[:1].isupper() and token.i > 0 and lexicon.says("reference.definite", token.nbor(-1).lower_)
+    return titled and lexicon.says("reference.company", token.lower_)
+
+
+_HEAD = 2
+_COMPANY = frozenset({"Company"})
+_OPEN, _CLOSE = {"«", "“", '"'}, {"»", "”", '"'}
+
+
+def quoted(token: Token) -> bool:
+    """Whether a token stands inside a quotation: more marks were opened before it than closed."""
+    depth = 0
+    for before in token.doc[: token.i]:
+        if before.text == '"':
+            depth = 1 - depth
+        else:
+            depth += (before.text in _OPEN) - (before.text in _CLOSE)
+    return depth > 0

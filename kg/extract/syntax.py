@@ -77,6 +77,10 @@ def _is_past_participle(verb: Token) -> bool:
     return "Part" in verb.morph.get("VerbForm", []) and "Past" in verb.morph.get("Tense", [])
 
 
+def _is_infinitive(verb: Token) -> bool:
+    return verb.tag_ == "VB" or "Inf" in verb.morph.get("VerbForm", [])
+
+
 def subject(verb: Token, depth: int = 0) -> Token | None:
     """Return the token that stands as subject of the verb, also where another verb lends it.
 
@@ -90,7 +94,9 @@ def subject(verb: Token, depth: int = 0) -> Token | None:
         return None
     head = verb.head
     if verb.dep_ == "acl" and head.pos_ in {"NOUN", "PROPN", "PRON"}:
-        return head
+        # "won a contract to host …": who won hosts; « un contrat signé … » is what is signed.
+        to_do = _is_infinitive(verb) and head.pos_ == "NOUN" and (above := clause_verb(head)) is not None
+        return subject(above, depth + 1) if to_do and above is not None else head
     if head.pos_ in {"VERB", "AUX"} or any(child.dep_ == "cop" for child in head.children):
         return subject(head, depth + 1)
     return subject(clause, depth + 1) if (clause := clause_verb(head)) is not None and clause != verb else None

@@ -14,12 +14,14 @@ preposition (``auprès_de``); what stands in round brackets may be missing, and 
 sentence is about; ``{percent}``, ``{amount}``, ``{quantity}`` name the figures that the relation
 takes. The passive, the relative clause, participle, infinitive, coordination and enumeration are
 the matcher's and are not written; the nominal variants are derived here from the nouns of the
-entry: `action` (« rachat »), `actor` (what A is called, « acquéreur »), `target` (what B is).
+entry: `action` (« rachat »), `nominal` (what the verb of « prendre participation » becomes, « prise »),
+`actor` (what A is called, « acquéreur »), `target` (what B is). A preposition at the end is the verb's
+particle ("take {B} over").
 """
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import OntologyError
@@ -29,7 +31,7 @@ __all__ = ["KEYS", "Frame", "frames_of"]
 
 KEYS = frozenset(
     {
-        *("relation", "template", "action", "actor", "target", "requires", "unless", "voice", "through", "described"),
+        *("relation", "template", "action", "nominal", "actor", "target", "requires", "unless", "voice", "through", "described"),
         *("event", "closes", "percent_of", "modality", "examples", "counter", "terms"),
     }
 )
@@ -63,6 +65,7 @@ class Frame:
     requires: str | None = None
     unless: str | None = None
     terms: frozenset[str] = frozenset()
+    particle: str | None = None
     passive_only: bool = False
     reflexive: bool = False
     through: bool = False
@@ -91,6 +94,7 @@ class _Pattern:
     nouns: tuple[str, ...] = ()
     places: dict[str, list[str]] = field(default_factory=lambda: {"subject": [], "object": []})
     terms: set[str] = field(default_factory=set)
+    particle: str | None = None
     reflexive: bool = False
     beside: bool = False
     compound: bool = False
@@ -169,6 +173,8 @@ def _parse(template: str, grammar: _Grammar, where: str) -> _Pattern:
             preposition = token
         else:
             _word(found, token, lead, grammar)
+            preposition = ""
+    found.particle = preposition or None
     if optional:
         found.places["object"].append("topic")
     if not found.verbs and not found.nouns:
@@ -230,6 +236,7 @@ def _first(found: _Pattern, name: str, common: Mapping[str, Any]) -> Frame:
         object=object_,
         via=frozenset(via),
         beside=frozenset(beside),
+        particle=found.particle,
         reflexive=found.reflexive,
         **common,
     )
@@ -251,6 +258,9 @@ def _nominal(
         else (*(of if direct[end] else ()), *preps[end], *members)
         for end in found.places
     }
+    if "nominal" in entry and found.nouns and not found.role:
+        verb = _first(found, f"{name} (nominal)", {**common, "passive_only": False})
+        yield replace(verb, pos="noun", lemmas=frozenset(found.nouns), via=frozenset(entry["nominal"]))
     for kind, (subject, object_), key in (
         ("noun", (act["subject"], act["object"]), "action"),
         ("role", (("bearer",), (*of, *preps["object"])), "actor"),
