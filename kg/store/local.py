@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +14,7 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.copies import Copies, KeptCopies
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
@@ -55,7 +56,7 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `refusal` says why it takes no commit, `release` lets go
-    of its files and locks.
+    of its files and locks, `kept` is where copies are kept.
     """
 
     journal: Journal
@@ -64,6 +65,7 @@ class LocalStore:
     notes: tuple[str, ...] = ()
     refusal: str | None = None
     release: Callable[[], None] | None = None
+    kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
 
     @property
     def base(self) -> str:
@@ -81,6 +83,7 @@ class LocalStore:
     def close(self) -> None:
         """Let go of files and locks."""
         self.journal.close()
+        self.kept.close()
         self.refusal = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
@@ -180,8 +183,11 @@ class LocalStore:
         """Yield the current claims."""
         describe = self.index.describer()
         about = None if entity is None else self.index.claims_about(entity)
-        named = self.index.documents() if about is None else sorted(about)
-        for id_ in named if document is None else [document]:
+        if about is None:
+            named = self.index.documents() if document is None else [document]
+        else:
+            named = sorted(about) if document is None else [document]
+        for id_ in named:
             place = self._place(id_)
             wanted = None if about is None else about.get(id_, set())
             yield from self._claims(place, lambda found: describe(found.id), wanted)
@@ -219,6 +225,13 @@ class LocalStore:
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
         return self.index.entities()
+
+    def copies(self) -> Copies:
+        """Return which documents are copies of which."""
+        stands = self.journal.end
+        return self.kept.at(
+            f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
+        )
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
         """Answer SPARQL 1.1."""
