@@ -30,7 +30,7 @@ _WORD = re.compile(r"\w+")
 _RUN = 5
 _MOSTLY = 0.5
 """The least share of a copy's runs that the other text has: one word in ten may be another."""
-_NEARLY_ALL = 0.8
+_NEARLY_ALL, _HARDLY = 0.8, 0.1
 _ENOUGH, _FEW = 20, 8
 """Runs that must be shared, and that suffice where nearly all of a short text's are: 24 and 12 words in a row."""
 _CLOSING = 60
@@ -65,36 +65,41 @@ def copied(one: Sequence[str], other: Sequence[str]) -> float | None:
     """Return the share of the shorter text's runs that the longer has, in (0, 1], or None where neither is a copy.
 
     Both are given as their `words`. Texts of the same words are copies, however short. Others must share half of
-    the shorter's runs and 24 words' worth of them; a text of fewer nearly all. Up to 60 words that close both to
-    the letter do not count where more stands before them. A text of less than a quarter of the other's length is
-    a copy only of its opening: who gathers many stories on a page has not copied each.
+    the shorter's runs and 24 words' worth of them; a text of fewer nearly all. They are no copies where all that
+    they share is up to 60 words at their end, after 20 or more of their own. A text of less than a quarter of the
+    other's length is a copy only of its opening: who gathers many stories on a page has not copied each.
     """
     if not one or not other:
         return None
     if tuple(one) == tuple(other):
         return 1.0
-    short, long = sorted(_without_closing(one, other), key=len)
-    runs = _runs(short)
-    found = len(runs & _runs(long))
-    share = found / len(runs)
+    short, long = sorted((one, other), key=len)
+    found, share = _shared(short, long)
     if found < (_FEW if share >= _NEARLY_ALL else _ENOUGH) or share < _MOSTLY:
         return None
-    if len(short) * _MUCH_SHORTER < len(long) and not _same_opening(short, long):
+    if _only_closing(one, other) or (len(short) * _MUCH_SHORTER < len(long) and not _same_opening(short, long)):
         return None
     return share
 
 
-def _without_closing(one: Sequence[str], other: Sequence[str]) -> tuple[Sequence[str], Sequence[str]]:
-    """Leave out the words that close both texts, unless hardly anything stands before them."""
+def _shared(short: Sequence[str], long: Sequence[str]) -> tuple[int, float]:
+    """Return how many runs of the first the second has, and which share of them that is."""
+    runs = _runs(short)
+    found = len(runs & _runs(long))
+    return found, found / len(runs)
+
+
+def _only_closing(one: Sequence[str], other: Sequence[str]) -> bool:
+    """Tell whether two texts are the same only where they close, and much stands before that."""
     same, longest = 0, min(_CLOSING, len(one) - _ENOUGH, len(other) - _ENOUGH)
     while same < longest and one[-1 - same] == other[-1 - same]:
         same += 1
-    return one[: len(one) - same], other[: len(other) - same]
+    before = one[: len(one) - same], other[: len(other) - same]
+    return same > 0 and _shared(*sorted(before, key=len))[1] < _HARDLY
 
 
 def _same_opening(short: Sequence[str], long: Sequence[str]) -> bool:
-    opening = _runs(short[:_OPENING])
-    return len(opening & _runs(long[: 2 * _OPENING])) >= _MOSTLY * len(opening)
+    return _shared(short[:_OPENING], long[: 2 * _OPENING])[1] >= _MOSTLY
 
 
 @dataclass(frozen=True, slots=True)

@@ -69,8 +69,10 @@ class Store(Protocol):
     def document(self, id_: str) -> Document:
         """Return a document; raise `UnknownDocument` with the nearest names."""
 
-    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterator[Claim]:
-        """Yield the current claims, of one document or on one entity (its id), in a fixed order."""
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the current claims, in a fixed order: all, or of one document, on one entity (its id), of these ids."""
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""

@@ -3,6 +3,7 @@
 import contextlib
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
@@ -179,10 +180,12 @@ class LocalStore:
     def _read(self, place: Place) -> Reading:
         return reading_from(self.journal.read(place.span))
 
-    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterator[Claim]:
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
         """Yield the current claims."""
         describe = self.index.describer()
-        about = None if entity is None else self.index.claims_about(entity)
+        about = self._wanted(entity, ids)
         if about is None:
             named = self.index.documents() if document is None else [document]
         else:
@@ -191,6 +194,18 @@ class LocalStore:
             place = self._place(id_)
             wanted = None if about is None else about.get(id_, set())
             yield from self._claims(place, lambda found: describe(found.id), wanted)
+
+    def _wanted(self, entity: str | None, ids: Iterable[str] | None) -> Mapping[str, set[str]] | None:
+        """Return the ids of the claims asked for, by document; None where all are."""
+        if ids is None:
+            return None if entity is None else self.index.claims_about(entity)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        about = None if entity is None else set().union(*self.index.claims_about(entity).values())
+        for id_ in ids:
+            document = self.index.document_of(id_)
+            if document is not None and (about is None or id_ in about):
+                found[document].add(id_)
+        return found
 
     def _claims(
         self, place: Place, known_as: Callable[[Entity], Entity], wanted: AbstractSet[str] | None
