@@ -10,6 +10,7 @@ import contextlib
 import functools
 import hashlib
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import closing
@@ -99,6 +100,11 @@ class KeptCopies:
     path: Path | None = None
     _memory: sqlite3.Connection | None = None
     _found: tuple[str, Copies] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __del__(self) -> None:
+        """Close what nobody closed: Python 3.13 warns of a connection that is just dropped."""
+        self.close()
 
     def close(self) -> None:
         """Let go of what is held in memory."""
@@ -113,9 +119,11 @@ class KeptCopies:
         something is not known. Raises `MissingExtra` where texts are to be compared without datasketch.
         """
         wanted = _Wanted(f"{METHOD} {position}", fingerprints, text)
-        if self._found is None or self._found[0] != wanted.stand:
-            self._found = wanted.stand, self._read(wanted)
-        return self._found[1]
+        # Threads may share a store; a database takes one transaction at a time.
+        with self._lock:
+            if self._found is None or self._found[0] != wanted.stand:
+                self._found = wanted.stand, self._read(wanted)
+            return self._found[1]
 
     def _read(self, wanted: _Wanted) -> Copies:
         if self.path is not None:
@@ -129,7 +137,7 @@ class KeptCopies:
                     self.path.unlink(missing_ok=True)
                     return _from_file(self.path, wanted)
         if self._memory is None:
-            self._memory = sqlite3.connect(":memory:", isolation_level=None)
+            self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
         return _up_to_date(self._memory, wanted)
 
 

@@ -1,6 +1,7 @@
 """Copies follow from the texts that a store holds: from nothing else, and in whatever order they came."""
 
 import sqlite3
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
@@ -142,6 +143,12 @@ def test_a_file_of_another_method_is_made_again(kept):
     database.close()
     with open_store(kept) as store:
         assert groups(store) == ALL
+
+
+def test_threads_may_ask_at_once(store):
+    store.commit([reading(id_) for id_ in POOL])
+    with ThreadPoolExecutor(4) as pool:
+        assert len(set(map(frozenset, pool.map(lambda _: groups(store), range(8))))) == 1
 
 
 def test_where_no_file_can_be_written_memory_serves(kept):
