@@ -53,7 +53,8 @@ class Dispute:
     """Lines on the same ends and relation of which each is at odds with another, the newest last.
 
     `differs` names what they differ in: percent, amount, quantity, duration, exclusive, start, end, figure,
-    modality. A line is as new as its latest source; lines whose sources have no date come first.
+    modality. A line is as new as its latest source, and of two then the one that was
+    told first is older; lines whose sources have no date come first.
     """
 
     lines: tuple[Line, ...]
@@ -97,9 +98,10 @@ def _dispute(lines: Sequence[Line]) -> Dispute | None:
     return Dispute(tuple(sorted((lines[at] for at in odd), key=_newness)), tuple(sorted(differs)))
 
 
-def _newness(line: Line) -> tuple[dt.date, str]:
-    latest = line.known_last
-    return dt.date.min if latest is None else last_day(latest), line.claims[0].id
+def _newness(line: Line) -> tuple[dt.date, dt.date, str]:
+    if line.known_from is None or line.known_last is None:
+        return dt.date.min, dt.date.min, line.claims[0].id
+    return last_day(line.known_last), _first_day(line.known_from), line.claims[0].id
 
 
 def _differences(one: Line, other: Line) -> Iterator[str]:
