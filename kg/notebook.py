@@ -131,6 +131,14 @@ class Graph:
         _pandas()
         return frame(self.claims(company))
 
+    def disputes(self, company: str | None = None) -> "pd.DataFrame":
+        """Return what sources say that cannot all be right, on all or one company: a row a claim, the newest last.
+
+        `sources` counts those of what the row says; copies of one story are one. See `kg.query.disputes`.
+        """
+        found: pd.DataFrame = self.query("disputes", *([] if company is None else [company]))
+        return found
+
     def show(self, company: str, lang: str = "en") -> Dossier:
         """Return a company's dossier: each relation with its terms, dates, modality and sentence."""
         from kg.query import dossier

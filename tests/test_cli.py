@@ -123,6 +123,57 @@ def test_show_and_between_print_the_sentence(run, examples):
     assert "Microsoft" in run("between", "OpenAI", "Microsoft", "--lang", "fr", "--store", examples).out
 
 
+@pytest.fixture
+def press(run, tmp_path):
+    """A store of four articles on one stake: two of their own, a reprint, one with another figure."""
+    more = (
+        "The chip maker has had a seat on the board since the autumn, and has never missed one of its meetings there."
+    )
+    texts = {
+        "daily": f"Nvidia owns 6% of CoreWeave. {more}",
+        "reprint": f"(Litoral) – Nvidia owns 6% of CoreWeave. {more}",
+        "register": "Nvidia détient 6 % du capital de CoreWeave.",
+        "rival": "Nvidia owns 5.2% of CoreWeave.",
+    }
+    for name, text in texts.items():
+        (tmp_path / f"{name}.txt").write_text(f"{name.capitalize()} of May\n\n{text}\n", "utf-8")
+        date = "2025-05-09" if name == "rival" else "2025-05-02"
+        lang = "fr" if name == "register" else "en"
+        assert (
+            run("build", tmp_path / f"{name}.txt", "--lang", lang, "--date", date, "--store", tmp_path / "press").code
+            == 0
+        )
+    return tmp_path / "press"
+
+
+def test_disputed_figures_are_shown_by_source_and_date_with_copies_counted_once(run, press):
+    done = run("query", "disputes", "CoreWeave", "--format", "jsonl", "--store", press)
+    rows = [json.loads(line) for line in done.out.splitlines()]
+    assert [(row["differs"], row["terms"], row["known_from"], row["sources"], row["document"]) for row in rows] == [
+        ("percent", "6 % of capital", "2025-05-02", "2", "daily.txt"),
+        ("percent", "6 % of capital", "2025-05-02", "2", "register.txt"),
+        ("percent", "6 % of capital", "2025-05-02", "2", "reprint.txt"),
+        ("percent", "5.2 % of capital", "2025-05-09", "1", "rival.txt"),
+    ]
+    assert rows[-1]["sentence"] == "Nvidia owns 5.2% of CoreWeave."
+    for command in (("show", "Nvidia"), ("between", "CoreWeave", "Nvidia")):
+        shown = run(*command, "--store", press).out
+        assert "2 independent sources, 3 documents" in shown
+        assert (
+            "Disputed: the sources differ\n  Nvidia holds a stake in CoreWeave · percent\n    6 % of capital" in shown
+        )
+    copies = run("query", "copies", "--store", press).out.splitlines()
+    assert [line.split()[:2] for line in copies] == [["group", "document"], ["1", "daily.txt"], ["1", "reprint.txt"]]
+
+
+def test_python_has_the_disputes_as_a_table(press):
+    with kg.open(press) as graph:
+        table = graph.disputes("CoreWeave")
+        assert list(table["document"]) == ["daily.txt", "register.txt", "reprint.txt", "rival.txt"]
+        assert graph.disputes().equals(table)
+        assert "2 independent sources, 3 documents" in str(graph.show("CoreWeave"))
+
+
 def test_view_writes_a_page(run, examples, tmp_path):
     page = tmp_path / "graph.html"
     assert run("view", "-o", page, "--store", examples).code == 0

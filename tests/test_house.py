@@ -20,6 +20,7 @@ ROOT = Path(__file__).parents[1]
 HEAVY = (
     "IPython",
     "charset_normalizer",
+    "datasketch",
     "lxml",
     "markdown_it",
     "matplotlib",

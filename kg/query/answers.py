@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, TextIO, TypeAlias
 
@@ -11,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError
 from kg.ontology import PREFIXES
 from kg.query.arguments import bind
+from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery, library, named, parse
 from kg.query.rendering import renderer
 from kg.query.table import Table
@@ -34,8 +36,14 @@ def resolve(text: str) -> NamedQuery:
     if text.endswith(_FILES) and "\n" not in text:
         return parse(Path(text).stem, _read(text))
     if _NAME.fullmatch(text):
-        return named(text)
+        return named(text, _questions())
     return parse("given", text)
+
+
+def _questions() -> Mapping[str, NamedQuery]:
+    """All that has a name, in the order of names."""
+    found = {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}
+    return {name: found[name] for name in sorted(found)}
 
 
 def _read(path: str) -> str:
@@ -54,7 +62,11 @@ def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
     table. Raises `QueryError` for SPARQL that cannot be answered.
     """
     query = resolve(text)
-    found = store.query(query.text, bind(query, arguments, store))
+    bound = bind(query, arguments, store)
+    computed = COMPUTED.get(query.name)
+    if computed is not None and query is computed.query:
+        return replace(computed.work(store, bound), title=query.title["en"])
+    found = store.query(query.text, bound)
     try:
         return _whole(found, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:
@@ -99,8 +111,8 @@ def answer(store: Store, text: str, arguments: Sequence[str], form: str, out: Te
 
 
 def catalogue(lang: str = "en") -> str:
-    """Return the library as text: each query's title, its parameters and an example."""
-    return "\n\n".join("\n".join(_entry(query, lang)) for query in library().values())
+    """Return all that has a name as text: each query's title, its parameters and an example."""
+    return "\n\n".join("\n".join(_entry(query, lang)) for query in _questions().values())
 
 
 def _entry(query: NamedQuery, lang: str) -> list[str]:

@@ -7,8 +7,11 @@ from typing import TextIO
 from kg.errors import QueryError
 from kg.model import Entity
 from kg.ontology import ontology
-from kg.query.dossiers import Direction, Dossier, Group, Line
+from kg.query.agreement import Line
+from kg.query.disputes import Dispute
+from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.rendering import printable
+from kg.store import Copies
 
 __all__ = ["write_dossier"]
 
@@ -24,6 +27,12 @@ class _Wording:
     untied: str
     known_from: str
     quotes: tuple[str, str]
+    source: str
+    sources: str
+    documents: str
+    like: str
+    figure: str
+    modality: str
 
 
 _WORDINGS: Mapping[str, _Wording] = {
@@ -35,6 +44,12 @@ _WORDINGS: Mapping[str, _Wording] = {
         untied="no source ties them directly; look for a way with: kg query path",
         known_from="known from",
         quotes=("“", "”"),
+        source="1 source",
+        sources="{0} independent sources",
+        documents="{0} documents",
+        like="{0} % the same as {1}",
+        figure="figure",
+        modality="modality",
     ),
     "fr": _Wording(
         facts="Faits",
@@ -44,6 +59,12 @@ _WORDINGS: Mapping[str, _Wording] = {
         untied="aucune source ne les relie directement ; cherchez un chemin avec : kg query path",
         known_from="connu depuis",
         quotes=("« ", " »"),
+        source="1 source",
+        sources="{0} sources indépendantes",
+        documents="{0} documents",
+        like="{0} % du texte de {1}",
+        figure="chiffre",
+        modality="modalité",
     ),
 }
 
@@ -87,20 +108,17 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
     yield _Piece("")
     yield _Piece(wording.facts if dossier.facts else wording.no_facts, style="bold green")
     for group in dossier.facts:
-        yield from _group(group, dossier.entity, lang)
+        yield from _group(group, dossier, lang)
     for modality, groups in dossier.apart:
         yield _Piece("")
         yield _Piece(ontology().modalities[modality].label[lang].capitalize(), style="bold yellow")
         for group in groups:
-            yield from _group(group, dossier.entity, lang)
+            yield from _group(group, dossier, lang)
     if dossier.disputes:
         yield _Piece("")
         yield _Piece(wording.disputes, style="bold red")
     for dispute in dossier.disputes:
-        yield _Piece(_statement(dispute.lines[0], lang), 1)
-        for line in dispute.lines:
-            mark = "" if line.is_fact else ontology().modalities[line.modality].label[lang]
-            yield _Piece(" · ".join(filter(None, (mark, line.terms(lang) or "–", *_sources(line, lang)))), 2)
+        yield from _dispute(dispute, dossier.copies, lang)
 
 
 def _introduction(entity: Entity, lang: str) -> str:
@@ -111,22 +129,60 @@ def _introduction(entity: Entity, lang: str) -> str:
     return " · ".join([f"{entity.name}: {words[0]}", entity.id, *words[1:]])
 
 
-def _group(group: Group, entity: Entity, lang: str) -> Iterator[_Piece]:
-    label = ontology().relation(group.relation).label[lang]
-    yield _Piece(f"… {label} {entity.name}" if group.direction is Direction.IN else f"{entity.name} {label}", 1, "cyan")
+def _group(group: Group, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+    label, name = ontology().relation(group.relation).label[lang], dossier.entity.name
+    yield _Piece(f"… {label} {name}" if group.direction is Direction.IN else f"{name} {label}", 1, "cyan")
     for line in group.lines:
-        yield from _line(line, entity, lang)
+        yield from _line(line, dossier, lang)
 
 
-def _line(line: Line, entity: Entity, lang: str) -> Iterator[_Piece]:
-    other = line.other(entity)
+def _line(line: Line, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+    other = line.other(dossier.entity)
     words = [other.name] if isinstance(other, Entity) else []
     known_from = f"{_WORDINGS[lang].known_from} {line.known_from}" if line.known_from else ""
-    yield _Piece(" · ".join(filter(None, (*words, line.terms(lang), known_from))), 2)
-    opening, closing = _WORDINGS[lang].quotes
+    said = (*words, line.terms(lang), known_from, _support(line, dossier.copies, lang))
+    yield _Piece(" · ".join(filter(None, said)), 2)
+    likeness = _likeness(line, dossier.copies, lang)
     for claim in line.claims:
         quote = " … ".join(evidence.quote for evidence in claim.evidence)
-        yield _Piece(f"{opening}{quote}{closing} {claim.document}", 3, "dim")
+        parts = (f"{_quoted(quote, lang)} {claim.document}", likeness.get(claim.document))
+        yield _Piece(" · ".join(filter(None, parts)), 3, "dim")
+
+
+def _support(line: Line, copies: Copies | None, lang: str) -> str:
+    """Say how many independent sources and documents a line has, where there is more than one document."""
+    wording, documents = _WORDINGS[lang], len(line.documents)
+    if documents == 1:
+        return ""
+    if copies is None:
+        return wording.documents.format(documents)
+    count = len(copies.sources(line.documents))
+    sources = wording.source if count == 1 else wording.sources.format(count)
+    return sources if count == documents else f"{sources}, {wording.documents.format(documents)}"
+
+
+def _likeness(line: Line, copies: Copies | None, lang: str) -> Mapping[str, str]:
+    """Say of each document that is no source of its own which other one it is most alike."""
+    found = {}
+    for source in copies.sources(line.documents) if copies else ():
+        for document in source[1:]:
+            like = copies.nearest(document, source) if copies else None
+            if like is not None:
+                found[document] = _WORDINGS[lang].like.format(f"{100 * like[1]:.0f}", like[0])
+    return found
+
+
+def _dispute(dispute: Dispute, copies: Copies | None, lang: str) -> Iterator[_Piece]:
+    wording = _WORDINGS[lang]
+    named = {"figure": wording.figure, "modality": wording.modality}
+    differs = [named.get(name) or ontology().qualifiers[name].label[lang] for name in dispute.differs]
+    yield _Piece(f"{_statement(dispute.lines[0], lang)} · {', '.join(differs)}", 1, "cyan")
+    for line in dispute.lines:
+        mark = "" if line.is_fact else ontology().modalities[line.modality].label[lang]
+        yield _Piece(" · ".join(filter(None, (mark, line.terms(lang) or "–", _support(line, copies, lang)))), 2)
+        for claim in line.claims:
+            said = (claim.known_from, claim.document, _quoted(claim.evidence[0].quote, lang))
+            yield _Piece(" · ".join(filter(None, said)), 3, "dim")
 
 
 def _statement(line: Line, lang: str) -> str:
@@ -135,8 +191,6 @@ def _statement(line: Line, lang: str) -> str:
     return " ".join(words)
 
 
-def _sources(line: Line, lang: str) -> Iterator[str]:
+def _quoted(text: str, lang: str) -> str:
     opening, closing = _WORDINGS[lang].quotes
-    for claim in line.claims:
-        yield f"{claim.document} {claim.known_from or ''}".strip()
-        yield f"{opening}{claim.evidence[0].quote}{closing}"
+    return f"{opening}{text}{closing}"

@@ -111,10 +111,11 @@ def library() -> Mapping[str, NamedQuery]:
     return {name: parse(name, texts[name].read_text("utf-8")) for name in sorted(texts)}
 
 
-def named(name: str) -> NamedQuery:
-    """Return the library query called `name`; raise `UnknownQuery` with the nearest names."""
+def named(name: str, known: Mapping[str, NamedQuery] | None = None) -> NamedQuery:
+    """Return the query called `name`, of the library or of `known`; raise `UnknownQuery` with the nearest names."""
+    queries = library() if known is None else known
     try:
-        return library()[name]
+        return queries[name]
     except KeyError:
-        hint = did_you_mean(name, library()) or f" There are: {', '.join(library())}."
+        hint = did_you_mean(name, queries) or f" There are: {', '.join(queries)}."
         raise UnknownQuery(f"the library has no query '{name}'.{hint}") from None

@@ -5,14 +5,15 @@ import pyoxigraph as ox
 from kg.errors import QueryError, did_you_mean
 from kg.model import Entity
 from kg.ontology import PREFIXES, ontology
-from kg.query.dossiers import Line, lines_of
+from kg.query.agreement import Line, lines_of
 from kg.query.names import find_entity
+from kg.query.sources import copies_of
 from kg.query.table import Table
-from kg.store import Store
+from kg.store import Copies, Store
 
 __all__ = ["relations_table"]
 
-_COLUMNS = ("subject", "relation", "object", "terms", "modality", "known_from", "documents")
+_COLUMNS = ("subject", "relation", "object", "terms", "modality", "known_from", "sources", "documents")
 
 
 def relations_table(
@@ -25,8 +26,9 @@ def relations_table(
 ) -> Table:
     """Return relations in words of `lang`: of all entities, or of one; of all relations and modalities, or of one.
 
-    Facts come first. Raises `UnknownEntity`, and `OntologyError` or `QueryError` for a relation or
-    a modality that there is not, each with the nearest names.
+    Facts come first. `sources` counts independent ones: copies of one story are one. Raises
+    `UnknownEntity`, and `OntologyError` or `QueryError` for a relation or a modality that there is
+    not, each with the nearest names.
     """
     if relation is not None:
         ontology().relation(relation)
@@ -38,13 +40,14 @@ def relations_table(
     lines = [
         line
         for line in lines_of(store.claims(entity=entity))
-        if relation in {None, line.relation} and modality in {None, line.modality.value}
+        if relation in {None, line.relation} and modality in {None, *line.modalities}
     ]
     facts_first = sorted(lines, key=lambda line: not line.is_fact)
-    return Table(_COLUMNS, tuple(_row(line, lang) for line in facts_first), PREFIXES)
+    copies = copies_of(store)
+    return Table(_COLUMNS, tuple(_row(line, copies, lang) for line in facts_first), PREFIXES)
 
 
-def _row(line: Line, lang: str) -> tuple[ox.Literal | None, ...]:
+def _row(line: Line, copies: Copies | None, lang: str) -> tuple[ox.Literal | None, ...]:
     words = (
         line.subject.name,
         ontology().relation(line.relation).label[lang],
@@ -52,6 +55,7 @@ def _row(line: Line, lang: str) -> tuple[ox.Literal | None, ...]:
         line.terms(lang) or None,
         ontology().modalities[line.modality].label[lang],
         line.known_from,
+        None if copies is None else len(copies.sources(line.documents)),
         ", ".join(line.documents),
     )
     return tuple(None if word is None else ox.Literal(word) for word in words)

@@ -2,7 +2,8 @@
 
 from kg.store.api import Committed, Reading, Store
 from kg.store.checks import Report, Violation, check
+from kg.store.copies import Copies
 from kg.store.local import utc_now
 from kg.store.opening import open_store
 
-__all__ = ["Committed", "Reading", "Report", "Store", "Violation", "check", "open_store", "utc_now"]
+__all__ = ["Committed", "Copies", "Reading", "Report", "Store", "Violation", "check", "open_store", "utc_now"]

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import pyoxigraph as ox
 
 from kg.model import Claim, Document, Entity
+from kg.store.copies import Copies
 
 if TYPE_CHECKING:
     import rdflib
@@ -68,8 +69,10 @@ class Store(Protocol):
     def document(self, id_: str) -> Document:
         """Return a document; raise `UnknownDocument` with the nearest names."""
 
-    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterator[Claim]:
-        """Yield the current claims, of one document or on one entity (its id), in a fixed order."""
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the current claims, in a fixed order: all, or of one document, on one entity (its id), of these ids."""
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""
@@ -79,6 +82,12 @@ class Store(Protocol):
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that current claims name, with their spellings, in order of id."""
+
+    def copies(self) -> Copies:
+        """Return which documents are copies of which: one story, rewritten, cut short or printed elsewhere.
+
+        Raises `MissingExtra` where new texts are to be compared and datasketch is not installed.
+        """
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.

@@ -118,6 +118,11 @@ class Index:
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
         return self._found(document, _READING, None, self.names.store)
 
+    def fingerprints(self) -> dict[str, str]:
+        """Return the fingerprint of each document's reading, by its id."""
+        quads = self._places(None)
+        return {self.names.id_of(quad.subject, "document/"): _value(quad).rpartition(" ")[2] for quad in quads}
+
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
         return sorted(self.names.id_of(quad.subject, "document/") for quad in self._places(None))

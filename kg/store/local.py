@@ -3,9 +3,10 @@
 import contextlib
 import datetime as dt
 import hashlib
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self
 
@@ -14,6 +15,7 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.copies import Copies, KeptCopies
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
@@ -55,7 +57,7 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `refusal` says why it takes no commit, `release` lets go
-    of its files and locks.
+    of its files and locks, `kept` is where copies are kept.
     """
 
     journal: Journal
@@ -64,6 +66,7 @@ class LocalStore:
     notes: tuple[str, ...] = ()
     refusal: str | None = None
     release: Callable[[], None] | None = None
+    kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
 
     @property
     def base(self) -> str:
@@ -81,6 +84,7 @@ class LocalStore:
     def close(self) -> None:
         """Let go of files and locks."""
         self.journal.close()
+        self.kept.close()
         self.refusal = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
@@ -176,15 +180,32 @@ class LocalStore:
     def _read(self, place: Place) -> Reading:
         return reading_from(self.journal.read(place.span))
 
-    def claims(self, *, document: str | None = None, entity: str | None = None) -> Iterator[Claim]:
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
         """Yield the current claims."""
         describe = self.index.describer()
-        about = None if entity is None else self.index.claims_about(entity)
-        named = self.index.documents() if about is None else sorted(about)
-        for id_ in named if document is None else [document]:
+        about = self._wanted(entity, ids)
+        if about is None:
+            named = self.index.documents() if document is None else [document]
+        else:
+            named = sorted(about) if document is None else [document]
+        for id_ in named:
             place = self._place(id_)
             wanted = None if about is None else about.get(id_, set())
             yield from self._claims(place, lambda found: describe(found.id), wanted)
+
+    def _wanted(self, entity: str | None, ids: Iterable[str] | None) -> Mapping[str, set[str]] | None:
+        """Return the ids of the claims asked for, by document; None where all are."""
+        if ids is None:
+            return None if entity is None else self.index.claims_about(entity)
+        found: defaultdict[str, set[str]] = defaultdict(set)
+        about = None if entity is None else set().union(*self.index.claims_about(entity).values())
+        for id_ in ids:
+            document = self.index.document_of(id_)
+            if document is not None and (about is None or id_ in about):
+                found[document].add(id_)
+        return found
 
     def _claims(
         self, place: Place, known_as: Callable[[Entity], Entity], wanted: AbstractSet[str] | None
@@ -219,6 +240,13 @@ class LocalStore:
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
         return self.index.entities()
+
+    def copies(self) -> Copies:
+        """Return which documents are copies of which."""
+        stands = self.journal.end
+        return self.kept.at(
+            f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
+        )
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
         """Answer SPARQL 1.1."""

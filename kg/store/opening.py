@@ -1,8 +1,9 @@
 """Opening a store: whether a folder is one, who may have it, whether its index is in step.
 
-A folder holds ``journal.jsonl`` and ``index/``. One process writes (exclusive lock on the journal),
-or many read (shared lock). An index that is missing, behind, damaged or of another schema is mended
-or made again by whoever opens the store next, reader or writer.
+A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db``. One
+process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
+behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
+or writer.
 """
 
 import fcntl
@@ -19,6 +20,7 @@ import pyoxigraph as ox
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
+from kg.store.copies import KeptCopies
 from kg.store.index import Index
 from kg.store.journal import FileJournal, MemoryJournal, translated
 from kg.store.local import LocalStore, catch_up, make, utc_now
@@ -26,7 +28,7 @@ from kg.store.names import Names
 
 __all__ = ["open_store"]
 
-_JOURNAL, _INDEX, _NEW = "journal.jsonl", "index", "index-"
+_JOURNAL, _INDEX, _NEW, _COPIES = "journal.jsonl", "index", "index-", "copies.db"
 _PART = f"{_JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
@@ -116,7 +118,8 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Stor
         journal = opened.enter_context(closing(FileJournal(folder / _JOURNAL, write=True)))
         index, notes = _mended(folder, journal, _names(journal, base))
         notes = (*journal.notes, *notes)
-        return LocalStore(journal, index, clock=clock, notes=notes, release=opened.pop_all().close)
+        kept = KeptCopies(folder / _COPIES)
+        return LocalStore(journal, index, clock=clock, notes=notes, release=opened.pop_all().close, kept=kept)
 
 
 def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
@@ -130,7 +133,8 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
             if index is not None:
                 notes = (*notes, *journal.notes)
                 release = opened.pop_all().close
-                return LocalStore(journal, index, clock=clock, notes=notes, refusal=_FOR_READING, release=release)
+                kept = KeptCopies(folder / _COPIES)
+                return LocalStore(journal, index, clock, notes, refusal=_FOR_READING, release=release, kept=kept)
             # The change of lock lets others in between, so what is mended is looked at again.
             _lock(file, folder, exclusive=True)
             with closing(FileJournal(folder / _JOURNAL, write=True)) as journal:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import accumulate
 
 from kg.model import Claim, Entity
-from kg.query.dossiers import Line, lines_of
+from kg.query.agreement import Line, lines_of
 from kg.view.layout import layout
 
 __all__ = ["LARGEST_LINES", "LARGEST_NODES", "Edge", "Node", "Picture", "picture", "within"]

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 from kg.model import Claim, Document, Entity, Evidence, Modality
 from kg.ontology import ontology
-from kg.query.dossiers import Line
+from kg.query.agreement import Line
 from kg.query.rendering import printable
 from kg.query.terms import figure, short_terms
 

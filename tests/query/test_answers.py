@@ -13,6 +13,7 @@ from kg.errors import QueryError, StoreError, UnknownEntity, UnknownQuery
 from kg.ontology import NAMESPACE, ontology
 from kg.query import Table, answer, catalogue, run
 from kg.query.arguments import bind
+from kg.query.computed import COMPUTED
 from kg.query.library import library, named
 
 EXAMPLES = [example for query in library().values() for example in query.examples]
@@ -74,6 +75,25 @@ def test_a_query_on_claims_gives_sentence_document_and_modality(name):
     shown = re.sub(r"WHERE.*", "", named(name).text, flags=re.DOTALL)
     for column in ("sentence", "document", "modality"):
         assert f"?{column}" in shown
+
+
+@pytest.mark.parametrize("name", COMPUTED)
+def test_each_computed_question_tells_what_it_answers_and_its_examples_run(rich, name):
+    query = COMPUTED[name].query
+    assert name == query.name
+    assert name not in library()
+    assert set(query.title) == {"en", "fr"}
+    for example in query.examples:
+        assert ask(rich, example).title == query.title["en"]
+
+
+def test_a_computed_question_refuses_what_a_query_refuses(rich):
+    with pytest.raises(UnknownQuery, match="Did you mean 'disputes'"):
+        run(rich, "dispute")
+    with pytest.raises(QueryError, match="query 'copies' cannot use 'Nvidia': kg query copies"):
+        run(rich, "copies", ["Nvidia"])
+    with pytest.raises(UnknownEntity):
+        run(rich, "disputes", ["Nobody at all"])
 
 
 def test_no_query_formats_values_in_or_needs_more_than_sparql_1_1():
@@ -183,23 +203,19 @@ def test_past_is_what_held_once(rich):
     assert set(columns(ask(rich, "kg query past"), "subject", "modality")) == {("Nvidia", "past"), ("Oracle", "ended")}
 
 
-def test_contradictions_name_what_differs(rich):
-    found = ask(rich, "kg query contradictions")
-    assert columns(found, "differs", "subject", "relation", "object") == [
-        ("amount", "Microsoft", "invests-in", "OpenAI"),
-        ("figure", "CoreWeave", "revenue", None),
-        ("modality", "Microsoft", "acquires", "CoreWeave"),
-        ("modality", "Oracle", "partners-with", "OpenAI"),
-        ("percent", "Nvidia", "holds-stake", "CoreWeave"),
+def test_disputes_name_what_differs(rich):
+    found = ask(rich, "kg query disputes")
+    assert list(dict.fromkeys(columns(found, "dispute", "differs", "subject", "relation", "object"))) == [
+        (1, "amount", "Microsoft", "invests-in", "OpenAI"),
+        (2, "percent", "Nvidia", "holds-stake", "CoreWeave"),
+        (3, "modality", "Microsoft", "acquires", "CoreWeave"),
     ]
-    assert [row[0] for row in ask(rich, "kg query contradictions Oracle").rows] == ["modality"]
-    assert len(ask(rich, "kg query contradictions Google")) == 0
-
-
-def test_the_symmetric_relations_of_contradictions_are_those_of_the_ontology():
-    symmetric = {relation.iri for relation in ontology().relations.values() if relation.symmetric}
-    listed = re.search(r"\?p IN \(([^)]*)\)", named("contradictions").text)
-    assert {NAMESPACE + name.strip().removeprefix("kg:") for name in listed[1].split(",")} == symmetric
+    assert columns(found, "differs", "document", "sentence")[-2:] == [
+        ("modality", "rivals.txt", "Microsoft denied that it would buy CoreWeave."),
+        ("modality", "more.txt", "0. Microsoft acquires."),
+    ]
+    assert set(columns(ask(rich, "kg query disputes Nvidia"), "differs")) == {("percent",)}
+    assert len(ask(rich, "kg query disputes Google")) == 0
 
 
 def test_relations_are_called_as_the_ontology_calls_them(rich):
@@ -364,6 +380,6 @@ def test_a_value_can_never_become_part_of_the_query(store):
 
 def test_the_catalogue_lists_every_query_with_its_parameters():
     listed = catalogue("fr")
-    for name, query in library().items():
+    for name, query in {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}.items():
         assert f"{name}: {query.title['fr']}" in listed
         assert query.usage in listed

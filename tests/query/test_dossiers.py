@@ -7,7 +7,8 @@ import pytest
 from kg.errors import QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.query import between, dossier, relations_table, write_dossier
-from kg.query.dossiers import Direction, lines_of
+from kg.query.agreement import lines_of
+from kg.query.dossiers import Direction
 from kg.store import Reading, open_store
 
 
@@ -167,9 +168,11 @@ Denied
       “Microsoft denied that it would buy CoreWeave.” rivals.txt
 
 Disputed: the sources differ
-  Nvidia holds a stake in CoreWeave
-    6 % of capital · deal.txt 2025-03-11 · “Nvidia détient 6 % du capital de CoreWeave.”
-    5.2 % of capital · rivals.txt 2025-03 · “Nvidia owns 5.2% of CoreWeave.”"""
+  Nvidia holds a stake in CoreWeave · percent
+    6 % of capital
+      2025-03-11 · deal.txt · “Nvidia détient 6 % du capital de CoreWeave.”
+    5.2 % of capital
+      2025-03 · rivals.txt · “Nvidia owns 5.2% of CoreWeave.”"""
     )
 
 

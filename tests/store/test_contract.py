@@ -60,6 +60,19 @@ def test_a_figure_is_kept_and_gives_no_edge(store, readings):
     assert edges(store) == set()
 
 
+def test_claims_can_be_narrowed(store, readings):
+    store.commit(readings)
+    claims = list(store.claims())
+    wanted = [claims[7].id, claims[0].id, claims[4].id]
+    assert list(store.claims(ids=[*wanted, "none such"])) == [claims[0], claims[4], claims[7]]
+    assert list(store.claims(ids=[])) == []
+    assert list(store.claims(document="rivals.txt", ids=wanted)) == [
+        c for c in claims if c.id in wanted and c.document == "rivals.txt"
+    ]
+    about = [claim for claim in claims if "company/nvidia" in {claim.subject.id, claim.object.id}]
+    assert list(store.claims(entity="company/nvidia", ids=[claim.id for claim in claims])) == about
+
+
 def test_reading_again_changes_nothing(store, readings, state):
     store.commit(readings)
     before = state(store)

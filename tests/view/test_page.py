@@ -15,7 +15,7 @@ import pytest
 from kg.errors import MissingExtra, QueryError, UnknownEntity
 from kg.model import Claim, Entity, Evidence, Figure, Modality
 from kg.ontology import ontology
-from kg.query.dossiers import lines_of
+from kg.query.agreement import lines_of
 from kg.store import Reading, open_store
 from kg.view import notebook_html, page, store_page
 from kg.view.colours import DARK, LIGHT, contrast, pair

@@ -1,0 +1,114 @@
+"""Questions with a name that SPARQL cannot answer: what they take, and what works the answer out."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.model import Claim, Entity, Figure
+from kg.ontology import PREFIXES, ontology
+from kg.query.disputes import Dispute, disputes
+from kg.query.library import NamedQuery, Parameter
+from kg.query.sources import copies_of, copies_table
+from kg.query.table import Cell, Table
+from kg.query.terms import figure, terms
+from kg.store import Copies, Store
+from kg.store.codec import date_term
+from kg.store.names import Names
+
+__all__ = ["COMPUTED", "Computed", "disputes_table"]
+
+_COLUMNS = (
+    *("dispute", "differs", "subject", "relation", "object", "terms", "modality", "known_from", "sources"),
+    *("document", "sentence", "claim"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """A question: its title, parameters and examples as those of a library query, and what answers it."""
+
+    query: NamedQuery
+    work: Callable[[Store, Mapping[str, Any]], Table]
+
+
+def disputes_table(store: Store, entity: str | None = None) -> Table:
+    """Return the disputes of a store, or those on the entity of an id (see `kg.query.disputes`), a row a claim.
+
+    `dispute` numbers them, `differs` names what the sources differ in, `sources` counts the independent sources
+    of what the row says; it is empty where copies cannot be told. Within a dispute the newest stands last.
+    """
+    copies = copies_of(store)
+    rows = []
+    for number, dispute in enumerate(disputes(store, entity), start=1):
+        rows += _rows(number, dispute, copies, Names(store.base))
+    return Table(_COLUMNS, tuple(rows), PREFIXES, base=store.base)
+
+
+def _rows(number: int, dispute: Dispute, copies: Copies | None, names: Names) -> list[tuple[Cell, ...]]:
+    found: list[tuple[Cell, ...]] = []
+    for line in dispute.lines:
+        count = None if copies is None else ox.Literal(len(copies.sources(line.documents)))
+        for claim in line.claims:
+            end = claim.object
+            said = (
+                ox.Literal(number),
+                ox.Literal(", ".join(dispute.differs)),
+                ox.Literal(claim.subject.name),
+                ox.Literal(ontology().relation(claim.relation).name),
+                ox.Literal(end.name) if isinstance(end, Entity) else None,
+                ox.Literal(text) if (text := _terms(claim)) else None,
+                ox.Literal(claim.modality.value),
+                None if claim.known_from is None else date_term(claim.known_from),
+                count,
+            )
+            found.append(
+                (*said, ox.Literal(claim.document), ox.Literal(claim.evidence[0].quote), names.claim(claim.id))
+            )
+    return found
+
+
+def _terms(claim: Claim) -> str:
+    value = figure(claim.object) if isinstance(claim.object, Figure) else ""
+    return " ".join(filter(None, (value, terms(claim.qualifiers))))
+
+
+def _disputes(store: Store, bound: Mapping[str, Any]) -> Table:
+    company = bound.get("company")
+    return disputes_table(store, None if company is None else Names(store.base).id_of(company))
+
+
+def _copies(store: Store, _: Mapping[str, Any]) -> Table:
+    return copies_table(store)
+
+
+COMPUTED: Mapping[str, Computed] = {
+    "copies": Computed(
+        NamedQuery(
+            name="copies",
+            text="",
+            title={
+                "en": "Documents that are copies of one story, and count as one source",
+                "fr": "Documents qui reprennent un même article, et comptent pour une seule source",
+            },
+            parameters=(),
+            examples=("kg query copies",),
+        ),
+        _copies,
+    ),
+    "disputes": Computed(
+        NamedQuery(
+            name="disputes",
+            text="",
+            title={
+                "en": "What cannot all be right: other figures or dates, or asserted here and denied there",
+                "fr": "Affirmations inconciliables : autres chiffres ou dates, ou affirmé ici et démenti là",
+            },
+            parameters=(Parameter("company", "entity", "only what touches this one", optional=True),),
+            examples=("kg query disputes", "kg query disputes CoreWeave"),
+        ),
+        _disputes,
+    ),
+}
+"""The questions by name."""
