@@ -32,6 +32,9 @@ _LEGAL = re.compile(
 )
 _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
+_SAID = {"programme": "Programme", "organisation": "Organisation", "public": "PublicBody", "person": "Person"}
+_PLAIN = 2.0
+"""What a noun right before a name is worth: « le programme X » is one, whatever else speaks against it."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
 
 
@@ -140,8 +143,11 @@ def kinds(
     for doc, spans in lines:
         for span in spans:
             ballot = votes[span.text]
-            for at, score in enumerate(model.scores(features(doc, span, lexicon))):
+            found = features(doc, span, lexicon)
+            for at, score in enumerate(model.scores(found)):
                 ballot[at] += score
+            for cue, kind in _SAID.items():
+                ballot[model.classes.index(kind)] += _PLAIN * (f"next~{cue}" in found)
     company = model.classes.index("Company")
     kind_of = {
         name: known(name) or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]

@@ -209,6 +209,8 @@ def _two_words(token: Token) -> bool:
 
 def _extended(doc: Doc, first: int, last: int, known: Known) -> int:
     """The last token of the name, small letters included where the register knows them (« Crédit agricole »)."""
+    if known(doc[first : last + 1].text) is not None:
+        return last
     for end in (last + 2, last + 1):
         if end < len(doc) and not doc[end].is_punct and known(doc[first : end + 1].text) is not None:
             return end
