@@ -119,7 +119,7 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
         following is not None
         and noun.pos_ == "NOUN"
         and following.first == noun.i + 1
-        and (frame.through or noun.doc[following.last].dep_ != "nsubj")
+        and (frame.through or noun.doc[following.last].dep_ != "nsubj" or noun.dep_.startswith("nsubj"))
     ):
         heads.append(noun.nbor(1))
     heads += [obj for prep, obj in prepositions(noun) if prep in _LIST or (frame.through and prep in _OF)]

@@ -61,7 +61,12 @@ def people(path: Path) -> Iterator[dict[str, Any]]:
     """Yield sentences about people and places, the names put into their contexts by turns."""
     told = tomllib.loads(path.read_text("utf-8"))
     names = [f"{given} {family}" for given, family in zip(cycle(told["given"]), told["family"] * _ROUNDS, strict=False)]
-    turns = {"{P}": cycle(names), "{Q}": cycle(names[7:]), "{L}": cycle(told["places"]), "{C}": cycle(told["countries"])}
+    turns = {
+        "{P}": cycle(names),
+        "{Q}": cycle(names[7:]),
+        "{L}": cycle(told["places"]),
+        "{C}": cycle(told["countries"]),
+    }
     for context in told["contexts"] * _ROUNDS:
         text, held = context, {}
         for slot, turn in turns.items():
@@ -88,7 +93,13 @@ def core_name_samples(core: Path) -> Iterator[Sample]:
         if item["relation"] in _CORE_NONE:
             continue
         doc = pipeline("en")(" ".join(item["context"]))
-        ends = dict(zip((item["e1_name"], item["e2_name"]), _CORE_ENDS.get(item["relation"], ("Company",) * 2), strict=True)) if item["e1_name"] != item["e2_name"] else {}
+        ends = (
+            dict(
+                zip((item["e1_name"], item["e2_name"]), _CORE_ENDS.get(item["relation"], ("Company",) * 2), strict=True)
+            )
+            if item["e1_name"] != item["e2_name"]
+            else {}
+        )
         for span in find(doc, lexicon, Resolver().kind):
             if span.text in ends:
                 yield features(doc, span, lexicon), ends[span.text]

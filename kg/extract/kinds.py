@@ -33,7 +33,7 @@ _LEGAL = re.compile(
 _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
 _SAID = {"programme": "Programme", "organisation": "Organisation", "public": "PublicBody", "person": "Person"}
-_PLAIN = 2.0
+_PLAIN = 5.0
 """What a noun right before a name is worth: « le programme X » is one, whatever else speaks against it."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
 
@@ -117,9 +117,7 @@ def _given_names(vocab: Vocab, masks: tuple[str, ...]) -> Any:
 def _company(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[str]:
     """What the nouns beside the mention call it, and whether it stands where a relation's end would."""
     for where, noun in _nouns_beside(doc, span):
-        yield from (
-            f"{where}~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", noun.lemma_.lower(), noun.lower_)
-        )
+        yield from (f"{where}~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", noun.lemma_.lower(), noun.lower_))
         yield f"{lexicon.lang}:{where}={noun.lemma_.lower()}"
     first = span.text.split()[0].casefold()
     yield from (f"opens~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", first))

@@ -91,12 +91,12 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
         return False
     if not _opens(token):
         # « le Groupe » alone stands for a company named before; « Groupe X » is a name.
-        return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon)
+        return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon) or _is_known(token, known)
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
     if following is not None and following.text[:1].isupper() and following.ent_type_ == token.ent_type_ != "":
         return True
     if _is_kind_word(token, lexicon):
-        return _leads_name(token, lexicon)
+        return _leads_name(token, lexicon) or _is_known(token, known)
     if token.ent_type_ in _TYPED or known(text) is not None:
         return True
     return len(text) > 1 and not _is_word(token.lower_, lexicon.lang)
@@ -125,6 +125,11 @@ def _leads_name(token: Token, lexicon: Lexicon) -> bool:
 def _touches_name(token: Token, lexicon: Lexicon) -> bool:
     before = token.nbor(-1) if token.i else None
     return _leads_name(token, lexicon) or (before is not None and before.text[:1].isupper() and before.pos_ != "DET")
+
+
+def _is_known(token: Token, known: Known) -> bool:
+    """Whether a register knows the word, alone or with the small letters after it (« Crédit agricole »)."""
+    return any(known(token.doc[token.i : token.i + size].text) is not None for size in (1, 2, 3))
 
 
 _INNER_WORDS = 3
@@ -195,7 +200,9 @@ def _split(doc: Doc, first: int, last: int) -> Iterator[tuple[int, int]]:
     starts = [
         token.i
         for token in doc[first + 1 : last + 1]
-        if token.ent_iob_ == "B" and doc[token.i - 1].ent_type_ and _two_words(token)
+        if token.ent_iob_ == "B"
+        and doc[token.i - 1].ent_type_
+        and _two_words(token)
         and len({token.ent_type_, doc[token.i - 1].ent_type_} & people) == 1
     ]
     edges = [first, *starts, last + 1]

@@ -27,7 +27,21 @@ _WIDEST, _MOST = 60, 14
 """Tokens between two names of a pair, names of a sentence: what lies beyond says nothing for certain."""
 _AROUND, _AFTER = 4, 5
 _LONG = 6
-_TELLING = {"neg", "aux", "auxpass", "prt", "prep", "dobj", "attr", "acomp", "obj", "aux:pass", "aux:tense", "cop", "mark"}
+_TELLING = {
+    "neg",
+    "aux",
+    "auxpass",
+    "prt",
+    "prep",
+    "dobj",
+    "attr",
+    "acomp",
+    "obj",
+    "aux:pass",
+    "aux:tense",
+    "cop",
+    "mark",
+}
 _UNIVERSAL = {
     "nsubjpass": "nsubj:pass", "dobj": "obj", "pobj": "obl", "agent": "obl", "prep": "case", "poss": "nmod",
     "attr": "nsubj", "relcl": "acl:relcl", "compound": "nmod", "obl:arg": "obl", "obl:mod": "obl", "obl:agent": "obl",

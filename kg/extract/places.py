@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from kg.extract.lexicon import Lexicon
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence
-from kg.extract.syntax import clause_verb, is_passive, main_subject, objects, prepositions, subject
+from kg.extract.syntax import clause_verb, conjuncts, is_passive, main_subject, objects, prepositions, subject
 from kg.extract.templates import Frame
 
 __all__ = ["Places", "is_bare_name"]
@@ -110,7 +110,7 @@ class Places:
         if place in {"agent", "patient"}:
             verb = token if frame.pos == "verb" else self.governor(token, frame.via)
             if verb is not None and verb.pos_ == "NOUN":
-                yield from self._doer(verb, token, sentence) if place == "agent" else self._done_to(verb, token)
+                yield from self._doer(verb, token, frame, sentence) if place == "agent" else self._done_to(verb, token)
                 return
             find = self._agent if place == "agent" else self._patient
             yield from () if verb is None else find(verb, sentence)
@@ -159,7 +159,10 @@ class Places:
 
     def _agent(self, verb: Token, sentence: Sentence) -> Iterator[Token]:
         if is_passive(verb):
-            yield from (obj for prep, obj in prepositions(verb) if prep in _BY)
+            # « détenu à 34 % par X »: the parse may hang X on the percentage.
+            lent = (child for child in verb.children if child.dep_.startswith("obl") or self._is_measure(child))
+            for head in (verb, *lent):
+                yield from (obj for item in conjuncts(head) for prep, obj in prepositions(item) if prep in _BY)
             return
         lead = self._absolute(verb) or subject(verb)
         if lead is None and verb == sentence.span.root:
@@ -170,12 +173,13 @@ class Places:
             yield lead
         yield from _before_verb(verb, sentence)
 
-    def _doer(self, act: Token, noun: Token, sentence: Sentence) -> Iterator[Token]:
+    def _doer(self, act: Token, noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
         """Who does what a noun states: « la prise de participation de X », « sa prise … », or the verb's subject."""
         around = [*prepositions(act), *prepositions(noun)]
         yield from (obj for prep, obj in around if prep in _BY)
         yield from (child for child in act.children if self._is_possessive(child))
-        yield from (obj for prep, obj in around if prep in _OF and obj != noun and noun not in obj.subtree)
+        if "of" not in frame.object:
+            yield from (obj for prep, obj in around if prep in _OF and obj != noun and noun not in obj.subtree)
         verb = self.governor(act)
         if verb is not None and verb.pos_ != "NOUN":
             yield from self._agent(verb, sentence)

@@ -92,7 +92,9 @@ class References:
     def _speaker(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:
         """For whom a quotation speaks: the company named outside it, behind it first."""
         doc = sentence.span.doc
-        outside = [m for m in sentence.mentions if m.kind in _AGENTS and m.name not in other and not quoted(doc[m.first])]
+        outside = [
+            m for m in sentence.mentions if m.kind in _AGENTS and m.name not in other and not quoted(doc[m.first])
+        ]
         behind = [m for m in outside if m.first > token.i]
         return next(iter([*behind, *reversed(outside)]), None)
 

@@ -31,7 +31,19 @@ __all__ = ["KEYS", "Frame", "frames_of"]
 
 KEYS = frozenset(
     {
-        *("relation", "template", "action", "nominal", "actor", "target", "requires", "unless", "voice", "through", "described"),
+        *(
+            "relation",
+            "template",
+            "action",
+            "nominal",
+            "actor",
+            "target",
+            "requires",
+            "unless",
+            "voice",
+            "through",
+            "described",
+        ),
         *("event", "closes", "percent_of", "modality", "examples", "counter", "terms"),
     }
 )
@@ -102,7 +114,10 @@ class _Pattern:
 
 
 def frames_of(lang: str, index: int, entry: Mapping[str, Any], grammar: Mapping[str, Sequence[str]]) -> Iterator[Frame]:
-    """Yield the frames of an entry: its template's, then the nominal ones; raise `OntologyError` where it is wrong."""
+    """Yield the frames of an entry: its templates', the nominal ones after the first's.
+
+    Raises `OntologyError` where the entry is wrong.
+    """
     where = f"ontology/lexicon/{lang}.toml, entry {index + 1} ({entry.get('relation', '')})"
     _check(entry, where)
     words = _Grammar(
@@ -114,7 +129,7 @@ def frames_of(lang: str, index: int, entry: Mapping[str, Any], grammar: Mapping[
     )
     common = _common(entry)
     templates = entry["template"] if isinstance(entry["template"], list) else [entry["template"]]
-    for template in templates:
+    for at, template in enumerate(templates):
         pattern = _parse(template, words, where)
         terms = frozenset(pattern.terms | set(entry.get("terms", ())))
         if "{figure}" in template:
@@ -122,7 +137,8 @@ def frames_of(lang: str, index: int, entry: Mapping[str, Any], grammar: Mapping[
         named = {**common, "terms": terms}
         name = f"{lang}/{entry['relation']}: {template}"
         yield _first(pattern, name, named)
-        yield from _nominal(pattern, entry, name, named, words)
+        if at == 0:
+            yield from _nominal(pattern, entry, name, named, words)
 
 
 def _check(entry: Mapping[str, Any], where: str) -> None:
