@@ -39,6 +39,11 @@ class Linear:
         return [value - log_sum for value in raw]
 
 
+    def probabilities(self, found: Iterable[str]) -> list[float]:
+        """Return the probability of each class, in the order of `classes`."""
+        return [math.exp(score) for score in self.scores(found)]
+
+
 @functools.cache
 def weights(name: str) -> Linear:
     """Load ``ontology/weights/<name>.json``; raise `OntologyError` where it is missing or no such file."""

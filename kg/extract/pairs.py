@@ -5,7 +5,7 @@ parse, and of what the lexicon says those words can state. The last kind is comm
 languages, so that a language with few annotated sentences learns from the others.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import combinations, pairwise
 
@@ -14,8 +14,9 @@ from spacy.tokens import Token
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.sentences import Sentence
+from kg.ontology import ontology
 
-__all__ = ["ENDS", "MODEL", "NONE", "Pair", "features", "pairs"]
+__all__ = ["ENDS", "MODEL", "NONE", "Mention", "Pair", "features", "label", "pairs", "top"]
 
 MODEL = "relations"
 """The weights, in ``ontology/weights``."""
@@ -168,6 +169,14 @@ def _beside(top: Token, pair: Pair, lang: str) -> Iterator[str]:
             yield f"{lang}:{_dep(child)}={_word(child, pair)}"
 
 
-def label(relation: str, subject_first: bool, symmetric: Sequence[str]) -> str:  # noqa: FBT001
+def top(pair: Pair) -> Token:
+    """Return the word under which the parse ties the two names, or the verb of their sentence."""
+    doc = pair.sentence.span.doc
+    one, two = (_chain(doc[m.first : m.last + 1].root) for m in (pair.first, pair.second))
+    common = next((token for token in one if token in two), pair.sentence.span.root)
+    return pair.sentence.span.root if common.i in pair.sentence.by_token else common
+
+
+def label(relation: str, *, subject_first: bool) -> str:
     """Name the class of a relation by where its subject stands: "acquires>" has it first in the text."""
-    return relation if relation in symmetric else relation + (">" if subject_first else "<")
+    return relation if ontology().relation(relation).symmetric else relation + (">" if subject_first else "<")
