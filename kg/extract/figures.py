@@ -78,7 +78,10 @@ def _grammar(lang: str) -> _Grammar:
             rf"(?P<n>{number}|\b(?:{words}))[ \u00a0\u202f-]*(?:{_any(lexicon.cues['figures.percent'])})(?!\w)",
             re.IGNORECASE,
         ),
-        fraction=re.compile(rf"\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)", re.IGNORECASE)
+        fraction=re.compile(
+            rf"(?<!first )(?<!second )(?<!latter )(?<!première )(?<!seconde )\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)",
+            re.IGNORECASE,
+        )
         if fractions
         else None,
         duration=re.compile(

@@ -43,6 +43,9 @@ class Fillers:
     def of(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
         """Yield the names that a token and what is joined to it stand for, none of `other` by reference."""
         for item in conjuncts(token):
+            if "(" in token.doc[token.i : item.i].text and ")" not in token.doc[token.i : item.i].text:
+                # « X (éditeur de Y, Z) »: Y and Z are no more of the list.
+                continue
             yield from self._one(item, frame, sentence, other)
         if (mention := sentence.mention(token)) is not None:
             yield from (Filler(m, token.doc[m.last], by_reference=False) for m in _listed(mention, sentence))
@@ -52,6 +55,8 @@ class Fillers:
         if mention is not None:
             if not _is_counted(mention, token):
                 yield Filler(mention, token, by_reference=False)
+            return
+        if not frame.through and self.references.lexicon.says("names.part", token.lemma_.lower()):
             return
         if is_relative_pronoun(token):
             yield from self._antecedent(token, frame, sentence, other)
@@ -111,17 +116,20 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
         for child in noun.children
         if child.dep_ in _BARE
         and (frame.through or child.dep_ != "compound")
-        and abs(child.i - noun.i) <= _NEAR
         and is_bare_name(child, sentence)
+        and abs(sentence.by_token[child.i].first - noun.i) <= _NEAR
     ]
-    following = sentence.by_token.get(noun.i + 1)
+    at = noun.i + 1
+    while at < sentence.span.end and at < noun.i + _NEAR and noun.doc[at].pos_ == "ADJ" and at not in sentence.by_token:
+        at += 1
+    following = sentence.by_token.get(at)
     if (
         following is not None
         and noun.pos_ == "NOUN"
-        and following.first == noun.i + 1
+        and following.first == at
         and (frame.through or noun.doc[following.last].dep_ != "nsubj" or noun.dep_.startswith("nsubj"))
     ):
-        heads.append(noun.nbor(1))
+        heads.append(noun.doc[at])
     heads += [obj for prep, obj in prepositions(noun) if prep in _LIST or (frame.through and prep in _OF)]
     heads += [child for child in noun.children if frame.through and child.dep_ == "poss"]
     for head in heads:

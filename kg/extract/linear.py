@@ -38,7 +38,6 @@ class Linear:
         log_sum = top + math.log(sum(math.exp(value - top) for value in raw))
         return [value - log_sum for value in raw]
 
-
     def probabilities(self, found: Iterable[str]) -> list[float]:
         """Return the probability of each class, in the order of `classes`."""
         return [math.exp(score) for score in self.scores(found)]

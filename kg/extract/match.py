@@ -12,7 +12,7 @@ from kg.extract.places import Places
 from kg.extract.sentences import Sentence
 from kg.extract.syntax import is_passive, objects, prepositions, subject
 from kg.extract.templates import Frame
-from kg.ontology import ontology
+from kg.ontology import Relation, ontology
 
 __all__ = ["Match", "Matcher"]
 
@@ -36,6 +36,15 @@ def _beside(verb: Token) -> Iterator[Token]:
     yield from (child for child in verb.children if child.dep_ in {"xcomp", "advcl", "obl:arg", "obl:mod", "obl"})
     for head in (verb, *objects(verb)):
         yield from (thing for _, thing in prepositions(head))
+
+
+_LEADS = frozenset({"agent", "bearer"})
+
+
+def _is_called(noun: Token, frame: Frame) -> bool:
+    """Whether a word of the frame modifies the noun: "a supply agreement", « un contrat de fourniture »."""
+    near = [*noun.children, *(obj for _, obj in prepositions(noun))]
+    return any(word.lemma_.lower() in frame.called for word in near)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +93,7 @@ class Matcher:
         return frame.unless != "shares" or not self._sells_shares(token)
 
     def _noun_fits(self, token: Token, frame: Frame) -> bool:
-        if token.pos_ not in {"NOUN", "PROPN", "ADJ"}:
+        if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or (frame.called and not _is_called(token, frame)):
             return False
         verb = self.places.governor(token, frame.via)
         return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
@@ -98,19 +107,28 @@ class Matcher:
         relation = ontology().relation(frame.relation)
         verb = token if frame.pos in {"verb", "compound"} else self.places.governor(token, frame.via)
         look = _Look(token, frame, sentence)
-        subjects = self._subjects(look, relation.domain, frozenset())
         if relation.is_figure:
-            for filler in subjects:
+            for filler in self._subjects(look, relation.domain, frozenset()):
                 yield Match(frame, token, verb, filler, None, sentence)
             return
-        others = self._fillers(look, frame.object, relation.range, frozenset(f.mention.name for f in subjects))
-        if not subjects and others:
-            # A reference on the subject's side may have taken the object's name: try again without it.
-            subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in others))
+        subjects, others = self._both(look, relation)
         pairs = self._among(subjects, others) if relation.symmetric else product(subjects, others)
         for first, second in pairs:
             if first.mention.name != second.mention.name:
                 yield Match(frame, token, verb, first, second, sentence)
+
+    def _both(self, look: "_Look", relation: Relation) -> tuple[list[Filler], list[Filler]]:
+        """The fillers of both ends; who acts is found first, and no reference on the other side is him again."""
+        frame = look.frame
+        if _LEADS.isdisjoint(frame.subject) and not _LEADS.isdisjoint(frame.object):
+            others = self._fillers(look, frame.object, relation.range, frozenset())
+            return self._subjects(look, relation.domain, frozenset(f.mention.name for f in others)), others
+        subjects = self._subjects(look, relation.domain, frozenset())
+        others = self._fillers(look, frame.object, relation.range, frozenset(f.mention.name for f in subjects))
+        if not subjects and others:
+            # A reference on the subject's side may have taken the object's name: try again without it.
+            subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in others))
+        return subjects, others
 
     @staticmethod
     def _among(subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:

@@ -107,8 +107,17 @@ def _told_by(verb: Token) -> Iterator[Token]:
 
 
 def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    if _is_headline(verbs[0]):
+        return True
     purpose = match.frame.event and verbs[0].dep_ == "advcl" and _is_infinitive(verbs[0])
     return purpose or _is_ahead(verbs, lexicon) or _phrase(match, lexicon, "modality.planned_phrase")
+
+
+def _is_headline(verb: Token) -> bool:
+    """Whether it is the infinitive of a headline: "X to buy Y"."""
+    to = any(child.tag_ == "TO" for child in verb.children)
+    lone = verb.head == verb or verb.head.pos_ not in {"VERB", "AUX", "ADJ", "NOUN"}
+    return to and verb.tag_ == "VB" and (lone or any(child.dep_ == "nsubj" for child in verb.children))
 
 
 def _is_ahead(verbs: list[Token], lexicon: Lexicon) -> bool:
@@ -172,13 +181,16 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         return Modality(match.frame.modality)
     verbs = _chain(match)
     announced = any(lexicon.says("modality.announced", v.lemma_.lower()) for v in verbs if v != match.trigger)
-    announced = announced or _phrase(match, lexicon, "modality.announced_phrase", after=_AROUND)
+    announced = (
+        announced or _is_headline(verbs[0]) or _phrase(match, lexicon, "modality.announced_phrase", after=_AROUND)
+    )
     # The first that holds: what is over or denied is not merely planned, a rumour of a plan is a rumour.
     readings = (
         (exclusive(match, lexicon) is False or _ends_later(match, verbs, lexicon), Modality.ASSERTED),
         (_is_over(match, verbs, lexicon), Modality.ENDED),
         (_is_denied(match, verbs, lexicon), Modality.DENIED),
         ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),
+        (_is_headline(verbs[0]) and match.frame.closes, Modality.ANNOUNCED),
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),
         (announced and match.frame.closes, Modality.ANNOUNCED),
         (_is_past_state(match, verbs, dated=dated), Modality.PAST),

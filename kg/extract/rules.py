@@ -46,7 +46,7 @@ class Rules:
         for index, sentence in enumerate(text.sentences):
             found = terms.found_in(sentence, lexicon, parsed.document.published)
             holds = partial(terms.requirement_holds, found=found, lexicon=lexicon)
-            matches = list(matcher.matches(sentence, holds)) if sentence.mentions else []
+            matches = _weighed(list(matcher.matches(sentence, holds))) if sentence.mentions else []
             added = terms.deal_terms(sentence, found, lexicon)
             if added is not None and recent and index - recent[-1][0] <= _BACK:
                 at, those = recent[-1]
@@ -78,6 +78,16 @@ class Rules:
             confidence=_BY_REFERENCE if any(f.by_reference for f in fillers) else _CERTAIN,
         )
         return _Draft(match, proposal)
+
+
+def _weighed(matches: Sequence[Match]) -> list[Match]:
+    """The matches without those that a stronger one of the same pair makes idle: who buys all, buys a part."""
+    bought = {_pair(match) for match in matches if match.frame.relation == "acquires"}
+    return [match for match in matches if match.frame.relation != "invests-in" or _pair(match) not in bought]
+
+
+def _pair(match: Match) -> tuple[str, str]:
+    return match.subject.mention.name, "" if match.object is None else match.object.mention.name
 
 
 def end_of(filler: Filler, sentence: Sentence, kinds: Collection[str]) -> End:

@@ -15,7 +15,7 @@ from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Known, Mention
 from kg.extract.syntax import main_subject
 
-__all__ = ["Sentence", "Text", "quoted", "read_text"]
+__all__ = ["Sentence", "Text", "mend_lemmas", "quoted", "read_text"]
 
 
 @dataclass(slots=True, frozen=True)
@@ -62,6 +62,22 @@ _FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 """Same length, and the pipelines know the plain characters (« Jusqu’à » breaks, « Jusqu'à » does not)."""
 
 
+_WORD = re.compile(r"[^\W\d_]+")
+_SHOUTED, _WORDS = 0.7, 4
+
+
+def _calmed(text: str, lang: str, known: Known) -> str:
+    """A headline In Title Case with its common words in small letters, which the parser knows; nothing moves."""
+    words = [m for m in _WORD.finditer(text) if len(m[0]) > _WORDS - 1]
+    titled = [m for m in words if m[0][0].isupper() and not m[0].isupper()]
+    if len(words) < _WORDS or len(titled) < _SHOUTED * len(words) or "." in text[:-1]:
+        return text
+    for word in titled[1:] if titled[0].start() == 0 else titled:
+        if names.is_word(word[0].lower(), lang) and known(word[0]) is None:
+            text = text[: word.start()] + word[0].lower() + text[word.end() :]
+    return text
+
+
 def _sentences(doc: Doc) -> Iterator[Span]:
     """The pipeline's sentences, joined where it cut without a full stop: it stumbles over names it does not know."""
     first = 0
@@ -72,7 +88,7 @@ def _sentences(doc: Doc) -> Iterator[Span]:
         first = span.end
 
 
-def _mend_lemmas(doc: Doc, lexicon: Lexicon) -> None:
+def mend_lemmas(doc: Doc, lexicon: Lexicon) -> None:
     """Put right the lemmas that the pipeline is known to miss (« participe » for « participer »)."""
     table = lexicon.tables.get("lemmas.mend", {})
     for token in doc:
@@ -92,9 +108,9 @@ def _kept(text: str, lang: str) -> tuple[list[Line], list[Line]]:
 def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> Text:
     """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
     kept, dropped = _kept(text, lexicon.lang)
-    docs: list[Doc] = list(pipeline.pipe([line.text.translate(_FOLD) for line in kept]))
+    docs: list[Doc] = list(pipeline.pipe([_calmed(line.text.translate(_FOLD), lexicon.lang, known) for line in kept]))
     for doc in docs:
-        _mend_lemmas(doc, lexicon)
+        mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
     named = list(zip(docs, spans, strict=True))
     kind_of, maybe = kinds(named, lexicon, known)
@@ -103,7 +119,7 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
     mentions = _mentions(kept, named, _Named(kind_of, maybe, full))
     parses = parsed_under_masks(docs, mentions, pipeline, lexicon)
     for line, doc, those in zip(kept, parses, mentions, strict=True):
-        _mend_lemmas(doc, lexicon)
+        mend_lemmas(doc, lexicon)
         found.extend(_build(line, doc, those))
     return Text(tuple(found), tuple(dropped), _filer(found, lexicon))
 

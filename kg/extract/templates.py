@@ -43,6 +43,7 @@ KEYS = frozenset(
             "voice",
             "through",
             "described",
+            "called",
         ),
         *("event", "closes", "percent_of", "modality", "examples", "counter", "terms"),
     }
@@ -61,8 +62,9 @@ class Frame:
     """One construction that states a relation: a trigger, and where its two ends stand.
 
     `pos` is verb, noun, role (a noun said of somebody), or compound ("X-backed"). `via` holds the verbs through which
-    a noun finds its agent, `beside` nouns that must stand in the clause of a verb, `places` of the
-    subject and object are tried from left to right (see `kg.extract.places`).
+    a noun finds its agent, `beside` nouns that must stand in the clause of a verb, `called` words of
+    which one must modify the trigger; the places of subject and object are tried from left to right
+    (see `kg.extract.places`).
     """
 
     name: str
@@ -74,6 +76,7 @@ class Frame:
     via: frozenset[str] = frozenset()
     beside: frozenset[str] = frozenset()
     described: frozenset[str] = frozenset()
+    called: frozenset[str] = frozenset()
     requires: str | None = None
     unless: str | None = None
     terms: frozenset[str] = frozenset()
@@ -155,6 +158,7 @@ def _common(entry: Mapping[str, Any]) -> dict[str, Any]:
     return {
         "relation": entry["relation"],
         "described": frozenset(entry.get("described", ())),
+        "called": frozenset(entry.get("called", ())),
         "requires": entry.get("requires"),
         "unless": entry.get("unless"),
         "passive_only": entry.get("voice") == "passive",

@@ -83,6 +83,9 @@ def _owned_elsewhere(figure: FigureSpan, match: Match, lexicon: Lexicon) -> bool
 
 def _mine(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> list[FigureSpan]:
     """The figures of the sentence that are nearer to this match than to any other that takes them."""
+    listed = _respectively(match, rivals, found, lexicon)
+    if listed is not None:
+        return [listed]
     mine = []
     for figure in found.figures:
         if not _takes(match, figure) or _owned_elsewhere(figure, match, lexicon):
@@ -91,6 +94,20 @@ def _mine(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon)
         if _distance(match, figure) <= nearest:
             mine.append(figure)
     return sorted(mine, key=lambda figure: _distance(match, figure))
+
+
+def _respectively(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> FigureSpan | None:
+    """The figure whose place in its list is that of the match's name in its own: "A and B, 5% and 3%, respectively"."""
+    if match.object is None or not any(lexicon.says("figures.respectively", t.lower_) for t in match.sentence.span):
+        return None
+    own = [rival for rival in rivals if rival.trigger == match.trigger and rival.object is not None]
+    for end in ("subject", "object"):
+        places = sorted({getattr(rival, end).mention.start for rival in own})
+        for kind in ("percent", "amount", "quantity"):
+            figures = [f for f in found.figures if f.kind == kind]
+            if len(places) == len(figures) > 1 and kind in match.frame.terms:
+                return figures[places.index(getattr(match, end).mention.start)]
+    return None
 
 
 def requirement_holds(match: Match, found: Found, lexicon: Lexicon) -> bool:
