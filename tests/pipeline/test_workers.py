@@ -10,7 +10,7 @@ import pytest
 from kg.errors import DocumentError, ReadingFailed
 from kg.pipeline.workers import Here, Workers, suitable
 
-ACTS = '''
+ACTS = """
 import os, signal, time
 from kg.errors import DocumentError
 
@@ -40,7 +40,7 @@ def who(item):
 
 def slow(item):
     time.sleep(1)
-'''
+"""
 
 
 @pytest.fixture
