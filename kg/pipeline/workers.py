@@ -137,7 +137,9 @@ class _Worker:
         self.process.join()
         code = self.process.exitcode or 0
         if code == -signal.SIGALRM:
-            return ReadingFailed(f"took longer than {round(seconds, 1):g} seconds: split it, or give it more --time-limit")
+            return ReadingFailed(
+                f"took longer than {round(seconds, 1):g} seconds: split it, or give it more --time-limit"
+            )
         if code == -signal.SIGKILL:
             return ReadingFailed("its reader was killed, perhaps for want of memory: try fewer --jobs, or split it")
         how = signal.Signals(-code).name if code < 0 else f"status {code}"

@@ -139,10 +139,13 @@ def test_workers_are_replaced_as_they_age(acts):
 
 
 def test_nobody_is_left_when_the_block_breaks_off(acts):
-    with pytest.raises(KeyboardInterrupt), Workers(2) as workers:
-        for item, _ in workers.map(acts.act, [1, "hang", "hang"], minute):
-            assert item == 1
+    def broken_off():
+        with Workers(2) as workers:
+            assert next(workers.map(acts.act, [1, "hang", "hang"], minute)) == (1, 1)
             raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        broken_off()
     assert multiprocessing.active_children() == []
 
 
