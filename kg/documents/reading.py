@@ -21,7 +21,7 @@ __all__ = ["LIMIT", "parse", "read"]
 
 LIMIT = 32 * 1024 * 1024
 """Bytes of a source that are read, the rest of its page included; what is longer is no article."""
-_LONGEST = 2_000_000  # characters of text; a book has one or two million, and parsing takes a kilobyte for each
+_LONGEST = 1_000_000  # characters of text; a book has as many, and parsing takes two kilobytes for each
 
 
 def read(
