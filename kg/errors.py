@@ -3,6 +3,7 @@
 KgError                     anything that kg reports to its user in one line
 ├── DocumentError           a source that cannot be read: missing, binary, empty, wrong encoding …
 │   └── UnknownLanguage     neither French nor English
+├── ReadingFailed           a document on which a reader broke down, was killed or took too long
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
@@ -33,6 +34,7 @@ __all__ = [
     "NotAStore",
     "OntologyError",
     "QueryError",
+    "ReadingFailed",
     "StoreError",
     "StoreFull",
     "StoreInUse",
@@ -54,6 +56,10 @@ class DocumentError(KgError):
 
 class UnknownLanguage(DocumentError):
     """A text in a language that kg has no reader for."""
+
+
+class ReadingFailed(KgError):
+    """A document on which a reader broke down, was killed or took too long."""
 
 
 class InvalidRecord(KgError, ValueError):

@@ -84,11 +84,17 @@ class Graph:
         self.store.close()
 
     # ------------------------------------------------------------------------------ reading in
-    def build(self, *paths: str | Path, lang: str | None = None, date: str | None = None) -> "Build":
-        """Read files and folders into the graph; the result tells what was read and what was not."""
-        from kg.pipeline import Given, build
+    def build(
+        self, *paths: str | Path, lang: str | None = None, date: str | None = None, jobs: int | None = 0
+    ) -> "Build":
+        """Read files and folders into the graph; the result tells what was read and what was not.
 
-        return build(self.store, [str(path) for path in paths], Given(lang, date))
+        With `jobs` so many processes read at once (None: as many as suit the machine), and no document
+        can harm this one. A script that asks for them does its work under ``if __name__ == "__main__"``.
+        """
+        from kg.pipeline import Given, How, build
+
+        return build(self.store, [str(path) for path in paths], Given(lang, date), How(jobs))
 
     def read(self, text: str, *, lang: str, date: str | None = None, name: str | None = None) -> int:
         """Read one text into the graph under a name (made from the text by default); return its claims' number."""

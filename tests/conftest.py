@@ -15,6 +15,9 @@ from kg.model import Claim, Document, Entity, Modality, Qualifiers
 settings.register_profile("kg", deadline=None)
 settings.load_profile("kg")
 
+# Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.
+os.environ.setdefault("KG_JOBS", "0")
+
 RECORDED = "2025-03-12T08:00:00Z"
 
 

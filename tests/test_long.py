@@ -1,7 +1,11 @@
 """What takes long: any text through the reader, many articles through the whole build. ``make test-long``."""
 
+import os
 import random
 import resource
+import sys
+import time
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -10,7 +14,9 @@ from hypothesis import strategies as st
 import kg
 from kg.extract import read
 from kg.model import Document
+from kg.pipeline import Given, How, build
 from kg.resolve import Resolver
+from kg.store import open_store
 
 NAMES = ["OpenAI", "CoreWeave", "Microsoft", "Nvidia", "Oracle", "SoftBank"]
 WORDS = st.sampled_from(
@@ -48,3 +54,58 @@ def test_two_thousand_articles_build_without_growth(tmp_path):
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     # The pipelines, the vocabulary and the caches of the engine fill in the first part.
     assert peaks[-1] < peaks[0] * 1.25, peaks
+
+
+def renamed(texts, count):
+    """Articles made by giving the companies of some texts other names, hardly ever the same twice."""
+    rng = random.Random(7)  # noqa: S311 - the same articles every time
+    for _ in range(count):
+        text = rng.choice(texts)
+        for name in NAMES:
+            text = text.replace(name, name + "".join(rng.choices("abcdefghij", k=4)))
+        yield text
+
+
+def resident():
+    """Megabytes resident in this process, and in the largest of those that come of it."""
+    page, parents, sizes = os.sysconf("SC_PAGE_SIZE"), {}, {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parents[int(folder.name)] = int((folder / "stat").read_text().rpartition(")")[2].split()[1])
+            sizes[int(folder.name)] = int((folder / "statm").read_text().split()[1]) * page >> 20
+        except OSError:
+            continue
+    ours = {os.getpid()}
+    while more := {pid for pid, parent in parents.items() if parent in ours} - ours:
+        ours |= more
+    return sizes[os.getpid()], max((sizes[pid] for pid in ours - {os.getpid()}), default=0)
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not Path("/proc/self/statm").exists(), reason="measures by /proc")
+def test_ten_thousand_articles_build_in_flat_memory(tmp_path, capsys):
+    """Over a quarter of the articles, the most memory of the process that commits and of those that read."""
+    count = 10_000
+    shared = Path(os.environ.get("KG_SHARED", Path(__file__).parents[2] / "shared")) / "articles"
+    files = [*kg.examples().glob("*.txt"), *shared.rglob("*.txt")]
+    (tmp_path / "news").mkdir()
+    for number, text in enumerate(renamed([path.read_text() for path in sorted(files)], count)):
+        (tmp_path / "news" / f"{number:05}.txt").write_text(text)
+    peaks = [(0, 0)] * 4
+    began = time.monotonic()
+
+    def watch(report):
+        if report.read % 80 == 0:
+            quarter = min(3, 4 * report.done // count)
+            peaks[quarter] = tuple(map(max, peaks[quarter], resident()))
+
+    with open_store(tmp_path / "store", write=True) as store:
+        report = build(store, [str(tmp_path / "news")], Given(), How(jobs=2, watch=watch))
+        seconds = time.monotonic() - began
+        again = build(store, [str(tmp_path / "news")], Given(), How(jobs=2))
+    with capsys.disabled():
+        sys.stdout.write(f"{report} in {seconds:.0f} s, {again.seconds:.0f} s unchanged; MB by quarter: {peaks}\n")
+    assert (report.read, report.rejected, report.failed, again.unchanged) == (count, [], [], count)
+    # The second quarter, for the first fills the caches of the engine and the vocabularies.
+    assert peaks[3][0] < peaks[1][0] * 1.25, peaks
+    assert peaks[3][1] < peaks[1][1] * 1.25, peaks

@@ -6,8 +6,9 @@ text, from the document's own head, or found in its text, in this order; neither
 without a ground for it.
 """
 
+from kg.documents.language import LANGUAGES, identify
 from kg.documents.metadata import Metadata
-from kg.documents.reading import parse, read
+from kg.documents.reading import LIMIT, parse, read
 from kg.documents.sources import STDIN, Rejected, Source, find
 
-__all__ = ["STDIN", "Metadata", "Rejected", "Source", "find", "parse", "read"]
+__all__ = ["LANGUAGES", "LIMIT", "STDIN", "Metadata", "Rejected", "Source", "find", "identify", "parse", "read"]

@@ -17,9 +17,11 @@ from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
 from kg.model import Document
 
-__all__ = ["parse", "read"]
+__all__ = ["LIMIT", "parse", "read"]
 
-_LIMIT = 32 * 1024 * 1024  # bytes; a book has one or two million, and what is longer is no article
+LIMIT = 32 * 1024 * 1024
+"""Bytes of a source that are read, the rest of its page included; what is longer is no article."""
+_LONGEST = 1_000_000  # characters of text; a book has as many, and parsing takes two kilobytes for each
 
 
 def read(
@@ -34,7 +36,7 @@ def read(
     today = dt.datetime.now(dt.UTC).date()
     given = checked(Metadata(lang=lang, published=published), "what was given", today)
     if source.path == STDIN:
-        data = (stdin or sys.stdin.buffer).read(_LIMIT + 1)
+        data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
         return parse(data, source, known=given, today=today)
     path = Path(source.path)
     data = _bytes(path)
@@ -57,13 +59,14 @@ def parse(
     is not asked of the text. A date after `today` is no publication date. Raise as `read` does.
     """
     where = "standard input" if source.path == STDIN else source.path
-    if len(data) > _LIMIT:
-        raise DocumentError(f"{where}: is longer than {_LIMIT >> 20} MiB, too long for an article: split it")
+    if len(data) > LIMIT:
+        raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
     formats.refuse_binary(data, where)
     text = decode(data, where)
     if not text.strip():
         raise DocumentError(f"{where}: is empty: there is nothing to read")
     page = _page(text, media_type or formats.sniff(text, where), where)
+    _check_length(page.text, where)
     if not page.text.strip():
         raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
     known = known.over(checked(page.written, where, today))
@@ -78,11 +81,19 @@ def parse(
     )
 
 
+def _check_length(text: str, where: str) -> None:
+    if len(text) > _LONGEST:
+        raise DocumentError(
+            f"{where}: holds {len(text):,} characters, too long for an article ({_LONGEST:,}): split it"
+        )
+
+
 def _page(text: str, media_type: str, where: str) -> Page:
     match media_type:
         case formats.HTML:
             return read_html(text, where)
         case formats.MARKDOWN:
+            _check_length(text, where)
             return read_markdown(text)
         case formats.TEXT:
             return read_plain(text)
@@ -99,7 +110,7 @@ def _found_date(page: Page, today: dt.date | None) -> str | None:
 def _bytes(path: Path) -> bytes:
     try:
         with path.open("rb") as file:
-            return file.read(_LIMIT + 1)
+            return file.read(LIMIT + 1)
     except FileNotFoundError as error:
         raise DocumentError(f"{path}: there is no such file.{_like(path)}") from error
     except IsADirectoryError as error:

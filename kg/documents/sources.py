@@ -83,7 +83,9 @@ def _folder(top: Path) -> Iterator[_Found | Rejected]:
                 yield Rejected(_printable(str(Path(here) / name)), "a link to a folder is not followed")
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(here) / name
-            if media_type(path):
+            if media_type(path) and not path.is_file():
+                yield Rejected(_printable(str(path)), "no file that can be read: a pipe, a device or a broken link")
+            elif media_type(path):
                 empty = False
                 yield _Found(path, len(path.relative_to(top).parts))
             elif not _is_sidecar(path):

@@ -63,6 +63,9 @@ class Store(Protocol):
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document, letter by letter, as this reader read it."""
 
+    def holds(self, document: str) -> bool:
+        """Whether the store has a document of this id; cheap, however many there are."""
+
     def documents(self) -> Iterator[Document]:
         """Yield the documents with their texts, in order of id."""
 

@@ -160,6 +160,10 @@ class LocalStore:
         return place is not None and place.fingerprint == _fingerprint(document, reader)
 
     # ------------------------------------------------------------------------------ reading
+    def holds(self, document: str) -> bool:
+        """Whether the store has a document of this id."""
+        return self.index.place(document) is not None
+
     def documents(self) -> Iterator[Document]:
         """Yield the documents with their texts, in order of id."""
         for id_ in self.index.documents():

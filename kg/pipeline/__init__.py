@@ -1,0 +1,11 @@
+"""The stages composed: sources → documents → claims → entities → store, in one process or in many.
+
+`build` finds what there is to read, leaves alone what the store has already, has the rest read and
+commits it in order, so that the journal is the same however many processes read.
+"""
+
+from kg.pipeline.building import build
+from kg.pipeline.reading import read_document
+from kg.pipeline.report import Build, Given, How
+
+__all__ = ["Build", "Given", "How", "build", "read_document"]

@@ -1,0 +1,106 @@
+"""What is done to one document, in whichever process: parse its bytes, read its claims.
+
+What these take and give can be sent between processes. Their libraries load on use: a process that
+only hands out work needs none of them.
+"""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from kg import documents
+from kg.errors import KgError, ReadingFailed
+from kg.model import Claim, Document
+from kg.store import Reading
+
+if TYPE_CHECKING:
+    from kg.extract import Extraction, Refusal
+
+__all__ = ["Parsed", "Parsing", "Read", "attempt", "parse", "prepare", "read", "read_document"]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class Parsing:
+    """A source to parse, with what the user says of it; `data` is what came over standard input."""
+
+    source: documents.Source
+    lang: str | None = None
+    published: str | None = None
+    data: bytes | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Parsed:
+    """A document, and the fingerprint of what would read it."""
+
+    document: Document
+    reader: str
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """What was read in a document: its claims, entities resolved, lines left out and proposals refused."""
+
+    claims: tuple[Claim, ...]
+    dropped: int
+    refused: "tuple[Refusal, ...]"
+
+
+def read_document(document: Document) -> "tuple[Reading, Extraction]":
+    """Read one document's claims, entities resolved."""
+    from kg import extract
+    from kg.resolve import Resolver
+
+    resolver = Resolver()
+    extraction = extract.read(document, resolver.kind)
+    claims = resolver.resolve(extraction.claims)
+    return Reading(document, claims, extract.fingerprint(document.lang)), extraction
+
+
+def prepare(item: Parsing | Parsed) -> None:
+    """Load what acting on an item takes and keeps: seconds that are not to be laid to its charge."""
+    if isinstance(item, Parsed):
+        from kg.extract.reader import pipeline
+
+        pipeline(item.document.lang)
+    else:
+        documents.identify("Oracle has announced that it will buy the company.", "")
+
+
+def parse(task: Parsing) -> Parsed:
+    """Return the document that a source is; raise what `kg.documents.read` raises."""
+    from kg import extract
+
+    stdin = None if task.data is None else io.BytesIO(task.data)
+    document = documents.read(task.source, lang=task.lang, published=task.published, stdin=stdin)
+    return Parsed(document, extract.fingerprint(document.lang))
+
+
+def read(parsed: Parsed) -> Read:
+    """Read a document's claims; raise what `kg.extract.read` raises."""
+    reading, extraction = read_document(parsed.document)
+    return Read(reading.claims, len(extraction.dropped), tuple(extraction.refused))
+
+
+def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:
+    """Return what `act` makes of an item, or the error that it ends in.
+
+    An error that nobody foresaw is a `ReadingFailed`: one text that brings out a defect must not cost
+    the ten thousand beside it. KG_DEBUG shows where it happened.
+    """
+    try:
+        return act(item)
+    except KgError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - it is reported with the document's name, and the status tells
+        if os.environ.get("KG_DEBUG"):
+            traceback.print_exc(file=sys.stderr)
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return ReadingFailed(f"this brings out a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it")

@@ -1,0 +1,65 @@
+"""What a build is told, and what it reports."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg.documents import Rejected
+
+if TYPE_CHECKING:
+    from kg.extract import Refusal
+
+__all__ = ["Build", "Given", "How"]
+
+
+@dataclass(slots=True)
+class Build:
+    """What a build did: documents read and found unchanged, claims kept, withdrawn and refused.
+
+    `found` counts the sources come upon. `rejected` holds each that cannot be read, with the reason;
+    `failed` each that should have been read and was not: a reader broke down, was killed or took too
+    long. Both are sorted by source. `dropped` counts lines left out as furniture or headings,
+    `refused` the proposals that the grounding gate turned down. `seconds` is how long it all took.
+    """
+
+    found: int = 0
+    read: int = 0
+    unchanged: int = 0
+    claims: int = 0
+    retracted: int = 0
+    dropped: int = 0
+    refused: int = 0
+    rejected: list[Rejected] = field(default_factory=list)
+    failed: list[Rejected] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def done(self) -> int:
+        """How many of the sources are settled, one way or another."""
+        return self.read + self.unchanged + len(self.rejected) + len(self.failed)
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """What the user says of the sources: their language and publication date, and what standard input is."""
+
+    lang: str | None = None
+    published: str | None = None
+    stdin: BinaryIO | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How a build goes about it.
+
+    `jobs` documents are read at once, each in a process of its own that may be killed; 0 reads in this
+    process, None asks for what suits the machine and the number of sources. `limit` is the time in
+    seconds that one document may take there; by default it grows with the length of the text.
+    `watch` is called with the report whenever a source is settled, `refusals` with a document's id and
+    what the grounding gate refused in it.
+    """
+
+    jobs: int | None = 0
+    limit: float | None = None
+    watch: Callable[[Build], None] | None = None
+    refusals: Callable[[str, Sequence["Refusal"]], None] | None = None

@@ -1,0 +1,121 @@
+"""Whatever bytes come, they are a document or one clear line, in good time.
+
+Each hostile document is parsed in a process that is killed when its time is up: what hangs in native
+code could not be stopped otherwise.
+"""
+
+import multiprocessing
+import random
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from kg.documents import Metadata, Source, parse
+from kg.errors import DocumentError
+from kg.pipeline.workers import Workers
+
+ENGLISH = "Nvidia owns 6% of CoreWeave and competes with Microsoft. "
+FRENCH = "Oracle a annoncé le rachat de la société Opower. "
+LONG = 10_000_000
+RNG = random.Random(5)  # noqa: S311 - the same bytes every time
+KINDS = ["text/plain", "text/markdown", "text/html", None]
+
+
+def html(body):
+    return f"<html><body><article>{body}</article></body></html>".encode()
+
+
+HOSTILE = {
+    "a line of 10 MB": (ENGLISH * (LONG // len(ENGLISH))).encode(),
+    "a word of 10 MB": b"x" * LONG,
+    "10 MB of text in a page": html(f"<p>{ENGLISH * (LONG // len(ENGLISH))}</p>"),
+    "nothing but tags opened": b"<html><body>" + b"<" * 1_000_000,
+    "a thousand nested tags": html("<div>" * 1000 + ENGLISH * 5 + "</div>" * 1000),
+    "a hundred thousand nested tags": html("<div>" * 100_000 + ENGLISH * 5),
+    "a thousand nested marks": html("<p>" + "<b>" * 1000 + ENGLISH * 5 + "</b>" * 1000 + "</p>"),
+    "a thousand nested lists": html("<ul><li>" * 1000 + ENGLISH * 5),
+    "three hundred nested tables": html("<table><tr><td>" * 300 + ENGLISH * 5),
+    "a tag of many attributes": html("<p " + "a='b' " * 200_000 + ">" + ENGLISH * 5 + "</p>"),
+    "entities over entities": html("<p>" + "&amp;lt;" * 200_000 + ENGLISH * 5 + "</p>"),
+    "text set from right to left": (f"\u202e{ENGLISH}\u202c\u2067{FRENCH}\u2069\n" * 20).encode(),
+    "NUL": ENGLISH.encode() + b"\0" + ENGLISH.encode(),
+    "NUL in UTF-16": ("\ufeff" + (ENGLISH * 5).replace("N", "\0N")).encode("utf-16-le"),
+    "three encodings": (FRENCH * 5).encode() + (FRENCH * 5).encode("cp1252") + (FRENCH * 5).encode("utf-16"),
+    "half a UTF-16": (FRENCH * 5).encode("utf-16")[:-1],
+    "random bytes": RNG.randbytes(100_000),
+    "random Unicode": "".join(map(chr, RNG.choices([*range(32, 0xD7FF), *range(0xE000, 0x10FFFF)], k=50_000))).encode(),
+    "letters under two thousand accents": (("N" + "\u0301" * 2000 + "vidia owns CoreWeave. ") * 20).encode(),
+    "brackets": b"[" * 50_000 + b"]" * 50_000,
+    "stars": b"*" * 50_000 + b"a" + b"*" * 50_000,
+    "ticks": b"`" * 30_000 + b"a" + b"``" * 30_000,
+    "quotes in quotes": b">" * 50_000 + b"a",
+    "links in links": b"[a](" * 30_000,
+    "tags in Markdown": b"<a " * 50_000,
+    "comments in Markdown": b"<!--" * 50_000,
+    "a table of a line": b"|" * 20_000 + b"\n" + b"|-" * 20_000 + b"\n" + b"|a" * 20_000,
+    "lists in lists": "".join("  " * depth + "- a\n" for depth in range(1000)).encode(),
+    "empty lines": ENGLISH.encode() + b"\n" * 1_000_000 + ENGLISH.encode(),
+    "a front matter without end": b"---\n" + b"a: b\n" * 100_000,
+}
+
+
+def told(case):
+    """What becomes of some bytes: nothing but a document, or the one line that refuses them."""
+    data, kind = case
+    try:
+        document = parse(data, Source("x", "x"), media_type=kind, known=Metadata(lang="en"))
+    except DocumentError as error:
+        return str(error)
+    document.text.encode("utf-8")
+    return "a document" if document.text.strip() else "nothing"
+
+
+@pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * ("10 MB" in n)) for n in HOSTILE])
+def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
+    with Workers(2) as workers:
+        cases = [(HOSTILE[name], kind) for kind in KINDS]
+        ended = [outcome for _, outcome in workers.map(told, cases, lambda _: 60.0)]
+    assert multiprocessing.active_children() == []
+    for line in ended:
+        assert isinstance(line, str), line
+        assert line == "a document" or (line.startswith("x: ") and "\n" not in line)
+
+
+def test_ten_megabytes_are_no_article():
+    assert "too long for an article" in told((HOSTILE["a line of 10 MB"], "text/plain"))
+
+
+MIXED = st.lists(
+    st.one_of(
+        st.binary(max_size=50),
+        st.text(max_size=50).map(lambda text: text.encode("utf-8", "surrogatepass")),
+        st.text("éèàœ€ßñ ", max_size=20).map(lambda text: text.encode("cp1252", "replace")),
+        st.text(max_size=20).map(lambda text: text.encode("utf-16", "replace")),
+        st.sampled_from(
+            [
+                "\u202e",
+                "\u2066",
+                "\0",
+                "\ufeff",
+                "\u2028",
+                "<p>",
+                "</div>",
+                "<!--",
+                "]]>",
+                "&#0;",
+                "```",
+                "---\n",
+                ENGLISH,
+            ]
+        ).map(str.encode),
+    ),
+    max_size=12,
+).map(b"".join)
+
+
+@settings(max_examples=300)
+@given(MIXED, st.sampled_from(KINDS))
+def test_a_mixture_of_encodings_and_marks_is_a_document_or_one_line(data, kind):
+    line = told((data, kind))
+    assert line == "a document" or (line.startswith("x: ") and "\n" not in line)
