@@ -71,12 +71,14 @@ def test_the_relations_are_those_of_the_design():
 
 
 def test_the_ends_of_a_relation_hold_every_class_below_the_one_that_is_named():
-    agents = {"Agent", "Company", "Organisation", "PublicBody", "Person"}
+    legal = {"LegalEntity", "Company", "Organisation", "PublicBody"}
+    agents = {"Agent", "Person", *legal}
     everything = {*agents, "Entity", "Programme", "Product"}
     assert set(ontology().classes) == everything
     relations = ontology().relations
     assert (relations["supplies"].domain, relations["supplies"].range) == (agents, agents)
     assert relations["invests-in"].range == everything
+    assert (relations["competes-with"].domain, relations["holds-stake"].range) == (legal, legal)
     assert (relations["participates-in"].range, relations["develops"].range) == ({"Programme"}, {"Product"})
     assert relations["revenue"].range == frozenset()
 

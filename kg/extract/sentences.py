@@ -63,14 +63,14 @@ _FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 
 
 _WORD = re.compile(r"[^\W\d_]+")
-_SHOUTED, _WORDS = 0.7, 4
+_SHOUTED, _WORDS, _LONG, _ENDS = 0.7, 5, 4, (".", "!", ";", ":")
 
 
 def _calmed(text: str, lang: str, known: Known) -> str:
     """A headline In Title Case with its common words in small letters, which the parser knows; nothing moves."""
-    words = [m for m in _WORD.finditer(text) if len(m[0]) > _WORDS - 1]
+    words = [m for m in _WORD.finditer(text) if len(m[0]) >= _LONG]
     titled = [m for m in words if m[0][0].isupper() and not m[0].isupper()]
-    if len(words) < _WORDS or len(titled) < _SHOUTED * len(words) or "." in text[:-1]:
+    if len(words) < _WORDS or len(titled) < _SHOUTED * len(words) or text.rstrip().endswith(_ENDS):
         return text
     for word in titled[1:] if titled[0].start() == 0 else titled:
         if names.is_word(word[0].lower(), lang) and known(word[0]) is None:
