@@ -4,6 +4,7 @@ KgError                     anything that kg reports to its user in one line
 ├── DocumentError           a source that cannot be read: missing, binary, empty, wrong encoding …
 │   └── UnknownLanguage     neither French nor English
 ├── ReadingFailed           a document on which a reader broke down, was killed or took too long
+├── ModelFailed             a language model that gave no usable answer
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
@@ -31,6 +32,7 @@ __all__ = [
     "JournalDamaged",
     "KgError",
     "MissingExtra",
+    "ModelFailed",
     "NotAStore",
     "OntologyError",
     "QueryError",
@@ -60,6 +62,10 @@ class UnknownLanguage(DocumentError):
 
 class ReadingFailed(KgError):
     """A document on which a reader broke down, was killed or took too long."""
+
+
+class ModelFailed(KgError):
+    """A language model could not be reached, or gave no usable answer."""
 
 
 class InvalidRecord(KgError, ValueError):

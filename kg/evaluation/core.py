@@ -89,9 +89,7 @@ def _mentions(item: Mapping[str, Any], doc: Doc) -> list[Mention]:
     ends = [(item[f"{end}_start"], item[f"{end}_end"]) for end in ("e1", "e2")]
     own = [Span(a, b, doc[a : b + 1].text, doc[a].ent_type_) for a, b in ends]
     beside = [
-        span
-        for span in find(doc, load("en"), Resolver().kind)
-        if all(span.last < a or span.first > b for a, b in ends)
+        span for span in find(doc, load("en"), Resolver().kind) if all(span.last < a or span.first > b for a, b in ends)
     ]
     spans = sorted([*own, *beside], key=lambda span: span.first)
     kind_of, maybe = kinds.kinds([(doc, tuple(spans))], load("en"), Resolver().kind)

@@ -53,7 +53,12 @@ def people(path: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield (language, text, names) about people and places, the names put into their contexts by turns."""
     told = tomllib.loads(path.read_text("utf-8"))
     names = [f"{given} {family}" for given, family in zip(cycle(told["given"]), told["family"] * _ROUNDS, strict=False)]
-    turns = {"{P}": cycle(names), "{Q}": cycle(names[7:]), "{L}": cycle(told["places"]), "{C}": cycle(told["countries"])}
+    turns = {
+        "{P}": cycle(names),
+        "{Q}": cycle(names[7:]),
+        "{L}": cycle(told["places"]),
+        "{C}": cycle(told["countries"]),
+    }
     for context in told["contexts"] * _ROUNDS:
         text, held = context, {}
         for slot, turn in turns.items():

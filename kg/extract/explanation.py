@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from kg.extract.gate import admit
 from kg.extract.names import Known
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
-from kg.extract.reader import READERS, parse
+from kg.extract.reader import READERS, hear, parse
 from kg.model import Claim, Document
 
 __all__ = ["Explanation", "Idle", "Name", "Verdict", "explain"]
@@ -57,9 +57,7 @@ def explain(document: Document, known: Known = lambda _: None, readers: Sequence
     Raises what `kg.extract.read` raises.
     """
     parsed = parse(document, known)
-    proposals: list[Proposal] = []
-    for reader in readers:
-        proposals.extend(list(reader.propose(parsed, tuple(proposals))))
+    proposals = hear(parsed, readers).proposals
     return Explanation(
         names=tuple(_names(parsed)),
         verdicts=tuple(Verdict(p, admit(p, document)) for p in proposals),

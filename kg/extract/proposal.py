@@ -13,7 +13,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.sentences import Text
 from kg.model import Document, Modality, Qualifiers
 
-__all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal"]
+__all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal", "Usage"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +69,23 @@ class Refusal:
 
 
 @dataclass(frozen=True, slots=True)
+class Usage:
+    """What reading cost: requests to a language model, tokens sent and received."""
+
+    requests: int = 0
+    input_tokens: int = 0
+    output_tokens: int = 0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        """Return the sum of two costs."""
+        return Usage(
+            self.requests + other.requests,
+            self.input_tokens + other.input_tokens,
+            self.output_tokens + other.output_tokens,
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Parsed:
     """A document with its parsed sentences and the lexicon of its language."""
 
@@ -84,5 +101,9 @@ class Reader(Protocol):
     def method(self) -> str:
         """The reader's name and version, such as "rules/2"."""
 
-    def propose(self, parsed: Parsed, before: Sequence[Proposal]) -> Iterable[Proposal]:
-        """Propose what a document claims; `before` is what the readers before this one proposed."""
+    def propose(self, parsed: Parsed, before: Sequence[Proposal]) -> Iterable["Proposal | Refusal | Usage"]:
+        """Propose what a document claims; `before` is what the readers before this one proposed.
+
+        A reader whose own answer points at nothing in the text gives the `Refusal` itself; one that
+        costs something gives its `Usage`. Raises `ModelFailed` where it could not read at all.
+        """

@@ -3,32 +3,41 @@
 import functools
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-from kg.errors import MissingExtra, UnknownLanguage
+from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
+from kg.extract import kinds, pairs
 from kg.extract.gate import admit
+from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.names import Known
-from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
+from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
 from kg.extract.sentences import read_text
 from kg.model import Claim, Document, Entity
 from kg.ontology import ontology, turtle
 
-__all__ = ["READERS", "Extraction", "fingerprint", "parse", "pipeline", "read"]
+__all__ = ["READERS", "Extraction", "Heard", "fingerprint", "hear", "parse", "pipeline", "read"]
 
-READERS: tuple[Reader, ...] = (Rules(),)
+_WEIGHTS = (f"weights/{kinds.MODEL}.json", f"weights/{pairs.MODEL}.json")
+
+READERS: tuple[Reader, ...] = (Rules(), Learned())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
 
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a reading gave: the claims, the lines dropped as furniture or headings, what the gate refused."""
+    """What a reading gave: the claims, the lines dropped as furniture or headings, what the gate refused.
+
+    `usage` is what it cost, `failed` says why readers could not read; the others' claims are there.
+    """
 
     claims: tuple[Claim, ...]
     dropped: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
+    usage: Usage = Usage()
+    failed: tuple[str, ...] = ()
 
 
 @functools.cache
@@ -50,7 +59,7 @@ def fingerprint(lang: str, readers: tuple[Reader, ...] = READERS) -> str:
 
     A document that this has read need not be read again.
     """
-    told = turtle(f"lexicon/{lang}.toml") + turtle("registry.ttl")
+    told = "".join(turtle(name) for name in (f"lexicon/{lang}.toml", "registry.ttl", *_WEIGHTS))
     return f"{'+'.join(r.method for r in readers)}+{hashlib.sha256(told.encode()).hexdigest()[:12]}"
 
 
@@ -87,6 +96,31 @@ def _distinct(claims: Iterable[Claim]) -> list[Claim]:
     return sorted(kept.values(), key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.method))
 
 
+@dataclass(slots=True)
+class Heard:
+    """What readers said of a document, before the gate; `failed` tells of those that could not read it."""
+
+    proposals: list[Proposal] = field(default_factory=list)
+    refusals: list[Refusal] = field(default_factory=list)
+    usage: Usage = Usage()
+    failed: tuple[str, ...] = ()
+
+
+def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
+    """Let each reader propose, knowing what those before it did; one that fails leaves the others' proposals."""
+    heard = Heard()
+    for reader in readers:
+        try:
+            said = list(reader.propose(parsed, tuple(heard.proposals)))
+        except ModelFailed as error:
+            heard.failed = (*heard.failed, str(error))
+            continue
+        heard.proposals.extend(one for one in said if isinstance(one, Proposal))
+        heard.refusals.extend(one for one in said if isinstance(one, Refusal))
+        heard.usage = sum((one for one in said if isinstance(one, Usage)), heard.usage)
+    return heard
+
+
 def read(document: Document, known: Known = lambda _: None, readers: Sequence[Reader] = READERS) -> Extraction:
     """Read a document's claims.
 
@@ -94,12 +128,12 @@ def read(document: Document, known: Known = lambda _: None, readers: Sequence[Re
     differ, both claims stay, each with its method and confidence. Raises what `parse` raises.
     """
     parsed = parse(document, known)
-    proposals: list[Proposal] = []
-    for reader in readers:
-        proposals.extend(list(reader.propose(parsed, tuple(proposals))))
-    verdicts = [admit(proposal, document) for proposal in proposals]
+    heard = hear(parsed, readers)
+    verdicts = [admit(proposal, document) for proposal in heard.proposals]
     return Extraction(
         tuple(_distinct(v for v in verdicts if isinstance(v, Claim))),
         tuple(line.text for line in parsed.text.dropped),
-        tuple(v for v in verdicts if isinstance(v, Refusal)),
+        (*heard.refusals, *(v for v in verdicts if isinstance(v, Refusal))),
+        heard.usage,
+        heard.failed,
     )
