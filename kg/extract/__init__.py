@@ -6,11 +6,11 @@ Importing this loads spaCy; where it is not installed, that is a `MissingExtra`.
 from kg.errors import MissingExtra
 
 try:
-    from kg.extract.proposal import Reader, Refusal
+    from kg.extract.proposal import Reader, Refusal, Usage
     from kg.extract.reader import READERS, Extraction, fingerprint, read
 except ModuleNotFoundError as error:
     if error.name != "spacy":
         raise
     raise MissingExtra("reading text needs spaCy and its pipelines: pip install 'kg[read]'") from error
 
-__all__ = ["READERS", "Extraction", "Reader", "Refusal", "fingerprint", "read"]
+__all__ = ["READERS", "Extraction", "Reader", "Refusal", "Usage", "fingerprint", "read"]

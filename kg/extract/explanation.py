@@ -9,7 +9,11 @@ from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
 from kg.extract.reader import READERS, hear, parse
 from kg.model import Claim, Document
 
-__all__ = ["Explanation", "Idle", "Name", "Verdict", "explain"]
+__all__ = ["Explanation", "Idle", "Name", "Verdict", "explain", "lines_of"]
+
+
+_SHOWN = 3
+"""Entries of an idle word that are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,3 +83,40 @@ def _idle(parsed: Parsed, proposals: Sequence[Proposal]) -> Iterator[Idle]:
             entries = [frame.name for frame in parsed.lexicon.frames_at(token.lemma_.lower(), token.lower_)]
             if entries and token.i not in sentence.by_token and not spoke.intersection(entries):
                 yield Idle(token.text, sentence.offset + token.idx, tuple(dict.fromkeys(entries)))
+
+
+def lines_of(found: Explanation, document: Document) -> Iterator[str]:
+    """Yield an explanation as lines for people, places as character offsets."""
+    yield "Names"
+    for name in found.names:
+        besides = f", short for {name.full}" if name.full != name.text else ""
+        besides += ", may be a company" if name.maybe_company else ""
+        yield f"  {name.start}–{name.end}  {name.text}: {name.kind}{besides}"
+    yield "Readings" if found.verdicts else "Readings: none"
+    for verdict in found.verdicts:
+        yield from _verdict_lines(verdict, document)
+    if found.idle:
+        yield "Words that could have stated a relation, but found no names in their places"
+        for word in found.idle:
+            more = " …" if len(word.entries) > _SHOWN else ""
+            yield f"  {word.start}  {word.word}: {'; '.join(word.entries[:_SHOWN])}{more}"
+    for line in found.dropped:
+        yield f"Not read (a heading or a link): {line.strip()}"
+
+
+def _verdict_lines(verdict: Verdict, document: Document) -> Iterator[str]:
+    proposal, said = verdict.proposal, verdict.proposal.qualifiers.said()
+    ends = (("subject", proposal.subject), ("object", proposal.object))
+    name = "" if proposal.object is None else f" {proposal.object.name}"
+    yield f"  {proposal.subject.name} {proposal.relation}{name} [{proposal.modality.value}]"
+    yield f"    entry    {proposal.why} ({proposal.method}, {proposal.confidence:g})"
+    for role, end in ends:
+        if end is not None:
+            words = document.text[end.start : end.end]
+            by = "" if words == end.name else f", for {end.name}"
+            yield f"    {role:8} {end.start}–{end.end}  {words}{by}"
+    for term, value in said.items():
+        start, stop = proposal.printed.get(term, (None, None))
+        yield f"    {term:8} {value}" + ("" if start is None else f"  ({start}–{stop})")
+    if isinstance(verdict.outcome, Refusal):
+        yield f"    refused  {verdict.outcome.reason}"

@@ -16,6 +16,8 @@ __all__ = ["FigureSpan", "figures"]
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _HUNDRED = Decimal(100)
+# "the first half of 2026" is a time.
+_NO_HALF = "(?<!first )(?<!second )(?<!latter )(?<!première )(?<!seconde )"
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +81,7 @@ def _grammar(lang: str) -> _Grammar:
             re.IGNORECASE,
         ),
         fraction=re.compile(
-            rf"(?<!first )(?<!second )(?<!latter )(?<!première )(?<!seconde )\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)",
+            rf"{_NO_HALF}\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)",
             re.IGNORECASE,
         )
         if fractions

@@ -10,13 +10,13 @@ from dataclasses import replace
 
 from kg.errors import InvalidRecord
 from kg.extract.figures import figures
+from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
 from kg.model import Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
 
 __all__ = ["admit"]
 
-_FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
 _AFTER = 12
 _FIGURES = ("amount", "percent", "percent_min", "percent_max", "quantity")
 
@@ -73,7 +73,7 @@ def _stands(end: End, proposal: Proposal, document: Document) -> bool:
     if not any(a <= end.start < end.end <= b for a, b in proposal.evidence):
         return False
     start, stop = end.antecedent or (end.start, end.end)
-    printed = document.text[start:stop].translate(_FOLD)
+    printed = plain(document.text[start:stop])
     # A person may be said by the last name alone: the full name ends with what is printed.
     return bool(printed) and start >= 0 and (printed in end.name or end.name in printed)
 
@@ -84,7 +84,7 @@ def _reparses(name: str, proposal: Proposal, document: Document) -> bool:
         return False
     start, stop = proposal.printed[name]
     # A word more than the figure: « un tiers » is a share only before « de ».
-    found = figures(document.text[start : stop + _AFTER].translate(_FOLD), document.lang)
+    found = figures(plain(document.text[start : stop + _AFTER]), document.lang)
     units = {proposal.qualifiers.currency} if kind == "amount" else {""}
     return any(f.kind == kind and f.start < stop - start and f.value == value and f.unit in units for f in found)
 
@@ -100,7 +100,7 @@ def _evidence(document: Document, place: tuple[int, int]) -> Evidence:
 
 def _entity(end: End, document: Document) -> Entity:
     slug = "-".join("".join(c if c.isalnum() else " " for c in end.name.casefold()).split()) or "unnamed"
-    printed = end.name if end.antecedent else document.text[end.start : end.end].translate(_FOLD)
+    printed = end.name if end.antecedent else plain(document.text[end.start : end.end])
     return Entity(f"{end.kind.lower()}/{slug}", end.name, end.kind, tuple(sorted({end.name, printed})))
 
 

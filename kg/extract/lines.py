@@ -31,7 +31,7 @@ class Line:
 
 
 def _is_header(text: str, lang: str) -> bool:
-    folded = _BULLET.sub("", text).strip(" \t\r:.*#→>").casefold()
+    folded = _BULLET.sub("", text, count=1).strip(" \t\r:.*#→>").casefold()
     return load(lang).says("furniture.headers", folded)
 
 

@@ -89,20 +89,26 @@ def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
         return True
     if not text[0].isupper() or _is_month(token, lexicon):
         return False
-    if not _opens(token):
-        # « le Groupe » alone stands for a company named before; « Groupe X » is a name.
-        return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon) or _is_known(token, known)
+    if _opens(token):
+        return _is_name_at_head(token, lexicon, known)
+    # « le Groupe » alone stands for a company named before; « Groupe X » is a name.
+    return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon) or _is_known(token, known)
+
+
+def _is_name_at_head(token: Token, lexicon: Lexicon, known: Known) -> bool:
+    """Whether the first word of a sentence, capitalised whatever it is, belongs to a name."""
     following = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    if following is not None and (
-        _LEGAL_TOKEN.fullmatch(following.text)
+    joined = following is not None and (
+        _LEGAL_TOKEN.fullmatch(following.text) is not None
         or (following.text[:1].isupper() and following.ent_type_ == token.ent_type_ != "")
-    ):
+    )
+    if joined:
         return True
     if _is_kind_word(token, lexicon):
         return _leads_name(token, lexicon) or _is_known(token, known)
-    if token.ent_type_ in _TYPED or known(text) is not None:
-        return True
-    return len(text) > 1 and token.pos_ not in _SMALL and not is_word(token.lower_, lexicon.lang)
+    named = token.ent_type_ in _TYPED or known(token.text) is not None
+    strange = token.pos_ not in _SMALL and not is_word(token.lower_, lexicon.lang)
+    return named or (len(token.text) > 1 and strange)
 
 
 _SMALL = {"DET", "ADP", "PRON", "SCONJ", "CCONJ", "AUX", "NUM"}
@@ -151,11 +157,16 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     doc = token.doc
     if token.i + 1 >= len(doc):
         return _is_number(token)
-    if token.text == "'s" and token.ent_type_ and token.ent_iob_ == "I" and token.nbor(1).ent_iob_ == "I":
-        # "Nathan's Famous": the pipeline sees one name.
-        return token.nbor(1).text[:1].isupper()
     if token.text in {"&", "-"}:
         return _is_name_token(token.nbor(1), lexicon, known)
+    if token.text == "'s":
+        # "Nathan's Famous": the pipeline sees one name.
+        return token.ent_iob_ == token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
+    return _joins_on(token, first, lexicon)
+
+
+def _joins_on(token: Token, first: int, lexicon: Lexicon) -> bool:
+    doc = token.doc
     if _is_number(token):
         return token.nbor(1).pos_ not in {"NOUN", "ADJ", "SYM"} and token.nbor(1).text not in {"%", ",", "."}
     if not lexicon.says("names.inner", token.lower_) or token.pos_ == "CCONJ":
@@ -166,7 +177,7 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
         at += 1
     if not doc[at].text[:1].isupper():
         return False
-    whole = bool(token.ent_type_) and token.ent_iob_ == "I" and doc[at].ent_iob_ == "I"
+    whole = bool(token.ent_type_) and token.ent_iob_ == doc[at].ent_iob_ == "I"
     return whole or lexicon.says("names.head", doc[token.i - 1].lower_, doc[first].lower_)
 
 

@@ -1,4 +1,17 @@
-"""Where a role's filler stands relative to its trigger: the places that lexicons name."""
+"""Where a role's filler stands relative to its trigger: the places that frames name.
+
+- ``agent``: who does it: subject of an active verb, « par X » of a passive one; for a noun, the agent of
+  the verb that it hangs on (« X signe un accord », « X détient 6 % des parts »)
+- ``patient``: to whom it is done: object of an active verb, subject of a passive one
+- ``bearer``: of whom a noun is said: « X, fournisseur de … », « X est le fournisseur de … »
+- ``of``: the complement of a noun: « le fournisseur de X », « son fournisseur », « actions X »
+- ``prep:w``: the object of the preposition w
+- ``owner``: who a possessive names: "X's N", « son N »
+- ``members``: all the names of a list: « entre X et Y »
+- ``topic``: the company that the sentence is about, where the noun names no owner (« 6 % des parts »)
+- ``subject-of``: the complement of the verb's subject: « les clients de X comprennent … »
+- ``hyphen`` and ``head``: X and Y of "X-backed Y"
+"""
 
 from collections.abc import Collection, Container, Iterator
 from dataclasses import dataclass
@@ -88,20 +101,7 @@ class Places:
         return next((c for c in noun.children if c.dep_ == "acl" and c.pos_ == "VERB" and is_passive(c)), None)
 
     def at(self, place: str, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
-        """Yield the tokens at a place, nearest in the parse first.
-
-        - ``agent``: who does it: subject of an active verb, « par X » of a passive one; for a noun, the agent of
-          the verb that it hangs on (« X signe un accord », « X détient 6 % des parts »)
-        - ``patient``: to whom it is done: object of an active verb, subject of a passive one
-        - ``bearer``: of whom a noun is said: « X, fournisseur de … », « X est le fournisseur de … »
-        - ``of``: the complement of a noun: « le fournisseur de X », « son fournisseur », « actions X »
-        - ``prep:w``: the object of the preposition w
-        - ``owner``: who a possessive names: "X's N", « son N »
-        - ``members``: all the names of a list: « entre X et Y »
-        - ``topic``: the company that the sentence is about, where the noun names no owner (« 6 % des parts »)
-        - ``subject-of``: the complement of the verb's subject: « les clients de X comprennent … »
-        - ``hyphen`` and ``head``: X and Y of "X-backed Y"
-        """
+        """Yield the tokens at a place (the head of this module lists them), nearest in the parse first."""
         if place.startswith("prep:"):
             wanted = place.removeprefix("prep:")
             for head in self._verb_heads(token) if frame.pos == "verb" else self._noun_heads(token):

@@ -36,7 +36,7 @@ class Extraction:
     claims: tuple[Claim, ...]
     dropped: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     failed: tuple[str, ...] = ()
 
 
@@ -102,7 +102,7 @@ class Heard:
 
     proposals: list[Proposal] = field(default_factory=list)
     refusals: list[Refusal] = field(default_factory=list)
-    usage: Usage = Usage()
+    usage: Usage = field(default_factory=Usage)
     failed: tuple[str, ...] = ()
 
 

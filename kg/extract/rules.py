@@ -108,7 +108,7 @@ def _evidence(fillers: Sequence[Filler], sentence: Sentence, text: Text) -> tupl
     places = [(sentence.start, sentence.end)]
     for filler in fillers:
         start, _ = (not filler.by_reference and filler.mention.full) or filler.mention.place
-        naming = next((s for s in text.sentences if s.start <= start < s.end), sentence)
+        naming = text.sentence_at(start) or sentence
         if (naming.start, naming.end) not in places:
             places.append((naming.start, naming.end))
     return tuple(places)

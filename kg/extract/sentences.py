@@ -1,6 +1,7 @@
 """A document as the matcher sees it: parsed sentences with the names in them, in order."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -13,6 +14,7 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.lines import Line, lines
 from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Known, Mention
+from kg.extract.plain import plain
 from kg.extract.syntax import main_subject
 
 __all__ = ["Sentence", "Text", "mend_lemmas", "quoted", "read_text"]
@@ -56,12 +58,13 @@ class Text:
     dropped: tuple[Line, ...]
     filer: Mention | None
 
+    def sentence_at(self, start: int) -> Sentence | None:
+        """The sentence that a character of the document stands in."""
+        at = bisect_right(self.sentences, start, key=lambda sentence: sentence.start) - 1
+        return self.sentences[at] if at >= 0 and start < self.sentences[at].end else None
+
 
 _ENDED = re.compile(r"[.!?…:;][\s\"”»)\]]*$")
-_FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
-"""Same length, and the pipelines know the plain characters (« Jusqu’à » breaks, « Jusqu'à » does not)."""
-
-
 _WORD = re.compile(r"[^\W\d_]+")
 _SHOUTED, _WORDS, _LONG, _ENDS = 0.7, 5, 4, (".", "!", ";", ":")
 
@@ -108,7 +111,7 @@ def _kept(text: str, lang: str) -> tuple[list[Line], list[Line]]:
 def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> Text:
     """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
     kept, dropped = _kept(text, lexicon.lang)
-    docs: list[Doc] = list(pipeline.pipe([_calmed(line.text.translate(_FOLD), lexicon.lang, known) for line in kept]))
+    docs: list[Doc] = list(pipeline.pipe([_calmed(plain(line.text), lexicon.lang, known) for line in kept]))
     for doc in docs:
         mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]

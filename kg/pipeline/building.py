@@ -83,7 +83,7 @@ class _Builder:
             data = None
             if source.path == documents.STDIN:
                 data = (self.given.stdin or sys.stdin.buffer).read(documents.LIMIT + 1)
-            yield Parsing(source, self.given.lang, self.given.published, data)
+            yield Parsing(source, self.given.lang, self.given.published, data, self.how.readers)
 
     def _read(self, wanted: Iterable[Parsed]) -> Iterator[Reading]:
         """Yield the documents' readings; what else was found in them goes into the report."""
@@ -96,7 +96,11 @@ class _Builder:
             self.report.refused += len(said.refused)
             if self.how.refusals is not None:
                 self.how.refusals(document.id, said.refused)
-            yield Reading(document, said.claims, parsed.reader)
+            self.report.requests += said.usage.requests
+            self.report.tokens_in += said.usage.input_tokens
+            self.report.tokens_out += said.usage.output_tokens
+            self.report.unread.extend(documents.Rejected(document.source, reason) for reason in said.failed)
+            yield Reading(document, said.claims, "" if said.failed else parsed.reader)
 
     def _seconds(self, item: Parsing | Parsed) -> float:
         length = len(item.document.text) if isinstance(item, Parsed) else 0

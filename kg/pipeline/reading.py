@@ -18,7 +18,7 @@ from kg.model import Claim, Document
 from kg.store import Reading
 
 if TYPE_CHECKING:
-    from kg.extract import Extraction, Refusal
+    from kg.extract import Extraction, Reader, Refusal, Usage
 
 __all__ = ["Parsed", "Parsing", "Read", "attempt", "parse", "prepare", "read", "read_document"]
 
@@ -34,34 +34,46 @@ class Parsing:
     lang: str | None = None
     published: str | None = None
     data: bytes | None = None
+    readers: "tuple[Reader, ...] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A document, and the fingerprint of what would read it."""
+    """A document, the readers that are to read it (None: the usual ones), and their fingerprint."""
 
     document: Document
     reader: str
+    readers: "tuple[Reader, ...] | None" = None
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """What was read in a document: its claims, entities resolved, lines left out and proposals refused."""
+    """What was read in a document: its claims, entities resolved, lines left out and proposals refused.
+
+    `usage` is what a language model cost, `failed` why readers could not read.
+    """
 
     claims: tuple[Claim, ...]
     dropped: int
     refused: "tuple[Refusal, ...]"
+    usage: "Usage"
+    failed: tuple[str, ...] = ()
 
 
-def read_document(document: Document) -> "tuple[Reading, Extraction]":
-    """Read one document's claims, entities resolved."""
+def read_document(document: Document, readers: "tuple[Reader, ...] | None" = None) -> "tuple[Reading, Extraction]":
+    """Read one document's claims, entities resolved, with the usual readers or those given.
+
+    A reading in which one of them failed counts as no reader's: the next build reads it again.
+    """
     from kg import extract
     from kg.resolve import Resolver
 
     resolver = Resolver()
-    extraction = extract.read(document, resolver.kind)
+    wanted = readers or extract.READERS
+    extraction = extract.read(document, resolver.kind, wanted)
     claims = resolver.resolve(extraction.claims)
-    return Reading(document, claims, extract.fingerprint(document.lang)), extraction
+    reader = "" if extraction.failed else extract.fingerprint(document.lang, wanted)
+    return Reading(document, claims, reader), extraction
 
 
 def prepare(item: Parsing | Parsed) -> None:
@@ -80,13 +92,13 @@ def parse(task: Parsing) -> Parsed:
 
     stdin = None if task.data is None else io.BytesIO(task.data)
     document = documents.read(task.source, lang=task.lang, published=task.published, stdin=stdin)
-    return Parsed(document, extract.fingerprint(document.lang))
+    return Parsed(document, extract.fingerprint(document.lang, task.readers or extract.READERS), task.readers)
 
 
 def read(parsed: Parsed) -> Read:
     """Read a document's claims; raise what `kg.extract.read` raises."""
-    reading, extraction = read_document(parsed.document)
-    return Read(reading.claims, len(extraction.dropped), tuple(extraction.refused))
+    reading, extraction = read_document(parsed.document, parsed.readers)
+    return Read(reading.claims, len(extraction.dropped), extraction.refused, extraction.usage, extraction.failed)
 
 
 def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:

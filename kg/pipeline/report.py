@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg.documents import Rejected
 
 if TYPE_CHECKING:
-    from kg.extract import Refusal
+    from kg.extract import Reader, Refusal
 
 __all__ = ["Build", "Given", "How"]
 
@@ -19,7 +19,9 @@ class Build:
     `found` counts the sources come upon. `rejected` holds each that cannot be read, with the reason;
     `failed` each that should have been read and was not: a reader broke down, was killed or took too
     long. Both are sorted by source. `dropped` counts lines left out as furniture or headings,
-    `refused` the proposals that the grounding gate turned down. `seconds` is how long it all took.
+    `refused` the proposals that the grounding gate turned down. `unread` holds each source that one of
+    several readers could not read, the others' claims being kept; `requests`, `tokens_in` and
+    `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
 
     found: int = 0
@@ -31,6 +33,10 @@ class Build:
     refused: int = 0
     rejected: list[Rejected] = field(default_factory=list)
     failed: list[Rejected] = field(default_factory=list)
+    unread: list[Rejected] = field(default_factory=list)
+    requests: int = 0
+    tokens_in: int = 0
+    tokens_out: int = 0
     seconds: float = 0.0
 
     @property
@@ -56,10 +62,11 @@ class How:
     process, None asks for what suits the machine and the number of sources. `limit` is the time in
     seconds that one document may take there; by default it grows with the length of the text.
     `watch` is called with the report whenever a source is settled, `refusals` with a document's id and
-    what the grounding gate refused in it.
+    what the grounding gate refused in it. `readers` read instead of the usual ones; they must pickle.
     """
 
     jobs: int | None = 0
     limit: float | None = None
     watch: Callable[[Build], None] | None = None
     refusals: Callable[[str, Sequence["Refusal"]], None] | None = None
+    readers: "tuple[Reader, ...] | None" = None

@@ -11,12 +11,14 @@ from kg.errors import InvalidRecord
 from kg.extract.dates import dates
 from kg.extract.figures import figures
 from kg.extract.llm.prompt import FIGURES
+from kg.extract.plain import plain
 from kg.extract.proposal import End, Parsed, Proposal, Refusal
 from kg.model import Modality, Qualifiers
 
 __all__ = ["grounded", "place"]
 
-_FOLD = str.maketrans({"’": "'", "\u00a0": " ", "\u202f": " ", "\u2009": " "})
+_BESIDE = 12
+"""Characters beside printed words that tell how to read them: « un tiers » is a share before « de »."""
 _SURE = 0.7
 """What a claim of a model is worth whose every word stands in the text."""
 
@@ -27,8 +29,8 @@ class _Unfounded(Exception):
 
 def place(words: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
     """Return where words stand in a text, or None; the first place counts."""
-    wanted = words.translate(_FOLD).strip()
-    at = text.translate(_FOLD).find(wanted, start, len(text) if end is None else end) if wanted else -1
+    wanted = plain(words).strip()
+    at = plain(text).find(wanted, start, len(text) if end is None else end) if wanted else -1
     return None if at < 0 else (at, at + len(wanted))
 
 
@@ -36,9 +38,9 @@ def grounded(said: Mapping[str, Any], parsed: Parsed, method: str) -> Proposal |
     """Return the proposal that a claim of a model makes, or why it cannot be made."""
     text = parsed.document.text
     quote = place(str(said["quote"]), text)
+    if quote is None:
+        return _refusal(said, "the quote is not in the text", None, text, method)
     try:
-        if quote is None:
-            raise _Unfounded("the quote is not in the text")
         subject, subject_at = _end("subject", said, quote, parsed)
         object_, object_at = _end("object", said, quote, parsed)
         evidence = list(dict.fromkeys([quote, *(at for at in (subject_at, object_at) if at is not None)]))
@@ -56,16 +58,13 @@ def grounded(said: Mapping[str, Any], parsed: Parsed, method: str) -> Proposal |
             confidence=_SURE,
         )
     except (_Unfounded, InvalidRecord) as reason:
-        start, stop = quote or (0, 0)
-        return Refusal(
-            str(reason),
-            str(said["subject"]),
-            str(said["relation"]),
-            str(said["object"]),
-            text[start:stop] or str(said["quote"]),
-            start,
-            method,
-        )
+        return _refusal(said, str(reason), quote, text, method)
+
+
+def _refusal(said: Mapping[str, Any], reason: str, quote: tuple[int, int] | None, text: str, method: str) -> Refusal:
+    start, stop = quote or (0, 0)
+    quoted = text[start:stop] or str(said["quote"])
+    return Refusal(reason, str(said["subject"]), str(said["relation"]), str(said["object"]), quoted, start, method)
 
 
 def _end(
@@ -76,7 +75,7 @@ def _end(
     own = place(name, text, *quote)
     printed = _kind(name, parsed)
     if own is not None:
-        return End(text[own[0] : own[1]].translate(_FOLD), printed, *own), None
+        return End(plain(text[own[0] : own[1]]), printed, *own), None
     words = str(said.get(f"{role}_words") or "")
     stands, named = place(words, text, *quote), place(name, text)
     if stands is None or named is None:
@@ -84,12 +83,12 @@ def _end(
     sentence = next(
         ((s.start, s.end) for s in parsed.text.sentences if s.start <= named[0] < s.end), (named[0], named[1])
     )
-    return End(text[named[0] : named[1]].translate(_FOLD), printed, *stands, antecedent=named), sentence
+    return End(plain(text[named[0] : named[1]]), printed, *stands, antecedent=named), sentence
 
 
 def _kind(name: str, parsed: Parsed) -> str:
     """What the document's other readers take the name for; a company, where they do not know it."""
-    folded = name.translate(_FOLD)
+    folded = plain(name)
     mentions = (mention for sentence in parsed.text.sentences for mention in sentence.mentions)
     return next((m.kind for m in mentions if folded in {m.text, m.name} and not m.maybe), "Company")
 
@@ -110,7 +109,7 @@ def _qualifiers(
     """The terms, each parsed from the words that the model points at; never the model's own number."""
     told: dict[str, Any] = {}
     for name, (start, stop) in printed.items():
-        words = parsed.document.text[start : min(stop + 12, quote[1])].translate(_FOLD)
+        words = plain(parsed.document.text[start : min(stop + _BESIDE, quote[1])])
         if name in {"start", "end", "as_of"}:
             told[name] = _date(name, parsed, start, stop)
             continue
@@ -131,7 +130,7 @@ def _qualifiers(
 
 def _date(name: str, parsed: Parsed, start: int, stop: int) -> str:
     # The word before tells « en 2024 » from a bare number.
-    words = parsed.document.text[max(0, start - 12) : stop].translate(_FOLD)
+    words = plain(parsed.document.text[max(0, start - _BESIDE) : stop])
     found = list(dates(words, parsed.document.lang, parsed.document.published))
     if not found:
         raise _Unfounded(f"the {name} does not parse")

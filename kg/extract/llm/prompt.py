@@ -7,7 +7,7 @@ from typing import Any
 from kg.model import Modality
 from kg.ontology import ontology
 
-__all__ = ["FIELDS", "FIGURES", "fingerprint", "instructions", "message"]
+__all__ = ["FIELDS", "FIGURES", "answer_type", "fingerprint", "instructions", "message"]
 
 FIGURES = ("amount", "percent", "quantity")
 """Qualifiers whose number is read from the words that the model quotes."""
@@ -18,7 +18,7 @@ FIELDS = {
     "object": "the name at the other end, exactly as the text prints it",
     "modality": "one of the modalities above",
     "quote": "the sentence that says so, copied character by character",
-    "subject_words": "the words in the quote that stand for the subject where its name is not in it (« cette dernière »)",
+    "subject_words": "the words in the quote that stand for the subject, where its name is not in it (« elle »)",
     "object_words": "the same for the object",
     "amount": "the sum of money as printed in the quote (« 11,9 milliards de dollars »)",
     "percent": "the percentage as printed in the quote",

@@ -145,7 +145,7 @@ def _run(agent: Any, piece: str, reader: LanguageModel) -> tuple[list[dict[str, 
         cause = error.__cause__ or error
         said = " ".join(str(cause).split())[:200]
         raise ModelFailed(f"{_where(reader)} gave no usable answer ({type(cause).__name__}: {said})") from error
-    spent = result.usage() if callable(result.usage) else result.usage
+    spent = result.usage
     claims = [claim.model_dump(mode="json", exclude_none=True) for claim in result.output.claims]
     return claims, Usage(spent.requests, spent.input_tokens, spent.output_tokens)
 

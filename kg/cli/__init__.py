@@ -1,0 +1,65 @@
+"""The command ``kg``: each command parses, calls and prints; all else is below.
+
+A `KgError` ends in one line on standard error and exit code 1, wrong usage in 2.
+"""
+
+import os
+import sys
+from types import TracebackType
+
+import click
+
+from kg import __version__
+from kg.cli.asking import between, export, query, relations, show, view
+from kg.cli.building import build, check, forget
+from kg.cli.lexicon import lexicon
+from kg.errors import KgError
+from kg.evaluation.command import evaluate
+
+__all__ = ["cli", "main"]
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+@click.version_option(__version__, prog_name="kg")
+def cli() -> None:
+    """Who is tied to whom, on what terms, since when, and which sentence says so.
+
+    kg reads news in French and English into a graph of company relations. Each command takes
+    --store PATH, or the variable KG_STORE; -h after a command explains it.
+    """
+
+
+for _command in (build, forget, relations, query, show, between, view, export, check, lexicon, evaluate):
+    cli.add_command(_command)
+
+
+def main() -> None:
+    """Run the command line; turn what goes wrong into one line and an exit code."""
+    sys.excepthook = _unforeseen
+    try:
+        cli.main(standalone_mode=False)
+    except KgError as error:
+        _fail(" ".join(str(error).split()), 1)
+    except click.ClickException as error:
+        error.show()
+        sys.exit(error.exit_code)
+    except (click.Abort, KeyboardInterrupt):
+        _fail("interrupted; what was committed is kept", 130)
+    except BrokenPipeError:
+        # The reader of a pipe has had enough: no error, and nothing more to say.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        sys.exit(0)
+
+
+def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """Print a defect of ours in one line as well; KG_DEBUG shows where it happened."""
+    if os.environ.get("KG_DEBUG"):
+        sys.__excepthook__(kind, error, trace)
+        return
+    said = " ".join(f"{kind.__name__}: {error}".split())
+    click.echo(f"kg: error: this is a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it", err=True)
+
+
+def _fail(line: str, code: int) -> None:
+    click.echo(f"kg: error: {line}", err=True)
+    sys.exit(code)

@@ -1,0 +1,110 @@
+"""Commands that ask a store and show what is in it."""
+
+import sys
+
+import click
+
+from kg.cli.common import LANGUAGES, opened, output_file, store_option
+
+__all__ = ["between", "export", "query", "relations", "show", "view"]
+
+
+@click.command()
+@click.argument("company", required=False)
+@click.option("--relation", help="Only this relation, such as holds-stake.")
+@click.option("--modality", help="Only this modality, such as planned.")
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
+@store_option
+def relations(
+    company: str | None, relation: str | None, modality: str | None, form: str, lang: str, store_path: str
+) -> None:
+    """List the relations, of all companies or of one."""
+    from kg.query import relations_table, render
+
+    with opened(store_path) as store:
+        table = relations_table(store, company=company, relation=relation, modality=modality, lang=lang)
+        render(table, form, sys.stdout)
+
+
+@click.command()
+@click.argument("query", required=False)
+@click.argument("arguments", nargs=-1)
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+@click.option("--list", "listing", is_flag=True, help="List the library's queries and their parameters.")
+@store_option
+def query(query: str | None, arguments: tuple[str, ...], form: str, listing: bool, store_path: str) -> None:
+    """Ask in SPARQL: a query's text, a file (.rq), or the name of a library query with its values.
+
+    For example: kg query suppliers CoreWeave.
+
+    With names: kg query changes from=2025-01 to=2025-03.
+
+    In SPARQL: kg query 'SELECT ?who ?what { ?who kg:competesWith ?what }'.
+    """
+    from kg.query import answer, catalogue
+
+    if listing or query is None:
+        click.echo(catalogue())
+        return
+    with opened(store_path) as store:
+        answer(store, query, arguments, form, sys.stdout)
+
+
+@click.command()
+@click.argument("company")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@store_option
+def show(company: str, lang: str, store_path: str) -> None:
+    """Print a company's dossier: each relation with its terms, dates, modality and sentence."""
+    from kg.query import dossier, write_dossier
+
+    with opened(store_path) as store:
+        write_dossier(dossier(store, company), sys.stdout, lang)
+
+
+@click.command()
+@click.argument("company")
+@click.argument("other")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@store_option
+def between(company: str, other: str, lang: str, store_path: str) -> None:
+    """Print what ties two companies, with the sentences."""
+    from kg.query import between as run_between
+    from kg.query import write_dossier
+
+    with opened(store_path) as store:
+        write_dossier(run_between(store, company, other), sys.stdout, lang)
+
+
+@click.command()
+@click.option("-o", "--output", default="graph.html", show_default=True, help="The page to write; - prints it.")
+@click.option("--company", help="Only what lies around this company.")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the page.")
+@click.option("--title", help="The page's heading.")
+@store_option
+def view(output: str, company: str | None, lang: str, title: str | None, store_path: str) -> None:
+    """Draw the graph as one HTML page that needs no network."""
+    from kg.view import store_page
+
+    with opened(store_path) as store, output_file(output) as out:
+        out.write(store_page(store, company=company, title=title, lang=lang).encode())
+    if output != "-":
+        click.echo(f"wrote {output}")
+
+
+@click.command()
+@click.option(
+    "--format", "form", help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name."
+)
+@click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
+@store_option
+def export(form: str | None, output: str, store_path: str) -> None:
+    """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1)."""
+    from kg.export import export as run_export
+    from kg.export import format_of
+
+    chosen = form or format_of(output)
+    with opened(store_path) as store, output_file(output) as out:
+        for note in run_export(store, chosen, out):
+            click.echo(f"kg: note: {note}", err=True)

@@ -1,0 +1,61 @@
+"""What the commands share: the store's option, the opened store, the file that a command writes."""
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
+
+import click
+
+from kg.errors import StoreFull
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+__all__ = ["LANGUAGES", "opened", "output_file", "store_option"]
+
+_F = TypeVar("_F", bound=Callable[..., Any])
+LANGUAGES = click.Choice(["en", "fr"])
+
+
+def store_option(command: _F) -> _F:
+    """Give a command the option --store."""
+    return click.option(
+        "--store",
+        "store_path",
+        metavar="PATH",
+        envvar="KG_STORE",
+        default="kg-store",
+        show_default=True,
+        show_envvar=True,
+        help="The folder that keeps the graph.",
+    )(command)
+
+
+@contextmanager
+def opened(path: str, *, write: bool = False) -> Iterator["Store"]:
+    """Open the store, and tell what it has to say."""
+    from kg.store import open_store
+
+    with open_store(path, write=write) as store:
+        for note in store.notes:
+            click.echo(f"kg: note: {note}", err=True)
+        yield store
+
+
+@contextmanager
+def output_file(path: str) -> Iterator[BinaryIO]:
+    """The file to write to, put in place when it is whole; "-" is standard output."""
+    if path == "-":
+        yield cast("BinaryIO", sys.stdout.buffer)
+        return
+    part = Path(f"{path}.part")
+    try:
+        with part.open("wb") as out:
+            yield out
+        part.replace(path)
+    except OSError as error:
+        raise StoreFull(f"{path} cannot be written: {error.strerror}; free space or choose another place") from error
+    finally:
+        part.unlink(missing_ok=True)
