@@ -45,7 +45,7 @@ class Learned:
     """Reads the pairs of names that no rule has read. `least` is the probability from which it speaks."""
 
     method: str = "learned/1"
-    least: float = 0.8
+    least: float = 0.9
 
     def propose(self, parsed: Parsed, before: Sequence[Proposal]) -> Iterator[Proposal]:
         """Yield a proposal for each pair of names that the model is sure of."""

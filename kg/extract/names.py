@@ -157,6 +157,8 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     doc = token.doc
     if token.i + 1 >= len(doc):
         return _is_number(token)
+    if token.pos_ == "CCONJ" and token.text != "&":
+        return _is_title_of_one(token, lexicon)
     if token.text in {"&", "-"}:
         return _is_name_token(token.nbor(1), lexicon, known)
     if token.text == "'s":
@@ -165,12 +167,22 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     return _joins_on(token, first, lexicon)
 
 
+def _is_title_of_one(token: Token, lexicon: Lexicon) -> bool:
+    """Whether "and" stands inside one name: two common words, and a legal form behind ("Sales and Marketing Inc.").
+
+    « A et B » is two names otherwise, whatever the pipeline says.
+    """
+    doc = token.doc
+    rest = doc[token.i + 1 : token.i + 1 + _INNER_WORDS]
+    legal = any(_LEGAL_TOKEN.fullmatch(word.text) for word in rest)
+    return legal and all(is_word(doc[at].lower_, lexicon.lang) for at in (token.i - 1, token.i + 1))
+
+
 def _joins_on(token: Token, first: int, lexicon: Lexicon) -> bool:
     doc = token.doc
     if _is_number(token):
         return token.nbor(1).pos_ not in {"NOUN", "ADJ", "SYM"} and token.nbor(1).text not in {"%", ",", "."}
-    if not lexicon.says("names.inner", token.lower_) or token.pos_ == "CCONJ":
-        # « A et B » is two names, whatever the pipeline says.
+    if not lexicon.says("names.inner", token.lower_):
         return False
     at = token.i + 1
     while at < len(doc) - 1 and lexicon.says("names.inner", doc[at].lower_) and at < token.i + _INNER_WORDS:
