@@ -136,3 +136,4 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
         for item in conjuncts(head):
             if (mention := sentence.mention(item)) is not None:
                 yield Filler(mention, item, by_reference=False)
+                yield from (Filler(m, item.doc[m.last], by_reference=False) for m in _listed(mention, sentence))

@@ -32,7 +32,10 @@ _LEGAL = re.compile(
 )
 _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
-_SAID = {"programme": "Programme", "organisation": "Organisation", "public": "PublicBody", "person": "Person"}
+_SAID = {
+    "next~programme": "Programme", "next~organisation": "Organisation", "next~public": "PublicBody",
+    "next~person": "Person", "after~product": "Product", "after~programme": "Programme", "state": "PublicBody",
+}  # fmt: skip
 _PLAIN = 5.0
 """What a noun right before a name is worth: « le programme X » is one, whatever else speaks against it."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
@@ -119,6 +122,8 @@ def _company(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[str]:
     for where, noun in _nouns_beside(doc, span):
         yield from (f"{where}~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", noun.lemma_.lower(), noun.lower_))
         yield f"{lexicon.lang}:{where}={noun.lemma_.lower()}"
+    if any(lexicon.says("names.state", token.lower_) for token in doc[span.first : span.last + 1]):
+        yield "state"
     first = span.text.split()[0].casefold()
     yield from (f"opens~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", first))
     root = doc[span.first : span.last + 1].root
@@ -145,7 +150,7 @@ def kinds(
             for at, score in enumerate(model.scores(found)):
                 ballot[at] += score
             for cue, kind in _SAID.items():
-                ballot[model.classes.index(kind)] += _PLAIN * (f"next~{cue}" in found)
+                ballot[model.classes.index(kind)] += _PLAIN * (cue in found)
     company = model.classes.index("Company")
     kind_of = {
         name: known(name) or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]

@@ -128,7 +128,19 @@ class Matcher:
         if not subjects and others:
             # A reference on the subject's side may have taken the object's name: try again without it.
             subjects = self._subjects(look, relation.domain, frozenset(f.mention.name for f in others))
+        if not subjects and others and frame.act and frame.event and "agent" in frame.subject:
+            subjects = self._understood(look, relation.domain, others)
         return subjects, others
+
+    def _understood(self, look: "_Look", kinds: Collection[str], others: Sequence[Filler]) -> list[Filler]:
+        """Who does what a noun states and nobody is said to do: « le rachat de X » is what the text is about."""
+        done = {filler.mention.name for filler in others}
+        if any(self.fillers.references.stands_for_company(token) for token in look.sentence.span):
+            return []
+        named = [m for m in look.sentence.mentions if m.kind == "Company" and m.name not in done]
+        topics = self.fillers.references.topics(look.sentence)
+        lead = next((m for m in topics if m.fits(kinds) and m.name not in done), None)
+        return [] if named or lead is None else [Filler(lead, look.token, by_reference=True)]
 
     @staticmethod
     def _among(subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
@@ -149,7 +161,7 @@ class Matcher:
             return True
         mention, doc = filler.mention, filler.token.doc
         near = [*filler.token.children, filler.token.head]
-        near += list(doc[mention.last + 1 : mention.last + 6]) + list(doc[max(0, mention.first - 4) : mention.first])
+        near += list(doc[mention.last + 1 : mention.last + 6]) + list(doc[max(0, mention.first - 6) : mention.first])
         if any(t.lemma_.lower() in frame.described and t.pos_ in {"NOUN", "PROPN", "ADJ"} for t in near):
             return True
         return any(token.lemma_.lower() in frame.described for token in filler.token.ancestors if token.pos_ == "NOUN")

@@ -265,17 +265,31 @@ def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
     return at if at >= 0 and lexicon.says("names.public", doc[at].lower_) else first
 
 
+def _with_states(doc: Doc, runs: Iterable[tuple[int, int]], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
+    """The runs, with the states that are named by an adjective: « l'État français », "the German government"."""
+    taken = set()
+    for first, last in runs:
+        at = last + 1
+        state = lexicon.says("names.state", doc[last].lower_) and at < len(doc) and doc[at].pos_ == "ADJ"
+        taken.update(range(first, at + state))
+        yield first, last + state
+    for token in doc[:-1]:
+        names_state = lexicon.lang == "en" and lexicon.says("names.state", token.nbor(1).lower_)
+        if names_state and token.ent_type_ in {"NORP", "GPE"} and token.i not in taken and token.text[:1].isupper():
+            yield token.i, token.i + 1
+
+
 def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
     """Return the names of a parsed line, in order, not overlapping."""
     found: list[Span] = []
-    for first, last in _runs(doc, lexicon, known):
+    for first, last in _with_states(doc, _runs(doc, lexicon, known), lexicon):
         for begin, end in _split(doc, first, last):
-            if found and begin <= found[-1].last:
+            if any(begin <= span.last and span.first <= end for span in found):
                 continue
             end_known = _extended(doc, begin, end, known)
             begin_led = begin if found and found[-1].last >= begin - _INNER_WORDS else _led(doc, begin, lexicon)
             found.append(Span(begin_led, end_known, doc[begin_led : end_known + 1].text, _label(doc, begin, end_known)))
-    return tuple(found)
+    return tuple(sorted(found, key=lambda span: span.first))
 
 
 def full_names(kind_of: Mapping[str, str], short: Mapping[str, str]) -> Mapping[str, str]:

@@ -42,6 +42,11 @@ class References:
             return lexicon.says("reference.possessive", token.lower_)
         return lexicon.says("reference.company", token.lemma_.lower()) and self._is_definite(token)
 
+    def stands_for_company(self, token: Token) -> bool:
+        """Whether it is a definite noun that means some company, be it clear which or not: « le géant du logiciel »."""
+        definite = any(self.lexicon.says("reference.definite", child.lower_) for child in token.children)
+        return definite and token.pos_ == "NOUN" and self.lexicon.says("reference.company", token.lemma_.lower())
+
     def is_latter(self, token: Token) -> bool:
         """Whether it is « cette dernière », "the latter": the last one named."""
         if not self.lexicon.says("reference.latter", token.lemma_.lower(), token.lower_) or not token.i:

@@ -61,10 +61,10 @@ _TOKEN = re.compile(r"\{[A-Za-z]+\}(?:-\S+)?|[^\s{}]+")
 class Frame:
     """One construction that states a relation: a trigger, and where its two ends stand.
 
-    `pos` is verb, noun, role (a noun said of somebody), or compound ("X-backed"). `via` holds the verbs through which
-    a noun finds its agent, `beside` nouns that must stand in the clause of a verb, `called` words of
-    which one must modify the trigger; the places of subject and object are tried from left to right
-    (see `kg.extract.places`).
+    `pos` is verb, noun, role (a noun said of somebody), or compound ("X-backed"). `via` holds the
+    verbs through which a noun finds its agent, `beside` nouns that must stand in the clause of a verb,
+    `called` words of which one must modify the trigger; `act` tells that the noun states the whole
+    act; the places of subject and object are tried from left to right (see `kg.extract.places`).
     """
 
     name: str
@@ -80,6 +80,7 @@ class Frame:
     requires: str | None = None
     unless: str | None = None
     terms: frozenset[str] = frozenset()
+    act: bool = False
     particle: str | None = None
     passive_only: bool = False
     reflexive: bool = False
@@ -289,4 +290,6 @@ def _nominal(
         if key in entry:
             own = {**common, "passive_only": False, "unless": None}
             lemmas = frozenset(entry[key])
-            yield Frame(name=f"{name} ({key})", pos=kind, lemmas=lemmas, subject=subject, object=object_, **own)
+            named = f"{name} ({key})"
+            act_of = key == "action"
+            yield Frame(named, own.pop("relation"), kind, lemmas, subject, object_, act=act_of, **own)
