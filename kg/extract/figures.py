@@ -81,7 +81,7 @@ def _grammar(lang: str) -> _Grammar:
             re.IGNORECASE,
         ),
         fraction=re.compile(
-            rf"{_NO_HALF}\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)",
+            rf"{_NO_HALF}\b(?P<f>{_any(fractions)})(?=\s+(?:of|the|de|du|des|d'|stock|shares|common|capital)\b)",
             re.IGNORECASE,
         )
         if fractions

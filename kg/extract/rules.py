@@ -20,8 +20,8 @@ from kg.ontology import ontology
 __all__ = ["Rules", "end_of"]
 
 _CERTAIN, _BY_REFERENCE = 0.9, 0.75
-_BACK = 2
-"""Sentences that a deal's terms may stand after it."""
+_BACK, _FAR_BACK = 2, 6
+"""Sentences that a deal's terms may stand after it; more, where they name one of its ends."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,10 +47,12 @@ class Rules:
             found = terms.found_in(sentence, lexicon, parsed.document.published)
             holds = partial(terms.requirement_holds, found=found, lexicon=lexicon)
             matches = _weighed(list(matcher.matches(sentence, holds))) if sentence.mentions else []
-            added = terms.deal_terms(sentence, found, lexicon)
-            if added is not None and recent and index - recent[-1][0] <= _BACK:
+            gap = index - recent[-1][0] if recent else 0
+            added = terms.deal_terms(sentence, found, lexicon, next_to_it=gap == 1)
+            if added is not None and recent:
                 at, those = recent[-1]
-                recent[-1] = (at, [_with_terms(draft, added, sentence) for draft in those])
+                told = [_with_terms(d, added, sentence) if _speaks_of(sentence, d, gap) else d for d in those]
+                recent[-1] = (at, told)
             if matches:
                 recent.append((index, [self._draft(m, matches, found, parsed) for m in matches]))
         for _, those in recent:
@@ -114,17 +116,26 @@ def _evidence(fillers: Sequence[Filler], sentence: Sentence, text: Text) -> tupl
     return tuple(places)
 
 
+def _speaks_of(sentence: Sentence, draft: _Draft, gap: int) -> bool:
+    """Whether a sentence that tells terms can mean a deal before it: names of others speak against it."""
+    ends = {draft.proposal.subject.name, "" if draft.proposal.object is None else draft.proposal.object.name}
+    named = {mention.name for mention in sentence.mentions if mention.kind == "Company"}
+    return gap <= (_FAR_BACK if named & ends else 0 if named else _BACK)
+
+
 def _with_terms(draft: _Draft, added: terms.Told, sentence: Sentence) -> _Draft:
     """The draft with the terms that a later sentence adds, where it takes amounts and has none yet."""
     said = draft.proposal.qualifiers
-    if "amount" not in draft.match.frame.terms or said.amount is not None or said.percent is not None:
+    frame = draft.match.frame
+    held = said.percent is not None and not frame.event
+    if "amount" not in frame.terms or said.amount is not None or held:
         return draft
     told = replace(
         said,
         amount=added.said.amount,
         currency=added.said.currency,
         duration=said.duration or added.said.duration,
-        as_printed=said.as_printed or added.said.as_printed,
+        as_printed=added.said.as_printed,
     )
     evidence = (*draft.proposal.evidence, (sentence.start, sentence.end))
     printed = {**added.printed, **draft.proposal.printed}

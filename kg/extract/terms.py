@@ -257,8 +257,10 @@ def _counts_goods(figure: FigureSpan, match: Match) -> bool:
     return any(token.head in goods or token in goods for token in span)
 
 
-def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Told | None:
+def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon, *, next_to_it: bool) -> Told | None:
     """Return the terms that a sentence adds to the deal before it, or None where it speaks of no deal.
+
+    `next_to_it` tells that the deal stands in the sentence right before: there « la transaction » is it.
 
     « Ce contrat de 2 milliards d'euros sur trois ans …», "The deal is worth $2 bn."
     """
@@ -266,7 +268,7 @@ def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon) -> Told | Non
         if not lexicon.says("reference.deal", token.lemma_.lower()) or token.pos_ != "NOUN":
             continue
         determiners = [child.lower_ for child in token.children if child.dep_ == "det"]
-        vague = lexicon.says("reference.vague", token.lemma_.lower())
+        vague = lexicon.says("reference.vague", token.lemma_.lower()) and not (next_to_it and not sentence.mentions)
         if not lexicon.says("reference.demonstrative" if vague else "reference.definite", *determiners):
             continue
         near = [f for f in found.figures if 0 <= _tokens_between(token, f) <= _DEAL_REACH]
