@@ -7,7 +7,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint lock clean
+.PHONY: help demo test test-long bench lint lock weights clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -23,7 +23,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | test | test-long | bench | lint | lock | clean   (PYTHON=… names another Python)"
+	@echo "make demo | test | test-long | bench | lint | lock | weights | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date; the environment counts as made only when all is in it.
 $(READY): constraints.txt pyproject.toml
@@ -69,6 +69,10 @@ test-long: $(READY)
 
 bench: $(READY)
 	@for file in benchmarks/[!_]*.py; do echo; echo "$$file"; python "$$file"; done
+
+# Out of ontology/corpus, and of the CORE corpus where its folder is named.
+weights: $(READY)
+	python -m kg.evaluation.fit $(CORE)
 
 # Only the public index counts: wheels of one machine would put their own hashes into the list.
 lock:

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 import kg
 from kg.cli import cli, main
@@ -329,3 +330,44 @@ def test_an_unknown_format(run, examples):
 
 def test_wrong_usage_is_two(run):
     assert run("build").code == 2
+
+
+def test_lexicon_test_shows_the_entry_the_roles_and_the_places():
+    ran = CliRunner().invoke(cli, ["lexicon", "test", "Nvidia détient 6 % du capital de CoreWeave."])
+    assert ran.exit_code == 0
+    assert "entry    fr/holds-stake: {A} détenir" in ran.output
+    assert "subject  0–6  Nvidia" in ran.output
+
+
+def test_lexicon_test_tells_of_words_that_found_no_names():
+    ran = CliRunner().invoke(cli, ["lexicon", "test", "--lang", "fr", "Les actionnaires ont racheté des parts."])
+    assert "Readings: none" in ran.output
+    assert "racheté" in ran.output
+
+
+def test_lexicon_entries_lists_templates_and_names_a_relation_that_is_none():
+    ran = CliRunner().invoke(cli, ["lexicon", "entries", "lends-to", "--lang", "en"])
+    assert "lends-to: {A} lend|loan {amount} to {B}" in ran.output
+    wrong = CliRunner().invoke(cli, ["lexicon", "entries", "lend-to"])
+    assert "no relation" in str(wrong.exception)
+    assert "lends-to" in str(wrong.exception)
+
+
+def test_a_build_with_a_model_that_nobody_answers_for_keeps_the_rules_claims_and_says_so(tmp_path, monkeypatch):
+    monkeypatch.setenv("KG_LLM_KEY", "a-secret")
+    article = tmp_path / "a.txt"
+    article.write_text("Nvidia détient 6 % du capital de CoreWeave, a annoncé la société hier soir à Paris.", "utf-8")
+    store = str(tmp_path / "store")
+    asked = ["build", str(article), "--llm", "a-model", "--llm-url", "http://127.0.0.1:9/v1", "--store", store]
+    ran = CliRunner().invoke(cli, asked)
+    assert ran.exit_code == 1
+    assert "read by rules alone" in ran.output
+    assert "a-secret" not in ran.output
+    assert "1 claims" in ran.output
+    assert "read 1 documents" in CliRunner().invoke(cli, asked).output
+
+
+def test_a_price_that_is_none_is_named(tmp_path):
+    ran = CliRunner().invoke(cli, ["build", str(tmp_path), "--llm", "m", "--llm-price", "cheap"])
+    assert ran.exit_code == 2
+    assert "write IN,OUT" in ran.output

@@ -74,6 +74,8 @@ def _grammar(lang: str) -> _Grammar:
     unit = rf"(?P<c2>(?:US|C|A)?(?:{symbols})|\b(?:USD|EUR|GBP))"
     before = rf"{unit}{_SPACE}*(?P<n2>\d[\d,]*(?:\.\d+)?|\d+(?:,\d+)?)[ \u00a0-]*(?P<s2>{scaled})?"
     fractions = table.get("figures.fraction", {})
+    # "all outstanding" is the whole whatever follows; "half" is a share only of something.
+    wholes = [words for words, share in fractions.items() if share == "1/1"]
     return _Grammar(
         amount=re.compile(f"{before}|{after}"),
         percent=re.compile(
@@ -81,7 +83,7 @@ def _grammar(lang: str) -> _Grammar:
             re.IGNORECASE,
         ),
         fraction=re.compile(
-            rf"{_NO_HALF}\b(?P<f>{_any(fractions)})(?=\s+(?:of|the|de|du|des|d'|stock|shares|common|capital)\b)",
+            rf"{_NO_HALF}\b(?P<f>{_any(fractions)})(?=\s+(?:of|de|du|des|d')\b)|\b(?P<w>{_any(wholes)})\b",
             re.IGNORECASE,
         )
         if fractions
@@ -130,7 +132,8 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
             yield FigureSpan("percent", match.start(), match.end(), value)
     if grammar.fraction is not None:
         for match in grammar.fraction.finditer(text):
-            over, under = str(lexicon.tables["figures.fraction"][match["f"].casefold()]).split("/")
+            said = (match["f"] or match["w"]).casefold()
+            over, under = str(lexicon.tables["figures.fraction"][said]).split("/")
             yield FigureSpan("percent", match.start(), match.end(), round(_HUNDRED * int(over) / int(under), 2))
 
 

@@ -36,8 +36,8 @@ _SAID = {
     "next~programme": "Programme", "next~organisation": "Organisation", "next~public": "PublicBody",
     "next~person": "Person", "after~product": "Product", "after~programme": "Programme", "state": "PublicBody",
 }  # fmt: skip
-_PLAIN = 5.0
-"""What a noun right before a name is worth: « le programme X » is one, whatever else speaks against it."""
+_PLAIN = 40.0
+"""What a noun right beside a name is worth: « le programme X » is one, however like a company it stands elsewhere."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
 
 

@@ -158,7 +158,7 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     if token.i + 1 >= len(doc):
         return _is_number(token)
     if token.pos_ == "CCONJ" and token.text != "&":
-        return _is_title_of_one(token, lexicon)
+        return _is_title_of_one(token, lexicon, known)
     if token.text in {"&", "-"}:
         return _is_name_token(token.nbor(1), lexicon, known)
     if token.text == "'s":
@@ -167,7 +167,7 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     return _joins_on(token, first, lexicon)
 
 
-def _is_title_of_one(token: Token, lexicon: Lexicon) -> bool:
+def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
     """Whether "and" stands inside one name: two common words, and a legal form behind ("Sales and Marketing Inc.").
 
     « A et B » is two names otherwise, whatever the pipeline says.
@@ -175,7 +175,8 @@ def _is_title_of_one(token: Token, lexicon: Lexicon) -> bool:
     doc = token.doc
     rest = doc[token.i + 1 : token.i + 1 + _INNER_WORDS]
     legal = any(_LEGAL_TOKEN.fullmatch(word.text) for word in rest)
-    return legal and all(is_word(doc[at].lower_, lexicon.lang) for at in (token.i - 1, token.i + 1))
+    beside = (doc[token.i - 1], doc[token.i + 1])
+    return legal and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
 
 
 def _joins_on(token: Token, first: int, lexicon: Lexicon) -> bool:
@@ -267,7 +268,7 @@ def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
 
 def _with_states(doc: Doc, runs: Iterable[tuple[int, int]], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
     """The runs, with the states that are named by an adjective: « l'État français », "the German government"."""
-    taken = set()
+    taken: set[int] = set()
     for first, last in runs:
         at = last + 1
         state = lexicon.says("names.state", doc[last].lower_) and at < len(doc) and doc[at].pos_ == "ADJ"

@@ -177,11 +177,10 @@ def _parse(template: str, grammar: _Grammar, where: str) -> _Pattern:
     optional = "(" in template
     for token in _TOKEN.findall(template.replace("(", " ").replace(")", " ")):
         if token in _ENDS:
-            end = _ENDS[token]
-            if not found.verbs and not found.nouns:
-                lead = end
+            if found.verbs or found.nouns:
+                _place(found, _ENDS[token], preposition, grammar)
             else:
-                _place(found, end, preposition, grammar)
+                lead = _ENDS[token]
             preposition = ""
         elif token == _OTHER:
             lead = "other"
@@ -218,6 +217,8 @@ def _word(found: _Pattern, token: str, lead: str, grammar: _Grammar) -> None:
 
 
 def _place(found: _Pattern, end: str, preposition: str, grammar: _Grammar) -> None:
+    if found.compound:
+        return
     if not preposition:
         found.places[end].append("patient")
         return

@@ -4,6 +4,7 @@ import json
 import threading
 from collections import deque
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from itertools import pairwise
 
 import pytest
 
@@ -212,7 +213,7 @@ def test_a_text_is_sent_in_pieces_that_overlap_and_lose_nothing():
     pieces = list(windows(text))
     assert len(pieces) > 3
     assert all(piece in text for piece in pieces)
-    for one, two in zip(pieces, pieces[1:], strict=False):
+    for one, two in pairwise(pieces):
         assert two[:100] in one
 
 
