@@ -18,7 +18,7 @@ from kg.extract.reader import pipeline
 from kg.extract.sentences import Sentence, mend_lemmas
 from kg.resolve import Resolver
 
-__all__ = ["RELATIONS", "core_names", "core_pairs", "label_of"]
+__all__ = ["RELATIONS", "core_items", "core_names", "core_pairs", "label_of"]
 
 RELATIONS: Mapping[str, tuple[str, bool]] = {
     "acquired_by": ("acquires", True),
@@ -37,14 +37,15 @@ _SILVER = {"PERSON": "Person", "GPE": "Place"}
 """What the pipeline knows well enough to teach: people of two words, and places."""
 
 
-def _items(core: Path) -> list[dict[str, Any]]:
+def core_items(core: Path) -> list[dict[str, Any]]:
+    """Return CORE's sentences as they are in its file."""
     return list(json.loads((core / "train.json").read_text("utf-8")))
 
 
 def core_names(core: Path) -> Iterator[tuple[set[str], str]]:
     """Yield the names of CORE's sentences: the two marked ends, and the people and places beside them."""
     lexicon = load("en")
-    for item in _items(core):
+    for item in core_items(core):
         if item["relation"] in _NO_KIND or item["e1_name"] == item["e2_name"]:
             continue
         kinds_of = _ENDS.get(item["relation"], ("Company", "Company"))
@@ -69,7 +70,7 @@ def label_of(item: Mapping[str, Any]) -> str:
 
 def core_pairs(core: Path) -> Iterator[tuple[set[str], str]]:
     """Yield the marked pair of each sentence with its class; the names are given, not found."""
-    lexicon, items = load("en"), _items(core)
+    lexicon, items = load("en"), core_items(core)
     docs = list(pipeline("en").pipe([Doc(pipeline("en").vocab, _folded(item)) for item in items]))
     mentions = [_mentions(item, doc) for item, doc in zip(items, docs, strict=True)]
     parses = parsed_under_masks(docs, mentions, pipeline("en"), lexicon)
