@@ -14,11 +14,14 @@ from kg.extract import kinds, pairs
 from kg.extract.lexicon import load
 from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Mention, Span, find
+from kg.extract.proposal import Parsed
 from kg.extract.reader import pipeline
-from kg.extract.sentences import Sentence, mend_lemmas
+from kg.extract.rules import Rules
+from kg.extract.sentences import Sentence, Text, mend_lemmas
+from kg.model import Document
 from kg.resolve import Resolver
 
-__all__ = ["RELATIONS", "core_items", "core_names", "core_pairs", "label_of"]
+__all__ = ["OURS", "RELATIONS", "SAME", "core_items", "core_names", "core_pairs", "core_sentences", "label_of", "ruled"]
 
 RELATIONS: Mapping[str, tuple[str, bool]] = {
     "acquired_by": ("acquires", True),
@@ -30,6 +33,12 @@ RELATIONS: Mapping[str, tuple[str, bool]] = {
     "merged_with": ("merges-with", False),
 }
 """CORE's relation → ours, and whether ours goes from its second name to its first."""
+
+OURS = frozenset(relation for relation, _ in RELATIONS.values())
+"""Our relations that CORE knows."""
+
+SAME = {"invests-in": "holds-stake"}
+"""CORE has one relation for money put in and shares held."""
 
 _ENDS = {"product_or_service_of": ("Product", "Company"), "brand_of": ("Product", "Company")}
 _NO_KIND = {"traded_on", "regulated_by", "undefined"}
@@ -70,6 +79,12 @@ def label_of(item: Mapping[str, Any]) -> str:
 
 def core_pairs(core: Path) -> Iterator[tuple[set[str], str]]:
     """Yield the marked pair of each sentence with its class; the names are given, not found."""
+    for pair, item in core_sentences(core):
+        yield pairs.features(pair, load("en")), label_of(item)
+
+
+def core_sentences(core: Path) -> Iterator[tuple[pairs.Pair, Mapping[str, Any]]]:
+    """Yield the marked pair of each sentence, parsed, with the sentence as it is in CORE's file."""
     lexicon, items = load("en"), core_items(core)
     docs = list(pipeline("en").pipe([Doc(pipeline("en").vocab, _folded(item)) for item in items]))
     mentions = [_mentions(item, doc) for item, doc in zip(items, docs, strict=True)]
@@ -79,7 +94,23 @@ def core_pairs(core: Path) -> Iterator[tuple[set[str], str]]:
         by_token = {i: m for m in those for i in range(m.first, m.last + 1)}
         sentence = Sentence(doc[:], 0, "prose", tuple(those), by_token)
         first, second = (by_token[start] for start in sorted((item["e1_start"], item["e2_start"])))
-        yield pairs.features(pairs.Pair(first, second, sentence), lexicon), label_of(item)
+        yield pairs.Pair(first, second, sentence), item
+
+
+def ruled(pair: pairs.Pair) -> str:
+    """Return the class that the rules give a pair whose names are given, or none."""
+    text = Text((pair.sentence,), (), None)
+    document = Document("core", pair.sentence.span.text, "en", None)
+    for proposal in Rules().propose(Parsed(document, text, load("en"))):
+        ends = (proposal.subject.name, "" if proposal.object is None else proposal.object.name)
+        relation = SAME.get(proposal.relation, proposal.relation)
+        for subject_first, wanted in (
+            (True, (pair.first.name, pair.second.name)),
+            (False, (pair.second.name, pair.first.name)),
+        ):
+            if ends == wanted and relation in OURS:
+                return pairs.label(relation, subject_first=subject_first)
+    return pairs.NONE
 
 
 def _folded(item: Mapping[str, Any]) -> list[str]:

@@ -11,9 +11,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.evaluation.core import core_items, core_pairs, label_of
+from kg.evaluation.core import OURS, SAME, core_items, core_sentences, label_of, ruled
 from kg.evaluation.fit import Sample, fit, pair_samples, sentences
 from kg.extract import pairs, read
+from kg.extract.lexicon import load
 from kg.extract.linear import Linear
 from kg.extract.pairs import label
 from kg.model import Document, Entity
@@ -23,9 +24,6 @@ __all__ = ["Score", "end_to_end", "given", "main"]
 
 _FOLDS = 5
 _LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
-_OURS = {"acquires", "holds-stake", "supplies", "competes-with", "partners-with", "subsidiary-of", "merges-with"}
-# CORE has one relation for money put in and shares held.
-_SAME = {"invests-in": "holds-stake"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,8 +86,8 @@ def end_to_end(core: Path) -> Score:
 
 def _claimed(text: str, ends: Sequence[str]) -> Iterator[str]:
     for claim in read(Document("core", text, "en", None), Resolver().kind).claims:
-        relation = _SAME.get(claim.relation, claim.relation)
-        if relation not in _OURS or not isinstance(claim.object, Entity):
+        relation = SAME.get(claim.relation, claim.relation)
+        if relation not in OURS or not isinstance(claim.object, Entity):
             continue
         for subject_first, (one, two) in ((True, ends), (False, ends[::-1])):
             if _like(claim.subject.name, one) and _like(claim.object.name, two):
@@ -105,13 +103,18 @@ def main() -> None:
     """Print both, for the folder that is named."""
     core = Path(sys.argv[1])
     beside = [s for item in sentences(Path("ontology/corpus")) if item.lang == "en" for s in pair_samples(item)]
-    judged = given(list(core_pairs(core)), beside)
+    marked = [(pairs.features(p, load("en")), label_of(item), ruled(p)) for p, item in core_sentences(core)]
+    judged = given([(found, gold) for found, gold, _ in marked], beside)
+    by_rule = [rule for _, _, rule in marked]
+    both = [one if rule == pairs.NONE else (one[0], rule, 1.0) for one, rule in zip(judged, by_rule, strict=True)]
+    rules = [(gold, rule, float(rule != pairs.NONE)) for (_, gold, rule) in marked]
+    sys.stdout.write(f"rules alone, names given, with direction: {_scores(rules, 1.0, directed=True)}\n")
     for directed in (True, False):
         for least in _LEAST:
             way = "with" if directed else "without"
-            sys.stdout.write(
-                f"names given, {way} direction, p >= {least}: {_scores(judged, least, directed=directed)}\n"
-            )
+            for name, of in (("learned", judged), ("rules and learned", both)):
+                score = _scores(of, least, directed=directed)
+                sys.stdout.write(f"{name}, names given, {way} direction, p >= {least}: {score}\n")
     sys.stdout.write(f"end to end, with direction: {end_to_end(core)}\n")
 
 
