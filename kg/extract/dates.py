@@ -40,7 +40,7 @@ def _pattern(lang: str) -> re.Pattern[str]:
         written = rf"(?:{month_first}|(?P<d2>\d{{1,2}})\s+(?P<m2>{months})(?:\s+(?P<y2>{_YEAR}))?)"
     else:
         written = rf"(?:{day}\s+)?(?P<m>{months})(?:\s+(?P<y>{_YEAR}))?"
-    iso = rf"(?P<i>{_YEAR}-\d\d(?:-\d\d)?)"
+    iso = rf"(?P<i>{_YEAR}-\d\d(?:-\d\d)?)(?!\d)"
     return re.compile(
         rf"(?:\b(?P<lead>{lead})\s+(?:(?:le|the|l')\s*)?)?(?:{iso}|\b{written}\b|\b(?P<y3>{_YEAR})\b(?![\d%]))",
         re.IGNORECASE,
@@ -50,7 +50,8 @@ def _pattern(lang: str) -> re.Pattern[str]:
 def _iso(match: re.Match[str], lang: str, published: str | None) -> str | None:
     groups = match.groupdict()
     if groups.get("i"):
-        return groups["i"]
+        # « 1996-20 » counts something else.
+        return groups["i"] if is_partial_date(groups["i"]) else None
     if groups.get("y3"):
         return groups["y3"]
     name = groups.get("m") or groups.get("m2")

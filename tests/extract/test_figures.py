@@ -99,3 +99,8 @@ def test_a_month_without_a_year_is_not_read_where_the_publication_date_is_unknow
 
 def test_a_date_that_no_calendar_has_is_not_read():
     assert list(dates("le 31 février 2025", "fr", None)) == []
+
+
+@pytest.mark.parametrize("text", ["from 1996-2001", "in 1996-20", "in 2024-13"])
+def test_a_span_of_years_is_no_month(text):
+    assert [d.iso for d in dates(text, "en", None) if len(d.iso) > 4] == []
