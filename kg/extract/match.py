@@ -112,7 +112,7 @@ class Matcher:
                 yield Match(frame, token, verb, filler, None, sentence)
             return
         subjects, others = self._both(look, relation)
-        pairs = self._among(subjects, others) if relation.symmetric else product(subjects, others)
+        pairs = self._among(frame, subjects, others) if relation.symmetric else product(subjects, others)
         for first, second in pairs:
             if first.mention.name != second.mention.name:
                 yield Match(frame, token, verb, first, second, sentence)
@@ -143,9 +143,9 @@ class Matcher:
         return [] if named or lead is None else [Filler(lead, look.token, by_reference=True)]
 
     @staticmethod
-    def _among(subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
+    def _among(frame: Frame, subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
         """The pairs of a symmetric relation, whose two ends may stand in one list."""
-        if not objects and len(subjects) > 1:
+        if not objects and len(subjects) > 1 and not frame.act:
             return combinations(subjects, 2)
         if not subjects and all(filler.listed for filler in objects):
             return combinations(objects, 2)

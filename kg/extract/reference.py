@@ -7,7 +7,7 @@ sentence. The name that fills the claim's other end is never the answer: nobody 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from spacy.tokens import Token
+from spacy.tokens import Doc, Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
@@ -102,6 +102,12 @@ class References:
         ]
         behind = [m for m in outside if m.first > token.i]
         return next(iter([*behind, *reversed(outside)]), None)
+
+    @staticmethod
+    def _is_told(doc: Doc, mention: Mention) -> bool:
+        """Whether it is whom somebody speaks to: « a répondu à l'AFP »."""
+        before = {token.lower_ for token in doc[max(0, mention.first - 2) : mention.first]}
+        return not before.isdisjoint({"à", "au", "to"})
 
     def _candidates(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
         before = [m for m in reversed(sentence.mentions) if m.last < token.i]
