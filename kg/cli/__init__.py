@@ -13,6 +13,7 @@ from kg import __version__
 from kg.cli.asking import between, export, query, relations, show, view
 from kg.cli.building import build, check, forget
 from kg.cli.lexicon import lexicon
+from kg.cli.serving import serve
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
 
@@ -29,7 +30,7 @@ def cli() -> None:
     """
 
 
-for _command in (build, forget, relations, query, show, between, view, export, check, lexicon, evaluate):
+for _command in (build, forget, relations, query, show, between, view, serve, export, check, lexicon, evaluate):
     cli.add_command(_command)
 
 

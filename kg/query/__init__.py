@@ -5,7 +5,7 @@
 `kg.query.terms` words the terms of a claim.
 """
 
-from kg.query.answers import answer, catalogue, run
+from kg.query.answers import answer, catalogue, questions, run
 from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
 from kg.query.names import find_entity
@@ -20,6 +20,7 @@ __all__ = [
     "catalogue",
     "dossier",
     "find_entity",
+    "questions",
     "relations_table",
     "render",
     "run",

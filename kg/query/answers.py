@@ -18,7 +18,7 @@ from kg.query.rendering import renderer
 from kg.query.table import Table
 from kg.store import Store
 
-__all__ = ["Answer", "answer", "catalogue", "resolve", "run"]
+__all__ = ["Answer", "answer", "catalogue", "questions", "resolve", "run"]
 
 Answer: TypeAlias = Table | bool | str
 """A table for SELECT, a truth value for ASK, Turtle text for CONSTRUCT and DESCRIBE."""
@@ -36,12 +36,12 @@ def resolve(text: str) -> NamedQuery:
     if text.endswith(_FILES) and "\n" not in text:
         return parse(Path(text).stem, _read(text))
     if _NAME.fullmatch(text):
-        return named(text, _questions())
+        return named(text, questions())
     return parse("given", text)
 
 
-def _questions() -> Mapping[str, NamedQuery]:
-    """All that has a name, in the order of names."""
+def questions() -> Mapping[str, NamedQuery]:
+    """Return all that has a name, in the order of names; what is worked out without SPARQL has no text."""
     found = {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}
     return {name: found[name] for name in sorted(found)}
 
@@ -112,7 +112,7 @@ def answer(store: Store, text: str, arguments: Sequence[str], form: str, out: Te
 
 def catalogue(lang: str = "en") -> str:
     """Return all that has a name as text: each query's title, its parameters and an example."""
-    return "\n\n".join("\n".join(_entry(query, lang)) for query in _questions().values())
+    return "\n\n".join("\n".join(_entry(query, lang)) for query in questions().values())
 
 
 def _entry(query: NamedQuery, lang: str) -> list[str]:

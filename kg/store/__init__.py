@@ -3,7 +3,23 @@
 from kg.store.api import Committed, Reading, Store
 from kg.store.checks import Report, Violation, check
 from kg.store.copies import Copies
+from kg.store.following import Follower, Snapshot
 from kg.store.local import utc_now
 from kg.store.opening import open_store
+from kg.store.sparql import ALL, Scope
 
-__all__ = ["Committed", "Copies", "Reading", "Report", "Store", "Violation", "check", "open_store", "utc_now"]
+__all__ = [
+    "ALL",
+    "Committed",
+    "Copies",
+    "Follower",
+    "Reading",
+    "Report",
+    "Scope",
+    "Snapshot",
+    "Store",
+    "Violation",
+    "check",
+    "open_store",
+    "utc_now",
+]

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from kg.model import Claim, Document, Entity
 from kg.store.copies import Copies
+from kg.store.sparql import ALL, Scope
 
 if TYPE_CHECKING:
     import rdflib
@@ -92,11 +93,11 @@ class Store(Protocol):
         Raises `MissingExtra` where new texts are to be compared and datasketch is not installed.
         """
 
-    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
+    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.
 
-        The usual prefixes need no declaration. Raises `QueryError` for a query that cannot be parsed
-        or that would ask another server.
+        The usual prefixes need no declaration. `scope` chooses other graphs than all. Raises `QueryError` for a
+        query that cannot be parsed, that would ask another server or that names a graph that is not here.
         """
 
     def dataset(self) -> "rdflib.Dataset":
@@ -105,8 +106,11 @@ class Store(Protocol):
         What is added to it is in no journal, and gone when the store is opened again.
         """
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Yield all data: claims in their documents' graphs, edges and entities in the default graph."""
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield all data: claims in their documents' graphs, edges and entities in the default graph.
+
+        With `graph`, an IRI, only that one's; the default graph's for "".
+        """
 
     def close(self) -> None:
         """Let go of files and locks."""

@@ -28,7 +28,7 @@ from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
 from kg.store.names import Names, class_node, term
 from kg.store.plan import Change, Plan, Planner
-from kg.store.sparql import ask, damaged
+from kg.store.sparql import ALL, Scope, ask, damaged
 from kg.store.tally import Tallies, Tally, description
 
 __all__ = ["BATCH", "Index", "Place", "schema_version"]
@@ -67,7 +67,7 @@ class Index:
     def __init__(self, store: ox.Store, names: Names) -> None:
         self._store: ox.Store | None = store
         self.names = names
-        self._size = len(store)
+        self._counted: int | None = None
         self._unsettled = 0
         self._planner = Planner(store, names)
 
@@ -85,6 +85,17 @@ class Index:
         self._planner.store = ox.Store()
 
     # ------------------------------------------------------------------------------ bookkeeping
+    @property
+    def _size(self) -> int:
+        # Counted when first asked for: it takes a walk over all, and who only asks questions need not know.
+        if self._counted is None:
+            self._counted = len(self.store)
+        return self._counted
+
+    @_size.setter
+    def _size(self, size: int) -> None:
+        self._counted = size
+
     def begin(self) -> None:
         """Give an empty index its schema; it stands nowhere until `stand`."""
         self.store.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=self.names.ontology)
@@ -258,12 +269,12 @@ class Index:
         return (q for q in self._found(None, None, None, None) if q.graph_name not in own)
 
     def graph(self, name: Any) -> Iterator[ox.Quad]:
-        """Yield the quads of one graph."""
-        return self._found(None, None, None, name)
+        """Yield the quads of one graph; the bookkeeping is nobody's to read."""
+        return iter(()) if name == self.names.store else self._found(None, None, None, name)
 
-    def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
+    def query(self, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
-        return ask(self.store, sparql, bindings)
+        return ask(self.store, sparql, bindings, scope)
 
 
 def _batches(readings: Iterable[tuple[Place, Reading]]) -> Iterator[list[tuple[Place, Reading]]]:

@@ -12,6 +12,7 @@ import errno
 import json
 import os
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
@@ -19,7 +20,7 @@ from typing import Protocol
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
 from kg.store.lines import Commit, Position, Record, Span, commit_of, compact, content, framed, holds, moved, written
 
-__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "translated"]
+__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Pin", "translated"]
 
 FORMAT = "kg-journal/1"
 _LONGEST_HEADER = 65536
@@ -95,15 +96,25 @@ class MemoryJournal:
         """Do nothing: nothing is held."""
 
 
+@dataclass(frozen=True, slots=True)
+class Pin:
+    """How far somebody has checked a journal: its header, the last commit, the bytes up to the first and the last."""
+
+    header: Record
+    end: Position
+    first: int
+    size: int
+
+
 class FileJournal:
     """A journal in a file, open once for writing or many times for reading.
 
-    Opening checks the whole chain of hashes. Raises `NotAStore` where the file is none of ours,
-    `StoreError` where a newer kg wrote it, `JournalDamaged` where a line is broken.
+    Opening checks the whole chain of hashes, or only what follows the pin of one who has. Raises `NotAStore`
+    where the file is none of ours, `StoreError` where a newer kg wrote it, `JournalDamaged` where a line is broken.
     """
 
-    def __init__(self, path: Path, *, write: bool) -> None:
-        """Open the journal at `path`."""
+    def __init__(self, path: Path, *, write: bool, pin: Pin | None = None) -> None:
+        """Open the journal at `path`; with a pin it ends there, whatever has been added since."""
         self.path = path
         self.notes: tuple[str, ...] = ()
         try:
@@ -111,11 +122,35 @@ class FileJournal:
         except OSError as error:
             raise translated(error, path) from error
         try:
-            self.header, digest, self._first = self._read_header()
-            self.end, self._size = self._find_end(Position(0, digest), write=write)
+            if pin is not None:
+                self.header, self.end, self._first, self._size = pin.header, pin.end, pin.first, pin.size
+            else:
+                self.header, digest, self._first = self._read_header()
+                self.end, self._size = self._find_end(Position(0, digest), self._first, write=write)
         except BaseException:
             self._file.close()
             raise
+
+    @property
+    def pin(self) -> Pin:
+        """How far the journal has been checked."""
+        return Pin(self.header, self.end, self._first, self._size)
+
+    def follow(self) -> bool:
+        """Take in the commits that somebody else has added since, and tell whether there were any.
+
+        A line that is still being written is left for the next time. Raises `StoreError` where the file is no
+        longer the one that was opened: somebody has put another in its place, or cut it.
+        """
+        now, mine = self.path.stat(), os.fstat(self._file.fileno())
+        if (now.st_dev, now.st_ino) != (mine.st_dev, mine.st_ino) or mine.st_size < self._size:
+            raise StoreError(f"{self.path} has been replaced: open the store again")
+        if mine.st_size == self._size:
+            return False
+        before = self.end
+        self.end, self._size = self._find_end(self.end, self._size, write=False)
+        self.notes = ()
+        return self.end != before
 
     @staticmethod
     def begin(path: Path, header: Record) -> None:
@@ -152,13 +187,12 @@ class FileJournal:
             raise StoreError(f"{self.path} has the format {header.get('format')}, this kg reads {FORMAT}: update kg")
         return header, digest, len(line)
 
-    def _find_end(self, position: Position, *, write: bool) -> tuple[Position, int]:
-        """Walk the chain of hashes to its end; cut off a torn last line."""
-        size = self._first
+    def _find_end(self, position: Position, size: int, *, write: bool) -> tuple[Position, int]:
+        """Walk the chain of hashes from a commit, whose line ends at `size`, to its end; cut off a torn last line."""
         whole = os.fstat(self._file.fileno()).st_size
         with self.path.open("rb") as file:
             file.seek(size)
-            for number, line in enumerate(file, start=2):
+            for number, line in enumerate(file, start=position.sequence + 2):
                 digest = holds(position.hash, line)
                 if digest is not None:
                     position, size = Position(position.sequence + 1, digest), size + len(line)

@@ -21,6 +21,7 @@ from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
 from kg.store.plan import Change
 from kg.store.record import claim_from, claim_record, document_from, document_record
+from kg.store.sparql import ALL, Scope, graph_node
 
 if TYPE_CHECKING:
     import rdflib
@@ -252,9 +253,9 @@ class LocalStore:
             f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
         )
 
-    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
+    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1."""
-        return self.index.query(sparql, bindings)
+        return self.index.query(sparql, bindings, scope)
 
     def dataset(self) -> "rdflib.Dataset":
         """Return the graph as an `rdflib.Dataset` over the same data."""
@@ -263,9 +264,9 @@ class LocalStore:
 
         return rdflib.Dataset(store=OxigraphStore(store=self.index.store), default_union=True)
 
-    def quads(self) -> Iterator[ox.Quad]:
-        """Yield all data."""
-        return self.index.quads()
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield all data, or one graph's."""
+        return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
 
 
 def _check_grounds(claim: Claim, document: Document) -> None:

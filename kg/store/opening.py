@@ -26,10 +26,10 @@ from kg.store.journal import FileJournal, MemoryJournal, translated
 from kg.store.local import LocalStore, catch_up, make, utc_now
 from kg.store.names import Names
 
-__all__ = ["open_store"]
+__all__ = ["COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
 
-_JOURNAL, _INDEX, _NEW, _COPIES = "journal.jsonl", "index", "index-", "copies.db"
-_PART = f"{_JOURNAL}.*.part"
+JOURNAL, INDEX, _NEW, COPIES = "journal.jsonl", "index", "index-", "copies.db"
+_PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
 _PATIENCE, _PAUSE = 2.0, 0.05
@@ -38,7 +38,7 @@ _PATIENCE, _PAUSE = 2.0, 0.05
 _ATTEMPTS = 3
 _DAMAGE = (OSError, RuntimeError, StoreError, ValueError, KeyError, IndexError)
 """What a damaged index raises, in RocksDB or when its marks are read; the journal has all that it held."""
-_FOR_READING = "the store is open for reading: open it with write=True to change it"
+FOR_READING = "the store is open for reading: open it with write=True to change it"
 
 
 def open_store(
@@ -84,18 +84,18 @@ def _in_memory(base: str, clock: Callable[[], str]) -> Store:
 
 def _prepare(folder: Path, base: str | None) -> None:
     """See that the folder is a store, or make it one; never touch one that holds something else."""
-    if (folder / _JOURNAL).is_file():
+    if (folder / JOURNAL).is_file():
         return
     if folder.exists() and (not folder.is_dir() or any(not left.match(_PART) for left in folder.iterdir())):
-        what = f"holds other things and no {_JOURNAL}" if folder.is_dir() else "is no folder"
+        what = f"holds other things and no {JOURNAL}" if folder.is_dir() else "is no folder"
         raise NotAStore(f"{folder} {what}, so it is no store of kg: choose another place")
     if base is None:
         raise StoreError(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
     folder.mkdir(parents=True, exist_ok=True)
-    FileJournal.begin(folder / _JOURNAL, {"base": base})
+    FileJournal.begin(folder / JOURNAL, {"base": base})
 
 
-def _lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
+def lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
     """Take the lock, or change it; wait a moment for one who mends."""
     kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     until = time.monotonic() + _PATIENCE
@@ -113,38 +113,38 @@ def _lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
 
 def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Store:
     with ExitStack() as opened:
-        file = opened.enter_context((folder / _JOURNAL).open("rb"))
-        _lock(file, folder, exclusive=True)
-        journal = opened.enter_context(closing(FileJournal(folder / _JOURNAL, write=True)))
-        index, notes = _mended(folder, journal, _names(journal, base))
+        file = opened.enter_context((folder / JOURNAL).open("rb"))
+        lock(file, folder, exclusive=True)
+        journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
+        index, notes = _mended(folder, journal, names_of(journal, base))
         notes = (*journal.notes, *notes)
-        kept = KeptCopies(folder / _COPIES)
+        kept = KeptCopies(folder / COPIES)
         return LocalStore(journal, index, clock=clock, notes=notes, release=opened.pop_all().close, kept=kept)
 
 
 def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
     with ExitStack() as opened:
-        file = opened.enter_context((folder / _JOURNAL).open("rb"))
+        file = opened.enter_context((folder / JOURNAL).open("rb"))
         notes: tuple[str, ...] = ()
         for _ in range(_ATTEMPTS):
-            _lock(file, folder, exclusive=False)
-            journal = opened.enter_context(closing(FileJournal(folder / _JOURNAL, write=False)))
-            index = _readable(folder / _INDEX, journal, _names(journal, base))
+            lock(file, folder, exclusive=False)
+            journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
+            index = _readable(folder / INDEX, journal, names_of(journal, base))
             if index is not None:
                 notes = (*notes, *journal.notes)
                 release = opened.pop_all().close
-                kept = KeptCopies(folder / _COPIES)
-                return LocalStore(journal, index, clock, notes, refusal=_FOR_READING, release=release, kept=kept)
+                kept = KeptCopies(folder / COPIES)
+                return LocalStore(journal, index, clock, notes, refusal=FOR_READING, release=release, kept=kept)
             # The change of lock lets others in between, so what is mended is looked at again.
-            _lock(file, folder, exclusive=True)
-            with closing(FileJournal(folder / _JOURNAL, write=True)) as journal:
-                index, mended = _mended(folder, journal, _names(journal, base))
+            lock(file, folder, exclusive=True)
+            with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
+                index, mended = _mended(folder, journal, names_of(journal, base))
                 index.let_go()
                 notes = (*journal.notes, *mended)
     raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
 
 
-def _names(journal: FileJournal, base: str) -> Names:
+def names_of(journal: FileJournal, base: str) -> Names:
     """The names of a store: the base it was made with, which a caller may repeat but not change."""
     kept = str(journal.header.get("base", BASE))
     if base not in {BASE, kept}:
@@ -176,7 +176,7 @@ def _check_free(error: Exception, place: Path) -> None:
 
 def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
     """Open the index for writing and bring it in step, or make it again."""
-    place = folder / _INDEX
+    place = folder / INDEX
     index = None
     try:
         index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
@@ -193,7 +193,7 @@ def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tu
 
 def _made(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
     """Make the index anew beside the old one, and put it in its place."""
-    place = folder / _INDEX
+    place = folder / INDEX
     for left_over in folder.glob(f"{_NEW}*"):
         shutil.rmtree(left_over, ignore_errors=True)
     new = folder / f"{_NEW}{os.getpid()}"

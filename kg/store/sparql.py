@@ -4,19 +4,27 @@ import re
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Self
+from typing import IO, Any, Self
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
 from kg.ontology import PREFIXES
 
-__all__ = ["DEEPEST", "Solutions", "ask", "damaged"]
+__all__ = ["ALL", "DEEPEST", "Scope", "Solutions", "ask", "damaged", "graph_node"]
 
 DEEPEST = 100
 """How many brackets may stand open: the parser recurses; nested lists cost it exponential time."""
 
 _SERVICE = re.compile("service", re.IGNORECASE)
+_LONG = r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
+_SHORT = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
+_SKIPPED = rf"#[^\n]*|{_LONG}|{_SHORT}"
+_IRI, _PREFIXED = r"<([^<>\"{}|^`\\\s]*)>", r"([\w.-]*):([\w.%-]*)"
+_PARTS = re.compile(
+    rf"{_SKIPPED}|\bPREFIX\s*{_PREFIXED}\s*{_IRI}|(?<![\w?$:@-])FROM\s*(?:NAMED\b\s*)?(?:{_IRI}|{_PREFIXED})|<[^<>\s]*>",
+    re.IGNORECASE | re.DOTALL,
+)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
 
@@ -32,6 +40,13 @@ class Solutions:
         """The columns."""
         return self.found.variables
 
+    def serialize(self, output: IO[bytes], format: ox.QueryResultsFormat) -> None:  # noqa: A002 - pyoxigraph's name
+        """Write all rows in a format of SPARQL's results."""
+        try:
+            self.found.serialize(output, format)
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
+
     def __iter__(self) -> Self:
         return self
 
@@ -43,23 +58,40 @@ class Solutions:
         return row
 
 
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """Which graphs a query ranges over: https://www.w3.org/TR/sparql11-protocol/#dataset.
+
+    Where neither the query (by FROM) nor `default` and `named`, IRIs of graphs, say otherwise, that is all graphs
+    together; or, without `union`, the default graph with the named ones beside it.
+    """
+
+    default: tuple[str, ...] = ()
+    named: tuple[str, ...] = ()
+    union: bool = True
+
+
+ALL = Scope()
+"""All graphs together."""
+
+
 def damaged(error: Exception) -> StoreError:
     """Return what it means that pyoxigraph cannot read its files."""
     said = " ".join(str(error).split())
     return StoreError(f"the index cannot be read ({said}): delete the store's folder 'index', it is made again")
 
 
-def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
-    """Answer a query over the union of all graphs; values in `bindings` are bound as terms.
+def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
+    """Answer a query over the graphs of its scope; values in `bindings` are bound as terms.
 
-    Raises `QueryError`, in one line, for what is no SPARQL 1.1, what would ask another server and
-    what is nested beyond reason; `StoreError` where the index cannot be read.
+    Raises `QueryError`, in one line, for what is no SPARQL 1.1, what would ask another server, what names
+    a graph that is not here and what is nested beyond reason; `StoreError` where the index cannot be read.
     """
     _check_depth(sparql)
     _check_alone(sparql)
-    substitutions = {ox.Variable(name): value for name, value in bindings.items()}
+    options = {"substitutions": {ox.Variable(name): value for name, value in bindings.items()}}
     try:
-        found = _run(store, sparql, substitutions)
+        found = _run(store, sparql, options | _dataset(store, sparql, scope))
     except SyntaxError as error:
         raise QueryError(f"the query is no SPARQL 1.1, {_place(error, sparql)}") from error
     except ValueError as error:
@@ -69,8 +101,53 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
     return Solutions(found) if isinstance(found, ox.QuerySolutions) else found
 
 
-def _run(store: ox.Store, sparql: str, substitutions: dict[ox.Variable, Any]) -> Any:
-    return store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=substitutions)
+def _run(store: ox.Store, sparql: str, options: Mapping[str, Any]) -> Any:
+    return store.query(sparql, prefixes=dict(PREFIXES), **options)
+
+
+def _dataset(store: ox.Store, sparql: str, scope: Scope) -> dict[str, Any]:
+    """Return pyoxigraph's options for the graphs that a query ranges over."""
+    if scope.default or scope.named:
+        default, named = ([_known(store, iri) for iri in iris] for iris in (scope.default, scope.named))
+        return {"default_graph": default, "named_graphs": named}
+    asked = _asked_from(sparql)
+    for iri in asked:
+        _known(store, iri)
+    # Beside a FROM, pyoxigraph would take the union all the same.
+    return {"use_default_graph_as_union": scope.union and not asked}
+
+
+def graph_node(iri: str) -> ox.NamedNode | ox.DefaultGraph:
+    """Return the name of a graph by its IRI, the default graph's for ""; raise `QueryError` for no IRI."""
+    try:
+        return ox.NamedNode(iri) if iri else ox.DefaultGraph()
+    except ValueError as error:
+        raise QueryError(f"the graph <{iri}> is no IRI: {' '.join(str(error).split())}") from error
+
+
+def _known(store: ox.Store, iri: str) -> ox.NamedNode | ox.DefaultGraph:
+    """Return a graph by its IRI; kg fetches none, so that one that is not here is a mistake, not an empty graph."""
+    graph = graph_node(iri)
+    if isinstance(graph, ox.NamedNode) and not store.contains_named_graph(graph):
+        raise QueryError(
+            f"there is no graph <{iri}> in this store, and kg fetches none: GRAPH ?g lists those there are"
+        )
+    return graph
+
+
+def _asked_from(sparql: str) -> list[str]:
+    """Return the graphs that a query names by FROM; what the parser will refuse may be missed."""
+    prefixes = dict(PREFIXES)
+    asked = []
+    for found in _PARTS.finditer(sparql):
+        name, local, iri, graph, prefix, rest = found.groups()
+        if iri is not None and not local:
+            prefixes[name] = iri
+        elif graph is not None:
+            asked.append(graph)
+        elif prefix is not None:
+            asked.append(prefixes.get(prefix, f"{prefix}:") + rest)
+    return asked
 
 
 def _check_depth(sparql: str) -> None:

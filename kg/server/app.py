@@ -1,0 +1,223 @@
+"""The server's addresses, and what stands at each."""
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
+from starlette.applications import Starlette
+from starlette.middleware import Middleware
+from starlette.middleware.cors import CORSMiddleware
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, RedirectResponse, Response, StreamingResponse
+from starlette.routing import Route
+
+from kg.query import questions
+from kg.server import page
+from kg.server.description import description
+from kg.server.fresh import Fresh
+from kg.server.guard import OWN_PAGE, VIEWER, Guarded
+from kg.server.negotiation import GRAPHS, chosen
+from kg.server.pool import Pool
+from kg.server.protocol import Rejected, asked, form, parameters
+from kg.server.tasks import Named, Page, ReadGraph, Sparql, Task
+from kg.server.turns import Busy
+from kg.server.watching import Watch, Watched
+from kg.server.worker import Refused
+
+__all__ = ["Access", "application"]
+
+_CHUNK = 1 << 16
+_READ = ["GET", "HEAD", "OPTIONS"]
+_PAGES = ("text/html",)
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """Who may do what: hosts by which the server may be called, origins whose pages may ask it.
+
+    `union` says that a query which names no graphs ranges over all of them together.
+    """
+
+    hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
+    origins: tuple[str, ...] = ()
+    union: bool = True
+
+
+class _Service:
+    """The handlers, over a pool of workers."""
+
+    def __init__(self, pool: Pool, fresh: Fresh, watch: Watch, access: Access) -> None:
+        self._pool = pool
+        self._fresh = fresh
+        self._watch = watch
+        self._access = access
+
+    def routes(self) -> list[Route]:
+        """Return the addresses."""
+        return [
+            Route("/", self.landing, methods=_READ),
+            Route("/assets/{name}", self.asset, methods=_READ),
+            Route("/sparql", self.sparql, methods=[*_READ, "POST"]),
+            Route("/data", self.data, methods=_READ),
+            Route("/library", self.library, methods=_READ),
+            Route("/library/{name}", self.named, methods=_READ),
+            Route("/ontology", self.ontology, methods=_READ),
+            Route("/viewer", self.viewer, methods=_READ),
+            Route("/health", self.health, methods=_READ),
+            Route("/metrics", self.metrics, methods=_READ),
+        ]
+
+    # ------------------------------------------------------------------------------ questions
+    async def sparql(self, request: Request) -> Response:
+        """The SPARQL endpoint; without a query, what it is."""
+        found = await asked(request, union=self._access.union)
+        if found.update is not None:
+            raise Rejected(403, "this service is read-only: build the graph with 'kg build'")
+        if found.query is None:
+            return self._described(request)
+        return await self._answered(request, Sparql(found.query, form(request), found.scope))
+
+    def _described(self, request: Request) -> Response:
+        media = chosen(request.headers.get("accept"), [*GRAPHS, *_PAGES])
+        if media == "text/html":
+            return RedirectResponse("./", 303)
+        if media is None:
+            raise Rejected(406, f"the service's description can be had as {', '.join(GRAPHS)}")
+        endpoint = str(request.url.replace(query="", fragment=""))
+        found = description(endpoint, media, union=self._access.union, writable=False)
+        return Response(found, media_type=media, headers={"vary": "accept"})
+
+    async def data(self, request: Request) -> Response:
+        """The Graph Store Protocol, for reading: one graph, the default graph, or all."""
+        found = dict(parameters(request.url.query))
+        if "graph" in found and "default" in found:
+            raise Rejected(400, "ask for one graph, or for the default graph, not for both")
+        graph = "" if "default" in found else found.get("graph")
+        if "graph" in found and not graph:
+            raise Rejected(400, "a graph is named by its IRI")
+        return await self._answered(request, ReadGraph(graph, form(request)))
+
+    async def named(self, request: Request) -> Response:
+        """A query of the library, with its parameters by name."""
+        given = tuple(f"{name}={value}" for name, value in parameters(request.url.query) if value)
+        return await self._answered(request, Named(request.path_params["name"], given, form(request)))
+
+    async def viewer(self, request: Request) -> Response:
+        """The graph as a picture, of all companies or around one."""
+        found = dict(parameters(request.url.query))
+        lang = found.get("lang") or chosen_language(request)
+        if lang not in page.LANGUAGES:
+            raise Rejected(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
+        response = await self._answered(request, Page(found.get("company") or None, lang))
+        response.headers["content-security-policy"] = VIEWER
+        return response
+
+    async def _answered(self, request: Request, task: Task) -> Response:
+        client = request.client.host if request.client else ""
+
+        async def gone() -> None:
+            while (await request.receive())["type"] != "http.disconnect":
+                pass
+
+        try:
+            found = await self._pool.answer(task, client, gone)
+        except Busy as error:
+            raise Rejected(503, str(error), {"retry-after": "5"}) from error
+        if isinstance(found, Refused):
+            raise Rejected(found.status, found.line)
+        headers = {"vary": "accept"}
+        if isinstance(found.content, bytes):
+            return Response(found.content, media_type=found.media, headers=headers)
+        headers["content-length"] = str(found.content.stat().st_size)
+        return StreamingResponse(_read(found.content), media_type=found.media, headers=headers)
+
+    # ------------------------------------------------------------------------------ pages
+    async def landing(self, request: Request) -> Response:
+        """The page with the query editor."""
+        found = page.landing(chosen_language(request))
+        return Response(found, media_type="text/html", headers={"content-security-policy": OWN_PAGE})
+
+    async def asset(self, request: Request) -> Response:
+        """A file of the pages."""
+        found = page.assets().get(request.path_params["name"])
+        if found is None:
+            raise Rejected(404, "there is no such file")
+        content, media = found
+        return Response(content, media_type=media)
+
+    async def ontology(self, request: Request) -> Response:
+        """The ontology: as a page for people, as RDF for programs."""
+        media = chosen(request.headers.get("accept"), [*_PAGES, *GRAPHS])
+        if media is None:
+            raise Rejected(406, f"the ontology can be had as {', '.join((*_PAGES, *GRAPHS))}")
+        if media == "text/html":
+            headers = {"content-security-policy": OWN_PAGE, "vary": "accept, accept-language"}
+            return Response(page.ontology_page(chosen_language(request)), media_type=media, headers=headers)
+        return Response(page.ontology_graph(GRAPHS[media]), media_type=media, headers={"vary": "accept"})
+
+    async def library(self, _: Request) -> Response:
+        """The library: each query with its titles, its parameters and its text."""
+        found = [
+            {
+                "name": query.name,
+                "title": dict(query.title),
+                "parameters": [asdict(parameter) for parameter in query.parameters],
+                "usage": query.usage,
+                "examples": list(query.examples),
+                "sparql": query.text or None,
+            }
+            for query in questions().values()
+        ]
+        return Response(json.dumps(found, ensure_ascii=False), media_type="application/json")
+
+    # ------------------------------------------------------------------------------ its own state
+    async def health(self, _: Request) -> Response:
+        """Whether the store is answered from, and which commit."""
+        trouble = self._fresh.trouble
+        said = {"status": "ok" if trouble is None else "stale", "commit": self._pool.crew.number}
+        said |= {"confined": self._pool.crew.confined} | ({} if trouble is None else {"trouble": trouble})
+        return Response(json.dumps(said), 200 if trouble is None else 503, media_type="application/json")
+
+    async def metrics(self, _: Request) -> Response:
+        """Figures for Prometheus."""
+        return Response(generate_latest(self._watch.registry), media_type=CONTENT_TYPE_LATEST)
+
+
+def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
+    """Return the ASGI application over a pool that is not yet started and a store that is not yet open."""
+    watch = Watch(pool)
+    service = _Service(pool, fresh, watch, access)
+    routes = service.routes()
+    endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
+    middleware = [
+        Middleware(Watched, watch=watch, endpoints=endpoints),
+        Middleware(Guarded),
+        Middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False),
+    ]
+    if access.origins:
+        methods = ["GET", "POST"]
+        middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
+    return Starlette(routes=routes, middleware=middleware, exception_handlers={Rejected: _rejected})
+
+
+def chosen_language(request: Request) -> str:
+    """Return the language of the pages that a browser likes best."""
+    asked_for = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "fr" if asked_for.strip().lower().startswith("fr") else "en"
+
+
+def _rejected(request: Request, error: Exception) -> Response:
+    rejected = error if isinstance(error, Rejected) else Rejected(500, "this is a defect of kg: please report it")
+    request.state.told = {"refused": rejected.line}
+    return PlainTextResponse(f"{rejected.line}\n", rejected.status, headers=rejected.headers)
+
+
+def _read(path: Path) -> Iterator[bytes]:
+    """Yield a file, which is gone from the folder as soon as it is open."""
+    with path.open("rb") as file:
+        path.unlink()
+        while data := file.read(_CHUNK):
+            yield data

@@ -1,0 +1,75 @@
+"""Keeping up with the store: whoever builds, questions are answered from its last commit but moments ago."""
+
+import asyncio
+import logging
+import shutil
+from contextlib import suppress
+from pathlib import Path
+
+from kg.errors import KgError
+from kg.server.crew import Crew
+from kg.store import Follower
+
+__all__ = ["Fresh"]
+
+_LOG = logging.getLogger("kg.server")
+_LOOK = 0.25
+"""Seconds between two looks at the journal."""
+_AGAIN = 5.0
+"""Seconds after which a store that could not be followed is tried again."""
+
+
+class Fresh:
+    """Gives a crew the store in `folder` as it is now, and again after each commit; `work` is a folder of its own.
+
+    `trouble` says why the store cannot be followed any more, where that is so; the last snapshot goes on answering.
+    """
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.trouble: str | None = None
+        self._folder = folder
+        self._work = work
+        self._tries = 0
+        self._follower: Follower | None = None
+
+    def open(self) -> Follower:
+        """Open the store, and return what follows it; raise what `Follower` raises."""
+        self._tries += 1
+        place = self._work / str(self._tries)
+        place.mkdir(parents=True)
+        self._follower = Follower(self._folder, place)
+        return self._follower
+
+    async def follow(self, crew: Crew) -> None:
+        """Renew the crew's snapshot after each commit, until cancelled."""
+        while True:
+            await asyncio.sleep(_AGAIN if self.trouble else _LOOK)
+            try:
+                await asyncio.to_thread(self._renew, crew, asyncio.get_running_loop())
+            except (KgError, OSError) as error:
+                said = " ".join(str(error).split())
+                if said != self.trouble:
+                    _LOG.error("the store cannot be followed, its last state is still answered from: %s", said)
+                self.trouble = said
+
+    def _renew(self, crew: Crew, loop: asyncio.AbstractEventLoop) -> None:
+        if self._follower is None or self.trouble:
+            self.close()
+            follower, changed = self.open(), True
+        else:
+            follower, changed = self._follower, self._follower.follow()
+        if changed:
+            loop.call_soon_threadsafe(crew.renew, follower.snapshot())
+        self.trouble = None
+
+    def close(self) -> None:
+        """Let go of the store; snapshots stay."""
+        if self._follower is not None:
+            with suppress(KgError):
+                self._follower.close()
+            self._follower = None
+
+    def clean(self) -> None:
+        """Let go of everything."""
+        self.close()
+        shutil.rmtree(self._work, ignore_errors=True)

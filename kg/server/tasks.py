@@ -1,0 +1,126 @@
+"""What a worker can be asked: each task writes its answer, in the form that was negotiated."""
+
+import io
+from dataclasses import dataclass
+from itertools import chain, islice
+from typing import IO, Any, Protocol, cast
+
+import pyoxigraph as ox
+
+from kg.errors import KgError
+from kg.ontology import PREFIXES
+from kg.server.negotiation import GRAPHS, RESULTS, Form
+from kg.server.sink import Sink, counter
+from kg.store import ALL, Scope, Store
+
+__all__ = ["Named", "NoGraph", "Page", "ReadGraph", "Sparql", "Task", "Unacceptable", "offers"]
+
+
+class Unacceptable(KgError):
+    """The client takes none of the formats that its answer has."""
+
+
+class NoGraph(KgError):
+    """The store has no graph of that name."""
+
+
+class Task(Protocol):
+    """A question to a store, which travels to a worker."""
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write the answer and return its media type; raise `KgError` where there is none."""
+
+
+def offers(kind: str) -> str:
+    """Return the media types for "rows" or "triples", as a message lists them."""
+    return ", ".join(RESULTS if kind == "rows" else GRAPHS)
+
+
+@dataclass(frozen=True, slots=True)
+class Sparql:
+    """A query of a stranger, over the graphs of its scope."""
+
+    query: str
+    form: Form
+    scope: Scope = ALL
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write rows, a truth value or triples."""
+        found = store.query(self.query, scope=self.scope)
+        if isinstance(found, ox.QueryTriples):
+            return _triples(found, self.form.graph or _refused("triples"), out)
+        return _rows(found, self.form, out)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A query of the library, with its arguments: values in order, or ``name=value``."""
+
+    name: str
+    arguments: tuple[str, ...]
+    form: Form
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write the rows, as SPARQL's results are written."""
+        from kg.query import Table, render, run
+
+        found = run(store, self.name, self.arguments)
+        text = io.StringIO()
+        if not isinstance(found, Table):
+            raise KgError(f"'{self.name}' gives no rows")
+        render(found, "json", text)
+        return _rows(ox.parse_query_results(text.getvalue(), format=ox.QueryResultsFormat.JSON), self.form, out)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadGraph:
+    """One graph by its IRI, the default graph for "", or, for None, all: https://www.w3.org/TR/sparql11-http-rdf-update/."""
+
+    graph: str | None
+    form: Form
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write the triples."""
+        media = self.form.graph or _refused("triples")
+        quads = store.quads(self.graph)
+        first = list(islice(quads, 1))
+        if self.graph and not first:
+            raise NoGraph(f"there is no graph <{self.graph}> in this store")
+        whole = chain(first, quads)
+        return _triples(whole if self.graph is None else (quad.triple for quad in whole), media, out)
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """The viewer's page, of all companies or around one."""
+
+    company: str | None = None
+    lang: str = "en"
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write the HTML."""
+        from kg.view import store_page
+
+        out.write(store_page(store, company=self.company, title=None, lang=self.lang).encode())
+        return "text/html; charset=utf-8"
+
+
+def _rows(found: Any, form: Form, out: Sink) -> str:
+    media = form.results or _refused("rows")
+    out.count = counter(media)
+    found.serialize(out, RESULTS[media])
+    return media
+
+
+def _triples(found: Any, media: str, out: Sink) -> str:
+    # Sink is all that is asked of a file; its class is io's own, whose types say less than typing's.
+    ox.serialize(found, cast("IO[bytes]", out), GRAPHS[media], prefixes=_prefixes(media))
+    return media
+
+
+def _prefixes(media: str) -> dict[str, str] | None:
+    return dict(PREFIXES) if media in {"text/turtle", "application/trig", "text/n3"} else None
+
+
+def _refused(kind: str) -> str:
+    raise Unacceptable(f"the answer is {kind}, which can be had as {offers(kind)}")

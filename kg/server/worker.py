@@ -1,0 +1,104 @@
+"""The process that answers: it opens a snapshot, gives up what it does not need, and takes tasks until it is killed.
+
+Whoever runs the pool kills it at the deadline; nothing that a query does can keep it from that. A parser that
+recurses needs a stack: tasks run in a thread whose stack is a large one, for which the system reserves addresses
+and not memory.
+"""
+
+import os
+import signal
+import threading
+from contextlib import suppress
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+from pathlib import Path
+
+from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
+from kg.server.confine import bound_to_parent, confine
+from kg.server.sink import Sink
+from kg.server.tasks import NoGraph, Task, Unacceptable
+from kg.store import Snapshot, Store
+
+__all__ = ["Answered", "Limits", "Refused", "serve"]
+
+_STACK = 256 << 20
+_STATUS: tuple[tuple[type[KgError], int], ...] = (
+    (Unacceptable, 406),
+    (NoGraph, 404),
+    (UnknownQuery, 404),
+    (UnknownEntity, 404),
+    (UnknownDocument, 404),
+    (QueryError, 400),
+)
+"""How refusals are said in HTTP, the narrower classes first."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one question may take: seconds, rows and bytes of its answer, bytes of memory beside the store's own."""
+
+    seconds: float = 30.0
+    rows: int = 1_000_000
+    size: int = 256 << 20
+    memory: int = 1 << 30
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """An answer, or the file that holds it, to be removed by who reads it; and its media type."""
+
+    content: bytes | Path
+    media: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Why there is no answer: a status of HTTP and a line."""
+
+    status: int
+    line: str
+
+
+def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
+    """Answer what comes in by `connection`: (task, number) in, `Answered` or `Refused` out.
+
+    It first says whether the system keeps it from the network.
+    """
+    bound_to_parent()
+    # Apart from the terminal's group, so that Ctrl-C is the server's alone, and all its threads can be slowed at once.
+    os.setpgid(0, 0)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if not os.environ.get("KG_DEBUG"):
+        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
+    threading.stack_size(_STACK)
+    loop = threading.Thread(target=_loop, args=(connection, snapshot, limits, scratch))
+    loop.start()
+    loop.join()
+
+
+def _loop(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
+    with suppress(EOFError, OSError), snapshot.open() as store:
+        connection.send(confine(limits.memory))
+        while True:
+            task, number = connection.recv()
+            connection.send(_done(task, store, Sink(scratch / str(number), rows=limits.rows, size=limits.size)))
+
+
+def _done(task: Task, store: Store, out: Sink) -> Answered | Refused:
+    try:
+        media = task.answer(store, out)
+        return Answered(out.content(), media)
+    except Exception as error:  # noqa: BLE001 - whatever a stranger's query brings about is told to them in one line
+        out.discard()
+        return _told(error, out)
+
+
+def _told(error: Exception, out: Sink) -> Refused:
+    if out.refusal is not None:
+        return Refused(503, out.refusal)
+    if isinstance(error, MemoryError):
+        return Refused(503, "the query took more memory than it may: add LIMIT, or ask for less")
+    said = " ".join(str(error).split())
+    if isinstance(error, KgError):
+        return Refused(next((status for kind, status in _STATUS if isinstance(error, kind)), 500), said)
+    return Refused(500, f"this is a defect of kg ({type(error).__name__}: {said}): please report it")

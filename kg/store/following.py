@@ -1,0 +1,112 @@
+"""A private copy of a store's index that follows its journal, whoever writes it.
+
+Nobody can open an index beside the one who writes it. The journal can be read at any time: what stands in it
+whole is committed. So a reader that outlives commits of others keeps an index of its own, brings it up to date
+out of the journal, and asks snapshots of that, which cost some ten milliseconds each.
+"""
+
+import shutil
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.ontology import BASE
+from kg.store.api import Store
+from kg.store.copies import KeptCopies
+from kg.store.index import Index
+from kg.store.journal import FileJournal, Pin
+from kg.store.local import LocalStore, catch_up, make
+from kg.store.opening import COPIES, FOR_READING, INDEX, JOURNAL, lock, names_of
+
+__all__ = ["Follower", "Snapshot"]
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """A store as it was after a commit: the folder of its index, its own folder, how far its journal counts."""
+
+    index: Path
+    folder: Path
+    pin: Pin
+
+    @property
+    def number(self) -> int:
+        """The number of the commit."""
+        return self.pin.end.sequence
+
+    def open(self) -> Store:
+        """Open it for reading; any number may, in as many processes, and nobody waits for anybody."""
+        journal = FileJournal(self.folder / JOURNAL, write=False, pin=self.pin)
+        index = Index(ox.Store.read_only(str(self.index)), names_of(journal, BASE))
+        return LocalStore(journal, index, refusal=FOR_READING, kept=KeptCopies(self.folder / COPIES))
+
+    def discard(self) -> None:
+        """Remove its files; who has them open keeps them."""
+        shutil.rmtree(self.index, ignore_errors=True)
+
+
+class Follower:
+    """Keeps up with the store in `folder`, in the folder `work`, which is empty and its own.
+
+    Raises `NotAStore` where the folder is no store, and what opening a journal raises.
+    """
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.folder = folder
+        self._work = work
+        self._taken = 0
+        if not (folder / JOURNAL).is_file():
+            raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
+        self._journal = FileJournal(folder / JOURNAL, write=False)
+        try:
+            self._index = self._copied()
+        except BaseException:
+            self._journal.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of files; snapshots stay."""
+        self._journal.close()
+        self._index.let_go()
+
+    def follow(self) -> bool:
+        """Take in what has been committed since; return whether there was anything.
+
+        Raises `StoreError` where the journal is damaged or has been replaced.
+        """
+        if not self._journal.follow():
+            return False
+        if not catch_up(self._journal, self._index):
+            raise StoreError(f"{self.folder} is no longer the store that it was: start again")
+        return True
+
+    def snapshot(self) -> Snapshot:
+        """Return the store as it is at the last commit that was taken in."""
+        self._taken += 1
+        target = self._work / f"snapshot-{self._taken}"
+        self._index.store.backup(str(target))
+        return Snapshot(target, self.folder, self._journal.pin)
+
+    def _copied(self) -> Index:
+        """Copy the index where nobody is writing it, and bring it up to date; else make one out of the journal."""
+        place, names = self._work / "index", names_of(self._journal, BASE)
+        with suppress(OSError, RuntimeError, StoreError, ValueError):
+            self._copy(place)
+            index = Index(ox.Store(str(place)), names)
+            if catch_up(self._journal, index):
+                return index
+            index.let_go()
+        shutil.rmtree(place, ignore_errors=True)
+        index = Index(ox.Store(str(place)), names)
+        make(self._journal, index)
+        return index
+
+    def _copy(self, place: Path) -> None:
+        with closing((self.folder / JOURNAL).open("rb")) as file:
+            lock(file, self.folder, exclusive=False)
+            if not (self.folder / INDEX / "CURRENT").is_file():
+                raise StoreInUse(f"{self.folder} has no index")
+            ox.Store.read_only(str(self.folder / INDEX)).backup(str(place))
