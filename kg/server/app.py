@@ -1,12 +1,14 @@
 """The server's addresses, and what stands at each."""
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
+from http import HTTPStatus
 from pathlib import Path
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
@@ -16,7 +18,7 @@ from starlette.routing import Route
 
 from kg.query import questions
 from kg.server import page
-from kg.server.description import description
+from kg.server.description import description, schema
 from kg.server.fresh import Fresh
 from kg.server.guard import OWN_PAGE, VIEWER, Guarded
 from kg.server.negotiation import GRAPHS, chosen
@@ -30,7 +32,8 @@ from kg.server.worker import Refused
 __all__ = ["Access", "application"]
 
 _CHUNK = 1 << 16
-_READ = ["GET", "HEAD", "OPTIONS"]
+_READ = ["GET", "HEAD"]
+_NONE: Mapping[str, str] = {}
 _PAGES = ("text/html",)
 
 
@@ -156,7 +159,7 @@ class _Service:
         if media == "text/html":
             headers = {"content-security-policy": OWN_PAGE, "vary": "accept, accept-language"}
             return Response(page.ontology_page(chosen_language(request)), media_type=media, headers=headers)
-        return Response(page.ontology_graph(GRAPHS[media]), media_type=media, headers={"vary": "accept"})
+        return Response(schema(media), media_type=media, headers={"vary": "accept"})
 
     async def library(self, _: Request) -> Response:
         """The library: each query with its titles, its parameters and its text."""
@@ -200,7 +203,8 @@ def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
     if access.origins:
         methods = ["GET", "POST"]
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
-    return Starlette(routes=routes, middleware=middleware, exception_handlers={Rejected: _rejected})
+    handlers = {Rejected: _rejected, HTTPException: _refused, Exception: _defect}
+    return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
 
 
 def chosen_language(request: Request) -> str:
@@ -210,9 +214,29 @@ def chosen_language(request: Request) -> str:
 
 
 def _rejected(request: Request, error: Exception) -> Response:
-    rejected = error if isinstance(error, Rejected) else Rejected(500, "this is a defect of kg: please report it")
-    request.state.told = {"refused": rejected.line}
-    return PlainTextResponse(f"{rejected.line}\n", rejected.status, headers=rejected.headers)
+    return _line(request, error.status, error.line, error.headers) if isinstance(error, Rejected) else _defect(request)
+
+
+def _refused(request: Request, error: Exception) -> Response:
+    """Word what the router refuses: an address that there is not, a method that it does not take."""
+    if not isinstance(error, HTTPException):
+        return _defect(request)
+    if request.method == "OPTIONS" and error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        return Response(status_code=204, headers=error.headers)
+    allowed = dict(error.headers or {})
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return _line(request, 404, f"there is nothing at {request.url.path}: see the page at /")
+    line = f"{request.method} is not for {request.url.path}, which takes {allowed.get('Allow', 'GET')}"
+    return _line(request, error.status_code, line, allowed)
+
+
+def _defect(request: Request, _: Exception | None = None) -> Response:
+    return _line(request, 500, "this is a defect of kg: please report it")
+
+
+def _line(request: Request, status: int, line: str, headers: Mapping[str, str] = _NONE) -> Response:
+    request.state.told = {"refused": line}
+    return PlainTextResponse(f"{line}\n", status, headers=dict(headers))
 
 
 def _read(path: Path) -> Iterator[bytes]:

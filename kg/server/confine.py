@@ -1,4 +1,4 @@
-"""What a process that answers strangers gives up: the network, other programs, memory, and life after its parent.
+"""What a process that answers strangers gives up: the network, other programs, memory beyond a limit.
 
 On Linux a seccomp filter refuses the system calls that make sockets, start programs or look into other processes.
 Elsewhere, and on processors whose calls are not known here, there is no such filter: then what keeps a query from
@@ -10,8 +10,9 @@ import platform
 import resource
 import struct
 import sys
+from pathlib import Path
 
-__all__ = ["CALLS", "MACHINES", "bound_to_parent", "confine"]
+__all__ = ["CALLS", "MACHINES", "confine"]
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 """AUDIT_ARCH_*, linux/audit.h."""
@@ -29,9 +30,8 @@ CALLS = {
 }
 """The refused calls, with their numbers on each of `MACHINES`: arch/x86/entry/syscalls, asm-generic/unistd.h."""
 
-_PR_SET_PDEATHSIG, _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 1, 22, 38
+_PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
 _SECCOMP_MODE_FILTER = 2
-_SIGKILL = 9
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 13, 0x80000000
 """SECCOMP_RET_*, linux/seccomp.h; what is refused fails with EACCES."""
@@ -45,19 +45,14 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def bound_to_parent() -> None:
-    """Ask the system to kill this process when the one that started it ends."""
-    if sys.platform == "linux":
-        _prctl(_PR_SET_PDEATHSIG, _SIGKILL)
-
-
 def confine(memory: int) -> bool:
-    """Take the network, other programs and more than `memory` bytes from this process, for good.
+    """Take the network, other programs and `memory` bytes more than it has from this process, for good.
 
     Returns whether the system forbids the network; memory is limited in any case.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    resource.setrlimit(resource.RLIMIT_DATA, (memory, memory))
+    most = _used() + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
     machine = platform.machine()
     if sys.platform != "linux" or machine not in MACHINES:
         return False
@@ -66,6 +61,14 @@ def confine(memory: int) -> bool:
     if _prctl(_PR_SET_NO_NEW_PRIVS, 1) != 0:
         return False
     return _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program)) == 0
+
+
+def _used() -> int:
+    """Return the bytes that the limit counts already: heap, threads' stacks."""
+    try:
+        return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
+    except OSError:
+        return 0
 
 
 def _prctl(option: int, *arguments: object) -> int:

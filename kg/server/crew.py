@@ -25,6 +25,8 @@ _OLD = 500
 """Tasks after which a worker is replaced: heaps only ever grow."""
 _START = 20.0
 """Seconds that a worker may take to get ready."""
+_ENVIRONMENT = {"PYTHONSAFEPATH": "1", "OPENBLAS_NUM_THREADS": "1"}
+"""No worker loads a module from the working folder, which may hold anything; each computes on one core."""
 _PAUSE = 0.3
 """Seconds before another is started where one died at birth."""
 
@@ -218,15 +220,15 @@ class Crew:
 def _start_server() -> None:
     """Start the process that workers are forked from, with what all need loaded; it never hears Ctrl-C."""
     multiprocessing.get_context("forkserver").set_forkserver_preload(["kg.server.preload"])
-    before = os.environ.get("PYTHONSAFEPATH")
-    # It loads no module from the working folder, which may hold anything.
-    os.environ["PYTHONSAFEPATH"] = "1"
+    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    os.environ.update(_ENVIRONMENT)
     try:
         multiprocessing.forkserver.ensure_running()
     finally:
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        if before is None:
-            del os.environ["PYTHONSAFEPATH"]
-        else:
-            os.environ["PYTHONSAFEPATH"] = before
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value

@@ -81,7 +81,7 @@ class Pool:
     ) -> Answered | Refused:
         number = next(self._numbers)
         said, left = asyncio.ensure_future(_asked(worker, task, number)), asyncio.ensure_future(gone())
-        took_long = hung_up = False
+        took_long = answered = hung_up = False
         try:
             done, _ = await asyncio.wait({said, left}, timeout=_LONG, return_when=asyncio.FIRST_COMPLETED)
             if not done:
@@ -90,19 +90,19 @@ class Pool:
                 place.make_room()
                 rest = max(self.limits.seconds - _LONG, 0)
                 await asyncio.wait({said, left}, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
-            hung_up = left.done()
+            answered, hung_up = said.done(), left.done()
         except asyncio.CancelledError:
             self.crew.dismiss(worker)
             raise
         finally:
             left.cancel()
             said.cancel()
-        if said.done() and said.exception() is None:
+        if answered and said.exception() is None:
             self._parted(worker, fresh=not took_long)
             return said.result()
         code = await self.crew.dismiss(worker)
         (self.crew.scratch / str(number)).unlink(missing_ok=True)
-        return HUNG_UP if hung_up and self._count("client") else self._why(code if said.done() else None)
+        return HUNG_UP if hung_up and self._count("client") else self._why(code if answered else None)
 
     def _parted(self, worker: Worker, *, fresh: bool) -> None:
         # One that was slowed down cannot be made fast again: that takes rights.

@@ -6,15 +6,15 @@ and not memory.
 """
 
 import os
+import select
 import signal
 import threading
-from contextlib import suppress
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
-from kg.server.confine import bound_to_parent, confine
+from kg.server.confine import confine
 from kg.server.sink import Sink
 from kg.server.tasks import NoGraph, Task, Unacceptable
 from kg.store import Snapshot, Store
@@ -64,24 +64,30 @@ def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: P
 
     It first says whether the system keeps it from the network.
     """
-    bound_to_parent()
     # Apart from the terminal's group, so that Ctrl-C is the server's alone, and all its threads can be slowed at once.
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     if not os.environ.get("KG_DEBUG"):
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     threading.stack_size(_STACK)
-    loop = threading.Thread(target=_loop, args=(connection, snapshot, limits, scratch))
-    loop.start()
-    loop.join()
+    threading.Thread(target=_loop, args=(connection, snapshot, limits, scratch), daemon=True).start()
+    # Whatever a task is at, it ends with the server: nobody is left to kill it at its deadline.
+    watched = select.poll()
+    watched.register(connection.fileno(), select.POLLHUP)
+    watched.poll()
+    os._exit(0)
 
 
 def _loop(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
-    with suppress(EOFError, OSError), snapshot.open() as store:
-        connection.send(confine(limits.memory))
-        while True:
-            task, number = connection.recv()
-            connection.send(_done(task, store, Sink(scratch / str(number), rows=limits.rows, size=limits.size)))
+    try:
+        with snapshot.open() as store:
+            connection.send(confine(limits.memory))
+            while True:
+                task, number = connection.recv()
+                connection.send(_done(task, store, Sink(scratch / str(number), rows=limits.rows, size=limits.size)))
+    finally:
+        # Without its store, or its server, it is of no use.
+        os._exit(0)
 
 
 def _done(task: Task, store: Store, out: Sink) -> Answered | Refused:

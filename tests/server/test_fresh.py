@@ -1,0 +1,117 @@
+"""A server beside a writer: whole commits only, each seen within two seconds, whoever kills whom."""
+
+import subprocess
+import sys
+import threading
+import time
+
+import kg
+
+_COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a kg:Claim }"
+_SENTENCE = "Nvidia owns a {number}% stake in CoreWeave."
+
+
+def claims(served):
+    return int(served.rows(_COUNT)[0]["n"])
+
+
+def until(truth, seconds=10.0):
+    """Wait until something holds, and return how long it took."""
+    begun = time.perf_counter()
+    while not truth():
+        assert time.perf_counter() - begun < seconds
+        time.sleep(0.02)
+    return time.perf_counter() - begun
+
+
+def test_each_commit_is_seen_within_two_seconds(serving, tmp_path):
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    with serving(tmp_path / "store", tmp_path / "log") as served:
+        assert claims(served) == 1
+        with kg.open(tmp_path / "store", write=True) as graph:
+            for number in range(2, 8):
+                graph.read(_SENTENCE.format(number=number), lang="en", name=f"text-{number}")
+                assert until(lambda wanted=number: claims(served) == wanted) < 2
+        assert served.get("health").json()["commit"] == 7
+
+
+def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_path):
+    texts = tmp_path / "texts"
+    texts.mkdir()
+    for number in range(60):
+        sentences = " ".join(f"Firm{number}x{at} acquired Target{number}x{at} for $1bn." for at in range(5))
+        (texts / f"{number}.txt").write_text(f"Deals of the day\n\n{sentences}\n", "utf-8")
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en", name="first")
+    per_document = (
+        "SELECT ?d (COUNT(DISTINCT ?c) AS ?n) { GRAPH ?d { ?c a kg:Claim ; rdf:predicate kg:acquires } } GROUP BY ?d"
+    )
+    nameless = "SELECT ?c { GRAPH ?g { ?c rdf:subject ?s } FILTER NOT EXISTS { ?s rdfs:label ?name } }"
+    command = [sys.executable, "-m", "kg", "build", str(texts), "--store", str(tmp_path / "store"), "--lang", "en"]
+    with serving(tmp_path / "store", tmp_path / "log") as served:
+        built = threading.Thread(target=subprocess.run, args=(command,), kwargs={"check": True, "capture_output": True})
+        built.start()
+        counts, sizes = {}, set()
+        while built.is_alive():
+            seen = {row["d"]: row["n"] for row in served.rows(per_document)}
+            for document, number in seen.items():
+                counts.setdefault(document, set()).add(number)
+            sizes.add(len(seen))
+            assert served.rows(nameless) == [], "no claim without its entities"
+        built.join()
+        with kg.open(tmp_path / "store") as graph:
+            wanted = {claim.document for claim in graph.claims() if claim.relation == "acquires"}
+        assert len(wanted) > 50
+        until(lambda: len(served.rows(per_document)) == len(wanted))
+        for row in served.rows(per_document):
+            assert counts.get(row["d"], {row["n"]}) == {row["n"]}, "a document is there whole, or not at all"
+        assert len(sizes) > 1
+
+
+def test_a_server_starts_beside_a_writer_and_reads_a_folder_that_it_cannot_write(serving, tmp_path):
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+        with serving(tmp_path / "store", tmp_path / "log") as served:
+            assert claims(served) == 1
+
+
+def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path):
+    for name, count in (("one", 1), ("two", 3)):
+        with kg.open(tmp_path / name, write=True) as graph:
+            for number in range(count):
+                graph.read(_SENTENCE.format(number=number + 1), lang="en", name=f"text-{number}")
+    with serving(tmp_path / "one", tmp_path / "log") as served:
+        assert claims(served) == 1
+        (tmp_path / "one").rename(tmp_path / "old")
+        (tmp_path / "two").rename(tmp_path / "one")
+        until(lambda: claims(served) == 3, 20)
+        assert served.get("health").status_code == 200
+
+
+def test_a_store_that_is_damaged_is_answered_from_its_last_state(serving, tmp_path):
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    with serving(tmp_path / "store", tmp_path / "log") as served:
+        with (tmp_path / "store" / "journal.jsonl").open("ab") as journal:
+            journal.write(b"0" * 32 + b' {"at":"x"}\n')
+        until(lambda: served.get("health").status_code == 503)
+        said = served.get("health").json()
+        assert (said["status"], "is damaged" in said["trouble"]) == ("stale", True)
+        assert claims(served) == 1
+
+
+def test_what_is_no_store_is_left_alone(tmp_path):
+    (tmp_path / "notes.txt").write_text("mine", "utf-8")
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store"]
+    for folder in (tmp_path, tmp_path / "none"):
+        ended = subprocess.run([*command, str(folder)], capture_output=True, text=True, check=False, timeout=60)
+        assert (ended.returncode, ended.stderr.count("\n")) == (1, 1)
+        assert "kg build" in ended.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["notes.txt"]
+
+
+def test_a_port_that_is_taken_is_told(server, examples):
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(examples), "--port", str(server.port)]
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60)
+    assert (ended.returncode, "--port" in ended.stderr, ended.stderr.count("\n")) == (1, True, 1)
