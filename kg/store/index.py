@@ -274,7 +274,7 @@ class Index:
 
     def query(self, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
-        return ask(self.store, sparql, bindings, scope)
+        return ask(self.store, sparql, bindings, scope, self.names.base)
 
 
 def _batches(readings: Iterable[tuple[Place, Reading]]) -> Iterator[list[tuple[Place, Reading]]]:

@@ -9,7 +9,7 @@ from typing import IO, Any, Self
 import pyoxigraph as ox
 
 from kg.errors import QueryError, StoreError
-from kg.ontology import PREFIXES
+from kg.ontology import BASE, PREFIXES
 
 __all__ = ["ALL", "DEEPEST", "Scope", "Solutions", "ask", "damaged", "graph_node"]
 
@@ -81,15 +81,17 @@ def damaged(error: Exception) -> StoreError:
     return StoreError(f"the index cannot be read ({said}): delete the store's folder 'index', it is made again")
 
 
-def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
+def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL, base: str = BASE) -> Any:
     """Answer a query over the graphs of its scope; values in `bindings` are bound as terms.
+
+    Relative IRIs are resolved against `base`: with a store's own, ``<company/nvidia>`` is its Nvidia.
 
     Raises `QueryError`, in one line, for what is no SPARQL 1.1, what would ask another server, what names
     a graph that is not here and what is nested beyond reason; `StoreError` where the index cannot be read.
     """
     _check_depth(sparql)
     _check_alone(sparql)
-    options = {"substitutions": {ox.Variable(name): value for name, value in bindings.items()}}
+    options = {"substitutions": {ox.Variable(name): value for name, value in bindings.items()}, "base_iri": base}
     try:
         found = _run(store, sparql, options | _dataset(store, sparql, scope))
     except SyntaxError as error:
@@ -108,11 +110,11 @@ def _run(store: ox.Store, sparql: str, options: Mapping[str, Any]) -> Any:
 def _dataset(store: ox.Store, sparql: str, scope: Scope) -> dict[str, Any]:
     """Return pyoxigraph's options for the graphs that a query ranges over."""
     if scope.default or scope.named:
-        default, named = ([_known(store, iri) for iri in iris] for iris in (scope.default, scope.named))
+        default, named = ([graph_node(iri) for iri in iris] for iris in (scope.default, scope.named))
         return {"default_graph": default, "named_graphs": named}
     asked = _asked_from(sparql)
     for iri in asked:
-        _known(store, iri)
+        _check_known(store, iri)
     # Beside a FROM, pyoxigraph would take the union all the same.
     return {"use_default_graph_as_union": scope.union and not asked}
 
@@ -125,14 +127,13 @@ def graph_node(iri: str) -> ox.NamedNode | ox.DefaultGraph:
         raise QueryError(f"the graph <{iri}> is no IRI: {' '.join(str(error).split())}") from error
 
 
-def _known(store: ox.Store, iri: str) -> ox.NamedNode | ox.DefaultGraph:
-    """Return a graph by its IRI; kg fetches none, so that one that is not here is a mistake, not an empty graph."""
+def _check_known(store: ox.Store, iri: str) -> None:
+    """Refuse a graph that is not here: other engines would fetch it, so that who names one means to have it fetched."""
     graph = graph_node(iri)
     if isinstance(graph, ox.NamedNode) and not store.contains_named_graph(graph):
         raise QueryError(
             f"there is no graph <{iri}> in this store, and kg fetches none: GRAPH ?g lists those there are"
         )
-    return graph
 
 
 def _asked_from(sparql: str) -> list[str]:
@@ -168,7 +169,7 @@ def _check_alone(sparql: str) -> None:
         return
     other = f"x{secrets.token_hex(3)}"  # of the same length, so that places in the text stay true
     try:
-        _run(ox.Store(), _SERVICE.sub(other, sparql), {})
+        _run(ox.Store(), _SERVICE.sub(other, sparql), {"base_iri": BASE})
     except SyntaxError as error:
         where = _place(error, sparql)
         raise QueryError(f"no SPARQL 1.1, or a SERVICE of another server, which kg never asks: {where}") from error
