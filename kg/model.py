@@ -207,7 +207,10 @@ class Qualifiers:
 
     def said(self) -> dict[str, Decimal | str | bool]:
         """Return what the source does say, by name, in the order of the fields."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+        return {name: value for name in _TERMS if (value := getattr(self, name)) is not None}
+
+
+_TERMS = tuple(f.name for f in fields(Qualifiers))
 
 
 @dataclass(frozen=True, slots=True)
