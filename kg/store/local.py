@@ -114,10 +114,7 @@ class LocalStore:
         old = None if place is None else self._read(place)
         before = {claim.id: claim for claim in old.claims} if old else {}
         since = {id_: claim.recorded_at for id_, claim in before.items()}
-        told = {
-            claim.id: replace(claim, recorded_at=since.get(claim.id, now), retracted_at=None)
-            for claim in reading.claims
-        }
+        told = {claim.id: claim.recorded(since.get(claim.id, now)) for claim in reading.claims}
         if place and told == before and place.fingerprint == _fingerprint(reading.document, reading.reader):
             return None
         for claim in told.values():
