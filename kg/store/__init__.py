@@ -2,8 +2,21 @@
 
 from kg.store.api import Committed, Reading, Store
 from kg.store.checks import Report, Violation, check
+from kg.store.columns import Columns, table_of
 from kg.store.copies import Copies
 from kg.store.local import utc_now
 from kg.store.opening import open_store
 
-__all__ = ["Committed", "Copies", "Reading", "Report", "Store", "Violation", "check", "open_store", "utc_now"]
+__all__ = [
+    "Columns",
+    "Committed",
+    "Copies",
+    "Reading",
+    "Report",
+    "Store",
+    "Violation",
+    "check",
+    "open_store",
+    "table_of",
+    "utc_now",
+]

@@ -73,6 +73,11 @@ class Index:
         self._planner = Planner(store, names)
 
     @property
+    def size(self) -> int:
+        """The number of quads."""
+        return self._size
+
+    @property
     def store(self) -> ox.Store:
         """The store that holds the graph; raise `StoreError` when it has been let go."""
         if self._store is None:

@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
+from kg.errors import InvalidRecord, MissingExtra, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.columns import Columns
 from kg.store.copies import Copies, KeptCopies
+from kg.store.face import KeptColumns
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
@@ -23,6 +25,7 @@ from kg.store.plan import Change
 from kg.store.record import claim_from, claim_record, document_from, document_record
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import rdflib
 
 __all__ = ["LocalStore", "catch_up", "current", "make", "reading_from", "utc_now"]
@@ -57,7 +60,7 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `refusal` says why it takes no commit, `release` lets go
-    of its files and locks, `kept` is where copies are kept.
+    of its files and locks, `kept` is where copies are kept, `face` where columns are.
     """
 
     journal: Journal
@@ -67,6 +70,7 @@ class LocalStore:
     refusal: str | None = None
     release: Callable[[], None] | None = None
     kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
+    face: KeptColumns = field(default_factory=KeptColumns, repr=False)
 
     @property
     def base(self) -> str:
@@ -85,6 +89,7 @@ class LocalStore:
         """Let go of files and locks."""
         self.journal.close()
         self.kept.close()
+        self.face.close()
         self.refusal = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
@@ -248,6 +253,17 @@ class LocalStore:
         return self.kept.at(
             f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
         )
+
+    def claims_table(self) -> "pa.Table":
+        """Return the current claims as an Arrow table."""
+        return self.face.at(self.journal, self.index).claims
+
+    def columns(self) -> Columns | None:
+        """Return what scans are answered from."""
+        try:
+            return self.face.at(self.journal, self.index) if self.face.pays(self.index) else None
+        except MissingExtra:
+            return None
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
         """Answer SPARQL 1.1."""
