@@ -9,13 +9,13 @@ from typing import Any, TextIO, TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import MissingExtra, QueryError
+from kg.errors import QueryError
 from kg.ontology import PREFIXES
 from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery, library, named, parse
 from kg.query.rendering import renderer
-from kg.query.scans import scan
+from kg.query.scans import columns_of, scan
 from kg.query.table import Table
 from kg.store import Store
 
@@ -67,25 +67,14 @@ def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
     computed = COMPUTED.get(query.name)
     if computed is not None and query is computed.query:
         return replace(computed.work(store, bound), title=query.title["en"])
-    table = _scanned(store, query, bound) if query.sql else None
-    if table is not None:
-        return table
+    columns = columns_of(store) if query.sql else None
+    if columns is not None:
+        return scan(columns, query, bound, store.base)
     found = store.query(query.text, bound)
     try:
         return _whole(found, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
-
-
-def _scanned(store: Store, query: NamedQuery, bound: Mapping[str, Any]) -> Table | None:
-    """Return what columns answer, None where the store has none at hand or they are not exact."""
-    columns = store.columns()
-    if columns is None or not columns.is_exact:
-        return None
-    try:
-        return scan(columns, query, bound, store.base)
-    except MissingExtra:
-        return None
 
 
 def _whole(found: Any, query: NamedQuery, base: str) -> Answer:

@@ -15,17 +15,32 @@ from kg.errors import MissingExtra
 from kg.ontology import PREFIXES
 from kg.query.library import NamedQuery
 from kg.query.table import Answers, Cell, Table, Value
-from kg.store import Columns
+from kg.store import Columns, Store
 from kg.store.names import Names
 from kg.store.writing import date_term
 
-__all__ = ["rows_of", "scan"]
+__all__ = ["columns_of", "rows_of", "scan"]
 
 _XSD = PREFIXES["xsd"]
 _DECIMAL, _INTEGER, _DURATION = (ox.NamedNode(_XSD + name) for name in ("decimal", "integer", "duration"))
 _NUMBERS = frozenset({"amount", "percent", "percent_min", "percent_max", "value"})
 _COUNTS = frozenset({"claims", "asserted"})
 _DATES = frozenset({"start", "end", "as_of", "known_from", "published"})
+
+
+def columns_of(store: Store) -> Columns | None:
+    """Return the columns from which scans of a store are answered; None where SPARQL has to answer them.
+
+    That is where the store is small or far away, where DuckDB is not installed, and where a number does not fit.
+    """
+    columns = store.columns()
+    if columns is None or not columns.is_exact:
+        return None
+    try:
+        _database()
+    except MissingExtra:
+        return None
+    return columns
 
 
 def scan(columns: Columns, query: NamedQuery, bound: Mapping[str, Any], base: str) -> Table:
@@ -57,8 +72,8 @@ def _database() -> Any:
     except ImportError as error:
         raise MissingExtra("scans of columns need DuckDB: pip install 'kg[columns]'") from error
     # It sees what is registered, and neither files nor variables.
-    alone = {"enable_external_access": "false", "python_enable_replacements": "false", "lock_configuration": "true"}
-    return duckdb.connect(":memory:", config=alone)
+    options = ("enable_external_access", "python_enable_replacements", "autoload_known_extensions")
+    return duckdb.connect(":memory:", config=dict.fromkeys(options, False))
 
 
 def _plain(term: Any, names: Names) -> str | None:

@@ -11,7 +11,7 @@ import os
 import threading
 import time
 import zlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -61,15 +61,20 @@ class KeptColumns:
             return self._found[1]
 
     def pays(self, index: Index) -> bool:
-        """Tell whether a scan pays: not of a few claims, which SPARQL has answered before Arrow is loaded."""
-        return index.size >= _WORTH
+        """Tell whether a scan pays: not of a few claims, nor where the columns made for it could not be kept."""
+        if index.size < _WORTH:
+            return False
+        can_keep = self.path is None or self.path.is_file() or os.access(self.path.parent, os.W_OK)
+        return can_keep or self._found is not None
 
     def _up_to_date(self, stand: str, journal: Journal, index: Index) -> Columns:
         kept = self._found or (None if self.path is None else _from_file(self.path))
         if kept is not None and kept[0] == stand:
             return kept[1]
         changed = None if kept is None else _changed(kept[0], journal, index)
-        found = _made(journal, index) if kept is None or changed is None else _followed(kept[1], changed, journal, index)
+        found = (
+            _made(journal, index) if kept is None or changed is None else _followed(kept[1], changed, journal, index)
+        )
         if self.path is not None:
             # In a folder that cannot be written, or on a full disk, memory serves.
             with contextlib.suppress(OSError):
@@ -97,17 +102,19 @@ def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
 
 # ---------------------------------------------------------------------------------- making
 def _made(journal: Journal, index: Index) -> Columns:
-    return _columns(*_read(index.documents(), journal, index))
+    known = {entity.id: entity for entity in index.entities()}
+    return _columns(*_read(index.documents(), journal, index, known.__getitem__))
 
 
 def _columns(claims: "pa.Table", documents: "pa.Table") -> Columns:
     return Columns(claims, documents, is_exact(claims))
 
 
-def _read(ids: Iterable[str], journal: Journal, index: Index) -> tuple["pa.Table", "pa.Table"]:
+def _read(
+    ids: Iterable[str], journal: Journal, index: Index, describe: Callable[[str], Entity]
+) -> tuple["pa.Table", "pa.Table"]:
     """Return the claims and the documents of these ids, in their order; what is not there any more is left out."""
     documents: list[Document] = []
-    describe = index.describer()
 
     def claims() -> Iterator[Claim]:
         for id_ in ids:
@@ -130,7 +137,7 @@ def _followed(kept: Columns, changed: set[str], journal: Journal, index: Index) 
 
     gone = pc.is_in(kept.claims["document"], pa.array(sorted(changed), pa.string()))
     stays, old = kept.claims.filter(pc.invert(gone)), kept.claims.filter(gone)
-    new, documents = _read(sorted(changed), journal, index)
+    new, documents = _read(sorted(changed), journal, index, index.describer())
     named = {id_ for table in (old, new) for end in ("subject_id", "object_id") for id_ in table[end].to_pylist()}
     claims = pa.concat_tables([_renamed(stays, named - {None}, index), new])
     others = kept.documents.filter(pc.invert(pc.is_in(kept.documents["id"], pa.array(sorted(changed), pa.string()))))

@@ -255,9 +255,17 @@ class Index:
         return describe
 
     def entities(self) -> Iterator[Entity]:
-        """Yield the entities, in order of id."""
-        quads = self._found(None, _LABEL, None, _DEFAULT)
-        yield from map(self.describer(), sorted(self.names.id_of(quad.subject) for quad in quads))
+        """Yield the entities, in order of id; three scans take a tenth of the time of looking up each."""
+        said: dict[ox.NamedNode, defaultdict[str, list[str]]] = {}
+        for predicate in (_LABEL, _TYPE, _SPELLING):
+            found: defaultdict[str, list[str]] = defaultdict(list)
+            for quad in self._found(None, predicate, None, _DEFAULT):
+                found[cast("ox.NamedNode", quad.subject).value].append(_value(quad))
+            said[predicate] = found
+        classes = {known.iri: name for name, known in ontology().classes.items()}
+        for id_, iri in sorted((self.names.id_of(ox.NamedNode(iri)), iri) for iri in said[_LABEL]):
+            [name], [type_] = said[_LABEL][iri], said[_TYPE][iri]
+            yield Entity(id_, name, classes[type_], tuple(sorted(said[_SPELLING][iri])))
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all data, without the schema and the bookkeeping."""
