@@ -207,7 +207,10 @@ class Qualifiers:
 
     def said(self) -> dict[str, Decimal | str | bool]:
         """Return what the source does say, by name, in the order of the fields."""
-        return {f.name: value for f in fields(self) if (value := getattr(self, f.name)) is not None}
+        return {name: value for name in _TERMS if (value := getattr(self, name)) is not None}
+
+
+_TERMS = tuple(f.name for f in fields(Qualifiers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -314,6 +317,16 @@ class Claim:
         whole = [ends, self.relation, self.modality.value, said, places, self.known_from]
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
 
+    def recorded(self, at: str | None) -> "Claim":
+        """Return the claim as taken in at a moment, and not withdrawn; its identity is the same, and not worked out."""
+        _check_moment("recorded_at", at)
+        copy = object.__new__(Claim)
+        for name in _CLAIM:
+            object.__setattr__(copy, name, getattr(self, name))
+        object.__setattr__(copy, "recorded_at", at)
+        object.__setattr__(copy, "retracted_at", None)
+        return copy
+
     @property
     def document(self) -> str:
         """The document that says it."""
@@ -330,3 +343,6 @@ class Claim:
             return False
         end = self.qualifiers.end
         return end is None or self.recorded_at is None or str(last_day(end)) >= self.recorded_at[:10]
+
+
+_CLAIM = tuple(f.name for f in fields(Claim))

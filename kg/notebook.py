@@ -14,6 +14,7 @@ from kg.store import Store, open_store
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
+    import pyarrow as pa
     import rdflib
 
     from kg.pipeline import Build
@@ -136,6 +137,13 @@ class Graph:
 
         _pandas()
         return frame(self.claims(company))
+
+    def claims_table(self) -> "pa.Table":
+        """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
+
+        It is kept beside the graph and made fresh when that has changed; `kg.store.columns` tells its columns.
+        """
+        return self.store.claims_table()
 
     def disputes(self, company: str | None = None) -> "pd.DataFrame":
         """Return what sources say that cannot all be right, on all or one company: a row a claim, the newest last.

@@ -15,6 +15,7 @@ from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery, library, named, parse
 from kg.query.rendering import renderer
+from kg.query.scans import columns_of, scan
 from kg.query.table import Table
 from kg.store import Store
 
@@ -66,6 +67,9 @@ def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
     computed = COMPUTED.get(query.name)
     if computed is not None and query is computed.query:
         return replace(computed.work(store, bound), title=query.title["en"])
+    columns = columns_of(store) if query.sql else None
+    if columns is not None:
+        return scan(columns, query, bound, store.base)
     found = store.query(query.text, bound)
     try:
         return _whole(found, query, store.base)

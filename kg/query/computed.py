@@ -14,8 +14,8 @@ from kg.query.sources import copies_of, copies_table
 from kg.query.table import Cell, Table
 from kg.query.terms import figure, terms
 from kg.store import Copies, Store
-from kg.store.codec import date_term
 from kg.store.names import Names
+from kg.store.writing import date_term
 
 __all__ = ["COMPUTED", "Computed", "disputes_table"]
 

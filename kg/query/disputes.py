@@ -20,7 +20,9 @@ from decimal import Decimal
 from itertools import combinations
 
 from kg.model import Claim, Figure, Modality, last_day
+from kg.ontology import ontology
 from kg.query.agreement import Line, ends_of, lines_of, months, same_date, same_number
+from kg.query.scans import columns_of, rows_of
 from kg.store import Store
 from kg.store.names import Names
 
@@ -46,6 +48,15 @@ _FIGURES_SAID_AGAIN = """SELECT ?s ?p ?unit { GRAPH ?g { ?claim kg:unit ?unit ; 
 _OF_PAIR = "SELECT ?claim ?s ?o { GRAPH ?g { ?claim rdf:subject ?s ; rdf:object ?o } }"
 _OF_FIGURE = """SELECT ?claim ?s ?p ?unit {
     GRAPH ?g { ?claim rdf:subject ?s ; kg:unit ?unit ; rdf:predicate ?p } }"""
+
+_SAID_AGAIN_SQL = """
+SELECT claim FROM claims
+QUALIFY count(*) OVER (
+  PARTITION BY relation, unit,
+    CASE WHEN list_contains($symmetric, relation) THEN least(subject_id, object_id) ELSE subject_id END,
+    CASE WHEN list_contains($symmetric, relation) THEN greatest(subject_id, object_id) ELSE object_id END
+) > 1
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,12 +87,17 @@ def disputes_of(lines: Iterable[Line]) -> tuple[Dispute, ...]:
 
 def _repeated(store: Store) -> Iterator[Claim]:
     """Return the claims on what more than one claim speaks of."""
+    columns = columns_of(store)
+    if columns is not None:
+        symmetric = [relation.name for relation in ontology().relations.values() if relation.symmetric]
+        _, rows = rows_of(columns, _SAID_AGAIN_SQL, {"symmetric": symmetric})
+        return store.claims(ids=[claim for (claim,) in rows])
     names, wanted = Names(store.base), set()
     for counted, of_one in ((_SAID_AGAIN[0], _OF_PAIR), (_SAID_AGAIN[1], _OF_PAIR), (_FIGURES_SAID_AGAIN, _OF_FIGURE)):
         found = store.query(counted)
-        columns = [variable.value for variable in found.variables]
+        asked = [variable.value for variable in found.variables]
         for row in list(found):
-            claims = store.query(of_one, {name: row[name] for name in columns})
+            claims = store.query(of_one, {name: row[name] for name in asked})
             wanted |= {names.id_of(claim["claim"], "claim/") for claim in claims}
     return store.claims(ids=wanted)
 

@@ -24,7 +24,7 @@ when ?company was left out, where BOUND does not work on what is bound from outs
 import functools
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from kg.errors import QueryError, UnknownQuery, did_you_mean
@@ -56,13 +56,17 @@ class Parameter:
 
 @dataclass(frozen=True, slots=True)
 class NamedQuery:
-    """A query with its title by language, its parameters in order, and how it is called."""
+    """A query with its title by language, its parameters in order, and how it is called.
+
+    `sql` says the same over the columns of a store, where it looks at all claims (see `kg.query.scans`).
+    """
 
     name: str
     text: str
     title: Mapping[str, str]
     parameters: tuple[Parameter, ...]
     examples: tuple[str, ...]
+    sql: str | None = None
 
     @property
     def usage(self) -> str:
@@ -107,8 +111,9 @@ def _parameter(query: str, name: str, rest: str) -> Parameter:
 def library() -> Mapping[str, NamedQuery]:
     """Return the shipped queries by name, in the order of names."""
     folder = files("kg.query") / _FOLDER
-    texts = {path.name.removesuffix(".rq"): path for path in folder.iterdir() if path.name.endswith(".rq")}
-    return {name: parse(name, texts[name].read_text("utf-8")) for name in sorted(texts)}
+    texts = {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    names = sorted(name.removesuffix(".rq") for name in texts if name.endswith(".rq"))
+    return {name: replace(parse(name, texts[f"{name}.rq"]), sql=texts.get(f"{name}.sql")) for name in names}
 
 
 def named(name: str, known: Mapping[str, NamedQuery] | None = None) -> NamedQuery:

@@ -9,7 +9,7 @@ from kg.model import Document
 from kg.ontology import PREFIXES
 from kg.query.table import Table
 from kg.store import Copies, Store
-from kg.store.codec import date_term
+from kg.store.writing import date_term
 
 __all__ = ["copies_of", "copies_table"]
 

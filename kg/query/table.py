@@ -1,15 +1,15 @@
 """The answer to a SELECT query: columns, and rows of RDF terms or of Python values."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from typing import TypeAlias
+from typing import Any, TypeAlias, overload
 
 import pyoxigraph as ox
 
 from kg.ontology import BASE, PREFIXES
 
-__all__ = ["Cell", "Table", "Value", "shortened", "value_of"]
+__all__ = ["Answers", "Cell", "Table", "Value", "shortened", "value_of"]
 
 Cell: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Value: TypeAlias = str | Decimal | bool | None
@@ -64,6 +64,30 @@ def shortened(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
+class Answers(Sequence[tuple[Cell, ...]]):
+    """Rows of terms, made out of rows of values as they are asked for."""
+
+    values: Sequence[tuple[Value, ...]]
+    makers: tuple[Callable[[Any], Cell], ...]
+
+    def __len__(self) -> int:
+        return len(self.values)
+
+    def __iter__(self) -> Iterator[tuple[Cell, ...]]:
+        return map(self._terms, self.values)
+
+    @overload
+    def __getitem__(self, at: int) -> tuple[Cell, ...]: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[tuple[Cell, ...]]: ...
+    def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | Sequence[tuple[Cell, ...]]:
+        return Answers(self.values[at], self.makers) if isinstance(at, slice) else self._terms(self.values[at])
+
+    def _terms(self, row: tuple[Value, ...]) -> tuple[Cell, ...]:
+        return tuple(None if value is None else make(value) for make, value in zip(self.makers, row, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
 class Table:
     """Named columns over rows of terms; a cell that the query left unbound is None.
 
@@ -72,7 +96,7 @@ class Table:
     """
 
     columns: tuple[str, ...]
-    cells: tuple[tuple[Cell, ...], ...]
+    cells: Sequence[tuple[Cell, ...]]
     prefixes: Mapping[str, str]
     title: str = ""
     base: str = BASE
@@ -80,6 +104,8 @@ class Table:
     @property
     def rows(self) -> list[tuple[Value, ...]]:
         """The rows as Python values: str, Decimal, bool or None."""
+        if isinstance(self.cells, Answers):
+            return list(self.cells.values)
         return [tuple(value_of(cell) for cell in row) for row in self.cells]
 
     def __len__(self) -> int:

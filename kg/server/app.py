@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import asdict, dataclass
 from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -203,7 +204,7 @@ def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
     if access.origins:
         methods = ["GET", "POST"]
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
-    handlers = {Rejected: _rejected, HTTPException: _refused, Exception: _defect}
+    handlers: dict[Any, Any] = {Rejected: _rejected, HTTPException: _refused, Exception: _defect}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
 
 

@@ -2,6 +2,7 @@
 
 from kg.store.api import Committed, Reading, Store
 from kg.store.checks import Report, Violation, check
+from kg.store.columns import Columns, table_of
 from kg.store.copies import Copies
 from kg.store.following import Follower, Snapshot
 from kg.store.local import utc_now
@@ -10,6 +11,7 @@ from kg.store.sparql import ALL, Scope
 
 __all__ = [
     "ALL",
+    "Columns",
     "Committed",
     "Copies",
     "Follower",
@@ -21,5 +23,6 @@ __all__ = [
     "Violation",
     "check",
     "open_store",
+    "table_of",
     "utc_now",
 ]

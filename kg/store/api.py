@@ -8,10 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 import pyoxigraph as ox
 
 from kg.model import Claim, Document, Entity
+from kg.store.columns import Columns
 from kg.store.copies import Copies
 from kg.store.sparql import ALL, Scope
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import rdflib
 
 __all__ = ["NO_BINDINGS", "Committed", "Reading", "Store"]
@@ -92,6 +94,15 @@ class Store(Protocol):
 
         Raises `MissingExtra` where new texts are to be compared and datasketch is not installed.
         """
+
+    def claims_table(self) -> "pa.Table":
+        """Return the current claims as an Arrow table, a row a claim, every term typed: see `kg.store.columns`.
+
+        It is a snapshot, and kept from one asking to the next. Raises `MissingExtra` without pyarrow.
+        """
+
+    def columns(self) -> Columns | None:
+        """Return what scans of all claims are answered from; None where SPARQL is asked as well."""
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.

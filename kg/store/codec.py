@@ -12,7 +12,6 @@ Standards: PROV-O (https://www.w3.org/TR/prov-o/), Web Annotation selectors
 """
 
 import functools
-import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
@@ -20,11 +19,12 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, canonical_decimal
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.ontology import ontology
-from kg.store.names import Names, class_node, term
+from kg.store.names import Names, term
+from kg.store.writing import claim_text, document_text
 
-__all__ = ["claim_quads", "claims_from", "date_term", "document_quads", "mentioned"]
+__all__ = ["claim_quads", "claims_from", "document_quads", "mentioned"]
 
 Node = ox.NamedNode | ox.Literal
 Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
@@ -37,89 +37,8 @@ _CONFIDENCE, _ORDER, _METHOD = term("kg:confidence"), term("kg:order"), term("pr
 _SOURCE, _SELECTOR = term("oa:hasSource"), term("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
 _QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
-_PLACE, _MENTION, _BODY, _TARGET = (term(f"oa:{n}") for n in ("SpecificResource", "Annotation", "hasBody", "hasTarget"))
-_KIND, _NAME, _SPELLING = term("dcterms:type"), term("skos:prefLabel"), term("skos:altLabel")
 _AS_SAID = term("schema:duration")
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
-_XSD = {
-    name: term(f"xsd:{name}")
-    for name in ("date", "dateTime", "gYear", "gYearMonth", "decimal", "integer", "boolean", "duration")
-}
-_BY_LENGTH = {4: _XSD["gYear"], 7: _XSD["gYearMonth"], 10: _XSD["date"]}
-
-
-def _decimal(value: Decimal) -> ox.Literal:
-    return ox.Literal(str(value), datatype=_XSD["decimal"])
-
-
-def date_term(iso: str) -> ox.Literal:
-    """Return a partial date typed by what it holds: xsd:gYear, xsd:gYearMonth or xsd:date."""
-    return ox.Literal(iso, datatype=_BY_LENGTH[len(iso)])
-
-
-def _text(value: str) -> ox.Literal:
-    return ox.Literal(value)
-
-
-_ENCODERS: Mapping[str, Callable[[str], ox.Literal]] = {
-    "start": date_term,
-    "end": date_term,
-    "as_of": date_term,
-    "duration": lambda value: ox.Literal(_canonical_duration(value), datatype=_XSD["duration"]),
-}
-
-
-def _canonical_duration(said: str) -> str:
-    """Return the spelling that a store keeps: P18M is P1Y6M, P0D is PT0S.
-
-    https://www.w3.org/TR/xmlschema11-2/#f-durationCanMap
-    """
-    match = _DURATION.fullmatch(said)
-    years, months, days = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    years, months = years + months // 12, months % 12
-    parts = ((years, "Y"), (months, "M"), (days, "D"))
-    return "P" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "T0S")
-
-
-def _qualifier(name: str, value: Decimal | str | bool) -> ox.Literal:  # noqa: FBT001 - a qualifier's value
-    if isinstance(value, bool):
-        return ox.Literal(str(value).lower(), datatype=_XSD["boolean"])
-    if isinstance(value, Decimal):
-        return _decimal(value)
-    return _ENCODERS.get(name, _text)(value)
-
-
-def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
-    """Yield the quads of a claim, all in its document's graph."""
-    graph, node = names.document(claim.document), names.claim(claim.id)
-    relation = ontology().relation(claim.relation)
-
-    def quad(predicate: ox.NamedNode, value: Node) -> ox.Quad:
-        return ox.Quad(node, predicate, value, graph)
-
-    yield quad(_TYPE, _CLAIM)
-    yield quad(_SUBJECT, names.entity(claim.subject.id))
-    yield quad(_PREDICATE, ox.NamedNode(relation.iri))
-    if isinstance(claim.object, Entity):
-        yield quad(_OBJECT, names.entity(claim.object.id))
-    else:
-        yield quad(_OBJECT, _decimal(claim.object.value))
-        yield quad(_UNIT, _text(claim.object.unit))
-    yield quad(_MODALITY, ox.NamedNode(ontology().modalities[claim.modality.value].iri))
-    for name, value in claim.qualifiers.said().items():
-        yield quad(_qualifier_node(name), _qualifier(name, value))
-    said = claim.qualifiers.duration
-    if said is not None and said != _canonical_duration(said):
-        yield quad(_AS_SAID, _text(said))
-    if claim.known_from is not None:
-        yield quad(_KNOWN, date_term(claim.known_from))
-    for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
-        if moment is not None:
-            yield quad(predicate, ox.Literal(moment, datatype=_XSD["dateTime"]))
-    yield quad(_CONFIDENCE, _decimal(canonical_decimal(Decimal(str(claim.confidence)))))
-    yield quad(_METHOD, names.reader(claim.method))
-    for order, evidence in enumerate(claim.evidence):
-        yield from _evidence_quads(node, order, evidence, graph, names)
+_XSD = {name: term(f"xsd:{name}") for name in ("decimal", "boolean")}
 
 
 @functools.cache
@@ -127,48 +46,15 @@ def _qualifier_node(name: str) -> ox.NamedNode:
     return ox.NamedNode(ontology().qualifiers[name].iri)
 
 
-def _evidence_quads(
-    claim: ox.NamedNode, order: int, evidence: Evidence, graph: ox.NamedNode, names: Names
-) -> Iterator[ox.Quad]:
-    node, exact, place = (ox.NamedNode(f"{claim.value}#e{order}{part}") for part in ("", "-quote", "-position"))
-    triples: list[tuple[ox.NamedNode, ox.NamedNode, Node]] = [
-        (claim, _EVIDENCE, node),
-        (node, _TYPE, _PLACE),
-        (node, _ORDER, ox.Literal(str(order), datatype=_XSD["integer"])),
-        (node, _SOURCE, names.document(evidence.document)),
-        (node, _SELECTOR, exact),
-        (node, _SELECTOR, place),
-        (exact, _TYPE, _QUOTE),
-        (exact, _EXACT, _text(evidence.quote)),
-        (exact, _LANGUAGE, _text(evidence.lang)),
-        (place, _TYPE, _POSITION),
-        (place, _START, ox.Literal(str(evidence.start), datatype=_XSD["integer"])),
-        (place, _END, ox.Literal(str(evidence.end), datatype=_XSD["integer"])),
-    ]
-    yield from (ox.Quad(*triple, graph) for triple in triples)
+def claim_quads(claim: Claim, names: Names) -> Iterator[ox.Quad]:
+    """Yield the quads of a claim, all in its document's graph."""
+    return ox.parse(claim_text(claim, names), ox.RdfFormat.N_QUADS)
 
 
 def document_quads(document: Document, claims: Iterable[Claim], names: Names) -> Iterator[ox.Quad]:
     """Yield a document's graph: its description, its claims, its mentions of what they name."""
-    graph = names.document(document.id)
-    said: list[tuple[ox.NamedNode, Node]] = [
-        (_TYPE, term("schema:NewsArticle")),
-        (term("schema:identifier"), _text(document.id)),
-        (term("schema:inLanguage"), _text(document.lang)),
-        (term("schema:sha256"), _text(document.sha256)),
-    ]
-    if document.title is not None:
-        said.append((term("schema:name"), _text(document.title)))
-    if document.url is not None:
-        said.append((term("schema:url"), _text(document.url)))
-    if document.published is not None:
-        said.append((term("schema:datePublished"), date_term(document.published)))
-    yield from (ox.Quad(graph, predicate, value, graph) for predicate, value in said)
     claims = tuple(claims)
-    for claim in claims:
-        yield from claim_quads(claim, names)
-    for entity in mentioned(claims).values():
-        yield from _mention_quads(entity, graph, names)
+    return ox.parse(document_text(document, claims, mentioned(claims).values(), names), ox.RdfFormat.N_QUADS)
 
 
 def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
@@ -184,17 +70,6 @@ def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
         name, type_ = min((entity.name, entity.type) for entity in same)
         merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)))
     return merged
-
-
-def _mention_quads(entity: Entity, graph: ox.NamedNode, names: Names) -> Iterator[ox.Quad]:
-    node = ox.NamedNode(f"{graph.value}#{names.entity(entity.id).value.removeprefix(names.base)}")
-    yield ox.Quad(node, _TYPE, _MENTION, graph)
-    yield ox.Quad(node, _TARGET, graph, graph)
-    yield ox.Quad(node, _BODY, names.entity(entity.id), graph)
-    yield ox.Quad(node, _KIND, class_node(entity.type), graph)
-    yield ox.Quad(node, _NAME, _text(entity.name), graph)
-    for name in entity.aliases:
-        yield ox.Quad(node, _SPELLING, _text(name), graph)
 
 
 def claims_from(quads: Iterable[ox.Quad], names: Names, entity: Callable[[str], Entity]) -> Iterator[Claim]:

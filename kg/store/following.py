@@ -12,25 +12,31 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.errors import MissingExtra, NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
 from kg.store.copies import KeptCopies
+from kg.store.face import KeptColumns
 from kg.store.index import Index
 from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore, catch_up, make
-from kg.store.opening import COPIES, FOR_READING, INDEX, JOURNAL, lock, names_of
+from kg.store.opening import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, lock, names_of
 
 __all__ = ["Follower", "Snapshot"]
 
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """A store as it was after a commit: the folder of its index, its own folder, how far its journal counts."""
+    """A store as it was after a commit.
+
+    `index` is the folder of its index and `size` the number of its quads, `folder` its own, `pin` how far its
+    journal counts; beside the index are its columns, where scanning them pays.
+    """
 
     index: Path
     folder: Path
     pin: Pin
+    size: int | None = None
 
     @property
     def number(self) -> int:
@@ -40,12 +46,22 @@ class Snapshot:
     def open(self) -> Store:
         """Open it for reading; any number may, in as many processes, and nobody waits for anybody."""
         journal = FileJournal(self.folder / JOURNAL, write=False, pin=self.pin)
-        index = Index(ox.Store.read_only(str(self.index)), names_of(journal, BASE))
-        return LocalStore(journal, index, refusal=FOR_READING, kept=KeptCopies(self.folder / COPIES))
+        index = Index(ox.Store.read_only(str(self.index)), names_of(journal, BASE), self.size)
+        kept, face = KeptCopies(self.folder / COPIES), KeptColumns(self._columns)
+        return LocalStore(journal, index, refusal=FOR_READING, kept=kept, face=face)
+
+    @property
+    def _columns(self) -> Path:
+        return self.index.with_suffix(".arrow")
+
+    def link(self, columns: Path) -> None:
+        """Take over columns that stand at its commit."""
+        self._columns.hardlink_to(columns)
 
     def discard(self) -> None:
         """Remove its files; who has them open keeps them."""
         shutil.rmtree(self.index, ignore_errors=True)
+        self._columns.unlink(missing_ok=True)
 
 
 class Follower:
@@ -58,6 +74,7 @@ class Follower:
         self.folder = folder
         self._work = work
         self._taken = 0
+        self._face = KeptColumns(work / COLUMNS)
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
         self._journal = FileJournal(folder / JOURNAL, write=False)
@@ -88,7 +105,12 @@ class Follower:
         self._taken += 1
         target = self._work / f"snapshot-{self._taken}"
         self._index.store.backup(str(target))
-        return Snapshot(target, self.folder, self._journal.pin)
+        found = Snapshot(target, self.folder, self._journal.pin, self._index.size)
+        if self._face.pays(self._index):
+            with suppress(MissingExtra):
+                self._face.at(self._journal, self._index)
+                found.link(self._work / COLUMNS)
+        return found
 
     def _copied(self) -> Index:
         """Copy the index where nobody is writing it, and bring it up to date; else make one out of the journal."""

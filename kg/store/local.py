@@ -12,10 +12,12 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
+from kg.errors import InvalidRecord, MissingExtra, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.columns import Columns
 from kg.store.copies import Copies, KeptCopies
+from kg.store.face import KeptColumns
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
 from kg.store.lines import Commit, Record, Span, compact
@@ -24,6 +26,7 @@ from kg.store.record import claim_from, claim_record, document_from, document_re
 from kg.store.sparql import ALL, Scope, graph_node
 
 if TYPE_CHECKING:
+    import pyarrow as pa
     import rdflib
 
 __all__ = ["LocalStore", "catch_up", "current", "make", "reading_from", "utc_now"]
@@ -58,7 +61,7 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `refusal` says why it takes no commit, `release` lets go
-    of its files and locks, `kept` is where copies are kept.
+    of its files and locks, `kept` is where copies are kept, `face` where columns are.
     """
 
     journal: Journal
@@ -68,6 +71,7 @@ class LocalStore:
     refusal: str | None = None
     release: Callable[[], None] | None = None
     kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
+    face: KeptColumns = field(default_factory=KeptColumns, repr=False)
 
     @property
     def base(self) -> str:
@@ -86,6 +90,7 @@ class LocalStore:
         """Let go of files and locks."""
         self.journal.close()
         self.kept.close()
+        self.face.close()
         self.refusal = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
@@ -115,10 +120,7 @@ class LocalStore:
         old = None if place is None else self._read(place)
         before = {claim.id: claim for claim in old.claims} if old else {}
         since = {id_: claim.recorded_at for id_, claim in before.items()}
-        told = {
-            claim.id: replace(claim, recorded_at=since.get(claim.id, now), retracted_at=None)
-            for claim in reading.claims
-        }
+        told = {claim.id: claim.recorded(since.get(claim.id, now)) for claim in reading.claims}
         if place and told == before and place.fingerprint == _fingerprint(reading.document, reading.reader):
             return None
         for claim in told.values():
@@ -252,6 +254,17 @@ class LocalStore:
         return self.kept.at(
             f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
         )
+
+    def claims_table(self) -> "pa.Table":
+        """Return the current claims as an Arrow table."""
+        return self.face.at(self.journal, self.index).claims
+
+    def columns(self) -> Columns | None:
+        """Return what scans are answered from."""
+        try:
+            return self.face.at(self.journal, self.index) if self.face.pays(self.index) else None
+        except MissingExtra:
+            return None
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1."""

@@ -1,5 +1,6 @@
 """The IRIs of a store: minted under its base, and taken apart again."""
 
+import functools
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -40,9 +41,7 @@ class Names:
 
     def entity(self, id_: str) -> ox.NamedNode:
         """Return the IRI of an entity ("company/nvidia"); raise `InvalidRecord` for what the store names itself."""
-        if id_.partition("/")[0] in _OWN:
-            raise InvalidRecord(f"'{id_}' is no id of an entity: kg keeps {', '.join(sorted(_OWN))} for itself")
-        return ox.NamedNode(self.base + _quoted(id_))
+        return _entity(self.base, id_)
 
     def claim(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a claim."""
@@ -50,11 +49,11 @@ class Names:
 
     def document(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a document, which is that of its named graph."""
-        return ox.NamedNode(f"{self.base}document/{_quoted(id_)}")
+        return _minted(f"{self.base}document/", id_)
 
     def reader(self, method: str) -> ox.NamedNode:
         """Return the IRI of a reading method."""
-        return ox.NamedNode(f"{self.base}reader/{_quoted(method)}")
+        return _minted(f"{self.base}reader/", method)
 
     @property
     def ontology(self) -> ox.NamedNode:
@@ -69,6 +68,19 @@ class Names:
     def id_of(self, node: Any, kind: str = "") -> str:
         """Return the id that an IRI of this store was minted from."""
         return unquote(str(node.value).removeprefix(self.base).removeprefix(kind), errors="strict")
+
+
+# A busy company is named thousands of times over, a document by each of its claims.
+@functools.lru_cache(maxsize=1 << 16)
+def _entity(base: str, id_: str) -> ox.NamedNode:
+    if id_.partition("/")[0] in _OWN:
+        raise InvalidRecord(f"'{id_}' is no id of an entity: kg keeps {', '.join(sorted(_OWN))} for itself")
+    return ox.NamedNode(base + _quoted(id_))
+
+
+@functools.lru_cache(maxsize=1 << 10)
+def _minted(start: str, id_: str) -> ox.NamedNode:
+    return ox.NamedNode(start + _quoted(id_))
 
 
 def _quoted(id_: str) -> str:

@@ -1,6 +1,6 @@
 """Opening a store: whether a folder is one, who may have it, whether its index is in step.
 
-A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db``. One
+A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db`` and ``columns.arrow``. One
 process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
 behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
 or writer.
@@ -21,14 +21,15 @@ from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
 from kg.store.copies import KeptCopies
+from kg.store.face import KeptColumns
 from kg.store.index import Index
 from kg.store.journal import FileJournal, MemoryJournal, translated
 from kg.store.local import LocalStore, catch_up, make, utc_now
 from kg.store.names import Names
 
-__all__ = ["COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
+__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
 
-JOURNAL, INDEX, _NEW, COPIES = "journal.jsonl", "index", "index-", "copies.db"
+JOURNAL, INDEX, _NEW, COPIES, COLUMNS = "journal.jsonl", "index", "index-", "copies.db", "columns.arrow"
 _PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
@@ -118,8 +119,9 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Stor
         journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
         index, notes = _mended(folder, journal, names_of(journal, base))
         notes = (*journal.notes, *notes)
-        kept = KeptCopies(folder / COPIES)
-        return LocalStore(journal, index, clock=clock, notes=notes, release=opened.pop_all().close, kept=kept)
+        kept, face = KeptCopies(folder / COPIES), KeptColumns(folder / COLUMNS)
+        release = opened.pop_all().close
+        return LocalStore(journal, index, clock=clock, notes=notes, release=release, kept=kept, face=face)
 
 
 def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
@@ -133,8 +135,8 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
             if index is not None:
                 notes = (*notes, *journal.notes)
                 release = opened.pop_all().close
-                kept = KeptCopies(folder / COPIES)
-                return LocalStore(journal, index, clock, notes, refusal=FOR_READING, release=release, kept=kept)
+                kept, face = KeptCopies(folder / COPIES), KeptColumns(folder / COLUMNS)
+                return LocalStore(journal, index, clock, notes, FOR_READING, release, kept, face)
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)
             with closing(FileJournal(folder / JOURNAL, write=True)) as journal:

@@ -14,7 +14,8 @@ from kg.store.codec import claims_from, mentioned
 from kg.store.graph import edges, graphs
 from kg.store.names import Names, term
 from kg.store.sparql import ask
-from kg.store.tally import Tallies, Tally, description
+from kg.store.tally import Tallies, Tally, described
+from kg.store.writing import document_text
 
 __all__ = ["Change", "Plan", "Planner"]
 
@@ -36,8 +37,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Quads that a change adds and removes, the edges among them counted, and the tallies after it."""
+    """What a change does: graphs of new documents as N-Quads text, quads that it adds and removes beside these.
 
+    The edges among them are counted, and `tallies` are those after it.
+    """
+
+    texts: Mapping[ox.NamedNode, str]
     added: frozenset[ox.Quad]
     removed: frozenset[ox.Quad]
     edges_added: int
@@ -50,18 +55,20 @@ class Planner:
 
     def __init__(self, store: ox.Store, names: Names) -> None:
         self.store, self.names = store, names
-        self._tallies = Tallies(self._tally)
+        self.tallies = Tallies(self._tally)
 
     def plan(self, changes: Iterable[Change]) -> Plan:
         """Work out what changes of documents do to the index; nothing is written."""
         changes = tuple(changes)
-        old, new = (graphs(readings, self.names) for readings in _sides(changes))
+        old, new = (graphs(readings, self.names) for readings in _sides(c for c in changes if c.old is not None))
         before, after, tallies = self._descriptions(changes)
         edges_old, edges_new = (edges(readings, self.names) for readings in _sides(changes))
         touched = {self.names.document(change.document) for change in changes}
         come = {edge for edge in edges_new if edge not in self.store}
         gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
+        fresh = [change.new for change in changes if change.old is None and change.new is not None]
         return Plan(
+            texts={self.names.document(reading.document.id): self._text(reading) for reading in fresh},
             added=frozenset((new - old) | (after - before) | come),
             removed=frozenset((old - new) | (before - after) | gone),
             edges_added=len(come),
@@ -69,10 +76,14 @@ class Planner:
             tallies=tallies,
         )
 
+    def _text(self, reading: Reading) -> str:
+        entities = mentioned(reading.claims).values()
+        return document_text(reading.document, reading.claims, entities, self.names)
+
     def carried_out(self, plan: Plan) -> None:
         """Remember the tallies that a plan, once written, has brought about."""
         for id_, tally in plan.tallies.items():
-            self._tallies.put(id_, tally)
+            self.tallies.put(id_, tally)
 
     def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
         """Whether a live claim of a document that is not touched supports the edge."""
@@ -91,10 +102,12 @@ class Planner:
         after: set[ox.Quad] = set()
         tallies = {}
         for id_, entities in counts.items():
-            tally = self._tallies.of(id_)
-            before.update(description(id_, tally, self.names))
+            tally = self.tallies.of(id_)
             tallies[id_] = tally.with_counts(entities)
-            after.update(description(id_, tallies[id_], self.names))
+            was, is_ = tally.said(), tallies[id_].said()
+            if was != is_:
+                before.update(described(id_, was, self.names))
+                after.update(described(id_, is_, self.names))
         return before, after, tallies
 
     def _tally(self, id_: str) -> Tally:

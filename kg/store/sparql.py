@@ -25,6 +25,7 @@ _PARTS = re.compile(
     rf"{_SKIPPED}|\bPREFIX\s*{_PREFIXED}\s*{_IRI}|(?<![\w?$:@-])FROM\s*(?:NAMED\b\s*)?(?:{_IRI}|{_PREFIXED})|<[^<>\s]*>",
     re.IGNORECASE | re.DOTALL,
 )
+_ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
 _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
 
@@ -113,7 +114,7 @@ def _dataset(store: ox.Store, sparql: str, scope: Scope) -> dict[str, Any]:
         default, named = ([graph_node(iri) for iri in iris] for iris in (scope.default, scope.named))
         return {"default_graph": default, "named_graphs": named}
     asked = _asked_from(sparql)
-    for iri in asked:
+    for iri in filter(_ABSOLUTE.match, asked):
         _check_known(store, iri)
     # Beside a FROM, pyoxigraph would take the union all the same.
     return {"use_default_graph_as_union": scope.union and not asked}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -10,11 +11,14 @@ from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.names import Names, class_node, term
 
-__all__ = ["Tallies", "Tally", "description"]
+__all__ = ["Said", "Tallies", "Tally", "described", "description"]
 
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _MATCH = term("skos:exactMatch")
 _WIKIDATA = "http://www.wikidata.org/entity/"
+
+Said: TypeAlias = tuple[str, str, tuple[str, ...]]
+"""What documents call an entity, taken together: its name, its class, its spellings."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +35,13 @@ class Tally:
         self.types[entity.type] += count
         for spelling in entity.aliases:
             self.spellings[spelling] += count
+
+    def said(self) -> Said | None:
+        """Return the commonest name and class with all spellings, sorted; None when no document names the entity."""
+        name, type_ = _commonest(self.names), _commonest(self.types)
+        if name is None or type_ is None:
+            return None
+        return name, type_, tuple(sorted(spelling for spelling, count in self.spellings.items() if count > 0))
 
     def with_counts(self, counts: Iterable[tuple[Entity, int]]) -> "Tally":
         """Return the tally after more documents, or fewer."""
@@ -64,6 +75,9 @@ class Tallies:
 
 def _commonest(counted: Counter[str]) -> str | None:
     """The value counted most often, ties by sort order: no order of reading changes it."""
+    if len(counted) == 1:
+        [(value, count)] = counted.items()
+        return value if count > 0 else None
     return min((value for value, count in counted.items() if count > 0), key=lambda v: (-counted[v], v), default=None)
 
 
@@ -72,15 +86,19 @@ def description(id_: str, tally: Tally, names: Names) -> Iterator[ox.Quad]:
 
     The label is the registry's, or the name that most documents give.
     """
-    name, type_ = _commonest(tally.names), _commonest(tally.types)
-    if name is None or type_ is None:
+    return described(id_, tally.said(), names)
+
+
+def described(id_: str, said: Said | None, names: Names) -> Iterator[ox.Quad]:
+    """Yield the description of an entity that documents call so."""
+    if said is None:
         return
+    name, type_, spellings = said
     node, company = names.entity(id_), ontology().companies.get(id_)
     yield ox.Quad(node, _LABEL, ox.Literal(company.name if company else name))
     yield ox.Quad(node, _TYPE, class_node(company.type if company else type_))
-    for spelling in sorted(tally.spellings):
-        if tally.spellings[spelling] > 0:
-            yield ox.Quad(node, _SPELLING, ox.Literal(spelling))
+    for spelling in spellings:
+        yield ox.Quad(node, _SPELLING, ox.Literal(spelling))
     for kind, value in (company.identifiers if company else {}).items():
         yield ox.Quad(node, ox.NamedNode(ontology().identifiers[kind].iri), ox.Literal(value))
         if kind == "qid":

@@ -42,9 +42,6 @@ _FOLDERS = (
 )
 """Query evaluation and results; entailment is none of the engine's, and `service` is refused by design."""
 
-REFUSED_BY_DESIGN = {"construct/constructwhere04": "FROM names a graph that is not in the store"}
-"""Tests that the bare engine passes and the server refuses, with the reason; the documentation lists them."""
-
 
 @pytest.fixture(scope="module")
 def suite(tmp_path_factory, shared):
@@ -258,7 +255,7 @@ def test_query_evaluation_is_no_worse_than_the_bare_engine(suite, running, capsy
     with capsys.disabled():
         print(f"\nquery evaluation: {len(passed)} through HTTP, {len(engine)} by the bare engine, {len(failed)} not:")
         print("\n".join(f"  {line}" for line in failed))
-    assert set(engine) - set(passed) == set(REFUSED_BY_DESIGN)
+    assert set(engine) - set(passed) == set()
     assert len(passed) > 180
 
 

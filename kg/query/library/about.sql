@@ -1,0 +1,10 @@
+SELECT subject, relation, coalesce(object, value_text || ' ' || unit) AS object, modality,
+  amount_text AS amount, currency, percent_text AS percent, percent_min_text AS percent_min,
+  percent_max_text AS percent_max, percent_of, goods, start, "end", as_of, duration, known_from, document,
+  quote AS sentence, claim
+FROM (
+  SELECT * FROM claims WHERE subject_id = $company
+  UNION ALL
+  SELECT * FROM claims WHERE object_id = $company
+) AS found
+ORDER BY found.relation, found.subject, object, found.claim

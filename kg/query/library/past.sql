@@ -1,0 +1,8 @@
+SELECT subject, relation, coalesce(object, value_text || ' ' || unit) AS object, modality,
+  amount_text AS amount, currency, percent_text AS percent, percent_min_text AS percent_min,
+  percent_max_text AS percent_max, percent_of, goods, start, "end", as_of, duration, known_from, document,
+  quote AS sentence, claim
+FROM claims
+WHERE modality IN ('past', 'ended')
+  AND ($company IS NULL OR subject_id = $company OR object_id = $company)
+ORDER BY claims.known_from DESC NULLS LAST, claims.subject, claims.relation, object, claims.claim

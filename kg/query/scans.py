@@ -1,0 +1,107 @@
+"""Library queries that look at all claims, answered by DuckDB over the columns of a store.
+
+What is said is what SPARQL says, to the letter: the same columns, terms and order. Terms are made when somebody
+asks for them; values in Python, which tables and data frames show, do not need them.
+"""
+
+import functools
+from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+import pyoxigraph as ox
+
+from kg.errors import MissingExtra
+from kg.ontology import PREFIXES
+from kg.query.library import NamedQuery
+from kg.query.table import Answers, Cell, Table, Value
+from kg.store import Columns, Store
+from kg.store.names import Names
+from kg.store.writing import date_term
+
+__all__ = ["columns_of", "rows_of", "scan"]
+
+_XSD = PREFIXES["xsd"]
+_DECIMAL, _INTEGER, _DURATION = (ox.NamedNode(_XSD + name) for name in ("decimal", "integer", "duration"))
+_NUMBERS = frozenset({"amount", "percent", "percent_min", "percent_max", "value"})
+_COUNTS = frozenset({"claims", "asserted"})
+_DATES = frozenset({"start", "end", "as_of", "known_from", "published"})
+
+
+def columns_of(store: Store) -> Columns | None:
+    """Return the columns from which scans of a store are answered; None where SPARQL has to answer them.
+
+    That is where the store is small or far away, where DuckDB is not installed, and where a number does not fit.
+    """
+    columns = store.columns()
+    if columns is None or not columns.is_exact:
+        return None
+    try:
+        _database()
+    except MissingExtra:
+        return None
+    return columns
+
+
+def scan(columns: Columns, query: NamedQuery, bound: Mapping[str, Any], base: str) -> Table:
+    """Answer a library query that has SQL, with the terms of its parameters; raise `MissingExtra` without DuckDB."""
+    names = Names(base)
+    given = {parameter.name: _plain(bound.get(parameter.name), names) for parameter in query.parameters}
+    found, rows = rows_of(columns, query.sql or "", given)
+    values = [_valued(name, column, names) for name, column in zip(found, zip(*rows, strict=True), strict=False)]
+    answers = Answers(list(zip(*values, strict=True)), tuple(_maker(name) for name in found))
+    return Table(found, answers, PREFIXES, query.title["en"], base)
+
+
+def rows_of(columns: Columns, sql: str, given: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+    """Answer SQL over the tables ``claims`` and ``documents``: the names of its columns, and its rows."""
+    cursor = _database().cursor()
+    try:
+        cursor.register("claims", columns.claims)
+        cursor.register("documents", columns.documents)
+        cursor.execute(sql, dict(given))
+        return tuple(column[0] for column in cursor.description), cursor.fetchall()
+    finally:
+        cursor.close()
+
+
+@functools.cache
+def _database() -> Any:
+    try:
+        import duckdb
+    except ImportError as error:
+        raise MissingExtra("scans of columns need DuckDB: pip install 'kg[columns]'") from error
+    # It sees what is registered, and neither files nor variables.
+    options = ("enable_external_access", "python_enable_replacements", "autoload_known_extensions")
+    return duckdb.connect(":memory:", config=dict.fromkeys(options, False))
+
+
+def _plain(term: Any, names: Names) -> str | None:
+    """Return a bound term as columns have it: an entity's id, a text."""
+    if term is None:
+        return None
+    return names.id_of(term) if isinstance(term, ox.NamedNode) else str(term.value)
+
+
+def _valued(name: str, column: Sequence[Any], names: Names) -> Sequence[Value]:
+    """Return a column of an answer as the values that a table shows."""
+    if name in _NUMBERS or name in _COUNTS:
+        return [None if value is None else Decimal(value) for value in column]
+    if name == "claim":
+        return [f"{names.base}claim/{value}" for value in column]
+    if name == "id":
+        return [names.entity(value).value for value in column]
+    return column
+
+
+def _maker(name: str) -> Callable[[Any], Cell]:
+    if name in {"claim", "id"}:
+        return ox.NamedNode
+    if name in _DATES:
+        return date_term
+    if name == "duration":
+        return lambda value: ox.Literal(value, datatype=_DURATION)
+    if name in _NUMBERS or name in _COUNTS:
+        kind = _DECIMAL if name in _NUMBERS else _INTEGER
+        return lambda value: ox.Literal(str(value), datatype=kind)
+    return ox.Literal

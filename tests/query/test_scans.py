@@ -1,0 +1,164 @@
+"""What columns answer is what SPARQL answers: the same columns, terms, values and order."""
+
+import sys
+from decimal import Decimal
+from itertools import product
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
+from kg.query import answers, run, scans
+from kg.query.disputes import disputes
+from kg.query.library import library
+from kg.store import Reading, face, open_store
+
+SCANS = [name for name, query in library().items() if query.sql]
+WORDS = ("Ab", "ab", "Éa", "a b", "ab-", "É", "Zz>\"'\\\nz", "<script>", "\U0001f600 x")
+ENTITIES = tuple(Entity(f"company/{word}", word, "Company", (word,)) for word in WORDS)
+
+
+@pytest.fixture(autouse=True)
+def _however_small(monkeypatch):
+    """Columns answer for small stores too."""
+    monkeypatch.setattr(face, "_WORTH", 0)
+
+
+def combinations(query, entities):
+    """All arguments that a query can be given, optional ones left out too."""
+    values = {"entity": entities, "date": ("2023", "2024-02", "2024-02-29", "9999")}
+    choices = [
+        [f"{p.name}={value}" for value in values[p.kind]] + ([None] if p.optional else []) for p in query.parameters
+    ]
+    for chosen in product(*choices):
+        yield [argument for argument in chosen if argument is not None]
+
+
+def same_both_ways(store, name, arguments, monkeypatch):
+    ours = run(store, name, arguments)
+    assert hasattr(ours.cells, "values"), "columns answered"
+    with monkeypatch.context() as patched:
+        patched.setattr(answers, "columns_of", lambda _: None)
+        theirs = run(store, name, arguments)
+    assert isinstance(theirs.cells, tuple)
+    assert (ours.columns, ours.title, ours.base, len(ours)) == (
+        theirs.columns,
+        theirs.title,
+        theirs.base,
+        len(theirs),
+    )
+    assert list(ours.cells) == list(theirs.cells)
+    assert list(map(repr, ours.rows)) == list(map(repr, theirs.rows))
+    return len(ours)
+
+
+@pytest.mark.parametrize("name", SCANS)
+def test_a_scan_says_what_sparql_says(rich, name, monkeypatch):
+    found = [
+        same_both_ways(rich, name, arguments, monkeypatch)
+        for arguments in combinations(library()[name], ("CoreWeave", "OpenAI", "Microsoft", "Stargate"))
+    ]
+    assert any(found)
+
+
+partial = st.sampled_from(["2023", "2024", "2024-02", "2024-03", "2024-02-28", "2024-02-29", "2025-03-11", "2025-03"])
+share = st.sampled_from([Decimal(x) for x in ("0", "5", "5.2", "10", "62", "100", "0.000001")])
+qualifiers = st.builds(
+    Qualifiers,
+    amount=st.none() | st.sampled_from([Decimal(0), Decimal("1.5"), Decimal(10**12)]),
+    currency=st.none() | st.sampled_from(["EUR", "USD"]),
+    percent=st.none() | share,
+    percent_min=st.none() | share,
+    percent_max=st.none() | share,
+    percent_of=st.none() | st.sampled_from(["revenue", "capital"]),
+    goods=st.none() | st.sampled_from(["chips", 'a "b"']),
+    exclusive=st.none() | st.booleans(),
+    start=st.none() | partial,
+    end=st.none() | partial,
+    as_of=st.none() | partial,
+    duration=st.none() | st.sampled_from(["P5Y", "P18M", "P0D"]),
+)
+sayings = st.builds(
+    lambda one, other, relation, modality, said: (one, relation, other, modality, said),
+    st.sampled_from(ENTITIES[:4]) | st.sampled_from(ENTITIES),
+    st.sampled_from(ENTITIES[:4]) | st.sampled_from(ENTITIES),
+    st.sampled_from(["supplies", "competes-with", "holds-stake", "revenue", "partners-with"]),
+    st.just(Modality.ASSERTED) | st.sampled_from(Modality),
+    qualifiers,
+)
+
+
+def reading_of(number, told, published):
+    lines = [f"{at}. {one.name!r}" for at, (one, *_) in enumerate(told)]
+    document = Document(f"d {number}", "\n".join(lines), "en", published, None if number else "A title")
+    claims = []
+    for at, (one, relation, other, modality, said) in enumerate(told):
+        start = document.text.index(lines[at])
+        end = Figure(Decimal("1.25"), "USD") if relation == "revenue" else other
+        evidence = (document.evidence(start, start + len(lines[at])),)
+        claims.append(Claim(one, relation, end, modality, evidence, said, known_from=published))
+    return Reading(document, tuple(claims))
+
+
+@settings(max_examples=50, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_scan_says_what_sparql_says_of_anything(data):
+    told = data.draw(st.lists(st.tuples(st.lists(sayings, max_size=8), st.none() | partial), min_size=1, max_size=3))
+    with (
+        pytest.MonkeyPatch.context() as monkeypatch,
+        open_store(None, clock=lambda: "2024-06-01T00:00:00Z") as store,
+    ):
+        store.commit([reading_of(number, *one) for number, one in enumerate(told)])
+        named = [entity.id for entity in store.entities()][:3]
+        for name in SCANS:
+            offered = list(combinations(library()[name], named))
+            if offered:
+                same_both_ways(store, name, data.draw(st.sampled_from(offered)), monkeypatch)
+        found = disputes(store)
+        monkeypatch.setattr(face, "_WORTH", 1 << 40)
+        assert found == disputes(store)
+
+
+def test_sparql_of_users_is_answered_by_sparql(rich, tmp_path):
+    query = library()["planned"]
+    (tmp_path / "planned.rq").write_text(query.text, "utf-8")
+    for asked in (query.text, str(tmp_path / "planned.rq")):
+        assert isinstance(run(rich, asked).cells, tuple)
+
+
+def test_a_small_store_is_asked_in_sparql(rich, monkeypatch):
+    monkeypatch.undo()
+    assert rich.columns() is None
+    assert isinstance(run(rich, "planned").cells, tuple)
+
+
+def test_without_duckdb_sparql_answers(rich, monkeypatch):
+    monkeypatch.setitem(sys.modules, "duckdb", None)
+    scans._database.cache_clear()
+    assert isinstance(run(rich, "planned").cells, tuple)
+    assert len(disputes(rich)) == 3
+
+
+def test_numbers_that_no_decimal_holds_are_left_to_sparql(rich):
+    told = (ENTITIES[0], "holds-stake", ENTITIES[1], Modality.PLANNED, Qualifiers(percent=Decimal("0." + "3" * 20)))
+    rich.commit([reading_of(0, [told], None)])
+    assert isinstance(run(rich, "planned").cells, tuple)
+
+
+def test_a_scan_sees_neither_files_nor_variables(rich, tmp_path):
+    import duckdb
+
+    secret = tmp_path / "secret.csv"
+    secret.write_text("a\n1\n")
+    for sql in (f"SELECT * FROM '{secret}'", f"SELECT * FROM read_text('{secret}')", "SELECT * FROM secret_table"):
+        secret_table = rich.claims_table()
+        assert len(secret_table)
+        with pytest.raises(duckdb.Error):
+            scans.rows_of(rich.columns(), sql, {})
+
+
+def test_a_value_can_never_become_part_of_the_sql(rich):
+    told = (Entity("company/'; DROP TABLE claims --", "'; DROP", "Company"), "supplies", ENTITIES[0], Modality.PLANNED)
+    rich.commit([reading_of(0, [(*told, Qualifiers())], None)])
+    assert [row[0] for row in run(rich, "planned", ["'; DROP"]).rows] == ["'; DROP"]
