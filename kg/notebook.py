@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.pipeline import Build
+    from kg.store import Annotated
 
 __all__ = ["Dossier", "Graph", "Picture", "examples", "open"]
 
@@ -120,6 +121,14 @@ class Graph:
         if not isinstance(result, Table):
             return result
         return _pandas().DataFrame([list(row) for row in result.rows], columns=list(result.columns))
+
+    def update(self, sparql: str) -> "Annotated":
+        """Change named graphs of your own by SPARQL 1.1 Update, the whole request or nothing of it.
+
+        They are asked together with the rest. Claims and what follows from them change only with their documents:
+        an update that would touch them raises `kg.errors.QueryError`.
+        """
+        return self.store.update(sparql)
 
     def claims(self, company: str | None = None) -> Iterator[Claim]:
         """Iterate over the claims, of all companies or of one."""

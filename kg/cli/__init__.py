@@ -10,7 +10,7 @@ from types import TracebackType
 import click
 
 from kg import __version__
-from kg.cli.asking import between, export, query, relations, show, view
+from kg.cli.asking import between, export, query, relations, show, update, view
 from kg.cli.building import build, check, forget
 from kg.cli.lexicon import lexicon
 from kg.cli.serving import serve
@@ -30,7 +30,7 @@ def cli() -> None:
     """
 
 
-for _command in (build, forget, relations, query, show, between, view, serve, export, check, lexicon, evaluate):
+for _command in (build, forget, relations, query, update, show, between, view, serve, export, check, lexicon, evaluate):
     cli.add_command(_command)
 
 

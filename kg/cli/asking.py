@@ -6,7 +6,7 @@ import click
 
 from kg.cli.common import LANGUAGES, opened, output_file, store_option
 
-__all__ = ["between", "export", "query", "relations", "show", "view"]
+__all__ = ["between", "export", "query", "relations", "show", "update", "view"]
 
 
 @click.command()
@@ -49,6 +49,21 @@ def query(query: str | None, arguments: tuple[str, ...], form: str, listing: boo
         return
     with opened(store_path) as store:
         answer(store, query, arguments, form, sys.stdout)
+
+
+@click.command()
+@click.argument("sparql")
+@store_option
+def update(sparql: str, store_path: str) -> None:
+    """Change named graphs of your own by SPARQL Update: its text, or - for standard input.
+
+    They are asked together with the rest. Claims change only with their documents.
+
+    For example: kg update 'INSERT DATA { GRAPH <urn:sectors> { <company/openai> <urn:sector> "AI" } }'.
+    """
+    with opened(store_path, write=True) as store:
+        done = store.update(sys.stdin.read() if sparql == "-" else sparql)
+    click.echo(f"{done.added} triples came, {done.removed} went")
 
 
 @click.command()

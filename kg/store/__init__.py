@@ -8,9 +8,11 @@ from kg.store.following import Follower, Snapshot
 from kg.store.local import utc_now
 from kg.store.opening import open_store
 from kg.store.sparql import ALL, Scope
+from kg.store.updating import Annotated
 
 __all__ = [
     "ALL",
+    "Annotated",
     "Columns",
     "Committed",
     "Copies",

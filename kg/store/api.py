@@ -11,6 +11,7 @@ from kg.model import Claim, Document, Entity
 from kg.store.columns import Columns
 from kg.store.copies import Copies
 from kg.store.sparql import ALL, Scope
+from kg.store.updating import Annotated
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -62,6 +63,16 @@ class Store(Protocol):
 
     def forget(self, document: str) -> Committed:
         """Withdraw a document: its claims, and the edges that only it supported."""
+
+    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+        """Change graphs of one's own by SPARQL 1.1 Update, the whole request or nothing of it.
+
+        One's own are the named graphs outside `base`. Raises `QueryError` for what is no update, what would
+        fetch from elsewhere and what would change other graphs, which follow from documents.
+        """
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+        """Make a graph of one's own hold these triples and no others; it is gone where there are none."""
 
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document, letter by letter, as this reader read it."""

@@ -6,7 +6,7 @@ each of them once, for all foci together, where a SHACL processor would ask for 
 
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -20,7 +20,7 @@ from kg.store.api import Store
 from kg.store.codec import mentioned
 from kg.store.graph import edges, graphs
 from kg.store.index import Index
-from kg.store.local import LocalStore, current
+from kg.store.local import LocalStore, current, own
 from kg.store.tally import Tallies, Tally, description
 
 __all__ = ["Report", "Rule", "Violation", "check", "rules"]
@@ -159,7 +159,12 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     for id_ in tallies.ids():
         derived.update(description(id_, tallies.of(id_), names))
     yield from _unlike(ox.DefaultGraph(), derived, index)
-    known = {names.document(id_) for id_ in held} | {names.store, names.ontology}
+    annotated: defaultdict[Any, set[ox.Quad]] = defaultdict(set)
+    for quad in own(store.journal):
+        annotated[quad.graph_name].add(quad)
+    for graph, quads in annotated.items():
+        yield from _unlike(graph, quads, index)
+    known = {names.document(id_) for id_ in held} | {names.store, names.ontology} | set(annotated)
     for graph in index.store.named_graphs():
         if graph not in known:
             yield str(graph), "the journal knows no document of this graph"

@@ -191,9 +191,17 @@ class Index:
                 self.names.entity(end.id)
                 class_node(end.type)
 
-    def rebuild(self, readings: Iterable[tuple[Place, Reading]], position: Position) -> None:
-        """Fill an index that has only begun with the current readings of a journal."""
-        self._load(readings, Tallies(lambda _: Tally()), position)
+    def rebuild(self, readings: Iterable[tuple[Place, Reading]], own: set[ox.Quad], position: Position) -> None:
+        """Fill an index that has only begun with what a journal says in the end: readings, quads of own graphs."""
+        self._load(readings, Tallies(lambda _: Tally()), None)
+        self._write(own, set(), position)
+
+    def annotate(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position) -> None:
+        """Change graphs of the user's own."""
+        added, removed = {q for q in added if q not in self.store}, {q for q in removed if q in self.store}
+        left = {quad.graph_name for quad in removed} - {quad.graph_name for quad in added}
+        emptied = [g for g in left if all(q in removed for q in self._found(None, None, None, g))]
+        self._write(added, removed, position, dropped=cast("list[ox.NamedNode]", emptied))
 
     def _write(
         self,

@@ -18,7 +18,21 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
-from kg.store.lines import Commit, Position, Record, Span, commit_of, compact, content, framed, holds, moved, written
+from kg.store.lines import (
+    NO_DELTA,
+    Commit,
+    Delta,
+    Position,
+    Record,
+    Span,
+    commit_of,
+    compact,
+    content,
+    framed,
+    holds,
+    moved,
+    written,
+)
 
 __all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Pin", "translated"]
 
@@ -48,7 +62,9 @@ class Journal(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What was mended at opening, a line each."""
 
-    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
+    def append(
+        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+    ) -> tuple[Span, ...]:
         """Add a commit and return where its readings stand; when this returns, it survives a crash."""
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
@@ -73,9 +89,11 @@ class MemoryJournal:
         self._bytes = bytearray()
         self._offsets: list[int] = []
 
-    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
+    def append(
+        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+    ) -> tuple[Span, ...]:
         """Add a commit, as the line that a file would hold."""
-        body, spans = written(at, readings, forgotten)
+        body, spans = written(at, readings, forgotten, own)
         digest, line = framed(self.end.hash, body)
         self._offsets.append(len(self._bytes))
         self._bytes += line
@@ -207,9 +225,11 @@ class FileJournal:
                     self._file.truncate(size)
         return position, size
 
-    def append(self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = ()) -> tuple[Span, ...]:
+    def append(
+        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+    ) -> tuple[Span, ...]:
         """Write and sync a commit; one that cannot be written whole is taken back."""
-        body, spans = written(at, readings, forgotten)
+        body, spans = written(at, readings, forgotten, own)
         digest, line = framed(self.end.hash, body)
         try:
             # What an earlier failure may have left.

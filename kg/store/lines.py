@@ -10,7 +10,9 @@ from kg.errors import InvalidRecord
 from kg.store.record import strict_json
 
 __all__ = [
+    "NO_DELTA",
     "Commit",
+    "Delta",
     "Position",
     "Record",
     "Span",
@@ -46,13 +48,26 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
+class Delta:
+    """What came to graphs of the user's own and what went, as N-Quads: https://www.w3.org/TR/n-quads/."""
+
+    added: str = ""
+    removed: str = ""
+
+
+NO_DELTA = Delta()
+"""Nothing came, and nothing went."""
+
+
+@dataclass(frozen=True, slots=True)
 class Commit:
-    """What was written at once: readings with their places, names of documents withdrawn, the time."""
+    """What was written at once: readings with their places, names of documents withdrawn, own graphs, the time."""
 
     position: Position
     at: str
     forgotten: tuple[str, ...]
     readings: tuple[tuple[Span, Record], ...]
+    own: Delta = NO_DELTA
 
 
 def _digest(previous: str, body: bytes) -> str:
@@ -65,10 +80,13 @@ def framed(previous: str, body: bytes) -> tuple[str, bytes]:
     return digest, digest.encode() + b" " + body + b"\n"
 
 
-def written(at: str, readings: Sequence[Record], forgotten: Sequence[str]) -> tuple[bytes, tuple[Span, ...]]:
+def written(
+    at: str, readings: Sequence[Record], forgotten: Sequence[str], own: Delta = NO_DELTA
+) -> tuple[bytes, tuple[Span, ...]]:
     """Return a commit as JSON, and where in it its readings stand."""
+    changed: Record = {"own": {"added": own.added, "removed": own.removed}} if own != NO_DELTA else {}
     # The readings stand last, so that what precedes them can be read on its own.
-    body = bytearray(compact({"at": at, "forgotten": list(forgotten), "readings": []})[:-2])
+    body = bytearray(compact({"at": at, "forgotten": list(forgotten), **changed, "readings": []})[:-2])
     spans: list[Span] = []
     for reading in readings:
         text = compact(reading)
@@ -99,7 +117,8 @@ def commit_of(sequence: int, line: bytes, offset: int) -> Commit:
         record, end = _DECODER.raw_decode(body, place)
         readings.append((Span(offset + place, end - place), record))
         place = end + (body[end] == ",")
-    return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings))
+    own = Delta(**head["own"]) if "own" in head else NO_DELTA
+    return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings), own)
 
 
 def holds(previous: str, line: bytes) -> str | None:

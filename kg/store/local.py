@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -20,16 +20,21 @@ from kg.store.copies import Copies, KeptCopies
 from kg.store.face import KeptColumns
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
-from kg.store.lines import Commit, Record, Span, compact
+from kg.store.lines import NO_DELTA, Commit, Record, Span, compact
 from kg.store.plan import Change
 from kg.store.record import claim_from, claim_record, document_from, document_record
 from kg.store.sparql import ALL, Scope, graph_node
+from kg.store.updating import Annotated, Own, quads_of, replaced, updated
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
-__all__ = ["LocalStore", "catch_up", "current", "make", "reading_from", "utc_now"]
+__all__ = ["LocalStore", "catch_up", "current", "make", "own", "reading_from", "utc_now"]
+
+
+_T = TypeVar("_T")
+_Spans: TypeAlias = tuple[Span, ...]
 
 
 def utc_now() -> str:
@@ -114,6 +119,22 @@ class LocalStore:
         change = Change(document, self._read(self._place(document)), None)
         return self._commit(self.clock(), [change], Committed(documents=1))
 
+    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+        """Change graphs of one's own by SPARQL 1.1 Update, the whole request or nothing of it."""
+        return self._annotate(updated(self.index.store, sparql, self.index.names, scope))
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+        """Make a graph of one's own hold these triples and no others; none removes it."""
+        return self._annotate(replaced(self.index.store, graph, triples, self.index.names))
+
+    def _annotate(self, change: Own) -> Annotated:
+        if change.added or change.removed:
+            self._written(
+                lambda: self.journal.append(self.clock(), [], own=change.delta),
+                lambda _: self.index.annotate(set(change.added), set(change.removed), self.journal.end),
+            )
+        return Annotated(len(change.added), len(change.removed))
+
     def _change(self, reading: Reading, now: str) -> Change | None:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
@@ -129,25 +150,12 @@ class LocalStore:
         return Change(reading.document.id, old, replace(reading, claims=tuple(told.values())))
 
     def _commit(self, now: str, changes: Sequence[Change], counts: Committed) -> Committed:
-        if self.refusal is not None:
-            raise StoreError(self.refusal)
-        readings = [change.new for change in changes if change.new is not None]
+        readings = [_reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
-        # Said before, so that whatever comes between, an interrupt too, leaves a store that takes no more.
-        self.refusal = "the index lags behind the journal: open the store again, and it catches up"
-        try:
-            spans = self.journal.append(now, [_reading_record(reading) for reading in readings], forgotten)
-        except StoreError:
-            self.refusal = None
-            raise
-        try:
-            come, gone = self.index.change(_placed(changes, spans), self.journal.end)
-        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
-            said = " ".join(str(error).split())
-            raise StoreError(
-                f"what was committed is safe in the journal; the index could not follow: {said}"
-            ) from error
-        self.refusal = None
+        come, gone = self._written(
+            lambda: self.journal.append(now, readings, forgotten),
+            lambda spans: self.index.change(_placed(changes, spans), self.journal.end),
+        )
         pairs = [(_claims(change.old), _claims(change.new)) for change in changes]
         return replace(
             counts,
@@ -156,6 +164,27 @@ class LocalStore:
             edges_added=come,
             edges_removed=gone,
         )
+
+    def _written(self, append: Callable[[], _Spans], follow: Callable[[_Spans], _T]) -> _T:
+        """Append to the journal, and bring the index after it."""
+        if self.refusal is not None:
+            raise StoreError(self.refusal)
+        # Said before, so that whatever comes between, an interrupt too, leaves a store that takes no more.
+        self.refusal = "the index lags behind the journal: open the store again, and it catches up"
+        try:
+            spans = append()
+        except StoreError:
+            self.refusal = None
+            raise
+        try:
+            found = follow(spans)
+        except (OSError, RuntimeError, SyntaxError, ValueError) as error:
+            said = " ".join(str(error).split())
+            raise StoreError(
+                f"what was committed is safe in the journal; the index could not follow: {said}"
+            ) from error
+        self.refusal = None
+        return found
 
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document as this reader read it."""
@@ -310,7 +339,10 @@ def catch_up(journal: Journal, index: Index) -> bool:
     if stands is None or stands.sequence > journal.end.sequence:
         return False
     for commit in journal.commits(max(stands.sequence - 1, 0)):
-        if commit.position.sequence > stands.sequence:
+        if commit.position.sequence > stands.sequence and commit.own != NO_DELTA:
+            added, removed = (set(quads_of(text)) for text in (commit.own.added, commit.own.removed))
+            index.annotate(added, removed, commit.position)
+        elif commit.position.sequence > stands.sequence:
             index.change(_replayed(commit, journal, index), commit.position)
         elif commit.position != stands:
             return False
@@ -331,7 +363,7 @@ def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Chan
 def make(journal: Journal, index: Index) -> None:
     """Fill an empty index with what a journal says in the end."""
     index.begin()
-    index.rebuild(current(journal), journal.end)
+    index.rebuild(current(journal), own(journal), journal.end)
 
 
 def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
@@ -344,3 +376,13 @@ def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
     for span in spans.values():
         reading = reading_from(journal.read(span))
         yield Place(span, _fingerprint(reading.document, reading.reader)), reading
+
+
+def own(journal: Journal) -> set[ox.Quad]:
+    """Return what the user's own graphs hold in the end."""
+    found: set[ox.Quad] = set()
+    for commit in journal.commits():
+        if commit.own != NO_DELTA:
+            found.difference_update(quads_of(commit.own.removed))
+            found.update(quads_of(commit.own.added))
+    return found

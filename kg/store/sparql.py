@@ -11,7 +11,18 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.ontology import BASE, PREFIXES
 
-__all__ = ["ALL", "DEEPEST", "Scope", "Solutions", "ask", "damaged", "graph_node"]
+__all__ = [
+    "ALL",
+    "DEEPEST",
+    "SKIPPED",
+    "Scope",
+    "Solutions",
+    "ask",
+    "check_depth",
+    "damaged",
+    "graph_node",
+    "place_of",
+]
 
 DEEPEST = 100
 """How many brackets may stand open: the parser recurses; nested lists cost it exponential time."""
@@ -19,10 +30,11 @@ DEEPEST = 100
 _SERVICE = re.compile("service", re.IGNORECASE)
 _LONG = r"""\"{3}(?:[^"\\]|\\.|"(?!""))*\"{3}|'{3}(?:[^'\\]|\\.|'(?!''))*'{3}"""
 _SHORT = r""""(?:[^"\\\n]|\\.)*"|'(?:[^'\\\n]|\\.)*'"""
-_SKIPPED = rf"#[^\n]*|{_LONG}|{_SHORT}"
+SKIPPED = rf"#[^\n]*|{_LONG}|{_SHORT}"
+"""What in SPARQL is no keyword: comments and strings."""
 _IRI, _PREFIXED = r"<([^<>\"{}|^`\\\s]*)>", r"([\w.-]*):([\w.%-]*)"
 _PARTS = re.compile(
-    rf"{_SKIPPED}|\bPREFIX\s*{_PREFIXED}\s*{_IRI}|(?<![\w?$:@-])FROM\s*(?:NAMED\b\s*)?(?:{_IRI}|{_PREFIXED})|<[^<>\s]*>",
+    rf"{SKIPPED}|\bPREFIX\s*{_PREFIXED}\s*{_IRI}|(?<![\w?$:@-])FROM\s*(?:NAMED\b\s*)?(?:{_IRI}|{_PREFIXED})|<[^<>\s]*>",
     re.IGNORECASE | re.DOTALL,
 )
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
@@ -90,13 +102,13 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope 
     Raises `QueryError`, in one line, for what is no SPARQL 1.1, what would ask another server, what names
     a graph that is not here and what is nested beyond reason; `StoreError` where the index cannot be read.
     """
-    _check_depth(sparql)
+    check_depth(sparql)
     _check_alone(sparql)
     options = {"substitutions": {ox.Variable(name): value for name, value in bindings.items()}, "base_iri": base}
     try:
         found = _run(store, sparql, options | _dataset(store, sparql, scope))
     except SyntaxError as error:
-        raise QueryError(f"the query is no SPARQL 1.1, {_place(error, sparql)}") from error
+        raise QueryError(f"the query is no SPARQL 1.1, {place_of(error, sparql)}") from error
     except ValueError as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
     except (OSError, RuntimeError) as error:
@@ -152,7 +164,8 @@ def _asked_from(sparql: str) -> list[str]:
     return asked
 
 
-def _check_depth(sparql: str) -> None:
+def check_depth(sparql: str) -> None:
+    """Refuse what is nested deeper than the parser can follow."""
     depth = 0
     for found in _BRACKETS.finditer(sparql):
         depth += 1 if found[0] in "{([" else -1
@@ -172,14 +185,14 @@ def _check_alone(sparql: str) -> None:
     try:
         _run(ox.Store(), _SERVICE.sub(other, sparql), {"base_iri": BASE})
     except SyntaxError as error:
-        where = _place(error, sparql)
+        where = place_of(error, sparql)
         raise QueryError(f"no SPARQL 1.1, or a SERVICE of another server, which kg never asks: {where}") from error
     except (ValueError, RuntimeError, OSError) as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 
-def _place(error: SyntaxError, sparql: str) -> str:
-    """Where the parser stopped, as line and column with what stands there; else what it says."""
+def place_of(error: SyntaxError, sparql: str) -> str:
+    """Return where the parser stopped, as line and column with what stands there; else what it says."""
     found = _POSITION.match(str(error.msg))
     if not found:
         return " ".join(str(error.msg).split())
