@@ -75,7 +75,7 @@ def updated(store: ox.Store, sparql: str, names: Names, scope: Scope) -> Own:
     check_depth(sparql)
     text = _using(sparql, scope)
     _check_alone(text, names)
-    with tempfile.TemporaryDirectory(prefix="kg-update-") as folder:
+    with tempfile.TemporaryDirectory(prefix="kg-update-", ignore_cleanup_errors=True) as folder:
         copy = _copy(store, Path(folder) / "copy")
         _run(copy, text, names, sparql)
         before, after = _seen(store, names), _seen(copy, names)
