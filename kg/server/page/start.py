@@ -72,6 +72,7 @@ def _query(lang: str) -> Element:
             element("button", words["run"], type="button", id="run", class_="primary"),
             element("button", words["stop"], type="button", id="stop", disabled=True),
             element("small", words["keys"], id="keys"),
+            element("a", words["library"], class_="narrow", href="#library"),
             class_="bar",
         ),
         class_="query",
@@ -91,8 +92,9 @@ def _answer(lang: str) -> Element:
             class_="said",
         ),
         element("p", id="trouble", role="alert", hidden=True),
-        element("div", id="results"),
+        element("div", element("p", words["hint"], class_="none"), id="results"),
         class_="answer",
+        id="answer",
         aria_label=words["answer"],
     )
 

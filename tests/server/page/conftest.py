@@ -14,15 +14,12 @@ import pytest
 from kg.errors import KgError
 from kg.query import questions
 from kg.server import page
+from kg.server.guard import OWN_PAGE
 from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
 from kg.server.sink import Sink
 from kg.server.tasks import Named, Sparql
 from kg.store import Reading, open_store
 
-POLICY = (
-    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
-)
 PREFIX = "/somewhere/deep/"
 
 
@@ -93,7 +90,7 @@ class Handler(BaseHTTPRequestHandler):
             self.send_response(status)
             self.send_header("content-type", media)
             self.send_header("content-length", str(len(data)))
-            self.send_header("content-security-policy", POLICY)
+            self.send_header("content-security-policy", OWN_PAGE)
             self.send_header("x-content-type-options", "nosniff")
             self.end_headers()
             self.wfile.write(data)

@@ -3,7 +3,7 @@
 import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
 import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching, HighlightStyle, indentOnInput, syntaxHighlighting } from "@codemirror/language";
-import { EditorState, StateEffect, StateField } from "@codemirror/state";
+import { EditorState, StateEffect, StateField, type Transaction } from "@codemirror/state";
 import {
   Decoration,
   type DecorationSet,
@@ -44,6 +44,20 @@ const look = EditorView.theme({
   ".cm-tooltip-autocomplete ul li[aria-selected] .cm-completionDetail": { color: "inherit" },
   ".cm-completionDetail": { color: "var(--muted)", fontStyle: "normal", font: "13px system-ui, sans-serif" },
   ".cm-completionIcon": { display: "none" },
+});
+
+// Left to Chromium, typing over several lines writes style attributes into what it joins, which the policy forbids.
+const typedOver = EditorView.domEventHandlers({
+  beforeinput(event, view) {
+    const { main } = view.state.selection;
+    if (event.inputType !== "insertText" || !event.data || main.empty || view.composing) return false;
+    event.preventDefault();
+    const text = event.data;
+    const insert = (): Transaction => view.state.update(view.state.replaceSelection(text), { userEvent: "input.type" });
+    const taken = view.state.facet(EditorView.inputHandler).some((take) => take(view, main.from, main.to, text, insert));
+    if (!taken) view.dispatch(insert());
+    return true;
+  },
 });
 
 const mark = StateEffect.define<number | null>();
@@ -88,6 +102,7 @@ export class Editor {
           placeholder(say("placeholder")),
           look,
           marked,
+          typedOver,
           EditorView.lineWrapping,
           EditorView.contentAttributes.of({ "aria-label": say("editor"), "aria-describedby": "keys" }),
           EditorView.updateListener.of((update) => {
@@ -115,9 +130,9 @@ export class Editor {
     this.view.focus();
   }
 
-  // Marks the place that a complaint names, as in "… at 3:14 …"; takes the mark off when it names none.
+  // Marks the place that a complaint names, as in "line 3, column 14"; takes the mark off when it names none.
   complain(complaint: string): void {
-    const [, line] = /\bat (\d+):\d+/.exec(complaint) ?? [];
+    const [, line] = /\bline (\d+), column \d+/.exec(complaint) ?? [];
     const { doc } = this.view.state;
     const number = Number(line);
     const at = number >= 1 && number <= doc.lines ? doc.line(number).from : null;

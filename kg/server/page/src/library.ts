@@ -80,6 +80,7 @@ function item(entry: Entry, acts: Acts): HTMLDetailsElement {
     acts.run({ kind: "library", name: entry.name, values });
   });
   const place = el("details", { name: "question" }, el("summary", {}, titled(entry)), form);
+  place.addEventListener("toggle", () => place.open && place.scrollIntoView({ block: "nearest" }));
   forms.set(entry.name, { place, fields });
   return place;
 }

@@ -31,6 +31,7 @@ const stopButton = byId("stop", HTMLButtonElement);
 const status = byId("status", HTMLElement);
 const trouble = byId("trouble", HTMLElement);
 const results = byId("results", HTMLElement);
+const answerPart = byId("answer", HTMLElement);
 const downloads = byId("downloads", HTMLElement);
 
 let running: AbortController | null = null;
@@ -64,7 +65,7 @@ async function ask(question: Question): Promise<void> {
     told("", summary(answer, (performance.now() - began) / 1000));
     results.replaceChildren(shown(answer, (iri) => address({ kind: "sparql", text: description(iri) })));
     downloads.replaceChildren(say("download"), ...offered(question, answer));
-    if (question.kind === "library") results.scrollIntoView({ block: "nearest" });
+    if (question.kind === "library") bring(answerPart);
   } catch (error) {
     if (running !== mine) return;
     if (mine.signal.aborted) told("", say("stopped"));
@@ -75,6 +76,12 @@ async function ask(question: Question): Promise<void> {
       busy(false);
     }
   }
+}
+
+// Scrolls to what is not in view.
+function bring(part: HTMLElement): void {
+  const { top } = part.getBoundingClientRect();
+  if (top < 0 || top > innerHeight / 2) part.scrollIntoView({ block: "start" });
 }
 
 function told(complaint: string, line: string): void {

@@ -20,8 +20,10 @@ export function shown(answer: Answer, describe: Describe): HTMLElement {
   return turtle(answer.turtle);
 }
 
-function table(columns: string[], rows: Row[], describe: Describe): HTMLElement {
+function table(all: string[], rows: Row[], describe: Describe): HTMLElement {
   if (rows.length === 0) return el("p", { class: "none" }, say("nothing"));
+  const columns = all.filter((column) => rows.some((row) => row[column]));
+  const empty = all.filter((column) => !columns.includes(column));
   const numeric = new Set(columns.filter((column) => rows.some((row) => isNumber(row[column]))));
   const heads = columns.map((column) => el("th", { scope: "col", class: numeric.has(column) ? "number" : undefined }, column));
   const body = el("tbody");
@@ -33,7 +35,7 @@ function table(columns: string[], rows: Row[], describe: Describe): HTMLElement 
   const whole = el("div", {}, scroll);
   const add = (from: number): void => {
     body.append(...rows.slice(from, from + STEP).map((row) => line(columns, row, describe)));
-    whole.querySelector(".more")?.remove();
+    whole.querySelector(".rest")?.remove();
     const upTo = from + STEP;
     if (upTo >= rows.length) return;
     const more = button(say("more", Math.min(STEP, rows.length - upTo)), () => {
@@ -45,9 +47,10 @@ function table(columns: string[], rows: Row[], describe: Describe): HTMLElement 
         first.focus();
       }
     });
-    whole.append(el("p", { class: "more" }, say("shown", upTo, rows.length), " ", more));
+    scroll.after(el("p", { class: "more rest" }, say("shown", upTo, rows.length), " ", more));
   };
   add(0);
+  if (empty.length > 0) whole.append(el("p", { class: "more" }, say("empty"), " ", el("bdi", {}, empty.join(", "))));
   return whole;
 }
 
