@@ -1,6 +1,7 @@
 """What the tests share: a small story told by hand, the folder of shared test data, fixed time."""
 
 import os
+import shutil
 from collections.abc import Iterator
 from dataclasses import replace
 from decimal import Decimal
@@ -164,3 +165,125 @@ def unrecorded(story):
 @pytest.fixture
 def clock() -> Iterator[object]:
     return lambda: RECORDED
+
+
+# ---------------------------------------------------------------- pages in a real browser
+FLAGS = (
+    "--use-angle=swiftshader",
+    "--enable-unsafe-swiftshader",
+    "--no-sandbox",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--no-first-run",
+)
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+
+# Runs before any script of the page: a script that gets in by any way is likely to call one of these.
+WATCH = """
+  window.ran = [];
+  for (const name of ["alert", "confirm", "prompt", "print"]) window[name] = () => window.ran.push(name);
+  document.addEventListener("securitypolicyviolation", (event) =>
+    window.ran.push("blocked " + event.violatedDirective + " " + event.blockedURI));
+"""
+
+
+def find_chromium(playwright):
+    given = os.environ.get("KG_CHROMIUM")
+    found = given or next(filter(None, map(shutil.which, NAMES)), None)
+    own = playwright.chromium.executable_path
+    if found is None and Path(own).exists():
+        found = own
+    if found is None or not (Path(found).exists() or shutil.which(found)):
+        pytest.fail(
+            f"no browser for the tests that open a page ({given or 'none found'}): install chromium, "
+            "run 'playwright install chromium', or set KG_CHROMIUM to one",
+            pytrace=False,
+        )
+    return found
+
+
+@pytest.fixture(scope="session")
+def chromium():
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=list(FLAGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture(scope="session")
+def watched():
+    """What takes down all that a tab asks for, complains of and runs; its `check` says that nothing went wrong."""
+
+    class Seen:
+        def __init__(self, tab):
+            self.tab, self.requests, self.complaints, self.dialogs = tab, [], [], []
+            tab.on("request", lambda request: self.requests.append(request.url))
+            tab.on("console", lambda message: self.complaints.append(f"{message.type}: {message.text}"))
+            tab.on("pageerror", lambda error: self.complaints.append(str(error)))
+            tab.on("dialog", lambda dialog: (self.dialogs.append(dialog.message), dialog.dismiss()))
+            tab.add_init_script(WATCH)
+
+        def check(self):
+            assert self.complaints == []
+            assert self.dialogs == []
+            assert self.tab.evaluate("window.ran") == []
+
+    return Seen
+
+
+PAYLOADS = [
+    "<script>alert(1)</script>",
+    "</script><script>alert(2)</script>",
+    "</ScRiPt ><img src=x onerror=alert(3)>",
+    "<img src=x onerror=alert(4)>",
+    "<svg onload=alert(5)>",
+    "<svg><script>alert(6)</script></svg>",
+    "<iframe srcdoc='<script>parent.alert(7)</script>'></iframe>",
+    "<iframe src=javascript:alert(8)></iframe>",
+    "<a href='javascript:alert(9)'>href</a>",
+    "javascript:alert(10)",
+    '" onmouseover="alert(11)',
+    "' onfocus='alert(12)' autofocus='",
+    '"><script>alert(13)</script>',
+    "'><img src=x onerror=alert(14)>",
+    "</title><script>alert(15)</script>",
+    "</style><script>alert(16)</script>",
+    "</textarea><script>alert(17)</script>",
+    "<!--<script>",
+    "--><script>alert(18)</script>",
+    "<![CDATA[<script>alert(19)</script>]]>",
+    "{{ 7*7 }}{{ config }}",
+    "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
+    "{# comment #}${alert(20)}`${alert(21)}`",
+    "<b>href</b> href=http://evil.example/",
+    "<link rel=stylesheet href=http://evil.example/x.css>",
+    "<style>@import 'http://evil.example/y.css';</style>",
+    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
+    "<base href=http://evil.example/>",
+    "<form action=http://evil.example/><input type=submit autofocus>",
+    "<object data=http://evil.example/z></object><embed src=http://evil.example/>",
+    "<video src=http://evil.example/v onerror=alert(22)></video>",
+    "<details open ontoggle=alert(23)>",
+    "\u202eevil\u202c \u2066gnp.exe\u2069",
+    "\u2028alert(24)\u2029//",
+    "\\u003cscript\\u003ealert(25)\\u003c/script\\u003e",
+    "&lt;script&gt;alert(26)&lt;/script&gt;&#x3c;img src=x onerror=alert(27)&#x3e;",
+    "\x00<script\x00>alert(28)</script>\x1b[31m",
+    "__proto__",
+    "constructor.prototype",
+    "A" * 10_000,
+    "شركة <img src=x onerror=alert(29)> עברית",
+    "🏭" * 500 + "<x onclick=alert(30)>",
+    "', alert(31), '",
+    "*/alert(32)/*",
+    "\n\r\t </p><script>alert(33)</script>",
+]
+
+
+@pytest.fixture(scope="session")
+def payloads():
+    """Texts that want to be more than text: names, quotes and titles of a hostile source."""
+    return tuple(PAYLOADS)

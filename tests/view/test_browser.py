@@ -205,59 +205,10 @@ def test_a_notebook_shows_the_page_in_a_frame_of_its_own(opened, story_page):
         assert tab.evaluate("document.querySelector('iframe').contentDocument") is None, "another origin"
 
 
-PAYLOADS = [
-    "<script>alert(1)</script>",
-    "</script><script>alert(2)</script>",
-    "</ScRiPt ><img src=x onerror=alert(3)>",
-    "<img src=x onerror=alert(4)>",
-    "<svg onload=alert(5)>",
-    "<svg><script>alert(6)</script></svg>",
-    "<iframe srcdoc='<script>parent.alert(7)</script>'></iframe>",
-    "<iframe src=javascript:alert(8)></iframe>",
-    "<a href='javascript:alert(9)'>href</a>",
-    "javascript:alert(10)",
-    '" onmouseover="alert(11)',
-    "' onfocus='alert(12)' autofocus='",
-    '"><script>alert(13)</script>',
-    "'><img src=x onerror=alert(14)>",
-    "</title><script>alert(15)</script>",
-    "</style><script>alert(16)</script>",
-    "</textarea><script>alert(17)</script>",
-    "<!--<script>",
-    "--><script>alert(18)</script>",
-    "<![CDATA[<script>alert(19)</script>]]>",
-    "{{ 7*7 }}{{ config }}",
-    "{% for x in ().__class__.__base__.__subclasses__() %}{{ x }}{% endfor %}",
-    "{# comment #}${alert(20)}`${alert(21)}`",
-    "<b>href</b> href=http://evil.example/",
-    "<link rel=stylesheet href=http://evil.example/x.css>",
-    "<style>@import 'http://evil.example/y.css';</style>",
-    "<meta http-equiv=refresh content='0;url=http://evil.example/'>",
-    "<base href=http://evil.example/>",
-    "<form action=http://evil.example/><input type=submit autofocus>",
-    "<object data=http://evil.example/z></object><embed src=http://evil.example/>",
-    "<video src=http://evil.example/v onerror=alert(22)></video>",
-    "<details open ontoggle=alert(23)>",
-    "\u202eevil\u202c \u2066gnp.exe\u2069",
-    "\u2028alert(24)\u2029//",
-    "\\u003cscript\\u003ealert(25)\\u003c/script\\u003e",
-    "&lt;script&gt;alert(26)&lt;/script&gt;&#x3c;img src=x onerror=alert(27)&#x3e;",
-    "\x00<script\x00>alert(28)</script>\x1b[31m",
-    "__proto__",
-    "constructor.prototype",
-    "A" * 10_000,
-    "شركة <img src=x onerror=alert(29)> עברית",
-    "🏭" * 500 + "<x onclick=alert(30)>",
-    "', alert(31), '",
-    "*/alert(32)/*",
-    "\n\r\t </p><script>alert(33)</script>",
-]
-
-
-def hostile_claims(claims):
+def hostile_claims(claims, payloads):
     """Each payload as a name, a quote, a document, a term and a unit, over the relations of the story."""
     made = []
-    for at, payload in enumerate(PAYLOADS):
+    for at, payload in enumerate(payloads):
         like = claims[at % len(claims)]
         other = Entity(f"company/{at}-{payload[:40]}", payload, "Company", (payload,))
         evidence = Evidence(f"{payload[:300]}", 0, len(payload), payload, "en")
@@ -268,17 +219,17 @@ def hostile_claims(claims):
 
 
 @pytest.mark.parametrize("lang", ["en", "fr"])
-def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, lang):
-    assert len(PAYLOADS) >= 40
-    hostile = hostile_claims(claims)
+def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payloads, lang):
+    assert len(payloads) >= 40
+    hostile = hostile_claims(claims, payloads)
     titled = {
         payload[:300]: replace(documents["deal.txt"], id=payload[:300], title=payload, url=f"javascript:alert('{at}')")
-        for at, payload in enumerate(PAYLOADS)
+        for at, payload in enumerate(payloads)
         if payload.isprintable()
     }
-    with opened(page(hostile, title=" ".join(PAYLOADS), lang=lang, documents=titled)) as tab:
+    with opened(page(hostile, title=" ".join(payloads), lang=lang, documents=titled)) as tab:
         keys = tab.evaluate("[...kgPage.network.body.nodeIndices, ...kgPage.network.body.edgeIndices.slice(0, 90)]")
-        assert len(keys) > 3 * len(PAYLOADS)
+        assert len(keys) > 3 * len(payloads)
         shown = tab.evaluate(
             """(keys) => { const stage = document.getElementById("graph").getBoundingClientRect();
               for (const key of keys) { const at = kgPage.at(key);
@@ -290,8 +241,8 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, lang
               return sentences; }""",
             keys,
         )
-        assert shown >= 2 * len(PAYLOADS), "each line's sentence was shown"
-        for payload in PAYLOADS[:20]:
+        assert shown >= 2 * len(payloads), "each line's sentence was shown"
+        for payload in payloads[:20]:
             tab.locator("#search").fill(payload)
             tab.locator("#search").press("Enter")
         assert tab.locator("#panel :is(script,img,svg,iframe,a,style,link,form,object,video,details)").count() == 0

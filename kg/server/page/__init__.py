@@ -1,19 +1,15 @@
-"""stub"""
+"""What the browser gets from `kg serve`: the page with the query editor, the ontology's documentation, their files.
 
-LANGUAGES = ("en", "fr")
+No server is in here, and no address but relative ones. The pages ask for nothing that the strictest
+policy without 'unsafe-inline' forbids: their script and style are files, their data is text.
+"""
 
+from kg.server.page.documentation import ontology_graph, ontology_page
+from kg.server.page.files import assets
+from kg.server.page.start import landing
+from kg.server.page.wording import WORDINGS
 
-def landing(lang: str) -> str:
-    return "<!doctype html><title>kg</title>"
+__all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page"]
 
-
-def ontology_page(lang: str) -> str:
-    return "<!doctype html><title>kg</title>"
-
-
-def ontology_graph(format: object) -> bytes:
-    return b""
-
-
-def assets() -> dict[str, tuple[bytes, str]]:
-    return {}
+LANGUAGES = tuple(WORDINGS)
+"""What the pages are written in, by ISO 639-1 code."""

@@ -1,0 +1,55 @@
+"""HTML out of elements, so that no text can become markup: there is no way to write a tag as text."""
+
+from collections.abc import Iterable
+from typing import TypeAlias
+from xml.etree.ElementTree import Element, SubElement, tostring
+
+__all__ = ["Child", "element", "page"]
+
+Child: TypeAlias = "Element | str | None"
+
+
+def element(tag: str, *children: Child, **attributes: str | bool | None) -> Element:
+    """Return an element; "class_" is written "class", "aria_label" "aria-label"; True stands alone, None is left out.
+
+    >>> tostring(element("a", "1 < 2", href="#x", class_="skip", hidden=True), "unicode", method="html")
+    '<a href="#x" class="skip" hidden="">1 &lt; 2</a>'
+    """
+    made = Element(tag)
+    for name, value in attributes.items():
+        if value is not None and value is not False:
+            made.set(name.rstrip("_").replace("_", "-"), "" if value is True else str(value))
+    _fill(made, children)
+    return made
+
+
+def _fill(parent: Element, children: Iterable[Child]) -> None:
+    last: Element | None = None
+    for child in children:
+        if isinstance(child, Element):
+            parent.append(child)
+            last = child
+        elif child is not None and last is None:
+            parent.text = (parent.text or "") + child
+        elif child is not None and last is not None:
+            last.tail = (last.tail or "") + child
+
+
+def page(lang: str, title: str, body: Iterable[Child], *, script: str | None = None) -> str:
+    """Return a whole page with the style of `style.css`, and a script file that runs when it is read."""
+    html = Element("html", lang=lang)
+    head = SubElement(html, "head")
+    head.extend(
+        [
+            element("meta", charset="utf-8"),
+            element("meta", name="viewport", content="width=device-width, initial-scale=1"),
+            element("meta", name="color-scheme", content="light dark"),
+            element("title", title),
+            element("link", rel="icon", href="data:,"),
+            element("link", rel="stylesheet", href="assets/style.css"),
+        ]
+    )
+    if script is not None:
+        head.append(element("script", src=f"assets/{script}", defer=True))
+    html.append(element("body", *body))
+    return f"<!doctype html>\n{tostring(html, 'unicode', method='html')}\n"

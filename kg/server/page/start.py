@@ -1,0 +1,125 @@
+"""The page to start from: the library's questions, a SPARQL editor, the answer."""
+
+import json
+from typing import Any
+from xml.etree.ElementTree import Element
+
+from kg.ontology import PREFIXES, ontology
+from kg.server.page.markup import element, page
+from kg.server.page.terms import Described, described
+from kg.server.page.wording import WORDINGS
+
+__all__ = ["header", "landing"]
+
+_KINDS = {"classes": "class", "modalities": "constant"}
+
+
+def landing(lang: str) -> str:
+    """Return the page in a language of `LANGUAGES`; it asks `library` and `sparql` beside its own address."""
+    words = WORDINGS[lang]
+    main = element("main", _library(lang), _query(lang), _answer(lang), class_="desk")
+    data = element("script", _data(lang), type="application/json", id="data")
+    skip = element("a", words["skip"], class_="skip", href="#library")
+    return page(lang, words["title"], [skip, header(lang, "./"), main, data], script="page.js")
+
+
+def header(lang: str, current: str) -> Element:
+    """Return the head of a page whose own address is `current`: its title, the ways to the other pages."""
+    words = WORDINGS[lang]
+    other = next(one for one in WORDINGS if one != lang)
+    pages = [("./", words["to_query"]), ("viewer", words["to_viewer"]), ("ontology", words["to_ontology"])]
+    links = [
+        element("a", text, href=f"{address}?lang={lang}", aria_current="page" if address == current else None)
+        for address, text in pages
+    ]
+    links.append(element("a", words["other"], href=f"?lang={other}", hreflang=other, lang=other, data_lang=other))
+    heading = element("div", element("h1", words["title"]), element("p", words["lead"]), class_="heading")
+    ways = element("nav", element("ul", *(element("li", link) for link in links)), aria_label=words["pages"])
+    return element("header", heading, ways)
+
+
+def _library(lang: str) -> Element:
+    words = WORDINGS[lang]
+    return element(
+        "section",
+        element("h2", words["library"], id="library-title"),
+        element("p", words["library_lead"]),
+        element(
+            "input",
+            type="search",
+            id="find",
+            aria_label=words["find"],
+            placeholder=words["find"],
+            autocomplete="off",
+            spellcheck="false",
+        ),
+        element("div", id="questions"),
+        class_="library",
+        id="library",
+        aria_labelledby="library-title",
+        tabindex="-1",
+    )
+
+
+def _query(lang: str) -> Element:
+    words = WORDINGS[lang]
+    return element(
+        "section",
+        element("noscript", element("p", words["no_script"])),
+        element("div", id="editor"),
+        element(
+            "div",
+            element("button", words["run"], type="button", id="run", class_="primary"),
+            element("button", words["stop"], type="button", id="stop", disabled=True),
+            element("small", words["keys"], id="keys"),
+            element("a", words["library"], class_="narrow", href="#library"),
+            class_="bar",
+        ),
+        class_="query",
+        aria_label=words["query"],
+    )
+
+
+def _answer(lang: str) -> Element:
+    words = WORDINGS[lang]
+    return element(
+        "section",
+        element(
+            "div",
+            element("h2", words["answer"]),
+            element("p", id="status", role="status"),
+            element("div", id="downloads"),
+            class_="said",
+        ),
+        element("p", id="trouble", role="alert", hidden=True),
+        element("div", element("p", words["hint"], class_="none"), id="results"),
+        class_="answer",
+        id="answer",
+        aria_label=words["answer"],
+    )
+
+
+def _data(lang: str) -> str:
+    """What the script needs of the ontology, as JSON in which no tag can begin or end."""
+    known = ontology()
+    said: dict[str, Any] = {
+        "lang": lang,
+        "words": WORDINGS[lang],
+        "prefixes": dict(PREFIXES),
+        "terms": [_term(term, group, lang) for group, terms in described().items() for term in terms],
+        "relations": [
+            {"name": relation.name, "iri": relation.iri, "label": relation.label[lang]}
+            for relation in known.relations.values()
+        ],
+        "classes": [term.iri for term in known.classes.values()],
+    }
+    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _term(term: Described, group: str, lang: str) -> dict[str, str]:
+    return {
+        "name": f"kg:{term.local}",
+        "label": term.label.get(lang, term.local),
+        "comment": term.comment.get(lang, ""),
+        "kind": _KINDS.get(group, "property"),
+    }

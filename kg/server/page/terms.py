@@ -1,0 +1,150 @@
+"""The terms of ``ontology/kg.ttl`` with all that is said of them there and in ``mappings.ttl``."""
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from kg.errors import OntologyError
+from kg.ontology import NAMESPACE, PREFIXES, turtle
+
+__all__ = ["FILES", "MATCHES", "Described", "Link", "described", "statements"]
+
+FILES = ("kg.ttl", "mappings.ttl")
+"""What tells of the terms; the rules of ``shapes.ttl`` tell of graphs."""
+
+MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "seeAlso")
+"""How a term can stand to one of another vocabulary, the nearest first."""
+
+_GROUPS = ("classes", "relations", "figures", "modalities", "qualifiers", "identifiers", "claim")
+_OF_TYPE = {"Relation": 1, "FigureRelation": 2, "Modality": 3, "Qualifier": 4, "Identifier": 5}
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """Another term: its IRI, and its short name by the prefixes of the files."""
+
+    iri: str
+    name: str
+
+    @property
+    def local(self) -> str | None:
+        """The local name of a term of this ontology, None for one of another."""
+        return self.iri.removeprefix(NAMESPACE) if self.iri.startswith(NAMESPACE) else None
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """A term: its local name, what users call it, its texts by language, and the terms it stands to, by property.
+
+    `links` are by local name of the property: "domain", "range", "subClassOf", "subPropertyOf" and
+    those of `MATCHES`.
+    """
+
+    local: str
+    name: str | None
+    label: Mapping[str, str]
+    comment: Mapping[str, str]
+    note: str | None
+    colour: str | None
+    symmetric: bool
+    links: Mapping[str, tuple[Link, ...]]
+
+
+@functools.cache
+def statements() -> tuple[ox.Store, Mapping[str, str]]:
+    """Return the statements of `FILES` and their prefixes; raise `OntologyError` where they are no Turtle."""
+    store, prefixes = ox.Store(), dict(PREFIXES)
+    for name in FILES:
+        try:
+            parser = ox.parse(turtle(name), ox.RdfFormat.TURTLE)
+            store.extend(list(parser))
+        except SyntaxError as error:
+            raise OntologyError(f"ontology/{name}: {error}") from error
+        prefixes |= parser.prefixes
+    return store, prefixes
+
+
+@functools.cache
+def described() -> Mapping[str, tuple[Described, ...]]:
+    """Return the terms by group, in the order of the file: classes, relations, figures, modalities and so on."""
+    store, _ = statements()
+    groups: dict[str, list[Described]] = {name: [] for name in _GROUPS}
+    for iri in _in_order():
+        groups[_group(store, iri)].append(_described(store, iri))
+    return {name: tuple(terms) for name, terms in groups.items()}
+
+
+def _in_order() -> list[ox.NamedNode]:
+    subjects = (triple.subject for triple in ox.parse(turtle("kg.ttl"), ox.RdfFormat.TURTLE))
+    return [
+        node for node in dict.fromkeys(subjects) if isinstance(node, ox.NamedNode) and node.value.startswith(NAMESPACE)
+    ]
+
+
+def _group(store: ox.Store, iri: ox.NamedNode) -> str:
+    types = {link.local: link for link in _links(store, iri, "rdf:type")}
+    for name, at in _OF_TYPE.items():
+        if name in types:
+            return _GROUPS[at]
+    is_entity = ox.NamedNode(NAMESPACE + "Entity") in _above(store, iri)
+    return _GROUPS[0] if is_entity else _GROUPS[-1]
+
+
+def _above(store: ox.Store, iri: ox.NamedNode) -> set[ox.NamedNode]:
+    found, waiting = {iri}, [iri]
+    while waiting:
+        for quad in store.quads_for_pattern(waiting.pop(), _property("rdfs:subClassOf"), None):
+            if isinstance(quad.object, ox.NamedNode) and quad.object not in found:
+                found.add(quad.object)
+                waiting.append(quad.object)
+    return found
+
+
+def _described(store: ox.Store, iri: ox.NamedNode) -> Described:
+    texts = {name: _texts(store, iri, name) for name in ("rdfs:label", "rdfs:comment", "skos:editorialNote")}
+    links = {
+        name: found
+        for name in ("subClassOf", "subPropertyOf", "domain", "range", *MATCHES)
+        if (found := _links(store, iri, f"skos:{name}" if name.endswith("Match") else f"rdfs:{name}"))
+    }
+    symmetric = ox.NamedNode(PREFIXES["owl"] + "SymmetricProperty")
+    return Described(
+        local=iri.value.removeprefix(NAMESPACE),
+        name=_texts(store, iri, "kg:name").get(""),
+        label=texts["rdfs:label"],
+        comment=texts["rdfs:comment"],
+        note=texts["skos:editorialNote"].get("en"),
+        colour=_texts(store, iri, "kg:colour").get(""),
+        symmetric=ox.Quad(iri, _property("rdf:type"), symmetric) in store,
+        links=links,
+    )
+
+
+def _property(prefixed: str) -> ox.NamedNode:
+    prefix, _, local = prefixed.partition(":")
+    return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+def _texts(store: ox.Store, iri: ox.NamedNode, prefixed: str) -> dict[str, str]:
+    found = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
+    return {text.language or "": text.value for text in found if isinstance(text, ox.Literal)}
+
+
+def _links(store: ox.Store, iri: ox.NamedNode, prefixed: str) -> tuple[Link, ...]:
+    found = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
+    return tuple(sorted((_link(node.value) for node in found if isinstance(node, ox.NamedNode)), key=_by_name))
+
+
+def _by_name(link: Link) -> str:
+    return link.name
+
+
+def _link(iri: str) -> Link:
+    _, prefixes = statements()
+    fitting = [(len(base), prefix) for prefix, base in prefixes.items() if iri.startswith(base)]
+    if not fitting:
+        return Link(iri, iri)
+    length, prefix = max(fitting)
+    return Link(iri, f"{prefix}:{iri[length:]}")

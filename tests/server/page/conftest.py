@@ -1,0 +1,148 @@
+"""A small server of the pages over the story in memory, with the policy that `kg serve` sends, and a browser."""
+
+import json
+import threading
+from contextlib import contextmanager
+from dataclasses import asdict
+from functools import partial
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+from urllib.parse import parse_qsl, urlsplit
+
+import pytest
+
+from kg.errors import KgError
+from kg.query import questions
+from kg.server import page
+from kg.server.guard import OWN_PAGE
+from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
+from kg.server.sink import Sink
+from kg.server.tasks import Named, Sparql
+from kg.store import Reading, open_store
+
+PREFIX = "/somewhere/deep/"
+
+
+class Served:
+    """What the handler answers from; a test may put its own answer in `canned`, or hold answers back."""
+
+    def __init__(self, store):
+        self.store = store
+        self.canned = None
+        self.held = threading.Event()
+        self.held.set()
+        self.asked = []
+        self.url = None
+
+
+class Handler(BaseHTTPRequestHandler):
+    def __init__(self, served, *args):
+        self.served = served
+        super().__init__(*args)
+
+    def log_message(self, *args):
+        pass
+
+    def do_GET(self):
+        address = urlsplit(self.path)
+        values = dict(parse_qsl(address.query))
+        lang = values.get("lang", "en")
+        match address.path.removeprefix(PREFIX).split("/"):
+            case [""]:
+                self.send(page.landing(lang), "text/html; charset=utf-8")
+            case ["ontology"]:
+                self.send(page.ontology_page(lang), "text/html; charset=utf-8")
+            case ["assets", name] if name in page.assets():
+                self.send(*page.assets()[name])
+            case ["library"]:
+                self.send(json.dumps([entry(query) for query in questions().values()]), "application/json")
+            case ["library", name]:
+                self.served.asked.append(self.path)
+                self.answer(Named(name, tuple(f"{key}={value}" for key, value in values.items()), self.form()))
+            case _:
+                self.send("nothing stands here", "text/plain", 404)
+
+    def do_POST(self):
+        query = self.rfile.read(int(self.headers["content-length"])).decode()
+        self.served.asked.append(query)
+        self.served.held.wait(20)
+        if self.served.canned is not None:
+            self.send(*self.served.canned)
+        else:
+            self.answer(Sparql(query, self.form()))
+
+    def form(self):
+        accept = self.headers["accept"]
+        return Form(chosen(accept, RESULTS), chosen(accept, GRAPHS))
+
+    def answer(self, task):
+        sink = Sink(Path("unused"), rows=10_000, size=1 << 20)
+        try:
+            media = task.answer(self.served.store, sink)
+        except KgError as error:
+            self.send(f"{error}\n", "text/plain; charset=utf-8", 400)
+        else:
+            self.send(sink.content(), media)
+
+    def send(self, content, media, status=200):
+        data = content if isinstance(content, bytes) else content.encode()
+        try:
+            self.send_response(status)
+            self.send_header("content-type", media)
+            self.send_header("content-length", str(len(data)))
+            self.send_header("content-security-policy", OWN_PAGE)
+            self.send_header("x-content-type-options", "nosniff")
+            self.end_headers()
+            self.wfile.write(data)
+        except ConnectionError:
+            pass  # the browser took its question back
+
+
+def entry(query):
+    return {
+        "name": query.name,
+        "title": dict(query.title),
+        "parameters": [asdict(parameter) for parameter in query.parameters],
+        "usage": query.usage,
+        "examples": list(query.examples),
+        "sparql": query.text or None,
+    }
+
+
+@pytest.fixture
+def served(unrecorded):
+    """The pages and the story under a prefix; `served.url` is the landing page's address."""
+    with open_store(None, write=True) as store:
+        store.commit([Reading(document, claims, "reader/1") for document, claims in unrecorded])
+        found = Served(store)
+        server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, found))
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        found.url = f"http://127.0.0.1:{server.server_port}{PREFIX}"
+        yield found
+        found.held.set()
+        server.shutdown()
+        thread.join()
+        server.server_close()
+
+
+@pytest.fixture
+def opened(chromium, watched, served):
+    """Open an address; on leaving, nothing must have run, broken the policy, or asked another server."""
+
+    @contextmanager
+    def open_page(path="", *, width=1280, height=900, scheme="light", troubles=False):
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, accept_downloads=True
+        )
+        tab = context.new_page()
+        seen = watched(tab)
+        tab.goto(served.url + path)
+        yield tab
+        if troubles:  # Chromium notes each answer that is no 200
+            seen.complaints = [said for said in seen.complaints if "Failed to load resource" not in said]
+        seen.check()
+        assert [url for url in seen.requests if not url.startswith((served.url, "data:", "blob:"))] == []
+        context.close()
+
+    return open_page
