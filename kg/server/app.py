@@ -19,7 +19,7 @@ from starlette.routing import Route
 
 from kg.query import questions
 from kg.server import page
-from kg.server.description import description, schema
+from kg.server.description import description
 from kg.server.fresh import Fresh
 from kg.server.guard import OWN_PAGE, VIEWER, Guarded
 from kg.server.negotiation import GRAPHS, chosen
@@ -160,7 +160,7 @@ class _Service:
         if media == "text/html":
             headers = {"content-security-policy": OWN_PAGE, "vary": "accept, accept-language"}
             return Response(page.ontology_page(chosen_language(request)), media_type=media, headers=headers)
-        return Response(schema(media), media_type=media, headers={"vary": "accept"})
+        return Response(page.ontology_graph(GRAPHS[media]), media_type=media, headers={"vary": "accept"})
 
     async def library(self, _: Request) -> Response:
         """The library: each query with its titles, its parameters and its text."""

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 import pyoxigraph as ox
 
-from kg.ontology import PREFIXES, turtle
+from kg.ontology import PREFIXES
 from kg.server.negotiation import GRAPHS
 
-__all__ = ["description", "schema"]
+__all__ = ["description"]
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -23,15 +23,6 @@ def description(endpoint: str, media: str, *, union: bool, writable: bool) -> by
     prefixes = {"sd": _SD, "format": _FORMATS, **PREFIXES} if media in {"text/turtle", "application/trig"} else None
     triples = _triples(ox.NamedNode(endpoint), union=union, writable=writable)
     return ox.serialize(triples, format=GRAPHS[media], prefixes=prefixes) or b""
-
-
-def schema(media: str) -> bytes:
-    """Return the ontology, in a media type of `GRAPHS`."""
-    prefixes = dict(PREFIXES) if media in {"text/turtle", "application/trig"} else None
-    return (
-        ox.serialize(ox.parse(turtle("kg.ttl"), format=ox.RdfFormat.TURTLE), format=GRAPHS[media], prefixes=prefixes)
-        or b""
-    )
 
 
 def _triples(endpoint: ox.NamedNode, *, union: bool, writable: bool) -> Iterator[ox.Triple]:
