@@ -17,6 +17,10 @@ __all__ = ["Filler", "Fillers"]
 _OF = {"de", "of"}
 _LIST = {"comme", "tel que", "tels que", "such as", "like", "including", "dont", "notamment"}
 _BARE = {"appos", "flat", "flat:name", "nmod", "compound"}
+_THE = {"le", "la", "l'", "du", "au"}
+_BARE_OF = {"de", "d'", "en", "à"}
+_COMPLEMENT = 7
+"""Tokens from a noun to the name behind its complement."""
 _NEAR = 3
 """Tokens from a noun to the bare name in its phrase (« la société américaine X »)."""
 
@@ -109,6 +113,17 @@ def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
         at = following.last + 1
 
 
+def _after_complement(noun: Token, sentence: Sentence) -> int:
+    """The token after a noun's bare complement: X in « la chaîne de parfumeries X », « le groupe belge de presse X »."""
+    at = noun.i + 1
+    while at < sentence.span.end and at <= noun.i + _COMPLEMENT and at not in sentence.by_token:
+        token = noun.doc[at]
+        if not (token.lower_ in _BARE_OF or token.pos_ == "ADJ" or (token.pos_ == "NOUN" and token.text.islower())):
+            break
+        at += 1
+    return at if noun.doc[at - 1].pos_ != "ADP" else noun.i + 1
+
+
 def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler]:
     """Names inside a noun phrase: « la société X », "suppliers such as X and Y", « les services de X »."""
     heads = [
@@ -122,10 +137,12 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
     at = noun.i + 1
     while at < sentence.span.end and at < noun.i + _NEAR and noun.doc[at].pos_ == "ADJ" and at not in sentence.by_token:
         at += 1
+    if noun.pos_ != "ADJ" and any(child.lower_ in _THE for child in noun.children):
+        at = max(at, _after_complement(noun, sentence))
     following = sentence.by_token.get(at)
     if (
         following is not None
-        and noun.pos_ == "NOUN"
+        and noun.pos_ in {"NOUN", "PROPN"}
         and following.first == at
         and (frame.through or noun.doc[following.last].dep_ != "nsubj" or noun.dep_.startswith("nsubj"))
     ):
