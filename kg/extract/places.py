@@ -193,6 +193,9 @@ class Places:
         yield from (child for child in act.children if self._is_possessive(child))
         if "of" not in frame.object:
             yield from (obj for prep, obj in around if prep in _OF and obj != noun and noun not in obj.subtree)
+        elif any(obj == noun and prep not in _OF for prep, obj in prepositions(act)):
+            # « l'entrée de X au capital de Y »
+            yield from (obj for prep, obj in prepositions(act) if prep in _OF)
         verb = self.governor(act)
         if verb is not None and verb.pos_ != "NOUN":
             yield from self._agent(verb, sentence)
