@@ -17,6 +17,8 @@ __all__ = ["Filler", "Fillers"]
 _OF = {"de", "of"}
 _LIST = {"comme", "tel que", "tels que", "such as", "like", "including", "dont", "notamment"}
 _BARE = {"appos", "flat", "flat:name", "nmod", "compound"}
+_OBJECT_RELATIVE = {"que", "qu'", "dont"}
+_CLAUSE = {"acl:relcl", "relcl"}
 _THE = {"le", "la", "l'", "du", "au"}
 _BARE_OF = {"de", "d'", "en", "à"}
 _COMPLEMENT = 7
@@ -62,7 +64,7 @@ class Fillers:
             return
         if not frame.through and self.references.lexicon.says("names.part", token.lemma_.lower()):
             return
-        if is_relative_pronoun(token):
+        if is_relative_pronoun(token) or (token.lower_ in _OBJECT_RELATIVE and token.pos_ == "PRON"):
             yield from self._antecedent(token, frame, sentence, other)
             return
         if self.references.is_pair(token):
@@ -85,8 +87,9 @@ class Fillers:
         if mention is not None:
             yield Filler(mention, token.doc[at], by_reference=False)
             return
-        head = token.head.head
-        if head != token.head and head.i < token.i:
+        clause = next((t for t in token.ancestors if t.dep_ in _CLAUSE), token.head)
+        head = clause.head
+        if head != clause and head.i < token.i:
             yield from self._one(head, frame, sentence, other)
 
 
