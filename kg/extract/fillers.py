@@ -117,7 +117,7 @@ def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
 
 
 def _after_complement(noun: Token, sentence: Sentence) -> int:
-    """The token after a noun's bare complement: X in « la chaîne de parfumeries X », « le groupe belge de presse X »."""
+    """The token after a noun's bare complement: X in « la chaîne de parfumeries X »."""
     at = noun.i + 1
     while at < sentence.span.end and at <= noun.i + _COMPLEMENT and at not in sentence.by_token:
         token = noun.doc[at]

@@ -176,7 +176,7 @@ def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
 
 
 def _is_presupposed(match: Match, lexicon: Lexicon) -> bool:
-    """Whether a role is named in passing (« X veut racheter son rival Y »): what else the sentence says leaves it true."""
+    """Whether a role is named in passing, and true whatever the verb: « X veut racheter son rival Y »."""
     if match.frame.pos != "role" or any(child.dep_ == "cop" for child in match.trigger.children):
         return False
     owned = any(lexicon.says("reference.possessive", child.lower_) for child in match.trigger.children)
