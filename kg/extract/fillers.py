@@ -17,6 +17,12 @@ __all__ = ["Filler", "Fillers"]
 _OF = {"de", "of"}
 _LIST = {"comme", "tel que", "tels que", "such as", "like", "including", "dont", "notamment"}
 _BARE = {"appos", "flat", "flat:name", "nmod", "compound"}
+_OBJECT_RELATIVE = {"que", "qu'", "dont"}
+_CLAUSE = {"acl:relcl", "relcl"}
+_THE = {"le", "la", "l'", "du", "au"}
+_BARE_OF = {"de", "d'", "en", "à"}
+_COMPLEMENT = 7
+"""Tokens from a noun to the name behind its complement."""
 _NEAR = 3
 """Tokens from a noun to the bare name in its phrase (« la société américaine X »)."""
 
@@ -58,7 +64,7 @@ class Fillers:
             return
         if not frame.through and self.references.lexicon.says("names.part", token.lemma_.lower()):
             return
-        if is_relative_pronoun(token):
+        if is_relative_pronoun(token) or (token.lower_ in _OBJECT_RELATIVE and token.pos_ == "PRON"):
             yield from self._antecedent(token, frame, sentence, other)
             return
         if self.references.is_pair(token):
@@ -81,8 +87,9 @@ class Fillers:
         if mention is not None:
             yield Filler(mention, token.doc[at], by_reference=False)
             return
-        head = token.head.head
-        if head != token.head and head.i < token.i:
+        clause = next((t for t in token.ancestors if t.dep_ in _CLAUSE), token.head)
+        head = clause.head
+        if head != clause and head.i < token.i:
             yield from self._one(head, frame, sentence, other)
 
 
@@ -109,6 +116,17 @@ def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
         at = following.last + 1
 
 
+def _after_complement(noun: Token, sentence: Sentence) -> int:
+    """The token after a noun's bare complement: X in « la chaîne de parfumeries X »."""
+    at = noun.i + 1
+    while at < sentence.span.end and at <= noun.i + _COMPLEMENT and at not in sentence.by_token:
+        token = noun.doc[at]
+        if not (token.lower_ in _BARE_OF or token.pos_ == "ADJ" or (token.pos_ == "NOUN" and token.text.islower())):
+            break
+        at += 1
+    return at if noun.doc[at - 1].pos_ != "ADP" else noun.i + 1
+
+
 def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler]:
     """Names inside a noun phrase: « la société X », "suppliers such as X and Y", « les services de X »."""
     heads = [
@@ -122,10 +140,12 @@ def _in_phrase(noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Filler
     at = noun.i + 1
     while at < sentence.span.end and at < noun.i + _NEAR and noun.doc[at].pos_ == "ADJ" and at not in sentence.by_token:
         at += 1
+    if noun.pos_ != "ADJ" and any(child.lower_ in _THE for child in noun.children):
+        at = max(at, _after_complement(noun, sentence))
     following = sentence.by_token.get(at)
     if (
         following is not None
-        and noun.pos_ == "NOUN"
+        and noun.pos_ in {"NOUN", "PROPN"}
         and following.first == at
         and (frame.through or noun.doc[following.last].dep_ != "nsubj" or noun.dep_.startswith("nsubj"))
     ):

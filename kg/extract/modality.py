@@ -175,10 +175,21 @@ def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
     return not (ended or _negated([match.trigger, *above], lexicon, "modality.no_longer"))
 
 
+def _is_presupposed(match: Match, lexicon: Lexicon) -> bool:
+    """Whether a role is named in passing, and true whatever the verb: « X veut racheter son rival Y »."""
+    if match.frame.pos != "role" or any(child.dep_ == "cop" for child in match.trigger.children):
+        return False
+    owned = any(lexicon.says("reference.possessive", child.lower_) for child in match.trigger.children)
+    return owned and match.trigger.dep_ not in {"attr", "xcomp", "oprd"}
+
+
 def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
     """Return how the sentence says the match; `dated` tells that it names the date it holds at."""
     if match.frame.modality is not None:
         return Modality(match.frame.modality)
+    if _is_presupposed(match, lexicon):
+        over = any(lexicon.says("modality.ended_adjective", child.lemma_.lower()) for child in match.trigger.children)
+        return Modality.ENDED if over else Modality.ASSERTED
     verbs = _chain(match)
     announced = any(lexicon.says("modality.announced", v.lemma_.lower()) for v in verbs if v != match.trigger)
     announced = (

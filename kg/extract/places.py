@@ -31,6 +31,8 @@ _OF = {"de", "of"}
 _BETWEEN = {"entre", "between", "among"}
 _BECOMES = {"être", "devenir", "rester", "demeurer", "be", "become", "remain", "cesser", "constituer", "stay"}
 _LENDS_SUBJECT = {"advcl", "acl", "xcomp", "obl:mod", "ccomp", "ROOT"}
+_A = {"un", "une", "des"}
+_DEFINITE = {"le", "la", "l'", "les", "du", "des", "the"}
 _ONE_OF = {"l'", "un", "une", "des", "one", "of"}
 _NOUN_GROUP = {"DET", "ADJ", "NUM", "ADV"}
 _OBJECT = {"obj", "dobj", "obl:arg"}
@@ -45,6 +47,10 @@ def is_bare_name(token: Token, sentence: Sentence) -> bool:
 
 
 _VERB_GROUP = {"AUX", "ADV", "PART", "PRON"}
+
+
+def _is_definite(noun: Token) -> bool:
+    return any(child.lower_ in _DEFINITE for child in noun.children)
 
 
 def _before_verb(verb: Token, sentence: Sentence) -> Iterator[Token]:
@@ -89,16 +95,23 @@ class Places:
         token = noun
         for _ in range(_CLIMB):
             head = token.head
-            if head == token or token.dep_ == "appos":
+            if head == token or (token.dep_ == "appos" and not self._misplaced(token)):
                 break
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
                 return head
             if head.lemma_.lower() in via and head.pos_ == "NOUN":
                 return head
-            if head.pos_ != "ADP" and not self._is_measure(head) and token.dep_ != "conj":
+            lends = head.pos_ == "ADP" or token.dep_ in {"conj", "appos"} or self._is_measure(head)
+            if not lends:
                 break
             token = head
         return next((c for c in noun.children if c.dep_ == "acl" and c.pos_ == "VERB" and is_passive(c)), None)
+
+    @staticmethod
+    def _misplaced(noun: Token) -> bool:
+        """Whether an apposition is none: « a accordé à X un prêt », where no comma sets the noun apart."""
+        first = min(child.i for child in noun.subtree)
+        return noun.doc[first].lower_ in _A and not noun.doc[max(0, first - 1)].is_punct
 
     def at(self, place: str, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
         """Yield the tokens at a place (the head of this module lists them), nearest in the parse first."""
@@ -180,6 +193,9 @@ class Places:
         yield from (child for child in act.children if self._is_possessive(child))
         if "of" not in frame.object:
             yield from (obj for prep, obj in around if prep in _OF and obj != noun and noun not in obj.subtree)
+        elif any(obj == noun and prep not in _OF for prep, obj in prepositions(act)):
+            # « l'entrée de X au capital de Y »
+            yield from (obj for prep, obj in prepositions(act) if prep in _OF)
         verb = self.governor(act)
         if verb is not None and verb.pos_ != "NOUN":
             yield from self._agent(verb, sentence)
@@ -263,6 +279,9 @@ class Places:
                 yield from (
                     inner for again, inner in prepositions(obj) if again in _OF and obj.i not in sentence.by_token
                 )
+            elif self._is_measure(obj):
+                # « filiale à 100 % de X »
+                yield from (inner for again, inner in prepositions(obj) if again in _OF)
         for child in noun.children:
             possessive = self._is_possessive(child)
             bare = child.dep_ in {"nmod", "flat:name", "appos", "compound", "amod", "flat"}
@@ -298,6 +317,7 @@ class Places:
 
     def _owned(self, noun: Token, sentence: Sentence) -> bool:
         """Whether the noun names an owner of its own, so that the sentence's topic is not meant."""
-        return any(True for prep, obj in prepositions(noun) if prep in _OF) or any(
-            True for _ in self._of(noun, sentence)
-        )
+        inner = (obj for prep, obj in prepositions(noun) if prep in _OF)
+        # « la levée de fonds » names what is raised, not who raises it.
+        owners = (obj for obj in inner if obj.i in sentence.by_token or obj.pos_ != "NOUN" or _is_definite(obj))
+        return any(True for _ in owners) or any(token.i in sentence.by_token for token in self._of(noun, sentence))

@@ -50,6 +50,10 @@ _CONTROLLED = {"xcomp", "advcl", "conj", "acl", "ccomp", "pcomp", "parataxis", "
 _DEPTH = 6
 
 
+# Pronouns that hold their preposition: « dont il détient 6 % », « que lui livre X ».
+_WITHIN = {"dont": "de", "lui": "à"}
+
+
 def is_relative_pronoun(token: Token) -> bool:
     """Whether the token is a subject pronoun that stands for the noun before it."""
     return token.lower_ in _RELATIVE and token.pos_ in {"PRON", "DET", "SCONJ"}
@@ -125,6 +129,8 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
                     yield from ((f"{child.lower_} {prep}", obj) for prep, obj in _bare(grandchild))
         elif child.pos_ == "ADV" and any(c.dep_.startswith(("obl", "nmod")) for c in child.children):
             yield from ((f"{child.lower_} {prep}", obj) for prep, obj in prepositions(child))
+        elif child.lower_ in _WITHIN and child.pos_ == "PRON":
+            yield _WITHIN[child.lower_], child
         elif child.dep_ in _OBLIQUE:
             case = _case(child)
             if case is not None:
