@@ -7,8 +7,20 @@ without a ground for it.
 """
 
 from kg.documents.language import LANGUAGES, identify
-from kg.documents.metadata import Metadata
+from kg.documents.metadata import Metadata, checked
 from kg.documents.reading import LIMIT, parse, read
 from kg.documents.sources import STDIN, Rejected, Source, find
 
-__all__ = ["LANGUAGES", "LIMIT", "STDIN", "Metadata", "Rejected", "Source", "find", "identify", "parse", "read"]
+__all__ = [
+    "LANGUAGES",
+    "LIMIT",
+    "STDIN",
+    "Metadata",
+    "Rejected",
+    "Source",
+    "checked",
+    "find",
+    "identify",
+    "parse",
+    "read",
+]

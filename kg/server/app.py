@@ -1,8 +1,9 @@
 """The server's addresses, and what stands at each."""
 
+import hmac
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from http import HTTPStatus
 from pathlib import Path
 from typing import Any
@@ -24,14 +25,16 @@ from kg.server.fresh import Fresh
 from kg.server.guard import OWN_PAGE, VIEWER, Guarded
 from kg.server.negotiation import GRAPHS, chosen
 from kg.server.pool import Pool
-from kg.server.protocol import Rejected, asked, form, parameters
-from kg.server.tasks import Named, Page, ReadGraph, Sparql, Task
+from kg.server.protocol import UPLOAD, Rejected, asked, body, form, parameters
+from kg.server.tasks import Named, Page, ReadDocument, ReadGraph, Sparql, Task
 from kg.server.turns import Busy
 from kg.server.watching import Watch, Watched
 from kg.server.worker import Refused
+from kg.server.writing import Change, Forget, PutDocument, PutGraph, Update, Writer
 
 __all__ = ["Access", "application"]
 
+_BUSY = 503
 _CHUNK = 1 << 16
 _READ = ["GET", "HEAD"]
 _NONE: Mapping[str, str] = {}
@@ -42,11 +45,13 @@ _PAGES = ("text/html",)
 class Access:
     """Who may do what: hosts by which the server may be called, origins whose pages may ask it.
 
-    `union` says that a query which names no graphs ranges over all of them together.
+    `token` is what whoever changes something must show; without one, nobody may. `union` says that a query
+    which names no graphs ranges over all of them together.
     """
 
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     origins: tuple[str, ...] = ()
+    token: str | None = field(default=None, repr=False)
     union: bool = True
 
 
@@ -58,6 +63,7 @@ class _Service:
         self._fresh = fresh
         self._watch = watch
         self._access = access
+        self._writer = Writer(fresh.folder)
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -66,6 +72,9 @@ class _Service:
             Route("/assets/{name}", self.asset, methods=_READ),
             Route("/sparql", self.sparql, methods=[*_READ, "POST"]),
             Route("/data", self.data, methods=_READ),
+            Route("/data", self.change_data, methods=["PUT", "POST", "DELETE"]),
+            Route("/documents/{name:path}", self.document, methods=_READ),
+            Route("/documents/{name:path}", self.change_document, methods=["PUT", "DELETE"]),
             Route("/library", self.library, methods=_READ),
             Route("/library/{name}", self.named, methods=_READ),
             Route("/ontology", self.ontology, methods=_READ),
@@ -79,7 +88,7 @@ class _Service:
         """The SPARQL endpoint; without a query, what it is."""
         found = await asked(request, union=self._access.union)
         if found.update is not None:
-            raise Rejected(403, "this service is read-only: build the graph with 'kg build'")
+            return await self._changed(request, Update(found.update, found.scope))
         if found.query is None:
             return self._described(request)
         return await self._answered(request, Sparql(found.query, form(request), found.scope))
@@ -91,18 +100,61 @@ class _Service:
         if media is None:
             raise Rejected(406, f"the service's description can be had as {', '.join(GRAPHS)}")
         endpoint = str(request.url.replace(query="", fragment=""))
-        found = description(endpoint, media, union=self._access.union, writable=False)
+        found = description(endpoint, media, union=self._access.union, writable=self._access.token is not None)
         return Response(found, media_type=media, headers={"vary": "accept"})
 
     async def data(self, request: Request) -> Response:
         """The Graph Store Protocol, for reading: one graph, the default graph, or all."""
+        return await self._answered(request, ReadGraph(graph_named(request), form(request)))
+
+    async def change_data(self, request: Request) -> Response:
+        """The Graph Store Protocol, for changing a graph of one's own."""
+        self._check_right(request)
+        graph = graph_named(request)
+        if not graph:
+            raise Rejected(400, "only named graphs can be changed: name one by the parameter 'graph'")
+        if request.method == "DELETE":
+            return await self._changed(request, PutGraph(graph))
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        if kind not in GRAPHS:
+            raise Rejected(415, f"a graph comes as {', '.join(GRAPHS)}, not as '{kind}'")
+        content = await body(request, UPLOAD)
+        return await self._changed(request, PutGraph(graph, content, kind, more=request.method == "POST"))
+
+    async def document(self, request: Request) -> Response:
+        """A document: its text, and what is known of it."""
+        return await self._answered(request, ReadDocument(request.path_params["name"]))
+
+    async def change_document(self, request: Request) -> Response:
+        """A document that is read, or withdrawn."""
+        self._check_right(request)
+        name = request.path_params["name"]
+        if request.method == "DELETE":
+            return await self._changed(request, Forget(name))
         found = dict(parameters(request.url.query))
-        if "graph" in found and "default" in found:
-            raise Rejected(400, "ask for one graph, or for the default graph, not for both")
-        graph = "" if "default" in found else found.get("graph")
-        if "graph" in found and not graph:
-            raise Rejected(400, "a graph is named by its IRI")
-        return await self._answered(request, ReadGraph(graph, form(request)))
+        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+        media = kind if kind in {"text/plain", "text/markdown", "text/html"} else None
+        content = await body(request, UPLOAD)
+        return await self._changed(request, PutDocument(name, content, media, found.get("lang"), found.get("date")))
+
+    def _check_right(self, request: Request) -> None:
+        """Refuse who may not change anything: https://www.rfc-editor.org/rfc/rfc6750."""
+        if self._access.token is None:
+            raise Rejected(403, "this service is read-only: start it with --write, or build the graph with 'kg build'")
+        shown = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
+        if not hmac.compare_digest(shown.encode(), self._access.token.encode()):
+            raise Rejected(
+                401, "a change needs the token: send 'Authorization: Bearer …'", {"www-authenticate": "Bearer"}
+            )
+
+    async def _changed(self, request: Request, change: Change) -> Response:
+        self._check_right(request)
+        found = await self._writer.write(change)
+        if isinstance(found, Refused):
+            raise Rejected(found.status, found.line, {"retry-after": "5"} if found.status == _BUSY else None)
+        # Whoever asks after this sees it.
+        await self._fresh.look(self._pool.crew)
+        return Response(found.content, media_type=found.media)
 
     async def named(self, request: Request) -> Response:
         """A query of the library, with its parameters by name."""
@@ -206,6 +258,16 @@ def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
     handlers: dict[Any, Any] = {Rejected: _rejected, HTTPException: _refused, Exception: _defect}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
+
+
+def graph_named(request: Request) -> str | None:
+    """Return the graph that a request names: its IRI, "" for the default graph, None for all."""
+    found = dict(parameters(request.url.query))
+    if "graph" in found and "default" in found:
+        raise Rejected(400, "ask for one graph, or for the default graph, not for both")
+    if "graph" in found and not found["graph"]:
+        raise Rejected(400, "a graph is named by its IRI")
+    return "" if "default" in found else found.get("graph")
 
 
 def chosen_language(request: Request) -> str:

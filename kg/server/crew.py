@@ -18,7 +18,7 @@ from kg.server.turns import Busy
 from kg.server.worker import Limits, serve
 from kg.store import Snapshot
 
-__all__ = ["Crew", "Worker"]
+__all__ = ["Answerer", "Crew", "Worker"]
 
 _NICEST = 19
 _OLD = 500
@@ -32,10 +32,9 @@ _PAUSE = 0.3
 
 
 class Worker:
-    """A process that answers from a snapshot."""
+    """A process that does something for the server."""
 
-    def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: Snapshot) -> None:
-        self.snapshot = snapshot
+    def __init__(self, process: ForkServerProcess, connection: Connection) -> None:
         self.turns = 0
         self._process = process
         self._connection = connection
@@ -79,6 +78,14 @@ class Worker:
         return code
 
 
+class Answerer(Worker):
+    """A process that answers from a snapshot."""
+
+    def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: Snapshot) -> None:
+        super().__init__(process, connection)
+        self.snapshot = snapshot
+
+
 class Crew:
     """Keeps `spare` workers ready, which answer within `limits` and write large answers into the folder `scratch`.
 
@@ -94,7 +101,7 @@ class Crew:
         self._starter = ThreadPoolExecutor(1, "kg-starter")
         self._snapshot: Snapshot | None = None
         self._in_use: Counter[Path] = Counter()
-        self._idle: deque[Worker] = deque()
+        self._idle: deque[Answerer] = deque()
         self._changed = asyncio.Condition()
         self._starting = 0
         self._chores: set[asyncio.Task[None]] = set()
@@ -133,7 +140,7 @@ class Crew:
         self._starter.shutdown()
 
     # ------------------------------------------------------------------------------ lending
-    async def take(self) -> Worker:
+    async def take(self) -> Answerer:
         """Return a worker, who is given back or dismissed; raise `Busy` where none can be started."""
         try:
             async with asyncio.timeout(_START), self._changed:
@@ -145,7 +152,7 @@ class Crew:
         self._in_use[worker.snapshot.index] += 1
         return worker
 
-    def give_back(self, worker: Worker) -> None:
+    def give_back(self, worker: Answerer) -> None:
         """Take a worker back, whose task is done; one that is old or behind is replaced."""
         worker.turns += 1
         if worker.turns >= _OLD or worker.snapshot is not self._snapshot:
@@ -155,7 +162,7 @@ class Crew:
         self._idle.append(worker)
         self._chore(self._tell())
 
-    def dismiss(self, worker: Worker, *, counted: bool = True) -> "asyncio.Future[int]":
+    def dismiss(self, worker: Answerer, *, counted: bool = True) -> "asyncio.Future[int]":
         """Kill a worker and see to another; the future gives its exit code."""
         worker.kill()
         if counted:
@@ -192,14 +199,14 @@ class Crew:
             worker.kill()
         self._refill()
 
-    def _started(self, snapshot: Snapshot) -> Worker:
+    def _started(self, snapshot: Snapshot) -> Answerer:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, snapshot, self.limits, self.scratch), daemon=True)
         try:
             process.start()
         finally:
             theirs.close()
-        return Worker(process, ours, snapshot)
+        return Answerer(process, ours, snapshot)
 
     async def _tell(self) -> None:
         async with self._changed:

@@ -27,9 +27,10 @@ class Fresh:
 
     def __init__(self, folder: Path, work: Path) -> None:
         self.trouble: str | None = None
-        self._folder = folder
+        self.folder = folder
         self._work = work
         self._tries = 0
+        self._one = asyncio.Lock()
         self._follower: Follower | None = None
 
     def open(self) -> Follower:
@@ -37,13 +38,18 @@ class Fresh:
         self._tries += 1
         place = self._work / str(self._tries)
         place.mkdir(parents=True)
-        self._follower = Follower(self._folder, place)
+        self._follower = Follower(self.folder, place)
         return self._follower
 
     async def follow(self, crew: Crew) -> None:
         """Renew the crew's snapshot after each commit, until cancelled."""
         while True:
             await asyncio.sleep(_AGAIN if self.trouble else _LOOK)
+            await self.look(crew)
+
+    async def look(self, crew: Crew) -> None:
+        """Renew the crew's snapshot now, where there has been a commit."""
+        async with self._one:
             try:
                 await asyncio.to_thread(self._renew, crew, asyncio.get_running_loop())
             except (KgError, OSError) as error:

@@ -14,7 +14,7 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.server.crew import Crew, Worker
+from kg.server.crew import Answerer, Crew
 from kg.server.tasks import Task
 from kg.server.turns import Place, Turns
 from kg.server.worker import Answered, Limits, Refused
@@ -77,7 +77,7 @@ class Pool:
             place.leave()
 
     async def _answered(
-        self, worker: Worker, task: Task, gone: Callable[[], Awaitable[object]], place: Place
+        self, worker: Answerer, task: Task, gone: Callable[[], Awaitable[object]], place: Place
     ) -> Answered | Refused:
         number = next(self._numbers)
         said, left = asyncio.ensure_future(_asked(worker, task, number)), asyncio.ensure_future(gone())
@@ -104,7 +104,7 @@ class Pool:
         (self.crew.scratch / str(number)).unlink(missing_ok=True)
         return HUNG_UP if hung_up and self._count("client") else self._why(code if answered else None)
 
-    def _parted(self, worker: Worker, *, fresh: bool) -> None:
+    def _parted(self, worker: Answerer, *, fresh: bool) -> None:
         # One that was slowed down cannot be made fast again: that takes rights.
         if fresh:
             self.crew.give_back(worker)
@@ -128,7 +128,7 @@ class Pool:
         return self.stopped[reason]
 
 
-async def _asked(worker: Worker, task: Task, number: int) -> Answered | Refused:
+async def _asked(worker: Answerer, task: Task, number: int) -> Answered | Refused:
     worker.tell((task, number))
     found: Answered | Refused = await worker.said()
     return found

@@ -1,5 +1,7 @@
 """What every worker needs, loaded once, in the process that they are forked from."""
 
+from contextlib import suppress
+
 import kg.query
 import kg.view
 from kg.ontology import ontology
@@ -9,3 +11,6 @@ __all__ = ["serve"]
 
 ontology()
 kg.query.catalogue()
+for _optional in ("datasketch", "duckdb", "pyarrow"):
+    with suppress(ImportError):
+        __import__(_optional)

@@ -10,10 +10,12 @@ from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
 from kg.server.tasks import offers
 from kg.store import Scope
 
-__all__ = ["BODY", "Asked", "Rejected", "asked", "body", "form", "parameters"]
+__all__ = ["BODY", "UPLOAD", "Asked", "Rejected", "asked", "body", "form", "parameters"]
 
 BODY = 16 << 20
-"""Bytes that a request may have."""
+"""Bytes that a query or an update may have."""
+UPLOAD = 64 << 20
+"""Bytes that a graph or a document may have."""
 _FIELDS = 1000
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 

@@ -1,6 +1,7 @@
 """What a worker can be asked: each task writes its answer, in the form that was negotiated."""
 
 import io
+import json
 from dataclasses import dataclass
 from itertools import chain, islice
 from typing import IO, Any, Protocol, cast
@@ -13,7 +14,7 @@ from kg.server.negotiation import GRAPHS, RESULTS, Form
 from kg.server.sink import Sink, counter
 from kg.store import ALL, Scope, Store
 
-__all__ = ["Named", "NoGraph", "Page", "ReadGraph", "Sparql", "Task", "Unacceptable", "offers"]
+__all__ = ["Named", "NoGraph", "Page", "ReadDocument", "ReadGraph", "Sparql", "Task", "Unacceptable", "offers"]
 
 
 class Unacceptable(KgError):
@@ -88,6 +89,20 @@ class ReadGraph:
             raise NoGraph(f"there is no graph <{self.graph}> in this store")
         whole = chain(first, quads)
         return _triples(whole if self.graph is None else (quad.triple for quad in whole), media, out)
+
+
+@dataclass(frozen=True, slots=True)
+class ReadDocument:
+    """A document by its id."""
+
+    name: str
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write it as JSON: id, text, lang, published, title, url."""
+        found = store.document(self.name)
+        said = {name: getattr(found, name) for name in ("id", "text", "lang", "published", "title", "url")}
+        out.write(json.dumps(said, ensure_ascii=False).encode())
+        return "application/json"
 
 
 @dataclass(frozen=True, slots=True)

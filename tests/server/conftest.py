@@ -1,5 +1,6 @@
 """A running `kg serve` over the example articles, and what talks to it."""
 
+import os
 import re
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 import kg
 from kg.store import open_store
 
+TOKEN = "a token for the tests alone"  # noqa: S105 - it opens nothing
+
 
 class Served:
     """A server in another process."""
@@ -22,6 +25,10 @@ class Served:
         self.log = log
         self.port = int(url.rsplit(":", 1)[1].strip("/"))
         self.http = httpx2.Client(base_url=url, timeout=60)
+
+    def change(self, method, path, **options):
+        options["headers"] = {"authorization": f"Bearer {TOKEN}"} | options.get("headers", {})
+        return self.http.request(method, path, **options)
 
     def get(self, path, **options):
         return self.http.get(path, **options)
@@ -54,7 +61,10 @@ def _serving(store, log, *options):
     """Run `kg serve` on a free port, in a session of its own, until the block ends."""
     command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(store), *options]
     with log.open("wb") as err:
-        process = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=err, text=True, start_new_session=True)
+        environment = os.environ | {"KG_WRITE_TOKEN": TOKEN}
+        process = subprocess.Popen(
+            command, stdout=subprocess.PIPE, stderr=err, text=True, start_new_session=True, env=environment
+        )
         try:
             said = process.stdout.readline()
             url = re.search(r"http://\S+/", said)

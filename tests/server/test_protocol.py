@@ -174,7 +174,7 @@ def test_the_graph_store_is_read(server, same):
     assert server.get("data", params={"graph": "not an iri"}).status_code == 400
     assert server.get("data", params={"graph": graph, "default": ""}).status_code == 400
     assert server.get("data", params={"default": ""}, headers={"accept": "text/csv"}).status_code == 406
-    assert server.http.put("data", params={"graph": graph}, content="").status_code == 405
+    assert server.http.put("data", params={"graph": graph}, content="").status_code == 403
 
 
 def test_the_library_is_listed_and_asked(server):
