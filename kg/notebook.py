@@ -110,14 +110,17 @@ class Graph:
         return len(reading.claims)
 
     # ------------------------------------------------------------------------------ asking
-    def query(self, query: str, *arguments: str, **named: str) -> Any:
+    def query(self, query: str, *arguments: str, **named: Any) -> Any:
         """Answer SPARQL, a ``.rq`` file or a library query as a pandas DataFrame (ASK: a bool).
 
-        Values are bound as terms: ``graph.query("suppliers", "CoreWeave")``.
+        Values are bound as terms, never written into the text: ``graph.query("suppliers", "CoreWeave")``, and to
+        the variables of a query of one's own: ``graph.query("SELECT ?c { ?c kg:percent ?least }", least=Decimal(6))``.
         """
-        from kg.query import Table, run
+        from kg.query import Table, resolve, run
 
-        result = run(self.store, query, [*arguments, *(f"{key}={value}" for key, value in named.items())])
+        parameters = {parameter.name for parameter in resolve(query).parameters}
+        given = [*arguments, *(f"{key}={value}" for key, value in named.items() if key in parameters)]
+        result = run(self.store, query, given, {key: named[key] for key in named if key not in parameters})
         if not isinstance(result, Table):
             return result
         return _pandas().DataFrame([list(row) for row in result.rows], columns=list(result.columns))

@@ -5,7 +5,7 @@
 `kg.query.terms` words the terms of a claim.
 """
 
-from kg.query.answers import answer, catalogue, questions, run
+from kg.query.answers import answer, catalogue, questions, resolve, run
 from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
 from kg.query.names import find_entity
@@ -23,6 +23,7 @@ __all__ = [
     "questions",
     "relations_table",
     "render",
+    "resolve",
     "run",
     "write_dossier",
 ]

@@ -11,13 +11,13 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.ontology import PREFIXES
-from kg.query.arguments import bind
+from kg.query.arguments import bind, bound
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery, library, named, parse
 from kg.query.rendering import renderer
 from kg.query.scans import columns_of, scan
 from kg.query.table import Table
-from kg.store import Store
+from kg.store import NO_BINDINGS, Store
 
 __all__ = ["Answer", "answer", "catalogue", "questions", "resolve", "run"]
 
@@ -56,21 +56,22 @@ def _read(path: str) -> str:
         raise QueryError(f"{path} cannot be read: {error.strerror}; check the path") from error
 
 
-def run(store: Store, text: str, arguments: Sequence[str] = ()) -> Answer:
+def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[str, Any] = NO_BINDINGS) -> Answer:
     """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
 
-    Parameters are bound as terms. Their columns, which repeat what was asked, are left out of the
-    table. Raises `QueryError` for SPARQL that cannot be answered.
+    Parameters are bound as terms, and so are `values`, to variables by their names (see `kg.query.arguments`). The
+    columns of parameters, which repeat what was asked, are left out of the table. Raises `QueryError` for SPARQL
+    that cannot be answered.
     """
     query = resolve(text)
-    bound = bind(query, arguments, store)
+    terms = bind(query, arguments, store) | bound(values, store)
     computed = COMPUTED.get(query.name)
     if computed is not None and query is computed.query:
-        return replace(computed.work(store, bound), title=query.title["en"])
+        return replace(computed.work(store, terms), title=query.title["en"])
     columns = columns_of(store) if query.sql else None
     if columns is not None:
-        return scan(columns, query, bound, store.base)
-    found = store.query(query.text, bound)
+        return scan(columns, query, terms, store.base)
+    found = store.query(query.text, terms)
     try:
         return _whole(found, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:

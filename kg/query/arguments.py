@@ -1,20 +1,22 @@
 """What a user gives to a named query, as RDF terms: values are bound, never written into the text."""
 
+import datetime as dt
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, did_you_mean
-from kg.model import canonical_decimal, is_partial_date
+from kg.model import Entity, canonical_decimal, is_partial_date
 from kg.ontology import PREFIXES, ontology
 from kg.query.library import NamedQuery, Parameter
 from kg.query.names import find_entity
 from kg.store import Store
 from kg.store.names import Names
 
-__all__ = ["bind"]
+__all__ = ["bind", "bound"]
 
 _NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
@@ -35,6 +37,52 @@ def bind(query: NamedQuery, arguments: Sequence[str], store: Store) -> dict[str,
             what = f" ({parameter.text})" if parameter.text else ""
             raise QueryError(f"query '{query.name}' needs {parameter.name}{what}: {query.usage}")
     return terms
+
+
+def bound(values: Mapping[str, Any], store: Store) -> dict[str, ox.NamedNode | ox.Literal]:
+    """Return Python values as the terms that variables are bound to, by the variables' names.
+
+    Text is a plain literal, numbers, truth values and dates are typed ones, an `Entity` is its IRI; terms of
+    pyoxigraph and rdflib stay what they are. Raises `QueryError` for what is none of these.
+    """
+    return {name: _value(name, value, store) for name, value in values.items()}
+
+
+def _value(name: str, value: Any, store: Store) -> ox.NamedNode | ox.Literal:
+    if isinstance(value, ox.NamedNode | ox.Literal):
+        return value
+    if isinstance(value, Entity):
+        return Names(store.base).entity(value.id)
+    found = _of_rdflib(value) if hasattr(value, "n3") else _plain(name, value)
+    if found is None:
+        what = type(value).__name__
+        raise QueryError(f"{name} is a {what}: give text, a number, a date, an entity, an IRI or a literal")
+    return found
+
+
+def _plain(name: str, value: Any) -> ox.Literal | None:
+    match value:
+        case str():
+            return _literal(name, value)
+        case Decimal():
+            return ox.Literal(_number(name, str(value)), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+        case dt.date() if not isinstance(value, dt.datetime):
+            return ox.Literal(value.isoformat(), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
+        case bool() | int() | float():
+            return ox.Literal(value)
+    return None
+
+
+def _of_rdflib(term: Any) -> ox.NamedNode | ox.Literal | None:
+    import rdflib
+
+    if isinstance(term, rdflib.URIRef):
+        return ox.NamedNode(str(term))
+    if not isinstance(term, rdflib.Literal):
+        return None
+    if term.language:
+        return ox.Literal(str(term), language=term.language)
+    return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
 
 
 def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:

@@ -1,6 +1,6 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked."""
 
-from kg.store.api import Committed, Reading, Store
+from kg.store.api import NO_BINDINGS, Committed, Reading, Store
 from kg.store.checks import Report, Violation, check
 from kg.store.columns import Columns, table_of
 from kg.store.copies import Copies
@@ -12,6 +12,7 @@ from kg.store.updating import Annotated
 
 __all__ = [
     "ALL",
+    "NO_BINDINGS",
     "Annotated",
     "Columns",
     "Committed",

@@ -1,5 +1,6 @@
-"""Every library query on a story told by hand, in pyoxigraph and in rdflib; questions of users."""
+"""Every library query on a story store by hand, in pyoxigraph and in rdflib; questions of users."""
 
+import datetime as dt
 import io
 import json
 import re
@@ -383,3 +384,31 @@ def test_the_catalogue_lists_every_query_with_its_parameters():
     for name, query in {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}.items():
         assert f"{name}: {query.title['fr']}" in listed
         assert query.usage in listed
+
+
+def test_values_are_bound_to_variables(store):
+    found = {
+        "name": "OpenAI",
+        "percent": Decimal(6),
+        "entity": next(entity for entity in store.entities() if entity.id == "company/openai"),
+        "iri": rdflib.URIRef(f"{store.base}company/openai"),
+        "date": dt.date(2025, 3, 11),
+        "truth": True,
+        "number": 7,
+    }
+    table = run(store, "SELECT " + " ".join(f"?{name}" for name in found) + " {}", (), found)
+    (row,) = table.cells
+    assert [str(cell) for cell in row] == [
+        '"OpenAI"',
+        '"6"^^<http://www.w3.org/2001/XMLSchema#decimal>',
+        f"<{store.base}company/openai>",
+        f"<{store.base}company/openai>",
+        '"2025-03-11"^^<http://www.w3.org/2001/XMLSchema#date>',
+        '"true"^^<http://www.w3.org/2001/XMLSchema#boolean>',
+        '"7"^^<http://www.w3.org/2001/XMLSchema#integer>',
+    ]
+    hostile = 'x" } ; DROP ALL #'
+    assert run(store, "SELECT ?v { BIND(STR(?v) AS ?w) }", (), {"v": hostile}).rows == [(hostile,)]
+    for wrong in ([1], None, rdflib.BNode()):
+        with pytest.raises(QueryError, match="v is a"):
+            run(store, "SELECT ?v {}", (), {"v": wrong})

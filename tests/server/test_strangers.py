@@ -48,7 +48,8 @@ def test_the_limits_are_told(server):
     long = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert (long.status_code, "more than 50000 rows" in long.text) == (503, True)
     large = server.ask(BOMBS["doubling text"])
-    assert (large.status_code, "memory" in large.text) == (503, True)
+    assert large.status_code == 503
+    assert "memory" in large.text or "longer than" in large.text
 
 
 def test_light_queries_go_on_beside_heavy_ones(server):

@@ -1,0 +1,174 @@
+"""`kg serve` under load, beside ``oxigraph serve`` on the same data in the same run. ``--quick`` takes a tenth of it.
+
+Load      32 clients at once, a mix of light queries: requests a second, p50 and p95, errors, memory before and after
+Limits    how long after its limit a query that hurts is answered, and how many times longer a light one takes beside
+          four of them than alone
+"""
+
+import argparse
+import asyncio
+import contextlib
+import itertools
+import os
+import re
+import shutil
+import socket
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from itertools import islice
+from pathlib import Path
+
+import httpx2
+import pyoxigraph as ox
+from _generate import readings
+
+from kg.store import open_store
+
+CLIENTS = 32
+LIMIT = 2.0
+_KG = "PREFIX kg: <https://w3id.org/company-kg/ontology#> PREFIX rdf: <http://www.w3.org/1999/02/22-rdf-syntax-ns#> "
+LIGHT = (
+    _KG + "SELECT ?o { <https://w3id.org/company-kg/company/%s> kg:supplies ?o } LIMIT 20",
+    _KG + "SELECT ?p ?o { <https://w3id.org/company-kg/company/%s> ?p ?o }",
+    _KG + "ASK { ?s kg:competesWith <https://w3id.org/company-kg/company/%s> }",
+    _KG
+    + "SELECT ?c ?m { GRAPH ?g { ?c rdf:subject <https://w3id.org/company-kg/company/%s> ; kg:modality ?m } } LIMIT 20",
+)
+HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
+
+
+@contextlib.contextmanager
+def started(command: list[str], url: str | None) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    process = subprocess.Popen(  # noqa: S603
+        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
+    )
+    try:
+        if url is None and process.stdout is not None:
+            url = re.search(r"http://\S+/", process.stdout.readline())[0] + "sparql"  # type: ignore[index]
+        wait_for(str(url))
+        yield process, str(url)
+    finally:
+        process.terminate()
+        process.wait()
+
+
+def wait_for(url: str) -> None:
+    for _ in range(200):
+        with contextlib.suppress(httpx2.HTTPError):
+            httpx2.get(url, params={"query": "ASK {}"})
+            return
+        time.sleep(0.1)
+    raise SystemExit(f"no answer from {url}")
+
+
+def memory(process: subprocess.Popen[str]) -> int:
+    """Proportional memory of a server's processes, in MB: what they share counts once."""
+    found = 0
+    for entry in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError, IndexError):
+            if int((entry / "stat").read_text().rpartition(")")[2].split()[3]) == process.pid:
+                found += int(re.search(r"^Pss:\s+(\d+)", (entry / "smaps_rollup").read_text(), re.MULTILINE)[1])
+    return found >> 10
+
+
+async def load(url: str, names: list[str], requests: int) -> tuple[float, list[float], int]:
+    """Return the seconds of all requests together, each one's, and how many failed."""
+    took, failed = [], 0
+    work = itertools.islice(itertools.cycle(itertools.product(LIGHT, names)), requests)
+    limits = httpx2.Limits(max_connections=CLIENTS)
+    async with httpx2.AsyncClient(timeout=60, limits=limits) as client:
+
+        async def ask() -> None:
+            nonlocal failed
+            for query, name in work:
+                begun = time.perf_counter()
+                answer = await client.get(url, params={"query": query % name}, headers={"accept": "text/csv"})
+                took.append(time.perf_counter() - begun)
+                failed += answer.status_code != 200
+
+        begun = time.perf_counter()
+        await asyncio.gather(*(ask() for _ in range(CLIENTS)))
+        return time.perf_counter() - begun, took, failed
+
+
+def report(name: str, loaded: tuple[float, list[float], int], before: int, after: int) -> None:
+    whole, took, failed = loaded[0], sorted(loaded[1]), loaded[2]
+    p50, p95 = took[len(took) // 2] * 1000, took[len(took) * 95 // 100] * 1000
+    print(
+        f"{name:<16}{len(took) / whole:>10.0f}{p50:>10.1f}{p95:>10.1f}{failed:>8}{before:>10}{after:>10}",
+        flush=True,
+    )
+
+
+async def limits(url: str, name: str) -> None:
+    async with httpx2.AsyncClient(timeout=60) as client:
+
+        async def seconds(query: str) -> float:
+            begun = time.perf_counter()
+            await client.post(url, data={"query": query}, headers={"accept": "text/csv"})
+            return time.perf_counter() - begun
+
+        async def light() -> float:
+            return statistics.median([await seconds(LIGHT[0] % name) for _ in range(200)])
+
+        alone = await light()
+        heavy = [asyncio.create_task(seconds(HEAVY)) for _ in range(4)]
+        await asyncio.sleep(0.6)
+        beside = await light()
+        over = [await one - LIMIT for one in heavy]
+        one = await seconds(HEAVY) - LIMIT
+    print(
+        f"one query that hurts is answered {one * 1000:.0f} ms after its limit; four at once, at most "
+        f"{max(over) * 1000:.0f} ms"
+    )
+    print(
+        f"a light query takes {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside four: {beside / alone:.2f} times"
+    )
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true")
+    quick = parser.parse_args().quick
+    companies, requests = (1000, 2000) if quick else (10_000, 20_000)
+    work = Path(tempfile.mkdtemp(prefix="kg-bench-"))
+    try:
+        with open_store(work / "store", write=True) as store:
+            store.commit(readings(companies, 3 * companies))
+            names = [
+                e.id.removeprefix("company/")
+                for e in islice(store.entities(), 0, None, 7)
+                if e.id.startswith("company/")
+            ]
+            foreign = ox.Store(str(work / "oxigraph"))
+            foreign.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads())
+            foreign.bulk_extend(store.quads())
+            print(f"{companies} companies, {len(foreign)} quads, {CLIENTS} clients, {requests} requests")
+        foreign.flush()
+        del foreign
+        print(f"{'':<16}{'req/s':>10}{'p50 ms':>10}{'p95 ms':>10}{'failed':>8}{'MB before':>10}{'MB after':>10}")
+        command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(work / "store")]
+        with started([*command, "--time-limit", str(LIMIT)], None) as (process, url):
+            asyncio.run(load(url, names, requests // 10))
+            before = memory(process)
+            report("kg serve", asyncio.run(load(url, names, requests)), before, memory(process))
+            asyncio.run(limits(url, names[0]))
+        with socket.create_server(("127.0.0.1", 0)) as free:
+            port = free.getsockname()[1]
+        binary = str(Path(sys.executable).with_name("oxigraph"))
+        place = ["--location", str(work / "oxigraph"), "--bind", f"127.0.0.1:{port}"]
+        with started([binary, "serve", *place], f"http://127.0.0.1:{port}/query") as (process, url):
+            asyncio.run(load(url, names, requests // 10))
+            before = memory(process)
+            report("oxigraph serve", asyncio.run(load(url, names, requests)), before, memory(process))
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+
+
+if __name__ == "__main__":
+    os.environ.pop("KG_STORE", None)
+    main()
