@@ -106,11 +106,11 @@ function cell(column: string, value: Cell | undefined, layout: Layout, describe:
 
 // Digits in groups of three, from five on: years stay as they are.
 function grouped(number: string): string {
-  const [, sign = "", whole = "", rest = ""] = /^([+-]?)(\d{5,})(\.\d+)?$/.exec(number) ?? [];
+  const [, sign = "", whole = "", rest = ""] = /^([+-]?)(\d+)(\.\d+)?$/.exec(number) ?? [];
   if (!whole) return number;
-  const mark = data.lang === "fr" ? "\u202f" : ",";
-  const point = data.lang === "fr" ? "," : ".";
-  return sign + whole.replace(/\B(?=(\d{3})+$)/g, mark) + rest.replace(".", point);
+  const [mark, point] = data.lang === "fr" ? ["\u202f", ","] : [",", "."];
+  const groups = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, mark) : whole;
+  return sign + groups + rest.replace(".", point);
 }
 
 function content(column: string, value: Cell, describe: Describe): (Node | string)[] {
