@@ -22,7 +22,7 @@ def ontology_page(lang: str) -> str:
     """Return the documentation in a language of `LANGUAGES`; a term stands at the anchor of its local name."""
     words = WORDINGS[lang]
     groups = {name: terms for name, terms in described().items() if terms}
-    contents = [element("li", element("a", words[name], href=f"#{name}s-")) for name in (*groups, "shapes")]
+    contents = [element("li", element("a", words[name], href=f"#{name}-")) for name in (*groups, "shapes")]
     body = [
         element("h2", words["ontology"]),
         element("p", words["ontology_lead"]),
@@ -44,10 +44,10 @@ def ontology_graph(form: ox.RdfFormat) -> bytes:
 
 def _group(name: str, terms: Iterable[Described], lang: str) -> Element:
     words = WORDINGS[lang]
-    # The anchors of groups end as no local name does.
+    # A group’s anchor ends in a dash, as no local name does.
     return element(
         "section",
-        element("h2", words[name], id=f"{name}s-"),
+        element("h2", words[name], id=f"{name}-"),
         element("p", words[f"{name}_lead"]) if name in _WITH_LEAD else None,
         *(_term(term, lang, is_property=name not in {"classes", "modalities"}) for term in terms),
     )
@@ -115,4 +115,4 @@ def _shapes(lang: str) -> Element:
         element("div", element("h3", element("code", rule.name)), element("p", rule.message[lang]), class_="term")
         for rule in rules()
     ]
-    return element("section", element("h2", words["shapes"], id="shapess-"), element("p", words["shapes_lead"]), *items)
+    return element("section", element("h2", words["shapes"], id="shapes-"), element("p", words["shapes_lead"]), *items)

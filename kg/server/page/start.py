@@ -4,7 +4,7 @@ import json
 from typing import Any
 from xml.etree.ElementTree import Element
 
-from kg.ontology import PREFIXES, ontology
+from kg.ontology import BASE, PREFIXES, ontology
 from kg.server.page.markup import element, page
 from kg.server.page.terms import Described, described
 from kg.server.page.wording import WORDINGS
@@ -105,7 +105,7 @@ def _data(lang: str) -> str:
     said: dict[str, Any] = {
         "lang": lang,
         "words": WORDINGS[lang],
-        "prefixes": dict(PREFIXES),
+        "prefixes": _prefixes(),
         "terms": [_term(term, group, lang) for group, terms in described().items() for term in terms],
         "relations": [
             {"name": relation.name, "iri": relation.iri, "label": relation.label[lang]}
@@ -114,6 +114,12 @@ def _data(lang: str) -> str:
         "classes": [term.iri for term in known.classes.values()],
     }
     return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+
+
+def _prefixes() -> dict[str, str]:
+    """The prefixes of the ontology, and one for each kind of thing that has its IRI under the base."""
+    kinds = ("claim", "document", "reader", *(name.lower() for name in ontology().classes))
+    return {**PREFIXES, **{kind: f"{BASE}{kind}/" for kind in kinds}}
 
 
 def _term(term: Described, group: str, lang: str) -> dict[str, str]:

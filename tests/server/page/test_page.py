@@ -38,7 +38,7 @@ def heads(tab):
 
 
 def rows(tab):
-    return [row.locator("td").all_inner_texts() for row in tab.locator("#results tbody tr").all()]
+    return [row.locator("td").all_inner_texts() for row in tab.locator("#results tbody tr:not(.below)").all()]
 
 
 def canned(columns, bindings):
@@ -145,6 +145,25 @@ def test_a_long_answer_is_shown_in_steps(opened, served):
             assert tab.evaluate("document.activeElement.tagName") == "TR", "the focus is at the first new row"
         assert [*counts, tab.locator("tbody tr").count()] == [200, 400, 450]
         assert tab.locator(".more").count() == 0
+
+
+@pytest.mark.parametrize(("lang", "amount"), [("en", "11,900,000,000"), ("fr", "11\u202f900\u202f000\u202f000")])
+def test_amounts_have_their_digits_grouped_and_years_not(opened, lang, amount):
+    with opened(f"?lang={lang}") as tab:
+        ask(tab, "SELECT (11900000000 AS ?amount) (2024 AS ?year) (-12345.5 AS ?loss) {}")
+        loss = {"en": "-12,345.5", "fr": "-12\u202f345,5"}[lang]
+        assert tab.locator("#results td").all_text_contents() == [amount, "2024", loss]
+
+
+def test_the_sentence_stands_below_its_row_in_view(opened):
+    with opened("#library=about&company=CoreWeave", width=390) as tab:
+        tab.locator("#results q").first.wait_for()
+        assert "sentence" not in heads(tab)
+        assert tab.locator("tr.below").count() == tab.locator("tr.above").count() > 3
+        scroll = tab.locator(".scroll").bounding_box()
+        for at in range(tab.locator("tr.below q").count()):
+            box = tab.locator("tr.below q").nth(at).bounding_box()
+            assert box["x"] + box["width"] <= scroll["x"] + scroll["width"]
 
 
 def test_columns_without_a_value_are_named_and_left_out(opened):
@@ -430,7 +449,7 @@ def test_no_text_of_an_answer_can_do_harm(opened, served, payloads):
     served.canned = canned(columns, bindings)
     with opened() as tab:
         ask(tab, "ASK {}")
-        assert tab.locator("#results tbody tr").count() == len(payloads) >= 40
+        assert tab.locator("#results tbody tr:not(.below)").count() == len(payloads) >= 40
         assert tab.locator("#results :is(script,img,svg,iframe,style,link,form,object,video,base,meta)").count() == 0
         assert all(
             link.startswith("#query=")

@@ -5,6 +5,7 @@ import type { Answer, Cell, Row } from "./protocol";
 import { isWritable, shortened, XSD } from "./terms";
 
 const STEP = 200;
+const SHORT = 24;
 const LONG = 600;
 const LINES = 2000;
 const NUMBERS = /^(?:decimal|integer|double|float|long|int|short|byte|(?:non)?(?:positive|negative)Integer|unsigned\w+)$/i;
@@ -22,10 +23,15 @@ export function shown(answer: Answer, describe: Describe): HTMLElement {
 
 function table(all: string[], rows: Row[], describe: Describe): HTMLElement {
   if (rows.length === 0) return el("p", { class: "none" }, say("nothing"));
-  const columns = all.filter((column) => rows.some((row) => row[column]));
-  const empty = all.filter((column) => !columns.includes(column));
-  const numeric = new Set(columns.filter((column) => rows.some((row) => isNumber(row[column]))));
-  const heads = columns.map((column) => el("th", { scope: "col", class: numeric.has(column) ? "number" : undefined }, column));
+  const bound = all.filter((column) => rows.some((row) => row[column]));
+  const layout: Layout = {
+    columns: bound.filter((column) => !SENTENCES.test(column)),
+    sentences: bound.filter((column) => SENTENCES.test(column)),
+    numeric: new Set(bound.filter((column) => rows.every((row) => !row[column] || isNumber(row[column])))),
+  };
+  // A table of nothing but sentences has them for its columns.
+  if (layout.columns.length === 0) [layout.columns, layout.sentences] = [layout.sentences, []];
+  const heads = layout.columns.map((column) => el("th", { scope: "col", class: aligned(column, layout) }, column));
   const body = el("tbody");
   const scroll = el(
     "div",
@@ -33,37 +39,78 @@ function table(all: string[], rows: Row[], describe: Describe): HTMLElement {
     el("table", {}, el("thead", {}, el("tr", {}, ...heads)), body),
   );
   const whole = el("div", {}, scroll);
-  const add = (from: number): void => {
-    body.append(...rows.slice(from, from + STEP).map((row) => line(columns, row, describe)));
+  fill(body, rows, 0, layout, describe, (rest) => {
     whole.querySelector(".rest")?.remove();
-    const upTo = from + STEP;
-    if (upTo >= rows.length) return;
-    const more = button(say("more", Math.min(STEP, rows.length - upTo)), () => {
-      add(upTo);
-      const first = body.children[upTo];
-      // The focus goes to the first of the new rows, not to nowhere.
-      if (first instanceof HTMLElement) {
-        first.tabIndex = -1;
-        first.focus();
-      }
-    });
-    scroll.after(el("p", { class: "more rest" }, say("shown", upTo, rows.length), " ", more));
-  };
-  add(0);
+    if (rest) scroll.after(rest);
+  });
+  const empty = all.filter((column) => !bound.includes(column));
   if (empty.length > 0) whole.append(el("p", { class: "more" }, say("empty"), " ", el("bdi", {}, empty.join(", "))));
   return whole;
 }
 
-function line(columns: string[], row: Row, describe: Describe): HTMLTableRowElement {
-  return el("tr", {}, ...columns.map((column) => cell(column, row[column], describe)));
+// Columns side by side, the sentences below each row, where they are read without scrolling.
+interface Layout {
+  columns: string[];
+  sentences: string[];
+  numeric: Set<string>;
 }
 
-function cell(column: string, value: Cell | undefined, describe: Describe): HTMLTableCellElement {
+// Adds a step of rows, and tells what leads to the rest; returns the first row added.
+function fill(
+  body: HTMLElement,
+  rows: Row[],
+  from: number,
+  layout: Layout,
+  describe: Describe,
+  tell: (rest: HTMLElement | null) => void,
+): HTMLElement | undefined {
+  const upTo = Math.min(from + STEP, rows.length);
+  const lines = rows.slice(from, upTo).flatMap((row) => lined(row, layout, describe));
+  body.append(...lines);
+  if (upTo === rows.length) tell(null);
+  else {
+    const more = button(say("more", Math.min(STEP, rows.length - upTo)), () => {
+      const first = fill(body, rows, upTo, layout, describe, tell);
+      if (!first) return;
+      first.tabIndex = -1;
+      first.focus();
+    });
+    tell(el("p", { class: "more rest" }, say("shown", upTo, rows.length), " ", more));
+  }
+  return lines[0];
+}
+
+function lined(row: Row, layout: Layout, describe: Describe): HTMLTableRowElement[] {
+  const line = el("tr", {}, ...layout.columns.map((column) => cell(column, row[column], layout, describe)));
+  const said = layout.sentences.filter((column) => row[column]);
+  if (said.length === 0) return [line];
+  const quotes = said.map((column) => {
+    const name = said.length > 1 ? [el("small", {}, column), " "] : [];
+    return el("p", {}, ...name, ...content(column, row[column] as Cell, describe));
+  });
+  line.className = "above";
+  const width = String(layout.columns.length);
+  return [line, el("tr", { class: "below" }, el("td", { colspan: width }, el("div", {}, ...quotes)))];
+}
+
+function aligned(column: string, layout: Layout): string | undefined {
+  return layout.numeric.has(column) ? "number" : undefined;
+}
+
+function cell(column: string, value: Cell | undefined, layout: Layout, describe: Describe): HTMLTableCellElement {
   if (!value) return el("td");
-  if (isNumber(value)) return el("td", { class: "number" }, value.value);
-  const made = el("td", { class: SENTENCES.test(column) ? "sentence" : undefined });
-  made.append(...content(column, value, describe));
-  return made;
+  if (isNumber(value)) return el("td", { class: aligned(column, layout) }, grouped(value.value));
+  const isShort = value.type === "uri" ? shortened(value.value).length <= 2 * SHORT : value.value.length <= SHORT;
+  return el("td", { class: isShort ? "short" : undefined }, ...content(column, value, describe));
+}
+
+// Digits in groups of three, from five on: years stay as they are.
+function grouped(number: string): string {
+  const [, sign = "", whole = "", rest = ""] = /^([+-]?)(\d+)(\.\d+)?$/.exec(number) ?? [];
+  if (!whole) return number;
+  const [mark, point] = data.lang === "fr" ? ["\u202f", ","] : [",", "."];
+  const groups = whole.length > 4 ? whole.replace(/\B(?=(\d{3})+$)/g, mark) : whole;
+  return sign + groups + rest.replace(".", point);
 }
 
 function content(column: string, value: Cell, describe: Describe): (Node | string)[] {
