@@ -12,6 +12,7 @@ import click
 from kg import __version__
 from kg.cli.asking import between, export, query, relations, show, update, view
 from kg.cli.building import build, check, forget
+from kg.cli.keeping import backup, migrate, restore, verify
 from kg.cli.lexicon import lexicon
 from kg.cli.serving import serve
 from kg.errors import KgError
@@ -30,7 +31,25 @@ def cli() -> None:
     """
 
 
-for _command in (build, forget, relations, query, update, show, between, view, serve, export, check, lexicon, evaluate):
+for _command in (
+    build,
+    forget,
+    relations,
+    query,
+    update,
+    show,
+    between,
+    view,
+    serve,
+    export,
+    check,
+    verify,
+    backup,
+    restore,
+    migrate,
+    lexicon,
+    evaluate,
+):
     cli.add_command(_command)
 
 

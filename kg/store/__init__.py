@@ -1,10 +1,11 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked."""
 
 from kg.store.api import NO_BINDINGS, Committed, Reading, Store
-from kg.store.checks import Report, Violation, check
+from kg.store.checks import Report, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.copies import Copies
 from kg.store.following import Follower, Snapshot
+from kg.store.keeping import Lost, Saved, backup, migrate, restore, salvage
 from kg.store.local import utc_now
 from kg.store.opening import open_store
 from kg.store.sparql import ALL, Scope
@@ -18,14 +19,21 @@ __all__ = [
     "Committed",
     "Copies",
     "Follower",
+    "Lost",
     "Reading",
     "Report",
+    "Saved",
     "Scope",
     "Snapshot",
     "Store",
     "Violation",
+    "backup",
     "check",
+    "migrate",
     "open_store",
+    "restore",
+    "salvage",
     "table_of",
     "utc_now",
+    "verify",
 ]

@@ -7,7 +7,7 @@ each of them once, for all foci together, where a SHACL processor would ask for 
 import functools
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,7 +23,7 @@ from kg.store.index import Index
 from kg.store.local import LocalStore, current, own
 from kg.store.tally import Tallies, Tally, description
 
-__all__ = ["Report", "Rule", "Violation", "check", "rules"]
+__all__ = ["Report", "Rule", "Violation", "check", "rules", "verify"]
 
 _SHACL = "http://www.w3.org/ns/shacl#"
 _VARIABLE = re.compile(r"\{[$?](\w+)\}")
@@ -85,16 +85,28 @@ def _rule(store: ox.Store, quad: ox.Quad) -> Rule:
 def check(store: Store, lang: str = "en") -> Report:
     """Look for whatever is wrong in a store, and count what was looked at.
 
-    The rules are asked of the graph; every quote is compared with its document; the graph is compared
-    with the one that the journal makes, quad by quad. The journal's own checksums are verified
-    whenever a store is opened. Messages of the rules are in `lang` (en, fr).
+    The rules are asked of the graph, and `verify` does the rest. Messages of the rules are in `lang` (en, fr).
     """
-    counts = Counter({"rules": len(rules())})
     broken = [violation for rule in rules() for violation in _broken(store, rule, lang)]
-    broken += _ungrounded(store, counts)
+    verified = verify(store)
+    return Report(_sorted((*broken, *verified.violations)), {"rules": len(rules()), **verified.counts})
+
+
+def verify(store: Store) -> Report:
+    """Look whether a store is whole, and count what was looked at.
+
+    Every quote is compared with its document; the graph is compared with the one that the journal makes, quad
+    by quad. The journal's own checksums are verified whenever a store is opened.
+    """
+    counts: Counter[str] = Counter()
+    broken = [*_ungrounded(store, counts)]
     if isinstance(store, LocalStore):
         broken += (Violation("index-is-the-journals", focus, how) for focus, how in _differences(store))
-    return Report(tuple(sorted(broken, key=lambda v: (v.rule, v.focus, v.message))), dict(counts))
+    return Report(_sorted(broken), dict(counts))
+
+
+def _sorted(found: Iterable[Violation]) -> tuple[Violation, ...]:
+    return tuple(sorted(found, key=lambda v: (v.rule, v.focus, v.message)))
 
 
 def _broken(store: Store, rule: Rule, lang: str) -> Iterator[Violation]:
@@ -165,7 +177,7 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     for graph, quads in annotated.items():
         yield from _unlike(graph, quads, index)
     known = {names.document(id_) for id_ in held} | {names.store, names.ontology} | set(annotated)
-    for graph in index.store.named_graphs():
+    for graph in index.graphs():
         if graph not in known:
             yield str(graph), "the journal knows no document of this graph"
 

@@ -286,6 +286,13 @@ class Index:
             [name], [type_] = said[_LABEL][iri], said[_TYPE][iri]
             yield Entity(id_, name, classes[type_], tuple(sorted(said[_SPELLING][iri])))
 
+    def graphs(self) -> Iterator[Any]:
+        """Yield the names of the graphs."""
+        try:
+            yield from self.store.named_graphs()
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
+
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all data, without the schema and the bookkeeping."""
         own = {self.names.store, self.names.ontology}

@@ -34,7 +34,7 @@ from kg.store.lines import (
     written,
 )
 
-__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Pin", "translated"]
+__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
 
 FORMAT = "kg-journal/1"
 _LONGEST_HEADER = 65536
@@ -182,7 +182,7 @@ class FileJournal:
                 os.fsync(file.fileno())
             with contextlib.suppress(FileExistsError):
                 path.hardlink_to(part)
-            _sync(path.parent)
+            synced(path.parent)
         except OSError as error:
             raise translated(error, path) from error
         finally:
@@ -202,7 +202,10 @@ class FileJournal:
             raise NotAStore(f"{self.path} is no journal of kg: choose another folder")
         header = content(line)
         if header.get("format") != FORMAT:
-            raise StoreError(f"{self.path} has the format {header.get('format')}, this kg reads {FORMAT}: update kg")
+            raise StoreError(
+                f"{self.path} has the format {header.get('format')}, this kg reads {FORMAT}: "
+                "bring it there with 'kg migrate', or update kg"
+            )
         return header, digest, len(line)
 
     def _find_end(self, position: Position, size: int, *, write: bool) -> tuple[Position, int]:
@@ -271,7 +274,7 @@ class FileJournal:
         self._file.close()
 
 
-def _sync(folder: Path) -> None:
+def synced(folder: Path) -> None:
     """Make the names in a folder survive a crash, as fsync does the bytes of a file."""
     descriptor = os.open(folder, os.O_RDONLY)
     try:

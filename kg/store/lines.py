@@ -10,6 +10,7 @@ from kg.errors import InvalidRecord
 from kg.store.record import strict_json
 
 __all__ = [
+    "HASH",
     "NO_DELTA",
     "Commit",
     "Delta",
@@ -19,6 +20,7 @@ __all__ = [
     "commit_of",
     "compact",
     "content",
+    "digest_of",
     "framed",
     "holds",
     "moved",
@@ -26,7 +28,8 @@ __all__ = [
 ]
 
 Record = dict[str, Any]
-_HASH = 32
+HASH = 32
+"""Characters of a line's hash."""
 _READINGS = '"readings":['
 _DECODER = json.JSONDecoder()
 
@@ -70,13 +73,14 @@ class Commit:
     own: Delta = NO_DELTA
 
 
-def _digest(previous: str, body: bytes) -> str:
-    return hashlib.sha256(previous.encode() + body).hexdigest()[:_HASH]
+def digest_of(previous: str, body: bytes) -> str:
+    """Return the hash of a line that says `body`, after the line of hash `previous`."""
+    return hashlib.sha256(previous.encode() + body).hexdigest()[:HASH]
 
 
 def framed(previous: str, body: bytes) -> tuple[str, bytes]:
     """Return a line's hash, and the line that says `body` after the line of hash `previous`."""
-    digest = _digest(previous, body)
+    digest = digest_of(previous, body)
     return digest, digest.encode() + b" " + body + b"\n"
 
 
@@ -103,7 +107,7 @@ def compact(record: Record) -> bytes:
 
 def moved(spans: Iterable[Span], line: int) -> tuple[Span, ...]:
     """Return spans within a commit's JSON as spans of the journal, the commit's line beginning at `line`."""
-    return tuple(Span(line + _HASH + 1 + span.start, span.length) for span in spans)
+    return tuple(Span(line + HASH + 1 + span.start, span.length) for span in spans)
 
 
 def commit_of(sequence: int, line: bytes, offset: int) -> Commit:
@@ -124,7 +128,7 @@ def commit_of(sequence: int, line: bytes, offset: int) -> Commit:
 def holds(previous: str, line: bytes) -> str | None:
     """Return a line's hash where the chain holds, else None."""
     digest, space, body = line[:-1].partition(b" ")
-    wanted = _digest(previous, body)
+    wanted = digest_of(previous, body)
     return wanted if space and line.endswith(b"\n") and digest == wanted.encode() else None
 
 

@@ -3,8 +3,6 @@
 import gc
 import os
 import shutil
-import signal
-import time
 
 import pytest
 
@@ -207,27 +205,3 @@ def test_a_commit_reaches_the_index_whole_or_not_at_all(folder):
     with open_store(folder) as again:
         assert again.notes == (), "one transaction holds it all, the mark included"
         assert [document.id for document in again.documents()] == ["rivals.txt"]
-
-
-@pytest.mark.long
-@pytest.mark.parametrize("delay", [0.05, 0.1, 0.2, 0.35, 0.5])
-def test_killed_while_committing_it_keeps_every_commit_that_was_acknowledged(tmp_path, delay, start):
-    code = """
-    with open_store(sys.argv[1], write=True) as store:
-        print("ready", flush=True)
-        for n in range(10_000):
-            store.commit([reading(n)])
-            print(n, flush=True)
-    """
-    with start(code, tmp_path / "s") as process:
-        assert process.stdout.readline() == "ready\n"
-        time.sleep(delay)
-        process.send_signal(signal.SIGKILL)
-        acknowledged = [int(line) for line in process.stdout.read().splitlines()]
-    with open_store(tmp_path / "s") as store:
-        documents = {document.id for document in store.documents()}
-        assert documents >= {f"{n}.txt" for n in acknowledged}
-        assert len(documents) - len(acknowledged) in {0, 1}
-        assert len(list(store.claims())) == 5 * len(documents)
-        rows = store.query("SELECT (COUNT(*) AS ?n) { ?s kg:holdsStake ?o }")
-        assert [int(row["n"].value) for row in rows] == [5 * len(documents)]
