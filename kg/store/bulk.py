@@ -94,6 +94,8 @@ class Bulk:
 
     def _load(self, text: str) -> None:
         self._wait()
+        if not text:
+            return
         self.size += text.count("\n")
         self._loading = self._loader.submit(self._store.bulk_load, text, ox.RdfFormat.N_QUADS)
 
