@@ -52,7 +52,7 @@ def test_a_bulk_says_what_small_commits_say(tmp_path, readings, state, monkeypat
 
 
 @pytest.mark.usefixtures("eager")
-@settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_whatever_comes_in_bulk_comes_to_the_same(data, readings, state):
     """Commits of new documents and of documents read again, mixed, with documents withdrawn in between."""
