@@ -1,7 +1,5 @@
 """What kg costs against what it stands on, as ratios in one run. ``--quick`` takes a tenth of the data.
 
-Store     claims a second into a store on disk, against the same N-Quads parsed by rdflib into memory
-Queries   every library query through kg.query, names looked up, against the same SPARQL in rdflib's memory
 Start     ``import kg`` and ``kg --help``, against ``python -c pass``
 Reading   words a second of the reader, against the bare spaCy pipeline on the same texts
 Building  words a second of ``kg build``, files to store, by 1 process and by 2, against a process that runs the
@@ -12,7 +10,6 @@ A ratio above 1 means that kg takes that many times less than the other side; be
 
 import argparse
 import gc
-import multiprocessing
 import os
 import statistics
 import subprocess
@@ -25,19 +22,11 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from _generate import readings
-
 from kg.model import Document
-from kg.ontology import PREFIXES
-from kg.query import Table, run
-from kg.query.arguments import bind
-from kg.query.library import NamedQuery, library
-from kg.store import Reading, Store, open_store
+from kg.store import Reading, Store
 
 ROOT = Path(__file__).parents[1]
 BATCH = 16  # documents a commit, as kg build does
-HUBS = ("Ara", "Arex")  # the names that the generator draws most
-STATED = {"from": "2020", "to": "2021"}
 
 
 @dataclass(frozen=True)
@@ -67,7 +56,7 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
     return time.perf_counter() - start, result
 
 
-# ---------------------------------------------------------------- store and queries
+# ---------------------------------------------------------------- filling a store
 
 
 def fill(store: Store, batches: Sequence[Sequence[Reading]]) -> None:
@@ -80,104 +69,6 @@ def batched(taken: Iterator[Reading]) -> list[list[Reading]]:
     while batch := list(islice(taken, BATCH)):
         batches.append(batch)
     return batches
-
-
-def arguments(query: NamedQuery) -> list[str]:
-    """Give what the query must have: the busiest companies, two dates."""
-    hubs = iter(HUBS)
-    needed = [p for p in query.parameters if p.name in STATED or not (p.optional or p.default)]
-    return [f"{p.name}={STATED.get(p.name) or next(hubs)}" for p in needed]
-
-
-@dataclass(frozen=True)
-class Asked:
-    """What one side said to a query: median seconds, and rows."""
-
-    seconds: float | None = None
-    rows: int | None = None
-
-
-def killable(act: Callable[[Callable[[], None]], Asked], limit: float) -> Asked:
-    """Act in a forked process, killed at the limit after it said that it is ready: no engine has a time-out."""
-    fork = multiprocessing.get_context("fork")
-    receiver, sender = fork.Pipe(duplex=False)
-
-    def child() -> None:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-        sender.send(act(lambda: sender.send(None)))
-
-    process = fork.Process(target=child)
-    process.start()
-    sender.close()
-    try:
-        receiver.recv()
-        if not receiver.poll(limit):
-            process.kill()
-        return receiver.recv()
-    except EOFError:
-        return Asked()
-    finally:
-        process.join()
-
-
-def median_of(act: Callable[[], int]) -> tuple[float, int]:
-    """Run once, and twice more when that was quick."""
-    first, rows = timed(act)
-    runs = [first] + ([timed(act)[0] for _ in range(2)] if first < 1 else [])
-    return statistics.median(runs), rows
-
-
-def ask_ours(folder: Path, query: NamedQuery, ready: Callable[[], None]) -> Asked:
-    given = arguments(query)
-
-    def rows() -> int:
-        answer = run(store, query.name, given)
-        return len(answer.rows) if isinstance(answer, Table) else 1
-
-    with open_store(folder) as store:
-        ready()
-        return Asked(*median_of(rows))
-
-
-def ask_rdflib(dataset: Any, query: NamedQuery, terms: dict[str, str], ready: Callable[[], None]) -> Asked:
-    from rdflib.util import from_n3
-
-    bound = {name: from_n3(term) for name, term in terms.items()}
-    names = dict(PREFIXES)
-    ready()
-    return Asked(*median_of(lambda: len(list(dataset.query(query.text, initNs=names, initBindings=bound)))))
-
-
-def compare(folder: Path, dataset: Any, query: NamedQuery, terms: dict[str, str], limit: float) -> Row:
-    ours = killable(lambda ready: ask_ours(folder, query, ready), limit)
-    theirs = killable(lambda ready: ask_rdflib(dataset, query, terms, ready), limit)
-    sides = {"kg": ours, "rdflib": theirs}
-    notes = [f"{side}: no answer in {limit:g} s" for side, asked in sides.items() if asked.seconds is None]
-    counts = sorted({asked.rows for asked in sides.values() if asked.rows is not None})
-    rows = [" or ".join(map(str, counts)) + " rows"] if counts else []
-    return Row(f"query {query.name}", ours.seconds, theirs.seconds, "; ".join(rows + notes))
-
-
-def measure_store(companies: int, claims: int, limit: float) -> Iterator[Row]:
-    import rdflib
-
-    batches = batched(readings(companies, claims))
-    count = sum(len(reading.claims) for batch in batches for reading in batch)
-    with tempfile.TemporaryDirectory() as temporary:
-        folder, nquads = Path(temporary) / "store", Path(temporary) / "all.nq"
-        with open_store(folder, write=True) as store:
-            ours, _ = timed(lambda: fill(store, batches))
-            with nquads.open("w", encoding="utf-8") as file:
-                file.writelines(f"{quad} .\n" for quad in store.quads())
-            terms = {q.name: bind(q, arguments(q), store) for q in library().values()}
-        dataset = rdflib.Dataset(default_union=True)
-        theirs, _ = timed(lambda: dataset.parse(str(nquads), format="nquads"))
-        rates = f"{count / ours:,.0f} and {count / theirs:,.0f} claims/s; {count:,} claims, {len(dataset):,} triples"
-        yield Row(f"load, {companies:,} companies", ours, theirs, rates)
-        gc.freeze()  # a collection in a forked child would copy the whole graph
-        for _, query in sorted(library().items()):
-            bound = {name: str(term) for name, term in terms[query.name].items()}
-            yield compare(folder, dataset, query, bound, limit)
 
 
 # ---------------------------------------------------------------- start
@@ -269,22 +160,19 @@ def measure_building(repeat: int) -> Iterator[Row]:
             yield Row(f"build --jobs {jobs}", ours, bare, rates)
 
 
-def measure(*, quick: bool, limit: float) -> Iterator[Row]:
+def measure(*, quick: bool) -> Iterator[Row]:
     yield from measure_start(5 if quick else 15)
     for lang in ("fr", "en"):
         yield measure_reading(lang, 2 if quick else 5, 1 if quick else 3)
     yield from measure_building(20 if quick else 100)
-    size = 1_000 if quick else 10_000
-    yield from measure_store(size, 3 * size, limit)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="kg against what it stands on, as ratios in one run")
     parser.add_argument("--quick", action="store_true", help="a tenth of the data, fewer rounds")
-    parser.add_argument("--limit", type=float, default=None, help="seconds that a query may take (30; quick: 5)")
     given = parser.parse_args()
     print(f"{'':<28}{'kg':>12}{'other':>12}{'other/kg':>10}")
-    for row in measure(quick=given.quick, limit=given.limit or (5 if given.quick else 30)):
+    for row in measure(quick=given.quick):
         print(row, flush=True)
 
 

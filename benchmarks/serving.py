@@ -126,7 +126,8 @@ async def limits(url: str, name: str) -> None:
         f"{max(over) * 1000:.0f} ms"
     )
     print(
-        f"a light query takes {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside four: {beside / alone:.2f} times"
+        f"a light query takes {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside four: "
+        f"{beside / alone:.2f} times"
     )
 
 

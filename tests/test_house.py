@@ -21,6 +21,7 @@ HEAVY = (
     "IPython",
     "charset_normalizer",
     "datasketch",
+    "duckdb",
     "lxml",
     "markdown_it",
     "matplotlib",
@@ -30,6 +31,7 @@ HEAVY = (
     "oxrdflib",
     "pandas",
     "py3langid",
+    "pyarrow",
     "pydantic_ai",
     "pyshacl",
     "pyvis",
@@ -164,7 +166,7 @@ def test_the_wheel_holds_the_ontology_the_queries_and_the_examples(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     for file in (ROOT / "ontology").rglob("*.*"):
         assert f"kg/_ontology/{file.relative_to(ROOT / 'ontology')}" in inside
-    shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query").rglob("*.rq"), ROOT / "kg/py.typed"]
+    shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query/library").iterdir(), ROOT / "kg/py.typed"]
     assert len(shipped) > 4
     assert [str(f.relative_to(ROOT)) for f in shipped if str(f.relative_to(ROOT)) not in inside] == []
     assert not any(name.startswith(("tests/", "notebooks/", "benchmarks/")) for name in inside)

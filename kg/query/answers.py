@@ -68,7 +68,7 @@ def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[
     computed = COMPUTED.get(query.name)
     if computed is not None and query is computed.query:
         return replace(computed.work(store, terms), title=query.title["en"])
-    columns = columns_of(store) if query.sql else None
+    columns = columns_of(store, make=not query.looks_up) if query.sql else None
     if columns is not None:
         return scan(columns, query, terms, store.base)
     found = store.query(query.text, terms)

@@ -69,6 +69,11 @@ class NamedQuery:
     sql: str | None = None
 
     @property
+    def looks_up(self) -> bool:
+        """Whether it is about an entity that has to be named, and so need not look at all claims."""
+        return any(parameter.kind == "entity" and not parameter.optional for parameter in self.parameters)
+
+    @property
     def usage(self) -> str:
         """The call as a line: "kg query evidence SUBJECT OBJECT [RELATION]"."""
         words = [f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in self.parameters]

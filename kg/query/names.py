@@ -37,6 +37,8 @@ def find_entity(store: Store, text: str) -> Entity:
 
 def _by_id(store: Store, word: str) -> dict[str, Entity]:
     iri = word.removeprefix("<").removesuffix(">")
+    if "/" not in word and ":" not in word:
+        return {}
     try:
         id_ = word.replace(":", "/", 1) if word.startswith("company:") else word
         node = ox.NamedNode(iri) if iri.startswith(store.base) else Names(store.base).entity(id_)

@@ -28,12 +28,13 @@ _COUNTS = frozenset({"claims", "asserted"})
 _DATES = frozenset({"start", "end", "as_of", "known_from", "published"})
 
 
-def columns_of(store: Store) -> Columns | None:
+def columns_of(store: Store, *, make: bool = True) -> Columns | None:
     """Return the columns from which scans of a store are answered; None where SPARQL has to answer them.
 
-    That is where the store is small or far away, where DuckDB is not installed, and where a number does not fit.
+    That is where the store is small or far away, where DuckDB is not installed, where a number does not fit, and,
+    unless they are to be made, where they do not stand ready.
     """
-    columns = store.columns()
+    columns = store.columns(make=make)
     if columns is None or not columns.is_exact:
         return None
     try:

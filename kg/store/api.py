@@ -112,8 +112,11 @@ class Store(Protocol):
         It is a snapshot, and kept from one asking to the next. Raises `MissingExtra` without pyarrow.
         """
 
-    def columns(self) -> Columns | None:
-        """Return what scans of all claims are answered from; None where SPARQL is asked as well."""
+    def columns(self, *, make: bool = True) -> Columns | None:
+        """Return what scans of all claims are answered from; None where SPARQL is asked as well.
+
+        Without `make`, None too where they would have to be made or brought up to date first.
+        """
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.

@@ -46,6 +46,8 @@ class Bulk:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._loader.shutdown()
+        # An error's traceback may keep this object, and with it the store's files, open.
+        self._store, self._loading = ox.Store(), None
 
     def documents(self, readings: Iterable[tuple[ox.Quad, Reading]]) -> None:
         """Load the graphs of readings, each with a quad of bookkeeping, and the edges that are new."""
@@ -92,6 +94,8 @@ class Bulk:
 
     def _load(self, text: str) -> None:
         self._wait()
+        if not text:
+            return
         self.size += text.count("\n")
         self._loading = self._loader.submit(self._store.bulk_load, text, ox.RdfFormat.N_QUADS)
 

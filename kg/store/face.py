@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg.errors import MissingExtra
 from kg.model import Claim, Document, Entity
 from kg.store.columns import Columns, arrow, documents_of, is_exact, table_of
 from kg.store.index import Index, schema_version
@@ -60,12 +61,32 @@ class KeptColumns:
                 self._found = stand, self._up_to_date(stand, journal, index)
             return self._found[1]
 
-    def pays(self, index: Index) -> bool:
-        """Tell whether a scan pays: not of a few claims, nor where the columns made for it could not be kept."""
-        if index.size < _WORTH:
-            return False
-        can_keep = self.path is None or self.path.is_file() or os.access(self.path.parent, os.W_OK)
-        return can_keep or self._found is not None
+    def worth(self, journal: Journal, index: Index, *, make: bool) -> Columns | None:
+        """Return the columns where scans gain by them, None elsewhere.
+
+        A few claims are scanned in SPARQL before Arrow is loaded; columns that cannot be kept are not made for
+        one scan. Without `make`, they must stand ready.
+        """
+        if index.size < _WORTH or not (self._is_kept() or (make and self._can_be_kept())):
+            return None
+        try:
+            if make or self._ready(_stand(journal.end, index)):
+                return self.at(journal, index)
+        except MissingExtra:
+            pass
+        return None
+
+    def _is_kept(self) -> bool:
+        return self._found is not None or (self.path is not None and self.path.is_file())
+
+    def _can_be_kept(self) -> bool:
+        return self.path is None or os.access(self.path.parent, os.W_OK)
+
+    def _ready(self, stand: str) -> bool:
+        with self._lock:
+            if self._found is None and self.path is not None:
+                self._found = _from_file(self.path)
+            return self._found is not None and self._found[0] == stand
 
     def _up_to_date(self, stand: str, journal: Journal, index: Index) -> Columns:
         kept = self._found or (None if self.path is None else _from_file(self.path))
@@ -177,8 +198,7 @@ def _head(body: Any) -> bytes:
 
 def _from_file(path: Path) -> tuple[str, Columns] | None:
     """Return what the file holds and where it stands; None where it is missing or damaged."""
-    import pyarrow as pa
-
+    pa = arrow()
     try:
         with pa.memory_map(str(path)) as file:
             whole = file.read_buffer()

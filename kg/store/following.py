@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
-from kg.errors import MissingExtra, NotAStore, StoreError, StoreInUse
+from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
 from kg.store.copies import KeptCopies
@@ -106,9 +106,8 @@ class Follower:
         target = self._work / f"snapshot-{self._taken}"
         self._index.store.backup(str(target))
         found = Snapshot(target, self.folder, self._journal.pin, self._index.size)
-        if self._face.pays(self._index):
-            with suppress(MissingExtra):
-                self._face.at(self._journal, self._index)
+        if self._face.worth(self._journal, self._index, make=True) is not None:
+            with suppress(FileNotFoundError):
                 found.link(self._work / COLUMNS)
         return found
 

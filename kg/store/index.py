@@ -283,8 +283,7 @@ class Index:
             said[predicate] = found
         classes = {known.iri: name for name, known in ontology().classes.items()}
         for id_, iri in sorted((self.names.id_of(ox.NamedNode(iri)), iri) for iri in said[_LABEL]):
-            [name], [type_] = said[_LABEL][iri], said[_TYPE][iri]
-            yield Entity(id_, name, classes[type_], tuple(sorted(said[_SPELLING][iri])))
+            yield Entity(id_, said[_LABEL][iri][0], classes[said[_TYPE][iri][0]], tuple(sorted(said[_SPELLING][iri])))
 
     def graphs(self) -> Iterator[Any]:
         """Yield the names of the graphs."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, MissingExtra, StoreError, UnknownDocument, did_you_mean
+from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
 from kg.store.columns import Columns
@@ -288,12 +288,9 @@ class LocalStore:
         """Return the current claims as an Arrow table."""
         return self.face.at(self.journal, self.index).claims
 
-    def columns(self) -> Columns | None:
+    def columns(self, *, make: bool = True) -> Columns | None:
         """Return what scans are answered from."""
-        try:
-            return self.face.at(self.journal, self.index) if self.face.pays(self.index) else None
-        except MissingExtra:
-            return None
+        return self.face.worth(self.journal, self.index, make=make)
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1."""

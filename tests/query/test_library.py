@@ -1,3 +1,5 @@
+from importlib.resources import files
+
 import pytest
 
 from kg.errors import QueryError, UnknownQuery
@@ -53,3 +55,11 @@ def test_each_query_tells_what_it_answers_in_two_languages_and_how_it_is_called(
     assert query.examples
     assert all(example.startswith(f"kg query {name}") for example in query.examples)
     assert all(parameter.text for parameter in query.parameters)
+
+
+def test_sql_stands_beside_the_sparql_that_says_the_same():
+    folder = files("kg.query") / "library"
+    sql = {path.name.removesuffix(".sql") for path in folder.iterdir() if path.name.endswith(".sql")}
+    assert sql == {name for name, query in library().items() if query.sql}
+    assert sql >= {"changes", "entities", "planned"}
+    assert not sql & {"path", "suppliers"}

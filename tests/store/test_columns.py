@@ -176,7 +176,7 @@ def test_columns_of_another_journal_are_made_again(kept, tmp_path, readings):
         assert len(store.claims_table()) == 11
 
 
-def test_columns_that_are_ahead_of_the_journal_are_made_again(kept, readings, ticking, tmp_path):
+def test_columns_that_are_ahead_of_the_journal_are_made_again(kept, ticking, tmp_path):
     (tmp_path / "before").write_bytes((kept / "journal.jsonl").read_bytes())
     with open_store(kept, write=True, clock=ticking) as store:
         store.forget("deal.txt")
@@ -194,7 +194,7 @@ def test_where_no_file_can_be_written_memory_serves(kept):
     assert [path for path in kept.iterdir() if path.suffix == ".part"] == []
 
 
-def test_a_table_outlives_its_store_and_the_file_that_replaces_its_own(kept, readings, ticking):
+def test_a_table_outlives_its_store_and_the_file_that_replaces_its_own(kept, ticking):
     with open_store(kept) as store:
         before = store.claims_table()
     said = before.to_pylist()
