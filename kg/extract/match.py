@@ -100,7 +100,8 @@ class Matcher:
 
     def _sells_shares(self, verb: Token) -> bool:
         """Whether the object is a share of a company, not goods (« vendre 30 % de X », "sell its stake")."""
-        goods = [word for thing in objects(verb) for word in (thing, *thing.children)]
+        sold = [word for thing in objects(verb) for word in (thing, *(part for _, part in prepositions(thing)))]
+        goods = [word for thing in sold for word in (thing, *thing.children)]
         return any(self.lexicon.says("figures.capital", word.lemma_.lower()) or word.text == "%" for word in goods)
 
     def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:

@@ -21,12 +21,18 @@ _LONG = 8
 """A phrase longer than this is found inside words as well (« selon des sources »…)."""
 
 
+_APART = {";", ":"}
+"""What parts two statements, whatever the parse."""
+
+
 def _chain(match: Match) -> list[Token]:
     """The verb of the match and the verbs above it that bear on it (« prévoit de racheter »)."""
     verb = match.verb if match.verb is not None else match.trigger
     found = [verb]
     while verb.dep_ in _GOVERNS and verb.head != verb and len(found) < _CHAIN:
         head = verb.head
+        if any(token.text in _APART for token in verb.doc[min(verb.i, head.i) : max(verb.i, head.i)]):
+            break
         nominal_acl = verb.dep_ == "acl" and head.pos_ not in {"VERB", "AUX"}
         finite_adverbial = verb.dep_ == "advcl" and not _is_infinitive(verb)
         if nominal_acl or finite_adverbial or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"}:
@@ -58,7 +64,9 @@ def _phrase(match: Match, lexicon: Lexicon, cue: str, *, after: int = 0) -> bool
 
 def _negated(verbs: list[Token], lexicon: Lexicon, cue: str) -> bool:
     return any(
-        lexicon.says(cue, child.lower_) and child.dep_ in {"advmod", "neg", "det", "preconj"}
+        lexicon.says(cue, child.lower_)
+        and child.dep_ in {"advmod", "neg", "det", "preconj"}
+        and not any(token.text == "," for token in verb.doc[verb.i : child.i])
         for verb in verbs
         for child in verb.children
     )
@@ -84,6 +92,8 @@ def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
         return True
     if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in _enders(match, verbs)):
         return exclusive(match, lexicon) is None
+    if _phrase(match, lexicon, "modality.ended_phrase", after=_AROUND):
+        return True
     ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
     return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
 

@@ -120,6 +120,7 @@ class Places:
             return
         if place == "members":
             yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
+            yield from (o for prep, o in prepositions(token) if prep in _OF and len(list(conjuncts(o))) > 1)
             yield from self._after(token, _BETWEEN, sentence)
             return
         if place == "owner":
@@ -203,6 +204,9 @@ class Places:
         lead = subject(verb)
         if lead is None and verb.dep_ in {"acl", "amod", "acl:relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
             lead = verb.head
+        if lead is not None and self._is_measure(lead) and verb.dep_ == "acl":
+            # "X, 13% owned by Y": the parse hangs the participle on the percentage.
+            lead = lead.head if lead.head.i in sentence.by_token else None
         if lead is None:
             lead = main_subject(sentence.span)
         if lead is not None:
