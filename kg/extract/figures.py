@@ -158,7 +158,12 @@ def _ranged(found: list[FigureSpan], text: str, lexicon: Lexicon) -> Iterator[Fi
     bounds: dict[FigureSpan, str] = {}
     for low, high in pairwise(percents):
         word = text[: low.start].split()[-1:]
-        if text[low.end : high.start].strip() in joins and word and word[0].casefold() in opens and low.value < high.value:
+        if (
+            text[low.end : high.start].strip() in joins
+            and word
+            and word[0].casefold() in opens
+            and low.value < high.value
+        ):
             bounds |= {low: "min", high: "max"}
     yield from (replace(span, bound=bounds.get(span, span.bound)) for span in found)
 

@@ -75,13 +75,15 @@ class Fillers:
     def _antecedent(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
         """The name right before « qui », or the noun that the relative clause hangs on."""
         at = token.i - 1
-        while at > sentence.span.start and token.doc[at].is_punct:
+        while at > sentence.span.start and (token.doc[at].is_punct or token.doc[at] == token.head):
+            # "X, of which …": its own preposition stands between.
             at -= 1
         mention = sentence.by_token.get(at)
         if mention is not None:
             yield Filler(mention, token.doc[at], by_reference=False)
             return
-        head = token.head.head
+        clause = next((up for up in token.ancestors if up.dep_ in {"relcl", "acl:relcl"}), None)
+        head = token.head.head if clause is None else clause.head
         if head != token.head and head.i < token.i:
             yield from self._one(head, frame, sentence, other)
 

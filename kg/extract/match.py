@@ -39,6 +39,8 @@ def _beside(verb: Token) -> Iterator[Token]:
 
 
 _LEADS = frozenset({"agent", "bearer"})
+_LISTS = frozenset({"members", "of", "owner"})
+"""Places at which both ends of a symmetric relation stand together: "the merger of X and Y", "their merger"."""
 
 
 def _is_called(noun: Token, frame: Frame) -> bool:
@@ -146,7 +148,7 @@ class Matcher:
     @staticmethod
     def _among(frame: Frame, subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
         """The pairs of a symmetric relation, whose two ends may stand in one list."""
-        if not objects and len(subjects) > 1 and not frame.act:
+        if not objects and len(subjects) > 1 and (not frame.act or all(filler.listed for filler in subjects)):
             return combinations(subjects, 2)
         if not subjects and all(filler.listed for filler in objects):
             return combinations(objects, 2)
@@ -175,7 +177,7 @@ class Matcher:
             for candidate in self.places.at(place, look.token, look.frame, look.sentence):
                 for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
                     if filler.mention.name not in other and filler.mention.fits(kinds):
-                        found.setdefault(filler.mention.name, replace(filler, listed=place == "members"))
+                        found.setdefault(filler.mention.name, replace(filler, listed=place in _LISTS))
             if found:
                 return list(found.values())
         return []

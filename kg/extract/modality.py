@@ -124,8 +124,11 @@ def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
 
 
 def _is_headline(verb: Token) -> bool:
-    """Whether it is the infinitive of a headline: "X to buy Y"."""
+    """Whether it is the infinitive of a headline, "X to buy Y", or that of "is to buy"."""
     to = any(child.tag_ == "TO" for child in verb.children)
+    if to and verb.dep_ == "xcomp" and verb.head.lemma_ == "be":
+        # "X is to buy Y".
+        return True
     lone = verb.head == verb or verb.head.pos_ not in {"VERB", "AUX", "ADJ", "NOUN"}
     return to and verb.tag_ == "VB" and (lone or any(child.dep_ == "nsubj" for child in verb.children))
 
@@ -151,6 +154,8 @@ def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | Non
         return Modality.CONDITIONAL
     if any(lexicon.says("modality.conditional_word", c.lower_) for c in match.trigger.children if c.dep_ == "amod"):
         return Modality.CONDITIONAL
+    if _phrase(match, lexicon, "modality.conditional_phrase", after=_AROUND):
+        return Modality.CONDITIONAL
     if any("Cnd" in t.morph.get("Mood", []) for t in tokens) or _phrase(
         match, lexicon, "modality.hedged_phrase", after=_AROUND
     ):
@@ -172,6 +177,20 @@ def _is_past_state(match: Match, verbs: list[Token], *, dated: bool) -> bool:
     aux = any(child.dep_ == "aux:tense" for child in head.children)
     simple_past = head.tag_ == "VBD"
     return "Imp" in head.morph.get("Tense", []) or simple_past or (aux and match.frame.pos == "verb")
+
+
+def _is_past_word(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a word puts it in the past: "used to supply", "then its supplier", "formerly owned by"."""
+    if any(lexicon.says("modality.past", v.lemma_.lower()) and v.tag_ == "VBD" for v in verbs[1:]):
+        return True
+    beside = [child for token in (match.trigger, verbs[0]) for child in token.children if child.dep_ == "advmod"]
+    return any(lexicon.says("modality.past_word", child.lower_) for child in beside)
+
+
+def _is_agreed(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether it is a deed that somebody has bound himself to: "has agreed to lend"."""
+    bound = any(lexicon.says("modality.announced", verb.lemma_.lower()) for verb in verbs[1:])
+    return match.frame.event and _is_infinitive(verbs[0]) and bound
 
 
 def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
@@ -199,10 +218,11 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         (exclusive(match, lexicon) is False or _ends_later(match, verbs, lexicon), Modality.ASSERTED),
         (_is_over(match, verbs, lexicon), Modality.ENDED),
         (_is_denied(match, verbs, lexicon), Modality.DENIED),
+        (_is_past_word(match, verbs, lexicon), Modality.PAST),
         ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),
         (_is_headline(verbs[0]) and match.frame.closes, Modality.ANNOUNCED),
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),
-        (announced and match.frame.closes, Modality.ANNOUNCED),
+        (announced and (match.frame.closes or _is_agreed(match, verbs, lexicon)), Modality.ANNOUNCED),
         (_is_past_state(match, verbs, dated=dated), Modality.PAST),
     )
     return next((how for holds, how in readings if holds and how is not None), Modality.ASSERTED)

@@ -148,7 +148,7 @@ class Places:
 
     def _verb_heads(self, verb: Token) -> list[Token]:
         """The verb and its objects, on which a parse may hang what is the verb's: « investir 13 milliards dans X »."""
-        lent = (c for c in verb.children if self._is_measure(c) or (c.dep_ in _OBJECT and c.pos_ == "NOUN"))
+        lent = (c for c in verb.children if self._is_measure(c) or (c.dep_ in _OBJECT and c.pos_ in {"NOUN", "NUM"}))
         return [verb, *lent]
 
     def _noun_heads(self, noun: Token) -> list[Token]:
