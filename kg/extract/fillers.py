@@ -67,6 +67,9 @@ class Fillers:
         named = list(_in_phrase(token, frame, sentence)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else []
         if named:
             yield from named
+        elif token.dep_ == "appos" and (beside := sentence.mention(token.head)) is not None:
+            # "X, the maker spun off from …": what is said of the noun is said of X.
+            yield Filler(beside, token.head, by_reference=False)
         elif self.references.is_reference(token):
             referred = self.references.resolve(token, sentence, other)
             if referred is not None:

@@ -34,7 +34,8 @@ _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
 _SAID = {
     "next~programme": "Programme", "next~organisation": "Organisation", "next~public": "PublicBody",
-    "next~person": "Person", "corporate": "Company", "after~product": "Product", "after~programme": "Programme", "state": "PublicBody",
+    "next~person": "Person", "corporate": "Company", "after~product": "Product", "after~programme": "Programme",
+    "state": "PublicBody",
 }  # fmt: skip
 _PLAIN = 40.0
 """What a noun right beside a name is worth: « le programme X » is one, however like a company it stands elsewhere."""

@@ -301,7 +301,11 @@ class Places:
             yield lead
 
     def _owned(self, noun: Token, sentence: Sentence) -> bool:
-        """Whether the noun names an owner of its own, so that the sentence's topic is not meant."""
+        """Whether the noun names an owner of its own, so that the sentence's topic is not meant.
+
+        The name right behind a role noun is who bears it: "ahead of rival X".
+        """
+        bearers = {token.i for token in self._bearer(noun, sentence)}
         return any(True for prep, obj in prepositions(noun) if prep in _OF) or any(
-            True for _ in self._of(noun, sentence)
+            True for named in self._of(noun, sentence) if named.i not in bearers
         )
