@@ -39,8 +39,9 @@ def _beside(verb: Token) -> Iterator[Token]:
 
 
 _LEADS = frozenset({"agent", "bearer"})
-_LISTS = frozenset({"members", "of", "owner"})
-"""Places at which both ends of a symmetric relation stand together: "the merger of X and Y", "their merger"."""
+_LIST = frozenset({"members"})
+_LISTS = _LIST | {"of", "owner"}
+"""Places at which both ends of a symmetric act stand together: "the merger of X and Y", "their merger"."""
 
 
 def _is_called(noun: Token, frame: Frame) -> bool:
@@ -177,7 +178,9 @@ class Matcher:
             for candidate in self.places.at(place, look.token, look.frame, look.sentence):
                 for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
                     if filler.mention.name not in other and filler.mention.fits(kinds):
-                        found.setdefault(filler.mention.name, replace(filler, listed=place in _LISTS))
+                        found.setdefault(
+                            filler.mention.name, replace(filler, listed=place in (_LISTS if look.frame.act else _LIST))
+                        )
             if found:
                 return list(found.values())
         return []
