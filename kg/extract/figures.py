@@ -7,8 +7,9 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import pairwise
 
 from kg.extract.lexicon import Lexicon, load
 
@@ -25,7 +26,8 @@ class FigureSpan:
     """A figure at `start`–`end` of the text that was searched.
 
     `kind` is amount (with an ISO 4217 `unit`), percent (0–100), duration (`unit` is an
-    xsd:duration) or quantity.
+    xsd:duration) or quantity. `bound` is "min" or "max" where a percentage is only the least or the
+    most that it may be ("more than 5%").
     """
 
     kind: str
@@ -33,6 +35,7 @@ class FigureSpan:
     end: int
     value: Decimal
     unit: str = ""
+    bound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,12 +132,40 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     for match in grammar.percent.finditer(text):
         value = _decimal(match["n"], lexicon, scaled=True)
         if value is not None and value <= _HUNDRED:
-            yield FigureSpan("percent", match.start(), match.end(), value)
+            yield FigureSpan("percent", match.start(), match.end(), value, bound=_bound(text[: match.start()], lexicon))
     if grammar.fraction is not None:
         for match in grammar.fraction.finditer(text):
             said = (match["f"] or match["w"]).casefold()
             over, under = str(lexicon.tables["figures.fraction"][said]).split("/")
             yield FigureSpan("percent", match.start(), match.end(), round(_HUNDRED * int(over) / int(under), 2))
+
+
+def _bound(before: str, lexicon: Lexicon) -> str:
+    """What the words before a percentage make of it: "up to" the most, "more than" the least, else nothing."""
+    words = f" {' '.join(before.split()).casefold()}"
+    for bound, cue in (("min", "figures.at_least"), ("max", "figures.at_most")):
+        if any(words.endswith(f" {said}") for said in lexicon.cues.get(cue, ())):
+            # "no more than 5%" ends in "more than" as well: the longer phrase says it.
+            longer = any(words.endswith(f" {said}") for said in lexicon.cues["figures.at_most"])
+            return "max" if longer else bound
+    return ""
+
+
+def _ranged(found: list[FigureSpan], text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
+    """The percentages with the ends of a range marked: "between 3% and 5%"."""
+    joins, opens = lexicon.cues.get("figures.range_to", ()), lexicon.cues.get("figures.range", ())
+    percents = [span for span in found if span.kind == "percent"]
+    bounds: dict[FigureSpan, str] = {}
+    for low, high in pairwise(percents):
+        word = text[: low.start].split()[-1:]
+        if (
+            text[low.end : high.start].strip() in joins
+            and word
+            and word[0].casefold() in opens
+            and low.value < high.value
+        ):
+            bounds |= {low: "min", high: "max"}
+    yield from (replace(span, bound=bounds.get(span, span.bound)) for span in found)
 
 
 def _durations(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
@@ -163,4 +194,4 @@ def figures(text: str, lang: str) -> tuple[FigureSpan, ...]:
         for span in reader(text, lexicon):
             if all(span.end <= other.start or other.end <= span.start for other in found):
                 found.append(span)
-    return tuple(sorted(found, key=lambda span: span.start))
+    return tuple(_ranged(sorted(found, key=lambda span: span.start), text, lexicon))

@@ -73,6 +73,9 @@ class Fillers:
         named = list(_in_phrase(token, frame, sentence)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else []
         if named:
             yield from named
+        elif token.dep_ == "appos" and (beside := sentence.mention(token.head)) is not None:
+            # "X, the maker spun off from …": what is said of the noun is said of X.
+            yield Filler(beside, token.head, by_reference=False)
         elif self.references.is_reference(token):
             referred = self.references.resolve(token, sentence, other)
             if referred is not None:
@@ -81,7 +84,8 @@ class Fillers:
     def _antecedent(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
         """The name right before « qui », or the noun that the relative clause hangs on."""
         at = token.i - 1
-        while at > sentence.span.start and token.doc[at].is_punct:
+        while at > sentence.span.start and (token.doc[at].is_punct or token.doc[at] == token.head):
+            # "X, of which …": its own preposition stands between.
             at -= 1
         mention = sentence.by_token.get(at)
         if mention is not None:

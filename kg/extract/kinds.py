@@ -34,7 +34,8 @@ _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
 _SAID = {
     "next~programme": "Programme", "next~organisation": "Organisation", "next~public": "PublicBody",
-    "next~person": "Person", "after~product": "Product", "after~programme": "Programme", "state": "PublicBody",
+    "next~person": "Person", "corporate": "Company", "after~product": "Product", "after~programme": "Programme",
+    "state": "PublicBody",
 }  # fmt: skip
 _PLAIN = 40.0
 """What a noun right beside a name is worth: « le programme X » is one, however like a company it stands elsewhere."""
@@ -124,7 +125,9 @@ def _company(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[str]:
         yield f"{lexicon.lang}:{where}={noun.lemma_.lower()}"
     if any(lexicon.says("names.state", token.lower_) for token in doc[span.first : span.last + 1]):
         yield "state"
-    first = span.text.split()[0].casefold()
+    first, *_, last = [word.casefold() for word in span.text.split() * 2]
+    if first != last and lexicon.says("names.corporate", last):
+        yield "corporate"
     yield from (f"opens~{cue}" for cue in _CUES if lexicon.says(f"names.{cue}", first))
     root = doc[span.first : span.last + 1].root
     for up in list(root.ancestors)[:2]:

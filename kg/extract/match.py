@@ -39,6 +39,9 @@ def _beside(verb: Token) -> Iterator[Token]:
 
 
 _LEADS = frozenset({"agent", "bearer"})
+_LIST = frozenset({"members"})
+_LISTS = _LIST | {"of", "owner"}
+"""Places at which both ends of a symmetric act stand together: "the merger of X and Y", "their merger"."""
 
 
 def _is_called(noun: Token, frame: Frame) -> bool:
@@ -100,7 +103,8 @@ class Matcher:
 
     def _sells_shares(self, verb: Token) -> bool:
         """Whether the object is a share of a company, not goods (« vendre 30 % de X », "sell its stake")."""
-        goods = [word for thing in objects(verb) for word in (thing, *thing.children)]
+        sold = [word for thing in objects(verb) for word in (thing, *(part for _, part in prepositions(thing)))]
+        goods = [word for thing in sold for word in (thing, *thing.children)]
         return any(self.lexicon.says("figures.capital", word.lemma_.lower()) or word.text == "%" for word in goods)
 
     def _of_frame(self, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Match]:
@@ -145,7 +149,7 @@ class Matcher:
     @staticmethod
     def _among(frame: Frame, subjects: Sequence[Filler], objects: Sequence[Filler]) -> Iterator[tuple[Filler, Filler]]:
         """The pairs of a symmetric relation, whose two ends may stand in one list."""
-        if not objects and len(subjects) > 1 and not frame.act:
+        if not objects and len(subjects) > 1 and (not frame.act or all(filler.listed for filler in subjects)):
             return combinations(subjects, 2)
         if not subjects and all(filler.listed for filler in objects):
             return combinations(objects, 2)
@@ -174,7 +178,9 @@ class Matcher:
             for candidate in self.places.at(place, look.token, look.frame, look.sentence):
                 for filler in self.fillers.of(candidate, look.frame, look.sentence, other):
                     if filler.mention.name not in other and filler.mention.fits(kinds):
-                        found.setdefault(filler.mention.name, replace(filler, listed=place == "members"))
+                        found.setdefault(
+                            filler.mention.name, replace(filler, listed=place in (_LISTS if look.frame.act else _LIST))
+                        )
             if found:
                 return list(found.values())
         return []

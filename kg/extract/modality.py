@@ -21,12 +21,18 @@ _LONG = 8
 """A phrase longer than this is found inside words as well (« selon des sources »…)."""
 
 
+_APART = {";", ":"}
+"""What parts two statements, whatever the parse."""
+
+
 def _chain(match: Match) -> list[Token]:
     """The verb of the match and the verbs above it that bear on it (« prévoit de racheter »)."""
     verb = match.verb if match.verb is not None else match.trigger
     found = [verb]
     while verb.dep_ in _GOVERNS and verb.head != verb and len(found) < _CHAIN:
         head = verb.head
+        if any(token.text in _APART for token in verb.doc[min(verb.i, head.i) : max(verb.i, head.i)]):
+            break
         nominal_acl = verb.dep_ == "acl" and head.pos_ not in {"VERB", "AUX"}
         finite_adverbial = verb.dep_ == "advcl" and not _is_infinitive(verb)
         if nominal_acl or finite_adverbial or head.pos_ not in {"VERB", "AUX", "NOUN", "ADJ"}:
@@ -58,7 +64,9 @@ def _phrase(match: Match, lexicon: Lexicon, cue: str, *, after: int = 0) -> bool
 
 def _negated(verbs: list[Token], lexicon: Lexicon, cue: str) -> bool:
     return any(
-        lexicon.says(cue, child.lower_) and child.dep_ in {"advmod", "neg", "det", "preconj"}
+        lexicon.says(cue, child.lower_)
+        and child.dep_ in {"advmod", "neg", "det", "preconj"}
+        and not any(token.text == "," for token in verb.doc[verb.i : child.i])
         for verb in verbs
         for child in verb.children
     )
@@ -84,6 +92,8 @@ def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
         return True
     if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in _enders(match, verbs)):
         return exclusive(match, lexicon) is None
+    if _phrase(match, lexicon, "modality.ended_phrase", after=_AROUND):
+        return True
     ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
     return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
 
@@ -114,8 +124,11 @@ def _is_planned(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
 
 
 def _is_headline(verb: Token) -> bool:
-    """Whether it is the infinitive of a headline: "X to buy Y"."""
+    """Whether it is the infinitive of a headline, "X to buy Y", or that of "is to buy"."""
     to = any(child.tag_ == "TO" for child in verb.children)
+    if to and verb.dep_ == "xcomp" and verb.head.lemma_ == "be":
+        # "X is to buy Y".
+        return True
     lone = verb.head == verb or verb.head.pos_ not in {"VERB", "AUX", "ADJ", "NOUN"}
     return to and verb.tag_ == "VB" and (lone or any(child.dep_ == "nsubj" for child in verb.children))
 
@@ -141,6 +154,8 @@ def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | Non
         return Modality.CONDITIONAL
     if any(lexicon.says("modality.conditional_word", c.lower_) for c in match.trigger.children if c.dep_ == "amod"):
         return Modality.CONDITIONAL
+    if _phrase(match, lexicon, "modality.conditional_phrase", after=_AROUND):
+        return Modality.CONDITIONAL
     if any("Cnd" in t.morph.get("Mood", []) for t in tokens) or _phrase(
         match, lexicon, "modality.hedged_phrase", after=_AROUND
     ):
@@ -162,6 +177,20 @@ def _is_past_state(match: Match, verbs: list[Token], *, dated: bool) -> bool:
     aux = any(child.dep_ == "aux:tense" for child in head.children)
     simple_past = head.tag_ == "VBD"
     return "Imp" in head.morph.get("Tense", []) or simple_past or (aux and match.frame.pos == "verb")
+
+
+def _is_past_word(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether a word puts it in the past: "used to supply", "then its supplier", "formerly owned by"."""
+    if any(lexicon.says("modality.past", v.lemma_.lower()) and v.tag_ == "VBD" for v in verbs[1:]):
+        return True
+    beside = [child for token in (match.trigger, verbs[0]) for child in token.children if child.dep_ == "advmod"]
+    return any(lexicon.says("modality.past_word", child.lower_) for child in beside)
+
+
+def _is_agreed(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
+    """Whether it is a deed that somebody has bound himself to: "has agreed to lend"."""
+    bound = any(lexicon.says("modality.announced", verb.lemma_.lower()) for verb in verbs[1:])
+    return match.frame.event and _is_infinitive(verbs[0]) and bound
 
 
 def exclusive(match: Match, lexicon: Lexicon) -> bool | None:
@@ -200,10 +229,11 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         (exclusive(match, lexicon) is False or _ends_later(match, verbs, lexicon), Modality.ASSERTED),
         (_is_over(match, verbs, lexicon), Modality.ENDED),
         (_is_denied(match, verbs, lexicon), Modality.DENIED),
+        (_is_past_word(match, verbs, lexicon), Modality.PAST),
         ((doubt := _doubt(match, verbs, lexicon)) is not None, doubt),
         (_is_headline(verbs[0]) and match.frame.closes, Modality.ANNOUNCED),
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),
-        (announced and match.frame.closes, Modality.ANNOUNCED),
+        (announced and (match.frame.closes or _is_agreed(match, verbs, lexicon)), Modality.ANNOUNCED),
         (_is_past_state(match, verbs, dated=dated), Modality.PAST),
     )
     return next((how for holds, how in readings if holds and how is not None), Modality.ASSERTED)

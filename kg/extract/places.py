@@ -133,6 +133,7 @@ class Places:
             return
         if place == "members":
             yield from (obj for prep, obj in prepositions(token) if prep in _BETWEEN)
+            yield from (o for prep, o in prepositions(token) if prep in _OF and len(list(conjuncts(o))) > 1)
             yield from self._after(token, _BETWEEN, sentence)
             return
         if place == "owner":
@@ -160,7 +161,7 @@ class Places:
 
     def _verb_heads(self, verb: Token) -> list[Token]:
         """The verb and its objects, on which a parse may hang what is the verb's: « investir 13 milliards dans X »."""
-        lent = (c for c in verb.children if self._is_measure(c) or (c.dep_ in _OBJECT and c.pos_ == "NOUN"))
+        lent = (c for c in verb.children if self._is_measure(c) or (c.dep_ in _OBJECT and c.pos_ in {"NOUN", "NUM"}))
         return [verb, *lent]
 
     def _noun_heads(self, noun: Token) -> list[Token]:
@@ -219,6 +220,9 @@ class Places:
         lead = subject(verb)
         if lead is None and verb.dep_ in {"acl", "amod", "acl:relcl"} and verb.head.pos_ in {"NOUN", "PROPN"}:
             lead = verb.head
+        if lead is not None and self._is_measure(lead) and verb.dep_ == "acl":
+            # "X, 13% owned by Y": the parse hangs the participle on the percentage.
+            lead = lead.head if lead.head.i in sentence.by_token else None
         if lead is None:
             lead = main_subject(sentence.span)
         if lead is not None:
@@ -316,8 +320,14 @@ class Places:
             yield lead
 
     def _owned(self, noun: Token, sentence: Sentence) -> bool:
-        """Whether the noun names an owner of its own, so that the sentence's topic is not meant."""
+        """Whether the noun names an owner of its own, so that the sentence's topic is not meant.
+
+        The name right behind a role noun is who bears it: "ahead of rival X".
+        """
         inner = (obj for prep, obj in prepositions(noun) if prep in _OF)
         # « la levée de fonds » names what is raised, not who raises it.
         owners = (obj for obj in inner if obj.i in sentence.by_token or obj.pos_ != "NOUN" or _is_definite(obj))
-        return any(True for _ in owners) or any(token.i in sentence.by_token for token in self._of(noun, sentence))
+        bearers = {token.i for token in self._bearer(noun, sentence)}
+        return any(True for _ in owners) or any(
+            token.i in sentence.by_token and token.i not in bearers for token in self._of(noun, sentence)
+        )

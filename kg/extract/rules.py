@@ -85,7 +85,16 @@ class Rules:
 def _weighed(matches: Sequence[Match]) -> list[Match]:
     """The matches without those that a stronger one of the same pair makes idle: who buys all, buys a part."""
     bought = {_pair(match) for match in matches if match.frame.relation == "acquires"}
-    return [match for match in matches if match.frame.relation != "invests-in" or _pair(match) not in bought]
+    lent = {_pair(match) for match in matches if match.frame.relation == "lends-to"}
+    bought |= lent
+    kept = [match for match in matches if match.frame.relation != "invests-in" or _pair(match) not in bought]
+    # "bought the carmaker from Ford": what is sold is a company, no goods.
+    sold = {match.trigger.i for match in kept if match.frame.relation == "acquires"}
+    return [
+        match
+        for match in kept
+        if match.frame.relation != "supplies" or (match.trigger.i not in sold and _pair(match) not in lent)
+    ]
 
 
 def _pair(match: Match) -> tuple[str, str]:

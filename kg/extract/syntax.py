@@ -120,7 +120,7 @@ def prepositions(head: Token) -> Iterator[tuple[str, Token]]:
     A fixed one is joined with spaces: « auprès de », "out of".
     """
     for child in head.children:
-        if child.dep_ in {"prep", "agent", "dative"} and child.pos_ in {"ADP", "SCONJ", "VERB"}:
+        if child.dep_ in {"prep", "agent", "dative", "dep"} and child.pos_ in {"ADP", "SCONJ", "VERB"}:
             for grandchild in child.children:
                 if grandchild.dep_ in {"pobj", "pcomp"}:
                     such = any(word.lower_ == "such" for word in child.children)

@@ -221,7 +221,8 @@ def _figures(
     said: dict[str, object] = {}
     text, shift = match.sentence.span.doc.text, match.sentence.offset
     for figure in mine:
-        if figure.kind in said or (figure.kind == "quantity" and "amount" in said):
+        name = f"percent_{figure.bound}" if figure.bound else figure.kind
+        if name in said or (figure.kind == "quantity" and "amount" in said):
             continue
         if figure.kind == "duration":
             if _lasts(figure, match, lexicon):
@@ -229,8 +230,11 @@ def _figures(
             continue
         if figure.kind == "quantity" and not _counts_goods(figure, match):
             continue
-        said[figure.kind] = figure.value
-        printed[figure.kind] = (shift + figure.start, shift + figure.end)
+        if figure.kind == "percent" and "percent" in said:
+            # A share that is told exactly needs no bounds: those are another's.
+            continue
+        said[name] = figure.value
+        printed[name] = (shift + figure.start, shift + figure.end)
         said.setdefault("as_printed", text[figure.start : figure.end].strip())
         if figure.kind == "amount":
             said["currency"] = figure.unit
