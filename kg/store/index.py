@@ -28,7 +28,7 @@ from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
 from kg.store.names import Names, class_node, term
 from kg.store.plan import Change, Plan, Planner
-from kg.store.sparql import ask, damaged
+from kg.store.sparql import ask, damaged, data
 from kg.store.tally import Tallies, Tally, description
 
 __all__ = ["BATCH", "Index", "Place", "schema_version"]
@@ -151,14 +151,6 @@ class Index:
         self._write(added, removed, position, dropped)
         self._planner.carried_out(plan)
 
-    def check(self, claim: Claim) -> None:
-        """Raise `InvalidRecord` or `OntologyError` for a claim that the index could not hold."""
-        ontology().relation(claim.relation)
-        for end in (claim.subject, claim.object):
-            if isinstance(end, Entity):
-                self.names.entity(end.id)
-                class_node(end.type)
-
     def rebuild(self, readings: Iterable[tuple[Place, Reading]], position: Position) -> None:
         """Fill an index that has only begun with the current readings of a journal."""
         found: set[ox.Quad] = set()
@@ -194,7 +186,7 @@ class Index:
             added = added | {ox.Quad(self.names.store, _STANDS_AT, ox.Literal(said), self.names.store)}
         # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage. Who is killed
         # here leaves an index that is behind and catches up, not one to make again.
-        parts = [f"DELETE DATA {{ {_data(removed)} }}", f"INSERT DATA {{ {_data(added)} }}"]
+        parts = [f"DELETE DATA {{ {data(removed)} }}", f"INSERT DATA {{ {data(added)} }}"]
         # An emptied graph would still be listed.
         parts += [f"DROP SILENT GRAPH {graph}" for graph in dropped]
         self.store.update(" ;\n".join(parts))
@@ -274,14 +266,3 @@ def _batches(readings: Iterable[tuple[Place, Reading]]) -> Iterator[list[tuple[P
 
 def _value(quad: ox.Quad) -> str:
     return cast("ox.NamedNode | ox.Literal", quad.object).value
-
-
-def _data(quads: Iterable[ox.Quad]) -> str:
-    """Quads as SPARQL has them, https://www.w3.org/TR/sparql11-query/#rQuads."""
-    by_graph: defaultdict[Any, list[str]] = defaultdict(list)
-    for quad in quads:
-        by_graph[quad.graph_name].append(f"{quad.subject} {quad.predicate} {quad.object} .")
-    return "\n".join(
-        "\n".join(triples) if graph == _DEFAULT else f"GRAPH {graph} {{ {chr(10).join(triples)} }}"
-        for graph, triples in by_graph.items()
-    )

@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.ontology import PREFIXES
 
-__all__ = ["DEEPEST", "Solutions", "ask", "damaged"]
+__all__ = ["DEEPEST", "Solutions", "ask", "damaged", "data"]
 
 DEEPEST = 100
 """How many brackets may stand open: the parser recurses; nested lists cost it exponential time."""
@@ -71,6 +72,17 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
 
 def _run(store: ox.Store, sparql: str, substitutions: dict[ox.Variable, Any]) -> Any:
     return store.query(sparql, prefixes=dict(PREFIXES), use_default_graph_as_union=True, substitutions=substitutions)
+
+
+def data(quads: Iterable[ox.Quad]) -> str:
+    """Return quads as an update has them, https://www.w3.org/TR/sparql11-query/#rQuads."""
+    by_graph: defaultdict[Any, list[str]] = defaultdict(list)
+    for quad in quads:
+        by_graph[quad.graph_name].append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    return "\n".join(
+        "\n".join(triples) if graph == ox.DefaultGraph() else f"GRAPH {graph} {{ {chr(10).join(triples)} }}"
+        for graph, triples in by_graph.items()
+    )
 
 
 def _check_depth(sparql: str) -> None:

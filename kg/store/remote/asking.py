@@ -1,0 +1,131 @@
+"""Asking an endpoint: what is sent, and what comes back as pyoxigraph's own answers."""
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import islice
+from typing import Any, TypeVar
+
+import pyoxigraph as ox
+
+from kg.errors import QueryError, StoreError
+from kg.ontology import PREFIXES
+from kg.store.remote.binding import bound
+from kg.store.remote.wire import Answer, Wire, shown
+from kg.store.sparql import Solutions, ask
+
+__all__ = ["Asker", "batches", "listed"]
+
+_T = TypeVar("_T")
+_SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
+_TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_PREFIX = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
+
+
+def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
+    """Yield lists of at most so many."""
+    stream = iter(items)
+    while batch := list(islice(stream, size)):
+        yield batch
+
+
+def listed(terms: Iterable[Any]) -> str:
+    """Return terms as VALUES lists them."""
+    return " ".join(str(term) for term in terms)
+
+
+@dataclass(slots=True)
+class Asker:
+    """Asks one endpoint; `more` is sent with each query, to engines that want to be told something."""
+
+    wire: Wire
+    more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def host(self) -> str:
+        """The endpoint's host, for what is told to people."""
+        return self.wire.address.host
+
+    def query(self, sparql: str, bindings: Mapping[str, Any]) -> Any:
+        """Answer a query as `kg.store.api.Store.query` does.
+
+        What is no SPARQL 1.1, or asks another server, is refused here and never sent.
+        """
+        empty = ask(ox.Store(), sparql, bindings)
+        columns = [variable.value for variable in empty.variables] if isinstance(empty, Solutions) else []
+        text = bound(sparql, bindings, columns)
+        if bindings:
+            try:
+                ask(ox.Store(), text, {})
+            except QueryError as error:
+                names = ", ".join(f"?{name}" for name in bindings)
+                raise QueryError(f"{names}: one stands where no value may, in a test for a variable for instance")
+        if isinstance(empty, ox.QueryTriples):
+            return _triples(self._sent(text, _TRIPLES), self.host)
+        found = _results(self._sent(text, _SOLUTIONS), self.host)
+        return found if isinstance(found, ox.QueryBoolean) else Solutions(found)
+
+    def rows(self, sparql: str) -> Iterator[ox.QuerySolution]:
+        """Yield the rows of a SELECT of kg's own."""
+        found = _results(self._sent(sparql, _SOLUTIONS), self.host)
+        if isinstance(found, ox.QueryBoolean):
+            raise StoreError(f"{self.host} answers yes or no where rows were asked for")
+        try:
+            yield from found
+        except (ValueError, OSError) as error:
+            raise _broken(self.host, error) from error
+
+    def says(self, sparql: str) -> bool:
+        """Answer an ASK of kg's own."""
+        return bool(_results(self._sent(sparql, _SOLUTIONS), self.host))
+
+    def _sent(self, sparql: str, accept: str) -> Answer:
+        declared = set(_PREFIX.findall(sparql))
+        prefixes = "".join(
+            f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name not in declared and f"{name}:" in sparql
+        )
+        answer = self.wire.query(prefixes + sparql, accept, self.more)
+        # Virtuoso ends a query that takes long, or that has too many rows, and sends what it has.
+        state, most = answer.headers.get("x-sql-state"), answer.headers.get("x-sparql-maxrows")
+        if state or most:
+            why = answer.headers.get("x-sql-message") or f"at most {most} rows"
+            raise QueryError(f"{self.host} cut its answer short ({shown(why)}): ask for less")
+        return answer
+
+
+def _results(answer: Answer, host: str) -> Any:
+    kind = ox.QueryResultsFormat.from_media_type(answer.kind) if answer.kind else None
+    if answer.kind == "application/json":
+        kind = ox.QueryResultsFormat.JSON
+    if kind is None:
+        raise _strange(answer, host)
+    try:
+        return ox.parse_query_results(answer.body, format=kind)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise _broken(host, error) from error
+
+
+def _triples(answer: Answer, host: str) -> ox.QueryTriples:
+    kind = ox.RdfFormat.from_media_type(answer.kind) if answer.kind else None
+    if answer.kind == "text/plain":  # the media type of N-Triples before it had its own
+        kind = ox.RdfFormat.N_TRIPLES
+    if kind is None:
+        raise _strange(answer, host)
+    store = ox.Store()
+    try:
+        store.load(answer.body, format=kind)
+    except (SyntaxError, ValueError, OSError) as error:
+        raise _broken(host, error) from error
+    found: ox.QueryTriples = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
+    return found
+
+
+def _broken(host: str, error: Exception) -> StoreError:
+    return StoreError(f"the answer of {host} is broken or was cut short ({shown(str(error))}): try again")
+
+
+def _strange(answer: Answer, host: str) -> StoreError:
+    said = shown(answer.body[:2000].decode("utf-8", "replace"))
+    return StoreError(
+        f"{host} answers {answer.kind or 'without a type'} ({said[:80]}), no SPARQL results: is this its endpoint?"
+    )

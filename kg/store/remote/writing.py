@@ -1,0 +1,270 @@
+"""Changing the graph behind an endpoint: what a commit adds and removes, in steps, as SPARQL updates.
+
+No transaction spans two requests, and no lock keeps another writer out: one at a time is for its users to see to.
+A commit that fits into one request is as whole as the engine makes a request. A larger one goes in steps, each of
+whole claims: edges that go, then documents and entities, then claims, then edges that come, and at last the mark
+that a document is read. A reader meanwhile sees some of the new claims and not yet others, never an edge without its
+claim. A commit that breaks off leaves its documents unmarked; reading them again compares with what is there and
+sends what is missing.
+"""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, StoreError, UnknownDocument
+from kg.model import Claim, Entity
+from kg.store.api import Committed, Reading
+from kg.store.codec import claims_from, mentioned, mentions_from
+from kg.store.graph import edges_of, graphs
+from kg.store.names import term
+from kg.store.record import claim_record, document_record
+from kg.store.remote.graph import Mark, RemoteGraph
+from kg.store.sparql import data
+from kg.store.taking import check_claims, fingerprint, told
+from kg.store.tally import Tally, description
+
+__all__ = ["Writer"]
+
+_QUADS, _BYTES = 1500, 400_000
+"""What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
+
+_VERSION, _RECORD, _CLAIM = term("dcterms:isVersionOf"), term("prov:value"), term("rdf:subject")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A document before and after: its graph, its claims by id, what is kept of it; no reading, it goes."""
+
+    document: str
+    held: frozenset[ox.Quad]
+    before: Mapping[str, Claim]
+    mark: Mark
+    reading: Reading | None
+    wanted: frozenset[ox.Quad] = frozenset()
+
+    @property
+    def after(self) -> Mapping[str, Claim]:
+        """The claims that the document is to have, by id."""
+        return {claim.id: claim for claim in self.reading.claims} if self.reading else {}
+
+
+@dataclass(slots=True)
+class _Step:
+    """Quads that go and come together."""
+
+    removed: set[ox.Quad] = field(default_factory=set)
+    added: set[ox.Quad] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class Writer:
+    """Carries out commits; `in_default` says that others have put edges and entities into the default graph."""
+
+    graph: RemoteGraph
+    in_default: bool = False
+
+    def commit(self, readings: Iterable[Reading], now: str) -> Committed:
+        """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off."""
+        wanted = {reading.document.id: reading for reading in readings}
+        held, marks = dict(self.graph.graphs(wanted)), self.graph.marks(wanted)
+        changes = [self._change(reading, held[id_], marks[id_], now) for id_, reading in wanted.items()]
+        changes = [change for change in changes if not self._is_done(change)]
+        counts = Committed(documents=len(changes), unchanged=len(wanted) - len(changes))
+        return self._carry_out(changes, now, counts) if changes else counts
+
+    def forget(self, document: str, now: str) -> Committed:
+        """Withdraw a document; raise `UnknownDocument` where there is nothing of it."""
+        ((_, held),) = self.graph.graphs([document])
+        mark = self.graph.marks([document])[document]
+        if not held and mark == (None, None):
+            raise UnknownDocument(f"{self.graph.asker.host} holds no document '{document}'")
+        change = _Change(document, frozenset(held), self._claims(held), mark, None)
+        return self._carry_out([change], now, Committed(documents=1))
+
+    # ------------------------------------------------------------------------------ what changes
+    def _change(self, reading: Reading, held: Sequence[ox.Quad], mark: Mark, now: str) -> _Change:
+        before = self._claims(held)
+        check_claims(reading, self.graph.names)
+        reading = replace(reading, claims=tuple(told(reading, before, now).values()))
+        wanted = frozenset(graphs([reading], self.graph.names))
+        return _Change(reading.document.id, frozenset(held), before, mark, reading, wanted)
+
+    def _claims(self, held: Sequence[ox.Quad]) -> dict[str, Claim]:
+        """Return the claims of a document's graph by id; what a broken commit left of one is passed over."""
+        names = self.graph.names
+        mentions = mentions_from(held, names)
+
+        def entity(id_: str) -> Entity:
+            return mentions.get(id_) or _stub(id_)
+
+        try:
+            return {claim.id: claim for claim in claims_from(held, names, entity)}
+        except (InvalidRecord, KeyError, IndexError):
+            pass
+        found = {}
+        for quads in _by_claim(held).values():
+            try:
+                found |= {claim.id: claim for claim in claims_from(quads, names, entity)}
+            except (InvalidRecord, KeyError, IndexError):
+                continue
+        return found
+
+    def _is_done(self, change: _Change) -> bool:
+        """Whether a document stands as its reading says, to the last quad, and is marked as read."""
+        return change.held == change.wanted and self._kept(change) == {quad for quad in change.mark if quad}
+
+    def _kept(self, change: _Change) -> set[ox.Quad]:
+        """What is to be kept of a document: its fingerprint, its record."""
+        if change.reading is None:
+            return set()
+        document = change.reading.document
+        node = self.graph.names.document(document.id)
+        record = json.dumps(document_record(document), ensure_ascii=False)
+        said = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
+        return {ox.Quad(node, predicate, ox.Literal(value), self.graph.kept) for predicate, value in said}
+
+    def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
+        record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
+        return ox.Quad(self.graph.names.claim(claim.id), _RECORD, ox.Literal(record), self.graph.kept)
+
+    # ------------------------------------------------------------------------------ what follows
+    def _edges(self, changes: Sequence[_Change]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the edges that come and go; one stays while a live claim of another document supports it."""
+        names, touched = self.graph.names, {change.document for change in changes}
+        old = edges_of((claim for change in changes for claim in change.before.values()), names)
+        new = edges_of((claim for change in changes for claim in change.after.values()), names)
+        present = self.graph.present(old | new)
+        going = (old - new) & present
+        others = [node for node, id_ in self.graph.claims_for(going).items() if id_ not in touched]
+        supporting: set[ox.Quad] = set()
+        for quads in self.graph.closures(others):
+            supporting |= edges_of(claims_from(quads, names, _stub), names)
+        return new - present, going - supporting
+
+    def _descriptions(self, changes: Sequence[_Change]) -> tuple[_Step, set[ox.Quad]]:
+        """Return what changes in what is said of entities, and what goes with those that nobody names any more."""
+        names = self.graph.names
+        ids = {id_ for change in changes for id_ in self._named(change)}
+        tallies = self.graph.tallies(ids, [change.document for change in changes])
+        for change in changes:
+            for entity in mentioned(change.after.values()).values():
+                tallies.setdefault(entity.id, Tally()).add(entity, 1)
+        wanted = {quad for id_ in ids if id_ in tallies for quad in description(id_, tallies[id_], names)}
+        held = set(self.graph.descriptions(ids))
+        named = {quad.subject for quad in wanted}
+        gone = {quad for quad in held if quad.subject not in named}
+        return _Step(held - wanted - gone, wanted - held), gone
+
+    def _named(self, change: _Change) -> set[str]:
+        """Return the entities that a document names, before or after, or that a broken commit left of it."""
+        claims = (*change.before.values(), *change.after.values())
+        return {*mentioned(claims), *mentions_from(change.held, self.graph.names)}
+
+    def _steps(
+        self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]
+    ) -> Iterator[_Step]:
+        """Yield the steps of a commit, in their order."""
+        described, undescribed = self._descriptions(changes)
+        marks = [quad for change in changes for quad in change.mark if quad]
+        yield _Step(gone | {quad for quad in marks if quad.predicate == _VERSION})
+        yield described
+        kept = {quad for change in changes for quad in self._kept(change)}
+        for change in changes:
+            records = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
+            held, wanted = _by_claim(change.held), _by_claim(change.wanted)
+            old = {change.mark.record} if change.mark.record else set()
+            yield _step(held.pop(None, set()) | old, wanted.pop(None, set()) | records)
+            ended = {self.graph.names.claim(id_): claim for id_, claim in change.before.items() if id_ not in change.after}
+            for node in sorted(held.keys() | wanted.keys(), key=str):
+                step = _step(held.get(node, set()), wanted.get(node, set()))
+                if node in ended:
+                    step.added.add(self._withdrawn(ended[node], now))
+                yield step
+        yield _Step(undescribed, come)
+        yield _Step(set(), {quad for quad in kept if quad.predicate == _VERSION})
+
+    # ------------------------------------------------------------------------------ sending
+    def _carry_out(self, changes: Sequence[_Change], now: str, counts: Committed) -> Committed:
+        come, gone = self._edges(changes)
+        requests = list(self._requests(self._steps(changes, now, come, gone)))
+        # An emptied graph would still be listed.
+        drops = [
+            f"DROP SILENT GRAPH {self.graph.names.document(change.document)}" for change in changes if not change.reading
+        ]
+        if drops:
+            requests[-1:] = [" ;\n".join([*requests[-1:], *drops])]
+        self.send(requests)
+        self.graph.forget_entities()
+        return replace(
+            counts,
+            claims=sum(len(change.after.keys() - change.before.keys()) for change in changes),
+            retracted=sum(len(change.before.keys() - change.after.keys()) for change in changes),
+            edges_added=len(come),
+            edges_removed=len(gone),
+        )
+
+    def send(self, requests: Sequence[str]) -> None:
+        """Send updates one after the other; raise `StoreError`, saying how far they came."""
+        for number, request in enumerate(requests):
+            try:
+                self.graph.asker.wire.update(request)
+            except StoreError as error:
+                part = f" after {number} of {len(requests)} requests of this commit" if number else ""
+                raise type(error)(f"{error}{part}; what is missing is sent when the same is read again") from error
+
+    def _requests(self, steps: Iterable[_Step]) -> Iterator[str]:
+        """Yield updates of a bounded size, of whole steps."""
+        whole, size = _Step(), 0
+        for step in steps:
+            more = sum(len(str(quad)) for quad in step.added | step.removed)
+            full = len(whole.added) + len(whole.removed) + len(step.added) + len(step.removed) > _QUADS
+            if (size and full) or (size and size + more > _BYTES):
+                yield self._update(whole)
+                whole, size = _Step(), 0
+            whole.removed |= step.removed
+            whole.added |= step.added
+            size += more
+        if size:
+            yield self._update(whole)
+
+    def _update(self, step: _Step) -> str:
+        removed = {self._placed(quad) for quad in step.removed}
+        if self.in_default:
+            removed |= {quad for quad in step.removed if quad.graph_name == ox.DefaultGraph()}
+        parts = [f"DELETE DATA {{ {data(removed)} }}"] if removed else []
+        parts += [f"INSERT DATA {{ {data({self._placed(quad) for quad in step.added})} }}"] if step.added else []
+        return " ;\n".join(parts)
+
+    def _placed(self, quad: ox.Quad) -> ox.Quad:
+        if quad.graph_name != ox.DefaultGraph():
+            return quad
+        return ox.Quad(quad.subject, quad.predicate, quad.object, self.graph.derived)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads that nothing follows from."""
+        self.send(list(self._requests(_Step(set(), {quad}) for quad in quads)))
+
+
+def _step(held: set[ox.Quad], wanted: set[ox.Quad]) -> _Step:
+    return _Step(held - wanted, wanted - held)
+
+
+def _stub(id_: str) -> Entity:
+    """An entity of which only the id matters."""
+    return Entity(id_, id_, "Entity")
+
+
+def _by_claim(quads: Iterable[ox.Quad]) -> "defaultdict[ox.NamedNode | None, set[ox.Quad]]":
+    """Part a document's graph into its claims, with their evidence; under None what is of no claim."""
+    quads = list(quads)
+    claims = {quad.subject.value: quad.subject for quad in quads if quad.predicate == _CLAIM}  # type: ignore[union-attr]
+    found: defaultdict[ox.NamedNode | None, set[ox.Quad]] = defaultdict(set)
+    for quad in quads:
+        name = quad.subject.value  # type: ignore[union-attr]
+        # Evidence is named after its claim.
+        found[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)  # type: ignore[arg-type]
+    return found
