@@ -22,13 +22,14 @@ from kg.store.record import claim_from, document_from
 from kg.store.remote.asking import Asker, batches, listed
 from kg.store.tally import Tally
 
-__all__ = ["Mark", "RemoteGraph"]
+__all__ = ["DURATION", "Mark", "RemoteGraph"]
 
 _PAGE, _ROWS, _AT_ONCE = 500, 4000, 150
 """Documents listed, rows asked for and terms in VALUES, in one request each."""
 
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
 _VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
+DURATION = term("kg:duration")
 _DEFAULT = ox.DefaultGraph()
 _TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
 _FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
@@ -127,8 +128,7 @@ class RemoteGraph:
     @staticmethod
     def _quads(rows: Iterable[Any]) -> Iterator[ox.Quad]:
         for row in rows:
-            # Virtuoso spells true and false 1 and 0.
-            yield ox.Quad(row["s"], row["p"], _BOOLEANS.get(row["o"], row["o"]), row["g"])
+            yield ox.Quad(row["s"], row["p"], _as_written(row["p"], row["o"]), row["g"])
 
     # ------------------------------------------------------------------------------ claims
     def claims_about(self, entity: str) -> dict[ox.NamedNode, str]:
@@ -299,6 +299,13 @@ class RemoteGraph:
         pattern = f"GRAPH {self.kept} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
         for row in self._whole("?s ?o", pattern):
             yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
+
+
+def _as_written(predicate: ox.NamedNode, value: Any) -> Any:
+    """Return a value as the codec writes it: Virtuoso spells true and false 1 and 0, and holds no xsd:duration."""
+    if predicate == DURATION and isinstance(value, ox.Literal):
+        return ox.Literal(value.value, datatype=term("xsd:duration"))
+    return _BOOLEANS.get(value, value)
 
 
 def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str]]:

@@ -1,5 +1,6 @@
 """Opening a graph behind an endpoint: what it holds, under which base, and what the engine wants to be told."""
 
+import contextlib
 from collections.abc import Callable
 
 import pyoxigraph as ox
@@ -10,7 +11,7 @@ from kg.store.index import schema_version
 from kg.store.names import Names, term
 from kg.store.remote.address import Address
 from kg.store.remote.asking import Asker
-from kg.store.remote.graph import RemoteGraph
+from kg.store.remote.graph import DURATION, RemoteGraph
 from kg.store.remote.store import RemoteStore, kept_copies
 from kg.store.remote.wire import Limits, Wire, library
 from kg.store.remote.writing import Writer
@@ -90,8 +91,17 @@ def _prepare(graph: RemoteGraph, writer: Writer) -> None:
         _see_all(graph.asker, f"GRAPH {graph.names.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
         old = f"GRAPH {graph.kept} {{ {graph.names.store} {_STANDS_AT} ?old }}"
         writer.send([f"DELETE WHERE {{ {old} }}"])
+        _try_durations(graph, writer)
         writer.load([mark])
     writer.in_default = _is_loaded_elsewhere(graph)
+    writer.plain_durations = not graph.asker.says(f"ASK {{ GRAPH {graph.kept} {{ {graph.names.store} {DURATION} ?d }} }}")
+
+
+def _try_durations(graph: RemoteGraph, writer: Writer) -> None:
+    """Leave a duration there, if the engine takes one; whoever writes next sees whether it did."""
+    tried = ox.Quad(graph.names.store, DURATION, ox.Literal("P1Y", datatype=term("xsd:duration")), graph.kept)
+    with contextlib.suppress(StoreError):
+        writer.load([tried])
 
 
 def _is_loaded_elsewhere(graph: RemoteGraph) -> bool:

@@ -22,13 +22,14 @@ from kg.store.codec import claims_from, mentioned, mentions_from
 from kg.store.graph import edges_of, graphs
 from kg.store.names import term
 from kg.store.record import claim_record, document_record
-from kg.store.remote.graph import Mark, RemoteGraph
+from kg.store.remote.graph import DURATION, Mark, RemoteGraph
 from kg.store.sparql import data
 from kg.store.taking import check_claims, fingerprint, told
 from kg.store.tally import Tally, description
 
 __all__ = ["Writer"]
 
+_DEFAULT = ox.DefaultGraph()
 _QUADS, _BYTES = 1500, 400_000
 """What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
 
@@ -62,10 +63,15 @@ class _Step:
 
 @dataclass(slots=True)
 class Writer:
-    """Carries out commits; `in_default` says that others have put edges and entities into the default graph."""
+    """Carries out commits.
+
+    `in_default` says that others have put edges and entities into the default graph, `plain_durations` that the
+    engine takes no xsd:duration, as Virtuoso, and is given text.
+    """
 
     graph: RemoteGraph
     in_default: bool = False
+    plain_durations: bool = False
 
     def commit(self, readings: Iterable[Reading], now: str) -> Committed:
         """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off."""
@@ -234,15 +240,18 @@ class Writer:
     def _update(self, step: _Step) -> str:
         removed = {self._placed(quad) for quad in step.removed}
         if self.in_default:
-            removed |= {quad for quad in step.removed if quad.graph_name == ox.DefaultGraph()}
+            removed |= {quad for quad in step.removed if quad.graph_name == _DEFAULT}
         parts = [f"DELETE DATA {{ {data(removed)} }}"] if removed else []
         parts += [f"INSERT DATA {{ {data({self._placed(quad) for quad in step.added})} }}"] if step.added else []
         return " ;\n".join(parts)
 
     def _placed(self, quad: ox.Quad) -> ox.Quad:
-        if quad.graph_name != ox.DefaultGraph():
-            return quad
-        return ox.Quad(quad.subject, quad.predicate, quad.object, self.graph.derived)
+        """Return a quad as the endpoint is to hold it."""
+        graph = self.graph.derived if quad.graph_name == _DEFAULT else quad.graph_name
+        value = quad.object
+        if self.plain_durations and quad.predicate == DURATION and isinstance(value, ox.Literal):
+            value = ox.Literal(value.value)
+        return ox.Quad(quad.subject, quad.predicate, value, graph)
 
     def load(self, quads: Iterable[ox.Quad]) -> None:
         """Add quads that nothing follows from."""
