@@ -20,13 +20,13 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.model import Claim, Entity
+from kg.model import Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import Reading
 from kg.store.codec import mentioned
 from kg.store.graph import edges, graphs
 from kg.store.lines import Position, Span
-from kg.store.names import Names, class_node, term
+from kg.store.names import Names, term
 from kg.store.plan import Change, Plan, Planner
 from kg.store.sparql import ask, damaged, data
 from kg.store.tally import Tallies, Tally, description

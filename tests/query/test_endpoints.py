@@ -4,15 +4,13 @@ import io
 
 import pytest
 
-from kg.export import export
+from kg.export import FORMATS, export
 from kg.query import between, dossier, relations_table, run, write_dossier
 from kg.query.library import library
-from kg.store import Reading, open_store
+from kg.store import Reading, check, open_store
 from kg.view import store_page
 
 from .conftest import more
-
-RECORDED = "2025-03-12T08:00:00Z"
 
 CALLS = [
     ("about", "CoreWeave"),
@@ -52,13 +50,14 @@ def test_every_library_query_is_called():
     assert {call[0] for call in CALLS} >= set(library())
 
 
-@pytest.fixture(scope="session", params=["oxigraph", "oxigraph-union", "virtuoso"])
+@pytest.fixture(scope="module", params=["oxigraph", "oxigraph-union", "virtuoso"])
 def there(request, engine):
     return request.param, engine(request.param)
 
 
 @pytest.fixture
 def remote(there, unrecorded, clock):
+    """The rich story behind an endpoint; committed once, since reading it again changes nothing."""
     with open_store(there[1], write=True, clock=clock) as opened:
         opened.commit([Reading(document, claims, "rules/1") for document, claims in (*unrecorded, more())])
         yield opened
@@ -69,3 +68,32 @@ def test_a_library_query_gives_the_same_rows(call, rich, remote):
     ours, theirs = run(rich, call[0], call[1:]), run(remote, call[0], call[1:])
     assert theirs.columns == ours.columns
     assert sorted(map(repr, theirs.rows)) == sorted(map(repr, ours.rows))
+
+
+def _dossier(found):
+    out = io.StringIO()
+    write_dossier(found, out, "en")
+    return out.getvalue()
+
+
+def _exported(store, form):
+    out = io.BytesIO()
+    export(store, form, out)
+    return sorted(out.getvalue().splitlines())
+
+
+SAID = {
+    "dossier": lambda store: _dossier(dossier(store, "coreweave")),
+    "between": lambda store: _dossier(between(store, "Microsoft", "OpenAI")),
+    "relations": lambda store: relations_table(store, company="NVIDIA").rows,
+    "picture": lambda store: store_page(store, company=None, title=None, lang="en"),
+    "picture around one": lambda store: store_page(store, company="Nvidia", title=None, lang="fr"),
+    "check": check,
+    "entities": lambda store: [(entity, entity.aliases) for entity in store.entities()],
+    "history": lambda store: list(store.history()),
+} | {form: (lambda form: lambda store: _exported(store, form))(form) for form in FORMATS}
+
+
+@pytest.mark.parametrize("what", SAID)
+def test_all_that_is_shown_or_exported_is_the_same(what, rich, remote):
+    assert SAID[what](remote) == SAID[what](rich)

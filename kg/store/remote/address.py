@@ -15,7 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from kg.errors import StoreError
 
-__all__ = ["Address", "is_address"]
+__all__ = ["Address", "is_address", "without_secrets"]
 
 _SCHEMES = ("http://", "https://")
 
@@ -23,6 +23,11 @@ _SCHEMES = ("http://", "https://")
 def is_address(path: object) -> bool:
     """Whether what is given for a store is an endpoint's address rather than a folder."""
     return isinstance(path, str) and path.lower().startswith(_SCHEMES)
+
+
+def without_secrets(path: str) -> str:
+    """Return how to tell people of a store: its folder, or its endpoint's address without user and password."""
+    return _bare(urlsplit(path)) if is_address(path) else path
 
 
 @dataclass(frozen=True, slots=True)

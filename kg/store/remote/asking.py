@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import islice
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 import pyoxigraph as ox
 
@@ -14,11 +14,12 @@ from kg.store.remote.binding import bound
 from kg.store.remote.wire import Answer, Wire, shown
 from kg.store.sparql import Solutions, ask
 
-__all__ = ["Asker", "batches", "listed"]
+__all__ = ["Asker", "batches", "listed", "number"]
 
 _T = TypeVar("_T")
 _SOLUTIONS = "application/sparql-results+json, application/sparql-results+xml;q=0.8"
 _TRIPLES = "application/n-triples, text/turtle;q=0.8, application/rdf+xml;q=0.5"
+_COLUMN, _COUNTED = re.compile(r"\?(\w+)"), re.compile(r"COUNT\([^)]*\)")
 _PREFIX = re.compile(r"\bprefix\s+([\w.-]*):", re.IGNORECASE)
 
 
@@ -32,6 +33,13 @@ def batches(items: Iterable[_T], size: int) -> Iterator[list[_T]]:
 def listed(terms: Iterable[Any]) -> str:
     """Return terms as VALUES lists them."""
     return " ".join(str(term) for term in terms)
+
+
+def number(value: Any, host: str) -> int:
+    """Return a count that an endpoint gives; raise `StoreError` where it is none."""
+    if not value.value.isdecimal():
+        raise StoreError(f"{host} counts {shown(value.value)}, which is no number")
+    return int(value.value)
 
 
 @dataclass(slots=True)
@@ -59,7 +67,7 @@ class Asker:
                 ask(ox.Store(), text, {})
             except QueryError as error:
                 names = ", ".join(f"?{name}" for name in bindings)
-                raise QueryError(f"{names}: one stands where no value may, in a test for a variable for instance")
+                raise QueryError(f"{names}: one stands where no value may, in BOUND for instance") from error
         if isinstance(empty, ox.QueryTriples):
             return _triples(self._sent(text, _TRIPLES), self.host)
         found = _results(self._sent(text, _SOLUTIONS), self.host)
@@ -70,10 +78,22 @@ class Asker:
         found = _results(self._sent(sparql, _SOLUTIONS), self.host)
         if isinstance(found, ox.QueryBoolean):
             raise StoreError(f"{self.host} answers yes or no where rows were asked for")
+        asked = set(_COLUMN.findall(_COUNTED.sub("", sparql.partition("{")[0])))
+        if asked - {variable.value for variable in found.variables}:
+            raise StoreError(f"{self.host} answers without the columns that were asked for: is this its endpoint?")
         try:
-            yield from found
-        except (ValueError, OSError) as error:
+            for row in found:
+                if None in tuple(row):
+                    raise StoreError(f"{self.host} leaves out values that were asked for")
+                yield row
+        except (SyntaxError, ValueError, OSError) as error:
             raise _broken(self.host, error) from error
+
+    def count(self, pattern: str) -> int:
+        """Return how many solutions a pattern has."""
+        for row in self.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"):
+            return number(row["n"], self.host)
+        raise StoreError(f"{self.host} does not count: its answer has no row")
 
     def says(self, sparql: str) -> bool:
         """Answer an ASK of kg's own."""
@@ -82,7 +102,9 @@ class Asker:
     def _sent(self, sparql: str, accept: str) -> Answer:
         declared = set(_PREFIX.findall(sparql))
         prefixes = "".join(
-            f"PREFIX {name}: <{iri}> " for name, iri in PREFIXES.items() if name not in declared and f"{name}:" in sparql
+            f"PREFIX {name}: <{iri}> "
+            for name, iri in PREFIXES.items()
+            if name not in declared and f"{name}:" in sparql
         )
         answer = self.wire.query(prefixes + sparql, accept, self.more)
         # Virtuoso ends a query that takes long, or that has too many rows, and sends what it has.
@@ -116,8 +138,7 @@ def _triples(answer: Answer, host: str) -> ox.QueryTriples:
         store.load(answer.body, format=kind)
     except (SyntaxError, ValueError, OSError) as error:
         raise _broken(host, error) from error
-    found: ox.QueryTriples = store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }")
-    return found
+    return cast("ox.QueryTriples", store.query("CONSTRUCT { ?s ?p ?o } WHERE { ?s ?p ?o }"))
 
 
 def _broken(host: str, error: Exception) -> StoreError:

@@ -8,6 +8,7 @@ string, a name or a comment; a term writes itself, escapes and all.
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 import pyoxigraph as ox
@@ -58,6 +59,15 @@ class _Token:
         self.word = match[0].upper() if match.lastgroup == "word" else ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Scope:
+    """A SELECT: the parameters that it sees, those that it groups by, whether it stands inside another."""
+
+    seen: frozenset[str]
+    inner: bool
+    grouped: set[str] = field(default_factory=set)
+
+
 class _Rewriter:
     """Goes through a query once, from the left, and writes it anew."""
 
@@ -94,12 +104,12 @@ class _Rewriter:
         is_all = any(token.text == "*" for token in chosen) and not names
         if columns is None and not is_all:
             seen &= self._plainly(chosen)
+        scope = _Scope(seen, inner=columns is None)
         body = self._until(seen, _CLAUSES)
-        grouped: set[str] = set()
-        tail = self._clauses(seen, grouped, inner=columns is None)
+        tail = self._clauses(scope)
         if columns is not None and is_all:
             chosen = [_Token(match) for name in columns for match in _TOKEN.finditer(f" ?{name}")]
-        return [*head, *self._chosen(chosen, seen, grouped, inner=columns is None), *body, *tail]
+        return [*head, *self._chosen(chosen, scope), *body, *tail]
 
     def _projection(self) -> list[_Token]:
         """Return what stands between SELECT and what it selects from."""
@@ -123,24 +133,24 @@ class _Rewriter:
                 found.add(token.name)
         return frozenset(found)
 
-    def _chosen(self, chosen: Iterable[_Token], seen: frozenset[str], grouped: set[str], *, inner: bool) -> list[str]:
+    def _chosen(self, chosen: Iterable[_Token], scope: _Scope) -> list[str]:
         """Select a value under its variable's name; a subselect need not, since what is around it knows the value."""
         out: list[str] = []
         depth, before = 0, ""
         for token in chosen:
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
-            if token.name not in seen:
+            if token.name not in scope.seen:
                 out.append(token.text)
             elif before == "AS":
-                raise QueryError(f"?{token.name} is a parameter, and the query gives it a value of its own: rename one")
+                raise _taken(token.name)
             elif depth:
                 out.append(self.terms[token.name])
-            elif token.name in grouped:
+            elif token.name in scope.grouped:
                 out.append(token.text)
             else:
-                out.append(" " if inner else f"({self.terms[token.name]}AS ?{token.name})")
+                out.append(" " if scope.inner else f"({self.terms[token.name]}AS ?{token.name})")
             before = token.word if token.kind != "space" else before
-        if inner and not any(piece.strip() and piece.upper() not in {"DISTINCT", "REDUCED"} for piece in out):
+        if scope.inner and not any(piece.strip() and piece.upper() not in {"DISTINCT", "REDUCED"} for piece in out):
             out.append(" (1 AS ?kg_nothing_else) ")
         return out
 
@@ -158,14 +168,14 @@ class _Rewriter:
                 continue
             listing = token.word == "VALUES" or (listing and token.text != "{")
             if token.name in seen and (before == "AS" or listing):
-                raise QueryError(f"?{token.name} is a parameter, and the query gives it a value of its own: rename one")
+                raise _taken(token.name)
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
             out.append(self.terms[token.name] if token.name in seen else token.text)
             before = token.word if token.kind != "space" else before
             self.at += 1
         return out
 
-    def _clauses(self, seen: frozenset[str], grouped: set[str], *, inner: bool) -> list[str]:
+    def _clauses(self, scope: _Scope) -> list[str]:
         """Rewrite what follows the patterns: a value may stand in brackets, a bare variable is left to be selected."""
         out: list[str] = []
         depth, clause = 0, ""
@@ -175,20 +185,22 @@ class _Rewriter:
                 break
             clause = token.word if depth == 0 and token.word in _CLAUSES else clause
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
-            out.append(self._in_clause(token, clause, depth, seen, grouped, inner=inner))
+            out.append(self._in_clause(token, clause, depth, scope))
             self.at += 1
         return out
 
-    def _in_clause(
-        self, token: _Token, clause: str, depth: int, seen: frozenset[str], grouped: set[str], *, inner: bool
-    ) -> str:
-        if token.name not in seen or clause == "ORDER":
+    def _in_clause(self, token: _Token, clause: str, depth: int, scope: _Scope) -> str:
+        if token.name not in scope.seen or clause == "ORDER":
             return token.text
         if clause == "VALUES":
-            raise QueryError(f"?{token.name} is a parameter, and the query gives it a value of its own: rename one")
+            raise _taken(token.name)
         if depth or clause != "GROUP":
             return self.terms[token.name]
-        if inner:
+        if scope.inner:
             return f"({self.terms[token.name]}AS ?kg_{token.name})"
-        grouped.add(token.name)
+        scope.grouped.add(token.name)
         return f"({self.terms[token.name]}AS ?{token.name})"
+
+
+def _taken(name: str) -> QueryError:
+    return QueryError(f"?{name} is a parameter, and the query gives it a value of its own: rename one")

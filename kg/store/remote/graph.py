@@ -15,11 +15,11 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, StoreError
 from kg.model import Claim, Document, Entity
-from kg.ontology import PREFIXES, ontology
+from kg.ontology import ontology
 from kg.store.codec import document_from as document_said
 from kg.store.names import Names, term
 from kg.store.record import claim_from, document_from
-from kg.store.remote.asking import Asker, batches, listed
+from kg.store.remote.asking import Asker, batches, listed, number
 from kg.store.tally import Tally
 
 __all__ = ["DURATION", "Mark", "RemoteGraph"]
@@ -33,7 +33,10 @@ DURATION = term("kg:duration")
 _DEFAULT = ox.DefaultGraph()
 _TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
 _FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
-_BOOLEANS = {ox.Literal("1", datatype=term("xsd:boolean")): _TRUE, ox.Literal("0", datatype=term("xsd:boolean")): _FALSE}
+_BOOLEANS = {
+    ox.Literal("1", datatype=term("xsd:boolean")): _TRUE,
+    ox.Literal("0", datatype=term("xsd:boolean")): _FALSE,
+}
 
 
 class Mark(NamedTuple):
@@ -64,7 +67,7 @@ class RemoteGraph:
     # ------------------------------------------------------------------------------ in pieces
     def _whole(self, columns: str, pattern: str) -> list[Any]:
         """Return all rows of a pattern; raise `StoreError` where the endpoint leaves some out."""
-        count = int(next(self.asker.rows(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}"))["n"].value)
+        count = self.asker.count(pattern)
         found = list(self.asker.rows(f"SELECT {columns} {{ {pattern} }}")) if count else []
         return self._complete(found, count)
 
@@ -105,9 +108,10 @@ class RemoteGraph:
         for page in batches(ids, _AT_ONCE):
             nodes = {self.names.document(id_): id_ for id_ in page}
             counts = {
-                nodes[row["g"]]: int(row["n"].value)
+                nodes[row["g"]]: number(row["n"], self.asker.host)
                 for row in self.asker.rows(
-                    f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }} GROUP BY ?g"
+                    f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+                    " GROUP BY ?g"
                 )
             }
             for some in _by_size(page, counts):
@@ -120,7 +124,7 @@ class RemoteGraph:
             for quad in self._quads(
                 self.asker.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             ):
-                found[nodes[quad.graph_name]].append(quad)
+                found[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
         for id_, quads in found.items():
             self._complete(quads, counts.get(id_, 0))
             yield id_, quads
@@ -176,7 +180,7 @@ class RemoteGraph:
         for some in batches((id_ for id_ in dict.fromkeys(ids) if id_ not in self._described), _AT_ONCE):
             said: dict[str, dict[ox.NamedNode, set[str]]] = {id_: defaultdict(set) for id_ in some}
             for quad in self.descriptions(some):
-                said[self.names.id_of(quad.subject)][quad.predicate].add(quad.object.value)  # type: ignore[index, union-attr]
+                said[self.names.id_of(quad.subject)][quad.predicate].add(quad.object.value)  # type: ignore[union-attr]
             self._described |= {id_: self._entity(id_, facts) for id_, facts in said.items() if facts}
 
     def _entity(self, id_: str, said: Mapping[ox.NamedNode, set[str]]) -> Entity:
@@ -249,14 +253,17 @@ class RemoteGraph:
         others = ", ".join(str(self.names.document(id_)) for id_ in without)
         for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
             for row in self.asker.rows(
-                f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }} GRAPH ?g {{ ?m oa:hasBody ?e ; ?p ?o }}"
+                f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }}"
+                " GRAPH ?g { ?m oa:hasBody ?e ; ?p ?o }"
                 f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({others})) }}"
                 " GROUP BY ?e ?p ?o"
             ):
-                tally, said, count = found[self.names.id_of(row["e"])], row["o"].value, int(row["n"].value)
+                tally, said = found[self.names.id_of(row["e"])], row["o"].value
                 counters = {"prefLabel": tally.names, "altLabel": tally.spellings, "type": tally.types}
                 counter: Counter[str] = counters[row["p"].value.rpartition("/")[2].rpartition("#")[2]]
-                counter[classes[said] if counter is tally.types else said] += count
+                counter[classes[said] if counter is tally.types else said] += number(
+                    row["n"], self.asker.host
+                )
         return found
 
     # ------------------------------------------------------------------------------ kept

@@ -13,7 +13,7 @@ from kg.store.remote.address import Address
 from kg.store.remote.asking import Asker
 from kg.store.remote.graph import DURATION, RemoteGraph
 from kg.store.remote.store import RemoteStore, kept_copies
-from kg.store.remote.wire import Limits, Wire, library
+from kg.store.remote.wire import USUAL, Limits, Wire, library
 from kg.store.remote.writing import Writer
 
 __all__ = ["open_remote"]
@@ -25,7 +25,7 @@ _UNION = {"union-default-graph": "true"}
 
 
 def open_remote(
-    url: str, *, write: bool = False, base: str = BASE, clock: Callable[[], str], limits: Limits = Limits()
+    url: str, *, write: bool = False, base: str = BASE, clock: Callable[[], str], limits: Limits = USUAL
 ) -> RemoteStore:
     """Open the graph behind the endpoint at `url`; an empty endpoint takes one when it is written to.
 
@@ -94,7 +94,9 @@ def _prepare(graph: RemoteGraph, writer: Writer) -> None:
         _try_durations(graph, writer)
         writer.load([mark])
     writer.in_default = _is_loaded_elsewhere(graph)
-    writer.plain_durations = not graph.asker.says(f"ASK {{ GRAPH {graph.kept} {{ {graph.names.store} {DURATION} ?d }} }}")
+    writer.plain_durations = not graph.asker.says(
+        f"ASK {{ GRAPH {graph.kept} {{ {graph.names.store} {DURATION} ?d }} }}"
+    )
 
 
 def _try_durations(graph: RemoteGraph, writer: Writer) -> None:

@@ -198,7 +198,9 @@ class RemoteStore:
         if set(self.graph.documents()) - known.keys():
             raise TextsMissing(f"{self.graph.asker.host} has not the text of every document: copies cannot be told")
         stand = " ".join(sorted(f"{id_}={said}" for id_, said in known.items()))
-        return self.kept.at(hashlib.sha256(stand.encode()).hexdigest(), lambda: known, lambda id_: self.document(id_).text)
+        return self.kept.at(
+            hashlib.sha256(stand.encode()).hexdigest(), lambda: known, lambda id_: self.document(id_).text
+        )
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS) -> Any:
         """Answer SPARQL 1.1, as far as the endpoint does."""

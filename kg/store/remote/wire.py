@@ -21,7 +21,7 @@ from kg.store.remote.address import Address
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["Answer", "Limits", "Refused", "Wire", "library", "shown"]
+__all__ = ["USUAL", "Answer", "Limits", "Refused", "Wire", "library", "shown"]
 
 _BUSY = frozenset({429, 503})
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -50,6 +50,9 @@ class Limits:
     redirects: int = 5
 
 
+USUAL = Limits()
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What an endpoint answered: its media type, and all bytes of it."""
@@ -63,7 +66,7 @@ class Refused(StoreError):
     """An endpoint that lets nobody, or not this one, do this, or not at this address."""
 
 
-class _Again(Exception):  # noqa: N818 - a signal, no error: it never leaves this module
+class _Again(Exception):
     """A request that may succeed when sent again, after so many seconds or when the wire thinks fit."""
 
     def __init__(self, said: str, after: float | None = None) -> None:
@@ -94,7 +97,7 @@ class Wire:
     """One endpoint's connection, kept alive between requests; `close` ends it."""
 
     address: Address
-    limits: Limits = Limits()
+    limits: Limits = USUAL
     _client: "httpx2.Client | None" = field(default=None, repr=False)
     _takes_updates: str | None = None
 
@@ -155,9 +158,7 @@ class Wire:
         client = self._opened(httpx2)
         where = self.address.host
         try:
-            with client.stream(
-                "POST", url, data=dict(form), headers={"Accept": accept}
-            ) as response:
+            with client.stream("POST", url, data=dict(form), headers={"Accept": accept}) as response:
                 yield response
         except httpx2.ConnectTimeout as error:
             raise _Again(f"cannot be reached within {self.limits.connect:g} s") from error
@@ -209,10 +210,10 @@ class Wire:
 
 
 def _same_place(one: str, other: str) -> bool:
-    """Whether an address is on the same host as another, and no less safe to talk to."""
+    """Whether an address is of the same server as another: the same scheme, host and port, or its TLS."""
     here, there = urlsplit(one), urlsplit(other)
-    safe = there.scheme == here.scheme or there.scheme == "https"
-    return safe and there.scheme in {"http", "https"} and here.hostname == there.hostname
+    safer = (here.scheme, there.scheme) == ("http", "https") and here.hostname == there.hostname
+    return safer or (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
 
 def _after(said: str) -> float | None:

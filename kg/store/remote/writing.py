@@ -111,7 +111,7 @@ class Writer:
             return {claim.id: claim for claim in claims_from(held, names, entity)}
         except (InvalidRecord, KeyError, IndexError):
             pass
-        found = {}
+        found: dict[str, Claim] = {}
         for quads in _by_claim(held).values():
             try:
                 found |= {claim.id: claim for claim in claims_from(quads, names, entity)}
@@ -170,9 +170,7 @@ class Writer:
         claims = (*change.before.values(), *change.after.values())
         return {*mentioned(claims), *mentions_from(change.held, self.graph.names)}
 
-    def _steps(
-        self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]
-    ) -> Iterator[_Step]:
+    def _steps(self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""
         described, undescribed = self._descriptions(changes)
         marks = [quad for change in changes for quad in change.mark if quad]
@@ -184,7 +182,9 @@ class Writer:
             held, wanted = _by_claim(change.held), _by_claim(change.wanted)
             old = {change.mark.record} if change.mark.record else set()
             yield _step(held.pop(None, set()) | old, wanted.pop(None, set()) | records)
-            ended = {self.graph.names.claim(id_): claim for id_, claim in change.before.items() if id_ not in change.after}
+            ended = {
+                self.graph.names.claim(id_): claim for id_, claim in change.before.items() if id_ not in change.after
+            }
             for node in sorted(held.keys() | wanted.keys(), key=str):
                 step = _step(held.get(node, set()), wanted.get(node, set()))
                 if node in ended:
@@ -199,7 +199,9 @@ class Writer:
         requests = list(self._requests(self._steps(changes, now, come, gone)))
         # An emptied graph would still be listed.
         drops = [
-            f"DROP SILENT GRAPH {self.graph.names.document(change.document)}" for change in changes if not change.reading
+            f"DROP SILENT GRAPH {self.graph.names.document(change.document)}"
+            for change in changes
+            if not change.reading
         ]
         if drops:
             requests[-1:] = [" ;\n".join([*requests[-1:], *drops])]
@@ -270,10 +272,11 @@ def _stub(id_: str) -> Entity:
 def _by_claim(quads: Iterable[ox.Quad]) -> "defaultdict[ox.NamedNode | None, set[ox.Quad]]":
     """Part a document's graph into its claims, with their evidence; under None what is of no claim."""
     quads = list(quads)
-    claims = {quad.subject.value: quad.subject for quad in quads if quad.predicate == _CLAIM}  # type: ignore[union-attr]
+    nodes = [quad.subject for quad in quads if quad.predicate == _CLAIM]
+    claims = {node.value: node for node in nodes if isinstance(node, ox.NamedNode)}
     found: defaultdict[ox.NamedNode | None, set[ox.Quad]] = defaultdict(set)
     for quad in quads:
         name = quad.subject.value  # type: ignore[union-attr]
         # Evidence is named after its claim.
-        found[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)  # type: ignore[arg-type]
+        found[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)
     return found
