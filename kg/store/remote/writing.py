@@ -12,6 +12,7 @@ import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import TypeAlias
 
 import pyoxigraph as ox
 
@@ -33,6 +34,7 @@ _DEFAULT = ox.DefaultGraph()
 _QUADS, _BYTES = 1500, 400_000
 """What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
 
+_Parts: TypeAlias = defaultdict[ox.NamedNode | None, set[ox.Quad]]
 _VERSION, _RECORD, _CLAIM = term("dcterms:isVersionOf"), term("prov:value"), term("rdf:subject")
 
 
@@ -176,22 +178,28 @@ class Writer:
         marks = [quad for change in changes for quad in change.mark if quad]
         yield _Step(gone | {quad for quad in marks if quad.predicate == _VERSION})
         yield described
-        kept = {quad for change in changes for quad in self._kept(change)}
+        last = _Step(undescribed, come)
         for change in changes:
-            records = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
             held, wanted = _by_claim(change.held), _by_claim(change.wanted)
-            old = {change.mark.record} if change.mark.record else set()
-            yield _step(held.pop(None, set()) | old, wanted.pop(None, set()) | records)
-            ended = {
-                self.graph.names.claim(id_): claim for id_, claim in change.before.items() if id_ not in change.after
-            }
-            for node in sorted(held.keys() | wanted.keys(), key=str):
-                step = _step(held.get(node, set()), wanted.get(node, set()))
-                if node in ended:
-                    step.added.add(self._withdrawn(ended[node], now))
-                yield step
-        yield _Step(undescribed, come)
-        yield _Step(set(), {quad for quad in kept if quad.predicate == _VERSION})
+            told = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
+            if change.reading is None:
+                last.removed |= told  # at last, so that forgetting can begin again
+            else:
+                kept = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
+                yield _step(told, wanted.pop(None, set()) | kept)
+            yield from self._claim_steps(change, held, wanted, now)
+        yield last
+        yield _Step(set(), {quad for c in changes for quad in self._kept(c) if quad.predicate == _VERSION})
+
+    def _claim_steps(self, change: _Change, held: _Parts, wanted: _Parts, now: str) -> Iterator[_Step]:
+        """Yield what goes and comes with each claim; one that goes is kept as withdrawn."""
+        nodes = {self.graph.names.claim(id_): claim for id_, claim in change.before.items()}
+        after = {self.graph.names.claim(id_) for id_ in change.after}
+        for node in sorted(held.keys() | wanted.keys(), key=str):
+            step = _step(held.get(node, set()), wanted.get(node, set()))
+            if node in nodes and node not in after:
+                step.added.add(self._withdrawn(nodes[node], now))
+            yield step
 
     # ------------------------------------------------------------------------------ sending
     def _carry_out(self, changes: Sequence[_Change], now: str, counts: Committed) -> Committed:
@@ -269,12 +277,12 @@ def _stub(id_: str) -> Entity:
     return Entity(id_, id_, "Entity")
 
 
-def _by_claim(quads: Iterable[ox.Quad]) -> "defaultdict[ox.NamedNode | None, set[ox.Quad]]":
+def _by_claim(quads: Iterable[ox.Quad]) -> _Parts:
     """Part a document's graph into its claims, with their evidence; under None what is of no claim."""
     quads = list(quads)
     nodes = [quad.subject for quad in quads if quad.predicate == _CLAIM]
     claims = {node.value: node for node in nodes if isinstance(node, ox.NamedNode)}
-    found: defaultdict[ox.NamedNode | None, set[ox.Quad]] = defaultdict(set)
+    found: _Parts = defaultdict(set)
     for quad in quads:
         name = quad.subject.value  # type: ignore[union-attr]
         # Evidence is named after its claim.

@@ -84,7 +84,11 @@ FAULTS = {
     "cut": (cut, StoreError, r"broke off .*try again later"),
     "gone": (gone, StoreError, r"broke off"),
     "a broken body": (answer(200, NOTHING[:30]), StoreError, r"broken or was cut short"),
-    "HTML": (answer(200, "<h1>Wel\x07come</h1>", "text/html"), StoreError, r"answers text/html \(Wel come\), no SPARQL"),
+    "HTML": (
+        answer(200, "<h1>Wel\x07come</h1>", "text/html"),
+        StoreError,
+        r"answers text/html \(Wel come\), no SPARQL",
+    ),
     "no type": (answer(200, "", ""), StoreError, r"without a type"),
     "500": (answer(500, "<p>Virtuoso 42000 Error", "text/html"), StoreError, r"answers 500 \(Virtuoso 42000 Error\)$"),
     "400": (answer(400, "parse error", "text/plain"), QueryError, r"answers 400 \(parse error\)$"),
@@ -193,7 +197,9 @@ def test_secrets_of_the_environment_do_not_travel_in_clear(environment):
     assert Address.of("http://[::1]:3030/sparql", environment).secrets
 
 
-@pytest.mark.parametrize("url", ["http://", "https://ho st/", "http://[::1/", "http://h:port/", "https://h/\n", "ftp://h/"])
+@pytest.mark.parametrize(
+    "url", ["http://", "https://ho st/", "http://[::1/", "http://h:port/", "https://h/\n", "ftp://h/"]
+)
 def test_what_is_no_address_is_refused(url):
     with pytest.raises(StoreError, match="no address of an endpoint") as caught:
         Address.of(url, {})
