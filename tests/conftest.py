@@ -7,8 +7,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.parse
-import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -190,22 +188,23 @@ def free_port() -> int:
 
 def told(url: str, update: str) -> None:
     """Send an update without any of kg's code."""
-    with urllib.request.urlopen(url, urllib.parse.urlencode({"update": update}).encode(), timeout=60) as answer:
-        answer.read()
+    httpx2 = pytest.importorskip("httpx2")
+    httpx2.post(url, data={"update": update}, timeout=60).raise_for_status()
 
 
 @contextlib.contextmanager
 def running(command, url, cwd, patience=60):
     """A server in the background, once it answers and until it is no longer needed."""
+    httpx2 = pytest.importorskip("httpx2")
     with (cwd / "log").open("wb") as log:
         process = subprocess.Popen(command, stdout=log, stderr=log, cwd=cwd)
     try:
         until = time.monotonic() + patience
         while True:
             try:
-                urllib.request.urlopen(f"{url}?query=ASK%7B%7D", timeout=5).close()
+                httpx2.get(url, params={"query": "ASK {}"}, timeout=5)
                 break
-            except OSError:
+            except httpx2.TransportError:
                 if process.poll() is not None or time.monotonic() > until:
                     pytest.fail(f"{command[0]} does not start: {(cwd / 'log').read_text(errors='replace')[-500:]}")
                 time.sleep(0.05)
@@ -255,21 +254,16 @@ ResultSetMaxRows = 10000
 def virtuoso(folder):
     if shutil.which("virtuoso-t") is None or shutil.which("isql-vt") is None:
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
+    httpx2 = pytest.importorskip("httpx2")
     sql, http = free_port(), free_port()
     (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http))
     url = f"http://127.0.0.1:{http}/sparql"
 
     def empty():
-        wanted = urllib.parse.urlencode(
-            {
-                "query": "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://')) }",
-                "format": "text/csv",
-            }
-        )
-        with urllib.request.urlopen(f"{url}?{wanted}", timeout=60) as answer:
-            graphs = [line.strip('"') for line in answer.read().decode().split()[1:]]
-        for graph in graphs:
-            told(url, f"DROP SILENT GRAPH <{graph}>")
+        ours = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://')) }"
+        listed = httpx2.get(url, params={"query": ours, "format": "text/csv"}, timeout=60).text
+        for graph in listed.split()[1:]:
+            told(url, f"DROP SILENT GRAPH <{graph.strip(chr(34))}>")
 
     with running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], url, folder):
         grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'

@@ -19,6 +19,7 @@ DEEPEST = 100
 
 _SERVICE = re.compile("service", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
+_UNSELECTED = re.compile(r"does not contains? variable (\?\w+) in its SELECT")
 _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
 
 
@@ -66,6 +67,11 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
     except ValueError as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
     except (OSError, RuntimeError) as error:
+        unselected = _UNSELECTED.search(str(error))
+        if unselected:
+            raise QueryError(
+                f"the query must select its parameter {unselected[1]}, as in SELECT {unselected[1]}"
+            ) from error
         raise damaged(error) from error
     return Solutions(found) if isinstance(found, ox.QuerySolutions) else found
 

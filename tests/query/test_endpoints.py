@@ -1,5 +1,6 @@
 """The library, the computed questions, dossiers and exports give the same answers from an endpoint as from a disk."""
 
+import functools
 import io
 
 import pytest
@@ -80,7 +81,7 @@ def _dossier(found):
     return out.getvalue()
 
 
-def _exported(store, form):
+def _exported(form, store):
     out = io.BytesIO()
     export(store, form, out)
     return sorted(out.getvalue().splitlines())
@@ -95,7 +96,7 @@ SAID = {
     "check": check,
     "entities": lambda store: [(entity, entity.aliases) for entity in store.entities()],
     "history": lambda store: list(store.history()),
-} | {form: (lambda form: lambda store: _exported(store, form))(form) for form in FORMATS}
+} | {form: functools.partial(_exported, form) for form in FORMATS}
 
 
 @pytest.mark.parametrize("what", SAID)

@@ -72,7 +72,7 @@ class RemoteGraph:
         if count <= _ROWS:
             return self._complete(list(self.asker.rows(rows)) if count else [], count)
         # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
-        found = {}
+        found: dict[tuple[Any, ...], Any] = {}
         for start in range(0, count, _ROWS):
             page = self.asker.rows(f"{rows} LIMIT {_ROWS} OFFSET {start}")
             found.update((tuple(row), row) for row in page)
@@ -138,8 +138,9 @@ class RemoteGraph:
 
     @staticmethod
     def _quads(rows: Iterable[Any]) -> Iterator[ox.Quad]:
-        for row in rows:
-            yield ox.Quad(row["s"], row["p"], _as_written(row["p"], row["o"]), row["g"])
+        """Yield rows of ?g ?s ?p ?o as quads."""
+        for graph, subject, predicate, value in rows:
+            yield ox.Quad(subject, predicate, _as_written(predicate, value), graph)
 
     # ------------------------------------------------------------------------------ claims
     def claims_about(self, entity: str) -> dict[ox.NamedNode, str]:

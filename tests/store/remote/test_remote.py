@@ -1,5 +1,6 @@
 """What is a remote store's alone: commits that break off, graphs that others loaded, engines that say less."""
 
+import contextlib
 import io
 from dataclasses import replace
 
@@ -34,6 +35,10 @@ def lines(readings):
     return (replace(french, document=document, claims=french.claims[2:]), english)
 
 
+class BrokenOff(StoreError):
+    """The endpoint went away."""
+
+
 @pytest.fixture
 def breaking(monkeypatch):
     """A function that lets only so many updates through, the small ones that a tiny limit makes."""
@@ -44,7 +49,7 @@ def breaking(monkeypatch):
 
         def update(wire, text):
             if not left[0]:
-                raise StoreError("the endpoint went away")
+                raise BrokenOff("the endpoint went away")
             left[0] -= 1
             sent(wire, text)
 
@@ -71,23 +76,21 @@ def test_a_commit_that_breaks_off_anywhere_is_mended_by_reading_again(remote, re
         wanted = said(whole)
     breaking(10**6)
     remote.commit(readings)
-    for allowed in range(0, 40, 3):
+    for allowed in range(100):
         breaking(allowed)
-        try:
-            remote.commit(lines)
-        except StoreError as error:
-            assert "what is missing is sent when the same is read again" in str(error)
-            assert not all(remote.is_current(reading.document, reading.reader) for reading in lines) or not allowed
-            _is_consistent(remote)
-        else:
+        done = None
+        with contextlib.suppress(BrokenOff):
+            done = remote.commit(lines)
+        if done is not None:
             break
+        _is_consistent(remote)
         breaking(10**6)
         remote.commit(lines)
         assert said(remote) == wanted
         assert remote.commit(lines) == Committed(unchanged=2)
         remote.commit(readings)
-    else:
-        pytest.fail("the commit took more updates than were tried")
+    assert allowed > 4
+    assert said(remote) == wanted
 
 
 def _is_consistent(store):
@@ -101,7 +104,7 @@ def _is_consistent(store):
 def test_forgetting_that_breaks_off_is_done_by_forgetting_again(remote, readings, breaking):
     remote.commit(readings)
     breaking(4)
-    with pytest.raises(StoreError, match="after 4 of"):
+    with pytest.raises(BrokenOff, match=r"after 4 of \d+ requests of this commit; what is missing is sent"):
         remote.forget("deal.txt")
     breaking(10**6)
     remote.forget("deal.txt")
@@ -167,9 +170,9 @@ def test_a_second_reader_sees_what_was_written(url, remote, readings, state):
 
 def test_an_endpoint_without_a_graph_says_so_and_can_still_be_asked(engine):
     with open_store(engine("oxigraph")) as store:
-        assert store.notes == (
-            f"{store.graph.asker.host} holds no graph of kg: 'kg build ARTICLES --store URL' makes one where updates"
-            " are allowed",
+        (note,) = store.notes
+        assert note.endswith(
+            "holds no graph of kg: 'kg build ARTICLES --store URL' makes one where updates are allowed"
         )
         assert [row["x"].value for row in store.query("SELECT ?x { BIND(1 AS ?x) }")] == ["1"]
         assert list(store.claims()) == list(store.entities()) == list(store.documents()) == []
@@ -184,7 +187,7 @@ def test_the_base_is_that_of_the_graph(engine, readings):
     with open_store(url) as again:
         assert again.base == base
         assert len(list(again.claims())) == 11
-    with pytest.raises(StoreError, match="cannot be changed to https://example.org/other/"):
+    with pytest.raises(StoreError, match=r"cannot be changed to https://example\.org/other/"):
         open_store(url, base="https://example.org/other/")
 
 
@@ -220,7 +223,7 @@ def test_a_loaded_export_is_read_and_what_it_lacks_is_said(loaded, readings):
         assert {v.focus for v in check(store).violations} == {"deal.txt", "rivals.txt"}
 
 
-def test_a_loaded_export_can_be_written_to(loaded, readings, state):
+def test_a_loaded_export_can_be_written_to(loaded, readings):
     with open_store(loaded, write=True, clock=lambda: "2025-04-01T08:00:00Z") as store:
         assert store.commit(readings) == Committed(documents=2)
         assert store.commit(readings) == Committed(unchanged=2)
@@ -267,7 +270,7 @@ def test_a_graph_is_opened_by_its_address(url, remote, readings):
         assert "CoreWeave" in str(graph_.show("Nvidia"))
 
 
-def test_a_query_of_another_server_never_leaves(url, remote, readings):
+def test_a_query_of_another_server_never_leaves(remote, readings):
     remote.commit(readings)
     for query in ("SELECT * { SERVICE <http://127.0.0.1:1/> { ?s ?p ?o } }", "DELETE WHERE { ?s ?p ?o }", "SELECT {"):
         with pytest.raises(QueryError):

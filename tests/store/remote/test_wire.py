@@ -16,6 +16,7 @@ from kg.store.remote.wire import Wire
 
 from .conftest import NOTHING, answer
 
+TOKEN, DBA = {"KG_TOKEN": "t0ken"}, {"KG_REMOTE_USER": "dba", "KG_REMOTE_PASSWORD": "dba"}
 YES = '{"head": {}, "boolean": true}'
 
 
@@ -128,7 +129,7 @@ def test_nobody_there_is_one_line(hasty):
         Asker(Wire(Address.of(f"http://127.0.0.1:{port}/"), hasty)).says("ASK {}")
 
 
-def test_a_busy_server_is_asked_again_when_it_says(asker, faults, hasty):
+def test_a_busy_server_is_asked_again_when_it_says(asker, faults):
     faults.then(answer(429, Retry_After="1"), answer(503), gone, answer(200, YES))
     began = time.monotonic()
     patient = wire.Limits(pause=0.01, attempts=4)
@@ -144,7 +145,7 @@ def test_a_date_may_say_when(asker, faults, hasty):
 
 def test_a_move_on_the_same_host_is_followed_with_what_was_asked(asker, faults, hasty):
     faults.then(answer(301, Location="/elsewhere"), answer(200, YES))
-    assert asker(faults, hasty, KG_TOKEN="t0ken").says("ASK {}")
+    assert asker(faults, hasty, **TOKEN).says("ASK {}")
     assert [(path, form["query"]) for path, _, form in faults.asked] == [
         ("/sparql", ["ASK {}"]),
         ("/elsewhere", ["ASK {}"]),
@@ -154,7 +155,7 @@ def test_a_move_on_the_same_host_is_followed_with_what_was_asked(asker, faults, 
 def test_another_port_of_the_host_is_another_server(asker, faults, hasty):
     faults.then(answer(307, Location="http://127.0.0.1:1/sparql"))
     with pytest.raises(StoreError, match="sends us on"):
-        asker(faults, hasty, KG_TOKEN="t0ken").says("ASK {}")
+        asker(faults, hasty, **TOKEN).says("ASK {}")
     assert len(faults.asked) == 1
 
 
@@ -172,15 +173,15 @@ def test_a_password_of_the_address_is_sent_and_never_shown(asker, faults, hasty)
 
 def test_a_token_comes_from_the_environment(asker, faults, hasty):
     faults.then(answer(200, YES))
-    assert asker(faults, hasty, KG_TOKEN="t0ken").says("ASK {}")
+    assert asker(faults, hasty, **TOKEN).says("ASK {}")
     assert faults.asked[0][1] == "Bearer t0ken"
-    assert "t0ken" not in repr(asker(faults, hasty, KG_TOKEN="t0ken"))
+    assert "t0ken" not in repr(asker(faults, hasty, **TOKEN))
 
 
 def test_digest_is_spoken_where_it_is_asked_for(asker, faults, hasty):
     challenge = 'Digest realm="SPARQL", nonce="abc", qop="auth", algorithm=MD5'
     faults.then(answer(401, WWW_Authenticate=challenge), answer(401, WWW_Authenticate=challenge), answer(200, YES))
-    with_digest = asker(faults, hasty, KG_REMOTE_USER="dba", KG_REMOTE_PASSWORD="dba")
+    with_digest = asker(faults, hasty, **DBA)
     assert with_digest.says("ASK {}")
     assert [who.partition(" ")[0] if who else None for _, who, _ in faults.asked] == ["Basic", None, "Digest"]
     assert with_digest.says("ASK {}")
@@ -261,7 +262,7 @@ def test_both_forms_of_results_are_read(asker, faults, hasty, kind):
     assert asker(faults, hasty).says("ASK {}")
 
 
-def test_every_fault_at_opening_is_ours(faults, hasty, monkeypatch):
+def test_every_fault_at_opening_is_ours(faults):
     # An endpoint that answers anything at all to anything cannot make opening fail otherwise.
     for body in ("", "{}", "[]", NOTHING, YES, '{"head":{"vars":["g","id"]},"results":{"bindings":[{}]}}', "null"):
         faults.script[:] = [answer(200, body)]
