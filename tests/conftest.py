@@ -222,7 +222,7 @@ def oxigraph(folder, *options):
     port = free_port()
     url = f"http://127.0.0.1:{port}"
     with running([program, "serve", "--bind", f"127.0.0.1:{port}", *options], f"{url}/query", folder):
-        yield Endpoint(f"{url}/query", lambda: told(f"{url}/update", "CLEAR ALL"))
+        yield Endpoint(f"{url}/query", lambda: told(f"{url}/update", "DROP ALL"))
 
 
 VIRTUOSO = """

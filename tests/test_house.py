@@ -21,6 +21,7 @@ HEAVY = (
     "IPython",
     "charset_normalizer",
     "datasketch",
+    "httpx2",
     "lxml",
     "markdown_it",
     "matplotlib",

@@ -19,7 +19,8 @@ from kg.store.copies import Copies, KeptCopies
 from kg.store.names import Names, term
 from kg.store.remote.asking import batches
 from kg.store.remote.graph import RemoteGraph
-from kg.store.remote.writing import Writer
+from kg.store.remote.wire import shown
+from kg.store.remote.writing import HALF, Writer
 from kg.store.taking import fingerprint
 
 if TYPE_CHECKING:
@@ -158,7 +159,7 @@ class RemoteStore:
         quads = [quad for part in parts for quad in part]
         ends = (quad.object for quad in quads if quad.predicate in _ENDS and isinstance(quad.object, ox.NamedNode))
         self.graph.describe(self.names.id_of(node) for node in ends)
-        found = list(claims_from(quads, self.names, self.graph.entity))
+        found = self._decoded(quads, self.graph.entity)
         said = {self.names.claim(claim.id) for claim in found}
         for quad in quads:
             if quad.predicate == _SUBJECT and quad.subject not in said:
@@ -167,6 +168,15 @@ class RemoteStore:
                     " changes what it is given; read its document again"
                 )
         return found
+
+    def _decoded(self, quads: Iterable[ox.Quad], entity: Callable[[str], Entity]) -> list[Claim]:
+        try:
+            return list(claims_from(quads, self.names, entity))
+        except HALF as error:
+            said = shown(str(error))
+            raise InvalidRecord(
+                f"a claim at {self.graph.asker.host} is not whole ({said}): read its document again"
+            ) from error
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
@@ -180,7 +190,7 @@ class RemoteStore:
         told = list(self.graph.withdrawn())
         for _, quads in self.graph.graphs(self.graph.documents()):
             mentions = mentions_from(quads, self.names)
-            told += claims_from(quads, self.names, mentions.__getitem__)
+            told += self._decoded(quads, mentions.__getitem__)
         yield from sorted(told, key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
 
     def entities(self) -> Iterator[Entity]:

@@ -8,6 +8,7 @@ claim. A commit that breaks off leaves its documents unmarked; reading them agai
 sends what is missing.
 """
 
+import contextlib
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -16,7 +17,7 @@ from typing import TypeAlias
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, StoreError, UnknownDocument
+from kg.errors import StoreError, UnknownDocument
 from kg.model import Claim, Entity
 from kg.store.api import Committed, Reading
 from kg.store.codec import claims_from, mentioned, mentions_from
@@ -28,14 +29,18 @@ from kg.store.sparql import data
 from kg.store.taking import check_claims, fingerprint, told
 from kg.store.tally import Tally, description
 
-__all__ = ["Writer"]
+__all__ = ["HALF", "Writer"]
 
 _DEFAULT = ox.DefaultGraph()
 _QUADS, _BYTES = 1500, 400_000
 """What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
 
 _Parts: TypeAlias = defaultdict[ox.NamedNode | None, set[ox.Quad]]
+HALF = (ValueError, KeyError, IndexError, ArithmeticError)
+"""What the codec raises for a claim of which only a part is there; `InvalidRecord` is a ValueError."""
+
 _VERSION, _RECORD, _CLAIM = term("dcterms:isVersionOf"), term("prov:value"), term("rdf:subject")
+_BODY = term("oa:hasBody")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,21 +109,17 @@ class Writer:
     def _claims(self, held: Sequence[ox.Quad]) -> dict[str, Claim]:
         """Return the claims of a document's graph by id; what a broken commit left of one is passed over."""
         names = self.graph.names
-        mentions = mentions_from(held, names)
+        mentions: Mapping[str, Entity] = {}
+        with contextlib.suppress(*HALF):
+            mentions = mentions_from(held, names)
 
         def entity(id_: str) -> Entity:
             return mentions.get(id_) or _stub(id_)
 
-        try:
-            return {claim.id: claim for claim in claims_from(held, names, entity)}
-        except (InvalidRecord, KeyError, IndexError):
-            pass
         found: dict[str, Claim] = {}
         for quads in _by_claim(held).values():
-            try:
+            with contextlib.suppress(*HALF):
                 found |= {claim.id: claim for claim in claims_from(quads, names, entity)}
-            except (InvalidRecord, KeyError, IndexError):
-                continue
         return found
 
     def _is_done(self, change: _Change) -> bool:
@@ -170,7 +171,8 @@ class Writer:
     def _named(self, change: _Change) -> set[str]:
         """Return the entities that a document names, before or after, or that a broken commit left of it."""
         claims = (*change.before.values(), *change.after.values())
-        return {*mentioned(claims), *mentions_from(change.held, self.graph.names)}
+        bodies = [quad.object for quad in change.held if quad.predicate == _BODY]
+        return {*mentioned(claims), *(self.graph.names.id_of(node) for node in bodies)}
 
     def _steps(self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""

@@ -138,6 +138,19 @@ def test_a_claim_that_the_endpoint_has_changed_is_not_passed_on(remote, readings
     assert len(list(remote.claims())) == 11
 
 
+def test_half_a_claim_is_told_and_mended(remote, readings):
+    # What an engine may leave whose updates are not whole.
+    remote.commit(readings)
+    where = "GRAPH <https://w3id.org/company-kg/document/deal.txt>"
+    for gone in ("?s <http://www.w3.org/ns/oa#exact> ?o", "?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o"):
+        remote.graph.asker.wire.update(f"DELETE WHERE {{ {where} {{ {gone} }} }}")
+        if "exact" in gone:
+            with pytest.raises(InvalidRecord, match=r"a claim at .* is not whole .*: read its document again"):
+                list(remote.claims())
+        assert remote.commit(readings).documents == 1
+        assert len(list(remote.claims())) == len(list(remote.history())) == 11
+
+
 def test_answers_come_whole_in_small_pages(remote, readings, monkeypatch, state):
     remote.commit(readings)
     before = state(remote), list(remote.claims(entity="company/openai"))
