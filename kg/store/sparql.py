@@ -3,7 +3,7 @@
 import re
 import secrets
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Self
 
@@ -25,9 +25,10 @@ _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The rows of a SELECT, worked out as they are asked for; a damaged index raises `StoreError` then."""
+    """The rows of a SELECT, worked out as they are asked for; `wrong` says what it means that they cannot be."""
 
     found: ox.QuerySolutions
+    wrong: Callable[[Exception], StoreError]
 
     @property
     def variables(self) -> list[ox.Variable]:
@@ -40,8 +41,8 @@ class Solutions:
     def __next__(self) -> ox.QuerySolution:
         try:
             row: ox.QuerySolution = next(self.found)
-        except (OSError, RuntimeError) as error:
-            raise damaged(error) from error
+        except (OSError, RuntimeError, SyntaxError) as error:
+            raise self.wrong(error) from error
         return row
 
 
@@ -73,7 +74,7 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any]) -> Any:
                 f"the query must select its parameter {unselected[1]}, as in SELECT {unselected[1]}"
             ) from error
         raise damaged(error) from error
-    return Solutions(found) if isinstance(found, ox.QuerySolutions) else found
+    return Solutions(found, damaged) if isinstance(found, ox.QuerySolutions) else found
 
 
 def _run(store: ox.Store, sparql: str, substitutions: dict[ox.Variable, Any]) -> Any:

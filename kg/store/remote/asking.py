@@ -1,5 +1,6 @@
 """Asking an endpoint: what is sent, and what comes back as pyoxigraph's own answers."""
 
+import functools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -71,7 +72,7 @@ class Asker:
         if isinstance(empty, ox.QueryTriples):
             return _triples(self._sent(text, _TRIPLES), self.host)
         found = _results(self._sent(text, _SOLUTIONS), self.host)
-        return found if isinstance(found, ox.QueryBoolean) else Solutions(found)
+        return found if isinstance(found, ox.QueryBoolean) else Solutions(found, functools.partial(_broken, self.host))
 
     def rows(self, sparql: str) -> Iterator[ox.QuerySolution]:
         """Yield the rows of a SELECT of kg's own."""

@@ -281,6 +281,11 @@ class RemoteGraph:
             found[id_] = Mark(by.get(_VERSION), by.get(_RECORD))
         return found
 
+    def is_marked(self, document: str, fingerprint: str) -> bool:
+        """Whether a document is marked as read, with this fingerprint."""
+        said = f"{self.names.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
+        return self.asker.says(f"ASK {{ GRAPH {self.kept} {{ {said} }} }}")
+
     def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
         # Records hold texts, which may be long.
         for some in batches(ids, 16):

@@ -88,7 +88,11 @@ def _prepare(graph: RemoteGraph, writer: Writer) -> None:
         triples = ox.parse(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE)
         writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
         writer.load(ox.Quad(t.subject, t.predicate, t.object, graph.names.ontology) for t in triples)
-        _see_all(graph.asker, f"GRAPH {graph.names.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
+        try:
+            _see_all(graph.asker, f"GRAPH {graph.names.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
+        except StoreError:
+            writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
+            raise
         old = f"GRAPH {graph.kept} {{ {graph.names.store} {_STANDS_AT} ?old }}"
         writer.send([f"DELETE WHERE {{ {old} }}"])
         _try_durations(graph, writer)

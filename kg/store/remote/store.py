@@ -92,9 +92,7 @@ class RemoteStore:
 
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document as this reader read it."""
-        mark = self.graph.marks([document.id])[document.id].fingerprint
-        said = ox.Literal(fingerprint(document, reader))
-        return mark is not None and mark.object == said
+        return self.graph.is_marked(document.id, fingerprint(document, reader))
 
     # ------------------------------------------------------------------------------ reading
     def holds(self, document: str) -> bool:

@@ -257,6 +257,9 @@ def test_an_engine_that_answers_from_its_default_graph_alone_is_refused(engine, 
         open_store(url)
     with pytest.raises(StoreError, match="asks the union of all graphs: turn it on"):
         open_store(engine("oxigraph"), write=True)
+    monkeypatch.undo()
+    with open_store(url) as store:
+        assert not store.query("ASK { GRAPH ?g { ?s ?p ?o } }")
 
 
 def test_an_engine_that_takes_no_updates_is_one_line(faults):

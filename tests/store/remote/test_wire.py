@@ -262,6 +262,20 @@ def test_both_forms_of_results_are_read(asker, faults, hasty, kind):
     assert asker(faults, hasty).says("ASK {}")
 
 
+ROWS = '{"head":{"vars":["x"]},"results":{"bindings":[{"x":{"type":"literal","value":"1"}},'
+
+
+@pytest.mark.parametrize(
+    "rest", ["", "{", '{"x":{"type":"literal"}}]}}', "]}}", '{"x":{"type":"uri","value":"no iri"}}]}}']
+)
+def test_an_answer_broken_in_its_middle_is_no_shorter_answer(asker, faults, hasty, rest):
+    faults.then(answer(200, ROWS + rest))
+    with pytest.raises(StoreError, match="broken or was cut short"):
+        list(asker(faults, hasty).query("SELECT ?x { ?x ?p ?o }", {}))
+    with pytest.raises(StoreError, match="broken or was cut short"):
+        list(asker(faults, hasty).rows("SELECT ?x { ?x ?p ?o }"))
+
+
 def test_every_fault_at_opening_is_ours(faults):
     # An endpoint that answers anything at all to anything cannot make opening fail otherwise.
     for body in ("", "{}", "[]", NOTHING, YES, '{"head":{"vars":["g","id"]},"results":{"bindings":[{}]}}', "null"):
