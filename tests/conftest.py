@@ -193,7 +193,7 @@ def told(url: str, update: str) -> None:
 
 
 @contextlib.contextmanager
-def running(command, url, cwd, patience=60):
+def running(command, url, cwd, patience=180):
     """A server in the background, once it answers and until it is no longer needed."""
     httpx2 = pytest.importorskip("httpx2")
     with (cwd / "log").open("wb") as log:

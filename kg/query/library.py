@@ -19,7 +19,7 @@ filters. Behind a UNION it scans, so that each branch is whole; a label that is 
 it join everything with everything; two large sides meet as subselects, by hash. A parameter must be
 selected, and cannot be seen inside a subselect. ``sameTerm(COALESCE(?company, ?s), ?s)`` holds when
 ?company was left out, where BOUND does not work on what is bound from outside; Virtuoso takes
-``COALESCE(sameTerm(?company, ?s), true)`` for true whatever they are.
+``COALESCE(sameTerm(?company, ?s), true)`` for true whatever they are, and IN compares values, which costs more.
 """
 
 import functools

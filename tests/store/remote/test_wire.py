@@ -103,6 +103,7 @@ FAULTS = {
     "a file": (answer(302, Location="file:///etc/passwd"), StoreError, r"sends us on to"),
     "rows for a yes": (answer(200, "{}"), StoreError, r"broken"),
     "partial": (answer(200, YES, X_SQL_State="S1TAT", X_SQL_Message="RC: timeout"), QueryError, r"cut its answer"),
+    "rows left out": (answer(200, YES, X_SPARQL_MaxRows="10"), QueryError, r"cut its answer short \(at most 10 rows\)"),
     "moved proxy": (answer(407), QueryError, r"answers 407"),
 }
 
