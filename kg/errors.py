@@ -13,6 +13,7 @@ KgError                     anything that kg reports to its user in one line
 │   ├── StoreInUse          another process holds the store
 │   ├── StoreFull           the disk is full or read-only
 │   ├── JournalDamaged      the journal's checksums do not hold
+│   ├── TextsMissing        the store keeps no texts of its documents
 │   └── UnknownDocument     no document of that name
 ├── QueryError              a query that cannot be answered
 │   ├── UnknownQuery        no library query of that name
@@ -40,6 +41,7 @@ __all__ = [
     "StoreError",
     "StoreFull",
     "StoreInUse",
+    "TextsMissing",
     "UnknownDocument",
     "UnknownEntity",
     "UnknownLanguage",
@@ -98,6 +100,10 @@ class StoreFull(StoreError):
 
 class JournalDamaged(StoreError):
     """The journal's checksums do not hold."""
+
+
+class TextsMissing(StoreError):
+    """The store has not the texts of its documents, as a graph without its journal."""
 
 
 class UnknownDocument(StoreError):

@@ -29,10 +29,12 @@ def examples() -> Path:
 
 
 def open(path: str | Path | None = None, *, write: bool | None = None) -> "Graph":  # noqa: A001 - kg.open
-    """Open the graph kept in the folder `path`, or an empty one in memory.
+    """Open the graph kept in the folder `path`, behind an endpoint's address, or an empty one in memory.
 
     A graph on disk is opened for reading, as many at once as you like; `write=True` lets it read
-    documents too, one at a time. Raises a `kg.errors.StoreError` with the reason where it cannot.
+    documents too, one at a time. ``kg.open("https://host/sparql")`` asks a SPARQL 1.1 endpoint: a password
+    stands in the address or in KG_REMOTE_USER and KG_REMOTE_PASSWORD, a token in KG_TOKEN. Raises a
+    `kg.errors.StoreError` with the reason where it cannot.
     """
     return Graph(open_store(path, write=path is None if write is None else write))
 

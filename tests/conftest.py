@@ -1,9 +1,14 @@
 """What the tests share: a small story told by hand, the folder of shared test data, fixed time."""
 
+import contextlib
 import os
 import shutil
-from collections.abc import Iterator
-from dataclasses import replace
+import socket
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
 
@@ -287,3 +292,124 @@ PAYLOADS = [
 def payloads():
     """Texts that want to be more than text: names, quotes and titles of a hostile source."""
     return tuple(PAYLOADS)
+
+
+# ---------------------------------------------------------------------------- SPARQL endpoints
+@dataclass(frozen=True)
+class Endpoint:
+    """A running engine: where it is asked, where it is told, and how it is emptied."""
+
+    url: str
+    empty: Callable[[], None]
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return listener.getsockname()[1]
+
+
+def told(url: str, update: str) -> None:
+    """Send an update without any of kg's code."""
+    httpx2 = pytest.importorskip("httpx2")
+    httpx2.post(url, data={"update": update}, timeout=60).raise_for_status()
+
+
+@contextlib.contextmanager
+def running(command, url, cwd, patience=180):
+    """A server in the background, once it answers and until it is no longer needed."""
+    httpx2 = pytest.importorskip("httpx2")
+    with (cwd / "log").open("wb") as log:
+        process = subprocess.Popen(command, stdout=log, stderr=log, cwd=cwd)
+    try:
+        until = time.monotonic() + patience
+        while True:
+            try:
+                httpx2.get(url, params={"query": "ASK {}"}, timeout=5)
+                break
+            except httpx2.TransportError:
+                if process.poll() is not None or time.monotonic() > until:
+                    pytest.fail(f"{command[0]} does not start: {(cwd / 'log').read_text(errors='replace')[-500:]}")
+                time.sleep(0.05)
+        yield
+    finally:
+        process.terminate()
+        process.wait(30)
+
+
+@contextlib.contextmanager
+def oxigraph(folder, *options):
+    program = shutil.which("oxigraph", path=f"{Path(sys.executable).parent}:{os.environ['PATH']}")
+    if program is None:
+        pytest.skip("the command oxigraph is not installed: pip install oxigraph")
+    port = free_port()
+    url = f"http://127.0.0.1:{port}"
+    with running([program, "serve", "--bind", f"127.0.0.1:{port}", *options], f"{url}/query", folder):
+        yield Endpoint(f"{url}/query", lambda: told(f"{url}/update", "DROP ALL"))
+
+
+VIRTUOSO = """
+[Database]
+DatabaseFile = virtuoso.db
+ErrorLogFile = virtuoso.log
+LockFile = virtuoso.lck
+TransactionFile = virtuoso.trx
+xa_persistent_file = virtuoso.pxa
+[TempDatabase]
+DatabaseFile = virtuoso-temp.db
+TransactionFile = virtuoso-temp.trx
+[Parameters]
+ServerPort = 127.0.0.1:{sql}
+DisableUnixSocket = 1
+NumberOfBuffers = 10000
+MaxDirtyBuffers = 6000
+CaseMode = 2
+[HTTPServer]
+ServerPort = 127.0.0.1:{http}
+ServerRoot = .
+ServerThreads = 5
+[SPARQL]
+ResultSetMaxRows = 10000
+"""
+
+
+@contextlib.contextmanager
+def virtuoso(folder):
+    if shutil.which("virtuoso-t") is None or shutil.which("isql-vt") is None:
+        pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
+    httpx2 = pytest.importorskip("httpx2")
+    sql, http = free_port(), free_port()
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http))
+    url = f"http://127.0.0.1:{http}/sparql"
+
+    def empty():
+        ours = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://')) }"
+        listed = httpx2.get(url, params={"query": ours, "format": "text/csv"}, timeout=60).text
+        for graph in listed.split()[1:]:
+            told(url, f"DROP SILENT GRAPH <{graph.strip(chr(34))}>")
+
+    with running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], url, folder):
+        grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
+        subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={grant}"], check=True, capture_output=True)
+        yield Endpoint(url, empty)
+
+
+ENGINES = {
+    "oxigraph": oxigraph,
+    "oxigraph-union": lambda folder: oxigraph(folder, "--union-default-graph"),
+    "virtuoso": virtuoso,
+}
+
+
+@pytest.fixture(scope="session")
+def engine(tmp_path_factory):
+    """A function from an engine's name to its endpoint, emptied; each runs once in a session."""
+    started: dict[str, Endpoint] = {}
+    with contextlib.ExitStack() as stack:
+
+        def endpoint(name):
+            if name not in started:
+                started[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
+            started[name].empty()
+            return started[name].url
+
+        yield endpoint

@@ -22,6 +22,7 @@ HEAVY = (
     "charset_normalizer",
     "datasketch",
     "duckdb",
+    "httpx2",
     "lxml",
     "markdown_it",
     "matplotlib",

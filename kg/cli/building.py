@@ -77,11 +77,12 @@ def build(
 
 
 def _readers(model: str, url: str | None, store_path: str) -> "tuple[Reader, ...]":
-    """The usual readers and a language model, its answers kept beside the store or in KG_CACHE."""
+    """The usual readers and a language model, its answers kept in KG_CACHE, or beside the store if it is a folder."""
     from kg.extract import READERS
     from kg.extract.llm import LanguageModel
+    from kg.store import is_address
 
-    cache = os.environ.get("KG_CACHE") or f"{store_path.rstrip('/')}.llm"
+    cache = os.environ.get("KG_CACHE") or (None if is_address(store_path) else f"{store_path.rstrip('/')}.llm")
     return (*READERS, LanguageModel(model, url, cache))
 
 
@@ -127,6 +128,8 @@ def _reason(source: str, reason: str) -> str:
 
 
 def _summary(report: "Build", store_path: str, price: tuple[float, float] | None) -> str:
+    from kg.store import without_secrets
+
     parts = [f"read {report.read} documents", f"{report.claims} claims"]
     optional = {
         "unchanged": report.unchanged,
@@ -141,7 +144,7 @@ def _summary(report: "Build", store_path: str, price: tuple[float, float] | None
             "" if price is None else f", {(report.tokens_in * price[0] + report.tokens_out * price[1]) / 1e6:.4f} paid"
         )
         parts.append(f"{report.requests} requests ({report.tokens_in} tokens sent, {report.tokens_out} received{cost})")
-    return f"{', '.join(parts)}. The graph is in {store_path}"
+    return f"{', '.join(parts)}. The graph is in {without_secrets(store_path)}"
 
 
 @click.command()

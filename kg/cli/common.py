@@ -24,12 +24,12 @@ def store_option(command: _F) -> _F:
     return click.option(
         "--store",
         "store_path",
-        metavar="PATH",
+        metavar="PATH|URL",
         envvar="KG_STORE",
         default="kg-store",
         show_default=True,
         show_envvar=True,
-        help="The folder that keeps the graph.",
+        help="The folder that keeps the graph, or the address of a SPARQL endpoint that does.",
     )(command)
 
 

@@ -17,8 +17,9 @@ The texts are shaped by what pyoxigraph measured best at 10,000 companies, by fa
 it runs, not when it plans: the pattern with the parameter stands first, constants of others are
 filters. Behind a UNION it scans, so that each branch is whole; a label that is not OPTIONAL makes
 it join everything with everything; two large sides meet as subselects, by hash. A parameter must be
-selected, and cannot be seen inside a subselect. ``COALESCE(sameTerm(?company, ?s), true)`` holds
-when ?company was left out, where BOUND does not work on what is bound from outside.
+selected, and cannot be seen inside a subselect. ``sameTerm(COALESCE(?company, ?s), ?s)`` holds when
+?company was left out, where BOUND does not work on what is bound from outside; Virtuoso takes
+``COALESCE(sameTerm(?company, ?s), true)`` for true whatever they are, and IN compares values, which costs more.
 """
 
 import functools

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.errors import MissingExtra
+from kg.errors import MissingExtra, TextsMissing
 from kg.model import Document
 from kg.ontology import PREFIXES
 from kg.query.table import Table
@@ -17,10 +17,13 @@ _COLUMNS = ("group", "document", "published", "title", "alike", "like")
 
 
 def copies_of(store: Store) -> Copies | None:
-    """Return which documents are copies; None where a library that tells is not installed: nothing is guessed then."""
+    """Return which documents are copies; None where that cannot be told, for want of a library or of the texts.
+
+    Nothing is guessed then.
+    """
     try:
         return store.copies()
-    except MissingExtra:
+    except (MissingExtra, TextsMissing):
         return None
 
 

@@ -24,7 +24,7 @@ from kg.ontology import ontology
 from kg.store.names import Names, term
 from kg.store.writing import claim_text, document_text
 
-__all__ = ["claim_quads", "claims_from", "document_quads", "mentioned"]
+__all__ = ["claim_quads", "claims_from", "document_from", "document_quads", "mentioned", "mentions_from"]
 
 Node = ox.NamedNode | ox.Literal
 Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
@@ -39,6 +39,9 @@ _EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "
 _QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
 _AS_SAID = term("schema:duration")
 _XSD = {name: term(f"xsd:{name}") for name in ("decimal", "boolean")}
+_ARTICLE = term("schema:NewsArticle")
+_MENTION, _BODY = (term(f"oa:{n}") for n in ("Annotation", "hasBody"))
+_KIND, _NAME, _SPELLING = term("dcterms:type"), term("skos:prefLabel"), term("skos:altLabel")
 
 
 @functools.cache
@@ -72,17 +75,46 @@ def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
     return merged
 
 
-def claims_from(quads: Iterable[ox.Quad], names: Names, entity: Callable[[str], Entity]) -> Iterator[Claim]:
-    """Yield the claims that quads hold, in order of place; `entity` describes an entity by its id."""
+def _facts(quads: Iterable[ox.Quad]) -> Facts:
     facts: defaultdict[ox.NamedNode, defaultdict[ox.NamedNode, list[Node]]]
     facts = defaultdict(lambda: defaultdict(list))
-    nodes: list[ox.NamedNode] = []
     for quad in quads:
         facts[quad.subject][quad.predicate].append(quad.object)  # type: ignore[index, arg-type]
-        if quad.predicate == _TYPE and quad.object == _CLAIM:
-            nodes.append(quad.subject)  # type: ignore[arg-type]
-    claims = [_claim(node, facts, names, entity) for node in nodes]
+    return facts
+
+
+def claims_from(quads: Iterable[ox.Quad], names: Names, entity: Callable[[str], Entity]) -> Iterator[Claim]:
+    """Yield the claims that quads hold, in order of place; `entity` describes an entity by its id."""
+    facts = _facts(quads)
+    claims = [_claim(node, facts, names, entity) for node in list(facts) if _CLAIM in facts[node][_TYPE]]
     yield from sorted(claims, key=lambda c: (c.document, c.evidence[0].start, c.relation, c.subject.id, c.id))
+
+
+def document_from(quads: Iterable[ox.Quad]) -> Document:
+    """Return the document that quads describe; its text is empty, since RDF does not hold it."""
+    facts = _facts(quads)
+    node = next((node for node in facts if _ARTICLE in facts[node][_TYPE]), ox.NamedNode("urn:x-kg:no-document"))
+    return Document(
+        id=_one(facts, node, term("schema:identifier")).value,
+        text="",
+        lang=_one(facts, node, term("schema:inLanguage")).value,
+        published=_maybe(facts, node, term("schema:datePublished")),
+        title=_maybe(facts, node, term("schema:name")),
+        url=_maybe(facts, node, term("schema:url")),
+    )
+
+
+def mentions_from(quads: Iterable[ox.Quad], names: Names) -> Mapping[str, Entity]:
+    """Return the entities that the quads of one document mention, by id, as it calls them."""
+    facts = _facts(quads)
+    classes = {known.iri: name for name, known in ontology().classes.items()}
+    found = {}
+    for node in [node for node in facts if _MENTION in facts[node][_TYPE]]:
+        id_ = names.id_of(_one(facts, node, _BODY))
+        spellings = tuple(sorted(name.value for name in facts[node].get(_SPELLING, ())))
+        name, type_ = _one(facts, node, _NAME).value, classes[_one(facts, node, _KIND).value]
+        found[id_] = Entity(id_, name, type_, spellings)
+    return found
 
 
 def _one(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> Node:
@@ -142,7 +174,7 @@ def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
         if known.datatype == _XSD["decimal"].value:
             said[name] = Decimal(text)
         else:
-            said[name] = text == "true" if known.datatype == _XSD["boolean"].value else text
+            said[name] = text in {"true", "1"} if known.datatype == _XSD["boolean"].value else text
     if "duration" in said:
         said["duration"] = _maybe(facts, node, _AS_SAID) or said["duration"]
     return Qualifiers(**said)  # type: ignore[arg-type]

@@ -10,7 +10,7 @@ from kg.store.api import Reading
 from kg.store.codec import document_quads
 from kg.store.names import Names
 
-__all__ = ["edge", "edges", "graphs"]
+__all__ = ["edge", "edges", "edges_of", "graphs"]
 
 
 def graphs(readings: Iterable[Reading], names: Names) -> set[ox.Quad]:
@@ -20,8 +20,12 @@ def graphs(readings: Iterable[Reading], names: Names) -> set[ox.Quad]:
 
 def edges(readings: Iterable[Reading], names: Names) -> set[ox.Quad]:
     """Return the edges that live claims give, in the default graph."""
-    live = (claim for reading in readings for claim in reading.claims if claim.is_live)
-    return {found for claim in live if (found := edge(claim, names)) is not None}
+    return edges_of((claim for reading in readings for claim in reading.claims), names)
+
+
+def edges_of(claims: Iterable[Claim], names: Names) -> set[ox.Quad]:
+    """Return the edges that those claims give which are live, in the default graph."""
+    return {found for claim in claims if claim.is_live and (found := edge(claim, names)) is not None}
 
 
 def edge(claim: Claim, names: Names) -> ox.Quad | None:

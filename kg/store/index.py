@@ -19,14 +19,14 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.model import Claim, Entity
+from kg.model import Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import Reading
 from kg.store.bulk import Bulk
 from kg.store.lines import Position, Span
-from kg.store.names import Names, class_node, term
+from kg.store.names import Names, term
 from kg.store.plan import Change, Plan, Planner
-from kg.store.sparql import ALL, Scope, ask, damaged
+from kg.store.sparql import ALL, Scope, ask, damaged, data
 from kg.store.tally import Tallies, Tally
 
 __all__ = ["BATCH", "MANY", "Index", "Place", "schema_version"]
@@ -183,14 +183,6 @@ class Index:
         self._write(added, removed, position, plan.texts, dropped)
         self._planner.carried_out(plan)
 
-    def check(self, claim: Claim) -> None:
-        """Raise `InvalidRecord` or `OntologyError` for a claim that the index could not hold."""
-        ontology().relation(claim.relation)
-        for end in (claim.subject, claim.object):
-            if isinstance(end, Entity):
-                self.names.entity(end.id)
-                class_node(end.type)
-
     def rebuild(self, readings: Iterable[tuple[Place, Reading]], own: set[ox.Quad], position: Position) -> None:
         """Fill an index that has only begun with what a journal says in the end: readings, quads of own graphs."""
         self._load(readings, Tallies(lambda _: Tally()), None)
@@ -220,7 +212,7 @@ class Index:
         # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage. Who is killed
         # here leaves an index that is behind and catches up, not one to make again.
         inside = (f"GRAPH {graph} {{ {_triples(text, graph)} }}" for graph, text in texts.items())
-        parts = [f"DELETE DATA {{ {_data(removed)} }}", f"INSERT DATA {{ {_data(added)} {' '.join(inside)} }}"]
+        parts = [f"DELETE DATA {{ {data(removed)} }}", f"INSERT DATA {{ {data(added)} {' '.join(inside)} }}"]
         # An emptied graph would still be listed.
         parts += [f"DROP SILENT GRAPH {graph}" for graph in dropped]
         self.store.update(" ;\n".join(parts))
@@ -313,14 +305,3 @@ def _value(quad: ox.Quad) -> str:
 def _triples(nquads: str, graph: ox.NamedNode) -> str:
     """Lines of N-Quads, all of one graph, without its name; a line's end stands in no literal."""
     return nquads.replace(f" {graph} .\n", " .\n")
-
-
-def _data(quads: Iterable[ox.Quad]) -> str:
-    """Quads as SPARQL has them, https://www.w3.org/TR/sparql11-query/#rQuads."""
-    by_graph: defaultdict[Any, list[str]] = defaultdict(list)
-    for quad in quads:
-        by_graph[quad.graph_name].append(f"{quad.subject} {quad.predicate} {quad.object} .")
-    return "\n".join(
-        "\n".join(triples) if graph == _DEFAULT else f"GRAPH {graph} {{ {chr(10).join(triples)} }}"
-        for graph, triples in by_graph.items()
-    )

@@ -2,7 +2,6 @@
 
 import contextlib
 import datetime as dt
-import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
@@ -12,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, StoreError, UnknownDocument, did_you_mean
+from kg.errors import StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
 from kg.store.api import NO_BINDINGS, Committed, Reading
 from kg.store.columns import Columns
@@ -20,10 +19,11 @@ from kg.store.copies import Copies, KeptCopies
 from kg.store.face import KeptColumns
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
-from kg.store.lines import NO_DELTA, Commit, Record, Span, compact
+from kg.store.lines import NO_DELTA, Commit, Record, Span
 from kg.store.plan import Change
 from kg.store.record import claim_from, claim_record, document_from, document_record
 from kg.store.sparql import ALL, Scope, graph_node
+from kg.store.taking import check_claims, fingerprint, told
 from kg.store.updating import Annotated, Own, quads_of, replaced, updated
 
 if TYPE_CHECKING:
@@ -54,11 +54,6 @@ def reading_from(record: Record) -> Reading:
     """Return the reading that a record of the journal is."""
     claims = tuple(claim_from(claim) for claim in record["claims"])
     return Reading(document_from(record["document"]), claims, str(record["reader"]))
-
-
-def _fingerprint(document: Document, reader: str) -> str:
-    """A hash of a document and of what read it; where the document was found does not count."""
-    return hashlib.sha256(compact({"reader": reader, **document_record(replace(document, source=""))})).hexdigest()
 
 
 @dataclass(slots=True)
@@ -140,14 +135,11 @@ class LocalStore:
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
         before = {claim.id: claim for claim in old.claims} if old else {}
-        since = {id_: claim.recorded_at for id_, claim in before.items()}
-        told = {claim.id: claim.recorded(since.get(claim.id, now)) for claim in reading.claims}
-        if place and told == before and place.fingerprint == _fingerprint(reading.document, reading.reader):
+        said = told(reading, before, now)
+        if place and said == before and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
-        for claim in told.values():
-            _check_grounds(claim, reading.document)
-            self.index.check(claim)
-        return Change(reading.document.id, old, replace(reading, claims=tuple(told.values())))
+        check_claims(reading, self.index.names)
+        return Change(reading.document.id, old, replace(reading, claims=tuple(said.values())))
 
     def _commit(self, now: str, changes: Sequence[Change], counts: Committed) -> Committed:
         readings = [_reading_record(change.new) for change in changes if change.new is not None]
@@ -189,7 +181,7 @@ class LocalStore:
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document as this reader read it."""
         place = self.index.place(document.id)
-        return place is not None and place.fingerprint == _fingerprint(document, reader)
+        return place is not None and place.fingerprint == fingerprint(document, reader)
 
     # ------------------------------------------------------------------------------ reading
     def holds(self, document: str) -> bool:
@@ -308,15 +300,6 @@ class LocalStore:
         return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
 
 
-def _check_grounds(claim: Claim, document: Document) -> None:
-    """Refuse a claim that its document does not say to the letter."""
-    if claim.document != document.id:
-        raise InvalidRecord(f"claim {claim.id} is of '{claim.document}', not of '{document.id}'")
-    for place in claim.evidence:
-        if place.document == document.id and document.text[place.start : place.end] != place.quote:
-            raise InvalidRecord(f"'{document.id}' does not say «{place.quote[:40]}» at {place.start}–{place.end}")
-
-
 def _claims(reading: Reading | None) -> set[str]:
     return {claim.id for claim in reading.claims} if reading else set()
 
@@ -325,7 +308,7 @@ def _placed(changes: Iterable[Change], spans: Iterable[Span]) -> list[tuple[Chan
     """Give each new reading its place; spans come in the order of the new readings."""
     place = iter(spans)
     return [
-        (change, Place(next(place), _fingerprint(change.new.document, change.new.reader)) if change.new else None)
+        (change, Place(next(place), fingerprint(change.new.document, change.new.reader)) if change.new else None)
         for change in changes
     ]
 
@@ -372,7 +355,7 @@ def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
         spans.update({record["document"]["id"]: span for span, record in commit.readings})
     for span in spans.values():
         reading = reading_from(journal.read(span))
-        yield Place(span, _fingerprint(reading.document, reading.reader)), reading
+        yield Place(span, fingerprint(reading.document, reading.reader)), reading
 
 
 def own(journal: Journal) -> set[ox.Quad]:

@@ -26,6 +26,7 @@ from kg.store.index import Index
 from kg.store.journal import FileJournal, MemoryJournal, translated
 from kg.store.local import LocalStore, catch_up, make, utc_now
 from kg.store.names import Names
+from kg.store.remote import is_address, open_remote
 
 __all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
 
@@ -50,7 +51,7 @@ def open_store(
     base: str = BASE,
     clock: Callable[[], str] = utc_now,
 ) -> Store:
-    """Open the store in the folder `path`; None gives an empty one in memory.
+    """Open the store in the folder `path`; None gives an empty one in memory, an address one behind an endpoint.
 
     For reading, a store must be there, and many may read at once. For writing no other process may
     have it open. It is made where there is none if `create` says so, by default when writing; `base`
@@ -60,6 +61,8 @@ def open_store(
     _check_base(base)
     if path is None:
         return _in_memory(base, clock)
+    if is_address(path):
+        return open_remote(str(path), write=write, base=base, clock=clock)
     folder = Path(path)
     try:
         _prepare(folder, base if (write if create is None else create) else None)

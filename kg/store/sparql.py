@@ -2,7 +2,8 @@
 
 import re
 import secrets
-from collections.abc import Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import IO, Any, Self
 
@@ -20,6 +21,7 @@ __all__ = [
     "ask",
     "check_depth",
     "damaged",
+    "data",
     "graph_node",
     "place_of",
 ]
@@ -39,14 +41,16 @@ _PARTS = re.compile(
 )
 _ABSOLUTE = re.compile(r"[a-z][a-z0-9+.-]*:", re.IGNORECASE)
 _POSITION = re.compile(r"error at (\d+):(\d+)")
+_UNSELECTED = re.compile(r"does not contains? variable (\?\w+) in its SELECT")
 _BRACKETS = re.compile(r"[{}()\[\]]|!{200,}")
 
 
 @dataclass(frozen=True, slots=True)
 class Solutions:
-    """The rows of a SELECT, worked out as they are asked for; a damaged index raises `StoreError` then."""
+    """The rows of a SELECT, worked out as they are asked for; `wrong` says what it means that they cannot be."""
 
     found: ox.QuerySolutions
+    wrong: Callable[[Exception], StoreError]
 
     @property
     def variables(self) -> list[ox.Variable]:
@@ -66,8 +70,8 @@ class Solutions:
     def __next__(self) -> ox.QuerySolution:
         try:
             row: ox.QuerySolution = next(self.found)
-        except (OSError, RuntimeError) as error:
-            raise damaged(error) from error
+        except (OSError, RuntimeError, SyntaxError) as error:
+            raise self.wrong(error) from error
         return row
 
 
@@ -76,12 +80,14 @@ class Scope:
     """Which graphs a query ranges over: https://www.w3.org/TR/sparql11-protocol/#dataset.
 
     Where neither the query (by FROM) nor `default` and `named`, IRIs of graphs, say otherwise, that is all graphs
-    together; or, without `union`, the default graph with the named ones beside it.
+    together; or, without `union`, the default graph with the named ones beside it. What a query names by FROM
+    must be `present`.
     """
 
     default: tuple[str, ...] = ()
     named: tuple[str, ...] = ()
     union: bool = True
+    present: bool = True
 
 
 ALL = Scope()
@@ -112,8 +118,13 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope 
     except ValueError as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
     except (OSError, RuntimeError) as error:
+        unselected = _UNSELECTED.search(str(error))
+        if unselected:
+            raise QueryError(
+                f"the query must select its parameter {unselected[1]}, as in SELECT {unselected[1]}"
+            ) from error
         raise damaged(error) from error
-    return Solutions(found) if isinstance(found, ox.QuerySolutions) else found
+    return Solutions(found, damaged) if isinstance(found, ox.QuerySolutions) else found
 
 
 def _run(store: ox.Store, sparql: str, options: Mapping[str, Any]) -> Any:
@@ -126,7 +137,7 @@ def _dataset(store: ox.Store, sparql: str, scope: Scope) -> dict[str, Any]:
         default, named = ([graph_node(iri) for iri in iris] for iris in (scope.default, scope.named))
         return {"default_graph": default, "named_graphs": named}
     asked = _asked_from(sparql)
-    for iri in filter(_ABSOLUTE.match, asked):
+    for iri in filter(_ABSOLUTE.match, asked if scope.present else ()):
         _check_known(store, iri)
     # Beside a FROM, pyoxigraph would take the union all the same.
     return {"use_default_graph_as_union": scope.union and not asked}
@@ -162,6 +173,17 @@ def _asked_from(sparql: str) -> list[str]:
         elif prefix is not None:
             asked.append(prefixes.get(prefix, f"{prefix}:") + rest)
     return asked
+
+
+def data(quads: Iterable[ox.Quad]) -> str:
+    """Return quads as an update has them, https://www.w3.org/TR/sparql11-query/#rQuads."""
+    by_graph: defaultdict[Any, list[str]] = defaultdict(list)
+    for quad in quads:
+        by_graph[quad.graph_name].append(f"{quad.subject} {quad.predicate} {quad.object} .")
+    return "\n".join(
+        "\n".join(triples) if graph == ox.DefaultGraph() else f"GRAPH {graph} {{ {chr(10).join(triples)} }}"
+        for graph, triples in by_graph.items()
+    )
 
 
 def check_depth(sparql: str) -> None:

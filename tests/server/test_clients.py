@@ -11,7 +11,10 @@ from hypothesis import strategies as st
 from rdflib.plugins.stores.sparqlstore import SPARQLStore
 from SPARQLWrapper import CSV, JSON, N3, POST, TURTLE, XML, SPARQLWrapper
 
+import kg
+from kg.errors import StoreError
 from kg.model import Claim, Document, Entity, Evidence, Modality
+from kg.query import run
 from kg.store import Reading, open_store
 
 _SUPPLIES = "PREFIX kg: <https://w3id.org/company-kg/ontology#> SELECT ?s ?o { ?s kg:supplies ?o } ORDER BY ?s ?o"
@@ -66,6 +69,18 @@ def test_rdflib_reads_every_format_that_is_written(server):
         answer = server.get("data", params={"default": ""}, headers={"accept": accept})
         count[form] = len(rdflib.Graph().parse(data=answer.content, format=form))
     assert len(set(count.values())) == 1, count
+
+
+def test_kg_reads_a_graph_that_kg_serves(server, same):
+    with kg.open(f"{server.url}sparql") as graph:
+        assert list(graph.store.claims()) == list(same.claims())
+        assert list(graph.store.entities()) == list(same.entities())
+        assert {document.id for document in graph.store.documents()} == {document.id for document in same.documents()}
+        for question, *arguments in (("suppliers", "OpenAI"), ("planned",), ("frenemies",), ("about", "CoreWeave")):
+            assert run(graph.store, question, arguments).cells == run(same, question, arguments).cells
+        assert str(graph.show("CoreWeave")).splitlines()[0] == "CoreWeave"
+        with pytest.raises(StoreError):
+            graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en")
 
 
 _HOSTILE = st.one_of(

@@ -27,10 +27,12 @@ def ticking():
     return Clock()
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])
 def store(request, tmp_path, ticking):
     """An empty store of each kind."""
-    path = None if request.param == "memory" else tmp_path / "store"
+    path = {"memory": None, "disk": tmp_path / "store"}.get(request.param, "")
+    if path == "":
+        path = request.getfixturevalue("engine")(request.param)
     with open_store(path, write=True, clock=ticking) as opened:
         yield opened
 

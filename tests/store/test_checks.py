@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from kg.errors import OntologyError
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.ontology import PREFIXES, turtle
-from kg.store import Reading, check, checks, local, open_store
+from kg.store import Reading, check, checks, open_store, taking
 from kg.store.checks import rules
 from kg.store.codec import claim_quads
 from kg.store.graph import edge
@@ -282,7 +282,7 @@ def test_the_rules_agree_with_the_record_on_what_is_live(end, recorded, length, 
 # ---------------------------------------------------------------------------------- quotes
 def test_a_quote_that_its_document_does_not_have_is_found(readings, monkeypatch):
     # A commit refuses it, so what a careless importer or an older kg may have left is made here.
-    monkeypatch.setattr(local, "_check_grounds", lambda *_: None)
+    monkeypatch.setattr(taking, "_check_grounds", lambda *_: None)
     french, english = readings
     claim = french.claims[0]
     place = replace(claim.evidence[0], start=1, end=1 + len(claim.evidence[0].quote))

@@ -158,7 +158,9 @@ def test_claims_of_a_document_of_an_entity_of_both(store, readings):
 def test_nothing_is_left_of_a_forgotten_document(store, readings):
     store.commit(readings)
     store.forget("deal.txt")
-    graphs = {row["g"].value for row in store.query("SELECT DISTINCT ?g { GRAPH ?g {} }")}
+    # Virtuoso gives a row without a graph for the first.
+    listed = store.query("SELECT DISTINCT ?g { { GRAPH ?g {} } UNION { GRAPH ?g { ?s ?p ?o } } }")
+    graphs = {row["g"].value for row in listed if row["g"] is not None}
     assert not any("deal" in graph for graph in graphs)
     assert any("rivals" in graph for graph in graphs)
     assert check(store).violations == ()

@@ -11,7 +11,7 @@ import pytest
 
 from kg.errors import NotAStore, StoreError
 from kg.store import index, open_store
-from kg.store.sparql import Solutions
+from kg.store.sparql import Solutions, damaged
 
 NOBODY = 65534
 
@@ -142,7 +142,7 @@ def test_damage_that_shows_only_while_reading_is_one_line(readings):
     store = open_store(None, write=True)
     store.commit(readings)
     store.index._store = Corrupt()
-    for ask in (store.quads, store.documents, store.entities, lambda: Solutions(Corrupt())):
+    for ask in (store.quads, store.documents, store.entities, lambda: Solutions(Corrupt(), damaged)):
         with pytest.raises(StoreError, match="delete the store's folder 'index'") as caught:
             list(ask())
         assert "\n" not in str(caught.value)

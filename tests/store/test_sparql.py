@@ -114,3 +114,8 @@ def test_values_are_bound_as_terms():
     store.add(ox.Quad(node, node, name))
     assert [row["s"] for row in ask(store, "SELECT ?s ?v { ?s ?p ?v }", {"v": name})] == [node]
     assert list(ask(store, "SELECT ?s ?v { ?s ?p ?v }", {"v": ox.Literal("y")})) == []
+
+
+def test_a_parameter_that_is_not_selected_is_no_damage():
+    with pytest.raises(QueryError, match=r"^the query must select its parameter \?s, as in SELECT \?s$"):
+        ask(ox.Store(), "SELECT ?o { ?s ?p ?o }", {"s": ox.NamedNode("http://x/s")})

@@ -1,0 +1,348 @@
+"""The graph as an endpoint holds it, read in pieces that every engine answers whole.
+
+Engines cap the rows of an answer and some say nothing of it, so that what is fetched is counted first. All patterns
+begin with VALUES, which every engine plans well. Edges and what is said of entities are read out of the union of
+all graphs, and may stand in whichever graph an engine or a loader put them.
+"""
+
+import json
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, StoreError
+from kg.model import Claim, Document, Entity
+from kg.ontology import ontology
+from kg.store.codec import document_from as document_said
+from kg.store.names import Names, term
+from kg.store.record import claim_from, document_from
+from kg.store.remote.asking import Asker, batches, listed, number
+from kg.store.tally import Tally
+
+__all__ = ["DURATION", "Mark", "RemoteGraph"]
+
+_PAGE, _ROWS, _AT_ONCE = 500, 4000, 150
+"""Documents listed, rows asked for and terms in VALUES, in one request each."""
+
+_LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
+_VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
+DURATION = term("kg:duration")
+_DEFAULT = ox.DefaultGraph()
+_TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
+_FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
+_BOOLEANS = {
+    ox.Literal("1", datatype=term("xsd:boolean")): _TRUE,
+    ox.Literal("0", datatype=term("xsd:boolean")): _FALSE,
+}
+
+
+class Mark(NamedTuple):
+    """What kg keeps of a document beside its graph: its fingerprint, and its record with the text."""
+
+    fingerprint: ox.Quad | None
+    record: ox.Quad | None
+
+
+@dataclass(slots=True)
+class RemoteGraph:
+    """Reads an endpoint's graph under a base."""
+
+    asker: Asker
+    names: Names
+    _described: dict[str, Entity] = field(default_factory=dict)
+
+    @property
+    def kept(self) -> ox.NamedNode:
+        """The graph of what kg keeps for itself: fingerprints, texts, withdrawn claims."""
+        return ox.NamedNode(f"{self.names.store.value}/kept")
+
+    @property
+    def derived(self) -> ox.NamedNode:
+        """The graph of edges and entities: not every engine has a default graph of its own."""
+        return ox.NamedNode(f"{self.names.store.value}/derived")
+
+    # ------------------------------------------------------------------------------ in pieces
+    def _whole(self, columns: str, pattern: str) -> list[Any]:
+        """Return all rows of a pattern, a bounded number at a time; raise `StoreError` where some are left out."""
+        rows = f"SELECT DISTINCT {columns} {{ {pattern} }}"
+        count = self.asker.count(f"{{ {rows} }}")
+        if count <= _ROWS:
+            return self._complete(list(self.asker.rows(rows)) if count else [], count)
+        # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
+        found: dict[tuple[Any, ...], Any] = {}
+        for start in range(0, count, _ROWS):
+            page = self.asker.rows(f"{rows} LIMIT {_ROWS} OFFSET {start}")
+            found.update((tuple(row), row) for row in page)
+        return self._complete(list(found.values()), count)
+
+    def _complete(self, found: list[Any], count: int) -> list[Any]:
+        if len(found) < count:
+            raise StoreError(
+                f"{self.asker.host} sent {len(found)} of {count} rows: raise its limit on the rows of an answer"
+            )
+        return found
+
+    def _paged(self, pattern: str, start: str) -> list[str]:
+        """Return the IRIs that begin so and that a pattern finds for ?it, in pages: an engine's cap cuts none off."""
+        found: dict[str, None] = {}
+        last = start
+        while True:
+            text = (
+                f"SELECT DISTINCT ?it {{ {pattern} FILTER(STR(?it) > {ox.Literal(last)}"
+                f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {_PAGE}"
+            )
+            page = [row["it"].value for row in self.asker.rows(text)]
+            if not set(page) - set(found):
+                return list(found)
+            found |= dict.fromkeys(page)
+            last = page[-1]
+
+    def documents(self) -> list[str]:
+        """Return the ids of the documents, sorted."""
+        nodes = self._paged("GRAPH ?it { ?it a schema:NewsArticle }", f"{self.names.base}document/")
+        return sorted(self.names.id_of(ox.NamedNode(iri), "document/") for iri in nodes)
+
+    def holds(self, document: str) -> bool:
+        """Whether there is a document of this id."""
+        node = self.names.document(document)
+        return self.asker.says(f"ASK {{ GRAPH {node} {{ {node} a schema:NewsArticle }} }}")
+
+    def graphs(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
+        """Yield documents' graphs, in the order of ids; those that there are not are empty."""
+        for page in batches(ids, _AT_ONCE):
+            nodes = {self.names.document(id_): id_ for id_ in page}
+            counts = {
+                nodes[row["g"]]: number(row["n"], self.asker.host)
+                for row in self.asker.rows(
+                    f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
+                    " GROUP BY ?g"
+                )
+            }
+            for some in _by_size(page, counts):
+                yield from self._graphs(some, counts)
+
+    def _graphs(self, ids: list[str], counts: Mapping[str, int]) -> Iterator[tuple[str, list[ox.Quad]]]:
+        nodes = {self.names.document(id_): id_ for id_ in ids}
+        found: dict[str, list[ox.Quad]] = {id_: [] for id_ in ids}
+        if any(counts.get(id_) for id_ in ids):
+            for quad in self._quads(
+                self.asker.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+            ):
+                found[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
+        for id_, quads in found.items():
+            self._complete(quads, counts.get(id_, 0))
+            yield id_, quads
+
+    @staticmethod
+    def _quads(rows: Iterable[Any]) -> Iterator[ox.Quad]:
+        """Yield rows of ?g ?s ?p ?o as quads."""
+        for graph, subject, predicate, value in rows:
+            yield ox.Quad(subject, predicate, _as_written(predicate, value), graph)
+
+    # ------------------------------------------------------------------------------ claims
+    def claims_about(self, entity: str) -> dict[ox.NamedNode, str]:
+        """Return the nodes of the claims that name an entity, with their documents."""
+        node = self.names.entity(entity)
+        found = {}
+        for end in ("subject", "object"):
+            for row in self._whole("?g ?claim", f"VALUES ?e {{ {node} }} GRAPH ?g {{ ?claim rdf:{end} ?e }}"):
+                found[row["claim"]] = self.names.id_of(row["g"], "document/")
+        return found
+
+    def claims_of(self, ids: Iterable[str]) -> dict[ox.NamedNode, str]:
+        """Return the nodes of the claims of these ids that there are, with their documents."""
+        found = {}
+        for some in batches((self.names.claim(id_) for id_ in ids), _AT_ONCE):
+            pattern = f"VALUES ?claim {{ {listed(some)} }} GRAPH ?g {{ ?claim rdf:subject ?s }}"
+            for row in self._whole("?g ?claim", pattern):
+                found[row["claim"]] = self.names.id_of(row["g"], "document/")
+        return found
+
+    def closures(self, claims: Iterable[ox.NamedNode]) -> Iterator[list[ox.Quad]]:
+        """Yield all that is said of claims and of their evidence, some claims at a time."""
+        for some in batches(claims, _AT_ONCE // 5):
+            nodes = set(some)
+            for path in ("kg:evidence", "kg:evidence/oa:hasSelector"):
+                rows = self.asker.rows(
+                    f"SELECT ?node {{ VALUES ?claim {{ {listed(some)} }} GRAPH ?g {{ ?claim {path} ?node }} }}"
+                )
+                nodes |= {row["node"] for row in rows}
+            quads: list[ox.Quad] = []
+            for part in batches(nodes, _AT_ONCE):
+                pattern = f"VALUES ?s {{ {listed(part)} }} GRAPH ?g {{ ?s ?p ?o }}"
+                quads += self._quads(self._whole("?g ?s ?p ?o", pattern))
+            yield quads
+
+    # ------------------------------------------------------------------------------ entities
+    def entities(self) -> list[str]:
+        """Return the ids of the entities, sorted."""
+        classes = ", ".join(f"<{known.iri}>" for known in ontology().classes.values())
+        nodes = self._paged(f"?it a ?class FILTER(?class IN ({classes}))", self.names.base)
+        return sorted(self.names.id_of(ox.NamedNode(iri)) for iri in nodes)
+
+    def describe(self, ids: Iterable[str]) -> None:
+        """Fetch what is said of entities, so that `entity` knows them."""
+        for some in batches((id_ for id_ in dict.fromkeys(ids) if id_ not in self._described), _AT_ONCE):
+            said: dict[str, dict[ox.NamedNode, set[str]]] = {id_: defaultdict(set) for id_ in some}
+            for quad in self.descriptions(some):
+                said[self.names.id_of(quad.subject)][quad.predicate].add(quad.object.value)  # type: ignore[union-attr]
+            self._described |= {id_: self._entity(id_, facts) for id_, facts in said.items() if facts}
+
+    def _entity(self, id_: str, said: Mapping[ox.NamedNode, set[str]]) -> Entity:
+        classes = {known.iri: name for name, known in ontology().classes.items()}
+        types = sorted(classes[iri] for iri in said.get(_TYPE, ()) if iri in classes)
+        if len(types) > 1:
+            raise StoreError(
+                f"{self.asker.host} says that '{id_}' is {' and '.join(types)}: turn its inference off"
+                " (GraphDB: write ?infer=false after its address)"
+            )
+        if not types or not said.get(_LABEL):
+            raise StoreError(f"{self.asker.host} does not say what '{id_}' is: the graph there is not whole")
+        return Entity(id_, min(said[_LABEL]), types[0], tuple(sorted(said.get(_SPELLING, ()))))
+
+    def entity(self, id_: str) -> Entity:
+        """Return an entity as the graph describes it."""
+        self.describe([id_])
+        if id_ not in self._described:
+            raise StoreError(
+                f"{self.asker.host} says nothing of '{id_}': edges and entities must be in a graph that it answers from"
+            )
+        return self._described[id_]
+
+    def forget_entities(self) -> None:
+        """Forget what was fetched: the graph has changed."""
+        self._described.clear()
+
+    def descriptions(self, ids: Iterable[str]) -> Iterator[ox.Quad]:
+        """Yield what is said of entities, but for their edges."""
+        said = [_LABEL, _TYPE, _SPELLING, term("skos:exactMatch")]
+        said += [ox.NamedNode(known.iri) for known in ontology().identifiers.values()]
+        predicates = ", ".join(map(str, said))
+        for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
+            pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({predicates}))"
+            for row in self._whole("?s ?p ?o", pattern):
+                yield ox.Quad(row["s"], row["p"], row["o"], _DEFAULT)
+
+    def edges(self) -> Iterator[ox.Quad]:
+        """Yield the edges."""
+        for relation in ontology().relations.values():
+            for row in self._whole("?s ?o", f"?s <{relation.iri}> ?o FILTER(isIRI(?o))"):
+                yield ox.Quad(row["s"], ox.NamedNode(relation.iri), row["o"], _DEFAULT)
+
+    def present(self, edges: Iterable[ox.Quad]) -> set[ox.Quad]:
+        """Return those of some edges that there are."""
+        found = set()
+        for some in batches(edges, _AT_ONCE):
+            values = " ".join(f"({quad.triple.subject} {quad.predicate} {quad.object})" for quad in some)
+            for row in self.asker.rows(f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ {values} }} ?s ?p ?o }}"):
+                found.add(ox.Quad(row["s"], row["p"], row["o"], _DEFAULT))
+        return found
+
+    def claims_for(self, edges: Iterable[ox.Quad]) -> dict[ox.NamedNode, str]:
+        """Return the nodes of the claims that say what edges do, with their documents."""
+        found = {}
+        for some in batches(edges, _AT_ONCE):
+            values = " ".join(f"({quad.subject} {quad.predicate} {quad.object})" for quad in some)
+            pattern = (
+                f"VALUES (?s ?p ?o) {{ {values} }}"
+                " GRAPH ?g { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
+            )
+            for row in self._whole("?g ?claim", pattern):
+                found[row["claim"]] = self.names.id_of(row["g"], "document/")
+        return found
+
+    def tallies(self, ids: Iterable[str], without: Iterable[str]) -> dict[str, Tally]:
+        """Count what the documents call entities, all but some documents; the endpoint does the counting."""
+        found: defaultdict[str, Tally] = defaultdict(Tally)
+        classes = {known.iri: name for name, known in ontology().classes.items()}
+        others = ", ".join(str(self.names.document(id_)) for id_ in without)
+        for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
+            for row in self.asker.rows(
+                f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }}"
+                " GRAPH ?g { ?m oa:hasBody ?e ; ?p ?o }"
+                f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({others})) }}"
+                " GROUP BY ?e ?p ?o"
+            ):
+                tally, said = found[self.names.id_of(row["e"])], row["o"].value
+                counters = {"prefLabel": tally.names, "altLabel": tally.spellings, "type": tally.types}
+                counter: Counter[str] = counters[row["p"].value.rpartition("/")[2].rpartition("#")[2]]
+                counter[classes[said] if counter is tally.types else said] += number(row["n"], self.asker.host)
+        return found
+
+    # ------------------------------------------------------------------------------ kept
+    def marks(self, ids: Iterable[str]) -> dict[str, Mark]:
+        """Return what is kept of documents, by id."""
+        found = {}
+        for id_, quads in self._said_of(ids):
+            by = {quad.predicate: quad for quad in quads if quad.graph_name == self.kept}
+            found[id_] = Mark(by.get(_VERSION), by.get(_RECORD))
+        return found
+
+    def is_marked(self, document: str, fingerprint: str) -> bool:
+        """Whether a document is marked as read, with this fingerprint."""
+        said = f"{self.names.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
+        return self.asker.says(f"ASK {{ GRAPH {self.kept} {{ {said} }} }}")
+
+    def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
+        # Records hold texts, which may be long.
+        for some in batches(ids, 16):
+            nodes = {self.names.document(id_): id_ for id_ in some}
+            found: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
+            rows = self.asker.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+            for quad in self._quads(rows):
+                found[nodes[quad.subject]].append(quad)  # type: ignore[index]
+            yield from found.items()
+
+    def documents_said(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield documents: with their texts where kg wrote them, else as the graph describes them, without text."""
+        for id_, quads in self._said_of(ids):
+            kept = [quad for quad in quads if quad.graph_name == self.kept and quad.predicate == _RECORD]
+            node = self.names.document(id_)
+            if kept:
+                yield document_from(_record(kept[0]))
+            elif any(quad.graph_name == node for quad in quads):
+                yield document_said(quad for quad in quads if quad.graph_name == node)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return the fingerprint of each document of which one is kept, by its id."""
+        rows = self._whole("?s ?o", f"GRAPH {self.kept} {{ ?s {_VERSION} ?o }}")
+        return {self.names.id_of(row["s"], "document/"): row["o"].value for row in rows}
+
+    def withdrawn(self) -> Iterator[Claim]:
+        """Yield the claims that were withdrawn, as they were then."""
+        start = ox.Literal(f"{self.names.base}claim/")
+        pattern = f"GRAPH {self.kept} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
+        for row in self._whole("?s ?o", pattern):
+            yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
+
+
+def _as_written(predicate: ox.NamedNode, value: Any) -> Any:
+    """Return a value as the codec writes it: Virtuoso spells true and false 1 and 0, and holds no xsd:duration."""
+    if predicate == DURATION and isinstance(value, ox.Literal):
+        return ox.Literal(value.value, datatype=term("xsd:duration"))
+    return _BOOLEANS.get(value, value)
+
+
+def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str]]:
+    """Yield documents together whose graphs fit into one answer; one that does not stands alone."""
+    some: list[str] = []
+    size = 0
+    for id_ in ids:
+        if some and size + counts.get(id_, 0) > _ROWS:
+            yield some
+            some, size = [], 0
+        some.append(id_)
+        size += counts.get(id_, 0)
+    if some:
+        yield some
+
+
+def _record(quad: ox.Quad) -> Any:
+    text = quad.object.value if isinstance(quad.object, ox.Literal) else ""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InvalidRecord(f"what is kept of {quad.subject} is no JSON ({error}): read its document again") from error

@@ -1,0 +1,268 @@
+"""A store behind someone else's SPARQL endpoint, which holds a graph of kg's or is to hold one."""
+
+import hashlib
+import os
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, Self
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
+from kg.model import Claim, Document, Entity
+from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.codec import claims_from, mentions_from
+from kg.store.columns import table_of
+from kg.store.copies import Copies, KeptCopies
+from kg.store.names import Names, term
+from kg.store.remote.asking import batches
+from kg.store.remote.graph import RemoteGraph
+from kg.store.remote.wire import shown
+from kg.store.remote.writing import HALF, Writer
+from kg.store.sparql import ALL, Scope, graph_node
+from kg.store.taking import fingerprint
+from kg.store.updating import Annotated
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import rdflib
+
+__all__ = ["RemoteStore", "kept_copies"]
+
+_SUBJECT = term("rdf:subject")
+_ENDS = {_SUBJECT, term("rdf:object")}
+_NOT_OURS = "graphs of your own at {} are changed there: send it the update itself"
+_TOGETHER = 50
+"""Documents whose claims or texts are fetched in one go."""
+
+
+@dataclass(slots=True)
+class RemoteStore:
+    """A graph behind an endpoint; made by `kg.store.open_store` for an address.
+
+    What kg writes there keeps the documents' texts too, in a graph of its own beside theirs: whoever may ask the
+    endpoint may read them. A graph that was loaded there from an export has none; its documents have an empty text.
+    """
+
+    graph: RemoteGraph
+    writer: Writer
+    clock: Callable[[], str]
+    notes: tuple[str, ...] = ()
+    refusal: str | None = None
+    kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
+
+    @property
+    def names(self) -> Names:
+        """The names of the store."""
+        return self.graph.names
+
+    @property
+    def base(self) -> str:
+        """The IRI below which entities, claims and documents are named."""
+        return self.names.base
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the connection; whoever asks again makes a new one."""
+        self.refusal = "the store is closed: open it again"
+        self.kept.close()
+        self.graph.asker.wire.close()
+
+    # ------------------------------------------------------------------------------ writing
+    def commit(self, readings: Iterable[Reading]) -> Committed:
+        """Take in readings: all or none where one request holds them, else as `kg.store.remote.writing` tells."""
+        self._check_writable()
+        return self.writer.commit(readings, self.clock())
+
+    def forget(self, document: str) -> Committed:
+        """Withdraw a document."""
+        self._check_writable()
+        if not self.holds(document):
+            self._check_known(document)
+        return self.writer.forget(document, self.clock())
+
+    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+        """Refuse: what is the user's own at an endpoint is changed there, by its own clients."""
+        del sparql, scope
+        raise StoreError(_NOT_OURS.format(self.graph.asker.host))
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+        """Refuse, as `update` does."""
+        del graph, triples
+        raise StoreError(_NOT_OURS.format(self.graph.asker.host))
+
+    def _check_writable(self) -> None:
+        if self.refusal is not None:
+            raise StoreError(self.refusal)
+
+    def is_current(self, document: Document, reader: str) -> bool:
+        """Whether the store holds this document as this reader read it."""
+        return self.graph.is_marked(document.id, fingerprint(document, reader))
+
+    # ------------------------------------------------------------------------------ reading
+    def holds(self, document: str) -> bool:
+        """Whether the store has a document of this id."""
+        return self.graph.holds(document)
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents, with their texts where kg wrote them, in order of id."""
+        return self.graph.documents_said(self.graph.documents())
+
+    def document(self, id_: str) -> Document:
+        """Return a document; its text is empty where the endpoint has none."""
+        found = next(self.graph.documents_said([id_]), None)
+        if found is None:
+            self._check_known(id_)
+            raise StoreError(f"{self.graph.asker.host} lists '{id_}' and does not say what it is: try again")
+        return found
+
+    def _check_known(self, id_: str) -> None:
+        known = self.graph.documents()
+        if id_ not in known:
+            hint = did_you_mean(id_, known) or (f" It holds {len(known)}, such as '{known[0]}'." if known else "")
+            raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
+
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the current claims."""
+        if document is not None and not self.holds(document):
+            self._check_known(document)
+        if entity is None and ids is None:
+            wanted = self.graph.documents() if document is None else [document]
+            for some in batches(wanted, _TOGETHER):
+                yield from self._told(quads for _, quads in self.graph.graphs(some))
+            return
+        for nodes in self._together(self._wanted(document, entity, ids)):
+            yield from self._told(self.graph.closures(nodes))
+
+    def _wanted(
+        self, document: str | None, entity: str | None, ids: Iterable[str] | None
+    ) -> Mapping[ox.NamedNode, str]:
+        """Return the nodes of the claims asked for, with their documents."""
+        about = None if entity is None else self.graph.claims_about(entity)
+        found = about if ids is None else self.graph.claims_of(ids)
+        return {
+            node: id_
+            for node, id_ in (found or {}).items()
+            if document in {None, id_} and (about is None or node in about)
+        }
+
+    @staticmethod
+    def _together(nodes: Mapping[ox.NamedNode, str]) -> Iterator[list[ox.NamedNode]]:
+        """Yield claims' nodes, those of some documents at a time, in the order of the documents."""
+        of: defaultdict[str, list[ox.NamedNode]] = defaultdict(list)
+        for node, id_ in nodes.items():
+            of[id_].append(node)
+        for some in batches(sorted(of), _TOGETHER):
+            yield [node for id_ in some for node in of[id_]]
+
+    def _told(self, parts: Iterable[list[ox.Quad]]) -> list[Claim]:
+        """Return the claims that quads say, in order of document and place, with entities as the graph has them."""
+        quads = [quad for part in parts for quad in part]
+        ends = (quad.object for quad in quads if quad.predicate in _ENDS and isinstance(quad.object, ox.NamedNode))
+        self.graph.describe(self.names.id_of(node) for node in ends)
+        found = self._decoded(quads, self.graph.entity)
+        said = {self.names.claim(claim.id) for claim in found}
+        for quad in quads:
+            if quad.predicate == _SUBJECT and quad.subject not in said:
+                raise InvalidRecord(
+                    f"{quad.subject} says other things than when it was written: a commit broke off, or the endpoint"
+                    " changes what it is given; read its document again"
+                )
+        return found
+
+    def _decoded(self, quads: Iterable[ox.Quad], entity: Callable[[str], Entity]) -> list[Claim]:
+        try:
+            return list(claims_from(quads, self.names, entity))
+        except HALF as error:
+            said = shown(str(error))
+            raise InvalidRecord(
+                f"a claim at {self.graph.asker.host} is not whole ({said}): read its document again"
+            ) from error
+
+    def claim(self, id_: str) -> Claim:
+        """Return a current claim."""
+        found = next(self.claims(ids=[id_]), None)
+        if found is None:
+            raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
+        return found
+
+    def history(self) -> Iterator[Claim]:
+        """Yield every claim ever recorded, in the order of recording, its entities as its document calls them."""
+        told = list(self.graph.withdrawn())
+        for _, quads in self.graph.graphs(self.graph.documents()):
+            mentions = mentions_from(quads, self.names)
+            told += self._decoded(quads, mentions.__getitem__)
+        yield from sorted(told, key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield the entities, in order of id."""
+        ids = self.graph.entities()
+        self.graph.describe(ids)
+        yield from map(self.graph.entity, ids)
+
+    def copies(self) -> Copies:
+        """Return which documents are copies of which; raise `TextsMissing` where the endpoint has not all texts.
+
+        All texts are fetched, once for each opening; where KG_CACHE names a folder, what was found is kept there.
+        """
+        known = self.graph.fingerprints()
+        if set(self.graph.documents()) - known.keys():
+            raise TextsMissing(f"{self.graph.asker.host} has not the text of every document: copies cannot be told")
+        stand = " ".join(sorted(f"{id_}={said}" for id_, said in known.items()))
+        return self.kept.at(
+            hashlib.sha256(stand.encode()).hexdigest(), lambda: known, lambda id_: self.document(id_).text
+        )
+
+    def claims_table(self) -> "pa.Table":
+        """Return the current claims as an Arrow table, all fetched."""
+        return table_of(self.claims())
+
+    def columns(self, *, make: bool = True) -> None:
+        """Return None: the endpoint is asked, which is there to scan."""
+        del make
+
+    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
+        """Answer SPARQL 1.1, as far as the endpoint does."""
+        if scope != ALL:
+            raise QueryError("a graph behind an endpoint is asked as a whole: name its graphs in the query, by FROM")
+        return self.graph.asker.query(sparql, bindings)
+
+    def dataset(self) -> "rdflib.Dataset":
+        """Return the graph as an `rdflib.Dataset`, fetched as it is now."""
+        import rdflib
+        from oxrdflib import OxigraphStore
+
+        store = ox.Store()
+        store.extend(self.quads())
+        return rdflib.Dataset(store=OxigraphStore(store=store), default_union=True)
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield all data, or one graph's."""
+        if graph is not None:
+            wanted = graph_node(graph)
+            yield from (quad for quad in self.quads() if quad.graph_name == wanted)
+            return
+        for _, quads in self.graph.graphs(self.graph.documents()):
+            yield from quads
+        yield from self.graph.edges()
+        yield from self.graph.descriptions(self.graph.entities())
+
+
+def kept_copies(url: str) -> KeptCopies:
+    """Return where the copies of an endpoint's documents are kept: in the folder KG_CACHE, else in memory."""
+    folder = os.environ.get("KG_CACHE")
+    if not folder:
+        return KeptCopies()
+    return KeptCopies(Path(folder) / f"copies-{hashlib.sha256(url.encode()).hexdigest()[:16]}.db")
