@@ -1,13 +1,14 @@
 # What one types here. Each target first makes .venv, out of the pinned and hashed constraints.txt.
 #   make demo        build the graph of the example articles, ask it, draw it
 #   make test        lint, then every test but the long ones, a real browser included
+#   make pages       bundle what kg serve shows in the browser, out of kg/server/page/src; needs Node
 #   make PYTHON=python3.12 …   with another Python (3.11 or newer) than python3
 
 SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint lock weights clean
+.PHONY: help demo test test-long bench lint lock pages weights clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -23,7 +24,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | test | test-long | bench | lint | lock | weights | clean   (PYTHON=… names another Python)"
+	@echo "make demo | test | test-long | bench | lint | lock | pages | weights | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date; the environment counts as made only when all is in it.
 $(READY): constraints.txt pyproject.toml
@@ -73,6 +74,10 @@ bench: $(READY)
 # Out of ontology/corpus, and of the CORE corpus where its folder is named.
 weights: $(READY)
 	python -m kg.evaluation.fit $(CORE)
+
+# The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
+pages:
+	cd kg/server/page/src && npm ci && npm run check && npm run build
 
 # Only the public index counts: wheels of one machine would put their own hashes into the list.
 lock:

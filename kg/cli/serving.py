@@ -1,12 +1,17 @@
 """The command that serves a store over HTTP."""
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.common import store_option
 from kg.errors import MissingExtra
+
+if TYPE_CHECKING:
+    from kg.server.serving import Service
 
 __all__ = ["serve"]
 
@@ -26,48 +31,35 @@ _SHORTEST = 16
 @click.option("--queries", type=click.IntRange(1), help="Queries at full speed at once; by default one a core.")
 @click.option("--write", is_flag=True, help="Take changes from who shows the token in KG_WRITE_TOKEN.")
 @store_option
-def serve(
-    host: str,
-    port: int,
-    names: tuple[str, ...],
-    origins: tuple[str, ...],
-    proxies: tuple[str, ...],
-    time_limit: float,
-    row_limit: int,
-    memory_limit: int,
-    queries: int | None,
-    write: bool,
-    store_path: str,
-) -> None:
+def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> None:
     """Serve the graph over HTTP: SPARQL, the library's questions, the viewer, a page to ask from.
 
     Only this machine is served, for reading, unless you say otherwise. 'kg build' may run beside it:
     what it commits is answered from within two seconds.
     """
     try:
-        from kg.server.app import Access
-        from kg.server.pool import Room
-        from kg.server.serving import Service, is_loopback, run
-        from kg.server.worker import Limits
+        from kg.server.serving import is_loopback, run
     except ImportError as error:
         raise MissingExtra("serving needs Starlette and uvicorn: pip install 'kg[serve]'") from error
     token = os.environ.get("KG_WRITE_TOKEN", "") if write else None
     if token is not None and len(token) < _SHORTEST:
         raise click.UsageError(f"--write needs a token of {_SHORTEST} characters or more in KG_WRITE_TOKEN")
-    named = (*Access().hosts, host, *names)
-    given = Service(
-        Path(store_path),
-        host,
-        port,
-        Access(tuple(dict.fromkeys(named)), origins, token),
-        Limits(time_limit, row_limit, memory=memory_limit * _MB),
-        Room() if queries is None else Room(queries),
-        proxies,
-    )
 
     def say(address: str) -> None:
         click.echo(f"serving {store_path} at {address}, for {'writing' if write else 'reading'}; Ctrl-C ends it")
         if not is_loopback(host):
             click.echo("kg: note: others can reach this address: put a proxy with TLS before it", err=True)
 
-    run(given, say)
+    run(_service(Path(store_path), host, port, token, given), say)
+
+
+def _service(store: Path, host: str, port: int, token: str | None, given: Mapping[str, Any]) -> "Service":
+    from kg.server.app import Access
+    from kg.server.pool import Room
+    from kg.server.serving import Service
+    from kg.server.worker import Limits
+
+    hosts = tuple(dict.fromkeys((*Access().hosts, host, *given["names"])))
+    limits = Limits(given["time_limit"], given["row_limit"], memory=given["memory_limit"] * _MB)
+    room = Room() if given["queries"] is None else Room(given["queries"])
+    return Service(store, host, port, Access(hosts, given["origins"], token), limits, room, given["proxies"])

@@ -105,12 +105,12 @@ class _Service:
 
     async def data(self, request: Request) -> Response:
         """The Graph Store Protocol, for reading: one graph, the default graph, or all."""
-        return await self._answered(request, ReadGraph(graph_named(request), form(request)))
+        return await self._answered(request, ReadGraph(_graph_named(request), form(request)))
 
     async def change_data(self, request: Request) -> Response:
         """The Graph Store Protocol, for changing a graph of one's own."""
         self._check_right(request)
-        graph = graph_named(request)
+        graph = _graph_named(request)
         if not graph:
             raise Rejected(400, "only named graphs can be changed: name one by the parameter 'graph'")
         if request.method == "DELETE":
@@ -164,7 +164,7 @@ class _Service:
     async def viewer(self, request: Request) -> Response:
         """The graph as a picture, of all companies or around one."""
         found = dict(parameters(request.url.query))
-        lang = found.get("lang") or chosen_language(request)
+        lang = found.get("lang") or _language(request)
         if lang not in page.LANGUAGES:
             raise Rejected(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
         response = await self._answered(request, Page(found.get("company") or None, lang))
@@ -193,7 +193,7 @@ class _Service:
     # ------------------------------------------------------------------------------ pages
     async def landing(self, request: Request) -> Response:
         """The page with the query editor."""
-        found = page.landing(chosen_language(request))
+        found = page.landing(_language(request))
         return Response(found, media_type="text/html", headers={"content-security-policy": OWN_PAGE})
 
     async def asset(self, request: Request) -> Response:
@@ -211,7 +211,7 @@ class _Service:
             raise Rejected(406, f"the ontology can be had as {', '.join((*_PAGES, *GRAPHS))}")
         if media == "text/html":
             headers = {"content-security-policy": OWN_PAGE, "vary": "accept, accept-language"}
-            return Response(page.ontology_page(chosen_language(request)), media_type=media, headers=headers)
+            return Response(page.ontology_page(_language(request)), media_type=media, headers=headers)
         return Response(page.ontology_graph(GRAPHS[media]), media_type=media, headers={"vary": "accept"})
 
     async def library(self, _: Request) -> Response:
@@ -260,7 +260,7 @@ def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
 
 
-def graph_named(request: Request) -> str | None:
+def _graph_named(request: Request) -> str | None:
     """Return the graph that a request names: its IRI, "" for the default graph, None for all."""
     found = dict(parameters(request.url.query))
     if "graph" in found and "default" in found:
@@ -270,7 +270,7 @@ def graph_named(request: Request) -> str | None:
     return "" if "default" in found else found.get("graph")
 
 
-def chosen_language(request: Request) -> str:
+def _language(request: Request) -> str:
     """Return the language of the pages that a browser likes best."""
     asked_for = request.query_params.get("lang") or request.headers.get("accept-language", "")
     return "fr" if asked_for.strip().lower().startswith("fr") else "en"

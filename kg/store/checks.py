@@ -20,8 +20,9 @@ from kg.store.api import Store
 from kg.store.codec import mentioned
 from kg.store.graph import edges, graphs
 from kg.store.index import Index
-from kg.store.local import LocalStore, current, own
+from kg.store.local import LocalStore
 from kg.store.names import Names
+from kg.store.replay import current, own
 from kg.store.sparql import ask
 from kg.store.tally import Tallies, Tally, description
 

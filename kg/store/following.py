@@ -19,8 +19,9 @@ from kg.store.copies import KeptCopies
 from kg.store.face import KeptColumns
 from kg.store.index import Index
 from kg.store.journal import FileJournal, Pin
-from kg.store.local import LocalStore, catch_up, make
+from kg.store.local import LocalStore
 from kg.store.opening import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, lock, names_of
+from kg.store.replay import catch_up, make
 
 __all__ = ["Follower", "Snapshot"]
 

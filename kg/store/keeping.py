@@ -230,14 +230,22 @@ class _Walk:
             yield body
             return
         self._give_up()
-        named = dict.fromkeys(json.loads(name) for name in _DOCUMENT.findall(line))
-        self.held = body, set(comes_to), Lost(self.number, start, len(line), tuple(named))
+        self.held = body, set(comes_to), Lost(self.number, start, len(line), _named(line))
         self.known = self.known | {said, *comes_to}
 
     def _give_up(self) -> None:
         if self.held is not None:
             self.saved.lost.append(self.held[2])
             self.held = None
+
+
+def _named(line: bytes) -> tuple[str, ...]:
+    """Return the documents that a damaged line names, as far as can be read."""
+    found: dict[str, None] = {}
+    for name in _DOCUMENT.findall(line):
+        with contextlib.suppress(ValueError):
+            found[json.loads(name.decode("ascii", "replace"))] = None
+    return tuple(found)
 
 
 def _new(folder: Path) -> None:

@@ -19,19 +19,19 @@ from kg.store.copies import Copies, KeptCopies
 from kg.store.face import KeptColumns
 from kg.store.index import Index, Place
 from kg.store.journal import Journal
-from kg.store.lines import NO_DELTA, Commit, Record, Span
+from kg.store.lines import Span
 from kg.store.plan import Change
-from kg.store.record import claim_from, claim_record, document_from, document_record
+from kg.store.record import claim_from, document_from
+from kg.store.replay import placed, reading_from, reading_record
 from kg.store.sparql import ALL, Scope, graph_node
 from kg.store.taking import check_claims, fingerprint, told
-from kg.store.updating import Annotated, Own, quads_of, replaced, updated
+from kg.store.updating import Annotated, Own, replaced, updated
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
-__all__ = ["LocalStore", "catch_up", "current", "make", "own", "reading_from", "utc_now"]
-
+__all__ = ["LocalStore", "utc_now"]
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = tuple[Span, ...]
@@ -40,20 +40,6 @@ _Spans: TypeAlias = tuple[Span, ...]
 def utc_now() -> str:
     """Return the time, in UTC and to the second, as claims write it."""
     return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _reading_record(reading: Reading) -> Record:
-    return {
-        "document": document_record(reading.document),
-        "reader": reading.reader,
-        "claims": [claim_record(claim) for claim in reading.claims],
-    }
-
-
-def reading_from(record: Record) -> Reading:
-    """Return the reading that a record of the journal is."""
-    claims = tuple(claim_from(claim) for claim in record["claims"])
-    return Reading(document_from(record["document"]), claims, str(record["reader"]))
 
 
 @dataclass(slots=True)
@@ -142,11 +128,11 @@ class LocalStore:
         return Change(reading.document.id, old, replace(reading, claims=tuple(said.values())))
 
     def _commit(self, now: str, changes: Sequence[Change], counts: Committed) -> Committed:
-        readings = [_reading_record(change.new) for change in changes if change.new is not None]
+        readings = [reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
         come, gone = self._written(
             lambda: self.journal.append(now, readings, forgotten),
-            lambda spans: self.index.change(_placed(changes, spans), self.journal.end),
+            lambda spans: self.index.change(placed(changes, spans), self.journal.end),
         )
         pairs = [(_claims(change.old), _claims(change.new)) for change in changes]
         return replace(
@@ -302,67 +288,3 @@ class LocalStore:
 
 def _claims(reading: Reading | None) -> set[str]:
     return {claim.id for claim in reading.claims} if reading else set()
-
-
-def _placed(changes: Iterable[Change], spans: Iterable[Span]) -> list[tuple[Change, Place | None]]:
-    """Give each new reading its place; spans come in the order of the new readings."""
-    place = iter(spans)
-    return [
-        (change, Place(next(place), fingerprint(change.new.document, change.new.reader)) if change.new else None)
-        for change in changes
-    ]
-
-
-def catch_up(journal: Journal, index: Index) -> bool:
-    """Replay the commits that an index lacks; False where it is not this journal's and must be made again."""
-    stands = index.position()
-    if stands is None or stands.sequence > journal.end.sequence:
-        return False
-    for commit in journal.commits(max(stands.sequence - 1, 0)):
-        if commit.position.sequence > stands.sequence and commit.own != NO_DELTA:
-            added, removed = (set(quads_of(text)) for text in (commit.own.added, commit.own.removed))
-            index.annotate(added, removed, commit.position)
-        elif commit.position.sequence > stands.sequence:
-            index.change(_replayed(commit, journal, index), commit.position)
-        elif commit.position != stands:
-            return False
-    return True
-
-
-def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Change, Place | None]]:
-    def before(document: str) -> Reading | None:
-        place = index.place(document)
-        return reading_from(journal.read(place.span)) if place else None
-
-    readings = [reading_from(record) for _, record in commit.readings]
-    changes = [Change(reading.document.id, before(reading.document.id), reading) for reading in readings]
-    changes += [Change(id_, before(id_), None) for id_ in commit.forgotten]
-    return _placed(changes, [span for span, _ in commit.readings])
-
-
-def make(journal: Journal, index: Index) -> None:
-    """Fill an empty index with what a journal says in the end."""
-    index.begin()
-    index.rebuild(current(journal), own(journal), journal.end)
-
-
-def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
-    """Yield the readings that a journal holds in the end, with their places."""
-    spans: dict[str, Span] = {}
-    for commit in journal.commits():
-        for id_ in commit.forgotten:
-            spans.pop(id_, None)
-        spans.update({record["document"]["id"]: span for span, record in commit.readings})
-    for span in spans.values():
-        reading = reading_from(journal.read(span))
-        yield Place(span, fingerprint(reading.document, reading.reader)), reading
-
-
-def own(journal: Journal) -> set[ox.Quad]:
-    """Return what the user's own graphs hold in the end."""
-    found: set[ox.Quad] = set()
-    for commit in journal.commits():
-        if commit.own != NO_DELTA:
-            found.difference_update(quads_of(commit.own.removed))
-            found.update(quads_of(commit.own.added))
-    return found

@@ -24,9 +24,10 @@ from kg.store.copies import KeptCopies
 from kg.store.face import KeptColumns
 from kg.store.index import Index
 from kg.store.journal import FileJournal, MemoryJournal, translated
-from kg.store.local import LocalStore, catch_up, make, utc_now
+from kg.store.local import LocalStore, utc_now
 from kg.store.names import Names
 from kg.store.remote import is_address, open_remote
+from kg.store.replay import catch_up, make
 
 __all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
 

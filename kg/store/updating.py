@@ -18,9 +18,10 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError
 from kg.ontology import PREFIXES
+from kg.store.journal import translated
 from kg.store.lines import Delta
 from kg.store.names import Names
-from kg.store.sparql import SKIPPED, Scope, check_depth, damaged, graph_node, place_of
+from kg.store.sparql import SKIPPED, Scope, check_depth, graph_node, place_of
 
 __all__ = ["Annotated", "Own", "quads_of", "replaced", "updated"]
 
@@ -75,11 +76,14 @@ def updated(store: ox.Store, sparql: str, names: Names, scope: Scope) -> Own:
     check_depth(sparql)
     text = _using(sparql, scope)
     _check_alone(text, names)
-    with tempfile.TemporaryDirectory(prefix="kg-update-", ignore_cleanup_errors=True) as folder:
-        copy = _copy(store, Path(folder) / "copy")
-        _run(copy, text, names, sparql)
-        before, after = _seen(store, names), _seen(copy, names)
-        del copy
+    try:
+        with tempfile.TemporaryDirectory(prefix="kg-update-", ignore_cleanup_errors=True) as folder:
+            copy = _copy(store, Path(folder) / "copy")
+            _run(copy, text, names, sparql)
+            before, after = _seen(store, names), _seen(copy, names)
+            del copy
+    except OSError as error:
+        raise translated(error, Path(tempfile.gettempdir())) from error
     if before.others != after.others:
         raise QueryError(_refusal(names))
     added = {_skolem(quad, names) for quad in after.own - before.own}
@@ -115,8 +119,6 @@ def _run(store: ox.Store, text: str, names: Names, said: str) -> None:
         raise QueryError(f"the update is no SPARQL 1.1, {place_of(error, said)}") from error
     except (ValueError, RuntimeError) as error:
         raise QueryError(f"the update cannot be carried out: {' '.join(str(error).split())}") from error
-    except OSError as error:
-        raise damaged(error) from error
 
 
 def _check_alone(sparql: str, names: Names) -> None:

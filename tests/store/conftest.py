@@ -37,6 +37,14 @@ def store(request, tmp_path, ticking):
         yield opened
 
 
+@pytest.fixture(params=["memory", "disk"])
+def journalled(request, tmp_path, ticking):
+    """An empty store of each kind that has a journal."""
+    path = None if request.param == "memory" else tmp_path / "store"
+    with open_store(path, write=True, clock=ticking) as opened:
+        yield opened
+
+
 @pytest.fixture
 def readings(unrecorded):
     """The story of two documents, as a reader hands it over."""

@@ -20,26 +20,26 @@ def sectors(store):
     return [(row["name"].value, row["sector"].value) for row in store.query(_SECTOR)]
 
 
-def test_own_graphs_are_asked_with_the_rest(store, readings):
-    store.commit(readings)
-    done = store.update(_INSERT)
+def test_own_graphs_are_asked_with_the_rest(journalled, readings):
+    journalled.commit(readings)
+    done = journalled.update(_INSERT)
     assert (done.added, done.removed) == (2, 0)
-    assert sectors(store) == [("Nvidia", "chips"), ("OpenAI", "AI")]
-    assert store.update(_INSERT).added == 0
-    done = store.update(f'DELETE {{ GRAPH ?g {{ ?c ?p "AI" }} }} WHERE {{ GRAPH ?g {{ ?c ?p "AI" }} }}')  # noqa: F541
+    assert sectors(journalled) == [("Nvidia", "chips"), ("OpenAI", "AI")]
+    assert journalled.update(_INSERT).added == 0
+    done = journalled.update(f'DELETE {{ GRAPH ?g {{ ?c ?p "AI" }} }} WHERE {{ GRAPH ?g {{ ?c ?p "AI" }} }}')  # noqa: F541
     assert (done.added, done.removed) == (0, 1)
-    assert sectors(store) == [("Nvidia", "chips")]
-    assert not [v for v in check(store).violations if "index" in v.rule]
+    assert sectors(journalled) == [("Nvidia", "chips")]
+    assert not [v for v in check(journalled).violations if "index" in v.rule]
 
 
-def test_an_update_reads_all_and_writes_its_own(store, readings):
-    store.commit(readings)
-    store.update(
+def test_an_update_reads_all_and_writes_its_own(journalled, readings):
+    journalled.commit(readings)
+    journalled.update(
         "PREFIX ex: <https://example.org/> INSERT { GRAPH ex:rich { ?c ex:investors ?n } } WHERE "
         "{ SELECT ?c (COUNT(DISTINCT ?s) AS ?n) { GRAPH ?g { ?k rdf:predicate kg:investsIn ; rdf:subject ?s ; "
         "rdf:object ?c } } GROUP BY ?c }"
     )
-    assert len(list(store.quads("https://example.org/rich"))) > 0
+    assert len(list(journalled.quads("https://example.org/rich"))) > 0
 
 
 @pytest.mark.parametrize(
@@ -57,13 +57,13 @@ def test_an_update_reads_all_and_writes_its_own(store, readings):
         "COPY <urn:mine> TO DEFAULT",
     ],
 )
-def test_what_follows_from_documents_is_not_changed(store, readings, state, text):
-    store.commit(readings)
-    store.update("INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:b> <urn:c> } }")
-    before = state(store)
+def test_what_follows_from_documents_is_not_changed(journalled, readings, state, text):
+    journalled.commit(readings)
+    journalled.update("INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:b> <urn:c> } }")
+    before = state(journalled)
     with pytest.raises(QueryError, match="follows from documents"):
-        store.update(text)
-    assert state(store) == before
+        journalled.update(text)
+    assert state(journalled) == before
 
 
 @pytest.mark.parametrize(
@@ -81,52 +81,54 @@ def test_what_follows_from_documents_is_not_changed(store, readings, state, text
         ("CREATE GRAPH <urn:mine> ; CREATE GRAPH <urn:mine>", "cannot be carried out|no SPARQL"),
     ],
 )
-def test_what_is_no_update_is_told_in_one_line(store, text, why):
+def test_what_is_no_update_is_told_in_one_line(journalled, text, why):
     with pytest.raises(QueryError, match=why) as told:
-        store.update(text)
+        journalled.update(text)
     assert "\n" not in str(told.value)
 
 
-def test_words_that_only_look_like_load_are_no_harm(store):
-    store.update('PREFIX load: <urn:load:> INSERT DATA { GRAPH <urn:mine> { load:a load:service "SERVICE LOAD" } }')
-    (quad,) = store.quads("urn:mine")
+def test_words_that_only_look_like_load_are_no_harm(journalled):
+    journalled.update(
+        'PREFIX load: <urn:load:> INSERT DATA { GRAPH <urn:mine> { load:a load:service "SERVICE LOAD" } }'
+    )
+    (quad,) = journalled.quads("urn:mine")
     assert quad.object.value == "SERVICE LOAD"
     assert quad.predicate.value == "urn:load:service"
 
 
-def test_patterns_range_over_the_graphs_that_are_named(store, readings):
-    store.commit(readings)
-    store.update("INSERT DATA { GRAPH <urn:one> { <urn:a> <urn:p> 1 } GRAPH <urn:two> { <urn:b> <urn:p> 2 } }")
+def test_patterns_range_over_the_graphs_that_are_named(journalled, readings):
+    journalled.commit(readings)
+    journalled.update("INSERT DATA { GRAPH <urn:one> { <urn:a> <urn:p> 1 } GRAPH <urn:two> { <urn:b> <urn:p> 2 } }")
     copy = "INSERT { GRAPH <urn:to> { ?s ?p ?o } } WHERE { ?s ?p ?o }"
-    store.update(copy, scope=Scope(default=("urn:one",)))
-    assert [quad.subject.value for quad in store.quads("urn:to")] == ["urn:a"]
+    journalled.update(copy, scope=Scope(default=("urn:one",)))
+    assert [quad.subject.value for quad in journalled.quads("urn:to")] == ["urn:a"]
     named = "INSERT { GRAPH <urn:named> { ?s ?p ?o } } WHERE { GRAPH ?g { ?s ?p ?o } }"
-    store.update(named, scope=Scope(named=("urn:two",)))
-    assert [quad.subject.value for quad in store.quads("urn:named")] == ["urn:b"]
+    journalled.update(named, scope=Scope(named=("urn:two",)))
+    assert [quad.subject.value for quad in journalled.quads("urn:named")] == ["urn:b"]
     with pytest.raises(QueryError, match="named twice"):
-        store.update(copy.replace("WHERE", "USING <urn:two> WHERE"), scope=Scope(default=("urn:one",)))
+        journalled.update(copy.replace("WHERE", "USING <urn:two> WHERE"), scope=Scope(default=("urn:one",)))
 
 
-def test_a_graph_is_put_and_taken_away(store, readings):
-    store.commit(readings)
+def test_a_graph_is_put_and_taken_away(journalled, readings):
+    journalled.commit(readings)
     blank = ox.BlankNode()
     triples = [
         ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode("urn:p"), blank),
         ox.Triple(blank, ox.NamedNode("urn:q"), ox.Literal('x > "y"\n', language="fr")),
     ]
-    assert store.replace_graph("urn:mine", triples).added == 2
-    (first, second) = sorted(store.quads("urn:mine"), key=lambda quad: quad.predicate.value)
+    assert journalled.replace_graph("urn:mine", triples).added == 2
+    (first, second) = sorted(journalled.quads("urn:mine"), key=lambda quad: quad.predicate.value)
     assert first.object == second.subject
     assert isinstance(first.object, ox.NamedNode)
-    done = store.replace_graph("urn:mine", triples[:1] and [ox.Triple(*(ox.NamedNode(f"urn:{n}") for n in "abc"))])
+    done = journalled.replace_graph("urn:mine", triples[:1] and [ox.Triple(*(ox.NamedNode(f"urn:{n}") for n in "abc"))])
     assert (done.added, done.removed) == (1, 2)
-    assert store.replace_graph("urn:mine", []).removed == 1
-    assert list(store.query("SELECT ?g { GRAPH ?g { } FILTER (?g = <urn:mine>) }")) == []
-    for graph in ("", f"{store.base}document/deal.txt", f"{store.base}ontology"):
+    assert journalled.replace_graph("urn:mine", []).removed == 1
+    assert list(journalled.query("SELECT ?g { GRAPH ?g { } FILTER (?g = <urn:mine>) }")) == []
+    for graph in ("", f"{journalled.base}document/deal.txt", f"{journalled.base}ontology"):
         with pytest.raises(QueryError, match="follows from documents"):
-            store.replace_graph(graph, triples)
+            journalled.replace_graph(graph, triples)
     with pytest.raises(QueryError, match="no IRI"):
-        store.replace_graph("not an iri", triples)
+        journalled.replace_graph("not an iri", triples)
 
 
 def test_own_graphs_survive_whatever_happens_to_the_index(folder, state):

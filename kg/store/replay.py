@@ -1,0 +1,95 @@
+"""What a journal says, told to an index: all of it, or the commits that the index lacks."""
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg.store.api import Reading
+from kg.store.index import Index, Place
+from kg.store.journal import Journal
+from kg.store.lines import NO_DELTA, Commit, Record, Span
+from kg.store.plan import Change
+from kg.store.record import claim_from, claim_record, document_from, document_record
+from kg.store.taking import fingerprint
+from kg.store.updating import quads_of
+
+__all__ = ["catch_up", "current", "make", "own", "placed", "reading_from", "reading_record"]
+
+
+def reading_record(reading: Reading) -> Record:
+    """Return a reading as the journal has it."""
+    return {
+        "document": document_record(reading.document),
+        "reader": reading.reader,
+        "claims": [claim_record(claim) for claim in reading.claims],
+    }
+
+
+def reading_from(record: Record) -> Reading:
+    """Return the reading that a record of the journal is."""
+    claims = tuple(claim_from(claim) for claim in record["claims"])
+    return Reading(document_from(record["document"]), claims, str(record["reader"]))
+
+
+def placed(changes: Iterable[Change], spans: Iterable[Span]) -> list[tuple[Change, Place | None]]:
+    """Give each new reading its place; spans come in the order of the new readings."""
+    place = iter(spans)
+    return [
+        (change, Place(next(place), fingerprint(change.new.document, change.new.reader)) if change.new else None)
+        for change in changes
+    ]
+
+
+def catch_up(journal: Journal, index: Index) -> bool:
+    """Replay the commits that an index lacks; False where it is not this journal's and must be made again."""
+    stands = index.position()
+    if stands is None or stands.sequence > journal.end.sequence:
+        return False
+    for commit in journal.commits(max(stands.sequence - 1, 0)):
+        if commit.position.sequence > stands.sequence and commit.own != NO_DELTA:
+            added, removed = (set(quads_of(text)) for text in (commit.own.added, commit.own.removed))
+            index.annotate(added, removed, commit.position)
+        elif commit.position.sequence > stands.sequence:
+            index.change(_replayed(commit, journal, index), commit.position)
+        elif commit.position != stands:
+            return False
+    return True
+
+
+def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Change, Place | None]]:
+    def before(document: str) -> Reading | None:
+        place = index.place(document)
+        return reading_from(journal.read(place.span)) if place else None
+
+    readings = [reading_from(record) for _, record in commit.readings]
+    changes = [Change(reading.document.id, before(reading.document.id), reading) for reading in readings]
+    changes += [Change(id_, before(id_), None) for id_ in commit.forgotten]
+    return placed(changes, [span for span, _ in commit.readings])
+
+
+def make(journal: Journal, index: Index) -> None:
+    """Fill an empty index with what a journal says in the end."""
+    index.begin()
+    index.rebuild(current(journal), own(journal), journal.end)
+
+
+def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
+    """Yield the readings that a journal holds in the end, with their places."""
+    spans: dict[str, Span] = {}
+    for commit in journal.commits():
+        for id_ in commit.forgotten:
+            spans.pop(id_, None)
+        spans.update({record["document"]["id"]: span for span, record in commit.readings})
+    for span in spans.values():
+        reading = reading_from(journal.read(span))
+        yield Place(span, fingerprint(reading.document, reading.reader)), reading
+
+
+def own(journal: Journal) -> set[ox.Quad]:
+    """Return what the user's own graphs hold in the end."""
+    found: set[ox.Quad] = set()
+    for commit in journal.commits():
+        if commit.own != NO_DELTA:
+            found.difference_update(quads_of(commit.own.removed))
+            found.update(quads_of(commit.own.added))
+    return found
