@@ -20,8 +20,9 @@ from kg.store.face import KeptColumns
 from kg.store.index import Index
 from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
-from kg.store.opening import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, lock, names_of
+from kg.store.opening import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, lock, names_of
 from kg.store.replay import catch_up, make
+from kg.store.sums import is_damaged
 
 __all__ = ["Follower", "Snapshot"]
 
@@ -129,6 +130,7 @@ class Follower:
     def _copy(self, place: Path) -> None:
         with closing((self.folder / JOURNAL).open("rb")) as file:
             lock(file, self.folder, exclusive=False)
-            if not (self.folder / INDEX / "CURRENT").is_file():
-                raise StoreInUse(f"{self.folder} has no index")
-            ox.Store.read_only(str(self.folder / INDEX)).backup(str(place))
+            kept = self.folder / INDEX
+            if not (kept / "CURRENT").is_file() or is_damaged(kept, self.folder / SUMS):
+                raise StoreInUse(f"{self.folder} has no index that can be copied")
+            ox.Store.read_only(str(kept)).backup(str(place))

@@ -28,10 +28,12 @@ from kg.store.local import LocalStore, utc_now
 from kg.store.names import Names
 from kg.store.remote import is_address, open_remote
 from kg.store.replay import catch_up, make
+from kg.store.sums import is_damaged, keep
 
-__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "lock", "names_of", "open_store"]
+__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "lock", "names_of", "open_store"]
 
-JOURNAL, INDEX, _NEW, COPIES, COLUMNS = "journal.jsonl", "index", "index-", "copies.db", "columns.arrow"
+JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
+COPIES, COLUMNS = "copies.db", "columns.arrow"
 _PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
@@ -122,6 +124,7 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Stor
         lock(file, folder, exclusive=True)
         journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
         index, notes = _mended(folder, journal, names_of(journal, base))
+        opened.callback(keep, folder / INDEX, folder / SUMS)
         notes = (*journal.notes, *notes)
         kept, face = KeptCopies(folder / COPIES), KeptColumns(folder / COLUMNS)
         release = opened.pop_all().close
@@ -135,7 +138,8 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
         for _ in range(_ATTEMPTS):
             lock(file, folder, exclusive=False)
             journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
-            index = _readable(folder / INDEX, journal, names_of(journal, base))
+            whole = not is_damaged(folder / INDEX, folder / SUMS)
+            index = _readable(folder / INDEX, journal, names_of(journal, base)) if whole else None
             if index is not None:
                 notes = (*notes, *journal.notes)
                 release = opened.pop_all().close
@@ -146,6 +150,7 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
             with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
                 index, mended = _mended(folder, journal, names_of(journal, base))
                 index.let_go()
+                keep(folder / INDEX, folder / SUMS)
                 notes = (*journal.notes, *mended)
     raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
 
@@ -183,6 +188,8 @@ def _check_free(error: Exception, place: Path) -> None:
 def _mended(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tuple[str, ...]]:
     """Open the index for writing and bring it in step, or make it again."""
     place = folder / INDEX
+    if is_damaged(place, folder / SUMS):
+        return _made(folder, journal, names)
     index = None
     try:
         index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
@@ -212,6 +219,8 @@ def _made(folder: Path, journal: FileJournal, names: Names) -> tuple[Index, tupl
         index.store.flush()
         index.let_go()
         had = place.exists()
+        # The new tables have the names of old ones.
+        (folder / SUMS).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)
         new.replace(place)
     except BaseException:
