@@ -15,12 +15,17 @@ __all__ = ["is_damaged", "keep"]
 
 _TABLES = "*.sst"
 _CHUNK = 1 << 20
+_ENTRY = 3
 
 
 def keep(index: Path, sums: Path) -> None:
     """Write down the checksums of the tables that there are; a folder that cannot be written is let be."""
     known = _kept(sums)
-    found = {path.name: known.get(path.name) or _sum(path) for path in index.glob(_TABLES)}
+    found = {}
+    for path in index.glob(_TABLES):
+        stat, before = path.stat(), known.get(path.name)
+        same = before is not None and before[:2] == [stat.st_size, stat.st_mtime_ns]
+        found[path.name] = before if before and same else [stat.st_size, stat.st_mtime_ns, _sum(path)]
     if found == known:
         return
     part = sums.with_name(f"{sums.name}.{os.getpid()}.part")
@@ -33,15 +38,18 @@ def keep(index: Path, sums: Path) -> None:
 def is_damaged(index: Path, sums: Path) -> bool:
     """Tell whether a table is not what was written down."""
     known = _kept(sums)
-    return any(path.name in known and _sum(path) != known[path.name] for path in index.glob(_TABLES))
+    return any(path.name in known and _sum(path) != known[path.name][-1] for path in index.glob(_TABLES))
 
 
-def _kept(sums: Path) -> dict[str, int]:
+def _kept(sums: Path) -> dict[str, list[int]]:
+    """Return size, time of change and checksum of each table, by its name."""
     try:
         said = json.loads(sums.read_bytes())
     except (OSError, ValueError):
         return {}
-    return {str(name): value for name, value in said.items()} if isinstance(said, dict) else {}
+    if not isinstance(said, dict):
+        return {}
+    return {name: entry for name, entry in said.items() if isinstance(entry, list) and len(entry) == _ENTRY}
 
 
 def _sum(path: Path) -> int:

@@ -35,6 +35,8 @@ def behind(folder):
         store.forget("deal.txt")
     shutil.rmtree(folder / "index")
     (folder.parent / "early").rename(folder / "index")
+    # The checksums are the later one's, and would have the index made again.
+    (folder / "index.sums").unlink()
 
 
 def ahead(folder):
