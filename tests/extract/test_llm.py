@@ -1,5 +1,6 @@
 """The language-model reader, against a server of our own on loopback that speaks like the real ones."""
 
+import asyncio
 import json
 import threading
 from collections import deque
@@ -65,6 +66,16 @@ class Handler(BaseHTTPRequestHandler):
 
     def log_message(self, *_):
         pass
+
+
+@pytest.fixture(autouse=True, scope="module")
+def _own_loop():
+    """The client keeps an event loop for this thread: it is ours, and closed when it is done."""
+    loop = asyncio.new_event_loop()
+    asyncio.set_event_loop(loop)
+    yield
+    asyncio.set_event_loop(None)
+    loop.close()
 
 
 @pytest.fixture
