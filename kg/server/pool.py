@@ -100,9 +100,11 @@ class Pool:
         if answered and said.exception() is None:
             self._parted(worker, fresh=not took_long)
             return said.result()
-        code = await self.crew.dismiss(worker)
-        (self.crew.scratch / str(number)).unlink(missing_ok=True)
-        return HUNG_UP if hung_up and self._count("client") else self._why(code if answered else None)
+        ended = self.crew.dismiss(worker)
+        ended.add_done_callback(lambda _: (self.crew.scratch / str(number)).unlink(missing_ok=True))
+        # Only who ended by itself is waited for: a gigabyte takes a while to be given back.
+        code = await ended if answered else None
+        return HUNG_UP if hung_up and self._count("client") else self._why(code)
 
     def _parted(self, worker: Answerer, *, fresh: bool) -> None:
         # One that was slowed down cannot be made fast again: that takes rights.

@@ -113,11 +113,14 @@ def _config(app: Starlette, given: Service) -> uvicorn.Config:
 def _socket(given: Service) -> socket.socket:
     family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
     try:
-        return socket.create_server((given.host, given.port), family=family, backlog=512)
+        bound = socket.create_server((given.host, given.port), family=family, backlog=512)
+        # Connections inherit it; without it each answer waits 40 ms for an acknowledgement.
+        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
         raise KgError(
             f"{given.host}:{given.port} cannot be listened at: {error.strerror}; choose another with --host and --port"
         ) from error
+    return bound
 
 
 def _log() -> None:
