@@ -68,16 +68,6 @@ class Handler(BaseHTTPRequestHandler):
         pass
 
 
-@pytest.fixture(autouse=True, scope="module")
-def _own_loop():
-    """The client keeps an event loop for this thread: it is ours, and closed when it is done."""
-    loop = asyncio.new_event_loop()
-    asyncio.set_event_loop(loop)
-    yield
-    asyncio.set_event_loop(None)
-    loop.close()
-
-
 @pytest.fixture
 def endpoint(monkeypatch):
     monkeypatch.setenv("KG_LLM_KEY", "a-secret")
@@ -109,6 +99,13 @@ def test_a_claim_of_the_model_is_a_claim_like_any_other(endpoint):
     assert claim.evidence[0].quote == GOOD["quote"]
     assert claim.method.startswith("llm/a-model/")
     assert extraction.usage == Usage(1, 100, 20)
+
+
+def test_a_notebook_has_a_loop_at_work_already_and_the_model_is_asked_all_the_same(endpoint):
+    async def cell():
+        return model_reads(endpoint, [GOOD])
+
+    assert len(asyncio.run(cell()).claims) == 1
 
 
 def test_english_terms_are_parsed_from_the_words_that_the_model_points_at(endpoint):

@@ -1,10 +1,12 @@
 """Ask a model, keep its answers, give its proposals."""
 
+import asyncio
 import hashlib
 import json
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Coroutine, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -55,7 +57,7 @@ class LanguageModel:
         path = self._path(parsed.document)
         answer = _kept(path)
         if answer is None:
-            answer = self._asked(parsed.document)
+            answer = _run(self._asked(parsed.document))
             _keep(path, answer)
             yield Usage(**answer["usage"])
         for said in answer["claims"]:
@@ -67,14 +69,15 @@ class LanguageModel:
         told = "\0".join((self.model, self.url or "", prompt.fingerprint(), document.sha256))
         return Path(self.cache) / f"{hashlib.sha256(told.encode()).hexdigest()[:32]}.json"
 
-    def _asked(self, document: Document) -> dict[str, Any]:
-        agent = _agent(self)
+    async def _asked(self, document: Document) -> dict[str, Any]:
         claims: list[dict[str, Any]] = []
         cost = Usage()
-        for piece in windows(document.text):
-            said, spent = _run(agent, piece, self)
-            claims += [one for one in said if one not in claims]
-            cost += spent
+        async with _client(self) as client:
+            agent = _agent(self.model, client)
+            for piece in windows(document.text):
+                said, spent = await _answer(agent, piece, self)
+                claims += [one for one in said if one not in claims]
+                cost += spent
         told = {"requests": cost.requests, "input_tokens": cost.input_tokens, "output_tokens": cost.output_tokens}
         return {"claims": claims, "usage": told}
 
@@ -101,17 +104,30 @@ def _key() -> str:
     return key
 
 
-def _agent(reader: LanguageModel) -> Any:
+def _run(work: Coroutine[Any, Any, dict[str, Any]]) -> dict[str, Any]:
+    """Do it in an event loop of its own: in another thread where this one has a loop at work, as a notebook's has."""
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        return asyncio.run(work)
+    with ThreadPoolExecutor(1) as other:
+        return other.submit(asyncio.run, work).result()
+
+
+def _client(reader: LanguageModel) -> Any:
     try:
         from openai import AsyncOpenAI
-        from pydantic_ai import Agent, ModelRetry, PromptedOutput, RunContext
-        from pydantic_ai.models.openai import OpenAIChatModel
-        from pydantic_ai.providers.openai import OpenAIProvider
     except ImportError as error:
         raise MissingExtra("reading with a language model needs pydantic-ai: pip install 'kg[llm]'") from error
+    return AsyncOpenAI(api_key=_key(), base_url=reader.url, timeout=reader.timeout, max_retries=reader.retries)
 
-    client = AsyncOpenAI(api_key=_key(), base_url=reader.url, timeout=reader.timeout, max_retries=reader.retries)
-    model = OpenAIChatModel(reader.model, provider=OpenAIProvider(openai_client=client))
+
+def _agent(name: str, client: Any) -> Any:
+    from pydantic_ai import Agent, ModelRetry, PromptedOutput, RunContext
+    from pydantic_ai.models.openai import OpenAIChatModel
+    from pydantic_ai.providers.openai import OpenAIProvider
+
+    model = OpenAIChatModel(name, provider=OpenAIProvider(openai_client=client))
     agent: Any = Agent(
         model,
         deps_type=str,
@@ -131,12 +147,12 @@ def _agent(reader: LanguageModel) -> Any:
     return agent
 
 
-def _run(agent: Any, piece: str, reader: LanguageModel) -> tuple[list[dict[str, Any]], Usage]:
+async def _answer(agent: Any, piece: str, reader: LanguageModel) -> tuple[list[dict[str, Any]], Usage]:
     from openai import OpenAIError
     from pydantic_ai.exceptions import AgentRunError, ModelHTTPError
 
     try:
-        result = agent.run_sync(prompt.message(piece), deps=piece)
+        result = await agent.run(prompt.message(piece), deps=piece)
     except ModelHTTPError as error:
         raise ModelFailed(
             f"{_where(reader)} answers {error.status_code}: check the model's name and the key"
