@@ -4,6 +4,7 @@ import os
 import re
 import subprocess
 import sys
+import time
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -54,6 +55,20 @@ class Served:
             if session == self.process.pid and size:
                 found[int(entry.name)] = size
         return found
+
+
+@pytest.fixture(scope="session")
+def until():
+    """Wait until something holds, and return how long it took."""
+
+    def wait(truth, seconds=10.0):
+        begun = time.perf_counter()
+        while not truth():
+            assert time.perf_counter() - begun < seconds
+            time.sleep(0.02)
+        return time.perf_counter() - begun
+
+    return wait
 
 
 @contextmanager

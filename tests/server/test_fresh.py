@@ -3,7 +3,6 @@
 import subprocess
 import sys
 import threading
-import time
 
 import kg
 
@@ -15,16 +14,7 @@ def claims(served):
     return int(served.rows(_COUNT)[0]["n"])
 
 
-def until(truth, seconds=10.0):
-    """Wait until something holds, and return how long it took."""
-    begun = time.perf_counter()
-    while not truth():
-        assert time.perf_counter() - begun < seconds
-        time.sleep(0.02)
-    return time.perf_counter() - begun
-
-
-def test_each_commit_is_seen_within_two_seconds(serving, tmp_path):
+def test_each_commit_is_seen_within_two_seconds(serving, tmp_path, until):
     with kg.open(tmp_path / "store", write=True) as graph:
         graph.read(_SENTENCE.format(number=1), lang="en", name="first")
     with serving(tmp_path / "store", tmp_path / "log") as served:
@@ -36,7 +26,7 @@ def test_each_commit_is_seen_within_two_seconds(serving, tmp_path):
         assert served.get("health").json()["commit"] == 7
 
 
-def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_path):
+def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_path, until):
     texts = tmp_path / "texts"
     texts.mkdir()
     for number in range(60):
@@ -76,7 +66,7 @@ def test_a_server_starts_beside_a_writer_and_reads_a_folder_that_it_cannot_write
             assert claims(served) == 1
 
 
-def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path):
+def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path, until):
     for name, count in (("one", 1), ("two", 3)):
         with kg.open(tmp_path / name, write=True) as graph:
             for number in range(count):
@@ -89,7 +79,7 @@ def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path):
         assert served.get("health").status_code == 200
 
 
-def test_a_store_that_is_damaged_is_answered_from_its_last_state(serving, tmp_path):
+def test_a_store_that_is_damaged_is_answered_from_its_last_state(serving, tmp_path, until):
     with kg.open(tmp_path / "store", write=True) as graph:
         graph.read(_SENTENCE.format(number=1), lang="en", name="first")
     with serving(tmp_path / "store", tmp_path / "log") as served:

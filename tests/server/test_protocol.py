@@ -215,11 +215,12 @@ def test_cross_origin_requests_are_by_choice(server, serving, examples, tmp_path
         assert "access-control-allow-origin" not in open_.get("health", headers=other).headers
 
 
-def test_health_metrics_and_the_log(server):
+def test_health_metrics_and_the_log(server, until):
     assert server.get("health").json() == {"status": "ok", "commit": 1, "confined": True}
     figures = server.get("metrics").text
     assert 'kg_http_requests_total{endpoint="/health",status="200"}' in figures
     server.get("what/ever?secret=1")
+    until(lambda: "/what/ever" in server.log.read_text())  # it is written once the answer has left
     lines = [json.loads(line) for line in server.log.read_text().splitlines()]
     last = [line for line in lines if line["path"] == "/what/ever"][-1]
     assert (last["status"], last["method"], last["client"]) == (404, "GET", "127.0.0.1")
