@@ -7,7 +7,6 @@ had, and another takes its place. Workers are forked from one process that has l
 
 import contextlib
 import multiprocessing
-import multiprocessing.forkserver
 import os
 import resource
 import signal
@@ -16,11 +15,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerContext, ForkServerProcess
+from multiprocessing.context import ForkServerProcess
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from kg.errors import KgError, ReadingFailed
+from kg.pipeline.forking import start_server
 from kg.pipeline.reading import attempt
 
 __all__ = ["Here", "Runner", "Workers", "suitable"]
@@ -167,7 +167,7 @@ class Workers:
         self._context = multiprocessing.get_context("forkserver")
 
     def __enter__(self) -> Self:
-        _start_server(self._context, share=self._jobs > 1)
+        start_server("kg.pipeline.warm" if self._jobs > 1 else "kg.pipeline.reading")
         return self
 
     def __exit__(
@@ -233,28 +233,6 @@ class Workers:
     def _dismiss(self, worker: _Worker) -> None:
         self._crew.remove(worker)
         worker.end()
-
-
-def _start_server(context: ForkServerContext, *, share: bool) -> None:
-    """Start the process that workers are forked from; one that runs already stays as it is.
-
-    It and its children never hear Ctrl-C, which is this process's to answer; they load no module from
-    the working folder, which may hold anything; and each computes on one core.
-    """
-    context.set_forkserver_preload(["kg.pipeline.warm" if share else "kg.pipeline.reading"])
-    ours = {"PYTHONSAFEPATH": "1", "OPENBLAS_NUM_THREADS": "1"}
-    before = {name: os.environ.get(name) for name in ours}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    os.environ.update(ours)
-    try:
-        multiprocessing.forkserver.ensure_running()
-    finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 
 def _serve(connection: Connection, turns: int) -> None:

@@ -2,9 +2,7 @@
 
 import asyncio
 import multiprocessing
-import multiprocessing.forkserver
 import os
-import signal
 from collections import Counter, deque
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -14,6 +12,7 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
+from kg.pipeline.forking import start_server
 from kg.server.turns import Busy
 from kg.server.worker import Limits, serve
 from kg.store import Snapshot
@@ -25,8 +24,6 @@ _OLD = 500
 """Tasks after which a worker is replaced: heaps only ever grow."""
 _START = 20.0
 """Seconds that a worker may take to get ready."""
-_ENVIRONMENT = {"PYTHONSAFEPATH": "1", "OPENBLAS_NUM_THREADS": "1"}
-"""No worker loads a module from the working folder, which may hold anything; each computes on one core."""
 _PAUSE = 0.3
 """Seconds before another is started where one died at birth."""
 
@@ -113,7 +110,7 @@ class Crew:
 
     async def start(self, snapshot: Snapshot) -> None:
         """Begin with a snapshot; return when a worker stands ready, and raise `Busy` where none gets so."""
-        await asyncio.get_running_loop().run_in_executor(self._starter, _start_server)
+        await asyncio.get_running_loop().run_in_executor(self._starter, start_server, "kg.server.preload")
         self.renew(snapshot)
         self.give_back(await self.take())
 
@@ -222,20 +219,3 @@ class Crew:
         task = asyncio.get_running_loop().create_task(work)
         self._chores.add(task)
         task.add_done_callback(self._chores.discard)
-
-
-def _start_server() -> None:
-    """Start the process that workers are forked from, with what all need loaded; it never hears Ctrl-C."""
-    multiprocessing.get_context("forkserver").set_forkserver_preload(["kg.server.preload"])
-    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
-    mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    os.environ.update(_ENVIRONMENT)
-    try:
-        multiprocessing.forkserver.ensure_running()
-    finally:
-        signal.pthread_sigmask(signal.SIG_SETMASK, mask)
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
