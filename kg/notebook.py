@@ -191,13 +191,38 @@ class Graph:
 
     # ------------------------------------------------------------------------------ elsewhere
     def view(
-        self, company: str | None = None, *, lang: str = "en", title: str | None = None, height: str = "640px"
-    ) -> Picture:
-        """Return the picture, shown inline in a notebook; `.save(path)` of the page is `kg view`."""
-        from kg.view import notebook_html, store_page
+        self,
+        company: str | None = None,
+        *,
+        hops: int = 2,
+        as_of: str | None = None,
+        lang: str = "en",
+        title: str | None = None,
+        height: str = "640px",
+    ) -> Any:
+        """Return the picture: of all, or of what lies at most `hops` relations around a company.
 
-        page = store_page(self.store, company=company, title=title, lang=lang)
-        return Picture(f"<a picture of {len(page)} characters; shown in a notebook>", notebook_html(page, height))
+        In a notebook it is a widget, whose `selected` is what is chosen in it; without anywidget it is
+        a `Picture`. `as_of` is the date at which its clock stands. A page of its own is ``kg view``.
+        """
+        from kg.view import store_view
+        from kg.view.html import framed, html_of
+
+        view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)
+        try:
+            from kg.view.widget import Widget
+        except ImportError:
+            page = html_of(view)
+            return Picture(
+                f"<a picture of {len(view['companies'])} entities; shown in a notebook>", framed(page, height)
+            )
+        return Widget(view, height)
+
+    def to_pyvis(self, company: str | None = None, *, lang: str = "en") -> Any:
+        """Return the picture as a `pyvis.network.Network`; its ``generate_html()`` loads nothing and runs no name."""
+        from kg.view.stores import pyvis_network
+
+        return pyvis_network(self.store, company=company, lang=lang)
 
     def to_networkx(self, *, facts_only: bool = False) -> "nx.MultiDiGraph[str]":
         """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence."""

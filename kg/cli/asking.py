@@ -1,6 +1,7 @@
 """Commands that ask a store and show what is in it."""
 
 import sys
+from typing import Any
 
 import click
 
@@ -95,15 +96,18 @@ def between(company: str, other: str, lang: str, store_path: str) -> None:
 @click.command()
 @click.option("-o", "--output", default="graph.html", show_default=True, help="The page to write; - prints it.")
 @click.option("--company", help="Only what lies around this company.")
+@click.option("--hops", type=click.IntRange(1, 6), default=2, help="How many relations around it.")
+@click.option("--as-of", help="The date at which the viewer's clock stands: 2025, 2025-03, 2025-03-11.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the page.")
 @click.option("--title", help="The page's heading.")
+@click.option("--format", "form", default="html", help="html (the viewer), pyvis, or json (the viewer's data).")
 @store_option
-def view(output: str, company: str | None, lang: str, title: str | None, store_path: str) -> None:
+def view(output: str, store_path: str, **options: Any) -> None:
     """Draw the graph as one HTML page that needs no network."""
     from kg.view import store_page
 
     with opened(store_path) as store, output_file(output) as out:
-        out.write(store_page(store, company=company, title=title, lang=lang).encode())
+        out.write(store_page(store, **options).encode())
     if output != "-":
         click.echo(f"wrote {output}")
 

@@ -26,7 +26,7 @@ from kg.server.guard import OWN_PAGE, VIEWER, Guarded
 from kg.server.negotiation import GRAPHS, chosen
 from kg.server.pool import Pool
 from kg.server.protocol import UPLOAD, Rejected, asked, body, form, parameters
-from kg.server.tasks import Named, Page, ReadDocument, ReadGraph, Sparql, Task
+from kg.server.tasks import More, Named, Page, ReadDocument, ReadGraph, Sparql, Task
 from kg.server.turns import Busy
 from kg.server.watching import Watch, Watched
 from kg.server.worker import Refused
@@ -79,6 +79,7 @@ class _Service:
             Route("/library/{name}", self.named, methods=_READ),
             Route("/ontology", self.ontology, methods=_READ),
             Route("/viewer", self.viewer, methods=_READ),
+            Route("/viewer/more", self.more, methods=_READ),
             Route("/health", self.health, methods=_READ),
             Route("/metrics", self.metrics, methods=_READ),
         ]
@@ -164,12 +165,16 @@ class _Service:
     async def viewer(self, request: Request) -> Response:
         """The graph as a picture, of all companies or around one."""
         found = dict(parameters(request.url.query))
-        lang = found.get("lang") or _language(request)
-        if lang not in page.LANGUAGES:
-            raise Rejected(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
-        response = await self._answered(request, Page(found.get("company") or None, lang))
+        response = await self._answered(request, Page(found.get("company") or None, _spoken(request, found)))
         response.headers["content-security-policy"] = VIEWER
         return response
+
+    async def more(self, request: Request) -> Response:
+        """What the viewer asks for when a company is opened."""
+        found = dict(parameters(request.url.query))
+        if not found.get("company"):
+            raise Rejected(400, "name a company by the parameter 'company'")
+        return await self._answered(request, More(found["company"], _spoken(request, found)))
 
     async def _answered(self, request: Request, task: Task) -> Response:
         client = request.client.host if request.client else ""
@@ -274,6 +279,13 @@ def _language(request: Request) -> str:
     """Return the language of the pages that a browser likes best."""
     asked_for = request.query_params.get("lang") or request.headers.get("accept-language", "")
     return "fr" if asked_for.strip().lower().startswith("fr") else "en"
+
+
+def _spoken(request: Request, found: Mapping[str, str]) -> str:
+    lang = found.get("lang") or _language(request)
+    if lang not in page.LANGUAGES:
+        raise Rejected(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
+    return lang
 
 
 def _rejected(request: Request, error: Exception) -> Response:

@@ -14,7 +14,7 @@ from kg.server.negotiation import GRAPHS, RESULTS, Form
 from kg.server.sink import Sink, counter
 from kg.store import ALL, Scope, Store
 
-__all__ = ["Named", "NoGraph", "Page", "ReadDocument", "ReadGraph", "Sparql", "Task", "Unacceptable", "offers"]
+__all__ = ["More", "Named", "NoGraph", "Page", "ReadDocument", "ReadGraph", "Sparql", "Task", "Unacceptable", "offers"]
 
 
 class Unacceptable(KgError):
@@ -107,17 +107,33 @@ class ReadDocument:
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """The viewer's page, of all companies or around one."""
+    """The viewer's page, of all companies or around one; it asks the address `more` for what it lacks."""
 
     company: str | None = None
     lang: str = "en"
+    more: str = "viewer/more"
 
     def answer(self, store: Store, out: Sink) -> str:
         """Write the HTML."""
-        from kg.view import store_page
+        from kg.view import html_of, store_view
 
-        out.write(store_page(store, company=self.company, title=None, lang=self.lang).encode())
+        out.write(html_of(store_view(store, company=self.company, lang=self.lang, whole=False), self.more).encode())
         return "text/html; charset=utf-8"
+
+
+@dataclass(frozen=True, slots=True)
+class More:
+    """What lies one relation around a company, as the viewer's data."""
+
+    company: str
+    lang: str = "en"
+
+    def answer(self, store: Store, out: Sink) -> str:
+        """Write the JSON."""
+        from kg.view import json_of, store_view
+
+        out.write(json_of(store_view(store, company=self.company, lang=self.lang, hops=1)).encode())
+        return "application/json"
 
 
 def _rows(found: Any, form: Form, out: Sink) -> str:

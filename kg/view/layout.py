@@ -6,13 +6,15 @@ Kawai minimise, without needing scipy, in time that suits a few hundred nodes. P
 side by side, the largest first.
 """
 
-from collections.abc import Hashable, Mapping, Sequence
+import math
+from collections import Counter, defaultdict, deque
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     import networkx as nx
 
-__all__ = ["Places", "layout"]
+__all__ = ["Places", "beside", "layout"]
 
 Places: TypeAlias = Mapping[Any, tuple[float, float]]
 
@@ -24,6 +26,8 @@ _SHAPE = 1.45
 """The width of a part over its height, where stretching it by no more than `_STRETCH` reaches it."""
 _STRETCH = 1.6
 _ROUNDS = 150
+_GOLDEN = math.pi * (3 - 5**0.5)
+"""The angle that fills a disc evenly, one turn after another."""
 _WIDE = 1.7
 
 
@@ -35,6 +39,34 @@ def layout(graph: "nx.Graph[Any]") -> Places:
     parts = [sorted(part, key=order.__getitem__) for part in nx.connected_components(graph)]
     parts.sort(key=lambda part: (-len(part), order[part[0]]))
     return _side_by_side([_part(graph, part) for part in parts])
+
+
+def beside(places: Places, pairs: Iterable[tuple[Hashable, Hashable]], nodes: Iterable[Hashable]) -> Places:
+    """Set each further node down near one that it is tied to, in turns outward; what is tied to nothing, below."""
+    neighbours: dict[Hashable, list[Hashable]] = defaultdict(list)
+    for one, other in pairs:
+        neighbours[one].append(other)
+        neighbours[other].append(one)
+    found, turns = dict(places), Counter[Hashable]()
+    waiting = deque(found)
+    loose = [node for node in nodes if node not in found]
+    low = max((y for _, y in found.values()), default=0.0) + 3 * _EDGE
+    row = max(8, int((2 * len(loose)) ** 0.5))
+    for at, start in enumerate(loose):
+        while waiting:
+            node = waiting.popleft()
+            x, y = found[node]
+            for other in neighbours[node]:
+                if other in found:
+                    continue
+                turns[node] += 1
+                far, turn = 0.6 * _EDGE * (1 + turns[node] ** 0.5), turns[node] * _GOLDEN
+                found[other] = (round(x + far * math.cos(turn), 1), round(y + far * math.sin(turn), 1))
+                waiting.append(other)
+        if start not in found:
+            found[start] = ((at % row) * _EDGE, low + at // row * _EDGE)
+            waiting.append(start)
+    return found
 
 
 def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:

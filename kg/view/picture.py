@@ -9,7 +9,7 @@ from kg.model import Claim, Entity
 from kg.query.agreement import Line, lines_of
 from kg.view.layout import layout
 
-__all__ = ["LARGEST_LINES", "LARGEST_NODES", "Edge", "Node", "Picture", "picture", "within"]
+__all__ = ["LARGEST_LINES", "LARGEST_NODES", "Edge", "Node", "Picture", "most_connected", "picture", "within"]
 
 LARGEST_NODES = 400
 LARGEST_LINES = 1000
@@ -83,7 +83,7 @@ def picture(claims: Iterable[Claim], focus: str | None = None) -> Picture:
     lines = lines_of(claims)
     ends = [(line.subject, line.object) for line in lines]
     entities = {end.id: end for pair in ends for end in pair if isinstance(end, Entity)}
-    chosen = _most_connected(entities, lines, focus)
+    chosen = most_connected(entities, lines, focus, (LARGEST_NODES, LARGEST_LINES))
     between = [
         line for line in lines if isinstance(line.object, Entity) and {line.subject.id, line.object.id} <= chosen
     ]
@@ -102,17 +102,22 @@ def picture(claims: Iterable[Claim], focus: str | None = None) -> Picture:
     return Picture(lines, nodes, edges, len(entities))
 
 
-def _most_connected(entities: Iterable[str], lines: Sequence[Line], focus: str | None) -> set[str]:
-    """Return the entities to draw: near the focus, then by number of lines, as long as both limits hold."""
+def most_connected(
+    entities: Iterable[str], lines: Sequence[Line], focus: str | None, limits: tuple[int, int]
+) -> set[str]:
+    """Return the entities to draw: near the focus, then by number of lines, as long as both limits hold.
+
+    `limits` are the largest numbers of entities and of lines between them.
+    """
     pairs = [(line.subject.id, line.object.id) for line in lines if isinstance(line.object, Entity)]
     degrees = Counter(end for pair in pairs for end in pair)
     near = {} if focus is None else _distances(((line.subject, line.object) for line in lines), focus, 3)
     far = len(near)
-    ranked = sorted(entities, key=lambda id_: (near.get(id_, far), -degrees[id_], id_))[:LARGEST_NODES]
+    ranked = sorted(entities, key=lambda id_: (near.get(id_, far), -degrees[id_], id_))[: limits[0]]
     ranks = {id_: rank for rank, id_ in enumerate(ranked)}
     added = Counter(max(ranks[a], ranks[b]) for a, b in pairs if a in ranks and b in ranks)
     drawn = accumulate(added[rank] for rank in range(len(ranked)))
-    fitting = sum(count <= LARGEST_LINES for count in drawn)
+    fitting = sum(count <= limits[1] for count in drawn)
     return set(ranked[: max(fitting, 2)])
 
 

@@ -10,7 +10,7 @@ from kg.query.agreement import Line
 from kg.query.rendering import printable
 from kg.query.terms import figure, short_terms
 
-__all__ = ["STYLES", "Saying", "clipped", "entity", "label", "saying"]
+__all__ = ["STYLES", "Saying", "address", "clipped", "entity", "label", "language", "saying"]
 
 Saying: TypeAlias = dict[str, Any]
 
@@ -74,11 +74,11 @@ def _source(claim: Claim, documents: Mapping[str, Document]) -> dict[str, str]:
     title = document.title if document and document.title else claim.document
     return {
         "quote": " … ".join(_quote(evidence) for evidence in claim.evidence),
-        "lang": _language(claim.evidence[0].lang),
+        "lang": language(claim.evidence[0].lang),
         "title": clipped(title, _LONGEST_NAME),
         "document": clipped(claim.document, _LONGEST_NAME),
         "date": claim.known_from or "",
-        "url": _address(document.url if document else None),
+        "url": address(document.url if document else None),
     }
 
 
@@ -86,11 +86,12 @@ def _quote(evidence: Evidence) -> str:
     return clipped(evidence.quote, _LONGEST_QUOTE)
 
 
-def _language(lang: str) -> str:
+def language(lang: str) -> str:
+    """Return a language's tag where it is one, else ""."""
     return lang if lang.replace("-", "").isalnum() and lang.isascii() else ""
 
 
-def _address(url: str | None) -> str:
+def address(url: str | None) -> str:
     """Return an address that a link may lead to, else "": http and https with a host, nothing that acts."""
     try:
         parts = urlsplit(url or "")

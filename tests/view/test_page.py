@@ -11,6 +11,7 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
+from kg.view.page import LONGEST_TABLE
 
 from kg.errors import MissingExtra, QueryError, UnknownEntity
 from kg.model import Claim, Entity, Evidence, Figure, Modality
@@ -19,7 +20,6 @@ from kg.query.agreement import lines_of
 from kg.store import Reading, open_store
 from kg.view import notebook_html, page, store_page
 from kg.view.colours import DARK, LIGHT, contrast, pair
-from kg.view.page import LONGEST_TABLE
 from kg.view.picture import LARGEST_LINES, LARGEST_NODES, picture
 from kg.view.sayings import STYLES, label, saying
 

@@ -5,19 +5,11 @@ from typing import Any
 from kg.errors import MissingExtra
 from kg.model import Modality
 from kg.ontology import ontology
+from kg.view.data import SHAPES
 from kg.view.picture import Picture
 from kg.view.sayings import STYLES, clipped, label
 
-__all__ = ["SHAPES", "draw"]
-
-SHAPES = {
-    "Organisation": "square",
-    "PublicBody": "triangle",
-    "Person": "triangleDown",
-    "Programme": "diamond",
-    "Product": "hexagon",
-}
-"""The shape of each class; any other is a disc."""
+__all__ = ["draw"]
 
 _DASHES: dict[str, bool | list[int]] = {"fact": False, "ahead": [10, 6], "reported": [2, 5], "over": [10, 4, 2, 4]}
 _OPTIONS = """{

@@ -8,33 +8,28 @@ file run, by their hashes, and nothing load.
 
 import base64
 import hashlib
-import html
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from importlib.resources import files
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from kg.errors import MissingExtra
 from kg.model import Claim, Document, Entity
 from kg.ontology import Term, ontology
-from kg.query import find_entity
 from kg.view.colours import pair
-from kg.view.drawing import SHAPES, draw
-from kg.view.picture import Picture, picture, within
+from kg.view.data import SHAPES
+from kg.view.picture import Picture, picture
+from kg.view.pyvis.drawing import draw
 from kg.view.sayings import STYLES, Saying, clipped, entity, saying
 from kg.view.wording import plural, wording
 
-if TYPE_CHECKING:
-    from kg.store import Store
-
-__all__ = ["LONGEST_TABLE", "notebook_html", "page", "store_page"]
+__all__ = ["LONGEST_TABLE", "network", "page"]
 
 LONGEST_TABLE = 2000
 """So many relations the table lists; it says so when there are more."""
 
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
-_STEPS = 2
 _OTHER_COLOUR = "#737373"
 _NO_DOCUMENTS: Mapping[str, Document] = {}
 
@@ -53,45 +48,33 @@ def page(
     sources. Raises `MissingExtra` where pyvis is not installed, `QueryError` for a language that
     the page is not written in.
     """
+    made = network(claims, title=title, lang=lang, focus=focus, documents=documents)
+    return str(made.generate_html())
+
+
+def network(
+    claims: Iterable[Claim],
+    *,
+    title: str,
+    lang: str = "en",
+    focus: str | None = None,
+    documents: Mapping[str, Document] = _NO_DOCUMENTS,
+) -> Any:
+    """Return the same as a `pyvis.network.Network`, whose ``generate_html`` gives the safe page.
+
+    Its ids are opaque and its options hold nothing of a source: pyvis writes both into scripts.
+    """
     words = wording(lang)
     try:
         drawn = picture(claims, focus)
     except ImportError as error:
         raise MissingExtra("a picture needs pyvis and numpy: pip install 'kg[view]'") from error
-    network = draw(drawn, lang)
-    network.set_template_dir(str(files("kg.view")), "page.html")
-    network.templateEnv.autoescape = True
-    network.templateEnv.globals.update(_filling(drawn, lang, words, documents, focus))
-    network.templateEnv.globals["title"] = clipped(title, 300)
-    return str(network.generate_html())
-
-
-def store_page(store: "Store", *, company: str | None, title: str | None, lang: str) -> str:
-    """Return the page of a store: of all it holds, or of what lies within two relations of a company.
-
-    Raises `UnknownEntity` for a company that is not in the graph, and what `page` raises.
-    """
-    words = wording(lang)
-    documents = {document.id: document for document in store.documents()}
-    if company is None:
-        return page(store.claims(), title=title or words["title"], lang=lang, documents=documents)
-    found = find_entity(store, company)
-    return page(
-        within(store.claims(), found.id, _STEPS),
-        title=title or words["around"].format(found.name),
-        lang=lang,
-        focus=found.id,
-        documents=documents,
-    )
-
-
-def notebook_html(page_html: str, height: str) -> str:
-    """Return a frame that shows a page inside a notebook, apart from the notebook's own page."""
-    return (
-        f'<iframe srcdoc="{html.escape(page_html)}" width="100%" height="{html.escape(height)}" '
-        'sandbox="allow-scripts allow-popups allow-popups-to-escape-sandbox" frameborder="0" '
-        f'style="border:0;width:100%;height:{html.escape(height)}"></iframe>'
-    )
+    made = draw(drawn, lang)
+    made.set_template_dir(str(files("kg.view.pyvis")), "page.html")
+    made.templateEnv.autoescape = True
+    made.templateEnv.globals.update(_filling(drawn, lang, words, documents, focus))
+    made.templateEnv.globals["title"] = clipped(title, 300)
+    return made
 
 
 def _filling(
@@ -206,7 +189,7 @@ def _colour_rules(legend: Mapping[str, list[dict[str, Any]]]) -> str:
 
 
 def _asset(name: str) -> str:
-    return (files("kg.view") / name).read_text("utf-8")
+    return (files("kg.view.pyvis") / name).read_text("utf-8")
 
 
 def _vis() -> str:

@@ -1,0 +1,171 @@
+// The data of a view ("kg-view/1", made by kg.view.data), and the graph that is read out of it.
+
+export type Lang = "en" | "fr";
+export type Words = Readonly<Record<Lang, string>>;
+export type Style = "fact" | "ahead" | "reported" | "over";
+
+interface Term {
+  readonly name: string;
+  readonly label: Words;
+  readonly comment: Words;
+}
+export interface Kind extends Term {
+  readonly colour: readonly [string, string];
+  readonly shape: string;
+}
+export interface Relation extends Term {
+  readonly colour: readonly [string, string];
+  readonly symmetric: boolean;
+}
+export interface Modality extends Term {
+  readonly style: Style;
+}
+export interface Source {
+  readonly id: string;
+  readonly title: string;
+  readonly url: string;
+  readonly date: string;
+}
+export interface Company {
+  readonly id: string;
+  readonly name: string;
+  readonly kind: string;
+  readonly x: number;
+  readonly y: number;
+  readonly ids: readonly (readonly [string, string])[];
+  /** Neighbours that it has beyond this data. */
+  readonly more: number;
+}
+export interface Claim {
+  readonly id: string;
+  readonly terms: Words;
+  readonly document: number;
+  readonly quote: string;
+  readonly lang: string;
+  /** The text around the quote; -1 where there is none. */
+  readonly paragraph: number;
+  /** Where in it the quoted parts begin and end. */
+  readonly marks: readonly (readonly [number, number])[];
+  readonly known: string;
+  readonly confidence: number;
+  readonly method: string;
+}
+export interface Line {
+  readonly id: string;
+  readonly subject: number;
+  /** A company's place in the list, or null where a figure stands. */
+  readonly object: number | null;
+  readonly figure: Words | null;
+  readonly relation: string;
+  readonly modality: string;
+  readonly terms: Words;
+  readonly short: Words;
+  readonly amount: readonly [number, string] | null;
+  readonly percent: number | null;
+  readonly start: string;
+  readonly end: string;
+  readonly known: string;
+  readonly confidence: number;
+  readonly claims: readonly Claim[];
+  /** Lines on the same matter that cannot all be right. */
+  readonly against: readonly string[];
+}
+export interface View {
+  readonly format: string;
+  readonly title: string;
+  readonly lang: Lang;
+  readonly focus: string | null;
+  readonly asOf: string;
+  readonly kinds: readonly Kind[];
+  readonly relations: readonly Relation[];
+  readonly modalities: readonly Modality[];
+  readonly documents: readonly Source[];
+  readonly paragraphs: readonly string[];
+  readonly companies: readonly Company[];
+  readonly lines: readonly Line[];
+  /** The ids of the companies that a first look shows. */
+  readonly first: readonly string[];
+}
+
+/** A line between two companies. */
+export interface Edge {
+  readonly line: Line;
+  readonly from: string;
+  readonly to: string;
+}
+
+export class Graph {
+  readonly companies = new Map<string, Company>();
+  readonly edges: readonly Edge[];
+  readonly byLine = new Map<string, Edge>();
+  readonly figures = new Map<string, Line[]>();
+  readonly around = new Map<string, Edge[]>();
+  readonly kinds: ReadonlyMap<string, Kind>;
+  readonly relations: ReadonlyMap<string, Relation>;
+  readonly modalities: ReadonlyMap<string, Modality>;
+  readonly lines = new Map<string, Line>();
+
+  constructor(readonly view: View) {
+    if (view.format !== "kg-view/1") throw new Error(`this viewer reads kg-view/1, not ${view.format}`);
+    for (const one of view.companies) this.companies.set(one.id, one);
+    const edges: Edge[] = [];
+    for (const line of view.lines) {
+      this.lines.set(line.id, line);
+      const from = view.companies[line.subject]?.id ?? "";
+      const to = line.object === null ? undefined : view.companies[line.object]?.id;
+      if (to === undefined) push(this.figures, from, line);
+      else {
+        const edge = { line, from, to };
+        edges.push(edge);
+        this.byLine.set(line.id, edge);
+        push(this.around, from, edge);
+        if (to !== from) push(this.around, to, edge);
+      }
+    }
+    this.edges = edges;
+    this.kinds = new Map(view.kinds.map((one) => [one.name, one]));
+    this.relations = new Map(view.relations.map((one) => [one.name, one]));
+    this.modalities = new Map(view.modalities.map((one) => [one.name, one]));
+  }
+
+  style(line: Line): Style {
+    return this.modalities.get(line.modality)?.style ?? "reported";
+  }
+
+  name(id: string): string {
+    return this.companies.get(id)?.name ?? id;
+  }
+
+  /** The neighbours of a company, those with most lines to it first. */
+  neighbours(id: string): string[] {
+    const counts = new Map<string, number>();
+    for (const edge of this.around.get(id) ?? []) {
+      const other = edge.from === id ? edge.to : edge.from;
+      if (other !== id) counts.set(other, (counts.get(other) ?? 0) + 1);
+    }
+    const degree = (one: string): number => this.around.get(one)?.length ?? 0;
+    return [...counts.keys()].sort(
+      (a, b) => (counts.get(b) ?? 0) - (counts.get(a) ?? 0) || degree(b) - degree(a) || (a < b ? -1 : 1),
+    );
+  }
+}
+
+function push<V>(map: Map<string, V[]>, key: string, value: V): void {
+  const found = map.get(key);
+  if (found) found.push(value);
+  else map.set(key, [value]);
+}
+
+/** The first or the last day of a partial date: 2025 → 2025-01-01, 2025-12-31. */
+export function day(partial: string, last: boolean): string {
+  if (!last) return (partial + "-01-01").slice(0, 10);
+  if (partial.length === 4) return `${partial}-12-31`;
+  if (partial.length > 7) return partial;
+  const [year, month] = partial.split("-").map(Number);
+  const days = new Date(Date.UTC(year ?? 0, month ?? 1, 0)).getUTCDate();
+  return `${partial}-${String(days).padStart(2, "0")}`;
+}
+
+/** When a line begins to hold: its start, else when it became known; "" where nobody says. */
+export const begins = (line: Line): string => (line.start || line.known ? day(line.start || line.known, false) : "");
+export const ends = (line: Line): string => (line.end ? day(line.end, true) : "");

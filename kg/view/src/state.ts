@@ -1,0 +1,236 @@
+// What is in view: one immutable record, its history, and its spelling in the address.
+
+import { type Edge, type Graph, type Lang, type Line, begins, ends } from "./data";
+
+export type Arrangement = "web" | "owners" | "circle";
+export type Measure = "lines" | "amount" | "sources" | "same";
+
+export interface State {
+  /** Companies shown beside those of the first look, and taken out of it. */
+  readonly added: readonly string[];
+  readonly removed: readonly string[];
+  /** Relations and modalities that are hidden: "r:supplies", "m:planned". */
+  readonly hidden: readonly string[];
+  readonly least: number;
+  readonly surely: number;
+  readonly source: string;
+  readonly asOf: string;
+  readonly chosen: string;
+  readonly arrangement: Arrangement;
+  readonly measure: Measure;
+  readonly pins: Readonly<Record<string, readonly [number, number]>>;
+  /** The ends of a path that is looked for. */
+  readonly path: readonly string[];
+  readonly loops: boolean;
+  readonly table: boolean;
+  readonly lang: Lang;
+}
+
+export function initial(lang: Lang, focus: string | null, asOf: string): State {
+  return {
+    added: [], removed: [], hidden: [], least: 0, surely: 0, source: "", asOf, chosen: focus ?? "",
+    arrangement: "web", measure: "lines", pins: {}, path: [], loops: false, table: false, lang,
+  };
+}
+
+type Heard = (now: State, before: State) => void;
+
+/** Holds the state; every change goes through it, and can be undone. */
+export class Keeper {
+  #now: State;
+  #past: State[] = [];
+  #heard: Heard[] = [];
+
+  constructor(readonly start: State, from: State) {
+    this.#now = from;
+  }
+
+  get now(): State {
+    return this.#now;
+  }
+
+  get canUndo(): boolean {
+    return this.#past.length > 0;
+  }
+
+  hear(heard: Heard): void {
+    this.#heard.push(heard);
+  }
+
+  /** Change the view; `passing` says that this is no step to come back to, as a slider's move is none. */
+  set(patch: Partial<State>, passing = false): void {
+    const before = this.#now;
+    if (!passing) this.#past = [...this.#past.slice(-99), before];
+    this.#now = { ...before, ...patch };
+    for (const heard of this.#heard) heard(this.#now, before);
+  }
+
+  undo(): void {
+    const last = this.#past.pop();
+    if (!last) return;
+    const before = this.#now;
+    this.#now = last;
+    for (const heard of this.#heard) heard(last, before);
+  }
+}
+
+/** Write a state as the part of an address after #: only what differs from the start. */
+export function spelt(state: State, start: State): string {
+  const said: Record<string, unknown> = {};
+  for (const key of Object.keys(start) as (keyof State)[]) {
+    if (JSON.stringify(state[key]) !== JSON.stringify(start[key])) said[key] = state[key];
+  }
+  return Object.keys(said).length ? encodeURIComponent(JSON.stringify(said)) : "";
+}
+
+/** Read what `spelt` wrote. Whatever is not of the right kind is left out: an address comes from strangers. */
+export function read(hash: string, start: State): State {
+  let said: unknown;
+  try {
+    said = JSON.parse(decodeURIComponent(hash.replace(/^#/, "") || "{}"));
+  } catch {
+    return start;
+  }
+  if (typeof said !== "object" || said === null) return start;
+  const given = said as Record<string, unknown>;
+  const found: Record<string, unknown> = { ...start };
+  for (const [key, sound] of Object.entries(SOUND)) if (key in given && sound(given[key])) found[key] = given[key];
+  return found as unknown as State;
+}
+
+const isText = (one: unknown): boolean => typeof one === "string" && one.length < 500;
+const isTexts = (one: unknown): boolean => Array.isArray(one) && one.every(isText);
+const isNumber = (one: unknown): boolean => typeof one === "number" && Number.isFinite(one);
+const oneOf = (...names: string[]) => (one: unknown): boolean => typeof one === "string" && names.includes(one);
+const isPlace = (one: unknown): boolean => Array.isArray(one) && one.length === 2 && one.every(isNumber);
+const SOUND: Record<keyof State, (one: unknown) => boolean> = {
+  added: isTexts, removed: isTexts, hidden: isTexts, least: isNumber, surely: isNumber, source: isText,
+  asOf: (one) => typeof one === "string" && /^(\d{4}-\d\d-\d\d)?$/.test(one), chosen: isText,
+  arrangement: oneOf("web", "owners", "circle"), measure: oneOf("lines", "amount", "sources", "same"),
+  pins: (one) => typeof one === "object" && one !== null && !Array.isArray(one) && Object.values(one).every(isPlace),
+  path: isTexts, loops: (one) => typeof one === "boolean", table: (one) => typeof one === "boolean",
+  lang: oneOf("en", "fr"),
+};
+
+export function isOn(state: State, line: Line, graph: Graph): boolean {
+  if (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${line.modality}`)) return false;
+  if (state.least > 0 && (line.amount?.[0] ?? 0) < state.least) return false;
+  if (line.confidence < state.surely) return false;
+  if (state.source && !line.claims.some((one) => graph.view.documents[one.document]?.id === state.source)) return false;
+  if (!state.asOf) return true;
+  const from = begins(line);
+  const until = ends(line);
+  return (!from || from <= state.asOf) && (!until || state.asOf <= until);
+}
+
+/** What is drawn: the companies in view, and the lines between them that no filter hides. */
+export interface Shown {
+  readonly companies: readonly string[];
+  readonly edges: readonly Edge[];
+  /** Lines that stand out: of the path, of loops, of what is chosen; all of them where nothing is marked. */
+  readonly marked: ReadonlySet<string> | null;
+}
+
+export function shownOf(graph: Graph, state: State): Shown {
+  const kept = new Set([...graph.view.first, ...state.added].filter((id) => graph.companies.has(id)));
+  for (const id of state.removed) kept.delete(id);
+  for (const id of state.path) if (graph.companies.has(id)) kept.add(id);
+  const way = state.path.length === 2 ? shortest(graph, state, state.path[0] ?? "", state.path[1] ?? "") : [];
+  for (const edge of way) kept.add(edge.from).add(edge.to);
+  const edges: Edge[] = [];
+  for (const edge of graph.edges) {
+    if (kept.has(edge.from) && kept.has(edge.to) && isOn(state, edge.line, graph)) edges.push(edge);
+  }
+  return { companies: [...kept], edges, marked: marks(graph, state, edges, way) };
+}
+
+function marks(graph: Graph, state: State, edges: readonly Edge[], way: readonly Edge[]): Set<string> | null {
+  if (way.length) return new Set(way.map((edge) => edge.line.id));
+  if (state.loops) return loops(graph, edges);
+  if (graph.byLine.has(state.chosen)) return new Set([state.chosen]);
+  if (!graph.companies.has(state.chosen)) return null;
+  return new Set((graph.around.get(state.chosen) ?? []).map((edge) => edge.line.id));
+}
+
+/** The lines of a shortest path over what the filters let through, without regard to direction. */
+export function shortest(graph: Graph, state: State, from: string, to: string): Edge[] {
+  const came = new Map<string, Edge | null>([[from, null]]);
+  let front = [from];
+  while (front.length && !came.has(to)) {
+    const next: string[] = [];
+    for (const id of front) {
+      for (const edge of graph.around.get(id) ?? []) {
+        const other = edge.from === id ? edge.to : edge.from;
+        if (came.has(other) || !isOn(state, edge.line, graph)) continue;
+        came.set(other, edge);
+        next.push(other);
+      }
+    }
+    front = next.sort();
+  }
+  const way: Edge[] = [];
+  for (let at = to, edge = came.get(to); edge; edge = came.get(at)) {
+    way.unshift(edge);
+    at = edge.from === at ? edge.to : edge.from;
+  }
+  return way;
+}
+
+/** Money flows from an investor, lender, holder or buyer; from who is supplied to who supplies. */
+function flow(edge: Edge): readonly [string, string] {
+  return edge.line.relation === "supplies" || edge.line.relation === "revenue-share-from"
+    ? [edge.to, edge.from]
+    : [edge.from, edge.to];
+}
+
+/** The lines on loops of money: strongly connected by flows, of relations that have a direction. */
+function loops(graph: Graph, edges: readonly Edge[]): Set<string> {
+  const flows = edges.filter((edge) => !graph.relations.get(edge.line.relation)?.symmetric && edge.from !== edge.to);
+  const onward = new Map<string, string[]>();
+  for (const edge of flows) {
+    const [payer, paid] = flow(edge);
+    onward.set(payer, [...(onward.get(payer) ?? []), paid]);
+  }
+  const part = components(onward);
+  return new Set(flows.filter((edge) => part.get(edge.from) === part.get(edge.to)).map((edge) => edge.line.id));
+}
+
+/** Strongly connected components (Tarjan 1972), without recursion: a chain may be long. */
+function components(onward: ReadonlyMap<string, readonly string[]>): Map<string, number> {
+  const index = new Map<string, number>();
+  const low = new Map<string, number>();
+  const part = new Map<string, number>();
+  const open: string[] = [];
+  let count = 0;
+  for (const root of onward.keys()) {
+    if (index.has(root)) continue;
+    const work: [string, number][] = [[root, 0]];
+    while (work.length) {
+      const top = work[work.length - 1] as [string, number];
+      const [id, at] = top;
+      if (at === 0) {
+        index.set(id, count);
+        low.set(id, count);
+        count += 1;
+        open.push(id);
+      }
+      const next = onward.get(id)?.[at];
+      if (next !== undefined) {
+        top[1] += 1;
+        if (!index.has(next)) work.push([next, 0]);
+        else if (!part.has(next)) low.set(id, Math.min(low.get(id) ?? 0, index.get(next) ?? 0));
+        continue;
+      }
+      work.pop();
+      const above = work[work.length - 1]?.[0];
+      if (above !== undefined) low.set(above, Math.min(low.get(above) ?? 0, low.get(id) ?? 0));
+      if (low.get(id) !== index.get(id)) continue;
+      let one: string | undefined;
+      do {
+        one = open.pop();
+        if (one !== undefined) part.set(one, index.get(id) ?? 0);
+      } while (one !== undefined && one !== id);
+    }
+  }
+  return part;
+}

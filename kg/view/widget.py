@@ -1,0 +1,43 @@
+"""The viewer as a Jupyter widget, which still shows where no kernel runs: in saved HTML."""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+import anywidget
+import traitlets
+
+from kg.view.html import asset, framed, html_of
+
+__all__ = ["Widget"]
+
+
+class Widget(anywidget.AnyWidget):
+    """A view in a notebook.
+
+    `selected` is what is chosen in the picture, a company's id or a claim's, or ""; set it, and the
+    picture follows. `state` is what is in view, as the viewer's page puts it into its address.
+    """
+
+    _esm = asset("widget.js")
+    _css = asset("style.css")
+    data = traitlets.Unicode("{}").tag(sync=True)
+    state = traitlets.Unicode("").tag(sync=True)
+    selected = traitlets.Unicode("").tag(sync=True)
+    height = traitlets.Unicode("640px").tag(sync=True)
+
+    def __init__(self, view: Mapping[str, Any], height: str = "640px") -> None:
+        """Show a view ("kg-view/1") at a height, as style sheets give it."""
+        self._page = html_of(view)
+        super().__init__(data=json.dumps(view, ensure_ascii=False), selected=view["focus"] or "", height=height)
+
+    def static(self) -> str:
+        """Return the same as HTML that needs no kernel: a frame with the whole page in it."""
+        return framed(self._page, self.height)
+
+    def _repr_mimebundle_(self, **options: Any) -> Any:
+        """Give the widget, and beside it the frame for whoever has no kernel: nbconvert, viewers of notebooks."""
+        given = super()._repr_mimebundle_(**options)
+        bundle = given[0] if isinstance(given, tuple) else given
+        frame = {"text/html": self.static()}
+        return ((bundle or {}) | frame, given[1]) if isinstance(given, tuple) else (bundle or {}) | frame
