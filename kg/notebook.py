@@ -190,7 +190,7 @@ class Graph:
         return Dossier(out.getvalue(), f"<pre>{html.escape(out.getvalue())}</pre>")
 
     # ------------------------------------------------------------------------------ elsewhere
-    def view(
+    def view(  # noqa: PLR0913 - keywords, each with a default
         self,
         company: str | None = None,
         *,

@@ -58,6 +58,7 @@ def test_importing_a_module_loads_no_heavy_library():
     """All but what reads text: spaCy's tokens are the very matter of `kg.extract`, which is imported on use."""
     reading = {
         "kg.pipeline.warm",
+        "kg.view.widget",
         "kg.server.preload",
         "kg.evaluation.core",
         "kg.evaluation.crossvalidation",

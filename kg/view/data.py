@@ -53,7 +53,7 @@ _OTHER_COLOUR = "#737373"
 _LONGEST_NAME = 300
 
 
-def view_data(
+def view_data(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     documents: Mapping[str, Document],
     *,
@@ -81,21 +81,29 @@ def view_data(
         "lang": lang,
         "focus": focus,
         "asOf": "" if as_of is None else last_day(as_of).isoformat(),
+        **_vocabulary(entities),
+        "companies": [_company(entity, places[entity.id], beyond.get(entity.id, 0)) for entity in entities.values()],
+        "lines": said.told(lines),
+        "documents": said.documents,
+        "paragraphs": said.paragraphs.texts,
+        "first": sorted(first, key=index.__getitem__),
+    }
+
+
+def _vocabulary(entities: Mapping[str, Entity]) -> dict[str, Any]:
+    """Return the terms of the ontology, with what the eye tells them by."""
+    occurring = {entity.type for entity in entities.values()}
+    return {
         "kinds": [
             _term(term) | {"colour": _colours(term), "shape": SHAPES.get(term.name, "dot")}
             for term in ontology().classes.values()
-            if any(entity.type == term.name for entity in entities.values())
+            if term.name in occurring
         ],
         "relations": [
             _term(term) | {"colour": _colours(term), "symmetric": term.symmetric}
             for term in ontology().relations.values()
         ],
         "modalities": [_term(term) | {"style": STYLES[Modality(term.name)]} for term in ontology().modalities.values()],
-        "companies": [_company(entity, places[entity.id], beyond.get(entity.id, 0)) for entity in entities.values()],
-        "lines": said.told(lines),
-        "documents": said.documents,
-        "paragraphs": said.paragraphs.texts,
-        "first": sorted(first, key=index.__getitem__),
     }
 
 

@@ -26,7 +26,7 @@ FORMATS: Mapping[str, str] = {
 """What a picture can be written as."""
 
 
-def store_view(
+def store_view(  # noqa: PLR0913 - keywords, each with a default
     store: "Store",
     *,
     company: str | None = None,
@@ -62,7 +62,7 @@ def store_view(
     )
 
 
-def store_page(
+def store_page(  # noqa: PLR0913 - keywords, each with a default
     store: "Store",
     *,
     company: str | None = None,
@@ -74,9 +74,8 @@ def store_page(
 ) -> str:
     """Return the picture of a store in one of `FORMATS`; see `store_view`."""
     if form not in FORMATS:
-        raise QueryError(
-            f"a picture cannot be '{form}': choose one of {', '.join(FORMATS)}.{did_you_mean(form, FORMATS)}"
-        )
+        hint = did_you_mean(form, FORMATS)
+        raise QueryError(f"a picture cannot be '{form}': choose one of {', '.join(FORMATS)}.{hint}")
     if form == "pyvis":
         return str(pyvis_network(store, company=company, title=title, lang=lang, hops=hops).generate_html())
     view = store_view(store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)

@@ -4,7 +4,8 @@ from contextlib import contextmanager
 
 import pytest
 
-from kg.view import page
+from kg.view import html_of, view_data
+from kg.view.pyvis import page
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ def opened(chromium, watched, tmp_path):
         seen = watched(tab)
         tab.goto(file.as_uri())
         if drawn:
-            tab.wait_for_selector("html[data-drawn]", state="attached")
+            tab.wait_for_selector("[data-drawn]", state="attached")
         yield tab
         assert [url for url in seen.requests if url != file.as_uri() and not url.startswith("data:")] == []
         seen.check()
@@ -42,3 +43,8 @@ def documents(story):
 @pytest.fixture
 def story_page(claims, documents):
     return page(claims, title="OpenAI and CoreWeave", documents=documents)
+
+
+@pytest.fixture
+def story_view(claims, documents):
+    return html_of(view_data(claims, documents, title="OpenAI and CoreWeave"))

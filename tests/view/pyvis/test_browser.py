@@ -6,7 +6,8 @@ from dataclasses import replace
 import pytest
 
 from kg.model import Claim, Entity, Evidence, Modality
-from kg.view import notebook_html, page
+from kg.view.html import framed
+from kg.view.pyvis import page
 
 pytestmark = pytest.mark.browser
 
@@ -196,7 +197,7 @@ def test_without_scripts_the_table_says_it_all(chromium, story_page, tmp_path):
 
 
 def test_a_notebook_shows_the_page_in_a_frame_of_its_own(opened, story_page):
-    outer = f"<!doctype html><meta charset=utf-8><title>notebook</title>{notebook_html(story_page, '500px')}"
+    outer = f"<!doctype html><meta charset=utf-8><title>notebook</title>{framed(story_page, '500px')}"
     with opened(outer, drawn=False) as tab:
         inner = tab.frame_locator("iframe")
         inner.locator("html[data-drawn]").wait_for(state="attached")

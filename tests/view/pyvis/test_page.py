@@ -11,16 +11,15 @@ from decimal import Decimal
 from html.parser import HTMLParser
 
 import pytest
-from kg.view.page import LONGEST_TABLE
 
-from kg.errors import MissingExtra, QueryError, UnknownEntity
+from kg.errors import MissingExtra, QueryError
 from kg.model import Claim, Entity, Evidence, Figure, Modality
 from kg.ontology import ontology
 from kg.query.agreement import lines_of
-from kg.store import Reading, open_store
-from kg.view import notebook_html, page, store_page
 from kg.view.colours import DARK, LIGHT, contrast, pair
 from kg.view.picture import LARGEST_LINES, LARGEST_NODES, picture
+from kg.view.pyvis import page
+from kg.view.pyvis.page import LONGEST_TABLE
 from kg.view.sayings import STYLES, label, saying
 
 
@@ -276,41 +275,3 @@ def test_a_missing_library_is_said_in_one_line(claims, monkeypatch, missing):
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(MissingExtra, match=re.escape("pip install 'kg[view]'")):
         page(claims, title="None")
-
-
-@pytest.fixture
-def store(story):
-    with open_store(None, write=True) as store:
-        store.commit([Reading(document, claims) for document, claims in story])
-        yield store
-
-
-def test_a_store_is_drawn_with_the_titles_of_its_documents(store):
-    html = store_page(store, company=None, title=None, lang="en")
-    assert "<title>Company relations</title>" in html
-    assert "Rivals and partners" in html
-    assert len(data(html, "edges")) == 11
-    assert data(html, "facts")["focus"] is None
-
-
-def test_a_company_is_drawn_with_what_lies_within_two_relations(store):
-    html = store_page(store, company="nvidia", title=None, lang="fr")
-    names = {node["label"] for node in data(html, "nodes")}
-    assert names == {"Nvidia", "CoreWeave", "OpenAI", "Microsoft"}
-    assert "<title>Autour de Nvidia</title>" in html
-    facts = data(html, "facts")
-    assert facts["nodes"][facts["focus"]]["name"] == "Nvidia"
-
-
-def test_a_company_that_is_not_there_is_said_with_the_nearest(store):
-    with pytest.raises(UnknownEntity, match="Did you mean 'Nvidia'"):
-        store_page(store, company="Nvidai", title=None, lang="en")
-
-
-def test_a_frame_holds_the_page_and_keeps_it_apart(story_page):
-    [(tag, attrs)] = Parts(notebook_html(story_page, '500px" onload="x')).elements
-    assert tag == "iframe"
-    assert attrs["srcdoc"] == story_page
-    assert attrs["height"] == '500px" onload="x'
-    assert "onload" not in attrs
-    assert "allow-same-origin" not in attrs["sandbox"]
