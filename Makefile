@@ -1,7 +1,7 @@
 # What one types here. Each target first makes .venv, out of the pinned and hashed constraints.txt.
 #   make demo        build the graph of the example articles, ask it, draw it
 #   make test        lint, then every test but the long ones, a real browser included
-#   make pages       bundle what kg serve shows in the browser, out of kg/server/page/src; needs Node
+#   make pages       bundle the viewer and what kg serve shows, out of kg/view/src and kg/server/page/src; needs Node
 #   make PYTHON=python3.12 …   with another Python (3.11 or newer) than python3
 
 SHELL := /bin/bash
@@ -77,7 +77,7 @@ weights: $(READY)
 
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
 pages:
-	cd kg/server/page/src && npm ci && npm run check && npm run build
+	for source in kg/view/src kg/server/page/src; do (cd $$source && npm ci && npm run check && npm run build); done
 
 # Only the public index counts: wheels of one machine would put their own hashes into the list.
 lock:

@@ -4,6 +4,7 @@ from contextlib import contextmanager
 
 import pytest
 
+from kg.model import Claim, Entity, Evidence, Modality
 from kg.view import html_of, view_data
 from kg.view.pyvis import page
 
@@ -23,7 +24,7 @@ def opened(chromium, watched, tmp_path):
         if drawn:
             tab.wait_for_selector("[data-drawn]", state="attached")
         yield tab
-        assert [url for url in seen.requests if url != file.as_uri() and not url.startswith("data:")] == []
+        assert [url for url in seen.requests if url != file.as_uri() and not url.startswith(("data:", "blob:"))] == []
         seen.check()
         context.close()
 
@@ -48,3 +49,17 @@ def story_page(claims, documents):
 @pytest.fixture
 def story_view(claims, documents):
     return html_of(view_data(claims, documents, title="OpenAI and CoreWeave"))
+
+
+@pytest.fixture(scope="session")
+def many():
+    """Four hundred companies, the first tied to every tenth."""
+    firms = [Entity(f"company/{at:05}", f"Firm {at}", "Company") for at in range(400)]
+    made = []
+    for at in range(1, 400):
+        other = firms[0] if at % 10 == 0 else firms[at - 1]
+        quote = f"Firm {at} supplies it."
+        made.append(
+            Claim(firms[at], "supplies", other, Modality.ASSERTED, (Evidence("d", 0, len(quote), quote, "en"),))
+        )
+    return tuple(made)
