@@ -8,7 +8,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench lint lock pages weights clean
+.PHONY: help demo test test-long bench bench-viewer lint lock pages weights clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -24,7 +24,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | test | test-long | bench | lint | lock | pages | weights | clean   (PYTHON=… names another Python)"
+	@echo "make demo | test | test-long | bench | bench-viewer | lint | lock | pages | weights | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date; the environment counts as made only when all is in it.
 $(READY): constraints.txt pyproject.toml
@@ -70,6 +70,11 @@ test-long: $(READY)
 
 bench: $(READY)
 	@for file in benchmarks/[!_]*.py; do echo; echo "$$file"; python "$$file"; done
+
+# Beside pyvis, in one Chromium; minutes.
+bench-viewer: $(READY)
+	tests/chromium.sh
+	python benchmarks/_viewer.py
 
 # Out of ontology/corpus, and of the CORE corpus where its folder is named.
 weights: $(READY)

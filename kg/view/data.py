@@ -15,6 +15,8 @@ lines           what sources say together: subject, object (places in `companies
                 terms, amount, percent, start, end, known, and the claims, each with its quote
 first           the ids of what is shown at first
 ==============  =====================================================================================
+
+Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.
 """
 
 from collections import defaultdict
@@ -48,6 +50,7 @@ SHAPES: Mapping[str, str] = {
 """The shape of each class; any other is a disc."""
 
 _NOTHING: Mapping[str, int] = {}
+_EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
 _OTHER_COLOUR = "#737373"
 _LONGEST_NAME = 300
@@ -123,6 +126,11 @@ def _places(
         raise MissingExtra("a picture needs numpy: pip install 'kg[view]'") from error
 
 
+def _without_empty(told: dict[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing: a large graph is mostly that. The viewer fills it in."""
+    return {name: value for name, value in told.items() if value not in _EMPTY}
+
+
 def _words(of: Mapping[str, str]) -> dict[str, str]:
     return {lang: of.get(lang, "") for lang in _LANGUAGES}
 
@@ -139,7 +147,7 @@ def _colours(term: Term | Relation) -> list[str]:
 def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str, Any]:
     known = ontology().companies.get(entity.id)
     identifiers = known.identifiers if known else {}
-    return {
+    told = {
         "id": entity.id,
         "name": clipped(entity.name, _LONGEST_NAME),
         "kind": entity.type,
@@ -148,6 +156,7 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
         "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers.items()],
         "more": more,
     }
+    return _without_empty(told if more else {name: value for name, value in told.items() if name != "more"})
 
 
 class _Lines:
@@ -171,13 +180,13 @@ class _Lines:
     def _line(self, line: Line, name: str, against: Sequence[str]) -> dict[str, Any]:
         said, end = line.qualifiers, line.object
         is_figure = not isinstance(end, Entity)
-        return {
+        told = {
             "id": name,
             "subject": self._index[line.subject.id],
             "object": self._index[end.id] if isinstance(end, Entity) else None,
             "figure": {lang: figure(end, lang) for lang in _LANGUAGES} if not isinstance(end, Entity) else None,
             "relation": line.relation,
-            "modality": line.modality.value,
+            "modality": None if line.is_fact else line.modality.value,
             "terms": {lang: clipped(terms(said, lang), _LONGEST_NAME) for lang in _LANGUAGES},
             "short": {lang: "" if is_figure else clipped(short_terms(said, lang)) for lang in _LANGUAGES},
             "amount": None if said.amount is None else [float(said.amount), said.currency or ""],
@@ -189,10 +198,11 @@ class _Lines:
             "claims": [self._claim(claim) for claim in line.claims],
             "against": list(against),
         }
+        return _without_empty(told)
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
         paragraph, marks = self.paragraphs.around(claim.evidence)
-        return {
+        told = {
             "id": claim.id,
             "terms": {lang: clipped(terms(claim.qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
             "document": self._document(claim.document),
@@ -204,6 +214,7 @@ class _Lines:
             "confidence": claim.confidence,
             "method": printable(claim.method),
         }
+        return _without_empty(told)
 
     def _document(self, name: str) -> int:
         if name not in self._places:

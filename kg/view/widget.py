@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import anywidget
@@ -9,7 +10,17 @@ import traitlets
 
 from kg.view.html import asset, framed, html_of
 
-__all__ = ["Widget"]
+__all__ = ["Static", "Widget"]
+
+
+@dataclass(frozen=True, slots=True)
+class Static:
+    """HTML that Jupyter shows as it is."""
+
+    data: str
+
+    def _repr_html_(self) -> str:
+        return self.data
 
 
 class Widget(anywidget.AnyWidget):
@@ -31,13 +42,20 @@ class Widget(anywidget.AnyWidget):
         self._page = html_of(view)
         super().__init__(data=json.dumps(view, ensure_ascii=False), selected=view["focus"] or "", height=height)
 
-    def static(self) -> str:
-        """Return the same as HTML that needs no kernel: a frame with the whole page in it."""
+    def static(self) -> "Static":
+        """Return the same without a kernel, for a cell to show: a frame with the whole page in it."""
+        return Static(self._frame())
+
+    def _frame(self) -> str:
         return framed(self._page, self.height)
 
     def _repr_mimebundle_(self, **options: Any) -> Any:
-        """Give the widget, and beside it the frame for whoever has no kernel: nbconvert, viewers of notebooks."""
+        """Give the widget, and beside it the frame for whoever has no kernel: viewers of notebooks, nbconvert.
+
+        nbconvert takes the frame where the notebook was saved without the state of its widgets, as JupyterLab
+        saves it; what it executes itself, it should with ``--ExecutePreprocessor.store_widget_state=False``.
+        """
         given = super()._repr_mimebundle_(**options)
         bundle = given[0] if isinstance(given, tuple) else given
-        frame = {"text/html": self.static()}
+        frame = {"text/html": self._frame()}
         return ((bundle or {}) | frame, given[1]) if isinstance(given, tuple) else (bundle or {}) | frame

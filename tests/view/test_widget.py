@@ -32,6 +32,7 @@ def test_saved_html_shows_the_whole_page(graph):
     assert "application/vnd.jupyter.widget-view+json" in bundle
     assert bundle["text/html"].startswith("<iframe srcdoc=")
     assert "CoreWeave" in bundle["text/html"]
+    assert graph.view().static().data == bundle["text/html"]
 
 
 @pytest.mark.browser

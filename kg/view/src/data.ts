@@ -94,6 +94,21 @@ export interface Edge {
   readonly to: string;
 }
 
+/** What the data leaves out because it is empty. */
+const NO_WORDS: Words = { en: "", fr: "" };
+const LINE = { modality: "asserted", object: null, figure: null, terms: NO_WORDS, short: NO_WORDS, amount: null, percent: null, start: "", end: "", known: "", confidence: 1, claims: [], against: [] };
+const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", confidence: 1, method: "" };
+const COMPANY = { ids: [], more: 0 };
+
+/** Read data as it is written: with what it leaves out. */
+export function whole(view: View): View {
+  return {
+    ...view,
+    companies: view.companies.map((one) => ({ ...COMPANY, ...one })),
+    lines: view.lines.map((one) => ({ ...LINE, ...one, claims: (one.claims ?? []).map((claim) => ({ ...CLAIM, ...claim })) })),
+  };
+}
+
 export class Graph {
   readonly companies = new Map<string, Company>();
   readonly edges: readonly Edge[];

@@ -1,6 +1,6 @@
 // The shell of a notebook: data and state are traits of the widget, and selection goes back to Python.
 
-import type { View } from "./data";
+import { type View, whole } from "./data";
 import { Viewer } from "./viewer";
 
 interface Model {
@@ -14,7 +14,7 @@ function render({ model, el: place }: { model: Model; el: HTMLElement }): void {
   const root = document.createElement("div");
   root.style.height = String(model.get("height"));
   place.append(root);
-  const viewer = new Viewer(root, JSON.parse(String(model.get("data"))) as View, {
+  const viewer = new Viewer(root, whole(JSON.parse(String(model.get("data"))) as View), {
     address: () => String(model.get("state")),
     keep: (address) => {
       model.set("state", address);

@@ -1,0 +1,52 @@
+"""The viewer as `kg serve` gives it: it begins with a part, and asks for what lies beyond."""
+
+import json
+import re
+
+import pytest
+
+
+def test_what_lies_around_a_company_comes_as_data(server):
+    answer = server.get("viewer/more", params={"company": "MAI", "lang": "fr"})
+    view = answer.json()
+    assert answer.headers["content-type"] == "application/json"
+    assert (view["format"], view["focus"], view["title"]) == ("kg-view/1", "product/mai", "Autour de MAI")
+    assert {one["name"]: one.get("more", 0) for one in view["companies"]}["Microsoft"] >= 2
+    assert server.get("viewer/more").status_code == 400
+    assert server.get("viewer/more", params={"company": "Nobody Inc"}).status_code == 404
+
+
+def test_the_page_says_where_to_ask_and_what_may_be_reached(server):
+    page = server.get("viewer", params={"company": "MAI"}).text
+    assert 'data-more="viewer/more"' in page
+    [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
+    assert "connect-src 'self'" in policy
+    [data] = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(data)["focus"] == "product/mai"
+
+
+@pytest.mark.browser
+def test_neighbours_open_and_companies_are_found_over_the_server(server, chromium, watched):
+    tab = chromium.new_page()
+    seen = watched(tab)
+    tab.goto(f"{server.url}viewer?company=MAI&lang=en")
+    tab.wait_for_selector("[data-drawn]", state="attached")
+    before = tab.evaluate("kgView.graph.companies.size")
+    tab.evaluate("kgView.choose('company/openai')")
+    with tab.expect_response(lambda answer: "viewer/more?company=company%2Fopenai" in answer.url):
+        tab.locator("[data-act=expand]").click()
+    tab.wait_for_timeout(300)
+    assert tab.evaluate("kgView.graph.companies.size") > before
+    tab.locator("input[type=search]").first.fill("nvidia")
+    if tab.locator("[role=option]").count() == 0:
+        with tab.expect_response(lambda answer: "viewer/more?company=nvidia" in answer.url):
+            tab.keyboard.press("Enter")
+        tab.wait_for_timeout(300)
+    else:
+        tab.keyboard.press("Enter")
+    assert tab.locator(".panel h2").inner_text() == "Nvidia"
+    asked = [url for url in seen.requests if "viewer/more" in url]
+    assert asked
+    assert all(url.startswith((server.url, "data:")) for url in seen.requests)
+    seen.check()
+    tab.close()
