@@ -5,6 +5,9 @@ import re
 
 import pytest
 
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
+from kg.store import Reading, open_store
+
 
 def test_what_lies_around_a_company_comes_as_data(server):
     answer = server.get("viewer/more", params={"company": "MAI", "lang": "fr"})
@@ -50,3 +53,33 @@ def test_neighbours_open_and_companies_are_found_over_the_server(server, chromiu
     assert all(url.startswith((server.url, "data:")) for url in seen.requests)
     seen.check()
     tab.close()
+
+
+@pytest.mark.browser
+def test_hostile_texts_do_no_harm_over_the_server(serving, chromium, watched, payloads, tmp_path):
+    readings = []
+    for at, payload in enumerate(payloads):
+        document = Document(f"d{at}", payload, "en", "2025-03", title=payload)
+        rival, target = Entity(f"company/x{at}", payload, "Company"), Entity("company/target", "Target", "Company")
+        evidence = (document.evidence(0, len(payload)),)
+        claim = Claim(rival, "supplies", target, Modality.ASSERTED, evidence, Qualifiers(goods=payload), "2025-03")
+        readings.append(Reading(document, (claim,)))
+    with open_store(tmp_path / "store", write=True) as store:
+        store.commit(readings)
+    with serving(tmp_path / "store", tmp_path / "log") as served:
+        tab = chromium.new_page()
+        seen = watched(tab)
+        tab.goto(f"{served.url}viewer?company=Target&lang=en")
+        tab.wait_for_selector("[data-drawn]", state="attached")
+        told = tab.evaluate(
+            """() => { let told = 0;
+              for (const id of [...kgView.graph.companies.keys(), ...kgView.graph.byLine.keys()]) {
+                kgView.flyTo(id); kgView.picture.paint(); told += document.querySelectorAll(".panel mark").length; }
+              return told; }"""
+        )
+        assert told >= len(payloads) - 2, "claims of texts that the store holds"
+        tab.goto(f"{served.url}viewer?company=%3Cscript%3Ealert(1)%3C/script%3E")
+        assert seen.requests
+        assert all(url.startswith((served.url, "data:")) for url in seen.requests)
+        assert seen.dialogs == []
+        tab.close()

@@ -62,6 +62,8 @@ export class Viewer {
     this.fit(false);
     this.picture.paint();
     root.dataset["drawn"] = "yes";
+    // The picture is seen before the table below it is made.
+    requestAnimationFrame(() => this.#list());
   }
 
   // ---------------------------------------------------------------------------- acts
@@ -202,7 +204,7 @@ export class Viewer {
       seek: () => { parts.panel.append(this.#way.place); this.#way.input.focus(); },
     });
     parts.legend.replaceChildren(legend(graph, keeper, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
-    table.fill(parts.table, graph, keeper, (id) => this.flyTo(id));
+    if (this.root.dataset["drawn"]) this.#list();
     this.root.classList.toggle("tabled", keeper.now.table);
     const path = keeper.now.path.length === 2 && !this.#shown.marked ? w.noPath : "";
     const loops = keeper.now.loops && this.#shown.marked?.size === 0 ? w.noLoops : "";
@@ -211,6 +213,10 @@ export class Viewer {
     this.#say(path || loops || (graph.companies.size === 0 ? w.empty : ""));
     this.#name();
     this.#clock.fill();
+  }
+
+  #list(): void {
+    table.fill(this.#parts.table, this.graph, this.keeper, (id) => this.flyTo(id));
   }
 
   #say(text: string): void {
