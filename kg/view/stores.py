@@ -44,11 +44,13 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     `InvalidRecord` for what is no date, `QueryError` for a language that there is not.
     """
     words = wording(lang)
-    claims = [claim for claim in store.claims() if claim.retracted_at is None]
     found = None if company is None else find_entity(store, company)
-    kept: Sequence[Claim] = claims if whole or found else _part(claims)
     if found is not None:
-        kept = within(claims, found.id, hops)
+        kept, beyond = _near(store, found.id, hops)
+    else:
+        claims = list(store.claims())
+        kept = claims if whole else _part(claims)
+        beyond = _beyond(claims, kept)
     used = {evidence.document for claim in kept for evidence in claim.evidence}
     documents = {document.id: document for document in store.documents() if document.id in used}
     return view_data(
@@ -58,7 +60,7 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         lang=lang,
         focus=None if found is None else found.id,
         as_of=as_of,
-        beyond=_beyond(claims, kept),
+        beyond=beyond,
     )
 
 
@@ -101,6 +103,25 @@ def pyvis_network(
 
 def _heading(words: Mapping[str, str], company: Entity | None) -> str:
     return words["title"] if company is None else words["around"].format(company.name)
+
+
+def _near(store: "Store", start: str, hops: int) -> tuple[Sequence[Claim], Mapping[str, int]]:
+    """Return the claims on what lies near an entity, and how many neighbours of each lie farther off.
+
+    Only the entities near it are asked for: a store may hold a million claims.
+    """
+    told: dict[str, list[Claim]] = {}
+    front = {start}
+    for _ in range(hops + 1):
+        told |= {id_: list(store.claims(entity=id_)) for id_ in sorted(front)}
+        front = {id_ for one in front for claim in told[one] for id_ in _ends(claim)} - told.keys()
+    claims = {claim.id: claim for group in told.values() for claim in group}
+    kept = [claim for claim in claims.values() if _ends(claim) <= told.keys()]
+    return kept, _beyond(claims.values(), kept)
+
+
+def _ends(claim: Claim) -> set[str]:
+    return {end.id for end in (claim.subject, claim.object) if isinstance(end, Entity)}
 
 
 def _part(claims: Sequence[Claim]) -> Sequence[Claim]:

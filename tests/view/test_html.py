@@ -13,6 +13,7 @@ from kg.model import Document, Entity, Modality
 from kg.store import Reading, open_store
 from kg.view import html_of, store_page, store_view, view_data
 from kg.view.html import framed
+from kg.view.picture import within
 
 
 def data(html):
@@ -125,3 +126,10 @@ def test_a_frame_takes_no_markup_from_its_height(story_view):
     frame = framed(story_view, '500px" onload="x')
     assert 'onload="x"' not in frame
     assert "allow-same-origin" not in frame
+
+
+@pytest.mark.parametrize("hops", [1, 2, 3])
+def test_what_is_near_is_the_same_as_out_of_all_claims(store, hops):
+    wanted = {claim.id for claim in within(store.claims(), "company/nvidia", hops)}
+    view = store_view(store, company="nvidia", hops=hops)
+    assert {claim["id"] for line in view["lines"] for claim in line["claims"]} == wanted
