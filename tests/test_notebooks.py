@@ -36,5 +36,5 @@ def test_a_notebook_runs_and_its_saved_html_shows_the_pictures(name, chromium, t
     for at in range(viewed):
         frame = tab.frame_locator("iframe").nth(at) if viewed > 1 else tab.frame_locator("iframe")
         frame.locator("[data-drawn]").wait_for(state="attached")
-        assert frame.locator("tbody tr").count() > 3
+        frame.locator("tbody tr").nth(3).wait_for(state="attached")
     tab.close()

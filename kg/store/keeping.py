@@ -216,7 +216,8 @@ class _Walk:
     def _line(self, line: bytes, *, merged: bool) -> Iterator[bytes]:
         self.number += 1
         start, self.start = self.start, self.start + len(line)
-        stated, _, body = line.partition(b" ")
+        # By its place: the space behind the hash may be what is damaged, or a damaged hash may hold one.
+        stated, body = line[:HASH], line[HASH + 1 :]
         # A line that ends otherwise than it should has swallowed the one behind it, or is torn.
         body = body[:-1] if merged or body.endswith(b"\n") else b""
         said = stated.decode("ascii", "replace")

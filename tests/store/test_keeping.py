@@ -91,6 +91,13 @@ def test_a_damaged_middle_is_told_with_what_it_held(journal):
     assert str(lost).endswith("it held 'deal.txt', 'rivals.txt'")
 
 
+def test_a_space_that_came_into_a_hash_or_went_from_behind_it_costs_nothing(journal):
+    lines = lines_of(journal)
+    for at, byte in ((13, b" "), (32, b"!")):
+        journal.write_bytes(b"".join([lines[0], lines[1][:at] + byte + lines[1][at + 1 :], *lines[2:]]))
+        assert salvage(journal).commits == 5
+
+
 @settings(max_examples=150, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
 @given(data=st.data())
 def test_a_flipped_byte_costs_one_commit_at_most(journal, data):

@@ -62,8 +62,8 @@ export class Viewer {
     this.fit(false);
     this.picture.paint();
     root.dataset["drawn"] = "yes";
-    // The picture is seen before the table below it is made.
-    requestAnimationFrame(() => this.#list());
+    // The picture is seen before the table below it is made; a frame that is out of sight paints none, so a timer tells.
+    setTimeout(() => this.#list(), 50);
   }
 
   // ---------------------------------------------------------------------------- acts
