@@ -1,5 +1,7 @@
 """The viewer as `kg serve` gives it: it begins with a part, and asks for what lies beyond."""
 
+import base64
+import gzip
 import json
 import re
 
@@ -24,8 +26,8 @@ def test_the_page_says_where_to_ask_and_what_may_be_reached(server):
     assert 'data-more="viewer/more"' in page
     [policy] = re.findall(r'Content-Security-Policy" content="([^"]*)"', page)
     assert "connect-src 'self'" in policy
-    [data] = re.findall(r'<script type="application/json" id="data">(.*?)</script>', page, re.DOTALL)
-    assert json.loads(data)["focus"] == "product/mai"
+    [data] = re.findall(r'<script type="application/gzip" id="data">(.*?)</script>', page, re.DOTALL)
+    assert json.loads(gzip.decompress(base64.b64decode(data)))["focus"] == "product/mai"
 
 
 @pytest.mark.browser

@@ -188,9 +188,9 @@ def test_the_clock_shows_what_held_and_plays(opened, story_view):
 def test_facts_alone_are_solid_and_parallel_lines_part(opened, story_view):
     with opened(story_view) as tab:
         strokes = {one["id"]: one for one in scene(tab)["strokes"]}
-        lines = tab.evaluate("kgView.graph.view.lines")
-        for one in lines:
-            assert (strokes[one["id"]]["dash"] == []) is (one["modality"] == "asserted")
+        lines = tab.evaluate("kgView.graph.view.lines.map(({ id, modality }) => [id, modality])")
+        for id_, modality in lines:
+            assert (strokes[id_]["dash"] == []) is (modality == "asserted")
         paths = [tuple(round(one[k]) for k in ("x0", "y0", "cx", "cy", "x1", "y1")) for one in strokes.values()]
         assert len(set(paths)) == len(paths)
         texts = [part["text"] for label in scene(tab)["labels"] for part in label["lines"]]

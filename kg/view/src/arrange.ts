@@ -163,9 +163,10 @@ function circle(graph: Graph, shown: Shown): Places {
 
 /** How far each line bends to one side: lines between the same two part like the strands of a rope. */
 export function bends(edges: readonly Edge[]): Map<string, number> {
-  const together = new Map<string, Edge[]>();
+  const together = new Map<number, Edge[]>();
   for (const edge of edges) {
-    const key = edge.from < edge.to ? `${edge.from}\n${edge.to}` : `${edge.to}\n${edge.from}`;
+    const [one, other] = [edge.line.subject, edge.line.object ?? 0];
+    const key = Math.min(one, other) * 2 ** 26 + Math.max(one, other);
     const group = together.get(key);
     if (group) group.push(edge);
     else together.set(key, [edge]);

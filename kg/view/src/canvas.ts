@@ -24,6 +24,7 @@ export class Picture {
   #zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
   #asked = 0;
   #moving = false;
+  #wordless = false;
   #still = 0;
   #dragged = "";
 
@@ -64,7 +65,7 @@ export class Picture {
     clearTimeout(this.#still);
     this.#still = window.setTimeout(() => {
       this.#moving = false;
-      this.draw();
+      if (this.#wordless) this.draw();
     }, 120);
     this.draw();
   }
@@ -81,7 +82,8 @@ export class Picture {
     const { width, height } = this;
     if (!width || !height) return;
     const heavy = this.scene.strokes.length + this.scene.shapes.length > HEAVY;
-    this.scene = this.compose(this.camera, width, height, this.ruler, this.#moving && heavy);
+    this.#wordless = this.#moving && heavy;
+    this.scene = this.compose(this.camera, width, height, this.ruler, this.#wordless);
     const sharp = window.devicePixelRatio || 1;
     if (this.canvas.width !== Math.round(width * sharp)) this.canvas.width = Math.round(width * sharp);
     if (this.canvas.height !== Math.round(height * sharp)) this.canvas.height = Math.round(height * sharp);
@@ -178,7 +180,9 @@ export class Picture {
       const id = this.#company(this.#spot(event));
       if (id) this.heard.open(id);
     });
-    new ResizeObserver(() => this.draw()).observe(canvas);
+    new ResizeObserver(() => {
+      if (this.scene.width !== this.width || this.scene.height !== this.height) this.draw();
+    }).observe(canvas);
   }
 }
 

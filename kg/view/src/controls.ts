@@ -3,7 +3,7 @@
 import { type Graph, type Kind, type Modality, type Relation, begins, ends } from "./data";
 import { button, el } from "./dom";
 import { DASHES } from "./scene";
-import { type Arrangement, type Keeper, type Measure, isOn, shownOf } from "./state";
+import { type Arrangement, type Keeper, type Measure, type Shown, isOn, shownOf } from "./state";
 import { wording } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -24,12 +24,12 @@ function sample(colour: string, dash: readonly number[]): SVGElement {
 }
 
 /** The legend, which is also the filter: a press hides or shows. */
-export function legend(graph: Graph, keeper: Keeper, dark: boolean): HTMLElement {
+export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean): HTMLElement {
   const { lang, hidden } = keeper.now;
   const w = wording(lang);
-  const shown = shownOf(graph, { ...keeper.now, hidden: [] });
+  const { edges } = hidden.length ? shownOf(graph, { ...keeper.now, hidden: [] }) : now;
   const counts = new Map<string, number>();
-  for (const { line } of shown.edges) {
+  for (const { line } of edges) {
     for (const key of [`r:${line.relation}`, `m:${line.modality}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const entry = (key: string, term: Relation | Modality, mark: SVGElement): HTMLElement => {
@@ -41,7 +41,7 @@ export function legend(graph: Graph, keeper: Keeper, dark: boolean): HTMLElement
   const inData = <T extends Relation | Modality>(terms: readonly T[], prefix: string): T[] =>
     terms.filter((term) => graph.edges.some((edge) => (prefix === "r" ? edge.line.relation : edge.line.modality) === term.name));
   const colour = (one: Relation | Kind): string => one.colour[dark ? 1 : 0];
-  const kinds = graph.view.kinds.filter((kind) => shown.companies.some((id) => graph.companies.get(id)?.kind === kind.name));
+  const kinds = graph.view.kinds.filter((kind) => now.companies.some((id) => graph.companies.get(id)?.kind === kind.name));
   return el("div", {},
     el("h2", {}, w.relations, " ", el("small", {}, w.filter)),
     el("ul", {}, ...inData(graph.view.relations, "r").map((one) => entry(`r:${one.name}`, one, sample(colour(one), [])))),
@@ -86,7 +86,8 @@ export function filters(graph: Graph, keeper: Keeper, relax: () => void): HTMLEl
   const sums = [0, 1e6, 1e8, 1e9, 1e10, 1e11];
   const sum = new Intl.NumberFormat(lang, { notation: "compact" });
   const sure = [0, 0.5, 0.7, 0.8, 0.9];
-  const told = new Set(graph.view.lines.flatMap((line) => line.claims.map((one) => one.document)));
+  const told = new Set<number>();
+  for (const line of graph.view.lines) for (const one of line.claims) told.add(one.document);
   const sources = graph.view.documents.filter((_, at) => told.has(at)).slice(0, 500).map((one) => [one.id, one.title] as const);
   return el("div", { class: "filters" },
     choice<Arrangement>(w.layout, "layout", [["web", w.web], ["owners", w.owners], ["circle", w.circle]], arrangement, (one) => keeper.set({ arrangement: one })),
@@ -169,7 +170,8 @@ export class Finder {
   readonly input = el("input", { type: "search", role: "combobox", "aria-expanded": "false", "aria-autocomplete": "list", autocomplete: "off", spellcheck: "false" });
   #list = el("ul", { role: "listbox", hidden: true });
   #told = el("span", { role: "status", class: "told" });
-  #names: { id: string; name: string; key: string }[] = [];
+  #graph: Graph;
+  #names: { id: string; name: string; key: string }[] | null = null;
   #found: string[] = [];
   #at = -1;
 
@@ -177,16 +179,23 @@ export class Finder {
     this.#list.id = `${id}-list`;
     this.input.setAttribute("aria-controls", this.#list.id);
     this.place.append(this.input, this.#list, this.#told);
-    this.know(graph);
+    this.#graph = graph;
     this.input.addEventListener("input", () => this.#look());
     this.input.addEventListener("keydown", (event) => this.#key(event));
     this.input.addEventListener("blur", () => setTimeout(() => this.#shut(), 150));
   }
 
   know(graph: Graph): void {
-    const lines = (id: string): number => graph.around.get(id)?.length ?? 0;
-    this.#names = [...graph.companies.values()].map(({ id, name }) => ({ id, name, key: folded(name) }));
-    this.#names.sort((a, b) => lines(b.id) - lines(a.id) || (a.key < b.key ? -1 : 1));
+    this.#graph = graph;
+    this.#names = null;
+  }
+
+  /** The names, made when they are first looked through: the most connected first. */
+  #known(): { id: string; name: string; key: string }[] {
+    if (this.#names) return this.#names;
+    const lines = (id: string): number => this.#graph.around.get(id)?.length ?? 0;
+    this.#names = [...this.#graph.companies.values()].map(({ id, name }) => ({ id, name, key: folded(name) }));
+    return this.#names.sort((a, b) => lines(b.id) - lines(a.id) || (a.key < b.key ? -1 : 1));
   }
 
   label(text: string): void {
@@ -197,7 +206,7 @@ export class Finder {
 
   #look(): void {
     const key = folded(this.input.value.trim());
-    const by = (fits: (one: string) => boolean): { id: string; name: string }[] => this.#names.filter((one) => fits(one.key));
+    const by = (fits: (one: string) => boolean): { id: string; name: string }[] => this.#known().filter((one) => fits(one.key));
     const found = key ? [...by((one) => one.startsWith(key)), ...by((one) => !one.startsWith(key) && one.includes(key))].slice(0, 8) : [];
     this.#found = found.map((one) => one.id);
     this.#at = found.length ? 0 : -1;

@@ -100,13 +100,14 @@ const LINE = { modality: "asserted", object: null, figure: null, terms: NO_WORDS
 const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", confidence: 1, method: "" };
 const COMPANY = { ids: [], more: 0 };
 
-/** Read data as it is written: with what it leaves out. */
+/** Read data as it is written: what a record leaves out, it has from its prototype. Large graphs are read at once. */
 export function whole(view: View): View {
-  return {
-    ...view,
-    companies: view.companies.map((one) => ({ ...COMPANY, ...one })),
-    lines: view.lines.map((one) => ({ ...LINE, ...one, claims: (one.claims ?? []).map((claim) => ({ ...CLAIM, ...claim })) })),
-  };
+  for (const one of view.companies) Object.setPrototypeOf(one, COMPANY);
+  for (const line of view.lines) {
+    Object.setPrototypeOf(line, LINE);
+    for (const one of line.claims) Object.setPrototypeOf(one, CLAIM);
+  }
+  return view;
 }
 
 export class Graph {

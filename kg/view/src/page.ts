@@ -5,9 +5,16 @@ import { byId } from "./dom";
 import { Viewer } from "./viewer";
 
 const root = byId("viewer", HTMLElement);
-const view = whole(JSON.parse(byId("data", HTMLElement).textContent ?? "null") as View);
 const server = root.dataset["more"];
 const lang = (): string => viewer.keeper.now.lang;
+
+async function unpacked(text: string): Promise<View> {
+  const raw = atob(text);
+  const bytes = new Uint8Array(raw.length);
+  for (let at = 0; at < raw.length; at += 1) bytes[at] = raw.charCodeAt(at);
+  const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"));
+  return (await new Response(stream).json()) as View;
+}
 
 async function more(id: string): Promise<View> {
   const answer = await fetch(`${server}?${new URLSearchParams({ company: id, lang: lang() })}`);
@@ -15,12 +22,15 @@ async function more(id: string): Promise<View> {
   return whole((await answer.json()) as View);
 }
 
-const viewer: Viewer = new Viewer(root, view, {
-  address: () => location.hash,
-  // A frame that has no address of its own keeps nothing.
-  keep: (address) => location.protocol === "about:" || history.replaceState(null, "", address ? `#${address}` : location.pathname + location.search),
-  ...(server ? { more } : {}),
-});
+let viewer: Viewer;
 
-// For whoever embeds or tests the page.
-(window as unknown as { kgView: Viewer }).kgView = viewer;
+void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
+  viewer = new Viewer(root, whole(view), {
+    address: () => location.hash,
+    // A frame that has no address of its own keeps nothing.
+    keep: (address) => location.protocol === "about:" || history.replaceState(null, "", address ? `#${address}` : location.pathname + location.search),
+    ...(server ? { more } : {}),
+  });
+  // For whoever embeds or tests the page.
+  (window as unknown as { kgView: Viewer }).kgView = viewer;
+});

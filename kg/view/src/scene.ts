@@ -191,11 +191,11 @@ export function pointOn(one: Stroke, t: number): { x: number; y: number } {
 
 /** Boxes in a grid, so that one is compared with its neighbours only. */
 class Room {
-  #cells = new Map<string, Box[]>();
+  #cells = new Map<number, Box[]>();
 
-  #each(box: Box, act: (key: string) => boolean): boolean {
+  #each(box: Box, act: (key: number) => boolean): boolean {
     for (let x = Math.floor(box.x0 / 80); x <= Math.floor(box.x1 / 80); x += 1) {
-      for (let y = Math.floor(box.y0 / 40); y <= Math.floor(box.y1 / 40); y += 1) if (act(`${x},${y}`)) return true;
+      for (let y = Math.floor(box.y0 / 40); y <= Math.floor(box.y1 / 40); y += 1) if (act(x * 100_003 + y)) return true;
     }
     return false;
   }

@@ -113,7 +113,7 @@ const SOUND: Record<keyof State, (one: unknown) => boolean> = {
 };
 
 export function isOn(state: State, line: Line, graph: Graph): boolean {
-  if (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${line.modality}`)) return false;
+  if (state.hidden.length && (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${line.modality}`))) return false;
   if (state.least > 0 && (line.amount?.[0] ?? 0) < state.least) return false;
   if (line.confidence < state.surely) return false;
   if (state.source && !line.claims.some((one) => graph.view.documents[one.document]?.id === state.source)) return false;

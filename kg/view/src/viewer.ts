@@ -3,7 +3,7 @@
 import { type Places, arrange, bends, relaxed } from "./arrange";
 import { Picture } from "./canvas";
 import { Clock, Finder, filters, legend } from "./controls";
-import { Graph, type View } from "./data";
+import { Graph, type View, whole } from "./data";
 import { el } from "./dom";
 import * as panel from "./panel";
 import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
@@ -203,7 +203,7 @@ export class Viewer {
       collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
       seek: () => { parts.panel.append(this.#way.place); this.#way.input.focus(); },
     });
-    parts.legend.replaceChildren(legend(graph, keeper, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
+    parts.legend.replaceChildren(legend(graph, keeper, this.#shown, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
     if (this.root.dataset["drawn"]) this.#list();
     this.root.classList.toggle("tabled", keeper.now.table);
     const path = keeper.now.path.length === 2 && !this.#shown.marked ? w.noPath : "";
@@ -376,8 +376,8 @@ function merged(one: View, other: View): View {
     ...line, subject: index(line.subject), object: line.object === null ? null : index(line.object),
     claims: line.claims.map((claim) => ({ ...claim, document: claim.document + documents, paragraph: claim.paragraph < 0 ? -1 : claim.paragraph + paragraphs })),
   }));
-  return {
+  return whole({
     ...one, companies, lines: [...one.lines, ...lines], documents: [...one.documents, ...other.documents],
     paragraphs: [...one.paragraphs, ...other.paragraphs],
-  };
+  });
 }
