@@ -178,7 +178,9 @@ def test_python_has_the_disputes_as_a_table(press):
 def test_view_writes_a_page(run, examples, tmp_path):
     page = tmp_path / "graph.html"
     assert run("view", "-o", page, "--store", examples).code == 0
-    assert "CoreWeave" in page.read_text()
+    assert "<title>" in page.read_text()
+    data = run("view", "--format", "json", "-o", "-", "--store", examples).out
+    assert "CoreWeave" in {one["name"] for one in json.loads(data)["companies"]}
 
 
 @pytest.mark.parametrize("form", ["turtle", "trig", "nquads", "jsonld", "graphml", "csv", "jsonl"])
