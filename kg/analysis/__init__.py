@@ -1,0 +1,1 @@
+"""Questions that only a graph of companies can answer, as functions on claims."""

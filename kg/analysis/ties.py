@@ -1,0 +1,214 @@
+"""Claims gathered into ties: what stands between two companies at a date, on what terms, and who says otherwise.
+
+A tie is all that sources say of one relation between two entities. It stands as its strongest saying does: as a fact
+where one is asserted and not over, else as announced, planned, conditional, reported. Sayings that a later source
+ends are over. Where sources are at odds nothing is chosen: a share lies between the least and the greatest that is
+said, and from zero where somebody denies the tie.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from kg.analysis.clocks import NOW, Clocks, begins, ends, first_day, seen
+from kg.analysis.records import UNKNOWN, Interval, Money, claims_of
+from kg.model import Claim, Entity, Modality, last_day
+from kg.query.agreement import Line, ends_of, lines_of, same_date
+from kg.query.disputes import disputes_of
+
+__all__ = ["STANDING", "Tie", "span_of", "ties"]
+
+STANDING = (Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED, Modality.CONDITIONAL, Modality.HEDGED)
+"""The modalities in which a tie stands, the firmest first; past, ended and denied it does not."""
+
+
+@dataclass(frozen=True, slots=True)
+class Tie:
+    """What is said of one relation between two entities, as of a date.
+
+    `modality` is that of its firmest saying. `lines` are the sayings that stand, the firmest first, `against` those
+    that deny it or tell of an end no later than it was asserted. Of a symmetric relation the ends have no order.
+    """
+
+    subject: Entity
+    relation: str
+    object: Entity
+    modality: Modality
+    lines: tuple[Line, ...]
+    against: tuple[Line, ...] = ()
+
+    @property
+    def is_fact(self) -> bool:
+        """Whether it is asserted and not over."""
+        return self.modality is Modality.ASSERTED
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that say it, the firmest first, then those against it."""
+        return claims_of(*(line.claims for line in (*self.lines, *self.against)))
+
+    def share(self, of: Iterable[str | None]) -> Interval | None:
+        """Return its percentage as a fraction of 0–1, of what is in `of` (None: of nobody says what); None if unsaid.
+
+        Only its firmest sayings count, and of figures of several dates the latest. Where they are at odds the
+        interval holds all of them, and 0 where the tie itself is denied.
+        """
+        wanted = set(of)
+        told = [line for line in self._firmest() if line.qualifiers.percent_of in wanted and _says_share(line)]
+        found: Interval | None = None
+        for line in _latest(told):
+            mine = _interval(line)
+            found = mine if found is None else found.hull(mine)
+        if found is not None and self.against:
+            found = found.hull(Interval.exactly(0.0))
+        return found
+
+    def money(self) -> tuple[Money, ...]:
+        """Return its sums, one a currency, in order of currency: deals apart are added up, sums at odds are a range.
+
+        The firmest sayings that give a sum count; currencies are never added to each other.
+        """
+        told = [line for line in self.lines if line.qualifiers.amount is not None and line.qualifiers.currency]
+        told = [line for line in told if line.modality is told[0].modality]
+        sums: dict[str, Money] = {}
+        for deal in _deals(told):
+            amounts = [line.qualifiers.amount for line in deal if line.qualifiers.amount is not None]
+            one = Money(min(amounts), max(amounts), str(deal[0].qualifiers.currency))
+            sums[one.currency] = sums[one.currency].plus(one) if one.currency in sums else one
+        return tuple(sums[currency] for currency in sorted(sums))
+
+    def _firmest(self) -> Iterator[Line]:
+        return (line for line in self.lines if line.modality is self.modality)
+
+
+def ties(
+    claims: Iterable[Claim],
+    clocks: Clocks = NOW,
+    *,
+    relations: Iterable[str] | None = None,
+    modalities: Iterable[Modality] = STANDING,
+) -> tuple[Tie, ...]:
+    """Gather claims between entities into ties, as of a date, in order of relations and ends.
+
+    Only ties that stand are returned: in one of `modalities`, of `relations` (all by default). Figures, which have no
+    second entity, make none.
+    """
+    wanted = None if relations is None else set(relations)
+    kept = {
+        claim.id: claim
+        for claim in seen(claims, clocks)
+        if isinstance(claim.object, Entity) and (wanted is None or claim.relation in wanted)
+    }
+    day = None if clocks.valid is None else last_day(clocks.valid)
+    groups: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    for line in lines_of(kept.values() if day is None else (_at(claim, day) for claim in kept.values())):
+        groups[ends_of(line.claims[0])].append(replace(line, claims=tuple(kept[claim.id] for claim in line.claims)))
+    allowed = set(modalities)
+    found = (_tie(group, day) for group in groups.values())
+    return tuple(sorted((tie for tie in found if tie is not None and tie.modality in allowed), key=_order))
+
+
+def _order(tie: Tie) -> tuple[str, str, str]:
+    return tie.relation, tie.subject.id, tie.object.id
+
+
+def _at(claim: Claim, day: dt.date) -> Claim:
+    """Return a claim as if it had been recorded on a day: whether it is over is told as of then."""
+    moved = claim.recorded(f"{day:%Y-%m-%d}T00:00:00Z")
+    end = ends(claim)
+    if claim.qualifiers.end is None and end is not None and claim.modality is Modality.ASSERTED:
+        return moved if end >= day else replace(moved, modality=Modality.ENDED)
+    return moved
+
+
+def _tie(lines: Sequence[Line], day: dt.date | None) -> Tie | None:
+    """Return what stands of the sayings of one relation between two entities; None where nothing does."""
+    endings = [line for line in lines if line.modality is Modality.ENDED and _has_come(line, day)]
+    standing = [line for line in lines if line.modality in STANDING and not any(_is_over(line, e) for e in endings)]
+    if not standing:
+        return None
+    standing.sort(key=lambda line: STANDING.index(line.modality))
+    against = [line for line in lines if line.modality is Modality.DENIED]
+    against += [line for line in endings if _told(line) and any(_covers(line, one) for one in standing)]
+    end = standing[0].object
+    if not isinstance(end, Entity):
+        return None
+    return Tie(standing[0].subject, standing[0].relation, end, standing[0].modality, tuple(standing), tuple(against))
+
+
+def _told(line: Line) -> bool:
+    """Whether a source tells of the end; an end that has merely passed contradicts nobody."""
+    return any(claim.modality is Modality.ENDED for claim in line.claims)
+
+
+def _has_come(line: Line, day: dt.date | None) -> bool:
+    """Whether an end lies before a day."""
+    dates = [date for claim in line.claims if (date := ends(claim)) is not None]
+    return day is None or not dates or min(dates) <= day
+
+
+def _is_over(line: Line, ending: Line) -> bool:
+    """Whether a saying is over by an ending: it covers it, and was told after it."""
+    dates = [line.known_last, ending.known_from]
+    if not _covers(ending, line) or any(date is None for date in dates):
+        return False
+    undated = any(claim.known_from is None for claim in (*line.claims, *ending.claims))
+    return not undated and last_day(str(dates[0])) < first_day(str(dates[1]))
+
+
+def _covers(ending: Line, line: Line) -> bool:
+    """Whether an ending is one of what the saying says: what ceases to be exclusive need not cease."""
+    mine, yours = ending.qualifiers, line.qualifiers
+    if mine.exclusive is not None and mine.exclusive != yours.exclusive:
+        return False
+    if mine.start and yours.start and not same_date(mine.start, yours.start):
+        return False
+    return not (mine.end and yours.start and last_day(mine.end) < first_day(yours.start))
+
+
+def _says_share(line: Line) -> bool:
+    said = line.qualifiers
+    return not (said.percent is None and said.percent_min is None and said.percent_max is None)
+
+
+def _interval(line: Line) -> Interval:
+    said = line.qualifiers
+    low = said.percent if said.percent is not None else said.percent_min
+    high = said.percent if said.percent is not None else said.percent_max
+    return Interval(
+        UNKNOWN.low if low is None else float(low / Decimal(100)),
+        UNKNOWN.high if high is None else float(high / Decimal(100)),
+    )
+
+
+def _latest(lines: Sequence[Line]) -> list[Line]:
+    """Leave out figures that one of a later date has overtaken; the date of a source alone overtakes nothing."""
+    dates = [line.qualifiers.as_of or line.qualifiers.start for line in lines]
+    return [
+        line
+        for line, date in zip(lines, dates, strict=True)
+        if date is None or not any(other and last_day(date) < first_day(other) for other in dates)
+    ]
+
+
+def _deals(lines: Sequence[Line]) -> Iterator[list[Line]]:
+    """Yield sums that are of one deal: those at odds with each other, and those of one start."""
+    disputed: Mapping[str, int] = {
+        line.claims[0].id: at for at, dispute in enumerate(disputes_of(lines)) for line in dispute.lines
+    }
+    deals: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    for line in lines:
+        said = line.qualifiers
+        number = disputed.get(line.claims[0].id)
+        key = ("at odds", number) if number is not None else ("of", said.start or said.as_of, said.amount)
+        deals[said.currency, *key].append(line)
+    yield from deals.values()
+
+
+def span_of(tie: Tie) -> tuple[dt.date | None, dt.date | None]:
+    """Return the first and the last day on which a tie may hold; None where nobody says."""
+    firsts = [day for line in tie.lines for claim in line.claims if (day := begins(claim)) is not None]
+    lasts = [day for line in tie.lines for claim in line.claims if (day := ends(claim)) is not None]
+    return min(firsts, default=None), max(lasts, default=None)
