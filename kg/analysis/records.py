@@ -173,7 +173,7 @@ class Result(Sequence[R], Generic[R]):
         return plot(self, ax)
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """Return the claims behind the rows as a networkx graph, with the result as attributes (`kg.analysis.graphs`)."""
+        """Return the claims behind the rows as a networkx graph, the result as attributes (see `kg.analysis.graphs`)."""
         from kg.analysis.graphs import annotated
 
         return annotated(self)

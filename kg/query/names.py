@@ -1,6 +1,7 @@
 """From what a user types to the one entity meant: an id, an IRI, a name in any spelling."""
 
 from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 
 import pyoxigraph as ox
 
@@ -11,7 +12,7 @@ from kg.resolve import fold
 from kg.store import Store
 from kg.store.names import Names
 
-__all__ = ["find_entity"]
+__all__ = ["find_entity", "named"]
 
 _DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class }"
 
@@ -26,9 +27,20 @@ def find_entity(store: Store, text: str) -> Entity:
     # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
     word = text.strip().encode("utf-8", "replace").decode()
     # The index answers for an exact id or name at once; only other spellings need all names read.
-    found = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store, word)
+    found = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
+    return _only(found, word, store.entities)
+
+
+def named(entities: Iterable[Entity], text: str) -> Entity:
+    """Return which of some entities `text` names, as `find_entity` does in a store: by id, by name, by alias."""
+    word, known = text.strip(), tuple(entities)
+    found = {entity.id: entity for entity in known if word == entity.id}
+    return _only(found or _by_spelling(known, word), word, lambda: known)
+
+
+def _only(found: Mapping[str, Entity], word: str, known: Callable[[], Iterable[Entity]]) -> Entity:
     if not found:
-        hint = did_you_mean(word, {entity.name for entity in store.entities()})
+        hint = did_you_mean(word, {entity.name for entity in known()})
         raise UnknownEntity(f"nothing in the graph is called '{word}'.{hint or ' List all: kg query entities'}")
     if len(found) > 1:
         raise QueryError(f"'{word}' may be any of {', '.join(sorted(found))}: give one of these ids")
@@ -58,11 +70,11 @@ def _described(store: Store, **bound: ox.NamedNode | ox.Literal) -> dict[str, En
     return found
 
 
-def _by_spelling(store: Store, word: str) -> dict[str, Entity]:
+def _by_spelling(entities: Iterable[Entity], word: str) -> dict[str, Entity]:
     """Return the entities whose name folds to what `word` does, or else those that have such an alias."""
     wanted = fold(word)
     found: dict[bool, dict[str, Entity]] = defaultdict(dict)
-    for entity in store.entities() if wanted else ():
+    for entity in entities if wanted else ():
         if wanted == fold(entity.name):
             found[True][entity.id] = entity
         elif any(wanted == fold(alias) for alias in entity.aliases):
