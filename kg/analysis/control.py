@@ -1,0 +1,241 @@
+"""Who controls whom: votes held together with all that one controls.
+
+A company controls another when it holds more than half of its votes, together with every company that it controls:
+the least fixpoint, as in Ceri, Gottlob, Tanca 1990 (https://doi.org/10.1007/978-3-642-83952-8), for any threshold.
+Exactly half is not control. Where shares are ranges, control is sure if the least shares give it, and undecided if
+only the greatest would, as far as the others' shares leave room for them.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.holdings import UNIT, Holdings, holdings, positions
+from kg.analysis.kernels import Ints, controlled, fast
+from kg.analysis.ownership import remarks
+from kg.analysis.records import Answer, Interval, Result, both_ways
+from kg.errors import InvalidRecord
+from kg.model import Claim, Entity
+from kg.query.names import named
+
+__all__ = ["Control", "UltimateController", "control", "control_pairs", "groups", "top_pairs", "ultimate_controllers"]
+
+_HALF = 0.5
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """That one controls another: by what it holds itself, and by that together with all that it controls.
+
+    `answer` is yes or undecided. `via` are the companies it controls that hold a part of the votes. Shares are
+    fractions of the votes.
+    """
+
+    controller: Entity
+    company: Entity
+    answer: Answer
+    direct: Interval
+    together: Interval
+    via: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table."""
+        yield {
+            "controller": self.controller,
+            "company": self.company,
+            "control": self.answer,
+            "direct": self.direct,
+            "together": self.together,
+            "via": ", ".join(entity.name for entity in self.via) or None,
+            "claims": self.claims,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class UltimateController:
+    """Who in the end controls a company: a controller that nobody else controls.
+
+    `answer` is undecided where it hangs on shares that are not known. `ring` are the companies that control it in
+    turn, where some hold each other: then none of them stands above the others.
+    """
+
+    company: Entity
+    controller: Entity
+    answer: Answer
+    ring: tuple[Entity, ...]
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table."""
+        yield {
+            "company": self.company,
+            "controller": self.controller,
+            "answer": self.answer,
+            "ring": ", ".join(entity.name for entity in self.ring) or None,
+            "claims": self.claims,
+        }
+
+
+def control(
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    threshold: float = _HALF,
+    inclusive: bool = False,
+    clocks: Clocks = NOW,
+) -> Result[Control]:
+    """Return who controls whom: of all, or where `company` is the controller or the controlled.
+
+    Control is more than `threshold` of the votes, a fraction; with `inclusive` the threshold itself is enough, as for
+    sanctions (OFAC's 50 percent rule). Nobody controls itself. Raises `UnknownEntity` for a company in no holding.
+    """
+    graph = holdings(claims, of="votes", clocks=clocks)
+    node = None if company is None else graph.places[named(graph.entities, company).id]
+    surely, perhaps = (
+        groups(*control_pairs(graph, threshold, high=high, inclusive=inclusive)) for high in (False, True)
+    )
+    rows = [
+        _control(graph, who, whom, surely[who], perhaps[who])
+        for who in sorted(surely.keys() | perhaps.keys())
+        for whom in sorted(surely[who] | perhaps[who])
+        if node in {None, who, whom}
+    ]
+    title = "Who controls whom" if node is None else f"Whom {graph.entities[node].name} controls, and who controls it"
+    return Result("control", title, tuple(rows), tuple(remarks(graph, "votes")), "graph")
+
+
+def ultimate_controllers(
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, clocks: Clocks = NOW
+) -> Result[UltimateController]:
+    """Return who in the end controls each company that anybody does, or one company.
+
+    The controller is one that nobody controls. Raises `UnknownEntity` for a company in no holding.
+    """
+    graph = holdings(claims, of="votes", clocks=clocks)
+    node = None if company is None else graph.places[named(graph.entities, company).id]
+    surely, perhaps = (groups(*top_pairs(graph, threshold, high=high)) for high in (False, True))
+    rows = [
+        _ultimate(graph, who, whom, surely[who], perhaps[who])
+        for who in sorted(surely.keys() | perhaps.keys())
+        for whom in sorted((surely[who] | perhaps[who]) - {who})
+        if node in {None, whom}
+    ]
+    rows.sort(key=lambda row: (row.company.id, row.answer is not Answer.YES, row.controller.id))
+    title = "Who in the end controls each company" if node is None else f"Who controls {graph.entities[node].name}"
+    return Result("ultimate", title, tuple(rows), tuple(remarks(graph, "votes")), "graph")
+
+
+def control_pairs(
+    graph: Holdings,
+    threshold: float = _HALF,
+    *,
+    high: bool = False,
+    inclusive: bool = False,
+    sources: Ints | None = None,
+) -> tuple[Ints, Ints]:
+    """Return who controls whom as two arrays of nodes: surely, or with `high` perhaps; of all, or of some sources."""
+    if sources is None:
+        sources = np.flatnonzero(np.diff(graph.held.start)).astype(np.int64)
+    return _controlled(graph, sources, _units(threshold) - int(inclusive), high=high)
+
+
+def top_pairs(graph: Holdings, threshold: float = _HALF, *, high: bool = False) -> tuple[Ints, Ints]:
+    """Return the controllers that nobody controls, and whom they control, as two arrays: one pass over the graph.
+
+    Holders come before what they hold, so that all that a controller controls is passed over; each company is
+    looked at once for each top. Of companies that control each other the first in order stands for the ring.
+    """
+    sources = graph.parts.order[::-1][np.diff(graph.held.start)[graph.parts.order[::-1]] > 0].copy()
+    who, whom = _controlled(graph, sources, _units(threshold), high=high, only_tops=True)
+    # A node of a ring may have been taken for a top before the one that controls it came up.
+    has_top = np.zeros(len(graph.entities), bool)
+    rank = np.zeros(len(graph.entities), np.int64)
+    rank[sources] = np.arange(len(sources))
+    has_top[whom[rank[who] > rank[whom]]] = True
+    kept = ~has_top[who]
+    return who[kept], whom[kept]
+
+
+def _units(threshold: float) -> int:
+    if not 0 <= threshold < 1:
+        raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.5 for 50 %")
+    return round(threshold * UNIT)
+
+
+def _controlled(
+    graph: Holdings, sources: Ints, threshold: int, *, high: bool, only_tops: bool = False
+) -> tuple[Ints, Ints]:
+    held, spare = graph.held, np.full(len(graph.entities), UNIT, np.int64)
+    low = graph.low[held.edge]
+    if high:
+        np.subtract.at(spare, graph.issuer, graph.low)
+    most = graph.high[held.edge] if high else low
+    kernel = fast(controlled, len(graph))
+    return kernel(sources, held.start, held.to, low, most, np.maximum(spare, 0), threshold, int(only_tops))
+
+
+def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
+    """Return pairs as the set of whom each controls."""
+    groups: defaultdict[int, set[int]] = defaultdict(set)
+    for one, other in zip(who.tolist(), whom.tolist(), strict=True):
+        groups[one].add(other)
+    return groups
+
+
+def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
+    answer = both_ways(surely=whom in surely, perhaps=whom in perhaps)
+    group = surely if answer is Answer.YES else perhaps
+    votes = {holder: edge for holder, edge in positions(graph.holders, whom) if holder == who or holder in group}
+    direct = graph.share(votes[who]) if who in votes else Interval.exactly(0.0)
+    low = sum(graph.share(edge).low for holder, edge in votes.items() if holder == who or holder in surely)
+    high = min(1.0, sum(graph.share(edge).high for edge in votes.values()))
+    via = tuple(graph.entities[holder] for holder in sorted(votes) if holder != who)
+    return Control(
+        graph.entities[who],
+        graph.entities[whom],
+        answer,
+        direct,
+        Interval(min(low, high), high),
+        via,
+        graph.claims(_chain(graph, who, whom, group)),
+    )
+
+
+def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
+    """Return the edges by which a node controls another: those into it, and into what holds it, within the group."""
+    found: list[int] = []
+    seen, front = {who, whom}, [whom]
+    while front:
+        behind: list[int] = []
+        for node in front:
+            for holder, edge in positions(graph.holders, node):
+                if holder != who and holder not in group:
+                    continue
+                found.append(edge)
+                if holder not in seen:
+                    seen.add(holder)
+                    behind.append(holder)
+        front = behind
+    return found
+
+
+def _ultimate(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int]) -> UltimateController:
+    answer = both_ways(surely=whom in surely and whom in perhaps, perhaps=True)
+    group = (surely if whom in surely else perhaps) | {whom}
+    ring: Sequence[int] = ()
+    peers = [node for node in sorted(group) if graph.parts.part[node] == graph.parts.part[who]]
+    if peers:
+        pairs = control_pairs(graph, high=answer is not Answer.YES, sources=np.array(peers, np.int64))
+        ring = [one for one, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True) if other == who]
+    return UltimateController(
+        graph.entities[whom],
+        graph.entities[who],
+        answer,
+        tuple(graph.entities[node] for node in ring),
+        graph.claims(_chain(graph, who, whom, group)),
+    )

@@ -1,0 +1,218 @@
+"""Groups: what a parent consolidates, and which companies are closely linked.
+
+Consolidation tells two percentages apart. Control decides whether a company is in the group (IFRS 10: more than half
+of the votes, held together with all that is controlled); the effective interest, chains multiplied and added up, tells
+how much of it is the parent's, and the rest is non-controlling. From a fifth of the votes on, without control, a
+company is an associate (IAS 28) and taken in at equity.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Any
+
+import numpy as np
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.control import control_pairs
+from kg.analysis.holdings import Holdings, holdings, positions
+from kg.analysis.ownership import chains, remarks
+from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
+from kg.analysis.solving import shares_of, simple_shares
+from kg.errors import InvalidRecord
+from kg.model import Claim, Entity
+from kg.query.names import named
+
+__all__ = ["MEASURES", "CloseLink", "Member", "close_links", "consolidation"]
+
+MEASURES = ("simple", "net")
+"""How chains count for close links: those in which no company stands twice, or the net share."""
+
+_INFLUENCE = 0.20
+_NOTHING = Interval.exactly(0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """A company of a parent's accounts: `method` is full (controlled), equity (an associate) or undecided.
+
+    `votes` are those that the parent and what it surely controls hold together, `effective` is the parent's net share
+    of the capital, `non_controlling` what is not the parent's; fractions, all.
+    """
+
+    parent: Entity
+    company: Entity
+    method: str
+    votes: Interval
+    effective: Interval
+    claims: tuple[Claim, ...]
+
+    @property
+    def non_controlling(self) -> Interval:
+        """What of the company is not the parent's."""
+        return Interval(1 - self.effective.high, 1 - self.effective.low)
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table."""
+        yield {
+            "parent": self.parent,
+            "company": self.company,
+            "method": self.method,
+            "votes": self.votes,
+            "effective": self.effective,
+            "non_controlling": self.non_controlling,
+            "claims": self.claims,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class CloseLink:
+    """Two companies of which one has a threshold or more of the other, or a third of both.
+
+    `share` is what `one` has of `other` by all chains. With a `third` that is what the third has of `one`, and
+    `share_of_other` what it has of `other`.
+    """
+
+    one: Entity
+    other: Entity
+    third: Entity | None
+    answer: Answer
+    share: Interval
+    share_of_other: Interval | None
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table."""
+        yield {
+            "one": self.one,
+            "other": self.other,
+            "held_by": self.third,
+            "answer": self.answer,
+            "share": self.share,
+            "share_of_other": self.share_of_other,
+            "claims": self.claims,
+        }
+
+
+def consolidation(
+    claims: Iterable[Claim], company: str, *, threshold: float = 0.5, clocks: Clocks = NOW
+) -> Result[Member]:
+    """Return the group of a parent: what it controls and its associates, the greatest effective interest first.
+
+    Raises `UnknownEntity` for a company in no holding.
+    """
+    told = tuple(claims)
+    capital, votes = (holdings(told, of=of, clocks=clocks) for of in ("capital", "votes"))
+    parent = votes.places[named(votes.entities, company).id]
+    source = np.array([parent], np.int64)
+    surely, perhaps = (
+        set(control_pairs(votes, threshold, high=high, sources=source)[1].tolist()) for high in (False, True)
+    )
+    effective = {node: net for node, (net, _) in shares_of(capital, parent).items()}
+    rows = []
+    for node in sorted({*surely, *perhaps, *effective} - {parent}):
+        together = _together(votes, node, {parent, *surely}, {parent, *perhaps})
+        method = _method(both_ways(surely=node in surely, perhaps=node in perhaps), together)
+        if method is not None:
+            edges = chains(votes, parent, node)
+            made = claims_of(votes.claims(edges), capital.claims(edges))
+            ends = votes.entities[parent], votes.entities[node]
+            rows.append(Member(*ends, method, together, effective.get(node, _NOTHING), made))
+    rows.sort(key=lambda row: (row.method != "full", -row.effective.high, row.company.id))
+    notes = (*remarks(capital, "capital"), *(note for note in remarks(votes, "votes") if "taken for votes" in note))
+    return Result("group", f"The group of {votes.entities[parent].name}", tuple(rows), notes, "bars")
+
+
+def _together(votes: Holdings, node: int, surely: set[int], perhaps: set[int]) -> Interval:
+    held = [(holder, votes.share(edge)) for holder, edge in positions(votes.holders, node)]
+    low = sum(share.low for holder, share in held if holder in surely)
+    high = sum(share.high for holder, share in held if holder in perhaps | surely)
+    return Interval(min(low, 1.0), min(high, 1.0))
+
+
+def _method(controlled: Answer, together: Interval) -> str | None:
+    if controlled is Answer.YES:
+        return "full"
+    influence = together.at_least(_INFLUENCE)
+    if controlled is Answer.UNDECIDED or influence is Answer.UNDECIDED:
+        return "undecided"
+    return "equity" if influence is Answer.YES else None
+
+
+def close_links(  # noqa: PLR0913 - keywords, each with a default
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    threshold: float = _INFLUENCE,
+    measure: str = "simple",
+    most: int = 10_000,
+    clocks: Clocks = NOW,
+) -> Result[CloseLink]:
+    """Return which companies are closely linked by capital, all or those with one company.
+
+    One has `threshold` or more of the other, directly or by chains, or a third has so much of both (Regulation (EU)
+    575/2013, article 4(1)(38); Guideline (EU) 2015/510, article 138). `measure` is one of `MEASURES`. At most `most`
+    links are listed, and a note counts the rest. Raises `UnknownEntity` for a company in no holding.
+    """
+    if not 0 < threshold <= 1:
+        raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.2 for 20 %")
+    if measure not in MEASURES:
+        raise InvalidRecord(f"chains are not measured by '{measure}': choose one of {', '.join(MEASURES)}")
+    graph = holdings(claims, of="capital", clocks=clocks)
+    node = None if company is None else graph.places[named(graph.entities, company).id]
+    shares = {
+        who: _shares(graph, who, measure, threshold) for who in np.flatnonzero(np.diff(graph.held.start)).tolist()
+    }
+    rows = [row for who in shares for row in _links(graph, who, shares[who], threshold, node)]
+    rows.sort(
+        key=lambda row: (
+            row.third is not None,
+            row.answer is not Answer.YES,
+            row.one.id,
+            row.other.id,
+            row.claims[0].id,
+        )
+    )
+    notes = list(remarks(graph, "capital"))
+    if len(rows) > most:
+        notes.append(f"{len(rows) - most} more links are not listed: ask for a company, or for more")
+    return Result("links", "Which companies are closely linked", tuple(rows[:most]), tuple(notes), "graph")
+
+
+def _order(link: CloseLink) -> tuple[object, ...]:
+    third = "" if link.third is None else link.third.id
+    return link.third is not None, link.answer is not Answer.YES, link.one.id, link.other.id, third
+
+
+def _shares(graph: Holdings, who: int, measure: str, threshold: float) -> dict[int, Interval]:
+    """Return what a node has of others, where it may be the threshold or more."""
+    if measure == "net":
+        found = {node: net for node, (net, _) in shares_of(graph, who).items() if node != who}
+    else:
+        low, high = (simple_shares(graph, who, high=side) for side in (False, True))
+        found = {node: Interval(min(low.get(node, 0.0), 1.0), min(share, 1.0)) for node, share in high.items()}
+    return {node: share for node, share in found.items() if share.high >= threshold - TOLERANCE}
+
+
+def _links(
+    graph: Holdings, who: int, shares: Mapping[int, Interval], threshold: float, node: int | None
+) -> Iterator[CloseLink]:
+    """Yield the links that a node makes: with what it holds, and between any two of these."""
+    made = {whom: graph.claims(chains(graph, who, whom)) for whom in shares}
+    for whom, share in shares.items():
+        if node in {None, who, whom}:
+            yield CloseLink(
+                graph.entities[who], graph.entities[whom], None, share.at_least(threshold), share, None, made[whom]
+            )
+    for one, other in combinations(sorted(shares), 2):
+        if node in {None, one, other}:
+            answers = {shares[one].at_least(threshold), shares[other].at_least(threshold)}
+            yield CloseLink(
+                graph.entities[one],
+                graph.entities[other],
+                graph.entities[who],
+                both_ways(surely=answers == {Answer.YES}, perhaps=True),
+                shares[one],
+                shares[other],
+                claims_of(made[one], made[other]),
+            )

@@ -1,0 +1,269 @@
+"""Who holds how much of whom, as arrays: what all questions on ownership and control are worked out from.
+
+Votes and capital are two graphs and never mixed. A share is a range, exact where the sources agree on a figure:
+
+=====================================  ===========================================================================
+holds-stake, invests-in                the percentage told, or its bounds; unknown where none is told
+subsidiary-of, acquires                the same; where none is told, more than half of the votes
+a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed
+two ties between the same two          what both allow; where they exclude each other, all between them, and an issue
+=====================================  ===========================================================================
+
+The shares of a company cannot exceed the whole, and a range ends where the others leave no more. Where even the least
+shares exceed it, the company is named among the issues; if it is several sources that say so together, one of them is
+wrong, and each share may be less by what is too much. A single source, such as a register, is taken at its word.
+"""
+
+import functools
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+import numpy as np
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.kernels import Floats, Ints, fast, strong_parts
+from kg.analysis.records import UNKNOWN, Interval, claims_of
+from kg.analysis.ties import Tie, ties
+from kg.errors import InvalidRecord
+from kg.model import Claim, Entity, Modality
+from kg.ontology import ontology
+
+__all__ = ["BASES", "UNIT", "Holdings", "Parts", "Rows", "holdings", "positions"]
+
+BASES = ("votes", "capital")
+"""What a share can be of."""
+UNIT = 10**12
+"""Units of a whole: shares are compared with thresholds as whole numbers, so that 50 % is never more than 50 %."""
+
+_ROUNDED = 1000
+"""Units by which shares may exceed the whole because each was rounded: a billionth of it."""
+_HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
+_CONTROLLING = frozenset({"acquires", "subsidiary-of"})
+_MORE_THAN_HALF = Interval(0.5 + 1 / UNIT, 1.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Rows:
+    """A graph in compressed rows: ``to[start[u]:start[u + 1]]`` beside u, by the edges of the same slots."""
+
+    start: Ints
+    to: Ints
+    edge: Ints
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Strongly connected parts: the number of each node's, and the nodes in their order, part by part."""
+
+    part: Ints
+    order: Ints
+    bounds: Ints
+
+
+@dataclass(frozen=True, eq=False)
+class Holdings:
+    """Shares as arrays: `holder[e]` holds from `low[e]` to `high[e]` units (`UNIT` is the whole) of `issuer[e]`.
+
+    Nodes are places in `entities`. `ties` are those behind each edge; `assumed` marks shares of capital that were
+    taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down.
+    """
+
+    entities: Sequence[Entity]
+    holder: Ints
+    issuer: Ints
+    low: Ints
+    high: Ints
+    ties: Sequence[tuple[Tie, ...]] = ()
+    assumed: frozenset[int] = frozenset()
+    over: Mapping[int, int] = field(default_factory=dict)
+    at_odds: tuple[int, ...] = ()
+    own: tuple[Tie, ...] = ()
+
+    @classmethod
+    def of_arrays(cls, count: int, holder: Any, issuer: Any, low: Any, high: Any = None) -> "Holdings":
+        """Return holdings among nodes 0 … count-1, from arrays of fractions in 0–1; `high` is `low` by default.
+
+        Each pair is named once. Raises `InvalidRecord` for the first edge that is out of range or holds itself.
+        """
+        holders, issuers = np.asarray(holder, np.int64), np.asarray(issuer, np.int64)
+        lows = np.asarray(low, np.float64)
+        highs = lows if high is None else np.asarray(high, np.float64)
+        sound = (lows >= 0) & (lows <= highs) & (highs <= 1) & (holders != issuers)
+        sound &= (np.minimum(holders, issuers) >= 0) & (np.maximum(holders, issuers) < count)
+        if not sound.all():
+            at = int(np.argmin(sound))
+            raise InvalidRecord(
+                f"edge {at}: {holders[at]} cannot hold {lows[at]}–{highs[at]} of {issuers[at]}: "
+                f"give nodes below {count}, two of them, and a fraction from 0 to 1"
+            )
+        if len(np.unique(holders * count + issuers)) < len(holders):
+            raise InvalidRecord("a pair of holder and issuer stands twice: give each once, with its whole share")
+        least, most = (np.rint(side * UNIT).astype(np.int64) for side in (lows, highs))
+        return _bounded(cls(_Numbered(count), holders, issuers, least, most))
+
+    def __len__(self) -> int:
+        """Return the number of edges."""
+        return len(self.holder)
+
+    @functools.cached_property
+    def places(self) -> Mapping[str, int]:
+        """The node of each entity's id."""
+        return {entity.id: at for at, entity in enumerate(self.entities)}
+
+    @functools.cached_property
+    def held(self) -> Rows:
+        """What each node holds."""
+        return _rows(len(self.entities), self.holder, self.issuer)
+
+    @functools.cached_property
+    def holders(self) -> Rows:
+        """Who holds each node."""
+        return _rows(len(self.entities), self.issuer, self.holder)
+
+    @functools.cached_property
+    def parts(self) -> Parts:
+        """The strongly connected parts, issuers before their holders."""
+        part = fast(strong_parts, len(self))(self.held.start, self.held.to)
+        order = np.argsort(part, kind="stable")
+        bounds = np.concatenate(([0], np.cumsum(np.bincount(part, minlength=1)))) if len(part) else np.zeros(1, int)
+        return Parts(part, order, bounds.astype(np.int64))
+
+    @functools.cached_property
+    def is_exact(self) -> bool:
+        """Whether every share is known exactly."""
+        return bool((self.low == self.high).all())
+
+    def share(self, edge: int) -> Interval:
+        """Return the share of an edge, as fractions."""
+        return Interval(float(self.low[edge]) / UNIT, float(self.high[edge]) / UNIT)
+
+    def weights(self, rows: Rows, *, high: bool = False) -> Floats:
+        """Return the shares of the slots of rows, as fractions: the least, or the greatest."""
+        return (self.high if high else self.low)[rows.edge] / UNIT
+
+    def claims(self, edges: Iterable[int]) -> tuple[Claim, ...]:
+        """Return the claims behind edges."""
+        return claims_of(*(tie.claims for edge in edges for tie in self.ties[edge])) if self.ties else ()
+
+    def edges_into(self, node: int) -> list[int]:
+        """Return the edges of those who hold a node."""
+        return [edge for _, edge in positions(self.holders, node)]
+
+    def edge(self, holder: int, issuer: int) -> int | None:
+        """Return the edge between two nodes, if there is one."""
+        return next((edge for other, edge in positions(self.holders, issuer) if other == holder), None)
+
+
+class _Numbered(Sequence[Entity]):
+    """Entities that are mere numbers, made when they are asked for."""
+
+    def __init__(self, size: int) -> None:
+        self._size = size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def __getitem__(self, at: Any) -> Any:
+        if isinstance(at, slice):
+            return [self[one] for one in range(*at.indices(self._size))]
+        if not 0 <= at < self._size:
+            raise IndexError(at)
+        return Entity(f"company/{at}", str(at), "Company")
+
+
+def holdings(
+    claims: Iterable[Claim], *, of: str = "capital", clocks: Clocks = NOW, one_share_one_vote: bool = True
+) -> Holdings:
+    """Gather who holds how much of the capital, or of the votes, out of claims that hold as facts at a date.
+
+    Raises `InvalidRecord` where `of` is neither "capital" nor "votes".
+    """
+    if of not in BASES:
+        raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{of}'")
+    told = ties(claims, clocks, relations=_HELD, modalities=(Modality.ASSERTED,))
+    by_pair: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    entities: dict[str, Entity] = {}
+    own: list[Tie] = []
+    for tie in told:
+        holder, issuer = _ends(tie)
+        if issuer.type not in ontology().relation("holds-stake").range:
+            continue
+        if holder.id == issuer.id:
+            own.append(tie)
+            continue
+        entities |= {holder.id: holder, issuer.id: issuer}
+        by_pair[holder.id, issuer.id].append(tie)
+    nodes = [entities[id_] for id_ in sorted(entities)]
+    places = {entity.id: at for at, entity in enumerate(nodes)}
+    found = [_share(group, of, one_share_one_vote=one_share_one_vote) for group in by_pair.values()]
+    return _bounded(
+        Holdings(
+            nodes,
+            np.array([places[holder] for holder, _ in by_pair], np.int64),
+            np.array([places[issuer] for _, issuer in by_pair], np.int64),
+            np.array([round(share.low * UNIT) for share, _, _ in found], np.int64),
+            np.array([round(share.high * UNIT) for share, _, _ in found], np.int64),
+            tuple(tuple(group) for group in by_pair.values()),
+            frozenset(edge for edge, (_, assumed, _) in enumerate(found) if assumed),
+            at_odds=tuple(edge for edge, (_, _, at_odds) in enumerate(found) if at_odds),
+            own=tuple(own),
+        )
+    )
+
+
+def _ends(tie: Tie) -> tuple[Entity, Entity]:
+    return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
+
+
+def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> tuple[Interval, bool, bool]:
+    """Return what some ties say together, whether capital was taken for votes, whether they exclude each other."""
+    found, assumed, at_odds = UNKNOWN, False, False
+    for tie in group:
+        mine = tie.share({of} if of == "votes" else {of, None})
+        if mine is None and of == "votes" and one_share_one_vote:
+            mine = tie.share({"capital", None})
+            assumed = assumed or mine is not None
+        if mine is None and of == "votes" and tie.relation in _CONTROLLING:
+            mine = _MORE_THAN_HALF.hull(Interval.exactly(0.0)) if tie.against else _MORE_THAN_HALF
+        if mine is None:
+            continue
+        both = found.meet(mine)
+        at_odds = at_odds or both is None or bool(tie.against)
+        found = found.hull(mine) if both is None else both
+    return found, assumed, at_odds
+
+
+def _rows(count: int, one: Ints, other: Ints) -> Rows:
+    edge = np.argsort(one, kind="stable").astype(np.int64)
+    start = np.zeros(count + 1, np.int64)
+    np.cumsum(np.bincount(one, minlength=count), out=start[1:])
+    return Rows(start, other[edge], edge)
+
+
+def _bounded(found: Holdings) -> Holdings:
+    """Bring ranges to what the whole of each company allows."""
+    least = _sums(found, found.low)
+    over = {int(node): int(least[node]) for node in np.flatnonzero(least - UNIT > _ROUNDED)}
+    excess = np.zeros(len(found.entities), np.int64)
+    for node in over:
+        if len({claim.document for claim in found.claims(found.edges_into(node))}) > 1:
+            excess[node] = least[node] - UNIT
+    low = np.maximum(found.low - excess[found.issuer], 0)
+    rest = np.maximum(UNIT - _sums(found, low)[found.issuer], 0) + low
+    is_over = np.isin(found.issuer, np.fromiter(over, np.int64, len(over)))
+    high = np.where(is_over, found.high, np.minimum(found.high, rest))
+    return replace(found, low=low, high=high, over=over)
+
+
+def _sums(found: Holdings, shares: Ints) -> Ints:
+    sums = np.zeros(len(found.entities), np.int64)
+    np.add.at(sums, found.issuer, shares)
+    return sums
+
+
+def positions(rows: Rows, node: int) -> Iterator[tuple[int, int]]:
+    """Yield the neighbours of a node in rows, each with its edge."""
+    for slot in range(rows.start[node], rows.start[node + 1]):
+        yield int(rows.to[slot]), int(rows.edge[slot])

@@ -1,0 +1,76 @@
+"""What does not add up in holdings, with the claims that cause it: nothing is corrected in silence."""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.holdings import BASES, UNIT, Holdings, holdings
+from kg.analysis.records import Result, claims_of
+from kg.model import Claim, Entity
+
+__all__ = ["Issue", "issues"]
+
+
+@dataclass(frozen=True, slots=True)
+class Issue:
+    """Something about a company's shares that cannot be right, or that no share can tell.
+
+    `kind` is "over the whole" (least shares that sum to more than 100 %), "at odds" (two sources on one share that
+    exclude each other), "own shares" (a company that holds itself, which no measure counts) or "closed ring"
+    (companies that hold all of each other, so that nobody stands behind them). `sum` is that of the shares concerned,
+    as a fraction, `of` what they are of.
+    """
+
+    kind: str
+    company: Entity
+    of: str
+    sum: float | None
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield a line for each claim that causes it."""
+        for claim in self.claims:
+            yield {
+                "kind": self.kind,
+                "company": self.company,
+                "of": self.of,
+                "percent_in_all": None if self.sum is None else 100 * self.sum,
+                "says": claim.subject.name,
+                "claims": (claim,),
+            }
+
+
+def issues(claims: Iterable[Claim], *, clocks: Clocks = NOW) -> Result[Issue]:
+    """Return what does not add up in the holdings of all companies, of capital and of votes."""
+    told = tuple(claims)
+    rows: dict[tuple[str, str, tuple[str, ...]], Issue] = {}
+    for of in reversed(BASES):
+        for issue in _issues(holdings(told, of=of, clocks=clocks), of):
+            rows.setdefault((issue.kind, issue.company.id, tuple(claim.id for claim in issue.claims)), issue)
+    return Result("issues", "What does not add up in the holdings", tuple(rows.values()))
+
+
+def _issues(graph: Holdings, of: str) -> Iterator[Issue]:
+    for node, units in graph.over.items():
+        yield Issue("over the whole", graph.entities[node], of, units / UNIT, graph.claims(graph.edges_into(node)))
+    for edge in graph.at_odds:
+        yield Issue("at odds", graph.entities[int(graph.issuer[edge])], of, None, graph.claims([edge]))
+    for tie in graph.own:
+        yield Issue("own shares", tie.subject, of, None, tie.claims)
+    yield from _rings(graph, of)
+
+
+def _rings(graph: Holdings, of: str) -> Iterator[Issue]:
+    """Yield the parts whose companies are held to the last share by each other."""
+    parts = graph.parts
+    sums = np.zeros(len(graph.entities), np.int64)
+    inside = parts.part[graph.holder] == parts.part[graph.issuer]
+    np.add.at(sums, graph.issuer[inside], graph.low[inside])
+    for begin, end in zip(parts.bounds, parts.bounds[1:], strict=False):
+        nodes = parts.order[begin:end]
+        if len(nodes) > 1 and (sums[nodes] >= UNIT).all():
+            edges = np.flatnonzero(inside & np.isin(graph.issuer, nodes))
+            yield Issue("closed ring", graph.entities[int(nodes.min())], of, None, claims_of(graph.claims(edges)))

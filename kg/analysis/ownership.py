@@ -1,0 +1,136 @@
+"""Direct and indirect shares in a net of holdings, cross-holdings and cycles included.
+
+Two measures, A being the matrix of direct shares (a_ij: what i holds of j):
+
+integrated   Brioschi, Buzzacchi, Colombo 1989 (https://doi.org/10.1016/0378-4266(89)90040-X): what reaches i of one
+             unit earned by j along every chain, however often it turns in a cycle: Y = A + A² + A³ + … = (I-A)⁻¹A.
+             In cross-holdings it counts what passes i again and again, and may exceed the whole.
+net          Baldone, Brioschi, Paleari 1998: the chains that do not come back to i before they end,
+             y_ij = a_ij + Σ_{k≠i} y_ik a_kj. It is the chance that a walk from j, going up to each holder in
+             proportion to its share, ever meets i: never more than the whole, whatever the cycles.
+
+Without cycles both are the same. Where direct shares are ranges, so are these; the bounds of the net share are sharp:
+there are shares within the ranges, no more than the whole together, that reach them.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.holdings import Holdings, holdings, positions
+from kg.analysis.records import TOLERANCE, Interval, Result
+from kg.analysis.solving import shares_in, shares_of, upstream
+from kg.errors import InvalidRecord
+from kg.model import Claim, Entity
+from kg.query.names import named
+
+__all__ = ["Share", "chains", "owners", "portfolio", "remarks"]
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What one company holds of another: directly, and by all chains, as fractions of the whole.
+
+    `net` and `integrated` are those of the module; `integrated.high` is infinite where cycles may hold the whole of
+    each other. `direct` is None where there is no direct holding. `of` is "capital" or "votes".
+    """
+
+    holder: Entity
+    issuer: Entity
+    of: str
+    direct: Interval | None
+    net: Interval
+    integrated: Interval
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table."""
+        yield {
+            "holder": self.holder,
+            "company": self.issuer,
+            "of": self.of,
+            "direct": self.direct,
+            "net": self.net,
+            "integrated": self.integrated,
+            "claims": self.claims,
+        }
+
+
+def owners(
+    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: Clocks = NOW
+) -> Result[Share]:
+    """Return who owns a company, directly and indirectly, the greatest net share first.
+
+    `of` is "capital" or "votes". Only shares that may be `least` or more, a fraction, are listed. A company that
+    holds itself through others stands among its owners. Raises `UnknownEntity` for a company that nobody holds.
+    """
+    graph = holdings(claims, of=of, clocks=clocks)
+    entity = named(graph.entities, company)
+    node = graph.places[entity.id]
+    rows = [_row(graph, of, other, node, *both) for other, both in shares_in(graph, node).items()]
+    return Result(
+        "owners",
+        f"Who owns {entity.name}, directly and indirectly",
+        _ranked(rows, least),
+        tuple(remarks(graph, of)),
+        "bars",
+    )
+
+
+def portfolio(
+    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: Clocks = NOW
+) -> Result[Share]:
+    """Return what a company or a person owns, directly and indirectly, the greatest net share first; see `owners`."""
+    graph = holdings(claims, of=of, clocks=clocks)
+    entity = named(graph.entities, company)
+    node = graph.places[entity.id]
+    rows = [_row(graph, of, node, other, *both) for other, both in shares_of(graph, node).items()]
+    return Result(
+        "portfolio",
+        f"What {entity.name} owns, directly and indirectly",
+        _ranked(rows, least),
+        tuple(remarks(graph, of)),
+        "bars",
+    )
+
+
+def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
+    graph: Holdings, of: str, holder: int, issuer: int, net: Interval, integrated: Interval
+) -> Share:
+    edge = graph.edge(holder, issuer)
+    return Share(
+        graph.entities[holder],
+        graph.entities[issuer],
+        of,
+        None if edge is None else graph.share(edge),
+        net,
+        integrated,
+        graph.claims(chains(graph, holder, issuer)),
+    )
+
+
+def _ranked(rows: Iterable[Share], least: float) -> tuple[Share, ...]:
+    if not 0 <= least <= 1:
+        raise InvalidRecord(f"a least share of {least} lies outside 0–1: write 0.05 for 5 %")
+    listed = [row for row in rows if row.net.high >= max(least - TOLERANCE, TOLERANCE)]
+    return tuple(sorted(listed, key=lambda row: (-row.net.high, -row.net.low, row.holder.id, row.issuer.id)))
+
+
+def remarks(graph: Holdings, of: str) -> Iterable[str]:
+    """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
+    if graph.assumed:
+        yield f"{len(graph.assumed)} shares of capital are taken for votes: no source tells the votes"
+    unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
+    if unknown:
+        yield f"{unknown} of {len(graph)} direct shares of {of} are not known exactly: answers are ranges"
+    for node in graph.over:
+        yield f"the shares of {graph.entities[node].name} sum to more than 100 %: see the issues"
+    if graph.at_odds:
+        yield f"{len(graph.at_odds)} direct shares are at odds between sources: see the issues"
+
+
+def chains(graph: Holdings, holder: int, issuer: int) -> list[int]:
+    """Return the edges that lie on a chain from a holder to an issuer."""
+    below, above = set(upstream(graph.held, holder).tolist()), set(upstream(graph.holders, issuer).tolist())
+    return [edge for one in sorted(below & above) for other, edge in positions(graph.held, one) if other in above]
