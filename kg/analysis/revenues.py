@@ -1,0 +1,61 @@
+"""How large companies are by revenue, and what shares come to of many companies together, weighted by it."""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.records import Interval, Money
+from kg.model import Claim, Entity, Figure, Modality, last_day
+from kg.query.agreement import Line, lines_of
+
+__all__ = ["overall", "revenues"]
+
+
+def revenues(claims: Iterable[Claim], clocks: Clocks = NOW) -> dict[str, Money]:
+    """Return the latest revenue that is asserted of each company, by its id.
+
+    A company whose latest figures are in several currencies is left out; so is what has no figure.
+    """
+    told: dict[str, list[tuple[dt.date, Line]]] = defaultdict(list)
+    for line in lines_of(claim for claim in seen(claims, clocks) if claim.relation == "revenue"):
+        if line.modality is Modality.ASSERTED:
+            date = line.qualifiers.as_of or line.qualifiers.start or line.known_from
+            told[line.subject.id].append((dt.date.min if date is None else last_day(date), line))
+    found = {}
+    for company, dated in told.items():
+        latest = max(day for day, _ in dated)
+        figures = [line.object for day, line in dated if day == latest and isinstance(line.object, Figure)]
+        if len({figure.unit for figure in figures}) == 1:
+            values = [figure.value for figure in figures]
+            found[company] = Money(min(values), max(values), figures[0].unit)
+    return found
+
+
+def overall(shares: Mapping[Entity, Interval], sizes: Mapping[str, Money]) -> Interval | str:
+    """Return the mean of the companies' shares, weighted by their sizes; where that is not known, why not."""
+    lacking = [company for company in shares if company.id not in sizes]
+    if lacking:
+        return f"it needs the revenue of all {len(shares)} companies, and {len(lacking)} of them are not known"
+    units = sorted({sizes[company.id].currency for company in shares})
+    if len(units) != 1:
+        return f"revenues are in {' and '.join(units)}, which are not added up"
+    bounds = [(float(sizes[company.id].low), float(sizes[company.id].high)) for company in shares]
+    if not any(high > 0 for _, high in bounds):
+        return "nobody has any revenue"
+    low = min(_means([share.low for share in shares.values()], bounds))
+    return Interval(low, max(_means([share.high for share in shares.values()], bounds)))
+
+
+def _means(values: Sequence[float], sizes: Sequence[tuple[float, float]]) -> Iterator[float]:
+    """Yield means weighted by sizes within bounds, among them the least and the greatest that there are.
+
+    The mean moves one way in each size: those of values below an extreme are at one bound, those above at the other.
+    """
+    order = sorted(range(len(values)), key=values.__getitem__)
+    for cut in range(len(order) + 1):
+        for below, above in ((0, 1), (1, 0)):
+            chosen = [(values[at], sizes[at][below if place < cut else above]) for place, at in enumerate(order)]
+            total = sum(size for _, size in chosen)
+            if total > 0:
+                yield sum(value * size for value, size in chosen) / total
