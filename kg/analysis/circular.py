@@ -1,0 +1,351 @@
+"""Circular deals: companies in a circle, each passing money or value to the next.
+
+A loop is made of legs, and a leg of a tie. At least one leg is capital and at least one commercial; no company and
+no tie occurs twice in a loop.
+
+=====================  ====================  ================================================================
+vendor financing       capital is put in     Nvidia holds a stake in CoreWeave, which buys Nvidia's chips
+revenue share          the same              what comes back are shares of revenue, and no payments for goods
+customer's stake       capital is received   OpenAI pays CoreWeave and is to receive shares of CoreWeave
+mixed                  both                  of three and more companies
+=====================  ====================  ================================================================
+
+A loop is what the sources describe. Whether any deal was made because of another they may say, and this does not.
+"""
+
+import datetime as dt
+import heapq
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from itertools import count, product
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.records import Answer, Interval, Money, Result, claims_of
+from kg.analysis.ties import STANDING, Tie, span_of, ties
+from kg.errors import QueryError
+from kg.model import Claim, Entity, Modality
+from kg.query.names import named
+
+__all__ = ["Flow", "Leg", "Loop", "circular_deals", "loops_of"]
+
+
+class Flow(StrEnum):
+    """What passes from the payer of a leg to its payee."""
+
+    FINANCES = "finances"
+    OWNED_BY = "owned by"
+    PAYS = "pays"
+    SHARES_REVENUE = "shares revenue"
+
+    @property
+    def is_capital(self) -> bool:
+        """Whether it is capital, and not the price of goods or a share of sales."""
+        return self in {Flow.FINANCES, Flow.OWNED_BY}
+
+
+_LEGS: Mapping[str, tuple[tuple[Flow, bool], ...]] = {
+    # True: from the subject to the object. A stake passes money in when it is bought, and the company's worth out
+    # for as long as it is held, be it bought or received for an order: it may be a leg in either direction.
+    "invests-in": ((Flow.FINANCES, True), (Flow.OWNED_BY, False)),
+    "holds-stake": ((Flow.FINANCES, True), (Flow.OWNED_BY, False)),
+    # A loan gives no part in the borrower; that it is paid back is no circle of deals.
+    "lends-to": ((Flow.FINANCES, True),),
+    "supplies": ((Flow.PAYS, False),),
+    "revenue-share-from": ((Flow.SHARES_REVENUE, False),),
+}
+_TOGETHER = (Answer.YES, Answer.UNDECIDED, Answer.NO)
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One tie as a flow from `payer` to `payee`.
+
+    `amounts` are the sums of the tie, one a currency. They are those of the contract, the purchase or the loan as
+    told, for its whole length, whether or not they were paid.
+    """
+
+    payer: Entity
+    payee: Entity
+    tie: Tie
+    kind: Flow
+    amounts: tuple[Money, ...] = field(init=False, compare=False)
+    span: tuple[dt.date | None, dt.date | None] = field(init=False, compare=False)
+
+    def __post_init__(self) -> None:
+        """Work out what every loop through this leg asks for."""
+        object.__setattr__(self, "amounts", self.tie.money())
+        object.__setattr__(self, "span", span_of(self.tie))
+
+    @property
+    def amount_modality(self) -> Modality | None:
+        """How the sums are said, which may be less firm than the tie; None where there is none."""
+        told = (
+            line.modality for line in self.tie.lines if line.qualifiers.amount is not None and line.qualifiers.currency
+        )
+        return next(told, None)
+
+    @property
+    def share(self) -> Interval | None:
+        """The share of the capital that the tie is about; None where nobody says, or it is no stake."""
+        return self.tie.share(("capital", None)) if self.kind.is_capital else None
+
+    @property
+    def terms(self) -> str:
+        """The terms as the firmest sayings give them, in words."""
+        told = (line.terms() for line in self.tie.lines if line.modality is self.tie.modality)
+        return "; ".join(dict.fromkeys(filter(None, told)))
+
+    @property
+    def says_start(self) -> bool:
+        """Whether a source gives the first day, which else is the date of a figure or of the source itself."""
+        return all(claim.qualifiers.start for line in self.tie.lines for claim in line.claims)
+
+
+@dataclass(frozen=True, slots=True)
+class Loop:
+    """Legs of which each begins where the one before ends, and the first where the last ends.
+
+    The first leg puts capital in; of a customer's stake it is the payment.
+    """
+
+    legs: tuple[Leg, ...]
+
+    @property
+    def kind(self) -> str:
+        """What kind of circle it is: see the head of this module."""
+        capital = {leg.kind for leg in self.legs if leg.kind.is_capital}
+        if len(capital) > 1:
+            return "mixed"
+        if Flow.OWNED_BY in capital:
+            return "customer's stake"
+        return "vendor financing" if any(leg.kind is Flow.PAYS for leg in self.legs) else "revenue share"
+
+    @property
+    def modality(self) -> Modality:
+        """That of its weakest leg: a loop with a planned leg is planned."""
+        return max((leg.tie.modality for leg in self.legs), key=STANDING.index)
+
+    @property
+    def overlap(self) -> tuple[dt.date | None, dt.date | None] | None:
+        """The first and the last day on which all legs may hold at once; None where there is none.
+
+        A leg holds from its start, else from the date of its figure, else from when it was known; a bound is None
+        where nobody says.
+        """
+        first = max((leg.span[0] for leg in self.legs if leg.span[0]), default=None)
+        last = min((leg.span[1] for leg in self.legs if leg.span[1]), default=None)
+        return None if first and last and first > last else (first, last)
+
+    @property
+    def together(self) -> Answer:
+        """Whether all legs hold at once; undecided where a source tells too late, or not at all, when one began."""
+        if self.overlap is not None:
+            return Answer.YES if all(leg.span[0] for leg in self.legs) else Answer.UNDECIDED
+        over = min(leg.span[1] for leg in self.legs if leg.span[1])
+        late = [leg for leg in self.legs if leg.span[0] and leg.span[0] > over]
+        return Answer.NO if any(leg.says_start for leg in late) else Answer.UNDECIDED
+
+    @property
+    def returned(self) -> Interval | None:
+        """The share of the first leg's money that comes back if all sums are paid in full, at most 1.
+
+        It is the least of the other legs' sums over the first leg's. None, for not known, where a leg has no sum,
+        or legs have sums of different currencies.
+        """
+        if any(len(leg.amounts) != 1 for leg in self.legs):
+            return None
+        first, *others = (leg.amounts[0] for leg in self.legs)
+        if not first.high or any(sum_.currency != first.currency for sum_ in others):
+            return None
+        low, high = min(sum_.low for sum_ in others), min(sum_.high for sum_ in others)
+        return Interval(_part(low, first.high), _part(high, first.low))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of all legs."""
+        return claims_of(*(leg.tie.claims for leg in self.legs))
+
+    def __str__(self) -> str:
+        names = [leg.payer.name for leg in self.legs]
+        return " → ".join([*names, names[0]])
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield a line a leg; one with sums in several currencies takes a line for each."""
+        first, last = self.overlap or (None, None)
+        whole = {
+            "returned": self.returned,
+            "together": self.together,
+            "overlap_from": str(first) if first else None,
+            "overlap_to": str(last) if last else None,
+        }
+        for at, leg in enumerate(self.legs, 1):
+            for amount in leg.amounts or (None,):
+                yield {
+                    "loop": str(self),
+                    "loop_kind": self.kind,
+                    "leg": at,
+                    "kind": str(leg.kind),
+                    "payer": leg.payer,
+                    "payee": leg.payee,
+                    "relation": leg.tie.relation,
+                    "amount": amount,
+                    "amount_modality": None if leg.amount_modality is None else str(leg.amount_modality),
+                    "share": leg.share,
+                    "terms": leg.terms or None,
+                    "modality": str(leg.tie.modality),
+                    **whole,
+                    "claims": leg.tie.claims,
+                }
+
+
+def circular_deals(  # noqa: PLR0913 - keywords, each with a default
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    longest: int = 4,
+    modalities: Collection[Modality] = STANDING,
+    most: int = 1000,
+    clocks: Clocks = NOW,
+) -> Result[Loop]:
+    """Return the circular deals of 2 to `longest` companies, all or those of one company.
+
+    Where several ties serve one leg, each is a loop of its own. First come those whose weakest leg is the firmest;
+    then those whose legs hold at once, by the share that comes back, by the sum of the first leg (sums of one
+    currency stand together), by the number of legs, by name. At most `most` are listed; a note counts the rest.
+    Raises `QueryError` where `longest` or `most` is too small, `UnknownEntity` where nothing is called `company`.
+    """
+    if longest < 2 or most < 1:  # noqa: PLR2004 - a circle takes two
+        raise QueryError(f"no loop of {longest} companies, {most} of them: give longest from 2 and most from 1")
+    told = tuple(seen(claims, clocks))
+    wanted = None
+    if company is not None:
+        ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
+        wanted = named(ends, company).id
+    found = ties(told, clocks, relations=_LEGS, modalities=modalities)
+    legs, numbers = _legs(found), count()
+    loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))
+    rows = tuple(heapq.nsmallest(most, loops, key=_rank))
+    title = f"Circular deals of up to {longest} companies: capital on one leg, orders or revenue on another"
+    notes = _notes(rows, left_out=next(numbers) - len(rows), selves=sum(t.subject.id == t.object.id for t in found))
+    return Result("circular", title, rows, tuple(notes), shape="graph")
+
+
+def _legs(found: Iterable[Tie]) -> dict[tuple[str, str], list[Leg]]:
+    """Return the legs by payer and payee."""
+    legs: dict[tuple[str, str], list[Leg]] = defaultdict(list)
+    for tie in found:
+        for flow, forth in _LEGS[tie.relation] if tie.subject.id != tie.object.id else ():
+            payer, payee = (tie.subject, tie.object) if forth else (tie.object, tie.subject)
+            legs[payer.id, payee.id].append(Leg(payer, payee, tie, flow))
+    return legs
+
+
+def _loops(legs: Mapping[tuple[str, str], Sequence[Leg]], longest: int, through: str | None) -> Iterator[Loop]:
+    edges = legs if through is None else _near(legs, through, longest)
+    for circle in loops_of(edges, longest):
+        if through is not None and through not in circle:
+            continue
+        for chosen in product(*(legs[pair] for pair in zip(circle, circle[1:] + circle[:1], strict=True))):
+            if len({leg.kind.is_capital for leg in chosen}) > 1:
+                yield Loop(_from_first(chosen))
+
+
+def _from_first(legs: Sequence[Leg]) -> tuple[Leg, ...]:
+    """Turn a circle so that it begins with the capital that is put in, else with the payment."""
+    for flow in (Flow.FINANCES, Flow.PAYS, Flow.SHARES_REVENUE):
+        starts = [at for at, leg in enumerate(legs) if leg.kind is flow]
+        if starts:
+            # Of several in a row the one that nothing of its kind precedes.
+            at = min(starts, key=lambda at: (legs[at - 1].kind is flow, legs[at].payer.id))
+            return (*legs[at:], *legs[:at])
+    return tuple(legs)
+
+
+def _part(some: Decimal, whole: Decimal) -> float:
+    return float(some / whole) if some < whole else 1.0
+
+
+def _rank(loop: Loop) -> tuple[object, ...]:
+    returned, amounts = loop.returned, loop.legs[0].amounts
+    known = (-returned.low, -returned.high) if returned else (1.0, 1.0)
+    return (
+        STANDING.index(loop.modality),
+        _TOGETHER.index(loop.together),
+        *known,
+        (amounts[0].currency, -amounts[0].low, -amounts[0].high) if amounts else ("~",),
+        len(loop.legs),
+        tuple((leg.payer.name, leg.payer.id, leg.kind.value, leg.tie.relation) for leg in loop.legs),
+    )
+
+
+def _notes(rows: Sequence[Loop], *, left_out: int, selves: int) -> Iterator[str]:
+    legs = [loop.legs for loop in rows]
+    unsure = [[leg.amount_modality not in {None, leg.tie.modality} for leg in each] for each in legs]
+    for found, what in (
+        ([any(not leg.amounts for leg in each) for each in legs], "lack a sum: what share comes back is not known"),
+        ([len({m.currency for leg in each for m in leg.amounts}) > 1 for each in legs], "mix currencies, not compared"),
+        ([any(each) for each in unsure], "have a sum that is told less firmly than its leg"),
+        ([any(leg.tie.against for leg in each) for each in legs], "have a leg that a source denies, or calls ended"),
+        ([loop.together is Answer.NO for loop in rows], "have legs that lie apart in time"),
+        ([loop.together is Answer.UNDECIDED for loop in rows], "have legs that nobody says hold at once"),
+    ):
+        if number := sum(found):
+            yield f"{number} of {len(rows)} loops {what}"
+    if left_out:
+        yield f"{left_out} further loops are not listed: ask for more with most, or for those of one company"
+    if selves:
+        yield f"{selves} ties of a company with itself are no legs"
+
+
+def loops_of(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[tuple[str, ...]]:
+    """Yield the simple cycles of 2 to `longest` nodes in a directed graph of pairs, each once from its least node."""
+    return _cycles(dict.fromkeys(pairs), longest)
+
+
+def _cycles(edges: Mapping[tuple[str, str], object], longest: int) -> Iterator[tuple[str, ...]]:
+    """Search from each node among those after it, and only where the way back is short enough."""
+    onward, back = _neighbours(edges)
+    for start in sorted(onward.keys() & back.keys()):
+        # Only what reaches the start again within the bound, which is less than its strongly connected part.
+        home = _hops(back, start, longest - 1, least=start)
+        paths: list[tuple[str, ...]] = [(start,)] if len(home) > 1 else []
+        while paths:
+            path = paths.pop()
+            if home[path[-1]] == 1:
+                yield path
+            room = longest - len(path)
+            fit = (node for node in onward[path[-1]] if home.get(node, longest) <= room and node not in path)
+            paths.extend((*path, node) for node in fit)
+
+
+def _near(edges: Iterable[tuple[str, str]], centre: str, longest: int) -> dict[tuple[str, str], None]:
+    """Return the edges between nodes that a way of at most `longest` edges from a node and back may visit."""
+    edges = tuple(edges)
+    onward, back = _neighbours(edges)
+    there, home = _hops(onward, centre, longest), _hops(back, centre, longest)
+    inside = {node for node, hops in there.items() if hops + home.get(node, longest + 1) <= longest}
+    return {edge: None for edge in edges if inside.issuperset(edge)}
+
+
+def _neighbours(edges: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
+    onward: dict[str, list[str]] = defaultdict(list)
+    back: dict[str, list[str]] = defaultdict(list)
+    for source, target in sorted(edges):
+        if source != target:
+            onward[source].append(target)
+            back[target].append(source)
+    return onward, back
+
+
+def _hops(neighbours: Mapping[str, Sequence[str]], start: str, most: int, *, least: str = "") -> dict[str, int]:
+    """Return how far nodes lie from a start, up to `most` edges, over nodes of which none comes before `least`."""
+    hops, edge = {start: 0}, [start]
+    for far in range(1, most + 1):
+        edge = [node for near in edge for node in neighbours.get(near, ()) if node > least and node not in hops]
+        hops.update(dict.fromkeys(edge, far))
+        edge = list(dict.fromkeys(edge))
+    return hops

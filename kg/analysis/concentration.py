@@ -1,0 +1,346 @@
+"""How concentrated a company's customers or suppliers are, and on whom it hangs.
+
+Most sources name a customer or two and are silent about the rest, so the Herfindahl–Hirschman index, the sum of the
+squared shares, is a range: at the least the rest is spread over very many, at the most it is one partner's. In points
+(one per cent squared is one point) it runs from 0 to 10,000.
+"""
+
+import math
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks, first_day, seen
+from kg.analysis.records import TOLERANCE, Answer, Interval, Result, claims_of
+from kg.analysis.ties import STANDING, Tie, ties
+from kg.errors import QueryError, did_you_mean
+from kg.model import Claim, Entity, Modality, last_day
+from kg.query.agreement import Line, lines_of, same_date
+from kg.query.names import named
+
+__all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "hhi", "largest_customers"]
+
+FACTS = (Modality.ASSERTED,)
+"""What counts by default; with them count shares of a period that is over, as it holds of that period."""
+
+_OVER = (Modality.PAST, Modality.ENDED)
+_FIRMEST = (Modality.ASSERTED, *_OVER, *STANDING[1:])
+_BASES = ("revenue", "cost")
+_HIGH, _MODERATE = 1800, 1000  # points: https://www.justice.gov/atr/herfindahl-hirschman-index
+_FINEST = 0.001
+_POINTS = 10_000
+
+
+@dataclass(frozen=True, slots=True)
+class Partner:
+    """A customer or supplier and its share.
+
+    `share` is what the shares of all partners leave possible, `said` what sources say of this one: None where it is
+    named without a share.
+    """
+
+    entity: Entity
+    share: Interval
+    said: Interval | None
+    modality: Modality
+    claims: tuple[Claim, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """The shares of a company's customers in its revenue, or of its suppliers in its cost, in one period.
+
+    `period` is the date of the figures as sources give it, None for figures without one. `hhi` is in points of
+    0–10,000, `known` the share that the partners with a share account for. Where `over` is set the shares add up to
+    more than the whole, and the bounds allow for every way to cut the excess from any of them.
+    """
+
+    company: Entity
+    of: str
+    period: str | None
+    partners: tuple[Partner, ...]
+    hhi: Interval
+    known: Interval
+    over: bool = False
+
+    @property
+    def modality(self) -> Modality:
+        """That of its weakest share."""
+        return max((one.modality for one in self.partners if one.said), key=_FIRMEST.index)
+
+    @property
+    def level(self) -> str:
+        """Its class by the scale of the United States' merger guidelines of 2023, or undecided.
+
+        Over 1,800 points is highly concentrated, over 1,000 moderately. The guidelines class markets; here the scale
+        only helps to read a number.
+        """
+        highly, moderately = self.hhi.above(_HIGH), self.hhi.above(_MODERATE)
+        if highly is Answer.YES:
+            return "highly concentrated"
+        if moderately is Answer.NO:
+            return "not concentrated"
+        return "moderately concentrated" if (moderately, highly) == (Answer.YES, Answer.NO) else "undecided"
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of all partners."""
+        return claims_of(*(one.claims for one in self.partners))
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield one line."""
+        yield {
+            "company": self.company,
+            "of": self.of,
+            "period": self.period,
+            "hhi_low": round(self.hhi.low, 1),
+            "hhi_high": round(self.hhi.high, 1),
+            "level": self.level,
+            "known": self.known,
+            "largest": self.partners[0].entity,
+            "largest_share": self.partners[0].share,
+            "partners": len(self.partners),
+            "modality": str(self.modality),
+            "claims": self.claims,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Customer:
+    """A customer that makes, or may make, a threshold of a supplier's revenue in a period."""
+
+    supplier: Entity
+    customer: Entity
+    period: str | None
+    share: Interval
+    answer: Answer
+    modality: Modality
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield one line."""
+        yield {
+            "supplier": self.supplier,
+            "customer": self.customer,
+            "period": self.period,
+            "share": self.share,
+            "answer": self.answer,
+            "modality": str(self.modality),
+            "claims": self.claims,
+        }
+
+
+def concentration(  # noqa: PLR0913 - keywords, each with a default
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    of: str = "revenue",
+    others_below: float | None = None,
+    modalities: Collection[Modality] = FACTS,
+    clocks: Clocks = NOW,
+) -> Result[Concentration]:
+    """Return how concentrated revenue is on customers, or cost on suppliers, by company and period.
+
+    `others_below` says that everybody whose share is not told has less than this, a fraction of 0.001–1: 0.10 for a
+    company that names all customers of 10 % or more. Partners that are named as facts without a share, and of no
+    other period, are listed with what the others leave. Raises `QueryError` for another `of` than revenue and cost.
+    """
+    if of not in _BASES:
+        raise QueryError(f"no concentration of '{of}': ask for revenue or cost.{did_you_mean(of, _BASES)}")
+    if others_below is not None and not _FINEST <= others_below <= 1:
+        raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
+    told = tuple(seen(claims, clocks))
+    wanted = None if company is None else named(_entities(told), company).id
+    supplies = ties(told, clocks, relations=("supplies",))
+    allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
+    sayings = [one for one in _sayings(told, supplies, of) if wanted in {None, one.company.id}]
+    groups: dict[tuple[str, str | None], list[_Saying]] = defaultdict(list)
+    for one in sayings:
+        if one.modality in allowed:
+            groups[one.company.id, one.period].append(one)
+    facts = [tie for tie in supplies if tie.is_fact and wanted in {None, _ends(tie, of)[0].id}]
+    rows = [_row(group, facts, of, others_below) for group in groups.values()]
+    rows.sort(key=lambda row: (-row.hhi.low, -row.hhi.high, row.company.name, row.company.id, row.period or ""))
+    silent = {_ends(tie, of)[0].id for tie in facts} - {row.company.id for row in rows}
+    notes = _notes(rows, of, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
+    title = f"Concentration of {of}: the sum of squared shares, in points of 0 to 10,000"
+    return Result("concentration", title, tuple(rows), tuple(notes), shape="bars")
+
+
+def largest_customers(
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = 0.10, clocks: Clocks = NOW
+) -> Result[Customer]:
+    """Return the customers that make, or may make, at least `threshold` of a supplier's revenue, by period.
+
+    Companies that report to the SEC name those of 10 % (ASC 280-10-50-42; Regulation S-K, Item 101). There customers
+    under common control count as one; here each stands for itself. Raises `QueryError` for a threshold outside 0–1.
+    """
+    if not 0 < threshold <= 1:
+        raise QueryError(f"the threshold {threshold} lies outside 0–1: write 10 % as 0.10")
+    found = concentration(claims, company, clocks=clocks)
+    rows = [
+        Customer(row.company, one.entity, row.period, one.share, answer, one.modality, one.claims)
+        for row in found
+        for one in row.partners
+        if (answer := one.share.at_least(threshold)) is not Answer.NO
+    ]
+    rows.sort(key=lambda row: (row.answer is not Answer.YES, -row.share.low, -row.share.high))
+    title = f"Customers of at least {threshold:.0%} of a supplier's revenue"
+    return Result("customers", title, tuple(rows), found.notes, shape="bars")
+
+
+@dataclass(frozen=True, slots=True)
+class _Saying:
+    """A share that a line gives, in one period."""
+
+    company: Entity
+    partner: Entity
+    period: str | None
+    share: Interval
+    modality: Modality
+    claims: tuple[Claim, ...]
+
+
+def _entities(claims: Iterable[Claim]) -> Iterator[Entity]:
+    return (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
+
+
+def _ends(told: Tie | Line, of: str) -> tuple[Entity, Entity]:
+    """Return whose shares they are, and the partner."""
+    assert isinstance(told.object, Entity)  # noqa: S101 - nothing supplies a figure
+    return (told.subject, told.object) if of == "revenue" else (told.object, told.subject)
+
+
+def _period(date: str | None) -> str | None:
+    """Return the year for its last month or day: figures of a year are given as of either."""
+    return date[:4] if date and date[4:] in {"-12", "-12-31"} else date
+
+
+def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterator[_Saying]:
+    """Yield the shares that sources give, by period; one without a period counts while the tie stands."""
+    lines = lines_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
+    standing = {claim.id for tie in supplies for line in tie.lines for claim in line.claims}
+    denials = [line for line in lines if line.modality is Modality.DENIED and line.qualifiers.percent_of in {of, None}]
+    for line in lines:
+        share = _share(line, of)
+        if share is None or line.modality is Modality.DENIED:
+            continue
+        company, partner = _ends(line, of)
+        dated = {_period(claim.qualifiers.as_of) for claim in line.claims}
+        periods: list[str | None] = [*sorted(filter(None, dated))]
+        for period in periods or [None]:
+            if period is None and not standing.issuperset(claim.id for claim in line.claims):
+                continue
+            against = [d for d in denials if _ends(d, of) == (company, partner) and _same(d, period)]
+            one = share.hull(Interval.exactly(0.0)) if against else share
+            claims = claims_of(line.claims, *(d.claims for d in against))
+            yield _Saying(company, partner, period, one, line.modality, claims)
+
+
+def _same(line: Line, period: str | None) -> bool:
+    date = line.qualifiers.as_of
+    return date is None or period is None or same_date(date, period)
+
+
+def _share(line: Line, of: str) -> Interval | None:
+    said = line.qualifiers
+    low = said.percent if said.percent is not None else said.percent_min
+    high = said.percent if said.percent is not None else said.percent_max
+    if said.percent_of != of or (low is None and high is None):
+        return None
+    return Interval(0.0 if low is None else float(low / 100), 1.0 if high is None else float(high / 100))
+
+
+def _row(sayings: Sequence[_Saying], facts: Iterable[Tie], of: str, others_below: float | None) -> Concentration:
+    first = sayings[0]
+    said: dict[str, Partner] = {}
+    for one in sorted(sayings, key=lambda one: (_FIRMEST.index(one.modality), one.partner.id)):
+        known = said.get(one.partner.id)
+        if known is None:
+            said[one.partner.id] = Partner(one.partner, one.share, one.share, one.modality, one.claims)
+        elif known.said and known.modality is one.modality:
+            share = known.said.hull(one.share)
+            claims = claims_of(known.claims, one.claims)
+            said[one.partner.id] = Partner(one.partner, share, share, one.modality, claims)
+    shares = [one.share for one in said.values()]
+    excess = max(0.0, math.fsum(share.low for share in shares) - 1)
+    over = excess > TOLERANCE
+    shares = [Interval(max(0.0, share.low - excess), share.high) for share in shares]
+    rest = max(0.0, 1 - math.fsum(share.low for share in shares))
+    shares = [Interval(share.low, min(share.high, share.low + rest)) for share in shares]
+    partners = [Partner(p.entity, s, p.said, p.modality, p.claims) for p, s in zip(said.values(), shares, strict=True)]
+    for tie in facts:
+        company, partner = _ends(tie, of)
+        if company.id == first.company.id and partner.id not in said and _may_hold(tie, first.period):
+            left = Interval(0.0, rest if others_below is None else min(rest, others_below))
+            partners.append(Partner(partner, left, None, tie.modality, tie.claims))
+    partners.sort(key=lambda one: (one.said is None, -one.share.low, -one.share.high, one.entity.name, one.entity.id))
+    known_share = Interval(1 - rest, min(1.0, math.fsum(share.high for share in shares)))
+    return Concentration(first.company, of, first.period, tuple(partners), hhi(shares, others_below), known_share, over)
+
+
+def _may_hold(tie: Tie, period: str | None) -> bool:
+    """Whether sources leave open that a tie held in a period: by start and end, and by the dates of figures."""
+    return period is None or any(
+        (said.as_of is None or same_date(said.as_of, period))
+        and not (said.start and first_day(said.start) > last_day(period))
+        and not (said.end and last_day(said.end) < first_day(period))
+        for said in (line.qualifiers for line in tie.lines)
+    )
+
+
+def hhi(shares: Sequence[Interval], others_below: float | None = None) -> Interval:
+    """Return the bounds of the Herfindahl–Hirschman index in points, of shares of which the low ends sum to at most 1.
+
+    What the shares leave belongs to others: at the least to very many, at the most to one, or to as many as it takes
+    where each has less than `others_below`. The upper bound hands out what is above the low ends, greedily by the
+    slope of each square's chord, as a fractional knapsack; it is exact where no more than one share is a range, else
+    somewhat above what can be reached.
+
+    >>> hhi([Interval.exactly(0.62)])
+    Interval(low=3844.0, high=5288.0)
+    """
+    least = math.fsum(share.low**2 for share in shares)
+    rest = max(0.0, 1 - math.fsum(share.low for share in shares))
+    most, given, gained = _others(rest, others_below), 0.0, 0.0
+    for share in sorted(shares, key=lambda share: -(share.low + min(share.high, share.low + rest))):
+        slope = share.low + min(share.high, share.low + rest)
+        take = min(share.high - share.low, rest - given)
+        # What the others make of their rest is convex between whole numbers of pieces: its peaks lie at the ends.
+        for part in (*_whole(rest - given - take, rest - given, others_below), take):
+            most = max(most, gained + slope * part + _others(rest - given - part, others_below))
+        given, gained = given + take, gained + slope * take
+    return Interval(round(_POINTS * least, 6), round(_POINTS * (least + most), 6))
+
+
+def _others(rest: float, below: float | None) -> float:
+    """Return the greatest sum of squares of pieces of a rest, each at most `below`."""
+    if below is None:
+        return rest**2
+    pieces = math.floor(rest / below + TOLERANCE)
+    return pieces * below**2 + max(0.0, rest - pieces * below) ** 2
+
+
+def _whole(least: float, most: float, below: float | None) -> Iterator[float]:
+    """Yield what must be taken from `most`, down to `least` at the lowest, to leave whole pieces."""
+    if below is not None:
+        for pieces in range(math.ceil(least / below), math.floor(most / below) + 1):
+            yield most - pieces * below
+
+
+def _notes(rows: Iterable[Concentration], of: str, *, left_out: int, silent: int) -> Iterator[str]:
+    for row in rows:
+        if row.over:
+            told = [
+                f"{one.entity.name} {100 * one.said.low:.6g} % ({', '.join(sorted({c.document for c in one.claims}))})"
+                for one in row.partners
+                if one.said
+            ]
+            when = f" in {row.period}" if row.period else ""
+            yield f"shares of {of} of {row.company.name}{when} add up to more than 100 %: {'; '.join(told)}"
+    if left_out:
+        yield f"{left_out} shares are planned, announced or reported, and do not count as facts"
+    if silent:
+        whose = "customers" if of == "revenue" else "suppliers"
+        yield f"{silent} companies have {whose} of which no source gives a share of {of}"

@@ -1,0 +1,173 @@
+"""On whom a company hangs: single points of failure that sources show.
+
+====================  =======================================================================================
+exclusive supplier    a source calls the supplier exclusive, maybe for some goods only
+only known supplier   of a customer, as a fact, unless a source says that it is not exclusive: then there are others
+most of revenue       a customer makes half of the revenue or more
+most of cost          a supplier makes half of the cost or more
+cut point             all known chains of supply that end at the company pass through, or begin at, another one
+                      that is not its only known supplier
+====================  =======================================================================================
+
+Chains of supply begin at companies that nobody is known to supply; where companies supply each other in a circle and
+nobody else supplies any of them, at each of these; and at a customer of whose only known supplier a source says that
+it is not exclusive. Cut points are the dominators of that graph (Lengauer and Tarjan
+1979, https://doi.org/10.1145/357062.357071), of facts alone.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.records import Answer, Interval, Result, claims_of
+from kg.analysis.ties import STANDING, Tie, ties
+from kg.model import Claim, Entity, Modality
+from kg.query.names import named
+
+__all__ = ["MOST", "Dependence", "dependence"]
+
+MOST = 0.5
+"""The share from which it is most of a company's revenue or cost."""
+
+_WAYS = ("exclusive supplier", "most of revenue", "most of cost", "only known supplier", "cut point")
+_ANSWERS = (Answer.YES, Answer.UNDECIDED)
+_BEGINNING = ""  # no entity has this id
+
+
+@dataclass(frozen=True, slots=True)
+class Dependence:
+    """One company that another hangs on, and `how`: see the head of this module.
+
+    `answer` is undecided where sources are at odds, where a share may lie on either side of half, and where suppliers
+    that no source names would end the dependence.
+    """
+
+    company: Entity
+    depends_on: Entity
+    how: str
+    share: Interval | None
+    answer: Answer
+    modality: Modality
+    claims: tuple[Claim, ...]
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield one line."""
+        yield {
+            "company": self.company,
+            "depends_on": self.depends_on,
+            "how": self.how,
+            "share": self.share,
+            "answer": self.answer,
+            "modality": str(self.modality),
+            "claims": self.claims,
+        }
+
+
+def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: Clocks = NOW) -> Result[Dependence]:
+    """Return the companies that others, or one company, hang on: those that are sure first, the firmest of them."""
+    told = tuple(seen(claims, clocks))
+    wanted = None
+    if company is not None:
+        ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
+        wanted = named(ends, company).id
+    supplies = [tie for tie in ties(told, clocks, relations=("supplies",)) if tie.subject.id != tie.object.id]
+    into: dict[str, list[Tie]] = defaultdict(list)
+    for tie in supplies:
+        if tie.is_fact:
+            into[tie.object.id].append(tie)
+    only = [tie for tied in into.values() if len(tied) == 1 for tie in tied]
+    shared = {tie.object.id for tie in only if any(line.qualifiers.exclusive is False for line in tie.lines)}
+    only = [tie for tie in only if tie.object.id not in shared]
+    found = [*_exclusive(supplies), *_mostly(supplies), *_only(only), *_cut_points(into, shared, wanted)]
+    rows = sorted((row for row in found if wanted in {None, row.company.id}), key=_rank)
+    return Result("dependence", "Single points of failure: on whom a company hangs", tuple(rows), tuple(_notes(rows)))
+
+
+def _rank(row: Dependence) -> tuple[int, int, int, float, str, str]:
+    firmness, way = STANDING.index(row.modality), _WAYS.index(row.how)
+    share = -row.share.low if row.share else 1.0
+    return _ANSWERS.index(row.answer), firmness, way, share, row.company.id, row.depends_on.id
+
+
+def _exclusive(supplies: Iterable[Tie]) -> Iterator[Dependence]:
+    for tie in supplies:
+        told = [line for line in tie.lines if line.qualifiers.exclusive is not None]
+        told = [line for line in told if line.modality is told[0].modality]
+        if not any(line.qualifiers.exclusive for line in told):
+            continue
+        surely = not tie.against and all(line.qualifiers.exclusive for line in told)
+        answer = Answer.YES if surely else Answer.UNDECIDED
+        claims = claims_of(*(line.claims for line in (*told, *tie.against)))
+        yield _row(tie, "exclusive supplier", tie.share(("cost",)), answer, modality=told[0].modality, claims=claims)
+
+
+def _mostly(supplies: Iterable[Tie]) -> Iterator[Dependence]:
+    for tie in supplies:
+        for of in ("revenue", "cost"):
+            share = tie.share((of,))
+            if share is not None and share.at_least(MOST) is not Answer.NO:
+                yield _row(tie, f"most of {of}", share, share.at_least(MOST))
+
+
+def _only(supplies: Iterable[Tie]) -> Iterator[Dependence]:
+    return (_row(tie, "only known supplier", tie.share(("cost",)), Answer.UNDECIDED) for tie in supplies)
+
+
+def _row(  # noqa: PLR0913 - keywords, each with a default
+    tie: Tie,
+    how: str,
+    share: Interval | None,
+    answer: Answer,
+    *,
+    modality: Modality | None = None,
+    claims: tuple[Claim, ...] = (),
+) -> Dependence:
+    company, depends_on = (tie.subject, tie.object) if how == "most of revenue" else (tie.object, tie.subject)
+    return Dependence(company, depends_on, how, share, answer, modality or tie.modality, claims or tie.claims)
+
+
+def _cut_points(into: Mapping[str, Sequence[Tie]], shared: Iterable[str], wanted: str | None) -> Iterator[Dependence]:
+    """Yield each company's dominators but its only known supplier; those in `shared` have others."""
+    import networkx as nx
+
+    graph: nx.DiGraph[str] = nx.DiGraph((tie.subject.id, customer) for customer, tied in into.items() for tie in tied)
+    parts = nx.condensation(graph)
+    for part, data in parts.nodes(data=True):
+        if parts.in_degree(part) == 0:
+            graph.add_edges_from((_BEGINNING, member) for member in data["members"])
+    graph.add_edges_from((_BEGINNING, customer) for customer in shared)
+    if not into:
+        return
+    above = nx.immediate_dominators(graph, _BEGINNING)
+    entities = {end.id: end for tied in into.values() for tie in tied for end in (tie.subject, tie.object)}
+    for customer in into if wanted is None else {wanted} & into.keys():
+        only = into[customer][0].subject.id if len(into[customer]) == 1 else None
+        point = above[customer]
+        while point != _BEGINNING:
+            if point != only:
+                claims = claims_of(*(tie.claims for tie in _between(into, point, customer)))
+                yield Dependence(
+                    entities[customer], entities[point], "cut point", None, Answer.UNDECIDED, Modality.ASSERTED, claims
+                )
+            point = above[point]
+
+
+def _between(into: Mapping[str, Sequence[Tie]], point: str, customer: str) -> Iterator[Tie]:
+    """Yield the ties of all chains from a cut point to a customer."""
+    met, queue = {customer, point}, [customer]
+    for node in queue:
+        for tie in into.get(node, ()):
+            yield tie
+            if tie.subject.id not in met:
+                met.add(tie.subject.id)
+                queue.append(tie.subject.id)
+
+
+def _notes(rows: Sequence[Dependence]) -> Iterator[str]:
+    ways = {row.how for row in rows}
+    if "exclusive supplier" in ways:
+        yield "an exclusive supplier may be so for some goods only: the sentences tell"
+    if ways & {"only known supplier", "cut point"}:
+        yield "only known suppliers and cut points are so to these sources: others may supply, and nobody tells"
