@@ -1,0 +1,249 @@
+"""Where companies stand in the graph: centralities, and communities, by igraph.
+
+Whatever ties stand between counts as a company here, programmes and products too. Results depend on the claims alone,
+not on their order: what has chance in it has a fixed seed.
+"""
+
+import importlib
+import random
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.records import Result, claims_of
+from kg.analysis.ties import STANDING, Tie, ties
+from kg.errors import MissingExtra, QueryError
+from kg.model import Claim, Entity, Modality
+from kg.ontology import ontology
+
+__all__ = ["Centrality", "Community", "centrality", "communities"]
+
+_FACTS = (Modality.ASSERTED,)
+_DAMPING = 0.85
+_SEED = 2019
+
+
+@dataclass(frozen=True, slots=True)
+class Centrality:
+    """How central a company is; `ties` are those that it has itself.
+
+    ===========  ==========================================================================================
+    inward       ties of which it is the object; those of a symmetric relation count as inward and outward
+    outward      ties of which it is the subject
+    documents    the documents that say its ties, each once for every tie: the degree, weighted
+    pagerank     its share of the walks along the ties, from subject to object; all shares together are 1
+    betweenness  shortest paths between two others, of either direction, that lead through it: a pair counts 1
+    harmonic     the sum of 1 / distance to all others, in either direction
+    core         the greatest k such that it is among companies of which each has ties with k others of them
+    ===========  ==========================================================================================
+    """
+
+    company: Entity
+    inward: int
+    outward: int
+    documents: int
+    pagerank: float
+    betweenness: float
+    harmonic: float
+    core: int
+    ties: tuple[Tie, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims on its own ties; how it stands depends on the others, too."""
+        return claims_of(*(tie.claims for tie in self.ties))
+
+    @property
+    def modality(self) -> Modality:
+        """The weakest modality of its ties."""
+        return _weakest(self.ties)
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line."""
+        yield {
+            "company": self.company,
+            "pagerank": self.pagerank,
+            "betweenness": self.betweenness,
+            "harmonic": self.harmonic,
+            "core": self.core,
+            "in": self.inward,
+            "out": self.outward,
+            "documents": self.documents,
+            "modality": str(self.modality),
+            "claims": self.claims,
+        }
+
+
+@dataclass(frozen=True, slots=True)
+class Community:
+    """Companies that have more ties with each other than chance would give them.
+
+    `modularity` is what it adds to that of the whole partition: the share of all ties that lie inside, less the
+    share that would if the ties were drawn at random between companies with as many ties as they have. `ties` are
+    those inside.
+    """
+
+    number: int
+    companies: tuple[Entity, ...]
+    modularity: float
+    ties: tuple[Tie, ...]
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims on the ties inside."""
+        return claims_of(*(tie.claims for tie in self.ties))
+
+    @property
+    def modality(self) -> Modality | None:
+        """The weakest modality of the ties inside; None where there are none."""
+        return _weakest(self.ties) if self.ties else None
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield a line for each company."""
+        for company in self.companies:
+            yield {
+                "community": self.number,
+                "company": company,
+                "size": len(self.companies),
+                "modularity": self.modularity,
+                "claims": claims_of(*(tie.claims for tie in self.ties if company.id in _ends(tie))),
+            }
+
+
+def centrality(
+    claims: Iterable[Claim], *, modalities: Collection[Modality] = _FACTS, clocks: Clocks = NOW
+) -> Result[Centrality]:
+    """Tell how central each company is, those of the greatest PageRank first.
+
+    Betweenness, harmonic closeness and core number take two companies as tied or not, however many their ties;
+    PageRank (damping 0.85) follows each tie. Raises `MissingExtra` without igraph.
+    """
+    igraph = _igraph()
+    entities, found = _network(ties(claims, clocks, modalities=modalities))
+    own: dict[str, list[Tie]] = defaultdict(list)
+    arcs: list[tuple[int, int]] = []
+    place = {entity.id: at for at, entity in enumerate(entities)}
+    for tie in found:
+        one, other = _ends(tie)
+        own[one].append(tie)
+        own[other].append(tie)
+        arcs.append((place[one], place[other]))
+        if ontology().relation(tie.relation).symmetric:
+            arcs.append((place[other], place[one]))
+    if not entities:
+        return Result("centrality", "How central companies are", (), ("There are no ties.",), "bars")
+    directed = igraph.Graph(len(entities), arcs, directed=True)
+    simple = directed.as_undirected(mode="collapse")
+    columns = zip(
+        entities,
+        directed.indegree(),
+        directed.outdegree(),
+        [sum(map(_documents, own[entity.id])) for entity in entities],
+        directed.pagerank(damping=_DAMPING),
+        simple.betweenness(),
+        simple.harmonic_centrality(normalized=False),
+        simple.coreness(),
+        [tuple(own[entity.id]) for entity in entities],
+        strict=True,
+    )
+    rows = sorted(
+        (Centrality(*column) for column in columns), key=lambda row: (-round(row.pagerank, 12), row.company.id)
+    )
+    return Result("centrality", "How central companies are", tuple(rows), (), "bars")
+
+
+def communities(
+    claims: Iterable[Claim],
+    *,
+    resolution: float = 1.0,
+    modalities: Collection[Modality] = _FACTS,
+    clocks: Clocks = NOW,
+) -> Result[Community]:
+    """Part companies into communities, the largest first: Leiden, which maximises modularity.
+
+    Two companies weigh as much as they have ties, of either direction. A greater `resolution` makes smaller
+    communities (Traag, Waltman, van Eck 2019, https://doi.org/10.1038/s41598-019-41695-z). Raises `MissingExtra`
+    without igraph. While it runs, igraph draws from a generator of a fixed seed; afterwards, as igraph does by
+    itself, from Python's `random`, since it cannot be asked what it drew from before.
+    """
+    if not resolution >= 0:
+        raise QueryError(f"a resolution of {resolution} cannot be: give 0 or more; 1 is modularity as it is defined")
+    igraph = _igraph()
+    entities, found = _network(ties(claims, clocks, modalities=modalities))
+    place = {entity.id: at for at, entity in enumerate(entities)}
+    weights: dict[tuple[int, int], int] = defaultdict(int)
+    for tie in found:
+        one, other = sorted(place[end] for end in _ends(tie))
+        weights[one, other] += 1
+    members = _leiden(igraph, len(entities), weights, resolution)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at, member in enumerate(members):
+        groups[member].append(at)
+    inside: dict[int, list[Tie]] = defaultdict(list)
+    for tie in found:
+        one, other = (members[place[end]] for end in _ends(tie))
+        if one == other:
+            inside[one].append(tie)
+    gains = _modularity(members, weights, resolution)
+    order = sorted(groups.items(), key=lambda one: (-len(one[1]), one[1]))
+    rows = [
+        Community(number, tuple(entities[at] for at in group), gains[key], tuple(inside[key]))
+        for number, (key, group) in enumerate(order, 1)
+    ]
+    notes = () if rows else ("There are no ties.",)
+    return Result("communities", "Companies that hang together", tuple(rows), notes, "graph")
+
+
+def _igraph() -> Any:
+    try:
+        return importlib.import_module("igraph")
+    except ImportError as error:
+        raise MissingExtra("measures of the graph need igraph: pip install 'kg[analysis]'") from error
+
+
+def _network(found: Iterable[Tie]) -> tuple[list[Entity], list[Tie]]:
+    """Return what ties stand between, in order of ids, and the ties of two."""
+    told = list(found)
+    entities = {end.id: end for tie in told for end in (tie.subject, tie.object)}
+    return [entities[i] for i in sorted(entities)], [tie for tie in told if tie.subject.id != tie.object.id]
+
+
+def _ends(tie: Tie) -> tuple[str, str]:
+    return tie.subject.id, tie.object.id
+
+
+def _documents(tie: Tie) -> int:
+    return len({document for line in tie.lines for document in line.documents})
+
+
+def _weakest(found: Iterable[Tie]) -> Modality:
+    return max((tie.modality for tie in found), key=STANDING.index)
+
+
+def _leiden(igraph: Any, size: int, weights: Mapping[tuple[int, int], int], resolution: float) -> Sequence[int]:
+    """Return the community of each of `size` companies, by number."""
+    if not weights:
+        return range(size)
+    graph = igraph.Graph(size, list(weights))
+    igraph.set_random_number_generator(random.Random(_SEED))  # noqa: S311 - no secret
+    try:
+        found = graph.community_leiden("modularity", list(weights.values()), resolution, n_iterations=-1)
+    finally:
+        igraph.set_random_number_generator(random)
+    members: Sequence[int] = found.membership
+    return members
+
+
+def _modularity(members: Sequence[int], weights: Mapping[tuple[int, int], int], resolution: float) -> dict[int, float]:
+    """Return what each community adds to the modularity: its share of the ties, less that expected by chance."""
+    whole = sum(weights.values()) or 1
+    inside: dict[int, int] = defaultdict(int)
+    degrees: dict[int, int] = dict.fromkeys(members, 0)
+    for (one, other), weight in weights.items():
+        degrees[members[one]] += weight
+        degrees[members[other]] += weight
+        if members[one] == members[other]:
+            inside[members[one]] += weight
+    return {key: inside[key] / whole - resolution * (degree / (2 * whole)) ** 2 for key, degree in degrees.items()}
