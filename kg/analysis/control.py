@@ -175,7 +175,7 @@ def _controlled(
     if high:
         np.subtract.at(spare, graph.issuer, graph.low)
     most = graph.high[held.edge] if high else low
-    kernel = fast(controlled, len(graph))
+    kernel = fast(controlled, graph.work)
     return kernel(sources, held.start, held.to, low, most, np.maximum(spare, 0), threshold, int(only_tops))
 
 

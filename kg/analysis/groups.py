@@ -108,7 +108,7 @@ def consolidation(
     surely, perhaps = (
         set(control_pairs(votes, threshold, high=high, sources=source)[1].tolist()) for high in (False, True)
     )
-    effective = {node: net for node, (net, _) in shares_of(capital, parent).items()}
+    effective = {node: net for node, (net, _) in shares_of(capital, parent).intervals().items()}
     rows = []
     for node in sorted({*surely, *perhaps, *effective} - {parent}):
         together = _together(votes, node, {parent, *surely}, {parent, *perhaps})
@@ -187,7 +187,7 @@ def _order(link: CloseLink) -> tuple[object, ...]:
 def _shares(graph: Holdings, who: int, measure: str, threshold: float) -> dict[int, Interval]:
     """Return what a node has of others, where it may be the threshold or more."""
     if measure == "net":
-        found = {node: net for node, (net, _) in shares_of(graph, who).items() if node != who}
+        found = {node: net for node, (net, _) in shares_of(graph, who).intervals().items() if node != who}
     else:
         low, high = (simple_shares(graph, who, high=side) for side in (False, True))
         found = {node: Interval(min(low.get(node, 0.0), 1.0), min(share, 1.0)) for node, share in high.items()}

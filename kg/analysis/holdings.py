@@ -30,7 +30,7 @@ from kg.errors import InvalidRecord
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 
-__all__ = ["BASES", "UNIT", "Holdings", "Parts", "Rows", "holdings", "positions"]
+__all__ = ["BASES", "UNIT", "Holdings", "Numbered", "Parts", "Rows", "holdings", "positions"]
 
 BASES = ("votes", "capital")
 """What a share can be of."""
@@ -80,6 +80,7 @@ class Holdings:
     over: Mapping[int, int] = field(default_factory=dict)
     at_odds: tuple[int, ...] = ()
     own: tuple[Tie, ...] = ()
+    part_of: int = 0
 
     @classmethod
     def of_arrays(cls, count: int, holder: Any, issuer: Any, low: Any, high: Any = None) -> "Holdings":
@@ -101,11 +102,16 @@ class Holdings:
         if len(np.unique(holders * count + issuers)) < len(holders):
             raise InvalidRecord("a pair of holder and issuer stands twice: give each once, with its whole share")
         least, most = (np.rint(side * UNIT).astype(np.int64) for side in (lows, highs))
-        return _bounded(cls(_Numbered(count), holders, issuers, least, most))
+        return _bounded(cls(Numbered(count), holders, issuers, least, most))
 
     def __len__(self) -> int:
         """Return the number of edges."""
         return len(self.holder)
+
+    @property
+    def work(self) -> int:
+        """How many edges are worked on in all: those of the graph of which this is a part."""
+        return max(self.part_of, len(self))
 
     @functools.cached_property
     def places(self) -> Mapping[str, int]:
@@ -125,10 +131,16 @@ class Holdings:
     @functools.cached_property
     def parts(self) -> Parts:
         """The strongly connected parts, issuers before their holders."""
-        part = fast(strong_parts, len(self))(self.held.start, self.held.to)
+        part = fast(strong_parts, self.work)(self.held.start, self.held.to)
         order = np.argsort(part, kind="stable")
         bounds = np.concatenate(([0], np.cumsum(np.bincount(part, minlength=1)))) if len(part) else np.zeros(1, int)
         return Parts(part, order, bounds.astype(np.int64))
+
+    @functools.cached_property
+    def returns(self) -> Mapping[bool, Floats]:
+        """What is known of the net share of each node in itself, of least and of greatest shares: a memory."""
+        sizes = np.bincount(self.parts.part, minlength=1)
+        return {high: np.where(sizes[self.parts.part] > 1, np.nan, 0.0) for high in (False, True)}
 
     @functools.cached_property
     def is_exact(self) -> bool:
@@ -156,7 +168,7 @@ class Holdings:
         return next((edge for other, edge in positions(self.holders, issuer) if other == holder), None)
 
 
-class _Numbered(Sequence[Entity]):
+class Numbered(Sequence[Entity]):
     """Entities that are mere numbers, made when they are asked for."""
 
     def __init__(self, size: int) -> None:

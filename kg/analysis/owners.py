@@ -128,7 +128,9 @@ def _shares(graph: Holdings, node: int | None) -> _Pairs:
         places = zip(owner.tolist(), company.tolist(), low.tolist(), high.tolist(), strict=True)
         return {(who, whom): Interval(least, most) for who, whom, least, most in places}
     is_top = is_ultimate(graph)
-    return {(who, node): net for who, (net, _) in shares_in(graph, node).items() if is_top[who] and who != node}
+    return {
+        (who, node): net for who, (net, _) in shares_in(graph, node).intervals().items() if is_top[who] and who != node
+    }
 
 
 def is_ultimate(graph: Holdings) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -157,7 +159,7 @@ def _spread(graph: Holdings, keep: float, *, high: bool) -> tuple[Ints, Ints, Fl
     """Return owners, companies, shares, and how much of the company's owners was let go."""
     rows, parts, emits = graph.holders, backwards(graph.parts), is_ultimate(graph)
     weight = graph.weights(rows, high=high)
-    kernel = fast(spread, len(graph))
+    kernel = fast(spread, graph.work)
     first, last, whose, much = kernel(
         parts.order, parts.bounds, rows.start, rows.to, weight, emits, max(keep, TOLERANCE), _ROUNDS
     )

@@ -68,7 +68,7 @@ def owners(
     graph = holdings(claims, of=of, clocks=clocks)
     entity = named(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, of, other, node, *both) for other, both in shares_in(graph, node).items()]
+    rows = [_row(graph, of, other, node, *both) for other, both in shares_in(graph, node).intervals().items()]
     return Result(
         "owners",
         f"Who owns {entity.name}, directly and indirectly",
@@ -85,7 +85,7 @@ def portfolio(
     graph = holdings(claims, of=of, clocks=clocks)
     entity = named(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, of, node, other, *both) for other, both in shares_of(graph, node).items()]
+    rows = [_row(graph, of, node, other, *both) for other, both in shares_of(graph, node).intervals().items()]
     return Result(
         "portfolio",
         f"What {entity.name} owns, directly and indirectly",

@@ -7,16 +7,17 @@ hundreds that the power series takes where cycles are strong.
 """
 
 import math
-from dataclasses import replace
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, NamedTuple
 
 import numpy as np
 
-from kg.analysis.holdings import UNIT, Holdings, Parts, Rows, positions
-from kg.analysis.kernels import Flags, Floats, Ints, fast, most_reached, settle
+from kg.analysis.holdings import UNIT, Holdings, Numbered, Parts, Rows, positions
+from kg.analysis.kernels import Flags, Floats, Ints, fast, most_reached, reached, settle
 from kg.analysis.records import TOLERANCE, Interval
 
 __all__ = [
+    "Shares",
     "backwards",
     "chain_sums",
     "integrated_values",
@@ -42,12 +43,12 @@ def integrated_values(graph: Holdings, values: Floats, *, high: bool = False) ->
 
     Of the least shares, or with `high` of the greatest. Infinite where companies hold the whole of each other.
     """
-    return _solved(graph.held, graph.weights(graph.held, high=high), graph.parts, values)
+    return _solved(graph.held, graph.weights(graph.held, high=high), graph.parts, values, graph.work)
 
 
 def chain_sums(graph: Holdings, values: Floats, *, high: bool = False) -> Floats:
     """Return for each node what its holders by all chains weigh, each by its integrated share: v (M - I)."""
-    return _solved(graph.holders, graph.weights(graph.holders, high=high), backwards(graph.parts), values)
+    return _solved(graph.holders, graph.weights(graph.holders, high=high), backwards(graph.parts), values, graph.work)
 
 
 def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: float = 1e-9) -> dict[int, float]:
@@ -86,102 +87,115 @@ def net_values(graph: Holdings, values: Floats) -> Floats:
         net[cyclic] *= 1 - returning(graph, cyclic)
     # Where no share leaves a ring, the series has no sum but the net share has.
     for node in cyclic[~np.isfinite(net[cyclic])]:
-        net[node] = sum(share.low * values[other] for other, (share, _) in shares_of(graph, int(node)).items())
+        below = shares_of(graph, int(node))
+        net[node] = (below.low * values[below.nodes]).sum()
     return net
 
 
 def returning(graph: Holdings, nodes: Ints, *, high: bool = False) -> Floats:
-    """Return the net share of nodes in themselves: the chance that a walk up the holders comes back, 1 - 1/M_ii."""
-    found = np.zeros(len(nodes))
-    part_of, sizes = graph.parts.part, np.bincount(graph.parts.part)
-    for part in np.unique(part_of[nodes]):
-        if sizes[part] == 1:
-            continue
-        members = graph.parts.order[graph.parts.bounds[part] : graph.parts.bounds[part + 1]]
-        asked = np.flatnonzero(part_of[nodes] == part)
-        inside = within(graph, np.sort(members))
-        places = np.searchsorted(np.sort(members), nodes[asked])
-        found[asked] = _returning(inside, places, high=high)
-    return found
+    """Return the net share of nodes in themselves: the chance that a walk up the holders comes back, 1 - 1/M_ii.
+
+    What has been worked out is kept with the graph.
+    """
+    known = graph.returns[high]
+    missing = nodes[np.isnan(known[nodes])]
+    for part in np.unique(graph.parts.part[missing]):
+        asked = missing[graph.parts.part[missing] == part]
+        members = np.sort(graph.parts.order[graph.parts.bounds[part] : graph.parts.bounds[part + 1]])
+        inside = within(graph, members, graph.held)
+        known[asked] = _returning(inside, np.searchsorted(members, asked), high=high)
+    return known[nodes]
 
 
 def _returning(inside: Holdings, places: Ints, *, high: bool) -> Floats:
     """Return the chances of coming back within one strongly connected part."""
     size, weight = len(inside.entities), inside.weights(inside.held, high=high)
-    if size <= _AT_ONCE:
-        try:
-            diagonal = np.diag(np.linalg.inv(np.eye(size) - _dense(inside.held, weight, np.arange(size))))
-        except np.linalg.LinAlgError:
-            return np.ones(len(places))
-        sound = (diagonal >= 1 - TOLERANCE) & (diagonal < _ENDLESS)
-        whole = np.where(sound, diagonal, math.inf)[places]
-        return np.asarray(1 - 1 / whole)
-    found = np.empty(len(places))
-    for nth, place in enumerate(places):
-        unit = np.zeros(size)
-        unit[place] = 1.0
-        found[nth] = 1 - 1 / (
-            1 + _solved(inside.held, weight, inside.parts, unit, work=len(inside) * len(places))[place]
-        )
-    return found
+    if size > _AT_ONCE:
+        found = np.empty(len(places))
+        for nth, place in enumerate(places):
+            unit = np.zeros(size)
+            unit[place] = 1.0
+            solved = _solved(inside.held, weight, inside.parts, unit, max(inside.work, len(inside) * len(places)))
+            found[nth] = 1 - 1 / (1 + solved[place])
+        return found
+    try:
+        diagonal = np.diag(np.linalg.inv(np.eye(size) - _dense(inside.held, weight, np.arange(size))))
+    except np.linalg.LinAlgError:
+        return np.ones(len(places))
+    sound = (diagonal >= 1 - TOLERANCE) & (diagonal < _ENDLESS)
+    return np.asarray(1 - 1 / np.where(sound, diagonal, math.inf)[places])
 
 
-def shares_in(graph: Holdings, node: int) -> dict[int, tuple[Interval, Interval]]:
-    """Return the net and the integrated share that each direct and indirect owner has in a node."""
+class Shares(NamedTuple):
+    """What some nodes have, or what is had of some: the bounds of net and of integrated shares, beside each node."""
+
+    nodes: Ints
+    low: Floats
+    high: Floats
+    integrated_low: Floats
+    integrated_high: Floats
+
+    def intervals(self) -> Mapping[int, tuple[Interval, Interval]]:
+        """Return the net and the integrated share by node."""
+        rows = zip(*(column.tolist() for column in self), strict=True)
+        return {node: (Interval(low, high), Interval(least, most)) for node, low, high, least, most in rows}
+
+
+def shares_in(graph: Holdings, node: int) -> Shares:
+    """Return what each direct and indirect owner has in a node."""
     above = upstream(graph.holders, node)
-    inside = within(graph, above)
+    inside = within(graph, above, graph.holders)
     at = int(np.searchsorted(above, node))
     unit = np.zeros(len(above))
     unit[at] = 1.0
     low = integrated_values(inside, unit)
     high = low if inside.is_exact else integrated_values(inside, unit, high=True)
     listed = np.flatnonzero(high > 0)
-    least = _net(inside, listed, low, at, high=False)
+    owners = above[listed]
+    least = _net(low[listed], returning(graph, owners), inside, listed, at)
     if inside.is_exact:
         most = least
     elif _fits(inside, np.ones(len(above))):
-        most = _net(inside, listed, high, at, high=True)
+        most = _net(high[listed], returning(graph, owners, high=True), inside, listed, at, high=True)
     else:
         most = np.array([_most(inside, int(owner), np.ones(len(above)))[at] for owner in listed])
-    return {
-        int(above[owner]): (_interval(least[nth], most[nth]), Interval(float(low[owner]), float(high[owner])))
-        for nth, owner in enumerate(listed)
-    }
+    return _bounds(owners, least, most, low[listed], high[listed])
 
 
-def _net(inside: Holdings, nodes: Ints, integrated: Floats, at: int, *, high: bool) -> Floats:
-    """Return the net shares of nodes in the one at `at`, from their integrated shares."""
-    back = returning(inside, nodes, high=high)
+def _net(  # noqa: PLR0913, PLR0917 - what it goes by
+    integrated: Floats,
+    back: Floats,
+    inside: Holdings,
+    owners: Ints,
+    at: int,
+    high: bool = False,  # noqa: FBT001, FBT002
+) -> Floats:
+    """Return the net shares of owners in a node, from their integrated shares and what comes back to them."""
     with np.errstate(invalid="ignore"):
-        net = np.asarray(integrated[nodes] * (1 - back))
+        net = integrated * (1 - back)
     for nth in np.flatnonzero(~np.isfinite(net)):
-        net[nth] = _reached(inside, int(nodes[nth]), high=high)[at]
+        net[nth] = _reached(inside, int(owners[nth]), high=high)[at]
     return net
 
 
-def shares_of(graph: Holdings, node: int) -> dict[int, tuple[Interval, Interval]]:
-    """Return the net and the integrated share that a node has in each company below it."""
+def shares_of(graph: Holdings, node: int) -> Shares:
+    """Return what a node has in each company below it."""
     below = upstream(graph.held, node)
-    inside = within(graph, below)
+    inside = within(graph, below, graph.held)
     at = int(np.searchsorted(below, node))
     low, high = (_row(inside, at, high=side) for side in (False, True))
-    least = _reached(inside, at, high=False)
-    # Holders beside these leave them the less.
-    room = 1 - (_sums(graph)[below] - _sums(inside))
-    if inside.is_exact:
-        most = least
-    elif _fits(inside, room):
-        most = _reached(inside, at, high=True)
-    else:
-        most = _most(inside, at, room)
-    return {
-        int(below[issuer]): (_interval(least[issuer], most[issuer]), Interval(float(low[issuer]), float(high[issuer])))
-        for issuer in np.flatnonzero(high > 0)
-    }
+    least = most = _reached(inside, at, high=False)
+    if not inside.is_exact:
+        # Holders beside these leave them the less.
+        room = 1 - (_sums(graph)[below] - _sums(inside))
+        most = _reached(inside, at, high=True) if _fits(inside, room) else _most(inside, at, room)
+    listed = np.flatnonzero(high > 0)
+    return _bounds(below[listed], least[listed], most[listed], low[listed], high[listed])
 
 
-def _interval(least: float, most: float) -> Interval:
-    return Interval(float(min(least, 1.0)), float(min(max(least, most), 1.0)))
+def _bounds(nodes: Ints, least: Floats, most: Floats, low: Floats, high: Floats) -> Shares:
+    least = np.minimum(least, 1.0)
+    return Shares(nodes, least, np.clip(most, least, 1.0), low, high)
 
 
 def _reached(inside: Holdings, node: int, *, high: bool) -> Floats:
@@ -203,7 +217,7 @@ def _row(inside: Holdings, node: int, *, high: bool) -> Floats:
 def _most(inside: Holdings, node: int, room: Floats) -> Floats:
     """Return the greatest net share that a node can have in each, within the ranges and the whole of each."""
     rows = inside.holders
-    return fast(most_reached, len(inside) * 8)(
+    return fast(most_reached, inside.work)(
         backwards(inside.parts).order,
         rows.start,
         rows.to,
@@ -226,13 +240,13 @@ def _sums(graph: Holdings, *, high: bool = False) -> Floats:
     return sums
 
 
-def _solved(rows: Rows, weight: Floats, parts: Parts, value: Floats, work: int = 0) -> Floats:
+def _solved(rows: Rows, weight: Floats, parts: Parts, value: Floats, work: int) -> Floats:
     """Solve x = W (value + x), part after part; infinite where a part has no finite solution.
 
-    `work` is how many edges will be gone over in all, where that is more than those of one graph.
+    `work` is how many edges will be gone over in all.
     """
     x = np.zeros(len(value))
-    run, part = fast(settle, max(len(weight), work)), 0
+    run, part = fast(settle, work), 0
     while True:
         part = run(parts.order, parts.bounds, rows.start, rows.to, weight, value, x, part, _ROUNDS)
         if part == len(parts.bounds) - 1:
@@ -291,28 +305,25 @@ def backwards(parts: Parts) -> Parts:
 
 def upstream(rows: Rows, node: int) -> Ints:
     """Return the nodes that can be reached over rows, the node itself among them, in order of their numbers."""
-    seen, front = {node}, [node]
-    while front:
-        near = {other for one in front for other, _ in positions(rows, one)} - seen
-        seen |= near
-        front = sorted(near)
-    return np.array(sorted(seen), np.int64)
+    return fast(reached, len(rows.to))(rows.start, rows.to, node)
 
 
-def within(graph: Holdings, nodes: Ints) -> Holdings:
-    """Return the holdings among some nodes, given in order: node n is the n-th of them."""
+def within(graph: Holdings, nodes: Ints, rows: Rows) -> Holdings:
+    """Return the holdings among some nodes, given in order: node n is the n-th of them.
+
+    `rows` are those of the graph in which they are looked up: best those over which the nodes were reached.
+    """
+    sizes = rows.start[nodes + 1] - rows.start[nodes]
+    slots = np.repeat(rows.start[nodes] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
     place = np.full(len(graph.entities), -1, np.int64)
     place[nodes] = np.arange(len(nodes))
-    kept = (place[graph.holder] >= 0) & (place[graph.issuer] >= 0)
-    inside = _only(graph, kept)
-    return replace(
-        inside,
-        entities=[graph.entities[int(node)] for node in nodes],
-        holder=place[inside.holder],
-        issuer=place[inside.issuer],
-    )
+    kept = place[rows.to[slots]] >= 0
+    edge = rows.edge[slots[kept]]
+    ends = place[graph.holder[edge]], place[graph.issuer[edge]]
+    return Holdings(Numbered(len(nodes)), *ends, graph.low[edge], graph.high[edge], part_of=graph.work)
 
 
 def _only(graph: Holdings, kept: Flags) -> Holdings:
     """Return holdings with some of their edges, for working on: they no longer tell what made them."""
-    return Holdings(graph.entities, graph.holder[kept], graph.issuer[kept], graph.low[kept], graph.high[kept])
+    shares = graph.low[kept], graph.high[kept]
+    return Holdings(graph.entities, graph.holder[kept], graph.issuer[kept], *shares, part_of=graph.work)

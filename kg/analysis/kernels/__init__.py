@@ -7,7 +7,7 @@ int64 throughout. Each kernel is plain Python; `fast` compiles it where the inpu
 from kg.analysis.kernels.compiling import Flags, Floats, Ints, fast
 from kg.analysis.kernels.control import controlled
 from kg.analysis.kernels.cycles import typed_cycles
-from kg.analysis.kernels.parts import strong_parts, weak_parts
+from kg.analysis.kernels.parts import reached, strong_parts, weak_parts
 from kg.analysis.kernels.shares import most_reached, settle, spread
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "controlled",
     "fast",
     "most_reached",
+    "reached",
     "settle",
     "spread",
     "strong_parts",

@@ -14,7 +14,7 @@ Floats = np.ndarray[tuple[int], np.dtype[np.float64]]
 Flags = np.ndarray[tuple[int], np.dtype[np.bool_]]
 _F = TypeVar("_F", bound=Callable[..., Any])
 
-_COMPILE_FROM = 20_000
+_COMPILE_FROM = 5_000
 """The number of edges from which on compiling, some seconds when it is first done, pays."""
 
 

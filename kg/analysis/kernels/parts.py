@@ -4,7 +4,7 @@ import numpy as np
 
 from kg.analysis.kernels.compiling import Ints
 
-__all__ = ["strong_parts", "weak_parts"]
+__all__ = ["reached", "strong_parts", "weak_parts"]
 
 
 def strong_parts(start: Ints, to: Ints) -> Ints:  # noqa: C901 - one algorithm, told in one place
@@ -66,3 +66,16 @@ def _top_of(parent: Ints, node: int) -> int:
         parent[node] = parent[parent[node]]
         node = parent[node]
     return node
+
+
+def reached(start: Ints, to: Ints, node: int) -> Ints:
+    """Return the nodes that can be reached from a node, itself among them, in order of their numbers."""
+    seen, queue = np.zeros(len(start) - 1, np.bool_), np.empty(len(start) - 1, np.int64)
+    seen[node], queue[0], head, tail = True, node, 0, 1
+    while head < tail:
+        for slot in range(start[queue[head]], start[queue[head] + 1]):
+            if not seen[to[slot]]:
+                seen[to[slot]], queue[tail] = True, to[slot]
+                tail += 1
+        head += 1
+    return np.sort(queue[:tail])
