@@ -171,10 +171,9 @@ def _controlled(
     graph: Holdings, sources: Ints, threshold: int, *, high: bool, only_tops: bool = False
 ) -> tuple[Ints, Ints]:
     held, spare = graph.held, np.full(len(graph.entities), UNIT, np.int64)
-    low = graph.low[held.edge]
+    low, most = graph.held_units if high else graph.held_units[:1] * 2
     if high:
         np.subtract.at(spare, graph.issuer, graph.low)
-    most = graph.high[held.edge] if high else low
     kernel = fast(controlled, graph.work)
     return kernel(sources, held.start, held.to, low, most, np.maximum(spare, 0), threshold, int(only_tops))
 

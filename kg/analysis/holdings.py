@@ -124,6 +124,11 @@ class Holdings:
         return _rows(len(self.entities), self.holder, self.issuer)
 
     @functools.cached_property
+    def held_units(self) -> tuple[Ints, Ints]:
+        """The least and the greatest shares, in the order of the slots of `held`."""
+        return self.low[self.held.edge], self.high[self.held.edge]
+
+    @functools.cached_property
     def holders(self) -> Rows:
         """Who holds each node."""
         return _rows(len(self.entities), self.issuer, self.holder)

@@ -14,30 +14,33 @@ def controlled(  # noqa: PLR0913, PLR0917 - arrays of one graph
 
     A node controls another when it holds more than `threshold` of it together with all that it controls. Shares are
     whole units. Together they hold the sum of `high`, but no more than `spare`, which others leave, and the sum of
-    `low`. With `only_tops` (1, else 0) sources that an earlier one controls are passed over: it
-    controls what they do.
+    `low`. With `only_tops` (1, else 0) sources that an earlier one controls are passed over: it controls what they do.
     """
     n, count = len(start) - 1, 0
-    member, stamp, has_top = np.full(n, -1, np.int64), np.full(n, -1, np.int64), np.zeros(n, np.bool_)
-    least, most, queue = np.zeros(n, np.int64), np.zeros(n, np.int64), np.empty(n + 1, np.int64)
+    # What is known of a node stands together, since nodes are met in no order: the last source that came by it (odd
+    # where that controls it), the least and the most that the source's group holds, what others leave.
+    state = np.zeros((n, 4), np.int64)
+    state[:, 0], state[:, 3] = -1, spare
+    has_top, queue = np.zeros(n, np.bool_), np.empty(n + 1, np.int64)
     who, whom = np.empty(1024, np.int64), np.empty(1024, np.int64)
     for source in sources:
-        if only_tops and has_top[source]:
+        # Whoever has the control of nobody alone has it of nobody: most are let go at a glance.
+        if (only_tops and has_top[source]) or not _over(high, start[source], start[source + 1], threshold):
             continue
-        member[source] = queue[0] = source
-        head, tail = 0, 1
+        state[source, 0] = 2 * source + 1
+        queue[0], head, tail = source, 0, 1
         while head < tail:
             for slot in range(start[queue[head]], start[queue[head] + 1]):
                 held = to[slot]
-                if member[held] == source:
+                if state[held, 0] == 2 * source + 1:
                     continue
-                if stamp[held] != source:
-                    stamp[held], least[held], most[held] = source, 0, 0
-                least[held] += low[slot]
-                most[held] += high[slot]
-                if min(most[held], spare[held] + least[held]) <= threshold:
+                if state[held, 0] != 2 * source:
+                    state[held, 0], state[held, 1], state[held, 2] = 2 * source, 0, 0
+                state[held, 1] += low[slot]
+                state[held, 2] += high[slot]
+                if min(state[held, 2], state[held, 3] + state[held, 1]) <= threshold:
                     continue
-                member[held], has_top[held], queue[tail] = source, True, held
+                state[held, 0], has_top[held], queue[tail] = 2 * source + 1, True, held
                 tail += 1
                 if count == len(who):
                     who, whom = grown(who, 2 * count), grown(whom, 2 * count)
@@ -45,3 +48,10 @@ def controlled(  # noqa: PLR0913, PLR0917 - arrays of one graph
                 count += 1
             head += 1
     return who[:count], whom[:count]
+
+
+def _over(shares: Ints, begin: int, end: int, threshold: int) -> bool:
+    for slot in range(begin, end):  # noqa: SIM110 - a generator would not be compiled
+        if shares[slot] > threshold:
+            return True
+    return False
