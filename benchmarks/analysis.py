@@ -22,7 +22,7 @@ from scipy.sparse import csr_array
 
 from kg.analysis.control import control_pairs, top_pairs
 from kg.analysis.holdings import Holdings
-from kg.analysis.kernels import fast, strong_parts, typed_cycles, weak_parts
+from kg.analysis.kernels import fast, rows_of, strong_parts, typed_cycles, weak_parts
 from kg.analysis.owners import ultimate_shares
 from kg.analysis.solving import integrated_values, net_values, shares_in, upstream
 
@@ -71,13 +71,6 @@ def deals(edges, seed=7):
     pair = np.unique(one[one != other] * count + other[one != other])
     pair = rng.permutation(pair)[:edges]
     return count, pair // count, pair % count, rng.choice([1, 2, 3], len(pair), p=[0.45, 0.45, 0.1])
-
-
-def rows(count, one, other):
-    edge = np.argsort(one, kind="stable")
-    start = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(one, minlength=count), out=start[1:])
-    return start, other[edge], edge
 
 
 # ---------------------------------------------------------------- the same questions on a networkx graph
@@ -211,8 +204,8 @@ def measure_ownership(edges, note):
 
 def measure_deals(edges, note):
     count, payer, payee, kind = deals(edges)
-    start, to, edge = rows(count, payer, payee)
-    back_start, back_to, _ = rows(count, payee, payer)
+    start, to, edge = rows_of(count, payer, payee)
+    back_start, back_to, _ = rows_of(count, payee, payer)
     theirs = nx.DiGraph()
     kinds = ({"kind": one} for one in kind.tolist())
     theirs.add_edges_from(zip(payer.tolist(), payee.tolist(), kinds, strict=True))

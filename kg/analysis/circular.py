@@ -24,13 +24,14 @@ from itertools import count, product
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.loops import CAPITAL, TRADE, near, typed_loops
 from kg.analysis.records import Answer, Interval, Money, Result, claims_of
 from kg.analysis.ties import STANDING, Tie, span_of, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
 from kg.query.names import named
 
-__all__ = ["Flow", "Leg", "Loop", "circular_deals", "loops_of"]
+__all__ = ["Flow", "Leg", "Loop", "circular_deals"]
 
 
 class Flow(StrEnum):
@@ -245,13 +246,20 @@ def _legs(found: Iterable[Tie]) -> dict[tuple[str, str], list[Leg]]:
 
 
 def _loops(legs: Mapping[tuple[str, str], Sequence[Leg]], longest: int, through: str | None) -> Iterator[Loop]:
-    edges = legs if through is None else _near(legs, through, longest)
-    for circle in loops_of(edges, longest):
+    kinds = {pair: _kinds(each) for pair, each in legs.items()}
+    for circle in typed_loops(kinds if through is None else near(kinds, through, longest), longest):
         if through is not None and through not in circle:
             continue
         for chosen in product(*(legs[pair] for pair in zip(circle, circle[1:] + circle[:1], strict=True))):
             if len({leg.kind.is_capital for leg in chosen}) > 1:
                 yield Loop(_from_first(chosen))
+
+
+def _kinds(legs: Iterable[Leg]) -> int:
+    kinds = 0
+    for leg in legs:
+        kinds |= CAPITAL if leg.kind.is_capital else TRADE
+    return kinds
 
 
 def _from_first(legs: Sequence[Leg]) -> tuple[Leg, ...]:
@@ -299,53 +307,3 @@ def _notes(rows: Sequence[Loop], *, left_out: int, selves: int) -> Iterator[str]
         yield f"{left_out} further loops are not listed: ask for more with most, or for those of one company"
     if selves:
         yield f"{selves} ties of a company with itself are no legs"
-
-
-def loops_of(pairs: Iterable[tuple[str, str]], longest: int) -> Iterator[tuple[str, ...]]:
-    """Yield the simple cycles of 2 to `longest` nodes in a directed graph of pairs, each once from its least node."""
-    return _cycles(dict.fromkeys(pairs), longest)
-
-
-def _cycles(edges: Mapping[tuple[str, str], object], longest: int) -> Iterator[tuple[str, ...]]:
-    """Search from each node among those after it, and only where the way back is short enough."""
-    onward, back = _neighbours(edges)
-    for start in sorted(onward.keys() & back.keys()):
-        # Only what reaches the start again within the bound, which is less than its strongly connected part.
-        home = _hops(back, start, longest - 1, least=start)
-        paths: list[tuple[str, ...]] = [(start,)] if len(home) > 1 else []
-        while paths:
-            path = paths.pop()
-            if home[path[-1]] == 1:
-                yield path
-            room = longest - len(path)
-            fit = (node for node in onward[path[-1]] if home.get(node, longest) <= room and node not in path)
-            paths.extend((*path, node) for node in fit)
-
-
-def _near(edges: Iterable[tuple[str, str]], centre: str, longest: int) -> dict[tuple[str, str], None]:
-    """Return the edges between nodes that a way of at most `longest` edges from a node and back may visit."""
-    edges = tuple(edges)
-    onward, back = _neighbours(edges)
-    there, home = _hops(onward, centre, longest), _hops(back, centre, longest)
-    inside = {node for node, hops in there.items() if hops + home.get(node, longest + 1) <= longest}
-    return {edge: None for edge in edges if inside.issuperset(edge)}
-
-
-def _neighbours(edges: Iterable[tuple[str, str]]) -> tuple[dict[str, list[str]], dict[str, list[str]]]:
-    onward: dict[str, list[str]] = defaultdict(list)
-    back: dict[str, list[str]] = defaultdict(list)
-    for source, target in sorted(edges):
-        if source != target:
-            onward[source].append(target)
-            back[target].append(source)
-    return onward, back
-
-
-def _hops(neighbours: Mapping[str, Sequence[str]], start: str, most: int, *, least: str = "") -> dict[str, int]:
-    """Return how far nodes lie from a start, up to `most` edges, over nodes of which none comes before `least`."""
-    hops, edge = {start: 0}, [start]
-    for far in range(1, most + 1):
-        edge = [node for near in edge for node in neighbours.get(near, ()) if node > least and node not in hops]
-        hops.update(dict.fromkeys(edge, far))
-        edge = list(dict.fromkeys(edge))
-    return hops

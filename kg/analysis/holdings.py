@@ -23,14 +23,14 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.kernels import Floats, Ints, fast, strong_parts
+from kg.analysis.kernels import Floats, Ints, Rows, fast, rows_of, strong_parts
 from kg.analysis.records import UNKNOWN, Interval, claims_of
 from kg.analysis.ties import Tie, ties
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 
-__all__ = ["BASES", "UNIT", "Holdings", "Numbered", "Parts", "Rows", "holdings", "positions"]
+__all__ = ["BASES", "UNIT", "Holdings", "Numbered", "Parts", "holdings", "positions"]
 
 BASES = ("votes", "capital")
 """What a share can be of."""
@@ -42,15 +42,6 @@ _ROUNDED = 1000
 _HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
 _CONTROLLING = frozenset({"acquires", "subsidiary-of"})
 _MORE_THAN_HALF = Interval(0.5 + 1 / UNIT, 1.0)
-
-
-@dataclass(frozen=True, slots=True)
-class Rows:
-    """A graph in compressed rows: ``to[start[u]:start[u + 1]]`` beside u, by the edges of the same slots."""
-
-    start: Ints
-    to: Ints
-    edge: Ints
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +112,7 @@ class Holdings:
     @functools.cached_property
     def held(self) -> Rows:
         """What each node holds."""
-        return _rows(len(self.entities), self.holder, self.issuer)
+        return rows_of(len(self.entities), self.holder, self.issuer)
 
     @functools.cached_property
     def held_units(self) -> tuple[Ints, Ints]:
@@ -131,7 +122,7 @@ class Holdings:
     @functools.cached_property
     def holders(self) -> Rows:
         """Who holds each node."""
-        return _rows(len(self.entities), self.issuer, self.holder)
+        return rows_of(len(self.entities), self.issuer, self.holder)
 
     @functools.cached_property
     def parts(self) -> Parts:
@@ -250,13 +241,6 @@ def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> tuple[
         at_odds = at_odds or both is None or bool(tie.against)
         found = found.hull(mine) if both is None else both
     return found, assumed, at_odds
-
-
-def _rows(count: int, one: Ints, other: Ints) -> Rows:
-    edge = np.argsort(one, kind="stable").astype(np.int64)
-    start = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(one, minlength=count), out=start[1:])
-    return Rows(start, other[edge], edge)
 
 
 def _bounded(found: Holdings) -> Holdings:

@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kg.analysis.holdings import UNIT, Holdings, Numbered, Parts, Rows, positions
-from kg.analysis.kernels import Flags, Floats, Ints, fast, most_reached, reached, settle
+from kg.analysis.holdings import UNIT, Holdings, Numbered, Parts, positions
+from kg.analysis.kernels import Flags, Floats, Ints, Rows, fast, most_reached, reached, settle
 from kg.analysis.records import TOLERANCE, Interval
 
 __all__ = [

@@ -8,16 +8,19 @@ from kg.analysis.kernels.compiling import Flags, Floats, Ints, fast
 from kg.analysis.kernels.control import controlled
 from kg.analysis.kernels.cycles import typed_cycles
 from kg.analysis.kernels.parts import reached, strong_parts, weak_parts
+from kg.analysis.kernels.rows import Rows, rows_of
 from kg.analysis.kernels.shares import most_reached, settle, spread
 
 __all__ = [
     "Flags",
     "Floats",
     "Ints",
+    "Rows",
     "controlled",
     "fast",
     "most_reached",
     "reached",
+    "rows_of",
     "settle",
     "spread",
     "strong_parts",
