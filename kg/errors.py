@@ -5,6 +5,7 @@ KgError                     anything that kg reports to its user in one line
 │   └── UnknownLanguage     neither French nor English
 ├── ReadingFailed           a document on which a reader broke down, was killed or took too long
 ├── ModelFailed             a language model that gave no usable answer
+├── EdgeListError           a list of edges with a header or with rows that do not hold
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
@@ -29,6 +30,7 @@ from collections.abc import Iterable
 __all__ = [
     "AnnotationError",
     "DocumentError",
+    "EdgeListError",
     "InvalidRecord",
     "JournalDamaged",
     "KgError",
@@ -68,6 +70,17 @@ class ReadingFailed(KgError):
 
 class ModelFailed(KgError):
     """A language model could not be reached, or gave no usable answer."""
+
+
+class EdgeListError(KgError):
+    """A list of edges with a header or with rows that do not hold; `rejected` are all of them.
+
+    They are `kg.analysis.edges.Rejected` records, which name the row, the column, the value and the reason.
+    """
+
+    def __init__(self, message: str, rejected: Iterable[object] = ()) -> None:
+        super().__init__(message)
+        self.rejected = tuple(rejected)
 
 
 class InvalidRecord(KgError, ValueError):

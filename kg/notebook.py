@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.analysis import Result
+    from kg.analysis.changes import Change
     from kg.pipeline import Build
     from kg.store import Annotated
 
@@ -188,6 +190,32 @@ class Graph:
         out = io.StringIO()
         write_dossier(found, out, lang, width=100)
         return Dossier(out.getvalue(), f"<pre>{html.escape(out.getvalue())}</pre>")
+
+    # ------------------------------------------------------------------------------ analysis
+    def analyse(
+        self,
+        name: str,
+        *arguments: str,
+        valid: str | None = None,
+        known: str | None = None,
+        recorded: str | None = None,
+        **options: Any,
+    ) -> "Result[Any]":
+        """Answer one of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
+
+        `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.analysis.clocks`), by
+        default now. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
+        """
+        from kg.analysis import Clocks, analyse
+
+        claims = self.store.claims() if recorded is None else self.store.history()
+        return analyse(claims, name, *arguments, clocks=Clocks(valid, known, recorded), **options)
+
+    def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
+        """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""
+        from kg.analysis import changes
+
+        return changes(self.store.history(), since, until, clock=clock, company=company)
 
     # ------------------------------------------------------------------------------ elsewhere
     def view(  # noqa: PLR0913 - keywords, each with a default

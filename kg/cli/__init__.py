@@ -10,6 +10,7 @@ from types import TracebackType
 import click
 
 from kg import __version__
+from kg.cli.analysing import analyse, diff
 from kg.cli.asking import between, export, query, relations, show, update, view
 from kg.cli.building import build, check, forget
 from kg.cli.keeping import backup, migrate, restore, verify
@@ -39,6 +40,8 @@ for _command in (
     update,
     show,
     between,
+    analyse,
+    diff,
     view,
     serve,
     export,

@@ -1,0 +1,299 @@
+"""The rows of a list of edges, whatever it comes as: CSV, tuples, mappings, a DataFrame.
+
+A row keeps its own text, which is the evidence of the claim that it becomes, and the place of that text in the whole
+list.
+"""
+
+import csv
+import io
+import itertools
+import math
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
+
+from kg.errors import DocumentError, EdgeListError, did_you_mean
+from kg.query.rendering import printable
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+__all__ = ["COLUMNS", "Lines", "RawRow", "Rejected", "Source", "rows_of"]
+
+Source: TypeAlias = "str | Path | TextIO | Iterable[Sequence[Any] | Mapping[str, Any]] | pd.DataFrame"
+"""The path of a CSV file or an open one, tuples (holder, issuer, share), mappings by column, a DataFrame."""
+
+_ENDS = {
+    "subject": ("subject", "holder", "owner", "parent", "source"),
+    "object": ("object", "issuer", "company", "target"),
+}
+_OTHERS = (
+    *("relation", "share", "percent", "percent_min", "percent_max", "percent_of", "amount", "currency"),
+    *("start", "end", "as_of", "known_from", "modality", "goods", "exclusive", "duration"),
+    *("subject_type", "object_type"),
+)
+COLUMNS: Mapping[str, str] = {name: end for end, names in _ENDS.items() for name in names} | {n: n for n in _OTHERS}
+"""The columns that a list may have, by every name that they may go by."""
+
+_TUPLE = ("holder", "issuer", "share")
+_NUMBERS = frozenset({"share", "percent", "percent_min", "percent_max", "amount"})
+_SHARES = frozenset({"share", "percent"})
+_DELIMITERS = ",;\t"
+_LINE_ENDS = "\r\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Rejected:
+    """What does not hold in one cell of a list: `value` as it stands there, and why, with what to write instead.
+
+    Rows count from 1, the header not among them; 0 is the header. `line` is that of the file, where there is one.
+    """
+
+    row: int
+    column: str
+    value: str
+    reason: str
+    line: int | None = None
+
+    def __str__(self) -> str:
+        place = f"row {self.row}" if self.row else "header"
+        line = f" (line {self.line})" if self.line is not None and self.row else ""
+        return f"{place}{line}: {self.column} '{self.value}' {self.reason}"
+
+
+@dataclass(frozen=True, slots=True)
+class RawRow:
+    """One row: what stands in each column that has something, its text, where that begins, and what is wrong with it.
+
+    Columns go by the names of a claim's terms; `names` are those of the list itself.
+    """
+
+    number: int
+    values: Mapping[str, Any]
+    names: Mapping[str, str]
+    text: str
+    start: int
+    wrong: tuple[tuple[str, str, str], ...] = ()
+    line: int | None = None
+
+    def rejected(self, column: str, value: object, reason: str) -> Rejected:
+        """Return what is wrong with a cell as a record."""
+        shown = printable(str(value))
+        shown = shown if len(shown) <= 60 else f"{shown[:59]}…"  # noqa: PLR2004 - a line stays a line
+        return Rejected(self.number, self.names.get(column, column), shown, reason, self.line)
+
+
+class Lines:
+    """The text of a list, as its rows are taken: where a row stands in it is where it was added."""
+
+    def __init__(self) -> None:
+        self._parts: list[str] = []
+        self.size = 0
+
+    def add(self, text: str) -> int:
+        """Add a piece of text; return where it begins."""
+        start = self.size
+        self._parts.append(text)
+        self.size += len(text)
+        return start
+
+    def __str__(self) -> str:
+        return "".join(self._parts)
+
+
+def rows_of(source: Source, name: str, lines: Lines) -> Iterator[RawRow]:
+    """Yield the rows of a list, and add their text to `lines`.
+
+    Raises `EdgeListError` where the header does not hold, `DocumentError` for a file that cannot be read.
+    """
+    if isinstance(source, str | Path) or hasattr(source, "read"):
+        with _opened(source) as handle:
+            yield from _of_csv(handle, name, lines)
+    elif hasattr(source, "itertuples"):
+        table: Any = source
+        columns = tuple(str(column) for column in table.columns)
+        known = _header(columns, name)
+        lines.add(_joined(columns) + "\n")
+        for number, cells in enumerate(table.itertuples(index=False, name=None), 1):
+            yield _row(number, known, _without_gaps(known, cells), lines)
+    else:
+        for number, given in enumerate(source, 1):
+            yield _of_python(number, given, lines)
+
+
+def _header(columns: Sequence[str], name: str) -> dict[str, str]:
+    """Return the columns of a list by their own names; raise `EdgeListError` for what is none."""
+    found, wrong = _columns(columns)
+    ends = [end for end in _ENDS if end not in found.values()]
+    if not found:
+        shown = ", ".join(f"'{column}'" for column in columns[:4])
+        raise EdgeListError(
+            f"{name} begins with {shown}: name the columns in its first line, as in holder,issuer,share"
+        )
+    wrong += [(end, "", f"is missing: one column is called {' or '.join(_ENDS[end])}") for end in ends]
+    if wrong:
+        rejected = tuple(Rejected(0, *each) for each in wrong)
+        raise EdgeListError(f"{name}: {'; '.join(map(str, rejected))}", rejected)
+    return found
+
+
+def _columns(columns: Iterable[str]) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
+    found: dict[str, str] = {}
+    wrong: list[tuple[str, str, str]] = []
+    for column in columns:
+        known = COLUMNS.get("_".join(column.strip().casefold().replace("-", " ").split()))
+        if known is None:
+            hint = did_you_mean(column, COLUMNS) or f" There are: {', '.join(COLUMNS)}."
+            wrong.append(("column", column, f"is unknown.{hint}"))
+        elif known in found.values():
+            wrong.append(("column", column, f"says again what another column says: the {known}"))
+        else:
+            found[column] = known
+    return found, wrong
+
+
+def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], lines: Lines) -> RawRow:
+    """Return a row of Python values, whose text is what CSV would write of it."""
+    text = _joined(["" if _is_empty(cell) else cell for cell in cells]) or " "
+    start = lines.add(text)
+    lines.add("\n")
+    return _raw(number, columns, cells, text, start)
+
+
+def _raw(  # noqa: PLR0913, PLR0917 - what a row is made of
+    number: int, columns: Mapping[str, str], cells: Sequence[Any], text: str, start: int, line: int | None = None
+) -> RawRow:
+    values = {known: cell for known, cell in zip(columns.values(), cells, strict=True) if not _is_empty(cell)}
+    return RawRow(number, values, {known: own for own, known in columns.items()}, text, start, (), line)
+
+
+def _is_empty(cell: object) -> bool:
+    """Whether a cell says nothing; a number that is none says something wrong."""
+    if cell is None or (isinstance(cell, str) and not cell.strip()):
+        return True
+    return type(cell).__name__ in {"NAType", "NaTType"}
+
+
+def _without_gaps(columns: Mapping[str, str], cells: Sequence[Any]) -> list[Any]:
+    """Return a DataFrame's cells without the NaN by which pandas marks a gap.
+
+    In a column of shares it stays, and is rejected: an unknown share and a number that went wrong look the same. Where
+    a row gives its share in another column it can only be a gap.
+    """
+    gaps = [isinstance(cell, float) and math.isnan(cell) for cell in cells]
+    names = list(columns.values())
+    told = any(name in _NUMBERS - {"amount"} and not gap for name, gap in zip(names, gaps, strict=True))
+    return [
+        None if gap and (name not in _SHARES or told) else cell
+        for name, cell, gap in zip(names, cells, gaps, strict=True)
+    ]
+
+
+def _of_python(number: int, given: object, lines: Lines) -> RawRow:
+    if isinstance(given, Mapping):
+        columns, wrong = _columns(map(str, given))
+        cells = [cell for column, cell in given.items() if str(column) in columns]
+        row = _row(number, columns, cells, lines)
+    elif isinstance(given, Sequence) and not isinstance(given, str) and 1 < len(given) <= len(_TUPLE):
+        wrong = []
+        row = _row(number, {name: COLUMNS[name] for name in _TUPLE[: len(given)]}, given, lines)
+    else:
+        wrong = [("row", str(given), "is no edge: write (holder, issuer, share), or a mapping by column")]
+        row = _row(number, {}, (), lines)
+    return RawRow(number, row.values, row.names, row.text, row.start, tuple(wrong))
+
+
+def _joined(cells: Iterable[object]) -> str:
+    out = io.StringIO()
+    csv.writer(out, lineterminator="").writerow(cells)
+    # Half of a surrogate pair could stand in no file.
+    return out.getvalue().encode("utf-8", "replace").decode()
+
+
+# ---------------------------------------------------------------------------------- CSV
+@contextmanager
+def _opened(source: Any) -> Iterator[Iterable[Any]]:
+    path = source if isinstance(source, str | Path) else getattr(source, "name", "the list")
+    try:
+        if not isinstance(source, str | Path):
+            yield source
+            return
+        with Path(source).open(encoding="utf-8-sig", newline="") as handle:
+            yield handle
+    except (OSError, ValueError) as error:
+        reason = error.strerror if isinstance(error, OSError) else error
+        raise DocumentError(f"{path} cannot be read: {reason}; give a CSV file in UTF-8") from error
+
+
+def _of_csv(handle: Iterable[Any], name: str, lines: Lines) -> Iterator[RawRow]:
+    given, blank = iter(handle), 0
+    first = _text(next(given, ""), name).removeprefix("\ufeff")
+    while first and not first.strip():
+        lines.add(first)
+        first, blank = _text(next(given, ""), name), blank + 1
+    if not first:
+        raise EdgeListError(f"{name} is empty: its first line names the columns, as in holder,issuer,share")
+    records = _records(first, given, lines, blank + 1)
+    header = next(records)
+    if isinstance(header.cells, str):
+        raise EdgeListError(f"{name} begins with no line of CSV: {header.cells}")
+    columns = _header([cell.strip() for cell in header.cells], name)
+    for number, record in enumerate(records, 1):
+        yield _of_record(number, columns, record)
+
+
+def _text(line: object, name: str) -> str:
+    if not isinstance(line, str):
+        raise DocumentError(f"{name} is open as bytes: open it as text, with newline=''")
+    return line
+
+
+@dataclass(frozen=True, slots=True)
+class _Record:
+    """One record of a CSV file: its cells, or why it has none, its text, where that begins, and its first line."""
+
+    cells: list[str] | str
+    text: str
+    start: int
+    line: int
+
+
+def _records(first: str, rest: Iterator[str], lines: Lines, line: int) -> Iterator[_Record]:
+    """Read CSV from a first line on, and keep for each record the text that it stands in; blank ones are none."""
+    taken: list[str] = []
+
+    def take() -> Iterator[str]:
+        for one in itertools.chain((first,), rest):
+            taken.append(one)
+            yield one
+
+    reader = csv.reader(take(), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    while True:
+        cells: list[str] | str
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error as error:
+            cells = str(error)
+        text = "".join(taken)
+        taken.clear()
+        start, at = lines.add(text), line
+        line += text.count("\n")
+        if text.strip():
+            yield _Record(cells, text.rstrip(_LINE_ENDS), start, at)
+
+
+def _of_record(number: int, columns: Mapping[str, str], record: _Record) -> RawRow:
+    if isinstance(record.cells, str):
+        said = "opens a quote that is never closed, and all behind it is lost" if "end of data" in record.cells else ""
+        reason = said or f"is no CSV: {record.cells}"
+        wrong = (("row", record.text, reason),)
+    elif len(record.cells) != len(columns):
+        counts = f"has {len(record.cells)} cells, and the header {len(columns)} columns"
+        wrong = (("row", record.text, f"{counts}: leave a cell empty where nothing is known"),)
+    else:
+        return _raw(number, columns, record.cells, record.text, record.start, record.line)
+    return RawRow(number, {}, {}, record.text, record.start, wrong, record.line)

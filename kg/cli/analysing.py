@@ -1,0 +1,198 @@
+"""Commands that analyse a store, or a list of edges: one for each entry of `kg.analysis.registry`."""
+
+import io
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+import click
+
+from kg.analysis.registry import ANALYSES, Analysis, Parameter
+from kg.cli.common import LANGUAGES, opened, store_option
+from kg.errors import EdgeListError, QueryError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from kg.analysis.records import Result
+    from kg.model import Claim
+
+__all__ = ["analyse", "diff"]
+
+_Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
+_SHOWN = 20
+_UNITS = click.Choice(["fraction", "percent"])
+_FORMAT = click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+_LANG = click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and figures in a table.")
+_COMMON: Sequence[_Decorator] = (
+    store_option,
+    click.option("--edges", metavar="FILE|-", help="A CSV file of holder,issuer,share instead of a store; - is stdin."),
+    click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What --edges' shares are."),
+    click.option("--skip-bad", is_flag=True, help="Leave out the rows of --edges that do not hold, and count them."),
+    click.option("--valid", metavar="DATE", help="As it was true at this date."),
+    click.option("--known", metavar="DATE", help="As the world could know it at this date."),
+    click.option("--recorded", metavar="DATE", help="As the store had it at this date."),
+    _FORMAT,
+    _LANG,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The options that all analyses share."""
+
+    store_path: str
+    edges: str | None
+    unit: str
+    skip_bad: bool
+    valid: str | None
+    known: str | None
+    recorded: str | None
+    form: str
+    lang: str
+
+
+@click.group(invoke_without_command=True)
+@click.option("--list", "listing", is_flag=True, help="List the analyses with what they take.")
+@click.pass_context
+def analyse(context: click.Context, listing: bool) -> None:
+    """Ask what only a graph of companies can answer: who controls whom, what goes round, whom a failure reaches.
+
+    For example: kg analyse control --threshold 50%, or from a list: kg analyse owners Gamma --edges register.csv.
+    """
+    if listing:
+        click.echo("\n\n".join("\n".join(_entry(analysis)) for analysis in ANALYSES.values()))
+        context.exit()
+    if context.invoked_subcommand is None:
+        click.echo(context.get_help())
+
+
+def _entry(analysis: Analysis) -> Iterator[str]:
+    yield f"{analysis.name}: {analysis.title['en']}"
+    yield f"  {analysis.usage}"
+    for parameter in analysis.parameters:
+        if parameter.kind == "entity":
+            yield f"    {parameter.name.upper()}  {parameter.help}"
+        else:
+            yield f"    --{parameter.name}  {_help(parameter)}"
+    yield from (f"  e.g. {example}" for example in analysis.examples)
+
+
+def _help(parameter: Parameter) -> str:
+    choices = f" ({', '.join(parameter.choices)})" if parameter.choices else ""
+    default = "" if parameter.default in {None, False} else f"; by default {parameter.default}"
+    return f"{parameter.help}{choices}{default}"
+
+
+def _own(parameter: Parameter) -> _Decorator:
+    if parameter.kind == "entity":
+        return click.argument(parameter.name, required=parameter.required)
+    help_ = f"{_help(parameter)[:1].upper()}{_help(parameter)[1:]}."
+    if parameter.kind == "flag":
+        return click.option(f"--{parameter.name}", is_flag=True, help=help_)
+    return click.option(f"--{parameter.name}", metavar=parameter.kind.upper(), help=help_)
+
+
+def _command(analysis: Analysis) -> click.Command:
+    names = [parameter.name for parameter in analysis.parameters]
+
+    def run(**given: Any) -> None:
+        options = {name: given.pop(name) for name in names}
+        _answer(analysis, _Asked(**given), options)
+
+    for decorate in reversed([*map(_own, analysis.parameters), *_COMMON]):
+        run = decorate(run)
+    title = f"{analysis.title['en']}."
+    return click.command(analysis.name, help=f"{title}\n\nFor example: {analysis.examples[0]}.", short_help=title)(run)
+
+
+def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
+    from kg.analysis.clocks import Clocks
+    from kg.analysis.registry import analyse as run
+    from kg.query.rendering import renderer
+
+    renderer(asked.form)
+    clocks = Clocks(asked.valid, asked.known, asked.recorded)
+    with _given(asked) as (claims, base):
+        _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
+
+
+def _show(result: "Result[Any]", form: str, base: str, lang: str) -> None:
+    from kg.analysis.tables import table
+    from kg.query import render
+
+    for note in result.notes:
+        _note(note)
+    render(table(result, words=form == "table", base=base, lang=lang), form, sys.stdout)
+
+
+def _note(note: str) -> None:
+    from kg.query.rendering import printable
+
+    click.echo(f"kg: note: {printable(note)}", err=True)
+
+
+@contextmanager
+def _given(asked: _Asked) -> Iterator[tuple["Iterable[Claim]", str]]:
+    """Give the claims to analyse, and the base of their names."""
+    if asked.edges is not None:
+        from kg.ontology import BASE
+
+        yield _edges(asked.edges, asked), BASE
+        return
+    with opened(asked.store_path) as store:
+        yield (store.claims() if asked.recorded is None else store.history()), store.base
+
+
+def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
+    """Read a list of edges; name its rows that do not hold, or count them."""
+    from kg.analysis.edges import read_edges
+
+    if asked.recorded is not None:
+        raise QueryError("no store has recorded a list of edges: leave --recorded out, or ask as of --known")
+    piped = path == "-"
+    source = io.TextIOWrapper(io.BytesIO(sys.stdin.buffer.read()), "utf-8", newline="") if piped else path
+    name, percent = "stdin" if piped else None, asked.unit == "percent"
+    read = read_edges(source, name=name, unit="percent" if percent else "fraction")
+    said = f"{read.bad_rows} of {read.count} rows of {read.document.id} do not hold"
+    if read.rejected and not asked.skip_bad:
+        for rejected in read.rejected[:_SHOWN]:
+            click.echo(f"kg: {rejected}", err=True)
+        if len(read.rejected) > _SHOWN:
+            click.echo(f"kg: … and {len(read.rejected) - _SHOWN} more", err=True)
+        raise EdgeListError(f"{said}, and nothing was analysed: mend them, or add --skip-bad", read.rejected)
+    undated = sum(claim.known_from is None for claim in read.claims)
+    for note in (
+        *([f"{said}, and were left out"] if read.rejected else []),
+        *read.notes(),
+        *([f"{undated} rows say not from when they were known, and take no part"] if asked.known and undated else []),
+    ):
+        _note(note)
+    return read.claims
+
+
+for _analysis in ANALYSES.values():
+    analyse.add_command(_command(_analysis))
+
+
+@click.command()
+@click.argument("company", required=False)
+@click.option("--from", "since", metavar="DATE", required=True, help="The earlier date: 2025, 2025-03, 2025-03-11.")
+@click.option("--to", "until", metavar="DATE", required=True, help="The later date.")
+@click.option("--clock", default="known", show_default=True, help="known, valid or recorded.")
+@_FORMAT
+@_LANG
+@store_option
+def diff(company: str | None, since: str, until: str, clock: str, form: str, lang: str, store_path: str) -> None:
+    """Show what changed between two dates: what came, changed, ended or was withdrawn, and which sentence says so.
+
+    For example: kg diff --from 2025-01 --to 2025-03 OpenAI.
+    """
+    from kg.analysis import changes
+    from kg.query.rendering import renderer
+
+    renderer(form)
+    with opened(store_path) as store:
+        _show(changes(store.history(), since, until, clock=clock, company=company), form, store.base, lang)
