@@ -58,27 +58,38 @@ def begins(claim: Claim) -> dt.date | None:
 def ends(claim: Claim) -> dt.date | None:
     """Return the last day on which a claim may be true; None where nobody says.
 
-    Of what is told to have ended that is the day before it was told, where no end is given.
+    Of what is told to have ended that is the day before it was told, where no end is given; of a figure of the past
+    the last of its date.
     """
     said = claim.qualifiers
     if said.end is not None:
         return last_day(said.end)
     if claim.modality is Modality.ENDED:
         date = said.as_of or claim.known_from
-        return None if date is None else last_day(date)
+        return None if date is None else _before(last_day(date))
+    if claim.modality is Modality.PAST and said.as_of is not None:
+        return last_day(said.as_of)
     if said.start is not None and said.duration is not None:
         return _after(last_day(said.start), said.duration)
     return None
 
 
+def _before(day: dt.date) -> dt.date:
+    return day if day == dt.date.min else day - dt.timedelta(days=1)
+
+
 def _after(day: dt.date, duration: str) -> dt.date | None:
-    """Return the day before the one that lies a duration later; None beyond the calendar's end."""
+    """Return the day before the one that lies a duration later; None beyond the calendar's end.
+
+    A year from February 29 is over on February 28: the day that the month lacks would have been the next.
+    """
     whole, days = months(duration)
     at = 12 * day.year + day.month - 1 + whole
     year, month = divmod(at, 12)
     try:
         last = calendar.monthrange(year, month + 1)[1]
-        return dt.date(year, month + 1, min(day.day, last)) + dt.timedelta(days=days - 1)
+        lacking = day.day > last
+        return dt.date(year, month + 1, min(day.day, last)) + dt.timedelta(days=days - 1 + lacking)
     except (ValueError, OverflowError):
         return None
 
@@ -86,9 +97,10 @@ def _after(day: dt.date, duration: str) -> dt.date | None:
 def seen(claims: Iterable[Claim], clocks: Clocks = NOW) -> Iterator[Claim]:
     """Yield the claims that could be seen at a date, as they stood: not yet withdrawn what was withdrawn later.
 
-    Without clocks these are the claims that are not withdrawn. On the valid clock what has not begun is left out;
-    what is over by then is there, as it is without clocks (`Claim.is_live` tells). Of claims of which nobody knows
-    when they were known or recorded, none is seen at a date of that clock.
+    Without clocks these are the claims that are not withdrawn. On the valid clock what has not begun is left out,
+    but for what had been told by then: it lies ahead. What is over by then is there, as it is without clocks
+    (`Claim.is_live` tells), and so is what tells of an end. Of claims of which nobody knows when they were known or
+    recorded, none is seen at a date of that clock.
     """
     recorded, known, valid = (None if d is None else last_day(d) for d in (clocks.recorded, clocks.known, clocks.valid))
     for claim in claims:
@@ -99,9 +111,17 @@ def seen(claims: Iterable[Claim], clocks: Clocks = NOW) -> Iterator[Claim]:
             continue
         if known is not None and not _was_known(claim, known):
             continue
-        if valid is not None and (begin := begins(claim)) is not None and begin > valid:
+        if valid is not None and not _has_begun(claim, valid):
             continue
         yield claim.recorded(claim.recorded_at) if claim.retracted_at is not None else claim
+
+
+def _has_begun(claim: Claim, day: dt.date) -> bool:
+    """Whether a claim has begun by a day, or was told by then to begin later."""
+    begin = begins(claim)
+    if begin is None or begin <= day or claim.modality is Modality.ENDED:
+        return True
+    return claim.qualifiers.start is not None and _was_known(claim, day)
 
 
 def _was_recorded(claim: Claim, day: dt.date) -> bool:

@@ -29,7 +29,9 @@ class Tie:
     """What is said of one relation between two entities, as of a date.
 
     `modality` is that of its firmest saying. `lines` are the sayings that stand, the firmest first, `against` those
-    that deny it or tell of an end no later than it was asserted. Of a symmetric relation the ends have no order.
+    that deny it or tell of an end no later than it was asserted. On a day of the valid clock what is asserted to begin
+    later stands as announced. Who ceases to be the only one goes on, as not exclusive. Of a symmetric relation the
+    ends have no order.
     """
 
     subject: Entity
@@ -96,15 +98,15 @@ def ties(
     second entity, make none.
     """
     wanted = None if relations is None else set(relations)
-    kept = {
-        claim.id: claim
-        for claim in seen(claims, clocks)
-        if isinstance(claim.object, Entity) and (wanted is None or claim.relation in wanted)
-    }
+    kept: dict[str, Claim] = {}
+    for claim in seen(claims, clocks):
+        if isinstance(claim.object, Entity) and (wanted is None or claim.relation in wanted):
+            other = kept.get(claim.id, claim)
+            kept[claim.id] = min(claim, other, key=lambda one: one.recorded_at or "")
     day = None if clocks.valid is None else last_day(clocks.valid)
     groups: dict[tuple[object, ...], list[Line]] = defaultdict(list)
-    for line in lines_of(kept.values() if day is None else (_at(claim, day) for claim in kept.values())):
-        groups[ends_of(line.claims[0])].append(replace(line, claims=tuple(kept[claim.id] for claim in line.claims)))
+    for line in lines_of(kept.values()) if day is None else _lines_at(kept.values(), day):
+        groups[ends_of(line.claims[0])].append(line)
     allowed = set(modalities)
     found = (_tie(group, day) for group in groups.values())
     return tuple(sorted((tie for tie in found if tie is not None and tie.modality in allowed), key=_order))
@@ -114,28 +116,64 @@ def _order(tie: Tie) -> tuple[str, str, str]:
     return tie.relation, tie.subject.id, tie.object.id
 
 
+def _lines_at(claims: Iterable[Claim], day: dt.date) -> Iterator[Line]:
+    """Yield the lines of claims as they stand on a day; they name the claims as told."""
+    moved = [(_at(claim, day), claim) for claim in claims]
+    told = {id(one): claim for one, claim in moved}
+    for line in lines_of(one for one, _ in moved):
+        group = (told[id(one)] for one in line.claims)
+        ordered = sorted(group, key=lambda c: (c.known_from or "9999", c.document, c.evidence[0].start, c.id))
+        yield replace(line, claims=tuple(ordered))
+
+
 def _at(claim: Claim, day: dt.date) -> Claim:
-    """Return a claim as if it had been recorded on a day: whether it is over is told as of then."""
-    moved = claim.recorded(f"{day:%Y-%m-%d}T00:00:00Z")
-    end = ends(claim)
-    if claim.qualifiers.end is None and end is not None and claim.modality is Modality.ASSERTED:
-        return moved if end >= day else replace(moved, modality=Modality.ENDED)
-    return moved
+    """Return a claim as if it had been recorded on a day: whether it is ahead or over is told as of then."""
+    moved = claim.recorded(f"{day}T00:00:00Z")
+    modality = _modality(claim, day)
+    return moved if modality is claim.modality else replace(moved, modality=modality)
+
+
+def _modality(claim: Claim, day: dt.date) -> Modality:
+    """Return how a claim stands on a day: what it asserts may lie ahead or be over, what it tells of the past be so."""
+    said, end = claim.qualifiers, ends(claim)
+    if claim.modality is Modality.ASSERTED:
+        if said.start is not None and first_day(said.start) > day:
+            return Modality.ANNOUNCED
+        return Modality.ENDED if end is not None and end < day else Modality.ASSERTED
+    since = said.start
+    if claim.modality is Modality.PAST:
+        since = since or said.as_of
+    elif claim.modality is not Modality.ENDED or said.end is None:
+        return claim.modality
+    held = since is not None and end is not None and first_day(since) <= day <= end
+    return Modality.ASSERTED if held else claim.modality
 
 
 def _tie(lines: Sequence[Line], day: dt.date | None) -> Tie | None:
     """Return what stands of the sayings of one relation between two entities; None where nothing does."""
     endings = [line for line in lines if line.modality is Modality.ENDED and _has_come(line, day)]
-    standing = [line for line in lines if line.modality in STANDING and not any(_is_over(line, e) for e in endings)]
+    said = (_left(line, endings) for line in lines if line.modality in STANDING)
+    standing = sorted((line for line in said if line is not None), key=lambda line: STANDING.index(line.modality))
     if not standing:
         return None
-    standing.sort(key=lambda line: STANDING.index(line.modality))
-    against = [line for line in lines if line.modality is Modality.DENIED]
-    against += [line for line in endings if _told(line) and any(_covers(line, one) for one in standing)]
+    opposed = [line for line in lines if line.modality is Modality.DENIED]
+    opposed += [line for line in endings if _told(line)]
+    against = [line for line in opposed if any(_covers(line, one) for one in standing)]
     end = standing[0].object
     if not isinstance(end, Entity):
         return None
     return Tie(standing[0].subject, standing[0].relation, end, standing[0].modality, tuple(standing), tuple(against))
+
+
+def _left(line: Line, endings: Sequence[Line]) -> Line | None:
+    """Return what endings leave of a saying: all, nothing, or, where it is told to be exclusive no more, the rest."""
+    over = [ending for ending in endings if _is_over(line, ending)]
+    if not over:
+        return line
+    if not all(ending.qualifiers.exclusive and _told(ending) for ending in over):
+        return None
+    claims = claims_of(line.claims, *(ending.claims for ending in over))
+    return replace(line, qualifiers=replace(line.qualifiers, exclusive=False), claims=claims)
 
 
 def _told(line: Line) -> bool:
@@ -146,7 +184,7 @@ def _told(line: Line) -> bool:
 def _has_come(line: Line, day: dt.date | None) -> bool:
     """Whether an end lies before a day."""
     dates = [date for claim in line.claims if (date := ends(claim)) is not None]
-    return day is None or not dates or min(dates) <= day
+    return day is None or not dates or min(dates) < day
 
 
 def _is_over(line: Line, ending: Line) -> bool:
@@ -210,5 +248,9 @@ def _deals(lines: Sequence[Line]) -> Iterator[list[Line]]:
 def span_of(tie: Tie) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and the last day on which a tie may hold; None where nobody says."""
     firsts = [day for line in tie.lines for claim in line.claims if (day := begins(claim)) is not None]
-    lasts = [day for line in tie.lines for claim in line.claims if (day := ends(claim)) is not None]
+    # What is told to be exclusive no more goes on.
+    going = (
+        c for line in tie.lines for c in line.claims if not (c.modality is Modality.ENDED and c.qualifiers.exclusive)
+    )
+    lasts = [day for claim in going if (day := ends(claim)) is not None]
     return min(firsts, default=None), max(lasts, default=None)

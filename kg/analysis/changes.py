@@ -1,0 +1,314 @@
+"""What changed between two dates: ties that appeared, changed, ended, were denied or withdrawn, with what tells of it.
+
+The ties of the first date are held against those of the second, on one of three clocks:
+
+=========  ====================================================================================
+known      what a reader of each day could know, and held for true on that day
+valid      what was true on each day, by all that is known now
+recorded   what this store held at the end of each day
+=========  ====================================================================================
+
+A partial date stands for its last day. What lies after the second date on the clock takes no part. Figures of a
+company (revenue, debt) are compared as ties are; of figures of several dates the latest counts.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+from kg.analysis.clocks import Clocks, begins, ends
+from kg.analysis.records import Result, claims_of
+from kg.analysis.standing import Key, Period, State, States, age, phrase, terms_of
+from kg.analysis.ties import Tie
+from kg.errors import QueryError, did_you_mean
+from kg.model import Claim, Entity, Figure, Modality, last_day
+from kg.query.names import named
+from kg.query.terms import terms
+
+__all__ = ["CLOCKS", "Change", "Kind", "changes"]
+
+_READINGS: Mapping[str, tuple[Callable[[str], Clocks], str]] = {
+    "known": (lambda date: Clocks(known=date, valid=date), "as readers of the day could know"),
+    "valid": (lambda date: Clocks(valid=date), "by all that is known now"),
+    "recorded": (lambda date: Clocks(recorded=date), "as this store held it"),
+}
+CLOCKS = tuple(_READINGS)
+"""The clocks on which dates are compared."""
+
+
+class Kind(StrEnum):
+    """How a tie of the second date differs from that of the first."""
+
+    APPEARED = "appeared"
+    CHANGED = "changed"
+    ENDED = "ended"
+    DENIED = "denied"
+    WITHDRAWN = "withdrawn"
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """What became of one relation between two entities, or of a company's figure.
+
+    ``appeared``: it stands now and did not, in its `modality`; a plan that appears is a plan. ``changed``: it stands
+    on other terms or in another modality. ``ended``: its end has passed, or a source tells of it; where `before` is
+    None it was not known to stand. ``denied``: a source denies it now, and none did; it may stand all the same.
+    ``withdrawn``: what said so was withdrawn from the store. `modality` is how it stands, or stood.
+
+    `what` names the terms that are not as they were, `old` and `new` give them in words. `before` and `after` are
+    the ties, None of a figure. `causes` are the claims that tell of the change; `date` is the first day on which one
+    was known, was true, or was recorded, as precisely as it is given.
+    """
+
+    kind: Kind
+    subject: Entity
+    relation: str
+    object: Entity | Figure
+    modality: Modality
+    causes: tuple[Claim, ...]
+    date: str | None
+    what: tuple[str, ...] = ()
+    old: str | None = None
+    new: str | None = None
+    before: Tie | None = field(default=None, repr=False)
+    after: Tie | None = field(default=None, repr=False)
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The causes, then the claims of the ties that were compared."""
+        causes = {claim.id for claim in self.causes}
+        compared = claims_of(*(tie.claims for tie in (self.after, self.before) if tie is not None))
+        return *self.causes, *(claim for claim in compared if claim.id not in causes)
+
+    @property
+    def sentence(self) -> str:
+        """What the first of the causes says, to the letter."""
+        return self.causes[0].evidence[0].quote
+
+    def cells(self) -> Iterable[Mapping[str, Any]]:
+        """Yield its line of a table; a figure stands under ``from`` and ``to``."""
+        yield {
+            "date": self.date,
+            "change": self.kind.value,
+            "subject": self.subject,
+            "relation": self.relation,
+            "object": self.object if isinstance(self.object, Entity) else None,
+            "modality": self.modality.value,
+            "what": ", ".join(self.what) or None,
+            "from": self.old,
+            "to": self.new,
+            "claims": self.causes,
+        }
+
+
+def changes(
+    claims: Iterable[Claim], since: str, until: str, *, clock: str = "known", company: str | None = None
+) -> Result[Change]:
+    """Return what changed between the ends of two days, in order of date, kind and names.
+
+    `claims` may be a whole history, with what was withdrawn, in any order. `company` leaves what touches it. Raises
+    `QueryError` for a clock that there is not and for dates in the wrong order, `InvalidRecord` for what is no date,
+    `UnknownEntity` where nothing is called `company`.
+    """
+    if clock not in CLOCKS:
+        raise QueryError(f"there is no clock '{clock}': take {', '.join(CLOCKS)}.{did_you_mean(clock, CLOCKS)}")
+    reading, how = _READINGS[clock]
+    clocks = reading(since), reading(until)
+    if last_day(since) > last_day(until):
+        raise QueryError(f"{since} lies after {until}: give the earlier date first")
+    told = _touching(tuple(claims), company)
+    period = Period(clock, last_day(since), last_day(until), _withdrawn(told))
+    old, new = (States(told, each) for each in clocks)
+    found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
+    rows = sorted((change for change in found if change is not None), key=_order)
+    title = f"What changed between {since} and {until}, {how}"
+    return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
+
+
+def _touching(claims: tuple[Claim, ...], company: str | None) -> tuple[Claim, ...]:
+    if company is None:
+        return claims
+    entities = (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
+    wanted = named(entities, company).id
+    return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})
+
+
+def _withdrawn(claims: Iterable[Claim]) -> Mapping[str, Sequence[Claim]]:
+    found: dict[str, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        if claim.retracted_at is not None:
+            found[claim.id].append(claim)
+    return found
+
+
+def _order(change: Change) -> tuple[object, ...]:
+    day = dt.date.max if change.date is None else last_day(change.date)
+    end = change.object
+    names = (end.name, end.id) if isinstance(end, Entity) else (end.unit, "")
+    return day, tuple(Kind).index(change.kind), change.subject.name, names[0], change.relation, change.subject.id, names
+
+
+# ------------------------------------------------------------------------------ what changed
+# What a claim says that a term rests on.
+_SAYS = {
+    "sum": ("amount",),
+    "share": ("percent", "percent_min", "percent_max"),
+    "exclusivity": ("exclusive",),
+    "duration": ("duration",),
+    "quantity": ("quantity",),
+    "start": ("start",),
+    "end": ("end",),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class _Case:
+    """One relation with its ends: the claims on it at both dates, those that are new, those that are gone."""
+
+    old: Sequence[Claim]
+    new: Sequence[Claim]
+    fresh: Sequence[Claim]
+    lost: Sequence[Claim]
+    period: Period
+
+    def change(self, kind: Kind, on: State | Claim, causes: Iterable[Claim], **said: Any) -> Change:
+        told = tuple(sorted(causes, key=age))
+        dates = (date for claim in told if (date := self.period.date(claim)) is not None)
+        relation = told[0].relation
+        return Change(
+            kind, on.subject, relation, on.object, on.modality, told, min(dates, key=last_day, default=None), **said
+        )
+
+
+def _compared(key: Key, old: States, new: States, period: Period) -> Change | None:
+    before, after = old.standing.get(key), new.standing.get(key)
+    was, now = old.claims.get(key, ()), new.claims.get(key, ())
+    fresh = [claim for claim in now if claim.id not in old.ids]
+    case = _Case(was, now, fresh, [claim for claim in was if claim.id not in new.ids], period)
+    if before is not None and after is not None:
+        return _changed(case, before, after)
+    if after is not None:
+        return _appeared(case, after)
+    return _told(case) if before is None else _ended(case, before)
+
+
+def _appeared(case: _Case, after: State) -> Change:
+    said = {claim.id for claim in after.said}
+    period = case.period
+    causes = (
+        [claim for claim in case.fresh if claim.id in said]
+        or period.gone(case.lost)
+        or period.turned(after.said)
+        or case.fresh
+        or after.said
+    )
+    return case.change(Kind.APPEARED, after, causes, new=after.words(), after=after.tie)
+
+
+def _ended(case: _Case, before: State) -> Change:
+    terms_ = {"old": before.words(), "before": before.tie}
+    left = {claim.id for claim in case.new}
+    if not any(claim.id in left for claim in before.said):
+        return case.change(Kind.WITHDRAWN, before, case.period.gone(before.said) or before.said, **terms_)
+    endings = [claim for claim in case.new if claim.modality is Modality.ENDED]
+    causes = (
+        [claim for claim in case.fresh if claim.modality is Modality.ENDED]
+        or [claim for claim in (*endings, *before.said) if case.period.passed(claim)]
+        or endings
+        or case.fresh
+        or before.said
+    )
+    return case.change(Kind.ENDED, before, causes, **terms_)
+
+
+def _changed(case: _Case, before: State, after: State) -> Change | None:
+    if before.sayings == after.sayings:
+        return None
+    old, new = terms_of(before), terms_of(after)
+    what = [name for name in dict.fromkeys((*new, *old)) if old.get(name, {}).keys() != new.get(name, {}).keys()]
+    phrases = [
+        [phrase(told.get(name, {}), state.modality) for name in what] for told, state in ((old, before), (new, after))
+    ]
+    if before.modality is not after.modality:
+        what.insert(0, "modality")
+        for said, state in zip(phrases, (before, after), strict=True):
+            said.insert(0, state.modality.value)
+    if not what:
+        return None
+    denied = "denied" in set(new.get("contradiction", ())) - set(old.get("contradiction", ()))
+    only = denied and all(claim.modality is Modality.DENIED for claim in case.fresh)
+    return case.change(
+        Kind.DENIED if only else Kind.CHANGED,
+        after,
+        _tellers(case, after, what),
+        what=tuple(what),
+        old=", ".join(filter(None, phrases[0])) or None,
+        new=", ".join(filter(None, phrases[1])) or None,
+        before=before.tie,
+        after=after.tie,
+    )
+
+
+def _tellers(case: _Case, after: State, what: Sequence[str]) -> Sequence[Claim]:
+    """Return the claims that tell of a change: new ones on the terms that changed, else what ended or was withdrawn."""
+    names = {name for term in what for name in _SAYS.get(term, ())}
+    telling = {claim.id for claim in after.said if not names.isdisjoint(claim.qualifiers.said())}
+    if "figure" in what:
+        telling |= {claim.id for claim in after.said}
+    for line in after.lines if "modality" in what else ():
+        telling |= {claim.id for claim in line.claims if line.modality is after.modality}
+    for line in after.against if "contradiction" in what else ():
+        telling |= {claim.id for claim in line.claims}
+    return (
+        [claim for claim in case.fresh if claim.id in telling]
+        or [claim for claim in case.fresh if claim.modality is Modality.ENDED]
+        or case.period.gone(case.lost)
+        or case.period.turned(case.new)
+        or case.fresh
+        or after.said
+    )
+
+
+def _told(case: _Case) -> Change | None:
+    """Return the news of what did not stand and does not: that it has ended, or that it is denied."""
+    for kind, modality in ((Kind.ENDED, Modality.ENDED), (Kind.DENIED, Modality.DENIED)):
+        told = [claim for claim in case.new if claim.modality is modality]
+        if kind is Kind.ENDED and case.period.clock == "valid":
+            causes = [claim for claim in told if case.period.passed(claim)]
+            again = any((end := ends(claim)) and end < case.period.since for claim in told)
+        else:
+            causes = [claim for claim in case.fresh if claim.modality is modality]
+            again = any(claim.modality is modality for claim in case.old)
+        if causes and not again:
+            return _news(case, kind, causes)
+    return None
+
+
+def _news(case: _Case, kind: Kind, causes: Sequence[Claim]) -> Change:
+    words = "; ".join(dict.fromkeys(text for claim in causes if (text := terms(claim.qualifiers)))) or None
+    if kind is Kind.DENIED:
+        return case.change(kind, causes[0], causes, new=words)
+    if all(claim.qualifiers.exclusive for claim in causes):
+        return case.change(kind, causes[0], causes, what=("exclusivity",), old=words)
+    return case.change(kind, causes[0], causes, old=words)
+
+
+def _notes(rows: Sequence[Change], old: States, new: States, clock: str) -> Iterator[str]:
+    told = [claim for group in new.claims.values() for claim in group]
+    past = sum(claim.modality is Modality.PAST and claim.id not in old.ids for claim in told)
+    if past:
+        yield f"new sayings about the past are left out, for they change nothing that stood or stands: {past}"
+    undated = sum(claim.known_from is None for claim in told)
+    if undated and clock == "known":
+        yield f"claims of sources without a date, which count as known from the day of their recording: {undated}"
+    if clock != "valid":
+        return
+    timeless = sum(begins(claim) is None for claim in told)
+    if timeless:
+        yield f"claims of which nobody says since when they are true, and which so count on both dates: {timeless}"
+    supposed = sum(not any(c.qualifiers.start or c.qualifiers.as_of for c in row.causes) for row in rows)
+    if supposed:
+        yield f"changes dated by their source's publication, for no source says since when they are true: {supposed}"
