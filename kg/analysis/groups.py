@@ -14,9 +14,9 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.control import control_pairs
-from kg.analysis.holdings import Holdings, holdings, positions
-from kg.analysis.ownership import chains, remarks
+from kg.analysis.control import control_pairs, together
+from kg.analysis.holdings import Holdings, holdings
+from kg.analysis.ownership import assumptions, chains, remarks
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
 from kg.analysis.solving import shares_of, simple_shares
 from kg.errors import InvalidRecord
@@ -111,29 +111,22 @@ def consolidation(
     effective = {node: net for node, (net, _) in shares_of(capital, parent).intervals().items()}
     rows = []
     for node in sorted({*surely, *perhaps, *effective} - {parent}):
-        together = _together(votes, node, {parent, *surely}, {parent, *perhaps})
-        method = _method(both_ways(surely=node in surely, perhaps=node in perhaps), together)
+        held = together(votes, node, {parent, *surely}, {parent, *perhaps})
+        method = _method(both_ways(surely=node in surely, perhaps=node in perhaps), held)
         if method is not None:
             edges = chains(votes, parent, node)
             made = claims_of(votes.claims(edges), capital.claims(edges))
             ends = votes.entities[parent], votes.entities[node]
-            rows.append(Member(*ends, method, together, effective.get(node, _NOTHING), made))
+            rows.append(Member(*ends, method, held, effective.get(node, _NOTHING), made))
     rows.sort(key=lambda row: (row.method != "full", -row.effective.high, row.company.id))
-    notes = (*remarks(capital, "capital"), *(note for note in remarks(votes, "votes") if "taken for votes" in note))
+    notes = (*remarks(capital, "capital"), *assumptions(votes))
     return Result("group", f"The group of {votes.entities[parent].name}", tuple(rows), notes, "bars")
 
 
-def _together(votes: Holdings, node: int, surely: set[int], perhaps: set[int]) -> Interval:
-    held = [(holder, votes.share(edge)) for holder, edge in positions(votes.holders, node)]
-    low = sum(share.low for holder, share in held if holder in surely)
-    high = sum(share.high for holder, share in held if holder in perhaps | surely)
-    return Interval(min(low, 1.0), min(high, 1.0))
-
-
-def _method(controlled: Answer, together: Interval) -> str | None:
+def _method(controlled: Answer, held: Interval) -> str | None:
     if controlled is Answer.YES:
         return "full"
-    influence = together.at_least(_INFLUENCE)
+    influence = held.at_least(_INFLUENCE)
     if controlled is Answer.UNDECIDED or influence is Answer.UNDECIDED:
         return "undecided"
     return "equity" if influence is Answer.YES else None
@@ -164,15 +157,7 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
         who: _shares(graph, who, measure, threshold) for who in np.flatnonzero(np.diff(graph.held.start)).tolist()
     }
     rows = [row for who in shares for row in _links(graph, who, shares[who], threshold, node)]
-    rows.sort(
-        key=lambda row: (
-            row.third is not None,
-            row.answer is not Answer.YES,
-            row.one.id,
-            row.other.id,
-            row.claims[0].id,
-        )
-    )
+    rows.sort(key=_order)
     notes = list(remarks(graph, "capital"))
     if len(rows) > most:
         notes.append(f"{len(rows) - most} more links are not listed: ask for a company, or for more")

@@ -16,7 +16,7 @@ from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.control import control_pairs, groups
 from kg.analysis.holdings import Holdings, holdings
 from kg.analysis.kernels import Floats, Ints, fast, spread
-from kg.analysis.ownership import chains, remarks
+from kg.analysis.ownership import assumptions, chains, remarks
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
 from kg.analysis.solving import backwards, chain_sums, shares_in
 from kg.errors import InvalidRecord
@@ -89,7 +89,7 @@ def beneficial_owners(
             rows.append(BeneficialOwner(*ends, answer, of_capital, of_votes, controls, made))
     rows.sort(key=_rank)
     title = "Beneficial owners" if node is None else f"Beneficial owners of {capital.entities[node].name}"
-    notes = (*remarks(capital, "capital"), *(note for note in remarks(votes, "votes") if "taken for votes" in note))
+    notes = (*remarks(capital, "capital"), *assumptions(votes))
     companies = sum(1 for row in rows if row.owner.type != "Person")
     if companies:
         notes += (f"{companies} of these owners are no persons: the sources do not tell who owns them",)

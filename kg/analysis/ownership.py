@@ -13,7 +13,7 @@ Without cycles both are the same. Where direct shares are ranges, so are these; 
 there are shares within the ranges, no more than the whole together, that reach them.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -25,7 +25,7 @@ from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
 
-__all__ = ["Share", "chains", "owners", "portfolio", "remarks"]
+__all__ = ["Share", "assumptions", "chains", "owners", "portfolio", "remarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,10 +117,15 @@ def _ranked(rows: Iterable[Share], least: float) -> tuple[Share, ...]:
     return tuple(sorted(listed, key=lambda row: (-row.net.high, -row.net.low, row.holder.id, row.issuer.id)))
 
 
-def remarks(graph: Holdings, of: str) -> Iterable[str]:
-    """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
+def assumptions(graph: Holdings) -> Iterator[str]:
+    """Yield what was assumed about shares, where something was."""
     if graph.assumed:
-        yield f"{len(graph.assumed)} shares of capital are taken for votes: no source tells the votes"
+        yield f"shares of capital are taken for votes where no source tells the votes: {len(graph.assumed)}"
+
+
+def remarks(graph: Holdings, of: str) -> Iterator[str]:
+    """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
+    yield from assumptions(graph)
     unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
     if unknown:
         yield f"{unknown} of {len(graph)} direct shares of {of} are not known exactly: answers are ranges"

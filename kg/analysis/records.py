@@ -173,13 +173,13 @@ class Result(Sequence[R], Generic[R]):
         return plot(self, ax)
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """Return the claims behind the rows as a networkx graph, the result as attributes (see `kg.analysis.graphs`)."""
+        """Return the claims behind the rows as a networkx graph with the result on it: see `kg.analysis.graphs`."""
         from kg.analysis.graphs import annotated
 
         return annotated(self)
 
     def __str__(self) -> str:
-        from kg.analysis.tables import as_text
+        from kg.analysis.text import as_text
 
         return as_text(self)
 

@@ -7,7 +7,6 @@ claim, and the ids of all claims that made it.
 
 import datetime as dt
 import html
-import io
 import itertools
 import math
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -17,11 +16,11 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.analysis.records import TOLERANCE, Answer, Interval, Money, Result
+from kg.analysis.records import TOLERANCE, Answer, Interval, Money, Result, Row
 from kg.errors import MissingExtra
 from kg.model import Claim, Entity
 from kg.ontology import BASE, PREFIXES, ontology
-from kg.query.rendering import printable, write_table
+from kg.query.rendering import printable
 from kg.query.table import Cell, Table
 from kg.query.terms import money, number
 from kg.store.names import Names
@@ -29,9 +28,20 @@ from kg.store.names import Names
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["as_html", "as_text", "columns_and_rows", "frame", "in_words", "lines_of_cells", "share_in_words", "table"]
+__all__ = [
+    "EVIDENCE",
+    "as_html",
+    "cells_of",
+    "columns_and_rows",
+    "frame",
+    "in_words",
+    "lines_of_cells",
+    "share_in_words",
+    "table",
+]
 
-_EVIDENCE = ("document", "sentence", "claim", "claims")
+EVIDENCE = ("document", "sentence", "claim", "claims")
+"""The columns with which a line ends."""
 _DIGITS = 12
 _FIGURES = 3
 _WHOLE_FROM = 100
@@ -50,12 +60,18 @@ def lines_of_cells(result: Result[Any]) -> tuple[tuple[str, ...], list[dict[str,
 
     The evidence is no column, but in each line; a row may say itself which sentence it is.
     """
-    lines: list[dict[str, Any]] = []
-    for cells in (cells for row in result for cells in row.cells()):
-        given = {_OWN.get(name, name.replace(" ", "_")): value for name, value in cells.items()}
-        lines.append(given | _told(given))
-    names = dict.fromkeys(name for line in lines for name in line if name not in _EVIDENCE)
+    lines = [cells for row in result for cells in cells_of(row)]
+    names = dict.fromkeys(name for line in lines for name in line if name not in EVIDENCE)
     return tuple(names), lines
+
+
+def cells_of(row: Row) -> list[dict[str, Any]]:
+    """Return the lines of a row by column, each with its evidence."""
+    found: list[dict[str, Any]] = []
+    for cells in row.cells():
+        given = {_OWN.get(name, name.replace(" ", "_")): value for name, value in cells.items()}
+        found.append(given | _told(given))
+    return found
 
 
 def columns_and_rows(result: Result[Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -65,10 +81,10 @@ def columns_and_rows(result: Result[Any]) -> tuple[tuple[str, ...], list[tuple[A
     """
     names, lines = lines_of_cells(result)
     parts = {name: _parts(name, [line.get(name) for line in lines]) for name in names}
-    columns = (*itertools.chain(*parts.values()), *(_EVIDENCE if lines else ()))
+    columns = (*itertools.chain(*parts.values()), *(EVIDENCE if lines else ()))
     rows = []
     for line in lines:
-        said = {name: line[name] for name in _EVIDENCE if name in line}
+        said = {name: line[name] for name in EVIDENCE if name in line}
         for name in names:
             said |= _split(name, line.get(name))
         rows.append(tuple(said.get(column) for column in columns))
@@ -125,7 +141,7 @@ def table(result: Result[Any], *, words: bool, base: str = BASE, lang: str = "en
     """Return a result as a table for `kg.query.rendering`: in words of `lang` for people, or in numbers."""
     if words:
         names, lines = lines_of_cells(result)
-        columns = (*names, *(name for name in _EVIDENCE if name != "claim" and lines))
+        columns = (*names, *(name for name in EVIDENCE if name != "claim" and lines))
         rows = [[*(in_words(name, line.get(name), lang) for name in names), *_cited(line)] for line in lines]
         cells = [tuple(None if text is None else ox.Literal(text) for text in row) for row in rows]
         return Table(columns, tuple(cells), PREFIXES, result.title, base)
@@ -226,14 +242,6 @@ def _number(value: float | Decimal, lang: str) -> str:
     if abs(exact) >= _WHOLE_FROM:
         return number(exact.quantize(Decimal(1), rounding=ROUND_HALF_UP), lang)
     return number(Context(prec=_FIGURES, rounding=ROUND_HALF_UP).plus(exact), lang)
-
-
-def as_text(result: Result[Any], *, lang: str = "en", width: int = 100) -> str:
-    """Return a result as text: its title, its table, its notes."""
-    out = io.StringIO(newline="")
-    write_table(table(result, words=True, lang=lang), out, width=width)
-    notes = [f"note: {printable(note)}" for note in result.notes]
-    return "\n".join([printable(result.title), "", out.getvalue().rstrip("\n"), *([""] if notes else []), *notes])
 
 
 def as_html(result: Result[Any], *, lang: str = "en") -> str:

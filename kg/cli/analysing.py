@@ -1,6 +1,7 @@
 """Commands that analyse a store, or a list of edges: one for each entry of `kg.analysis.registry`."""
 
 import io
+import shutil
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -24,7 +25,7 @@ __all__ = ["analyse", "diff"]
 _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])
-_FORMAT = click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+_FORMAT = click.option("--format", "form", default="text", show_default=True, help="text, table, csv, json or jsonl.")
 _LANG = click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and figures in a table.")
 _COMMON: Sequence[_Decorator] = (
     store_option,
@@ -111,18 +112,30 @@ def _command(analysis: Analysis) -> click.Command:
 def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
     from kg.analysis.clocks import Clocks
     from kg.analysis.registry import analyse as run
-    from kg.query.rendering import renderer
 
-    renderer(asked.form)
+    _check(asked.form)
     clocks = Clocks(asked.valid, asked.known, asked.recorded)
     with _given(asked) as (claims, base):
         _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
+
+
+def _check(form: str) -> None:
+    """Refuse a form that there is not before anything is worked out."""
+    from kg.query.rendering import renderer
+
+    if form != "text":
+        renderer(form)
 
 
 def _show(result: "Result[Any]", form: str, base: str, lang: str) -> None:
     from kg.analysis.tables import table
     from kg.query import render
 
+    if form == "text":
+        from kg.analysis.text import as_text
+
+        click.echo(as_text(result, lang=lang, width=max(60, min(shutil.get_terminal_size().columns, 120))))
+        return
     for note in result.notes:
         _note(note)
     render(table(result, words=form == "table", base=base, lang=lang), form, sys.stdout)
@@ -191,8 +204,7 @@ def diff(company: str | None, since: str, until: str, clock: str, form: str, lan
     For example: kg diff --from 2025-01 --to 2025-03 OpenAI.
     """
     from kg.analysis import changes
-    from kg.query.rendering import renderer
 
-    renderer(form)
+    _check(form)
     with opened(store_path) as store:
         _show(changes(store.history(), since, until, clock=clock, company=company), form, store.base, lang)

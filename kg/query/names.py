@@ -34,8 +34,9 @@ def find_entity(store: Store, text: str) -> Entity:
 def named(entities: Iterable[Entity], text: str) -> Entity:
     """Return which of some entities `text` names, as `find_entity` does in a store: by id, by name, by alias."""
     word, known = text.strip(), tuple(entities)
-    found = {entity.id: entity for entity in known if word == entity.id}
-    return _only(found or _by_spelling(known, word), word, lambda: known)
+    by_id = {entity.id: entity for entity in known if word == entity.id}
+    by_name = {entity.id: entity for entity in known if word == entity.name}
+    return _only(by_id or by_name or _by_spelling(known, word), word, lambda: known)
 
 
 def _only(found: Mapping[str, Entity], word: str, known: Callable[[], Iterable[Entity]]) -> Entity:

@@ -76,10 +76,10 @@ def test_the_language_of_a_table_may_be_french(store):
 
 
 def test_the_clocks_turn_the_answer_back(store):
-    assert "no rows" not in run("analyse", "customers", "--store", store).stdout
+    assert "nothing found" not in run("analyse", "customers", "--store", store).stdout
     for clock in ("--known", "--recorded"):
-        assert "no rows" in run("analyse", "customers", clock, "2020", "--store", store).stdout
-    assert "no rows" in run("analyse", "customers", "--valid", "2020", "--store", store).stdout
+        assert "nothing found" in run("analyse", "customers", clock, "2020", "--store", store).stdout
+    assert "nothing found" in run("analyse", "customers", "--valid", "2020", "--store", store).stdout
 
 
 def test_a_list_of_edges_stands_in_for_a_store(tmp_path):
@@ -162,7 +162,7 @@ def test_diff_tells_what_came_and_which_sentence_says_so(store):
     assert rows
     assert {"Nvidia"} <= {name for row in rows for name in (row["subject"], row["object"])}
     assert any(row["sentence"] == "Nvidia détient 6 % du capital de CoreWeave." for row in rows)
-    assert "no rows" in run("diff", "--from", "2019", "--to", "2020", "--store", store).stdout
+    assert "nothing found" in run("diff", "--from", "2019", "--to", "2020", "--store", store).stdout
 
 
 @pytest.mark.parametrize(

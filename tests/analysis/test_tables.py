@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 from kg.analysis.edges import claims_of_edges
 from kg.analysis.ownership import owners
 from kg.analysis.records import Answer, Interval, Money, Result
-from kg.analysis.tables import as_html, as_text, columns_and_rows, frame, in_words, share_in_words, table
+from kg.analysis.tables import as_html, columns_and_rows, frame, in_words, share_in_words, table
+from kg.analysis.text import as_text
 from kg.model import Claim, Entity
 from kg.query.rendering import render
 
@@ -121,7 +122,7 @@ def test_a_row_may_say_itself_which_sentence_it_is():
 
 
 def test_no_rows_are_told():
-    assert "no rows" in as_text(result())
+    assert "nothing found" in as_text(result())
     assert "no rows" in as_html(result())
     assert frame(result()).empty
     for form in ("csv", "json", "jsonl"):
