@@ -7,7 +7,7 @@ only the greatest would, as far as the others' shares leave room for them.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,7 +22,16 @@ from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
 
-__all__ = ["Control", "UltimateController", "control", "control_pairs", "groups", "top_pairs", "ultimate_controllers"]
+__all__ = [
+    "Control",
+    "UltimateController",
+    "control",
+    "control_pairs",
+    "groups",
+    "together",
+    "top_pairs",
+    "ultimate_controllers",
+]
 
 _HALF = 0.5
 
@@ -114,15 +123,17 @@ def ultimate_controllers(
 ) -> Result[UltimateController]:
     """Return who in the end controls each company that anybody does, or one company.
 
-    The controller is one that nobody controls. Raises `UnknownEntity` for a company in no holding.
+    The controller is one that nobody controls; of companies that control each other one stands for the ring. Raises
+    `UnknownEntity` for a company in no holding.
     """
     graph = holdings(claims, of="votes", clocks=clocks)
     node = None if company is None else graph.places[named(graph.entities, company).id]
-    surely, perhaps = (groups(*top_pairs(graph, threshold, high=high)) for high in (False, True))
+    surely, perhaps = _tops(graph, threshold)
+    below = set().union(*perhaps.values())
     rows = [
-        _ultimate(graph, who, whom, surely[who], perhaps[who])
-        for who in sorted(surely.keys() | perhaps.keys())
-        for whom in sorted((surely[who] | perhaps[who]) - {who})
+        _ultimate(graph, who, whom, surely[who], perhaps[who], threshold=threshold, is_top=who not in below)
+        for who in sorted(perhaps)
+        for whom in sorted(perhaps[who])
         if node in {None, whom}
     ]
     rows.sort(key=lambda row: (row.company.id, row.answer is not Answer.YES, row.controller.id))
@@ -144,14 +155,15 @@ def control_pairs(
     return _controlled(graph, sources, _units(threshold) - int(inclusive), high=high)
 
 
-def top_pairs(graph: Holdings, threshold: float = _HALF, *, high: bool = False) -> tuple[Ints, Ints]:
-    """Return the controllers that nobody controls, and whom they control, as two arrays: one pass over the graph.
+def top_pairs(graph: Holdings, threshold: float = _HALF) -> tuple[Ints, Ints]:
+    """Return who surely controls and is not controlled, and whom, as two arrays: one pass over the graph.
 
     Holders come before what they hold, so that all that a controller controls is passed over; each company is
-    looked at once for each top. Of companies that control each other the first in order stands for the ring.
+    looked at once for each top. Of companies that control each other the first stands for the ring.
     """
-    sources = graph.parts.order[::-1][np.diff(graph.held.start)[graph.parts.order[::-1]] > 0].copy()
-    who, whom = _controlled(graph, sources, _units(threshold), high=high, only_tops=True)
+    sources = np.argsort(-graph.parts.part, kind="stable").astype(np.int64)
+    sources = sources[np.diff(graph.held.start)[sources] > 0]
+    who, whom = _controlled(graph, sources, _units(threshold), high=False, only_tops=True)
     # A node of a ring may have been taken for a top before the one that controls it came up.
     has_top = np.zeros(len(graph.entities), bool)
     rank = np.zeros(len(graph.entities), np.int64)
@@ -159,6 +171,21 @@ def top_pairs(graph: Holdings, threshold: float = _HALF, *, high: bool = False) 
     has_top[whom[rank[who] > rank[whom]]] = True
     kept = ~has_top[who]
     return who[kept], whom[kept]
+
+
+def _tops(graph: Holdings, threshold: float) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
+    """Return whom those who may be at the top control: surely, and perhaps.
+
+    Whoever is surely controlled is not at the top, however the unknown turns out; who is only perhaps may be.
+    """
+    who, whom = top_pairs(graph, threshold)
+    surely = groups(who, whom)
+    if graph.is_exact:
+        return surely, surely
+    may_be = np.diff(graph.held.start) > 0
+    may_be[whom] = False
+    sources = np.flatnonzero(may_be).astype(np.int64)
+    return surely, groups(*control_pairs(graph, threshold, high=True, sources=sources))
 
 
 def _units(threshold: float) -> int:
@@ -174,8 +201,10 @@ def _controlled(
     low, most = graph.held_units if high else graph.held_units[:1] * 2
     if high:
         np.subtract.at(spare, graph.issuer, graph.low)
+        # Where even the least exceed the whole, the whole bounds nobody.
+        spare[spare < 0] = UNIT
     kernel = fast(controlled, graph.work)
-    return kernel(sources, held.start, held.to, low, most, np.maximum(spare, 0), threshold, int(only_tops))
+    return kernel(sources, held.start, held.to, low, most, spare, threshold, int(only_tops))
 
 
 def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
@@ -191,18 +220,25 @@ def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: se
     group = surely if answer is Answer.YES else perhaps
     votes = {holder: edge for holder, edge in positions(graph.holders, whom) if holder == who or holder in group}
     direct = graph.share(votes[who]) if who in votes else Interval.exactly(0.0)
-    low = sum(graph.share(edge).low for holder, edge in votes.items() if holder == who or holder in surely)
-    high = min(1.0, sum(graph.share(edge).high for edge in votes.values()))
     via = tuple(graph.entities[holder] for holder in sorted(votes) if holder != who)
     return Control(
         graph.entities[who],
         graph.entities[whom],
         answer,
         direct,
-        Interval(min(low, high), high),
+        together(graph, whom, {who, *surely}, {who, *perhaps}),
         via,
         graph.claims(_chain(graph, who, whom, group)),
     )
+
+
+def together(graph: Holdings, node: int, surely: Collection[int], perhaps: Collection[int]) -> Interval:
+    """Return what some hold of a node together, those who surely do so and those who may, as a fraction."""
+    held = [(holder, graph.share(edge)) for holder, edge in positions(graph.holders, node)]
+    low = sum(share.low for holder, share in held if holder in surely)
+    high = sum(share.high for holder, share in held if holder in perhaps)
+    others = sum(share.low for holder, share in held if holder not in perhaps)
+    return Interval(min(low, 1.0), max(min(low, 1.0), min(high, 1 - others)))
 
 
 def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
@@ -223,13 +259,15 @@ def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
     return found
 
 
-def _ultimate(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int]) -> UltimateController:
-    answer = both_ways(surely=whom in surely and whom in perhaps, perhaps=True)
+def _ultimate(  # noqa: PLR0913 - what it goes by
+    graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int], *, threshold: float, is_top: bool
+) -> UltimateController:
+    answer = both_ways(surely=whom in surely and is_top, perhaps=True)
     group = (surely if whom in surely else perhaps) | {whom}
     ring: Sequence[int] = ()
     peers = [node for node in sorted(group) if graph.parts.part[node] == graph.parts.part[who]]
     if peers:
-        pairs = control_pairs(graph, high=answer is not Answer.YES, sources=np.array(peers, np.int64))
+        pairs = control_pairs(graph, threshold, high=answer is not Answer.YES, sources=np.array(peers, np.int64))
         ring = [one for one, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True) if other == who]
     return UltimateController(
         graph.entities[whom],
