@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from kg.analysis.changes import changes
     from kg.analysis.circular import circular_deals
     from kg.analysis.clocks import Clocks
+    from kg.analysis.common_owners import common_owners
     from kg.analysis.concentration import concentration, largest_customers
     from kg.analysis.control import control, ultimate_controllers
     from kg.analysis.dependence import dependence
@@ -27,7 +28,7 @@ if TYPE_CHECKING:
     from kg.analysis.ownership import owners, portfolio
     from kg.analysis.records import Answer, Interval, Result
     from kg.analysis.registry import ANALYSES, analyse
-    from kg.analysis.rivalry import common_owners, frenemies
+    from kg.analysis.rivalry import frenemies
     from kg.analysis.shock import debt_rank, supply_cascade
 
 __all__ = [
@@ -67,7 +68,6 @@ _HOMES = {
     **dict.fromkeys(("centrality", "communities"), "measures"),
     **dict.fromkeys(("claims_of_edges", "read_edges"), "edges"),
     **dict.fromkeys(("close_links", "consolidation"), "groups"),
-    **dict.fromkeys(("common_owners", "frenemies"), "rivalry"),
     **dict.fromkeys(("concentration", "largest_customers"), "concentration"),
     **dict.fromkeys(("control", "ultimate_controllers"), "control"),
     **dict.fromkeys(("debt_rank", "supply_cascade"), "shock"),
@@ -76,7 +76,9 @@ _HOMES = {
     "beneficial_owners": "owners",
     "changes": "changes",
     "circular_deals": "circular",
+    "common_owners": "common_owners",
     "dependence": "dependence",
+    "frenemies": "rivalry",
     "issues": "issues",
     "paths": "explanation",
 }

@@ -230,7 +230,7 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     legs, numbers = _legs(found), count()
     loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))
     rows = tuple(heapq.nsmallest(most, loops, key=_rank))
-    title = f"Circular deals of up to {longest} companies: capital on one leg, orders or revenue on another"
+    title = f"Circular deals of up to {longest} companies"
     notes = _notes(rows, left_out=next(numbers) - len(rows), selves=sum(t.subject.id == t.object.id for t in found))
     return Result("circular", title, rows, tuple(notes), shape="graph")
 

@@ -283,9 +283,10 @@ _TABLE = (
     _entry(
         "common-owners",
         ("Owners that rivals have in common", "Les actionnaires communs à des rivaux"),
-        "rivalry:common_owners",
+        "common_owners:common_owners",
         _COMPANY,
         Parameter("least", "share", "only owners that may hold so much of both", 0.0),
+        Parameter("indirect", "flag", "owners by chains of companies too", default=False),
     ),
     _entry(
         "shock",

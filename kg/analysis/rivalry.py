@@ -5,20 +5,20 @@ programme in which both take part. That one is to buy the other, or to merge wit
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks, seen
-from kg.analysis.records import UNKNOWN, Answer, Interval, Result, both_ways, claims_of
+from kg.analysis.records import Result, claims_of
 from kg.analysis.ties import STANDING, Tie, ties
-from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
 from kg.query.names import named
 
-__all__ = ["CommonOwner", "Frenemies", "common_owners", "frenemies"]
+__all__ = ["RIVALRY", "Frenemies", "asked", "by_name", "frenemies", "rivalries", "weakest"]
 
-_RIVALRY = "competes-with"
+RIVALRY = "competes-with"
+"""The relation of rivals."""
 _BONDS = (
     "partners-with",
     "invests-in",
@@ -29,8 +29,6 @@ _BONDS = (
     "subsidiary-of",
 )
 _JOINT = "participates-in"
-_OWNS: Mapping[str, bool] = {"holds-stake": True, "invests-in": True, "acquires": True, "subsidiary-of": False}
-"""The relations that make an owner; whether it is the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ class Frenemies:
     @property
     def modality(self) -> Modality:
         """That of the rivalry or of the firmest bond, whichever is weaker; a programme is as firm as both parts."""
-        return _weakest((self.rivalry.modality, min(self._firmness(), key=STANDING.index)))
+        return weakest((self.rivalry.modality, min(self._firmness(), key=STANDING.index)))
 
     def _firmness(self) -> Iterator[Modality]:
         joint: dict[str, list[Modality]] = defaultdict(list)
@@ -56,7 +54,7 @@ class Frenemies:
                 joint[bond.object.id].append(bond.modality)
             else:
                 yield bond.modality
-        yield from map(_weakest, joint.values())
+        yield from map(weakest, joint.values())
 
     @property
     def bond_claims(self) -> tuple[Claim, ...]:
@@ -88,47 +86,6 @@ class Frenemies:
             }
 
 
-@dataclass(frozen=True, slots=True)
-class CommonOwner:
-    """An owner of two rivals, directly of each, by the ties in `stakes`, with the share of each one's capital.
-
-    A share that no source gives is 0–1. `answer` tells whether both shares reach the least that was asked for.
-    """
-
-    owner: Entity
-    rivals: tuple[Entity, Entity]
-    rivalry: Tie
-    stakes: tuple[tuple[Tie, ...], tuple[Tie, ...]]
-    shares: tuple[Interval, Interval]
-    answer: Answer
-
-    @property
-    def modality(self) -> Modality:
-        """That of the rivalry or of the firmest tie to each rival, whichever is weakest."""
-        return _weakest((self.rivalry.modality, *(stakes[0].modality for stakes in self.stakes)))
-
-    @property
-    def claims(self) -> tuple[Claim, ...]:
-        """The claims for the rivalry, then those for the stakes."""
-        return claims_of(self.rivalry.claims, *(tie.claims for stakes in self.stakes for tie in stakes))
-
-    def cells(self) -> Iterator[Mapping[str, Any]]:
-        """Yield a line a stake."""
-        for rival, stakes, share in zip(self.rivals, self.stakes, self.shares, strict=True):
-            for tie in stakes:
-                yield {
-                    "owner": self.owner,
-                    "rivals": " and ".join(rival.name for rival in self.rivals),
-                    "owned": rival,
-                    "relation": tie.relation,
-                    "share": share,
-                    "answer": self.answer,
-                    "rivalry": str(self.rivalry.modality),
-                    "modality": str(tie.modality),
-                    "claims": claims_of(tie.claims, self.rivalry.claims),
-                }
-
-
 def frenemies(
     claims: Iterable[Claim],
     company: str | None = None,
@@ -137,8 +94,8 @@ def frenemies(
     clocks: Clocks = NOW,
 ) -> Result[Frenemies]:
     """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
-    told, wanted = _asked(claims, company, clocks)
-    found = ties(told, clocks, relations=(_RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    told, wanted = asked(claims, company, clocks)
+    found = ties(told, clocks, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
     bonds: dict[frozenset[str], list[Tie]] = defaultdict(list)
     joined: dict[str, dict[str, Tie]] = defaultdict(dict)
     for tie in found:
@@ -147,8 +104,8 @@ def frenemies(
         elif tie.relation == _JOINT:
             joined[tie.subject.id][tie.object.id] = tie
     rows = []
-    for rivalry in _rivalries(found, wanted):
-        rivals = _by_name(rivalry)
+    for rivalry in rivalries(found, wanted):
+        rivals = by_name(rivalry)
         mine, yours = (joined.get(rival.id, {}) for rival in rivals)
         both = [tie for programme in sorted(mine.keys() & yours.keys()) for tie in (mine[programme], yours[programme])]
         # A stable sort: what is as firm keeps the order of relations, and a programme's two ties stay together.
@@ -161,43 +118,7 @@ def frenemies(
     return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
 
 
-def common_owners(
-    claims: Iterable[Claim],
-    company: str | None = None,
-    *,
-    least: float = 0.0,
-    modalities: Collection[Modality] = STANDING,
-    clocks: Clocks = NOW,
-) -> Result[CommonOwner]:
-    """Return who owns a part of two rivals, all or with `company` as a rival or the owner, the surest first.
-
-    Direct owners only: holders, investors, buyers and parents. `least` is the share of each rival's capital, 0–1, that
-    they have or may have. Raises `QueryError` for a share outside 0–1.
-    """
-    if not 0 <= least <= 1:
-        raise QueryError(f"the share {least} lies outside 0–1: write 5 % as 0.05")
-    told, wanted = _asked(claims, company, clocks)
-    found = ties(told, clocks, relations=(_RIVALRY, *_OWNS), modalities=modalities)
-    stakes: dict[str, dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
-    for tie in found:
-        if tie.relation in _OWNS:
-            owner, owned = _owner(tie)
-            stakes[owned.id][owner.id].append(tie)
-    rows = []
-    for rivalry in _rivalries(found, None):
-        rivals = _by_name(rivalry)
-        mine, yours = (stakes.get(rival.id, {}) for rival in rivals)
-        for owner_id in sorted((mine.keys() & yours.keys()) - {rival.id for rival in rivals}):
-            row = _common(rivalry, rivals, (mine[owner_id], yours[owner_id]), least)
-            if row.answer is not Answer.NO and wanted in {None, owner_id, *(rival.id for rival in rivals)}:
-                rows.append(row)
-    rows.sort(key=_rank)
-    unknown = sum(UNKNOWN in row.shares for row in rows)
-    notes = (f"{unknown} of {len(rows)} common owners have a stake of a size that no source gives",) if unknown else ()
-    return Result("common-owners", "Owners common to two rivals", tuple(rows), notes, shape="graph")
-
-
-def _asked(claims: Iterable[Claim], company: str | None, clocks: Clocks) -> tuple[tuple[Claim, ...], str | None]:
+def asked(claims: Iterable[Claim], company: str | None, clocks: Clocks) -> tuple[tuple[Claim, ...], str | None]:
     """Return the claims that can be seen, and the id of the company among their entities."""
     told = tuple(seen(claims, clocks))
     if company is None:
@@ -206,9 +127,10 @@ def _asked(claims: Iterable[Claim], company: str | None, clocks: Clocks) -> tupl
     return told, named(ends, company).id
 
 
-def _rivalries(found: Iterable[Tie], wanted: str | None) -> Iterator[Tie]:
+def rivalries(found: Iterable[Tie], wanted: str | None = None) -> Iterator[Tie]:
+    """Yield the ties of two rivals, all or those of one company (its id)."""
     for tie in found:
-        if tie.relation == _RIVALRY and tie.subject.id != tie.object.id and wanted in {None, *_pair(tie)}:
+        if tie.relation == RIVALRY and tie.subject.id != tie.object.id and wanted in {None, *_pair(tie)}:
             yield tie
 
 
@@ -216,40 +138,12 @@ def _pair(tie: Tie) -> frozenset[str]:
     return frozenset((tie.subject.id, tie.object.id))
 
 
-def _by_name(tie: Tie) -> tuple[Entity, Entity]:
+def by_name(tie: Tie) -> tuple[Entity, Entity]:
+    """Return the ends of a tie that has no order, in that of their names."""
     first, second = sorted((tie.subject, tie.object), key=lambda entity: (entity.name, entity.id))
     return first, second
 
 
-def _owner(tie: Tie) -> tuple[Entity, Entity]:
-    return (tie.subject, tie.object) if _OWNS[tie.relation] else (tie.object, tie.subject)
-
-
-def _weakest(modalities: Iterable[Modality]) -> Modality:
+def weakest(modalities: Iterable[Modality]) -> Modality:
+    """Return the least firm of some modalities."""
     return max(modalities, key=STANDING.index)
-
-
-def _common(
-    rivalry: Tie, rivals: tuple[Entity, Entity], held: tuple[Sequence[Tie], Sequence[Tie]], least: float
-) -> CommonOwner:
-    mine, yours = (tuple(sorted(each, key=lambda tie: STANDING.index(tie.modality))) for each in held)
-    shares = _share(mine), _share(yours)
-    answers = [share.at_least(least) for share in shares]
-    answer = both_ways(surely=all(answer is Answer.YES for answer in answers), perhaps=Answer.NO not in answers)
-    return CommonOwner(_owner(mine[0])[0], rivals, rivalry, (mine, yours), shares, answer)
-
-
-def _share(stakes: Sequence[Tie]) -> Interval:
-    """Return the share of capital by the firmest tie that gives one; where several do, all of theirs are possible."""
-    told = [(tie, share) for tie in stakes if (share := tie.share(("capital", None))) is not None]
-    shares = [share for tie, share in told if tie.modality is told[0][0].modality]
-    found = UNKNOWN if not shares else shares[0]
-    for share in shares[1:]:
-        found = found.hull(share)
-    return found
-
-
-def _rank(row: CommonOwner) -> tuple[object, ...]:
-    ids = (rival.id for rival in row.rivals)
-    low = min(share.low for share in row.shares)
-    return row.answer is not Answer.YES, STANDING.index(row.modality), -low, row.owner.id, *ids

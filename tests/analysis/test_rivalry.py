@@ -9,8 +9,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
+from kg.analysis.common_owners import common_owners
 from kg.analysis.records import UNKNOWN, Answer, Interval
-from kg.analysis.rivalry import common_owners, frenemies
+from kg.analysis.rivalry import frenemies
 from kg.errors import QueryError
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
@@ -192,3 +193,17 @@ def test_the_order_of_claims_does_not_count_and_nothing_known_later_takes_part(c
     for analysis in (frenemies, common_owners):
         assert [list(row.cells()) for row in analysis(claims)] == [list(row.cells()) for row in analysis(claims[::-1])]
         assert analysis(claims, clocks=Clocks(known="2024")).rows == analysis(earlier).rows
+
+
+def test_owners_by_chains_are_common_too_with_their_net_shares():
+    told = [
+        RIVALS,
+        say(C, "holds-stake", D, percent=50),
+        say(D, "holds-stake", A, percent=20),
+        say(C, "holds-stake", B, percent=5),
+    ]
+    assert not common_owners(told)
+    [row] = common_owners(told, indirect=True)
+    assert (row.owner, [share.low for share in row.shares]) == (C, [0.1, 0.05])
+    assert set(row.claims) == set(told)
+    assert not common_owners(told, indirect=True, least=0.06)

@@ -1,0 +1,162 @@
+"""Owners common to rivals: who has a part of two companies that compete."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.records import UNKNOWN, Answer, Interval, Result, both_ways, claims_of
+from kg.analysis.rivalry import RIVALRY, asked, by_name, rivalries, weakest
+from kg.analysis.ties import STANDING, Tie, ties
+from kg.errors import QueryError
+from kg.model import Claim, Entity, Modality
+
+__all__ = ["CommonOwner", "common_owners"]
+
+_OWNS: Mapping[str, bool] = {"holds-stake": True, "invests-in": True, "acquires": True, "subsidiary-of": False}
+"""The relations that make an owner; whether it is the subject."""
+
+
+@dataclass(frozen=True, slots=True)
+class CommonOwner:
+    """An owner of two rivals, by the ties in `stakes`, with the share of each one's capital.
+
+    Of a direct owner these are its own ties; of an indirect one all on the chains to the rival, and the share is the
+    net one. A share that no source gives is 0–1. `answer` tells whether both reach the least that was asked for.
+    """
+
+    owner: Entity
+    rivals: tuple[Entity, Entity]
+    rivalry: Tie
+    stakes: tuple[tuple[Tie, ...], tuple[Tie, ...]]
+    shares: tuple[Interval, Interval]
+    answer: Answer
+
+    @property
+    def modality(self) -> Modality:
+        """That of the rivalry or of the firmest tie to each rival, whichever is weakest."""
+        return weakest((self.rivalry.modality, *(stakes[0].modality for stakes in self.stakes)))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims for the rivalry, then those for the stakes."""
+        return claims_of(self.rivalry.claims, *(tie.claims for stakes in self.stakes for tie in stakes))
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield a line a stake."""
+        for rival, stakes, share in zip(self.rivals, self.stakes, self.shares, strict=True):
+            for tie in stakes:
+                yield {
+                    "owner": self.owner,
+                    "rivals": " and ".join(rival.name for rival in self.rivals),
+                    "rival": rival,
+                    "share": share,
+                    "subject": tie.subject,
+                    "relation": tie.relation,
+                    "object": tie.object,
+                    "answer": self.answer,
+                    "rivalry": str(self.rivalry.modality),
+                    "modality": str(tie.modality),
+                    "claims": claims_of(tie.claims, self.rivalry.claims),
+                }
+
+
+_Stakes = Mapping[str, tuple[Sequence[Tie], Interval]]
+
+
+def common_owners(  # noqa: PLR0913 - keywords, each with a default
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    least: float = 0.0,
+    indirect: bool = False,
+    modalities: Collection[Modality] = STANDING,
+    clocks: Clocks = NOW,
+) -> Result[CommonOwner]:
+    """Return who owns a part of two rivals, all or with `company` as a rival or the owner, the surest first.
+
+    Owners are holders, investors, buyers and parents; with `indirect` those by chains of facts too, with their net
+    shares. `least` is the share of each rival's capital, 0–1, that they have or may have. Raises `QueryError` for a
+    share outside 0–1.
+    """
+    if not 0 <= least <= 1:
+        raise QueryError(f"the share {least} lies outside 0–1: write 5 % as 0.05")
+    told, wanted = asked(claims, company, clocks)
+    found = ties(told, clocks, relations=(RIVALRY, *_OWNS), modalities=modalities)
+    pairs = [(rivalry, by_name(rivalry)) for rivalry in rivalries(found)]
+    stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, clocks) if indirect else _direct(found)
+    rows = []
+    for rivalry, rivals in pairs:
+        mine, yours = (stakes.get(rival.id, {}) for rival in rivals)
+        for owner_id in sorted((mine.keys() & yours.keys()) - {rival.id for rival in rivals}):
+            row = _common(owner_id, rivalry, rivals, (mine[owner_id], yours[owner_id]), least)
+            if row.answer is not Answer.NO and wanted in {None, owner_id, *(rival.id for rival in rivals)}:
+                rows.append(row)
+    rows.sort(key=_rank)
+    unknown = sum(UNKNOWN in row.shares for row in rows)
+    notes = (f"{unknown} of {len(rows)} common owners have a stake of a size that no source gives",) if unknown else ()
+    return Result("common-owners", "Owners common to two rivals", tuple(rows), notes, shape="graph")
+
+
+def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
+    """Return the stakes of direct owners, by the owned and the owner."""
+    stakes: dict[str, dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
+    for tie in found:
+        if tie.relation in _OWNS:
+            owner, owned = (tie.subject, tie.object) if _OWNS[tie.relation] else (tie.object, tie.subject)
+            stakes[owned.id][owner.id].append(tie)
+    firm = {
+        owned: {owner: sorted(each, key=lambda tie: STANDING.index(tie.modality)) for owner, each in by_owner.items()}
+        for owned, by_owner in stakes.items()
+    }
+    return {
+        owned: {owner: (each, _share(each)) for owner, each in by_owner.items()} for owned, by_owner in firm.items()
+    }
+
+
+def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> Mapping[str, _Stakes]:
+    """Return the stakes of all owners in some companies, by chains of facts."""
+    from kg.analysis.holdings import holdings
+    from kg.analysis.ownership import chains
+    from kg.analysis.solving import shares_in
+
+    graph = holdings(told, clocks=clocks)
+    stakes: dict[str, dict[str, tuple[Sequence[Tie], Interval]]] = defaultdict(dict)
+    for rival in sorted(graph.places.keys() & set(rivals)):
+        node = graph.places[rival]
+        for owner, (net, _) in shares_in(graph, node).intervals().items():
+            made = [tie for edge in chains(graph, owner, node) for tie in graph.ties[edge]]
+            stakes[rival][graph.entities[owner].id] = made, net
+    return stakes
+
+
+def _common(
+    owner_id: str,
+    rivalry: Tie,
+    rivals: tuple[Entity, Entity],
+    held: tuple[tuple[Sequence[Tie], Interval], tuple[Sequence[Tie], Interval]],
+    least: float,
+) -> CommonOwner:
+    (mine, my_share), (yours, your_share) = held
+    ends = (end for tie in mine for end in (tie.subject, tie.object))
+    owner = next(end for end in ends if end.id == owner_id and isinstance(end, Entity))
+    answers = [share.at_least(least) for share in (my_share, your_share)]
+    answer = both_ways(surely=all(answer is Answer.YES for answer in answers), perhaps=Answer.NO not in answers)
+    return CommonOwner(owner, rivals, rivalry, (tuple(mine), tuple(yours)), (my_share, your_share), answer)
+
+
+def _share(stakes: Sequence[Tie]) -> Interval:
+    """Return the share of capital by the firmest tie that gives one; where several do, all of theirs are possible."""
+    told = [(tie, share) for tie in stakes if (share := tie.share(("capital", None))) is not None]
+    shares = [share for tie, share in told if tie.modality is told[0][0].modality]
+    found = UNKNOWN if not shares else shares[0]
+    for share in shares[1:]:
+        found = found.hull(share)
+    return found
+
+
+def _rank(row: CommonOwner) -> tuple[object, ...]:
+    ids = (rival.id for rival in row.rivals)
+    low = min(share.low for share in row.shares)
+    return row.answer is not Answer.YES, STANDING.index(row.modality), -low, row.owner.id, *ids
