@@ -122,7 +122,7 @@ def test_an_owner_of_two_rivals_is_found_with_both_shares():
     assert (row.owner, row.rivals, row.shares) == (C, (A, B), (Interval.exactly(0.06), UNKNOWN))
     assert set(row.claims) == {RIVALS, *stakes}
     assert found.notes == ("1 of 1 common owners have a stake of a size that no source gives",)
-    assert [line["owned"] for line in row.cells()] == [A, B]
+    assert [line["rival"] for line in row.cells()] == [A, B]
 
 
 def test_a_parent_and_a_buyer_are_owners_and_a_rival_itself_is_not():
