@@ -133,10 +133,27 @@ class Holdings:
         return Parts(part, order, bounds.astype(np.int64))
 
     @functools.cached_property
-    def returns(self) -> Mapping[bool, Floats]:
-        """What is known of the net share of each node in itself, of least and of greatest shares: a memory."""
+    def returns(self) -> Floats:
+        """What is known of the net share of each node in itself: a memory, to which what is worked out is added."""
         sizes = np.bincount(self.parts.part, minlength=1)
-        return {high: np.where(sizes[self.parts.part] > 1, np.nan, 0.0) for high in (False, True)}
+        return np.where(sizes[self.parts.part] > 1, np.nan, 0.0)
+
+    @functools.cached_property
+    def least(self) -> "Holdings":
+        """The least shares alone; who may have nothing is tied to nobody by it."""
+        return self._side(self.low)
+
+    @functools.cached_property
+    def greatest(self) -> "Holdings":
+        """The greatest shares alone."""
+        return self.least if self.is_exact else self._side(self.high)
+
+    def _side(self, shares: Ints) -> "Holdings":
+        kept = shares > 0
+        if self.is_exact and kept.all():
+            return self
+        ends = self.holder[kept], self.issuer[kept]
+        return Holdings(self.entities, *ends, shares[kept], shares[kept], part_of=self.work)
 
     @functools.cached_property
     def is_exact(self) -> bool:

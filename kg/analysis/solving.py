@@ -13,7 +13,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kg.analysis.holdings import UNIT, Holdings, Numbered, Parts, positions
-from kg.analysis.kernels import Flags, Floats, Ints, Rows, fast, most_reached, reached, settle
+from kg.analysis.kernels import Flags, Floats, Ints, Rows, better_chosen, fast, most_reached, reached, settle
 from kg.analysis.records import TOLERANCE, Interval
 
 __all__ = [
@@ -31,11 +31,13 @@ __all__ = [
 ]
 
 _ROUNDS = 1000
+_SWEEPS = 200
 _DENSE = 3000
 """The largest part that is solved as a dense matrix where sweeps do not settle."""
 _AT_ONCE = 400
 """The largest part of which the whole inverse is made."""
 _ENDLESS = 1e12
+_NEARLY_ALL = 1 - 1e-6
 
 
 def integrated_values(graph: Holdings, values: Floats, *, high: bool = False) -> Floats:
@@ -43,12 +45,14 @@ def integrated_values(graph: Holdings, values: Floats, *, high: bool = False) ->
 
     Of the least shares, or with `high` of the greatest. Infinite where companies hold the whole of each other.
     """
-    return _solved(graph.held, graph.weights(graph.held, high=high), graph.parts, values, graph.work)
+    side = graph.greatest if high else graph.least
+    return _solved(side.held, side.weights(side.held), side.parts, values, side.work)
 
 
 def chain_sums(graph: Holdings, values: Floats, *, high: bool = False) -> Floats:
     """Return for each node what its holders by all chains weigh, each by its integrated share: v (M - I)."""
-    return _solved(graph.holders, graph.weights(graph.holders, high=high), backwards(graph.parts), values, graph.work)
+    side = graph.greatest if high else graph.least
+    return _solved(side.holders, side.weights(side.holders), backwards(side.parts), values, side.work)
 
 
 def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: float = 1e-9) -> dict[int, float]:
@@ -81,15 +85,22 @@ def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: floa
 
 def net_values(graph: Holdings, values: Floats) -> Floats:
     """Return the same without what comes back to a node: Σ_j y_ij v_j over net shares, its own among them."""
-    cyclic = np.flatnonzero(np.bincount(graph.parts.part)[graph.parts.part] > 1)
-    net = integrated_values(graph, values)
-    with np.errstate(invalid="ignore"):
-        net[cyclic] *= 1 - returning(graph, cyclic)
-    # Where no share leaves a ring, the series has no sum but the net share has.
-    for node in cyclic[~np.isfinite(net[cyclic])]:
-        below = shares_of(graph, int(node))
+    back = returning(graph, np.arange(len(graph.entities)))
+    net = _without(integrated_values(graph, values), back)
+    for node in np.flatnonzero(np.isnan(net)):
+        below = shares_of(graph.least, int(node))
         net[node] = (below.low * values[below.nodes]).sum()
     return net
+
+
+def _without(integrated: Floats, back: Floats) -> Floats:
+    """Return what is left of integrated shares without what comes back: NaN where that has to be found otherwise.
+
+    Where hardly any share leaves a ring, the series has no sum, or the difference no digits, but the net share has.
+    """
+    with np.errstate(invalid="ignore"):
+        left = np.where(np.isfinite(integrated) & (back < _NEARLY_ALL), integrated * (1 - back), np.nan)
+    return np.asarray(left)
 
 
 def returning(graph: Holdings, nodes: Ints, *, high: bool = False) -> Floats:
@@ -97,19 +108,19 @@ def returning(graph: Holdings, nodes: Ints, *, high: bool = False) -> Floats:
 
     What has been worked out is kept with the graph.
     """
-    known = graph.returns[high]
+    side = graph.greatest if high else graph.least
+    known = side.returns
     missing = nodes[np.isnan(known[nodes])]
-    for part in np.unique(graph.parts.part[missing]):
-        asked = missing[graph.parts.part[missing] == part]
-        members = np.sort(graph.parts.order[graph.parts.bounds[part] : graph.parts.bounds[part + 1]])
-        inside = within(graph, members, graph.held)
-        known[asked] = _returning(inside, np.searchsorted(members, asked), high=high)
+    for part in np.unique(side.parts.part[missing]):
+        asked = missing[side.parts.part[missing] == part]
+        members = np.sort(side.parts.order[side.parts.bounds[part] : side.parts.bounds[part + 1]])
+        known[asked] = _returning(within(side, members, side.held), np.searchsorted(members, asked))
     return known[nodes]
 
 
-def _returning(inside: Holdings, places: Ints, *, high: bool) -> Floats:
+def _returning(inside: Holdings, places: Ints) -> Floats:
     """Return the chances of coming back within one strongly connected part."""
-    size, weight = len(inside.entities), inside.weights(inside.held, high=high)
+    size, weight = len(inside.entities), inside.weights(inside.held)
     if size > _AT_ONCE:
         found = np.empty(len(places))
         for nth, place in enumerate(places):
@@ -119,11 +130,13 @@ def _returning(inside: Holdings, places: Ints, *, high: bool) -> Floats:
             found[nth] = 1 - 1 / (1 + solved[place])
         return found
     try:
-        diagonal = np.diag(np.linalg.inv(np.eye(size) - _dense(inside.held, weight, np.arange(size))))
+        inverse = np.linalg.inv(np.eye(size) - _dense(inside.held, weight, np.arange(size)))
     except np.linalg.LinAlgError:
         return np.ones(len(places))
-    sound = (diagonal >= 1 - TOLERANCE) & (diagonal < _ENDLESS)
-    return np.asarray(1 - 1 / np.where(sound, diagonal, math.inf)[places])
+    # The inverse of a part that passes on more than it takes in is not the sum of its chains.
+    if not ((inverse >= -TOLERANCE) & (inverse < _ENDLESS)).all():
+        return np.ones(len(places))
+    return np.asarray(1 - 1 / np.diag(inverse)[places])
 
 
 class Shares(NamedTuple):
@@ -171,9 +184,8 @@ def _net(  # noqa: PLR0913, PLR0917 - what it goes by
     high: bool = False,  # noqa: FBT001, FBT002
 ) -> Floats:
     """Return the net shares of owners in a node, from their integrated shares and what comes back to them."""
-    with np.errstate(invalid="ignore"):
-        net = integrated * (1 - back)
-    for nth in np.flatnonzero(~np.isfinite(net)):
+    net = _without(integrated, back)
+    for nth in np.flatnonzero(np.isnan(net)):
         net[nth] = _reached(inside, int(owners[nth]), high=high)[at]
     return net
 
@@ -200,10 +212,10 @@ def _bounds(nodes: Ints, least: Floats, most: Floats, low: Floats, high: Floats)
 
 def _reached(inside: Holdings, node: int, *, high: bool) -> Floats:
     """Return the net share of a node in all others: the chains that do not come back to it."""
-    kept = inside.issuer != node
-    net = _row(_only(inside, kept), node, high=high)
-    share = (inside.high if high else inside.low)[~kept] / UNIT
-    net[node] = (share * net[inside.holder[~kept]]).sum()
+    side = inside.greatest if high else inside.least
+    kept = side.issuer != node
+    net = _row(_only(side, kept), node, high=high)
+    net[node] = (side.low[~kept] / UNIT * net[side.holder[~kept]]).sum()
     return net
 
 
@@ -215,18 +227,23 @@ def _row(inside: Holdings, node: int, *, high: bool) -> Floats:
 
 
 def _most(inside: Holdings, node: int, room: Floats) -> Floats:
-    """Return the greatest net share that a node can have in each, within the ranges and the whole of each."""
+    """Return the greatest net share that a node can have in each, within the ranges and the whole of each.
+
+    Sweeps settle it, or, where chains turn long in rings, a few choices of the shares, each better than the last.
+    """
     rows = inside.holders
-    return fast(most_reached, inside.work)(
-        backwards(inside.parts).order,
-        rows.start,
-        rows.to,
-        inside.weights(rows),
-        inside.weights(rows, high=True),
-        room,
-        node,
-        _ROUNDS,
-    )
+    least, most = inside.weights(rows), inside.weights(rows, high=True)
+    ends = rows.start, rows.to, least, most, room, node
+    found, is_settled = fast(most_reached, inside.work)(backwards(inside.parts).order, *ends, _SWEEPS)
+    chosen = least.copy()
+    for _ in range(0 if is_settled else _ROUNDS):
+        units = np.empty(len(inside), np.int64)
+        units[rows.edge] = np.rint(chosen * UNIT)
+        exact = Holdings(inside.entities, inside.holder, inside.issuer, units, units, part_of=inside.work)
+        found = np.minimum(_reached(exact, node, high=False), 1.0)
+        if not fast(better_chosen, inside.work)(*ends, found, chosen):
+            break
+    return np.asarray(found)
 
 
 def _fits(inside: Holdings, room: Floats) -> bool:

@@ -216,7 +216,7 @@ def share_in_words(share: Interval, lang: str = "en") -> str:
     if share.low <= 0 and share.high >= 1:
         return _UNKNOWN[lang]
     if math.isinf(share.high):
-        return f"≥ {_percent(share.low, lang)} %"
+        return "∞" if math.isinf(share.low) else f"≥ {_percent(share.low, lang)} %"
     low, high = _percent(share.low, lang), _percent(share.high, lang)
     if share.is_exact:
         return f"{high} %"

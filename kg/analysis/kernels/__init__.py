@@ -9,13 +9,14 @@ from kg.analysis.kernels.control import controlled
 from kg.analysis.kernels.cycles import typed_cycles
 from kg.analysis.kernels.parts import reached, strong_parts, weak_parts
 from kg.analysis.kernels.rows import Rows, rows_of
-from kg.analysis.kernels.shares import most_reached, settle, spread
+from kg.analysis.kernels.shares import better_chosen, most_reached, settle, spread
 
 __all__ = [
     "Flags",
     "Floats",
     "Ints",
     "Rows",
+    "better_chosen",
     "controlled",
     "fast",
     "most_reached",

@@ -4,7 +4,10 @@ import numpy as np
 
 from kg.analysis.kernels.compiling import Flags, Floats, Ints, grown, grown_floats
 
-__all__ = ["most_reached", "settle", "spread"]
+__all__ = ["better_chosen", "most_reached", "settle", "spread"]
+
+_HUGE = 1e200
+"""What only sums without end come to."""
 
 
 def settle(  # noqa: PLR0913, PLR0917 - arrays of one graph
@@ -14,7 +17,8 @@ def settle(  # noqa: PLR0913, PLR0917 - arrays of one graph
 
     ``order[bounds[p]:bounds[p + 1]]`` are the nodes of part p, and an edge never leads to a later part. A part of
     one node is settled at once, a larger one by sweeps (Gauss-Seidel) until nothing moves by more than a part in
-    10^15. It begins with part `first`: whoever solves a stubborn part otherwise goes on behind it.
+    10^15; one whose sums grow without end is given up. It begins with part `first`: whoever solves a stubborn part
+    otherwise goes on behind it. Weights are above 0.
     """
     for part in range(first, len(bounds) - 1):
         begin, end = bounds[part], bounds[part + 1]
@@ -28,7 +32,10 @@ def settle(  # noqa: PLR0913, PLR0917 - arrays of one graph
                 for slot in range(start[u], start[u + 1]):
                     v = to[slot]
                     total += weight[slot] * (value[v] + x[v])
-                moved = max(moved, abs(total - x[u]) / max(1.0, abs(total)))
+                if end - begin > 1:
+                    if not total < _HUGE:
+                        return part
+                    moved = max(moved, abs(total - x[u]) / max(1.0, total))
                 x[u] = total
             if end - begin == 1 or moved <= 1e-15:  # noqa: PLR2004 - as said above
                 break
@@ -115,32 +122,66 @@ def _settle_down(  # noqa: PLR0913, PLR0917 - arrays of one graph
 
 def most_reached(  # noqa: PLR0913, PLR0917 - arrays of one graph
     order: Ints, start: Ints, to: Ints, low: Floats, high: Floats, room: Floats, target: int, rounds: int
-) -> Floats:
-    """Return for each node the greatest chance that a walk up its holders meets `target`.
+) -> tuple[Floats, bool]:
+    """Return for each node the greatest chance that a walk up its holders meets `target`, and whether that settled.
 
     From a node the walk goes to each holder with a chance between `low` and `high`, all together at most its `room`:
     the unknown chances are set, within their bounds, as suits the target best (reachability in an interval Markov
-    chain: Sen, Viswanathan, Agha 2006, https://doi.org/10.1007/11691372_26).
+    chain: Sen, Viswanathan, Agha 2006, https://doi.org/10.1007/11691372_26). What has not settled is too small.
     """
-    reached = np.zeros(len(start) - 1, np.float64)
+    reached, chosen = np.zeros(len(start) - 1, np.float64), np.empty(len(to), np.float64)
     for _ in range(rounds):
         moved = 0.0
         for u in order:
-            begin, end = start[u], start[u + 1]
-            total, left = 0.0, room[u]
-            chances = np.empty(end - begin, np.float64)
-            for slot in range(begin, end):
-                chances[slot - begin] = 1.0 if to[slot] == target else reached[to[slot]]
-                total += low[slot] * chances[slot - begin]
-                left -= low[slot]
-            for nth in np.argsort(-chances):
-                more = min(left, high[begin + nth] - low[begin + nth])
-                if more > 0.0:
-                    total += more * chances[nth]
-                    left -= more
-            total = min(total, 1.0)
+            total = _choose(int(u), start, to, low, high, room, target, reached, chosen)
             moved = max(moved, total - reached[u])
             reached[u] = max(reached[u], total)
         if moved <= 1e-12:  # noqa: PLR2004 - far below any tolerance
-            break
-    return reached
+            return reached, True
+    return reached, False
+
+
+def better_chosen(  # noqa: PLR0913, PLR0917 - arrays of one graph
+    start: Ints, to: Ints, low: Floats, high: Floats, room: Floats, target: int, reached: Floats, chosen: Floats
+) -> int:
+    """Choose other chances for the nodes that gain by it, what their holders have `reached` given; return how many.
+
+    Where nothing is gained the chances stay as they are: so repeated, with what the choice reaches worked out in
+    between, it ends at the greatest (policy iteration: Howard 1960).
+    """
+    other, gained = np.empty(len(to), np.float64), 0
+    for u in range(len(start) - 1):
+        total = _choose(u, start, to, low, high, room, target, reached, other)
+        if total > reached[u] + 1e-13:
+            chosen[start[u] : start[u + 1]] = other[start[u] : start[u + 1]]
+            gained += 1
+    return gained
+
+
+def _choose(  # noqa: PLR0913, PLR0917 - arrays of one graph
+    u: int,
+    start: Ints,
+    to: Ints,
+    low: Floats,
+    high: Floats,
+    room: Floats,
+    target: int,
+    reached: Floats,
+    chosen: Floats,
+) -> float:
+    """Set the chances of a node's holders as suits the target best; return how surely it is then met from there."""
+    begin, end = start[u], start[u + 1]
+    total, left = 0.0, room[u]
+    chances = np.empty(end - begin, np.float64)
+    for slot in range(begin, end):
+        chances[slot - begin] = 1.0 if to[slot] == target else reached[to[slot]]
+        chosen[slot] = low[slot]
+        total += low[slot] * chances[slot - begin]
+        left -= low[slot]
+    for nth in np.argsort(-chances):
+        more = min(left, high[begin + nth] - low[begin + nth])
+        if more > 0.0:
+            chosen[begin + nth] += more
+            total += more * chances[nth]
+            left -= more
+    return min(total, 1.0)
