@@ -27,7 +27,9 @@ __all__ = ["BeneficialOwner", "beneficial_owners", "is_ultimate", "ultimate_shar
 
 _QUARTER = 0.25
 _NOTHING = Interval.exactly(0.0)
-_ROUNDS = 200
+_ROUNDS, _MOST_ROUNDS = 200, 10_000
+_STEPS = 2_000_000
+"""Sweeps over rings go on for so many steps in all, if they have to, within so many rounds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,10 +161,11 @@ def _spread(graph: Holdings, keep: float, *, high: bool) -> tuple[Ints, Ints, Fl
     """Return owners, companies, shares, and how much of the company's owners was let go."""
     rows, parts, emits = graph.holders, backwards(graph.parts), is_ultimate(graph)
     weight = graph.weights(rows, high=high)
-    kernel = fast(spread, graph.work)
+    kernel, rounds = fast(spread, graph.work), min(max(_ROUNDS, _STEPS // (len(graph) + 1)), _MOST_ROUNDS)
     first, last, whose, much = kernel(
-        parts.order, parts.bounds, rows.start, rows.to, weight, emits, max(keep, TOLERANCE), _ROUNDS
+        parts.order, parts.bounds, rows.start, rows.to, weight, emits, max(keep, TOLERANCE), rounds
     )
+    much = np.minimum(much, 1.0)
     size = last - first
     company = np.repeat(np.arange(len(size)), size)
     places = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())

@@ -49,7 +49,7 @@ def spread(  # noqa: PLR0913, PLR0917 - arrays of one graph
 
     What reaches u is the sum over its slots of weight times what reaches ``to[slot]``, and ``to[slot]`` itself where
     that emits. Parts are taken in order; in one of several nodes sweeps go on until the sums stand still to 10^-13 or
-    for `rounds`. Amounts below `keep` are dropped at each node.
+    for `rounds`, or grow without end. Amounts below `keep` are dropped at each node.
     """
     n, top = len(start) - 1, 0
     first, last, mass = np.zeros(n, np.int64), np.zeros(n, np.int64), np.zeros(n, np.float64)
@@ -72,7 +72,7 @@ def spread(  # noqa: PLR0913, PLR0917 - arrays of one graph
                     sums[owner], is_touched[owner] = 0.0, False
                 last[u] = top
                 moved, mass[u] = max(moved, abs(total - mass[u])), total
-            if len(nodes) == 1 or moved <= 1e-13:  # noqa: PLR2004 - as said above
+            if len(nodes) == 1 or moved <= 1e-13 or moved > _HUGE:  # noqa: PLR2004 - as said above
                 break
         if len(nodes) > 1:
             top = _settle_down(nodes, bottom, first, last, whose, much)
