@@ -27,8 +27,7 @@ def controlled(  # noqa: PLR0913, PLR0917 - arrays of one graph
         # Whoever has the control of nobody alone has it of nobody: most are let go at a glance.
         if (only_tops and has_top[source]) or not _over(high, start[source], start[source + 1], threshold):
             continue
-        state[source, 0] = 2 * source + 1
-        queue[0], head, tail = source, 0, 1
+        state[source, 0], queue[0], head, tail = 2 * source + 1, source, 0, 1
         while head < tail:
             for slot in range(start[queue[head]], start[queue[head] + 1]):
                 held = to[slot]
