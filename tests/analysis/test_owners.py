@@ -52,6 +52,7 @@ def one_by_one(graph):
 
 # ---------------------------------------------------------------- all owners at once
 @given(oracles.shares(full=True))
+@settings(max_examples=50)
 def test_one_pass_finds_what_each_company_says_of_its_owners(drawn):
     graph = graph_of(*drawn)
     found, expected = in_one_pass(graph, keep=0.0), one_by_one(graph)
@@ -64,6 +65,7 @@ def test_one_pass_finds_what_each_company_says_of_its_owners(drawn):
 
 
 @given(oracles.shares(full=True))
+@settings(max_examples=50)
 def test_what_is_let_go_widens_the_bounds_of_what_is_listed(drawn):
     graph = graph_of(*drawn)
     found, expected = in_one_pass(graph, keep=0.05), one_by_one(graph)

@@ -92,6 +92,7 @@ def test_net_shares_are_the_inverse_over_its_diagonal_and_the_chance_of_a_walk(d
 
 
 @given(oracles.shares())
+@settings(max_examples=40)
 def test_what_one_owns_is_what_its_companies_say_of_it(drawn):
     graph = graph_of(*drawn)
     one, other = all_in(graph), all_of(graph)
@@ -101,6 +102,7 @@ def test_what_one_owns_is_what_its_companies_say_of_it(drawn):
 
 
 @given(oracles.shares())
+@settings(max_examples=40)
 def test_values_are_sums_over_shares(drawn):
     n, found = drawn
     graph = graph_of(n, found)
@@ -148,6 +150,7 @@ def test_without_cycles_all_three_measures_are_one(drawn):
 
 
 @given(oracles.shares(full=True))
+@settings(max_examples=40)
 def test_the_ultimate_owners_of_a_company_sum_to_the_whole_where_all_is_told(drawn):
     n, found = drawn
     assume(found)
@@ -263,6 +266,7 @@ def test_the_bounds_of_net_shares_are_those_of_all_completions_and_are_reached(d
 
 
 @given(oracles.ranges(most=5), oracles.st.randoms(use_true_random=False))
+@settings(max_examples=40)
 def test_no_completion_leaves_the_bounds(drawn, rng):
     n, found = drawn
     into, of = bounds(graph_of(n, found))
@@ -312,6 +316,7 @@ def test_shares_come_with_what_is_held_directly_and_with_their_claims():
 
 
 @given(oracles.shares(most=5))
+@settings(max_examples=40)
 def test_the_claims_of_a_share_are_those_of_the_chains_between_the_two(drawn):
     found = drawn[1]
     said = dict(zip(found, oracles.claims_from(found), strict=True))
