@@ -14,6 +14,8 @@ companies       the entities: id, name, kind, x, y (pixels), ids (label, value),
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
                 terms, amount, percent, start, end, known, and the claims, each with its quote
 first           the ids of what is shown at first
+layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
+                more (how many findings are not told), findings: title, detail, companies (ids), lines (ids)
 ==============  =====================================================================================
 
 Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.
@@ -32,6 +34,7 @@ from kg.query.rendering import printable
 from kg.query.terms import figure, short_terms, terms
 from kg.view.colours import pair
 from kg.view.context import Paragraphs
+from kg.view.layers import layers
 from kg.view.layout import beside, layout
 from kg.view.picture import most_connected
 from kg.view.sayings import STYLES, address, clipped, language
@@ -65,19 +68,22 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     focus: str | None = None,
     as_of: str | None = None,
     beyond: Mapping[str, int] = _NOTHING,
+    whole: bool = True,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows,
-    `beyond` how many neighbours an entity has that are not among these claims. Raises `MissingExtra`
-    where numpy is not installed, `InvalidRecord` for what is no date.
+    `beyond` how many neighbours an entity has that are not among these claims. `whole` says that they are all of a
+    graph: communities are told of that alone. Raises `MissingExtra` where numpy is not installed, `InvalidRecord`
+    for what is no date.
     """
-    lines = lines_of(claims)
+    told = tuple(claims)
+    lines = lines_of(told)
     entities = {end.id: end for line in lines for end in (line.subject, line.object) if isinstance(end, Entity)}
     first = most_connected(entities, lines, focus, FIRST)
     places = _places(entities, lines, first)
     index = {id_: at for at, id_ in enumerate(entities)}
-    said = _Lines(documents, index)
+    said, found = _Lines(documents, index), layers(told, lines, whole=whole)
     return {
         "format": "kg-view/1",
         "title": clipped(title, _LONGEST_NAME),
@@ -90,6 +96,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "documents": said.documents,
         "paragraphs": said.paragraphs.texts,
         "first": sorted(first, key=index.__getitem__),
+        **({"layers": found} if found else {}),
     }
 
 

@@ -61,6 +61,7 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         focus=None if found is None else found.id,
         as_of=as_of,
         beyond=beyond,
+        whole=whole and found is None,
     )
 
 

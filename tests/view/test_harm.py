@@ -40,6 +40,9 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
               for (const id of [...graph.companies.keys(), ...graph.byLine.keys()]) {
                 kgView.flyTo(id); picture.paint();
                 sentences += document.querySelectorAll(".panel mark").length; }
+              for (const { name, findings } of graph.layers.values()) {
+                keeper.set({ layer: name, finding: -1, chosen: "" });
+                findings.forEach((_, at) => { kgView.find(at); picture.paint(); }); }
               const box = picture.canvas.getBoundingClientRect();
               for (const s of [...picture.scene.shapes, ...picture.scene.labels]) {
                 picture.canvas.dispatchEvent(new PointerEvent("pointermove", { pointerType: "mouse", bubbles: true,
@@ -47,6 +50,7 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
               return sentences; }"""
         )
         assert told >= 2 * len(payloads), "each line's sentence was shown"
+        assert tab.locator(".finding").count() > 0
         for payload in payloads[:20]:
             tab.locator("input[type=search]").first.fill(payload)
             tab.keyboard.press("Enter")
@@ -101,7 +105,7 @@ def test_the_picture_is_drawn_and_nothing_lies_over_anything(opened, story_view,
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("what", ["", "company/openai", "line"])
+@pytest.mark.parametrize("what", ["", "company/openai", "line", "layer", "finding"])
 def test_accessibility(chromium, claims, documents, tmp_path, scheme, what):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     view = view_data(claims, documents, title="OpenAI and CoreWeave")
@@ -111,7 +115,11 @@ def test_accessibility(chromium, claims, documents, tmp_path, scheme, what):
     tab = context.new_page()
     tab.goto((tmp_path / "graph.html").as_uri())
     tab.wait_for_selector("[data-drawn]", state="attached")
-    if what:
+    if what in {"layer", "finding"}:
+        tab.evaluate("kgView.keeper.set({ layer: 'circular' })")
+        tab.evaluate("(at) => kgView.find(at)", 0 if what == "finding" else -1)
+        assert tab.locator(".finding").count() > 0
+    elif what:
         tab.evaluate("(id) => kgView.flyTo(id)", view["lines"][0]["id"] if what == "line" else what)
     found = axe.run(tab).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"]) for one in found if one["impact"] in {"serious", "critical"}] == []

@@ -221,19 +221,166 @@ def test_a_path_between_two_companies_is_found_and_cleared(opened, story_view):
         assert state(tab)["path"] == []
 
 
-def test_loops_stand_out(opened, claims, documents):
-    """Who invests in whom it supplies gets its money back; who only competes does not."""
+@pytest.fixture
+def layered(claims, documents):
+    """The story, in which CoreWeave invests in OpenAI that it supplies: a circle of facts."""
     back = replace(claims[0], relation="invests-in", qualifiers=Qualifiers())
-    view = view_data([*claims, back], documents, title="Loops")
+    return view_data([*claims, back], documents, title="Layers")
+
+
+def marked(tab):
+    return {one["id"] for one in scene(tab)["strokes"] if one["alpha"] == 1}
+
+
+def findings(view, name):
+    return next(layer["findings"] for layer in view["layers"] if layer["name"] == name)
+
+
+def test_a_layer_and_a_finding_are_chosen_by_keyboard(opened, layered):
+    found = findings(layered, "circular")
+    with opened(html_of(layered)) as tab:
+        tab.locator("select[name=layer]").focus()
+        tab.keyboard.press("ArrowDown")
+        assert state(tab)["layer"] == "circular"
+        assert marked(tab) == {key for one in found for key in one["lines"]}
+        assert line(tab, "CoreWeave supplies OpenAI") in marked(tab)
+        assert line(tab, "Nvidia holds-stake CoreWeave") not in marked(tab)
+        assert "orders or revenue back" in tab.locator(".layers").inner_text()
+        tab.keyboard.press("Tab")
+        assert tab.evaluate("document.activeElement.dataset.finding") == "0"
+        tab.keyboard.press("ArrowDown")
+        tab.keyboard.press("Enter")
+        assert state(tab)["finding"] == 1
+        assert marked(tab) == set(found[1]["lines"])
+        assert tab.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true", "the focus stays"
+        assert tab.locator("tbody tr").count() == len(found[1]["lines"])
+        tab.keyboard.press("Escape")
+        assert state(tab)["finding"] == -1
+        tab.locator("select[name=layer]").focus()
+        tab.keyboard.press("Home")
+        assert state(tab)["layer"] == ""
+
+
+def test_a_finding_tells_its_detail_and_sentences_and_leads_to_its_lines(opened, layered):
+    with opened(html_of(layered)) as tab:
+        tab.locator("select[name=layer]").select_option("circular")
+        tab.locator(".finding", has_text="vendor financing").first.click()
+        panel = tab.locator(".panel")
+        assert panel.locator("h2").inner_text() == "CoreWeave → OpenAI → CoreWeave"
+        assert "OpenAI pays CoreWeave: 11.9 bn USD" in panel.locator(".detail").inner_text()
+        assert any("CoreWeave fournira à OpenAI" in text for text in panel.locator("mark").all_inner_texts())
+        lines = marked(tab)
+        panel.locator("li button").first.click()
+        assert state(tab)["chosen"] in lines
+        assert "supplies" in panel.locator("h2").inner_text() or "invests in" in panel.locator("h2").inner_text()
+        assert marked(tab) == lines, "the finding stays marked"
+        panel.locator(".close").click()
+        assert panel.locator("h2").inner_text() == "CoreWeave → OpenAI → CoreWeave"
+        panel.locator(".close").click()
+        assert (state(tab)["finding"], state(tab)["layer"]) == (-1, "circular")
+
+
+def test_a_finding_brings_its_companies_into_view(opened, layered):
+    layered["first"] = ["programme/stargate"]
+    with opened(html_of(layered)) as tab:
+        tab.locator("select[name=layer]").select_option("frenemies")
+        assert "Nothing of it is in view" in tab.locator(".stage > .told").inner_text()
+        tab.locator(".finding").first.click()
+        both = {"company/microsoft", "company/openai"}
+        assert comes_true(tab, lambda: both <= {one["id"] for one in scene(tab)["shapes"]})
+        assert tab.locator(".stage > .told").inner_text() == ""
+        tab.get_by_role("button", name="Undo").click()
+        assert tab.evaluate("[...kgView.places.keys()]") == ["programme/stargate"]
+        tab.get_by_role("button", name="Undo").click()
+        assert state(tab)["layer"] == ""
+
+
+def test_a_layer_stands_in_the_address_and_in_french(opened, layered):
+    with opened(html_of(layered)) as tab:
+        tab.locator("select[name=layer]").select_option("circular")
+        tab.locator(".finding").nth(1).click()
+        tab.get_by_role("button", name="Français").click()
+        address, before = tab.evaluate("location.hash"), marked(tab)
+        tab.goto("about:blank")
+        tab.go_back()
+        tab.wait_for_selector("[data-drawn]", state="attached")
+        assert tab.evaluate("location.hash") == address
+        assert (state(tab)["layer"], state(tab)["finding"]) == ("circular", 1)
+        assert marked(tab) == before
+        assert tab.locator("select[name=layer] option:checked").inner_text().startswith("Accords circulaires (")
+        assert tab.locator(".layers label").inner_text().startswith("Analyse")
+        told = tab.locator(".panel .detail").inner_text()
+        assert "maillon le plus faible" in told
+        assert "weakest" not in told
+
+
+def test_a_path_and_a_layer_do_not_lie_over_each_other(opened, layered):
+    with opened(html_of(layered)) as tab:
+        tab.locator("select[name=layer]").select_option("circular")
+        tab.evaluate("kgView.choose('company/nvidia')")
+        tab.locator("[data-act=path]").click()
+        tab.keyboard.type("openai")
+        tab.keyboard.press("Enter")
+        assert (state(tab)["layer"], len(state(tab)["path"])) == ("", 2)
+        tab.locator("select[name=layer]").select_option("circular")
+        assert state(tab)["path"] == []
+
+
+def test_what_is_saved_has_the_findings_whose_lines_it_holds(opened, layered, tmp_path):
+    with opened(html_of(layered)) as tab:
+        tab.locator("[data-filter='r:competes-with']").click()
+        with tab.expect_download() as waiting:
+            tab.locator("select.saving").select_option("json")
+        waiting.value.save_as(tmp_path / "saved")
+    saved = json.loads((tmp_path / "saved").read_text("utf-8"))
+    names = {layer["name"] for layer in saved["layers"]}
+    assert "circular" in names
+    assert "frenemies" not in names
+    with opened(html_of(saved)) as tab:
+        tab.locator("select[name=layer]").select_option("circular")
+        assert marked(tab)
+
+
+def test_what_a_server_adds_brings_its_findings_and_moves_none(chromium, watched, layered, claims, documents):
+    """Beside Nvidia's stake the server knows that Nvidia supplies CoreWeave: a circle that the first view lacks."""
+    supplies = replace(claims[3], relation="supplies", qualifiers=Qualifiers())
+    more = view_data([claims[3], supplies], documents, title="More")
+    for company in layered["companies"]:
+        if company["id"] == "company/nvidia":
+            company["more"] = 1
+    bodies = {"http://kg.test/viewer": html_of(layered, "more")}
+    tab = chromium.new_page()
+    seen = watched(tab)
+    tab.route(
+        "http://kg.test/**",
+        lambda route, request: route.fulfill(
+            content_type="text/html" if request.url in bodies else "application/json",
+            body=bodies.get(request.url) or json.dumps(more),
+        ),
+    )
+    tab.goto("http://kg.test/viewer")
+    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.locator("select[name=layer]").select_option("circular")
+    tab.locator(".finding").nth(1).click()
+    before = tab.locator(".finding").all_inner_texts()
+    tab.evaluate("kgView.choose('company/nvidia')")
+    tab.locator("[data-act=expand]").click()
+    assert comes_true(tab, lambda: tab.locator(".finding").count() > len(before))
+    after = tab.locator(".finding").all_inner_texts()
+    assert after[: len(before)] == before
+    assert after[len(before)].startswith("Nvidia → CoreWeave → Nvidia")
+    assert tab.locator(".finding[aria-pressed=true]").get_attribute("data-finding") == "1"
+    tab.locator(".finding").nth(len(before)).click()
+    assert line(tab, "Nvidia supplies CoreWeave") in marked(tab)
+    seen.check()
+    tab.close()
+
+
+def test_without_findings_there_is_no_choice_of_layers(opened, claims, documents):
+    view = view_data(claims, documents, title="None")
+    del view["layers"]
     with opened(html_of(view)) as tab:
-        tab.locator("[data-act=loops]").click()
-        marked = {one["id"] for one in scene(tab)["strokes"] if one["alpha"] == 1}
-        assert {line(tab, "CoreWeave supplies OpenAI"), line(tab, "CoreWeave invests-in OpenAI")} <= marked
-        lines = {one["id"]: one for one in tab.evaluate("kgView.graph.view.lines")}
-        assert not {lines[key]["relation"] for key in marked} & {"competes-with", "partners-with"}
-        assert line(tab, "Nvidia holds-stake CoreWeave") not in marked
-        tab.locator("[data-act=loops]").click()
-        assert state(tab)["loops"] is False
+        assert not tab.locator("select[name=layer]").is_visible()
 
 
 @pytest.mark.parametrize("layout", ["owners", "circle"])
@@ -270,7 +417,15 @@ def test_companies_are_moved_pinned_and_kept_in_the_address(opened, story_view):
 
 
 @pytest.mark.parametrize(
-    "hash_", ["#%7B", "#null", "#%7B%22hidden%22%3A%221%22%2C%22pins%22%3A%5B1%5D%7D", "#%E0%A4%A"]
+    "hash_",
+    [
+        "#%7B",
+        "#null",
+        "#%7B%22hidden%22%3A%221%22%2C%22pins%22%3A%5B1%5D%7D",
+        "#%7B%22layer%22%3A%22__proto__%22%2C%22finding%22%3A1e9%7D",
+        "#%7B%22layer%22%3A%7B%7D%2C%22finding%22%3A%220%22%7D",
+        "#%E0%A4%A",
+    ],
 )
 def test_an_address_of_a_stranger_is_read_with_care(chromium, story_view, tmp_path, hash_):
     (tmp_path / "graph.html").write_text(story_view, "utf-8")
@@ -278,6 +433,9 @@ def test_an_address_of_a_stranger_is_read_with_care(chromium, story_view, tmp_pa
     tab.goto((tmp_path / "graph.html").as_uri() + hash_)
     tab.wait_for_selector("[data-drawn]", state="attached")
     assert state(tab)["hidden"] == []
+    assert isinstance(state(tab)["layer"], str)
+    assert isinstance(state(tab)["finding"], int)
+    assert len(marked(tab)) == len(drawn(tab)), "nothing stands out"
     tab.close()
 
 

@@ -70,6 +70,21 @@ export interface Line {
   /** Lines on the same matter that cannot all be right. */
   readonly against: readonly string[];
 }
+/** Something that an analysis found: whom it is about, and the lines that it rests on. */
+export interface Finding {
+  readonly title: Words;
+  readonly detail: Words;
+  readonly companies: readonly string[];
+  readonly lines: readonly string[];
+}
+export interface Layer {
+  readonly name: string;
+  readonly label: Words;
+  readonly comment: Words;
+  readonly findings: readonly Finding[];
+  /** Findings that the data does not tell. */
+  readonly more?: number;
+}
 export interface View {
   readonly format: string;
   readonly title: string;
@@ -85,6 +100,7 @@ export interface View {
   readonly lines: readonly Line[];
   /** The ids of the companies that a first look shows. */
   readonly first: readonly string[];
+  readonly layers?: readonly Layer[];
 }
 
 /** A line between two companies. */
@@ -120,6 +136,7 @@ export class Graph {
   readonly relations: ReadonlyMap<string, Relation>;
   readonly modalities: ReadonlyMap<string, Modality>;
   readonly lines = new Map<string, Line>();
+  readonly layers: ReadonlyMap<string, Layer>;
 
   constructor(readonly view: View) {
     if (view.format !== "kg-view/1") throw new Error(`this viewer reads kg-view/1, not ${view.format}`);
@@ -142,6 +159,7 @@ export class Graph {
     this.kinds = new Map(view.kinds.map((one) => [one.name, one]));
     this.relations = new Map(view.relations.map((one) => [one.name, one]));
     this.modalities = new Map(view.modalities.map((one) => [one.name, one]));
+    this.layers = new Map((view.layers ?? []).map((one) => [one.name, one]));
   }
 
   style(line: Line): Style {

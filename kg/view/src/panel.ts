@@ -17,6 +17,8 @@ export interface Acts {
   readonly remove: (id: string) => void;
   readonly pin: (id: string) => void;
   readonly seek: (id: string) => void;
+  /** Tell of what is chosen in a layer, where nothing else is; null where nothing is. */
+  readonly layer: () => { readonly told: readonly Node[]; readonly close: () => void } | null;
 }
 
 export function statement(graph: Graph, line: Line, keeper: Keeper): (Node | string)[] {
@@ -29,7 +31,7 @@ export function statement(graph: Graph, line: Line, keeper: Keeper): (Node | str
   ];
 }
 
-function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLElement {
+export function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLElement {
   const { lang } = keeper.now;
   const w = wording(lang);
   const modality = graph.modalities.get(line.modality)?.label[lang] ?? line.modality;
@@ -42,7 +44,7 @@ function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLElement {
 }
 
 /** A claim's sentence: the quote marked in its paragraph, and where it stands. */
-function sentence(graph: Graph, claim: Claim, w: Wording): HTMLElement {
+export function sentence(graph: Graph, claim: Claim, w: Wording): HTMLElement {
   const source = graph.view.documents[claim.document];
   const paragraph = graph.view.paragraphs[claim.paragraph];
   const words = paragraph === undefined ? [el("mark", {}, claim.quote)] : marked(paragraph, claim.marks);
@@ -116,9 +118,10 @@ export function fill(panel: HTMLElement, graph: Graph, keeper: Keeper, acts: Act
   const { chosen, lang } = keeper.now;
   const w = wording(lang);
   const line = graph.lines.get(chosen);
-  if (!line && !graph.companies.has(chosen)) return panel.replaceChildren(el("p", { class: "hint" }, w.hint));
-  const close = button("×", () => acts.choose(""), { class: "close", "aria-label": w.close, title: w.close });
-  panel.replaceChildren(close, ...(line ? lineStory(graph, line, keeper, acts) : companyStory(graph, chosen, keeper, acts)));
+  const found = line || graph.companies.has(chosen) ? null : acts.layer();
+  if (!line && !graph.companies.has(chosen) && !found) return panel.replaceChildren(el("p", { class: "hint" }, w.hint));
+  const close = button("×", () => (found ? found.close() : acts.choose("")), { class: "close", "aria-label": w.close, title: w.close });
+  panel.replaceChildren(close, ...(found ? found.told : line ? lineStory(graph, line, keeper, acts) : companyStory(graph, chosen, keeper, acts)));
   panel.scrollTop = 0;
 }
 

@@ -100,7 +100,11 @@ export function json(graph: Graph, keeper: Keeper, places: Places): string {
     object: line.object === null ? null : index.get(graph.view.companies[line.object]?.id ?? "") ?? 0,
   }));
   const companies = shown.companies.map((id) => ({ ...graph.companies.get(id), ...(places.get(id) ?? {}) }));
-  return JSON.stringify({ ...graph.view, companies, lines: renumbered, first: shown.companies }, null, 1);
+  const here = new Set(renumbered.map((line) => line.id));
+  const layers = [...graph.layers.values()].map((layer) => ({
+    ...layer, findings: layer.findings.filter((one) => one.lines.every((id) => here.has(id))),
+  })).filter((layer) => layer.findings.length);
+  return JSON.stringify({ ...graph.view, companies, lines: renumbered, first: shown.companies, layers }, null, 1);
 }
 
 export function download(name: string, content: Blob): void {

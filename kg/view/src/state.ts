@@ -1,6 +1,6 @@
 // What is in view: one immutable record, its history, and its spelling in the address.
 
-import { type Edge, type Graph, type Lang, type Line, begins, ends } from "./data";
+import { type Edge, type Finding, type Graph, type Lang, type Line, begins, ends } from "./data";
 
 export type Arrangement = "web" | "owners" | "circle";
 export type Measure = "lines" | "amount" | "sources" | "same";
@@ -21,7 +21,9 @@ export interface State {
   readonly pins: Readonly<Record<string, readonly [number, number]>>;
   /** The ends of a path that is looked for. */
   readonly path: readonly string[];
-  readonly loops: boolean;
+  /** The layer that is laid over the picture, "" for none, and the place of what it found that is chosen, or -1. */
+  readonly layer: string;
+  readonly finding: number;
   readonly table: boolean;
   readonly lang: Lang;
 }
@@ -29,7 +31,7 @@ export interface State {
 export function initial(lang: Lang, focus: string | null, asOf: string): State {
   return {
     added: [], removed: [], hidden: [], least: 0, surely: 0, source: "", asOf, chosen: focus ?? "",
-    arrangement: "web", measure: "lines", pins: {}, path: [], loops: false, table: false, lang,
+    arrangement: "web", measure: "lines", pins: {}, path: [], layer: "", finding: -1, table: false, lang,
   };
 }
 
@@ -108,7 +110,7 @@ const SOUND: Record<keyof State, (one: unknown) => boolean> = {
   asOf: (one) => typeof one === "string" && /^(\d{4}-\d\d-\d\d)?$/.test(one), chosen: isText,
   arrangement: oneOf("web", "owners", "circle"), measure: oneOf("lines", "amount", "sources", "same"),
   pins: (one) => typeof one === "object" && one !== null && !Array.isArray(one) && Object.values(one).every(isPlace),
-  path: isTexts, loops: (one) => typeof one === "boolean", table: (one) => typeof one === "boolean",
+  path: isTexts, layer: isText, finding: (one) => Number.isInteger(one) && Number(one) >= -1, table: (one) => typeof one === "boolean",
   lang: oneOf("en", "fr"),
 };
 
@@ -127,7 +129,7 @@ export function isOn(state: State, line: Line, graph: Graph): boolean {
 export interface Shown {
   readonly companies: readonly string[];
   readonly edges: readonly Edge[];
-  /** Lines that stand out: of the path, of loops, of what is chosen; all of them where nothing is marked. */
+  /** Lines that stand out: of the path, of a layer, of what is chosen; all of them where nothing is marked. */
   readonly marked: ReadonlySet<string> | null;
 }
 
@@ -137,20 +139,26 @@ export function shownOf(graph: Graph, state: State): Shown {
   for (const id of state.path) if (graph.companies.has(id)) kept.add(id);
   const way = state.path.length === 2 ? shortest(graph, state, state.path[0] ?? "", state.path[1] ?? "") : [];
   for (const edge of way) kept.add(edge.from).add(edge.to);
+  for (const id of findingOf(graph, state)?.companies ?? []) if (graph.companies.has(id)) kept.add(id);
   const edges: Edge[] = [];
   for (const edge of graph.edges) {
     if (kept.has(edge.from) && kept.has(edge.to) && isOn(state, edge.line, graph)) edges.push(edge);
   }
-  return { companies: [...kept], edges, marked: marks(graph, state, edges, way) };
+  return { companies: [...kept], edges, marked: marks(graph, state, way) };
 }
 
-function marks(graph: Graph, state: State, edges: readonly Edge[], way: readonly Edge[]): Set<string> | null {
+function marks(graph: Graph, state: State, way: readonly Edge[]): Set<string> | null {
   if (way.length) return new Set(way.map((edge) => edge.line.id));
-  if (state.loops) return loops(graph, edges);
+  const layer = graph.layers.get(state.layer);
+  if (layer) return new Set((findingOf(graph, state)?.lines ?? layer.findings.flatMap((one) => one.lines)));
   if (graph.byLine.has(state.chosen)) return new Set([state.chosen]);
   if (!graph.companies.has(state.chosen)) return null;
   return new Set((graph.around.get(state.chosen) ?? []).map((edge) => edge.line.id));
 }
+
+/** What is chosen of what the layer found. */
+export const findingOf = (graph: Graph, state: State): Finding | undefined =>
+  graph.layers.get(state.layer)?.findings[state.finding];
 
 /** The lines of a shortest path over what the filters let through, without regard to direction. */
 export function shortest(graph: Graph, state: State, from: string, to: string): Edge[] {
@@ -174,63 +182,4 @@ export function shortest(graph: Graph, state: State, from: string, to: string): 
     at = edge.from === at ? edge.to : edge.from;
   }
   return way;
-}
-
-/** Money flows from an investor, lender, holder or buyer; from who is supplied to who supplies. */
-function flow(edge: Edge): readonly [string, string] {
-  return edge.line.relation === "supplies" || edge.line.relation === "revenue-share-from"
-    ? [edge.to, edge.from]
-    : [edge.from, edge.to];
-}
-
-/** The lines on loops of money: strongly connected by flows, of relations that have a direction. */
-function loops(graph: Graph, edges: readonly Edge[]): Set<string> {
-  const flows = edges.filter((edge) => !graph.relations.get(edge.line.relation)?.symmetric && edge.from !== edge.to);
-  const onward = new Map<string, string[]>();
-  for (const edge of flows) {
-    const [payer, paid] = flow(edge);
-    onward.set(payer, [...(onward.get(payer) ?? []), paid]);
-  }
-  const part = components(onward);
-  return new Set(flows.filter((edge) => part.get(edge.from) === part.get(edge.to)).map((edge) => edge.line.id));
-}
-
-/** Strongly connected components (Tarjan 1972), without recursion: a chain may be long. */
-function components(onward: ReadonlyMap<string, readonly string[]>): Map<string, number> {
-  const index = new Map<string, number>();
-  const low = new Map<string, number>();
-  const part = new Map<string, number>();
-  const open: string[] = [];
-  let count = 0;
-  for (const root of onward.keys()) {
-    if (index.has(root)) continue;
-    const work: [string, number][] = [[root, 0]];
-    while (work.length) {
-      const top = work[work.length - 1] as [string, number];
-      const [id, at] = top;
-      if (at === 0) {
-        index.set(id, count);
-        low.set(id, count);
-        count += 1;
-        open.push(id);
-      }
-      const next = onward.get(id)?.[at];
-      if (next !== undefined) {
-        top[1] += 1;
-        if (!index.has(next)) work.push([next, 0]);
-        else if (!part.has(next)) low.set(id, Math.min(low.get(id) ?? 0, index.get(next) ?? 0));
-        continue;
-      }
-      work.pop();
-      const above = work[work.length - 1]?.[0];
-      if (above !== undefined) low.set(above, Math.min(low.get(above) ?? 0, low.get(id) ?? 0));
-      if (low.get(id) !== index.get(id)) continue;
-      let one: string | undefined;
-      do {
-        one = open.pop();
-        if (one !== undefined) part.set(one, index.get(id) ?? 0);
-      } while (one !== undefined && one !== id);
-    }
-  }
-  return part;
 }

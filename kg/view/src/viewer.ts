@@ -3,12 +3,14 @@
 import { type Places, arrange, bends, relaxed } from "./arrange";
 import { Picture } from "./canvas";
 import { Clock, Finder, filters, legend } from "./controls";
-import { Graph, type View, whole } from "./data";
+import { Graph, type View } from "./data";
 import { el } from "./dom";
+import { Layers, story } from "./layers";
+import { merged } from "./merge";
 import * as panel from "./panel";
 import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
 import { type Look, compose, sizesOf } from "./scene";
-import { Keeper, type Shown, initial, read, shownOf, spelt } from "./state";
+import { Keeper, type Shown, findingOf, initial, read, shownOf, spelt } from "./state";
 import * as table from "./table";
 import { filled, wording } from "./words";
 
@@ -36,6 +38,7 @@ export class Viewer {
   #clock: Clock;
   #find: Finder;
   #way: Finder;
+  #layers: Layers;
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor(readonly root: HTMLElement, view: View, readonly shell: Shell) {
@@ -54,12 +57,14 @@ export class Viewer {
     this.#find = new Finder(this.graph, this.keeper, "kg-find", (id) => this.flyTo(id), shell.more && ((name) => void this.#seek(name)));
     this.#way = new Finder(this.graph, this.keeper, "kg-way", (id) => this.#pathTo(id));
     this.#clock = new Clock(this.graph, this.keeper);
+    this.#layers = new Layers(this.keeper, (at) => this.find(at));
+    this.#parts.panel.before(this.#layers.place);
     this.#parts.search.append(this.#find.place);
     this.#parts.stage.append(this.#clock.place);
     this.#shown = shownOf(this.graph, this.keeper.now);
     this.#listen();
     this.#renew(true);
-    this.fit(false);
+    this.fit(false, findingOf(this.graph, this.keeper.now)?.companies);
     this.picture.paint();
     root.dataset["drawn"] = "yes";
     // The picture is seen before the table below it is made; a frame that is out of sight paints none, so a timer tells.
@@ -81,6 +86,12 @@ export class Viewer {
     const k = Math.max(this.picture.camera.k, 0.8);
     const middle = (axis: "x" | "y"): number => spots.reduce((sum, one) => sum + one[axis], 0) / Math.max(1, spots.length);
     this.picture.moveTo({ x: this.picture.width / 2 - middle("x") * k, y: this.picture.height / 2 - middle("y") * k, k }, true);
+  }
+
+  /** Show what the layer found at a place, with those whom it is about; -1 shows the whole layer again. */
+  find(at: number): void {
+    this.keeper.set({ finding: at, chosen: "", path: [] });
+    this.fit(true, findingOf(this.graph, this.keeper.now)?.companies);
   }
 
   /** Bring in the next neighbours of a company, from the server where there is one and it has more. */
@@ -140,13 +151,13 @@ export class Viewer {
 
   #pathTo(id: string): void {
     const from = this.keeper.now.chosen;
-    if (this.graph.companies.has(from)) this.keeper.set({ path: [from, id], loops: false });
+    if (this.graph.companies.has(from)) this.keeper.set({ path: [from, id], layer: "", finding: -1 });
     this.fit(true);
   }
 
-  /** Fit all that is shown, with room for names. */
-  fit(animated: boolean): void {
-    const spots = [...this.places.values()];
+  /** Fit all that is shown, or some of it, with room for names. */
+  fit(animated: boolean, ids?: readonly string[]): void {
+    const spots = ids?.length ? ids.map((id) => this.places.get(id)).filter((one) => one !== undefined) : [...this.places.values()];
     const { width, height } = this.picture;
     if (!spots.length || !width) return;
     let [left, right, top, low] = [Infinity, -Infinity, Infinity, -Infinity];
@@ -197,20 +208,27 @@ export class Viewer {
     const { keeper, graph } = this;
     const parts = this.#parts;
     const w = wording(keeper.now.lang);
-    panel.fill(parts.panel, graph, keeper, {
+    const acts: panel.Acts = {
       asks: this.shell.more !== undefined,
       choose: (id) => (graph.byLine.has(id) ? this.flyTo(id) : this.choose(id)), expand: (id) => void this.expand(id),
       collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
+      layer: () => {
+        const found = findingOf(graph, keeper.now);
+        return found ? { told: story(graph, found, keeper, acts), close: () => this.find(-1) } : null;
+      },
       seek: () => { parts.panel.append(this.#way.place); this.#way.input.focus(); },
-    });
+    };
+    panel.fill(parts.panel, graph, keeper, acts);
+    this.#layers.fill(graph);
     parts.legend.replaceChildren(legend(graph, keeper, this.#shown, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
     if (this.root.dataset["drawn"]) this.#list();
     this.root.classList.toggle("tabled", keeper.now.table);
     const path = keeper.now.path.length === 2 && !this.#shown.marked ? w.noPath : "";
-    const loops = keeper.now.loops && this.#shown.marked?.size === 0 ? w.noLoops : "";
+    const { marked } = this.#shown;
+    const unseen = graph.layers.has(keeper.now.layer) && !this.#shown.edges.some((edge) => marked?.has(edge.line.id)) ? w.outOfView : "";
     const part = this.#shown.companies.length < graph.companies.size ? ` · ${w.first}` : "";
     parts.counts.textContent = filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length) + part;
-    this.#say(path || loops || (graph.companies.size === 0 ? w.empty : ""));
+    this.#say(path || unseen || (graph.companies.size === 0 ? w.empty : ""));
     this.#name();
     this.#clock.fill();
   }
@@ -238,10 +256,9 @@ export class Viewer {
       parts.buttons[name]?.setAttribute("aria-label", text);
       parts.buttons[name]?.setAttribute("title", text);
     }
-    const said: Record<string, string> = { undo: w.undo, loops: w.loops, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
+    const said: Record<string, string> = { undo: w.undo, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
     for (const [name, text] of Object.entries(said)) if (parts.buttons[name]) parts.buttons[name].textContent = text;
     parts.buttons["undo"]?.toggleAttribute("disabled", !keeper.canUndo);
-    parts.buttons["loops"]?.setAttribute("aria-pressed", String(keeper.now.loops));
     parts.buttons["clear"]?.toggleAttribute("hidden", keeper.now.path.length === 0);
     parts.saving.setAttribute("aria-label", w.save);
     const first = parts.saving.options[0];
@@ -276,7 +293,6 @@ export class Viewer {
     on("farther", () => this.picture.zoomBy(1 / 1.4));
     on("whole", () => this.fit(true));
     on("undo", () => this.keeper.undo());
-    on("loops", () => this.keeper.set({ loops: !this.keeper.now.loops, path: [], chosen: "" }));
     on("table", () => this.keeper.set({ table: !this.keeper.now.table }));
     on("lang", () => this.keeper.set({ lang: this.keeper.now.lang === "en" ? "fr" : "en" }));
     on("clear", () => this.keeper.set({ path: [] }));
@@ -290,6 +306,7 @@ export class Viewer {
     canvas.addEventListener("keydown", (event) => this.#key(event));
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.keeper.now.chosen) this.choose("");
+      else if (event.key === "Escape" && this.keeper.now.finding >= 0) this.find(-1);
       if (event.key === "z" && (event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement)) this.keeper.undo();
     });
     this.keeper.hear((now, before) => {
@@ -350,34 +367,7 @@ function skeleton(root: HTMLElement, title: string) {
   root.classList.add("kg-view");
   root.replaceChildren(
     el("header", {}, el("div", { class: "heading" }, el("h1", {}, el("bdi", {}, title)), counts), search,
-      el("div", { class: "tools" }, made("undo"), made("clear"), made("loops"), made("table"), saving, made("copy"), made("lang"), made("menu", "☰"))),
+      el("div", { class: "tools" }, made("undo"), made("clear"), made("table"), saving, made("copy"), made("lang"), made("menu", "☰"))),
     el("main", {}, stage, el("aside", {}, details, legendPlace)), tablePlace);
   return { buttons, saving, canvas, tip, told, counts, search, stage, panel: details, legend: legendPlace, table: tablePlace };
-}
-
-/** One view out of two: what the second has beside the first, under the first's numbers. */
-function merged(one: View, other: View): View {
-  const at = new Map(one.companies.map((company, index) => [company.id, index]));
-  const companies = [...one.companies];
-  for (const company of other.companies) {
-    const known = at.get(company.id);
-    const before = known === undefined ? undefined : companies[known];
-    if (known !== undefined && before) {
-      companies[known] = { ...before, more: Math.min(before.more, company.more) };
-      continue;
-    }
-    at.set(company.id, companies.length);
-    companies.push(company);
-  }
-  const known = new Set(one.lines.map((line) => line.id));
-  const index = (old: number): number => at.get(other.companies[old]?.id ?? "") ?? 0;
-  const [documents, paragraphs] = [one.documents.length, one.paragraphs.length];
-  const lines = other.lines.filter((line) => !known.has(line.id)).map((line) => ({
-    ...line, subject: index(line.subject), object: line.object === null ? null : index(line.object),
-    claims: line.claims.map((claim) => ({ ...claim, document: claim.document + documents, paragraph: claim.paragraph < 0 ? -1 : claim.paragraph + paragraphs })),
-  }));
-  return whole({
-    ...one, companies, lines: [...one.lines, ...lines], documents: [...one.documents, ...other.documents],
-    paragraphs: [...one.paragraphs, ...other.paragraphs],
-  });
 }
