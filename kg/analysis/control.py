@@ -2,8 +2,9 @@
 
 A company controls another when it holds more than half of its votes, together with every company that it controls:
 the least fixpoint, as in Ceri, Gottlob, Tanca 1990 (https://doi.org/10.1007/978-3-642-83952-8), for any threshold.
-Exactly half is not control. Where shares are ranges, control is sure if the least shares give it, and undecided if
-only the greatest would, as far as the others' shares leave room for them.
+Exactly half is not control. Whom sources call a subsidiary, or acquired, is controlled by their word. Where shares are
+ranges, control is sure if the least shares give it, and undecided if only the greatest would, as far as the others'
+shares leave room for them.
 """
 
 from collections import defaultdict
@@ -180,7 +181,7 @@ def _tops(graph: Holdings, threshold: float) -> tuple[defaultdict[int, set[int]]
     """
     who, whom = top_pairs(graph, threshold)
     surely = groups(who, whom)
-    if graph.is_exact:
+    if graph.is_exact and graph.told is None:
         return surely, surely
     may_be = np.diff(graph.held.start) > 0
     may_be[whom] = False
@@ -203,6 +204,10 @@ def _controlled(
         np.subtract.at(spare, graph.issuer, graph.low)
         # Where even the least exceed the whole, the whole bounds nobody.
         spare[spare < 0] = UNIT
+    if graph.told is not None and threshold <= _HALF * UNIT:
+        # Whom sources call a subsidiary is controlled, whatever the share.
+        granted = (graph.told[held.edge] >= (1 if high else 2)) * (10 * UNIT)
+        low, most = low + granted, most + granted
     kernel = fast(controlled, graph.work)
     return kernel(sources, held.start, held.to, low, most, spare, threshold, int(only_tops))
 

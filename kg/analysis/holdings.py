@@ -4,7 +4,8 @@ Votes and capital are two graphs and never mixed. A share is a range, exact wher
 
 =====================================  ===========================================================================
 holds-stake, invests-in                the percentage told, or its bounds; unknown where none is told
-subsidiary-of, acquires                the same; where none is told, more than half of the votes
+subsidiary-of, acquires                the same; a subsidiary, and what is acquired without a percentage, is controlled,
+                                       with a share that is not known: a parent may hold it through others
 a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed
 two ties between the same two          what both allow; where they exclude each other, all between them, and an issue
 =====================================  ===========================================================================
@@ -14,6 +15,7 @@ shares exceed it, the company is named among the issues; if it is several source
 wrong, and each share may be less by what is too much. A single source, such as a register, is taken at its word.
 """
 
+import datetime as dt
 import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
@@ -27,7 +29,7 @@ from kg.analysis.kernels import Floats, Ints, Rows, fast, rows_of, strong_parts
 from kg.analysis.records import UNKNOWN, Interval, claims_of
 from kg.analysis.ties import Tie, ties
 from kg.errors import InvalidRecord
-from kg.model import Claim, Entity, Modality
+from kg.model import Claim, Entity, Modality, last_day
 from kg.ontology import ontology
 
 __all__ = ["BASES", "UNIT", "Holdings", "Numbered", "Parts", "holdings", "positions"]
@@ -37,11 +39,11 @@ BASES = ("votes", "capital")
 UNIT = 10**12
 """Units of a whole: shares are compared with thresholds as whole numbers, so that 50 % is never more than 50 %."""
 
+_HALF = 0.5
 _ROUNDED = 1000
 """Units by which shares may exceed the whole because each was rounded: a billionth of it."""
 _HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
-_CONTROLLING = frozenset({"acquires", "subsidiary-of"})
-_MORE_THAN_HALF = Interval(0.5 + 1 / UNIT, 1.0)
+_SURELY, _PERHAPS = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +60,9 @@ class Holdings:
     """Shares as arrays: `holder[e]` holds from `low[e]` to `high[e]` units (`UNIT` is the whole) of `issuer[e]`.
 
     Nodes are places in `entities`. `ties` are those behind each edge; `assumed` marks shares of capital that were
-    taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down.
+    taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down;
+    `tight` are edges whose range others' shares made less. `told` is 2 where sources tell that the holder controls the
+    issuer, 1 where they do but another may have come since or is said to, 0 elsewhere.
     """
 
     entities: Sequence[Entity]
@@ -71,6 +75,8 @@ class Holdings:
     over: Mapping[int, int] = field(default_factory=dict)
     at_odds: tuple[int, ...] = ()
     own: tuple[Tie, ...] = ()
+    tight: frozenset[int] = frozenset()
+    told: Ints | None = None
     part_of: int = 0
 
     @classmethod
@@ -169,8 +175,12 @@ class Holdings:
         return (self.high if high else self.low)[rows.edge] / UNIT
 
     def claims(self, edges: Iterable[int]) -> tuple[Claim, ...]:
-        """Return the claims behind edges."""
-        return claims_of(*(tie.claims for edge in edges for tie in self.ties[edge])) if self.ties else ()
+        """Return the claims behind edges; where others' shares made a range less, theirs too."""
+        if not self.ties:
+            return ()
+        chosen = list(edges)
+        others = [other for edge in chosen if edge in self.tight for other in self.edges_into(int(self.issuer[edge]))]
+        return claims_of(*(tie.claims for edge in (*chosen, *others) for tie in self.ties[edge]))
 
     def edges_into(self, node: int) -> list[int]:
         """Return the edges of those who hold a node."""
@@ -228,12 +238,13 @@ def holdings(
             nodes,
             np.array([places[holder] for holder, _ in by_pair], np.int64),
             np.array([places[issuer] for _, issuer in by_pair], np.int64),
-            np.array([round(share.low * UNIT) for share, _, _ in found], np.int64),
-            np.array([round(share.high * UNIT) for share, _, _ in found], np.int64),
+            np.array([round(one.share.low * UNIT) for one in found], np.int64),
+            np.array([round(one.share.high * UNIT) for one in found], np.int64),
             tuple(tuple(group) for group in by_pair.values()),
-            frozenset(edge for edge, (_, assumed, _) in enumerate(found) if assumed),
-            at_odds=tuple(edge for edge, (_, _, at_odds) in enumerate(found) if at_odds),
+            frozenset(edge for edge, one in enumerate(found) if one.assumed),
+            at_odds=tuple(edge for edge, one in enumerate(found) if one.at_odds),
             own=tuple(own),
+            told=_controllers(list(by_pair), found),
         )
     )
 
@@ -242,22 +253,74 @@ def _ends(tie: Tie) -> tuple[Entity, Entity]:
     return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
 
 
-def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> tuple[Interval, bool, bool]:
-    """Return what some ties say together, whether capital was taken for votes, whether they exclude each other."""
-    found, assumed, at_odds = UNKNOWN, False, False
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What ties between the same two say together.
+
+    `assumed`: capital was taken for votes; `at_odds`: they exclude each other. `told` is as in `Holdings`, `since` the
+    last day on which control was told, `bought` whether by an acquisition.
+    """
+
+    share: Interval
+    assumed: bool
+    at_odds: bool
+    told: int
+    since: dt.date | None
+    bought: bool
+
+
+def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found:
+    share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
+    since: dict[str, dt.date | None] = {}
     for tie in group:
+        at_odds = at_odds or bool(tie.against)
         mine = tie.share({of} if of == "votes" else {of, None})
         if mine is None and of == "votes" and one_share_one_vote:
             mine = tie.share({"capital", None})
             assumed = assumed or mine is not None
-        if mine is None and of == "votes" and tie.relation in _CONTROLLING:
-            mine = _MORE_THAN_HALF.hull(Interval.exactly(0.0)) if tie.against else _MORE_THAN_HALF
+        if tie.relation == "subsidiary-of" or (tie.relation == "acquires" and mine is None):
+            told = max(told, _PERHAPS if tie.against else _SURELY)
+            since[tie.relation] = _told_on(tie)
         if mine is None:
             continue
-        both = found.meet(mine)
-        at_odds = at_odds or both is None or bool(tie.against)
-        found = found.hull(mine) if both is None else both
-    return found, assumed, at_odds
+        figures.append(_told_on(tie))
+        both = share.meet(mine)
+        at_odds = at_odds or both is None
+        share = share.hull(mine) if both is None else both
+    if "acquires" in since and all(_is_before(date, since["acquires"]) for date in figures):
+        # What is bought comes on top of what was held.
+        share = Interval(share.low, 1.0)
+    last = max((date for date in since.values() if date is not None), default=None)
+    return _Found(share, assumed, at_odds, told, last, "acquires" in since)
+
+
+def _told_on(tie: Tie) -> dt.date | None:
+    """Return the last day on which a tie is told to hold; None where nobody says."""
+    said = [(claim.qualifiers, claim) for line in tie.lines for claim in line.claims]
+    dates = [date for terms, claim in said if (date := terms.start or terms.as_of or claim.known_from)]
+    return max(map(last_day, dates), default=None)
+
+
+def _is_before(one: dt.date | None, other: dt.date | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
+def _controllers(pairs: Sequence[tuple[str, str]], found: Sequence[_Found]) -> Ints:
+    """Return whom sources call the controller; not surely one after whom another bought, or beside a majority."""
+    told = np.array([one.told for one in found], np.int64)
+    into: dict[str, list[int]] = defaultdict(list)
+    for edge, (_, issuer) in enumerate(pairs):
+        into[issuer].append(edge)
+    for edges in into.values():
+        for edge in edges:
+            others = [found[other] for other in edges if other != edge]
+            if told[edge] and any(
+                (other.bought and other.told == _SURELY and _is_before(found[edge].since, other.since))
+                or other.share.low > _HALF
+                for other in others
+            ):
+                told[edge] = _PERHAPS
+    return told
 
 
 def _bounded(found: Holdings) -> Holdings:
@@ -272,7 +335,8 @@ def _bounded(found: Holdings) -> Holdings:
     rest = np.maximum(UNIT - _sums(found, low)[found.issuer], 0) + low
     is_over = np.isin(found.issuer, np.fromiter(over, np.int64, len(over)))
     high = np.where(is_over, found.high, np.minimum(found.high, rest))
-    return replace(found, low=low, high=high, over=over)
+    tight = frozenset(np.flatnonzero((low < found.low) | (high < found.high)).tolist())
+    return replace(found, low=low, high=high, over=over, tight=tight)
 
 
 def _sums(found: Holdings, shares: Ints) -> Ints:

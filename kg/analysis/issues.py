@@ -7,7 +7,9 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.control import groups, top_pairs
 from kg.analysis.holdings import BASES, UNIT, Holdings, holdings
+from kg.analysis.ownership import chains
 from kg.analysis.records import Result, claims_of
 from kg.model import Claim, Entity
 
@@ -19,9 +21,9 @@ class Issue:
     """Something about a company's shares that cannot be right, or that no share can tell.
 
     `kind` is "over the whole" (least shares that sum to more than 100 %), "at odds" (two sources on one share that
-    exclude each other), "own shares" (a company that holds itself, which no measure counts) or "closed ring"
-    (companies that hold all of each other, so that nobody stands behind them). `sum` is that of the shares concerned,
-    as a fraction, `of` what they are of.
+    exclude each other), "several controllers" (who do not control one another), "own shares" (a company that holds
+    itself, which no measure counts) or "closed ring" (companies that hold all of each other, so that nobody stands
+    behind them). `sum` is that of the shares concerned, as a fraction, `of` what they are of.
     """
 
     kind: str
@@ -58,9 +60,19 @@ def _issues(graph: Holdings, of: str) -> Iterator[Issue]:
         yield Issue("over the whole", graph.entities[node], of, units / UNIT, graph.claims(graph.edges_into(node)))
     for edge in graph.at_odds:
         yield Issue("at odds", graph.entities[int(graph.issuer[edge])], of, None, graph.claims([edge]))
+    if of == "votes":
+        yield from _controllers(graph)
     for tie in graph.own:
         yield Issue("own shares", tie.subject, of, None, tie.claims)
     yield from _rings(graph, of)
+
+
+def _controllers(graph: Holdings) -> Iterator[Issue]:
+    """Yield the companies that several surely control, none of whom controls another."""
+    for node, tops in sorted(groups(*reversed(top_pairs(graph))).items()):
+        if len(tops) > 1:
+            made = (graph.claims(chains(graph, top, node)) for top in sorted(tops))
+            yield Issue("several controllers", graph.entities[node], "votes", None, claims_of(*made))
 
 
 def _rings(graph: Holdings, of: str) -> Iterator[Issue]:

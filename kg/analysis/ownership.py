@@ -126,6 +126,8 @@ def assumptions(graph: Holdings) -> Iterator[str]:
 def remarks(graph: Holdings, of: str) -> Iterator[str]:
     """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
     yield from assumptions(graph)
+    if graph.told is not None and of == "votes" and (told := int((graph.told > 0).sum())):
+        yield f"control is told by sources without a share, as of subsidiaries and acquisitions: {told}"
     unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
     if unknown:
         yield f"{unknown} of {len(graph)} direct shares of {of} are not known exactly: answers are ranges"

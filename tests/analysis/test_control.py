@@ -223,6 +223,30 @@ def test_a_subsidiary_and_an_acquired_company_are_controlled_without_a_figure(re
     assert row.claims == tuple(said)
 
 
+def test_a_parent_is_one_through_others_too():
+    said = [holds("P", "H", 60), holds("H", "X", 100), say("X", "subsidiary-of", "P")]
+    assert {(row.controller.name, row.company.name, row.answer) for row in control(said)} == {
+        ("P", "H", Answer.YES), ("P", "X", Answer.YES), ("H", "X", Answer.YES)
+    }  # fmt: skip
+
+
+def test_a_later_buyer_leaves_the_earlier_one_undecided():
+    said = [say("A", "acquires", "X", start="2020"), say("B", "acquires", "X", start="2024")]
+    assert {(row.controller.name, row.answer) for row in control(said)} == {
+        ("A", Answer.UNDECIDED), ("B", Answer.YES)
+    }  # fmt: skip
+    [first] = control(said, clocks=Clocks(valid="2021"))
+    assert (first.controller.name, first.answer) == ("A", Answer.YES)
+
+
+def test_a_parent_beside_somebody_with_a_majority_is_undecided_unless_it_controls_them():
+    said = [say("X", "subsidiary-of", "A"), holds("B", "X", 60)]
+    assert {(row.controller.name, row.answer) for row in control(said)} == {
+        ("A", Answer.UNDECIDED), ("B", Answer.YES)
+    }  # fmt: skip
+    assert ("A", Answer.YES) in {(row.controller.name, row.answer) for row in control([*said, holds("A", "B", 51)])}
+
+
 @pytest.mark.parametrize("modality", [m for m in Modality if m is not Modality.ASSERTED])
 def test_what_is_no_fact_gives_no_control(modality):
     said = [holds("A", "B", 60, as_=modality), say("C", "acquires", "B", as_=modality), holds("B", "D", 60)]

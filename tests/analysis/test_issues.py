@@ -110,3 +110,10 @@ def test_the_shipped_examples_answer():
     for row in issues(said):
         assert row.claims
         assert set(row.claims) <= set(said)
+
+
+def test_two_who_both_bought_a_company_are_named_with_their_claims():
+    said = [say("A", "acquires", "X"), say("B", "acquires", "X")]
+    [issue] = [row for row in issues(said) if row.kind == "several controllers"]
+    assert issue.company.name == "X"
+    assert set(issue.claims) == set(said)
