@@ -20,11 +20,11 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 
-from kg.analysis.control import control_pairs, top_pairs
-from kg.analysis.holdings import Holdings
 from kg.analysis.kernels import fast, rows_of, strong_parts, typed_cycles, weak_parts
-from kg.analysis.owners import ultimate_shares
-from kg.analysis.solving import integrated_values, net_values, shares_in, upstream
+from kg.analysis.ownership.control import control_pairs, top_pairs
+from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.owners import ultimate_shares
+from kg.analysis.ownership.solving import integrated_values, net_values, shares_in, upstream
 
 SIZES = (10_000, 100_000, 1_000_000)
 COMPILED = 10_000

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     import rdflib
 
     from kg.analysis import Result
-    from kg.analysis.changes import Change
+    from kg.analysis.history.changes import Change
     from kg.pipeline import Build
     from kg.store import Annotated
 

@@ -51,15 +51,15 @@ MODULES = [
 
 
 ON_ARRAYS = {
-    "kg.analysis.circular",
-    "kg.analysis.control",
-    "kg.analysis.groups",
-    "kg.analysis.holdings",
-    "kg.analysis.issues",
-    "kg.analysis.loops",
-    "kg.analysis.owners",
-    "kg.analysis.ownership",
-    "kg.analysis.solving",
+    "kg.analysis.deals.circular",
+    "kg.analysis.ownership.control",
+    "kg.analysis.ownership.groups",
+    "kg.analysis.ownership.holdings",
+    "kg.analysis.ownership.issues",
+    "kg.analysis.deals.loops",
+    "kg.analysis.ownership.owners",
+    "kg.analysis.ownership.shares",
+    "kg.analysis.ownership.solving",
     *(name for name in MODULES if name.startswith("kg.analysis.kernels")),
 }
 """Analyses whose very matter are arrays: they are imported on use, and load numpy."""

@@ -5,31 +5,39 @@ Each takes claims, of a store or of a list of edges, and gives a `Result` of row
 >>> from kg.analysis import claims_of_edges, owners
 >>> [str(row.net) for row in owners(claims_of_edges([("Alice", "Beta", 0.6)]), "Beta")]
 ['Interval(low=0.6, high=0.6)']
+
+clocks, ties    what can be seen at a date; claims gathered into ties, with ranges where sources differ
+edges           lists of edges, such as registers, as claims
+ownership       shares along chains, control, owners, groups
+deals           circles of money, concentration, rivals that are tied
+shocks          whom a failure reaches
+network         paths, centralities, communities
+history         what changed between two dates
+records         what all answer with; `results` makes tables, text, plots and graphs of it
+registry        the analyses by name, as ``kg analyse`` and notebooks call them
 """
 
-import sys
-from types import ModuleType
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.analysis.changes import changes
-    from kg.analysis.circular import circular_deals
     from kg.analysis.clocks import Clocks
-    from kg.analysis.common_owners import common_owners
-    from kg.analysis.concentration import concentration, largest_customers
-    from kg.analysis.control import control, ultimate_controllers
-    from kg.analysis.dependence import dependence
-    from kg.analysis.edges import claims_of_edges, read_edges
-    from kg.analysis.explanation import paths
-    from kg.analysis.groups import close_links, consolidation
-    from kg.analysis.issues import issues
-    from kg.analysis.measures import centrality, communities
-    from kg.analysis.owners import beneficial_owners
-    from kg.analysis.ownership import owners, portfolio
+    from kg.analysis.deals.circular import circular_deals
+    from kg.analysis.deals.common_owners import common_owners
+    from kg.analysis.deals.concentration import concentration, largest_customers
+    from kg.analysis.deals.dependence import dependence
+    from kg.analysis.deals.rivalry import frenemies
+    from kg.analysis.edges.reading import claims_of_edges, read_edges
+    from kg.analysis.history.changes import changes
+    from kg.analysis.network.explanation import paths
+    from kg.analysis.network.measures import centrality, communities
+    from kg.analysis.ownership.control import control, ultimate_controllers
+    from kg.analysis.ownership.groups import close_links, consolidation
+    from kg.analysis.ownership.issues import issues
+    from kg.analysis.ownership.owners import beneficial_owners
+    from kg.analysis.ownership.shares import owners, portfolio
     from kg.analysis.records import Answer, Interval, Result
     from kg.analysis.registry import ANALYSES, analyse
-    from kg.analysis.rivalry import frenemies
-    from kg.analysis.shock import debt_rank, supply_cascade
+    from kg.analysis.shocks.shock import debt_rank, supply_cascade
 
 __all__ = [
     "ANALYSES",
@@ -65,22 +73,22 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("ANALYSES", "analyse"), "registry"),
     **dict.fromkeys(("Answer", "Interval", "Result"), "records"),
-    **dict.fromkeys(("centrality", "communities"), "measures"),
-    **dict.fromkeys(("claims_of_edges", "read_edges"), "edges"),
-    **dict.fromkeys(("close_links", "consolidation"), "groups"),
-    **dict.fromkeys(("concentration", "largest_customers"), "concentration"),
-    **dict.fromkeys(("control", "ultimate_controllers"), "control"),
-    **dict.fromkeys(("debt_rank", "supply_cascade"), "shock"),
-    **dict.fromkeys(("owners", "portfolio"), "ownership"),
+    **dict.fromkeys(("centrality", "communities"), "network.measures"),
+    **dict.fromkeys(("claims_of_edges", "read_edges"), "edges.reading"),
+    **dict.fromkeys(("close_links", "consolidation"), "ownership.groups"),
+    **dict.fromkeys(("concentration", "largest_customers"), "deals.concentration"),
+    **dict.fromkeys(("control", "ultimate_controllers"), "ownership.control"),
+    **dict.fromkeys(("debt_rank", "supply_cascade"), "shocks.shock"),
+    **dict.fromkeys(("owners", "portfolio"), "ownership.shares"),
     "Clocks": "clocks",
-    "beneficial_owners": "owners",
-    "changes": "changes",
-    "circular_deals": "circular",
-    "common_owners": "common_owners",
-    "dependence": "dependence",
-    "frenemies": "rivalry",
-    "issues": "issues",
-    "paths": "explanation",
+    "beneficial_owners": "ownership.owners",
+    "changes": "history.changes",
+    "circular_deals": "deals.circular",
+    "common_owners": "deals.common_owners",
+    "dependence": "deals.dependence",
+    "frenemies": "deals.rivalry",
+    "issues": "ownership.issues",
+    "paths": "network.explanation",
 }
 
 
@@ -91,14 +99,3 @@ def __getattr__(name: str) -> Any:
     from importlib import import_module
 
     return getattr(import_module(f"kg.analysis.{_HOMES[name]}"), name)
-
-
-class _Package(ModuleType):
-    """The package itself: a name that a module and its function share means the function, whatever is loaded."""
-
-    def __setattr__(self, name: str, value: object) -> None:
-        if not (name in _HOMES and isinstance(value, ModuleType)):
-            super().__setattr__(name, value)
-
-
-sys.modules[__name__].__class__ = _Package

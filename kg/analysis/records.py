@@ -161,29 +161,29 @@ class Result(Sequence[R], Generic[R]):
         return claims_of(*(row.claims for row in self.rows))
 
     def table(self) -> "pd.DataFrame":
-        """Return the rows as a DataFrame; a share stands in two columns, its bounds (see `kg.analysis.tables`)."""
-        from kg.analysis.tables import frame
+        """Return the rows as a DataFrame, a share in two columns, its bounds: see `kg.analysis.results.tables`."""
+        from kg.analysis.results.tables import frame
 
         return frame(self)
 
     def plot(self, ax: "Axes | None" = None) -> "Axes":
         """Draw the rows: bars with their uncertainty, or the companies that they tie."""
-        from kg.analysis.plots import plot
+        from kg.analysis.results.plots import plot
 
         return plot(self, ax)
 
     def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """Return the claims behind the rows as a networkx graph with the result on it: see `kg.analysis.graphs`."""
-        from kg.analysis.graphs import annotated
+        """Return the claims behind the rows as a networkx graph, the result on it: see `kg.analysis.results.graphs`."""
+        from kg.analysis.results.graphs import annotated
 
         return annotated(self)
 
     def __str__(self) -> str:
-        from kg.analysis.text import as_text
+        from kg.analysis.results.text import as_text
 
         return as_text(self)
 
     def _repr_html_(self) -> str:
-        from kg.analysis.tables import as_html
+        from kg.analysis.results.tables import as_html
 
         return as_html(self)

@@ -178,7 +178,7 @@ _TABLE = (
     _entry(
         "owners",
         ("Who owns a company, directly and indirectly", "Qui possède une entreprise, directement et indirectement"),
-        "ownership:owners",
+        "ownership.shares:owners",
         _THIS,
         _OF,
         Parameter("least", "share", "only shares that may be so much or more", 0.0),
@@ -187,7 +187,7 @@ _TABLE = (
     _entry(
         "portfolio",
         ("What a holder owns, directly and indirectly", "Ce que possède un actionnaire, directement et indirectement"),
-        "ownership:portfolio",
+        "ownership.shares:portfolio",
         _THIS,
         _OF,
         Parameter("least", "share", "only shares that may be so much or more", 0.0),
@@ -196,7 +196,7 @@ _TABLE = (
     _entry(
         "control",
         ("Who controls whom", "Qui contrôle qui"),
-        "control:control",
+        "ownership.control:control",
         _COMPANY,
         _HALF,
         Parameter("inclusive", "flag", "the threshold itself is enough, as in OFAC's 50 percent rule", default=False),
@@ -204,14 +204,14 @@ _TABLE = (
     _entry(
         "ultimate",
         ("Who in the end controls each company", "Qui contrôle en dernier ressort chaque entreprise"),
-        "control:ultimate_controllers",
+        "ownership.control:ultimate_controllers",
         _COMPANY,
         _HALF,
     ),
     _entry(
         "beneficial",
         ("The beneficial owners of companies", "Les bénéficiaires effectifs des entreprises"),
-        "owners:beneficial_owners",
+        "ownership.owners:beneficial_owners",
         _COMPANY,
         Parameter("threshold", "share", "an owner has this share or more", 0.25),
         example="CoreWeave",
@@ -219,7 +219,7 @@ _TABLE = (
     _entry(
         "group",
         ("The group of a parent, with effective shares", "Le groupe d’une société mère, avec les parts effectives"),
-        "groups:consolidation",
+        "ownership.groups:consolidation",
         _THIS,
         _HALF,
         example="Nvidia",
@@ -227,7 +227,7 @@ _TABLE = (
     _entry(
         "links",
         ("Companies closely linked by capital", "Les entreprises étroitement liées par le capital"),
-        "groups:close_links",
+        "ownership.groups:close_links",
         _COMPANY,
         Parameter("threshold", "share", "a link is this share or more", 0.2),
         Parameter("measure", "word", "how chains are measured", "simple", ("simple", "net")),
@@ -236,7 +236,7 @@ _TABLE = (
     _entry(
         "issues",
         ("Shares that do not add up, and holdings of oneself", "Parts incohérentes et autodétentions"),
-        "issues:issues",
+        "ownership.issues:issues",
     ),
     _entry(
         "circular",
@@ -244,7 +244,7 @@ _TABLE = (
             "Money that goes round: capital one way, orders back",
             "L’argent qui tourne : capital d’un côté, commandes de l’autre",
         ),
-        "circular:circular_deals",
+        "deals.circular:circular_deals",
         _COMPANY,
         Parameter("longest", "integer", "the greatest number of companies in a loop", 4),
         Parameter("most", "integer", "how many loops to list", 1000),
@@ -253,7 +253,7 @@ _TABLE = (
     _entry(
         "concentration",
         ("How concentrated a company's revenue or supply is", "Concentration du chiffre d’affaires ou des achats"),
-        "concentration:concentration",
+        "deals.concentration:concentration",
         _COMPANY,
         Parameter("of", "word", "revenue (by customer) or cost (by supplier)", "revenue", ("revenue", "cost")),
         example="CoreWeave",
@@ -261,7 +261,7 @@ _TABLE = (
     _entry(
         "customers",
         ("Customers that make a large share of a revenue", "Les clients qui pèsent lourd dans un chiffre d’affaires"),
-        "concentration:largest_customers",
+        "deals.concentration:largest_customers",
         _COMPANY,
         Parameter("threshold", "share", "a customer makes this share or more", 0.1),
         example="CoreWeave",
@@ -269,21 +269,21 @@ _TABLE = (
     _entry(
         "dependence",
         ("Whom companies cannot do without", "De qui les entreprises ne peuvent se passer"),
-        "dependence:dependence",
+        "deals.dependence:dependence",
         _COMPANY,
         example="CoreWeave",
     ),
     _entry(
         "frenemies",
         ("Rivals that are also tied by interests", "Les rivaux que lient aussi des intérêts"),
-        "rivalry:frenemies",
+        "deals.rivalry:frenemies",
         _COMPANY,
         example="OpenAI",
     ),
     _entry(
         "common-owners",
         ("Owners that rivals have in common", "Les actionnaires communs à des rivaux"),
-        "common_owners:common_owners",
+        "deals.common_owners:common_owners",
         _COMPANY,
         Parameter("least", "share", "only owners that may hold so much of both", 0.0),
         Parameter("indirect", "flag", "owners by chains of companies too", default=False),
@@ -291,7 +291,7 @@ _TABLE = (
     _entry(
         "shock",
         ("Whom a failure reaches, and what they lose (DebtRank)", "Qui est touché par une défaillance (DebtRank)"),
-        "shock:debt_rank",
+        "shocks.shock:debt_rank",
         _THIS,
         Parameter("loss", "share", "the share of itself that the company loses", 1.0),
         Parameter("again", "flag", "who loses more passes that on too", default=False),
@@ -300,7 +300,7 @@ _TABLE = (
     _entry(
         "cascade",
         ("Who fails in turn when a company fails", "Qui tombe à son tour quand une entreprise tombe"),
-        "shock:supply_cascade",
+        "shocks.shock:supply_cascade",
         _THIS,
         Parameter("threshold", "share", "a company fails that loses this share or more", 0.5),
         example="Microsoft",
@@ -308,7 +308,7 @@ _TABLE = (
     _entry(
         "path",
         ("What links two companies, step by step", "Ce qui relie deux entreprises, pas à pas"),
-        "explanation:paths",
+        "network.explanation:paths",
         _THIS,
         Parameter("other", "entity", "the other company", required=True),
         Parameter("most", "integer", "how many paths to list", 3),
@@ -317,12 +317,12 @@ _TABLE = (
     _entry(
         "centrality",
         ("The most central companies", "Les entreprises les plus centrales"),
-        "measures:centrality",
+        "network.measures:centrality",
     ),
     _entry(
         "communities",
         ("Companies more tied to each other than to others", "Les entreprises plus liées entre elles qu’aux autres"),
-        "measures:communities",
+        "network.measures:communities",
         Parameter("resolution", "number", "greater for smaller communities", 1.0),
     ),
 )

@@ -128,11 +128,11 @@ def _check(form: str) -> None:
 
 
 def _show(result: "Result[Any]", form: str, base: str, lang: str) -> None:
-    from kg.analysis.tables import table
+    from kg.analysis.results.tables import table
     from kg.query import render
 
     if form == "text":
-        from kg.analysis.text import as_text
+        from kg.analysis.results.text import as_text
 
         click.echo(as_text(result, lang=lang, width=max(60, min(shutil.get_terminal_size().columns, 120))))
         return
@@ -161,7 +161,7 @@ def _given(asked: _Asked) -> Iterator[tuple["Iterable[Claim]", str]]:
 
 def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
     """Read a list of edges; name its rows that do not hold, or count them."""
-    from kg.analysis.edges import read_edges
+    from kg.analysis.edges.reading import read_edges
 
     if asked.recorded is not None:
         raise QueryError("no store has recorded a list of edges: leave --recorded out, or ask as of --known")

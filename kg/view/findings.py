@@ -15,13 +15,13 @@ from kg.query.terms import money, number
 from kg.view.sayings import clipped
 
 if TYPE_CHECKING:
-    from kg.analysis.circular import Leg, Loop
-    from kg.analysis.common_owners import CommonOwner
-    from kg.analysis.concentration import Concentration, Partner
-    from kg.analysis.control import UltimateController
-    from kg.analysis.dependence import Dependence
-    from kg.analysis.measures import Community
-    from kg.analysis.rivalry import Frenemies
+    from kg.analysis.deals.circular import Leg, Loop
+    from kg.analysis.deals.common_owners import CommonOwner
+    from kg.analysis.deals.concentration import Concentration, Partner
+    from kg.analysis.deals.dependence import Dependence
+    from kg.analysis.deals.rivalry import Frenemies
+    from kg.analysis.network.measures import Community
+    from kg.analysis.ownership.control import UltimateController
     from kg.analysis.ties import Tie
 
 __all__ = ["community", "control", "customer", "dependence", "loop", "owner", "rivals", "shared"]

@@ -1,7 +1,7 @@
 """What analyses find in the claims of a view, as layers that it can lay over the picture.
 
 =============  ============================================================================  =========
-circular       circular deals, ranked as `kg.analysis.circular` does                         any size
+circular       circular deals, ranked as `kg.analysis.deals.circular` does                         any size
 frenemies      pairs that compete and are bound to each other                                any size
 common-owners  owners common to two rivals                                                   any size
 concentration  customers of a tenth of a supplier's revenue or more, with the HHI            any size
@@ -33,13 +33,13 @@ from kg.view import findings, relevant
 from kg.view.sayings import clipped
 
 if TYPE_CHECKING:
-    from kg.analysis.circular import Loop
-    from kg.analysis.common_owners import CommonOwner
-    from kg.analysis.concentration import Concentration, Partner
-    from kg.analysis.control import UltimateController
-    from kg.analysis.dependence import Dependence
-    from kg.analysis.measures import Community
-    from kg.analysis.rivalry import Frenemies
+    from kg.analysis.deals.circular import Loop
+    from kg.analysis.deals.common_owners import CommonOwner
+    from kg.analysis.deals.concentration import Concentration, Partner
+    from kg.analysis.deals.dependence import Dependence
+    from kg.analysis.deals.rivalry import Frenemies
+    from kg.analysis.network.measures import Community
+    from kg.analysis.ownership.control import UltimateController
 
 __all__ = ["LARGE", "MOST", "layers"]
 
@@ -114,7 +114,7 @@ def _finding(found: _Found, places: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _circular(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.circular import circular_deals
+    from kg.analysis.deals.circular import circular_deals
 
     kept, longest = relevant.of_circles(claims)
 
@@ -125,7 +125,7 @@ def _circular(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _frenemies(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.rivalry import frenemies
+    from kg.analysis.deals.rivalry import frenemies
 
     def found(row: "Frenemies") -> _Found:
         ends = (end for tie in row.bonds for end in (tie.subject, tie.object))
@@ -135,7 +135,7 @@ def _frenemies(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _common_owners(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.common_owners import common_owners
+    from kg.analysis.deals.common_owners import common_owners
 
     def found(row: "CommonOwner") -> _Found:
         return _Found(lambda lang: findings.owner(row, lang), (row.owner, *row.rivals), row.claims)
@@ -144,7 +144,7 @@ def _common_owners(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _concentration(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.concentration import concentration
+    from kg.analysis.deals.concentration import concentration
 
     def found(row: "Concentration", one: "Partner") -> _Found:
         return _Found(lambda lang: findings.customer((row, one), lang), (row.company, one.entity), one.claims)
@@ -156,7 +156,7 @@ def _concentration(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _dependence(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.dependence import dependence
+    from kg.analysis.deals.dependence import dependence
 
     def found(row: "Dependence") -> _Found:
         ends = (end for claim in row.claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
@@ -166,7 +166,7 @@ def _dependence(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _control(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.control import ultimate_controllers
+    from kg.analysis.ownership.control import ultimate_controllers
 
     groups: dict[str, list[UltimateController]] = defaultdict(list)
     for row in ultimate_controllers(claims):
@@ -183,7 +183,7 @@ def _control(claims: Sequence[Claim]) -> list[_Found]:
 
 
 def _communities(claims: Sequence[Claim]) -> list[_Found]:
-    from kg.analysis.measures import communities
+    from kg.analysis.network.measures import communities
 
     def found(row: "Community") -> _Found:
         return _Found(lambda lang: findings.community(row, lang), row.companies, row.claims)

@@ -9,23 +9,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import islice
 
+from kg.analysis.deals.relations import LEGS, OWNS, RIVALRY
 from kg.model import Claim, Entity
 
 __all__ = ["Pair", "of_circles", "of_owners", "of_rivals", "of_shares"]
 
 Pair = tuple[str, str]
 
-_RIVALRY = "competes-with"
-_OWNS: Mapping[str, bool] = {"holds-stake": True, "invests-in": True, "acquires": True, "subsidiary-of": False}
-"""The relations that make an owner; whether it is the subject."""
-_FLOWS: Mapping[str, tuple[bool, tuple[bool, ...]]] = {
-    "invests-in": (True, (True, False)),
-    "holds-stake": (True, (True, False)),
-    "lends-to": (True, (True,)),
-    "supplies": (False, (False,)),
-    "revenue-share-from": (False, (False,)),
-}
-"""Whether a relation is one of capital, and its directions: from the subject or to it (see `kg.analysis.circular`)."""
 _CAPITAL, _TRADE = 1, 2
 _MANY = 5000
 """So many circles of three companies, or of four, at most: where there are more, none of so many is listed."""
@@ -44,7 +34,7 @@ def _pair(claim: Claim) -> frozenset[str]:
 
 def of_rivals(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims between companies of which somebody says that they compete, and those on their programmes."""
-    pairs = {_pair(claim) for claim in claims if claim.relation == _RIVALRY}
+    pairs = {_pair(claim) for claim in claims if claim.relation == RIVALRY}
     rivals = {id_ for pair in pairs for id_ in pair}
     return [
         claim
@@ -56,11 +46,11 @@ def of_rivals(claims: Sequence[Claim]) -> list[Claim]:
 
 def of_owners(claims: Sequence[Claim]) -> list[Claim]:
     """Return the claims on rivals that have an owner in common, and on what such owners hold of them."""
-    pairs = {_pair(claim) for claim in claims if claim.relation == _RIVALRY}
+    pairs = {_pair(claim) for claim in claims if claim.relation == RIVALRY}
     rivals = {id_ for pair in pairs for id_ in pair}
     owners: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
-        if claim.relation in _OWNS:
+        if claim.relation in OWNS:
             owner, owned = _owner(claim)
             if owned in rivals:
                 owners[owned].add(owner)
@@ -69,13 +59,13 @@ def of_owners(claims: Sequence[Claim]) -> list[Claim]:
     return [
         claim
         for claim in claims
-        if (claim.relation in _OWNS and _owner(claim) in held) or (claim.relation == _RIVALRY and shared[_pair(claim)])
+        if (claim.relation in OWNS and _owner(claim) in held) or (claim.relation == RIVALRY and shared[_pair(claim)])
     ]
 
 
 def _owner(claim: Claim) -> Pair:
     one, other = _ends(claim)
-    return (one, other) if _OWNS[claim.relation] else (other, one)
+    return (one, other) if OWNS[claim.relation] else (other, one)
 
 
 def of_shares(claims: Sequence[Claim]) -> list[Claim]:
@@ -105,17 +95,16 @@ def of_circles(claims: Sequence[Claim]) -> tuple[list[Claim], int]:
             break
         longest = length
         pairs.update(way for each in found for pair in each for way in (pair, pair[::-1]))
-    return [claim for claim in claims if claim.relation in _FLOWS and _ends(claim) in pairs], longest
+    return [claim for claim in claims if claim.relation in LEGS and _ends(claim) in pairs], longest
 
 
 def _flows(claims: Iterable[Claim]) -> dict[Pair, int]:
     """Return who may pass money to whom, and of which kinds."""
     edges: dict[Pair, int] = defaultdict(int)
     for claim in claims:
-        is_capital, ways = _FLOWS.get(claim.relation, (False, ()))
         one, other = _ends(claim)
-        for forth in ways if other and one != other else ():
-            edges[(one, other) if forth else (other, one)] |= _CAPITAL if is_capital else _TRADE
+        for flow, forth in LEGS.get(claim.relation, ()) if other and one != other else ():
+            edges[(one, other) if forth else (other, one)] |= _CAPITAL if flow.is_capital else _TRADE
     return dict(edges)
 
 

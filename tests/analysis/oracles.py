@@ -10,7 +10,7 @@ from itertools import count, permutations, product
 import numpy as np
 from hypothesis import strategies as st
 
-from kg.analysis.holdings import Holdings
+from kg.analysis.ownership.holdings import Holdings
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 _NUMBERS = count()

@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.changes import CLOCKS, Change, Kind, changes
 from kg.analysis.clocks import Clocks
+from kg.analysis.history.changes import CLOCKS, Change, Kind, changes
 from kg.analysis.ties import ties
 from kg.errors import InvalidRecord, QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers, last_day

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.circular import Flow, circular_deals
 from kg.analysis.clocks import Clocks
-from kg.analysis.loops import typed_loops
+from kg.analysis.deals.circular import circular_deals
+from kg.analysis.deals.loops import typed_loops
+from kg.analysis.deals.relations import Flow
 from kg.analysis.records import Answer, Interval, Money
 from kg.errors import QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Modality, Qualifiers

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.concentration import concentration, hhi, largest_customers
+from kg.analysis.deals.concentration import concentration, hhi, largest_customers
 from kg.analysis.records import Answer, Interval
 from kg.analysis.ties import STANDING
 from kg.errors import QueryError

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.dependence import dependence
+from kg.analysis.deals.dependence import dependence
 from kg.analysis.records import Answer, Interval
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.edges import claims_of_edges, read_edges
+from kg.analysis.edges.reading import claims_of_edges, read_edges
 from kg.analysis.records import Interval
 from kg.analysis.ties import ties
 from kg.errors import DocumentError, EdgeListError, KgError

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.explanation import RELIANCE, paths
+from kg.analysis.network.explanation import RELIANCE, paths
 from kg.analysis.ties import STANDING
 from kg.errors import QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Modality, Qualifiers

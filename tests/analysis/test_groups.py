@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, given, settings
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.groups import close_links, consolidation
+from kg.analysis.ownership.groups import close_links, consolidation
 from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
 

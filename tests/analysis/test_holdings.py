@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.holdings import UNIT, Holdings, Numbered, holdings, positions
+from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, holdings, positions
 from kg.errors import InvalidRecord
 from kg.model import Figure, Modality
 

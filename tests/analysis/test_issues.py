@@ -7,9 +7,9 @@ import pytest
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.control import control
-from kg.analysis.issues import issues
-from kg.analysis.ownership import owners
+from kg.analysis.ownership.control import control
+from kg.analysis.ownership.issues import issues
+from kg.analysis.ownership.shares import owners
 from kg.model import Modality
 
 

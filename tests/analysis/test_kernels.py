@@ -8,7 +8,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from kg.analysis import solving
 from kg.analysis.kernels import (
     better_chosen,
     controlled,
@@ -23,6 +22,7 @@ from kg.analysis.kernels import (
     weak_parts,
 )
 from kg.analysis.kernels.compiling import _compiled
+from kg.analysis.ownership import solving
 
 
 def _sibling(name):

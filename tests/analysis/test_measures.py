@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.measures import centrality, communities
+from kg.analysis.network.measures import centrality, communities
 from kg.errors import MissingExtra, QueryError
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 

@@ -8,10 +8,10 @@ import pytest
 from hypothesis import given, settings
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.holdings import Holdings
-from kg.analysis.owners import beneficial_owners, is_ultimate, ultimate_shares
+from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.owners import beneficial_owners, is_ultimate, ultimate_shares
+from kg.analysis.ownership.solving import shares_in
 from kg.analysis.records import Answer
-from kg.analysis.solving import shares_in
 from kg.errors import InvalidRecord, UnknownEntity
 from kg.model import Modality
 

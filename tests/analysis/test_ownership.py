@@ -10,9 +10,9 @@ import pytest
 from hypothesis import assume, given, settings
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.holdings import Holdings
-from kg.analysis.ownership import owners, portfolio
-from kg.analysis.solving import (
+from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.shares import owners, portfolio
+from kg.analysis.ownership.solving import (
     chain_sums,
     integrated_values,
     net_values,

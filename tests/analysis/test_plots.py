@@ -7,10 +7,10 @@ mpl.use("Agg")
 
 import matplotlib.pyplot as plt
 
-from kg.analysis.circular import circular_deals
-from kg.analysis.control import control
-from kg.analysis.edges import claims_of_edges
-from kg.analysis.ownership import owners
+from kg.analysis.deals.circular import circular_deals
+from kg.analysis.edges.reading import claims_of_edges
+from kg.analysis.ownership.control import control
+from kg.analysis.ownership.shares import owners
 from kg.analysis.records import Result
 
 

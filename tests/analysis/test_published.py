@@ -6,15 +6,15 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.analysis.control import control
-from kg.analysis.edges import claims_of_edges
-from kg.analysis.groups import close_links, consolidation
-from kg.analysis.holdings import UNIT, holdings
-from kg.analysis.issues import issues
-from kg.analysis.owners import beneficial_owners
-from kg.analysis.ownership import owners
+from kg.analysis.edges.reading import claims_of_edges
+from kg.analysis.ownership.control import control
+from kg.analysis.ownership.groups import close_links, consolidation
+from kg.analysis.ownership.holdings import UNIT, holdings
+from kg.analysis.ownership.issues import issues
+from kg.analysis.ownership.owners import beneficial_owners
+from kg.analysis.ownership.shares import owners
+from kg.analysis.ownership.solving import chain_sums, integrated_values
 from kg.analysis.records import Answer
-from kg.analysis.solving import chain_sums, integrated_values
 
 
 def _sibling(name):

@@ -9,7 +9,7 @@ import pytest
 
 import kg
 from kg import analysis as package
-from kg.analysis.edges import claims_of_edges
+from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.records import Result
 from kg.analysis.registry import ANALYSES, Parameter, analyse, converted, loaded
 from kg.errors import MissingExtra, QueryError, UnknownEntity, UnknownQuery
@@ -114,9 +114,9 @@ def test_the_package_gives_functions_by_name_whatever_is_loaded_and_loads_nothin
         "import sys, kg.analysis as a; from kg.analysis import registry\n"
         "heavy = {'numpy', 'pandas', 'networkx', 'pyoxigraph', 'igraph', 'scipy', 'numba'}\n"
         "assert not heavy & set(sys.modules), heavy & set(sys.modules)\n"
-        "import kg.analysis.control, kg.analysis.owners, kg.analysis.issues\n"
+        "import kg.analysis.ownership.control, kg.analysis.ownership.owners, kg.analysis.ownership.issues\n"
         "assert all(callable(getattr(a, name)) or name == 'ANALYSES' for name in a.__all__)\n"
-        "from kg.analysis.control import control; assert a.control is control\n"
+        "from kg.analysis.ownership.control import control; assert a.control is control\n"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
     with pytest.raises(AttributeError, match="has no attribute 'contrl'"):

@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.common_owners import common_owners
+from kg.analysis.deals.common_owners import common_owners
+from kg.analysis.deals.rivalry import frenemies
 from kg.analysis.records import UNKNOWN, Answer, Interval
-from kg.analysis.rivalry import frenemies
 from kg.errors import QueryError
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 

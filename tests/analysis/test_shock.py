@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kg
 from kg.analysis.clocks import Clocks
 from kg.analysis.records import Answer, Interval
-from kg.analysis.shock import debt_rank, supply_cascade
+from kg.analysis.shocks.shock import debt_rank, supply_cascade
 from kg.errors import QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 

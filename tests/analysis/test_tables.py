@@ -12,11 +12,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.edges import claims_of_edges
-from kg.analysis.ownership import owners
+from kg.analysis.edges.reading import claims_of_edges
+from kg.analysis.ownership.shares import owners
 from kg.analysis.records import Answer, Interval, Money, Result
-from kg.analysis.tables import as_html, columns_and_rows, frame, in_words, share_in_words, table
-from kg.analysis.text import as_text
+from kg.analysis.results.tables import as_html, columns_and_rows, frame, in_words, share_in_words, table
+from kg.analysis.results.text import as_text
 from kg.model import Claim, Entity
 from kg.query.rendering import render
 

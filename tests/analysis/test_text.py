@@ -6,7 +6,7 @@ import pytest
 
 import kg
 from kg.analysis import circular_deals, claims_of_edges, concentration, control, frenemies
-from kg.analysis.text import as_text
+from kg.analysis.results.text import as_text
 from kg.model import Claim, Document, Entity, Modality
 
 

@@ -8,10 +8,10 @@ from decimal import Decimal
 import pytest
 
 import kg
-from kg.analysis.circular import circular_deals
-from kg.analysis.common_owners import common_owners
-from kg.analysis.concentration import concentration
-from kg.analysis.rivalry import frenemies
+from kg.analysis.deals.circular import circular_deals
+from kg.analysis.deals.common_owners import common_owners
+from kg.analysis.deals.concentration import concentration
+from kg.analysis.deals.rivalry import frenemies
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.query.agreement import lines_of
 from kg.view import layers as module
@@ -189,11 +189,11 @@ def test_a_part_of_a_graph_gets_no_communities_which_would_be_of_the_part():
     assert all("circular" in each for each in names)
 
 
-@pytest.mark.parametrize("library", ["igraph", "networkx", "kg.analysis.control"])
+@pytest.mark.parametrize("library", ["igraph", "networkx", "kg.analysis.ownership.control"])
 def test_a_library_that_is_not_there_takes_its_layer_along_and_nothing_else(monkeypatch, examples, view, library):
     monkeypatch.setitem(sys.modules, library, None)
     left = {layer["name"] for layer in module.layers(examples, lines_of(examples))}
-    gone = {"igraph": "communities", "networkx": "dependence", "kg.analysis.control": "control"}[library]
+    gone = {"igraph": "communities", "networkx": "dependence", "kg.analysis.ownership.control": "control"}[library]
     assert left == {layer["name"] for layer in view["layers"]} - {gone}
 
 

@@ -7,9 +7,9 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.control import groups, top_pairs
-from kg.analysis.holdings import BASES, UNIT, Holdings, holdings
-from kg.analysis.ownership import chains
+from kg.analysis.ownership.control import groups, top_pairs
+from kg.analysis.ownership.holdings import BASES, UNIT, Holdings, holdings
+from kg.analysis.ownership.shares import chains
 from kg.analysis.records import Result, claims_of
 from kg.model import Claim, Entity
 

@@ -17,8 +17,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from kg.analysis.edge_fields import Fields, kind_of
-from kg.analysis.edge_rows import COLUMNS, Lines, Rejected, Source, rows_of
+from kg.analysis.edges.fields import Fields, kind_of
+from kg.analysis.edges.rows import COLUMNS, Lines, Rejected, Source, rows_of
 from kg.errors import EdgeListError
 from kg.model import Claim, Document, Entity, Evidence, Modality, Qualifiers
 from kg.ontology import ontology

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from kg.analysis.clocks import first_day
-from kg.analysis.edge_rows import RawRow, Rejected
+from kg.analysis.edges.rows import RawRow, Rejected
 from kg.errors import InvalidRecord, did_you_mean
 from kg.model import Modality, Qualifiers, canonical_decimal, is_partial_date, last_day
 from kg.ontology import ontology

@@ -13,12 +13,12 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.control import control_pairs, groups
-from kg.analysis.holdings import Holdings, holdings
 from kg.analysis.kernels import Floats, Ints, fast, spread
-from kg.analysis.ownership import assumptions, chains, remarks
+from kg.analysis.ownership.control import control_pairs, groups
+from kg.analysis.ownership.holdings import Holdings, holdings
+from kg.analysis.ownership.shares import assumptions, chains, remarks
+from kg.analysis.ownership.solving import backwards, chain_sums, shares_in
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
-from kg.analysis.solving import backwards, chain_sums, shares_in
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
@@ -36,8 +36,8 @@ _STEPS = 2_000_000
 class BeneficialOwner:
     """An ultimate owner at or above the threshold, with what makes it one: capital, votes, control.
 
-    Shares are net ones, as fractions (see `kg.analysis.ownership`). `answer` is undecided where it hangs on what is
-    not known.
+    Shares are net ones, as fractions (see `kg.analysis.ownership.shares`). `answer` is undecided where it hangs on what
+    is not known.
     """
 
     owner: Entity

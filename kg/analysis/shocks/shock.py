@@ -1,7 +1,7 @@
 """What the failure of a company reaches, along supply and along ownership and credit.
 
 `debt_rank` tells how much each company loses, `supply_cascade` which fail in turn. What one loses by another's failure
-is its exposure (`kg.analysis.exposures`); of those that no source gives everything is worked out twice, with the
+is its exposure (`kg.analysis.shocks.exposures`); of those that no source gives everything is worked out twice, with the
 least and with the greatest that they can be.
 """
 
@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
 from kg.analysis.records import TOLERANCE, Answer, Interval, Money, Result, both_ways
-from kg.analysis.revenues import overall, revenues
+from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
+from kg.analysis.shocks.revenues import overall, revenues
 from kg.analysis.ties import Tie, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from kg.analysis.records import Result
-from kg.analysis.tables import EVIDENCE, cells_of, in_words
+from kg.analysis.results.tables import EVIDENCE, cells_of, in_words
 from kg.query.rendering import printable
 
 __all__ = ["as_text"]

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kg.analysis.graphs import annotated
 from kg.analysis.records import Interval, Money, Result
-from kg.analysis.tables import lines_of_cells
+from kg.analysis.results.graphs import annotated
+from kg.analysis.results.tables import lines_of_cells
 from kg.errors import MissingExtra
 from kg.model import Entity
 from kg.ontology import ontology

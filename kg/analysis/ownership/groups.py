@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.control import control_pairs, together
-from kg.analysis.holdings import Holdings, holdings
-from kg.analysis.ownership import assumptions, chains, remarks
+from kg.analysis.ownership.control import control_pairs, together
+from kg.analysis.ownership.holdings import Holdings, holdings
+from kg.analysis.ownership.shares import assumptions, chains, remarks
+from kg.analysis.ownership.solving import shares_of, simple_shares
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
-from kg.analysis.solving import shares_of, simple_shares
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named

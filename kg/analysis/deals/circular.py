@@ -19,45 +19,21 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from enum import StrEnum
 from itertools import count, product
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks, seen
-from kg.analysis.loops import CAPITAL, TRADE, near, typed_loops
+from kg.analysis.deals.loops import CAPITAL, TRADE, near, typed_loops
+from kg.analysis.deals.relations import LEGS, Flow
 from kg.analysis.records import Answer, Interval, Money, Result, claims_of
 from kg.analysis.ties import STANDING, Tie, span_of, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
 from kg.query.names import named
 
-__all__ = ["Flow", "Leg", "Loop", "circular_deals"]
+__all__ = ["Leg", "Loop", "circular_deals"]
 
 
-class Flow(StrEnum):
-    """What passes from the payer of a leg to its payee."""
-
-    FINANCES = "finances"
-    OWNED_BY = "owned by"
-    PAYS = "pays"
-    SHARES_REVENUE = "shares revenue"
-
-    @property
-    def is_capital(self) -> bool:
-        """Whether it is capital, and not the price of goods or a share of sales."""
-        return self in {Flow.FINANCES, Flow.OWNED_BY}
-
-
-_LEGS: Mapping[str, tuple[tuple[Flow, bool], ...]] = {
-    # True: from the subject to the object. A stake passes money in when it is bought, and the company's worth out
-    # for as long as it is held, be it bought or received for an order: it may be a leg in either direction.
-    "invests-in": ((Flow.FINANCES, True), (Flow.OWNED_BY, False)),
-    "holds-stake": ((Flow.FINANCES, True), (Flow.OWNED_BY, False)),
-    # A loan gives no part in the borrower; that it is paid back is no circle of deals.
-    "lends-to": ((Flow.FINANCES, True),),
-    "supplies": ((Flow.PAYS, False),),
-    "revenue-share-from": ((Flow.SHARES_REVENUE, False),),
-}
 _TOGETHER = (Answer.YES, Answer.UNDECIDED, Answer.NO)
 
 
@@ -226,7 +202,7 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
         wanted = named(ends, company).id
-    found = ties(told, clocks, relations=_LEGS, modalities=modalities)
+    found = ties(told, clocks, relations=LEGS, modalities=modalities)
     legs, numbers = _legs(found), count()
     loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))
     rows = tuple(heapq.nsmallest(most, loops, key=_rank))
@@ -239,7 +215,7 @@ def _legs(found: Iterable[Tie]) -> dict[tuple[str, str], list[Leg]]:
     """Return the legs by payer and payee."""
     legs: dict[tuple[str, str], list[Leg]] = defaultdict(list)
     for tie in found:
-        for flow, forth in _LEGS[tie.relation] if tie.subject.id != tie.object.id else ():
+        for flow, forth in LEGS[tie.relation] if tie.subject.id != tie.object.id else ():
             payer, payee = (tie.subject, tie.object) if forth else (tie.object, tie.subject)
             legs[payer.id, payee.id].append(Leg(payer, payee, tie, flow))
     return legs

@@ -6,16 +6,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.deals.relations import OWNS, RIVALRY
+from kg.analysis.deals.rivalry import asked, by_name, rivalries, weakest
 from kg.analysis.records import UNKNOWN, Answer, Interval, Result, both_ways, claims_of
-from kg.analysis.rivalry import RIVALRY, asked, by_name, rivalries, weakest
 from kg.analysis.ties import STANDING, Tie, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
 
 __all__ = ["CommonOwner", "common_owners"]
-
-_OWNS: Mapping[str, bool] = {"holds-stake": True, "invests-in": True, "acquires": True, "subsidiary-of": False}
-"""The relations that make an owner; whether it is the subject."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +81,7 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
     if not 0 <= least <= 1:
         raise QueryError(f"the share {least} lies outside 0–1: write 5 % as 0.05")
     told, wanted = asked(claims, company, clocks)
-    found = ties(told, clocks, relations=(RIVALRY, *_OWNS), modalities=modalities)
+    found = ties(told, clocks, relations=(RIVALRY, *OWNS), modalities=modalities)
     pairs = [(rivalry, by_name(rivalry)) for rivalry in rivalries(found)]
     stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, clocks) if indirect else _direct(found)
     rows = []
@@ -103,8 +101,8 @@ def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
     """Return the stakes of direct owners, by the owned and the owner."""
     stakes: dict[str, dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
     for tie in found:
-        if tie.relation in _OWNS:
-            owner, owned = (tie.subject, tie.object) if _OWNS[tie.relation] else (tie.object, tie.subject)
+        if tie.relation in OWNS:
+            owner, owned = (tie.subject, tie.object) if OWNS[tie.relation] else (tie.object, tie.subject)
             stakes[owned.id][owner.id].append(tie)
     firm = {
         owned: {owner: sorted(each, key=lambda tie: STANDING.index(tie.modality)) for owner, each in by_owner.items()}
@@ -117,9 +115,9 @@ def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
 
 def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> Mapping[str, _Stakes]:
     """Return the stakes of all owners in some companies, by chains of facts."""
-    from kg.analysis.holdings import holdings
-    from kg.analysis.ownership import chains
-    from kg.analysis.solving import shares_in
+    from kg.analysis.ownership.holdings import holdings
+    from kg.analysis.ownership.shares import chains
+    from kg.analysis.ownership.solving import shares_in
 
     graph = holdings(told, clocks=clocks)
     stakes: dict[str, dict[str, tuple[Sequence[Tie], Interval]]] = defaultdict(dict)

@@ -20,8 +20,8 @@ from enum import StrEnum
 from typing import Any
 
 from kg.analysis.clocks import Clocks, begins, ends
+from kg.analysis.history.standing import Key, Period, State, States, age, phrase, terms_of
 from kg.analysis.records import Result, claims_of
-from kg.analysis.standing import Key, Period, State, States, age, phrase, terms_of
 from kg.analysis.ties import Tie
 from kg.errors import QueryError, did_you_mean
 from kg.model import Claim, Entity, Figure, Modality, last_day

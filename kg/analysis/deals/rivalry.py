@@ -10,15 +10,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.deals.relations import RIVALRY
 from kg.analysis.records import Result, claims_of
 from kg.analysis.ties import STANDING, Tie, ties
 from kg.model import Claim, Entity, Modality
 from kg.query.names import named
 
-__all__ = ["RIVALRY", "Frenemies", "asked", "by_name", "frenemies", "rivalries", "weakest"]
+__all__ = ["Frenemies", "asked", "by_name", "frenemies", "rivalries", "weakest"]
 
-RIVALRY = "competes-with"
-"""The relation of rivals."""
 _BONDS = (
     "partners-with",
     "invests-in",

@@ -15,9 +15,9 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.holdings import UNIT, Holdings, holdings, positions
 from kg.analysis.kernels import Ints, controlled, fast
-from kg.analysis.ownership import remarks
+from kg.analysis.ownership.holdings import UNIT, Holdings, holdings, positions
+from kg.analysis.ownership.shares import remarks
 from kg.analysis.records import Answer, Interval, Result, both_ways
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity

@@ -8,7 +8,7 @@ from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.analysis.records import Interval, Result
-from kg.analysis.tables import lines_of_cells
+from kg.analysis.results.tables import lines_of_cells
 from kg.export.network import to_networkx
 from kg.model import Entity
 

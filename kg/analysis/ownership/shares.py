@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.holdings import Holdings, holdings, positions
+from kg.analysis.ownership.holdings import Holdings, holdings, positions
+from kg.analysis.ownership.solving import shares_in, shares_of, upstream
 from kg.analysis.records import TOLERANCE, Interval, Result
-from kg.analysis.solving import shares_in, shares_of, upstream
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named

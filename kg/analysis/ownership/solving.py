@@ -1,4 +1,4 @@
-"""Shares along all chains, worked out on arrays: the measures of `kg.analysis.ownership`, for one node or for all.
+"""Shares along all chains, on arrays: the measures of `kg.analysis.ownership.shares`, for one node or for all.
 
 A is the matrix of direct shares, M = (I-A)⁻¹ what reaches i of a unit at j by all chains, none among them. A graph
 falls into strongly connected parts; taken in order, a part of one node is settled at once, a larger one by sweeps, or
@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from kg.analysis.holdings import UNIT, Holdings, Numbered, Parts, positions
 from kg.analysis.kernels import Flags, Floats, Ints, Rows, better_chosen, fast, most_reached, reached, settle
+from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, Parts, positions
 from kg.analysis.records import TOLERANCE, Interval
 
 __all__ = [

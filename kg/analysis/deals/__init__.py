@@ -1,0 +1,1 @@
+"""What deals make together: circles of money, concentration, rivals that are tied."""

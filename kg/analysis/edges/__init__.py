@@ -1,0 +1,1 @@
+"""Lists of edges, such as registers, as claims."""

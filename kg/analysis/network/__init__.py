@@ -1,0 +1,1 @@
+"""How companies hang together: paths, centralities, communities."""

@@ -1,0 +1,1 @@
+"""Who owns and who controls whom: shares along chains, control, owners, groups."""

@@ -1,0 +1,1 @@
+"""What becomes of a result: a table, text, a picture, a graph."""
