@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.extract.beside import is_bare_name
+from kg.extract.goods import is_maker
 from kg.extract.names import Mention
-from kg.extract.places import is_bare_name
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence
 from kg.extract.syntax import conjuncts, is_relative_pronoun, prepositions
@@ -53,13 +54,18 @@ class Fillers:
                 # « X (éditeur de Y, Z) »: Y and Z are no more of the list.
                 continue
             yield from self._one(item, frame, sentence, other)
-        if (mention := sentence.mention(token)) is not None:
+        mention = sentence.mention(token)
+        if mention is not None and not self._is_maker(mention, frame, sentence):
             yield from (Filler(m, token.doc[m.last], by_reference=False) for m in _listed(mention, sentence))
+
+    def _is_maker(self, mention: Mention, frame: Frame, sentence: Sentence) -> bool:
+        asked = frame.pos == "verb" and not frame.through
+        return asked and is_maker(mention, frame.relation, sentence, self.references.lexicon)
 
     def _one(self, token: Token, frame: Frame, sentence: Sentence, other: frozenset[str]) -> Iterator[Filler]:
         mention = sentence.mention(token)
         if mention is not None:
-            if not _is_counted(mention, token):
+            if not _is_counted(mention, token) and not self._is_maker(mention, frame, sentence):
                 yield Filler(mention, token, by_reference=False)
             return
         if not frame.through and self.references.lexicon.says("names.part", token.lemma_.lower()):
@@ -70,7 +76,8 @@ class Fillers:
         if self.references.is_pair(token):
             yield from (Filler(m, token, by_reference=True) for m in self.references.pair(token, sentence))
             return
-        named = list(_in_phrase(token, frame, sentence)) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else []
+        found = _in_phrase(token, frame, sentence) if token.pos_ in {"NOUN", "PROPN", "ADJ"} else ()
+        named = [filler for filler in found if not self._is_maker(filler.mention, frame, sentence)]
         if named:
             yield from named
         elif token.dep_ == "appos" and (beside := sentence.mention(token.head)) is not None:

@@ -12,6 +12,7 @@ from spacy.tokens import Token
 
 from kg.extract import pairs, terms
 from kg.extract.fillers import Filler
+from kg.extract.goods import is_maker
 from kg.extract.lexicon import Lexicon
 from kg.extract.linear import weights
 from kg.extract.match import Match
@@ -73,6 +74,8 @@ class Learned:
         relation, turned = model.classes[best].rstrip("<>"), model.classes[best].endswith("<")
         ends = (pair.second, pair.first) if turned else (pair.first, pair.second)
         sides = ontology().relation(relation)
+        if any(is_maker(end, relation, pair.sentence, lexicon) for end in ends):
+            return
         if ends[0].fits(sides.domain) and ends[1].fits(sides.range):
             yield _match(relation, ends, pair.sentence, pairs.top(pair)), sure[best]
 

@@ -7,10 +7,11 @@ from itertools import combinations, product
 from spacy.tokens import Token
 
 from kg.extract.fillers import Filler, Fillers
+from kg.extract.goods import is_some
 from kg.extract.lexicon import Lexicon
 from kg.extract.places import Places
 from kg.extract.sentences import Sentence
-from kg.extract.syntax import is_passive, objects, prepositions, subject
+from kg.extract.syntax import conjuncts, is_passive, objects, prepositions, subject
 from kg.extract.templates import Frame
 from kg.ontology import Relation, ontology
 
@@ -99,7 +100,24 @@ class Matcher:
         if token.pos_ not in {"NOUN", "PROPN", "ADJ"} or (frame.called and not _is_called(token, frame)):
             return False
         verb = self.places.governor(token, frame.via)
-        return not frame.via or (verb is not None and verb.lemma_.lower() in frame.via)
+        if not frame.via:
+            return True
+        return verb is not None and verb.lemma_.lower() in frame.via and not self._reads_back(token, verb, frame)
+
+    def _reads_back(self, noun: Token, verb: Token, frame: Frame) -> bool:
+        """Whether the name behind the noun made the goods, and is no customer of who operates them.
+
+        « exploite la flotte de X » works for X, « exploite 50 avions X » uses what X delivers.
+        """
+        if frame.relation != "supplies" or "of" not in frame.object:
+            return False
+        goods = [noun, *(thing for _, inner in prepositions(noun) for thing in conjuncts(inner))]
+        return any(
+            other.relation == frame.relation and "of" in other.subject and verb.lemma_.lower() in other.via
+            for thing in goods
+            if is_some(thing, self.lexicon)
+            for other in self.lexicon.frames_at(thing.lemma_.lower(), thing.lower_)
+        )
 
     def _sells_shares(self, verb: Token) -> bool:
         """Whether the object is a share of a company, not goods (« vendre 30 % de X », "sell its stake")."""

@@ -15,7 +15,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.lexicon import Lexicon
 
-__all__ = ["Known", "Mention", "Span", "abbreviations", "find", "full_names", "is_word"]
+__all__ = ["Known", "Mention", "Span", "abbreviations", "find", "full_names", "is_word", "singular"]
 
 Known = Callable[[str], str | None]
 """Tells what a name is (a class of the ontology) where a register knows it, else None."""
@@ -26,6 +26,7 @@ _TYPED = frozenset(
 """The pipeline's labels for names."""
 _NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
 _LEGAL_TOKEN = re.compile(r"(?:Inc|Corp|Corporation|Ltd|Limited|LLC|LLP|PLC|PBC|SA|SAS|SE|NV|AG|GmbH)\.?")
+_ACRONYMS = re.compile(r"[A-Z]{2,}s")
 _INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-Z]|\d[A-Z]|[A-Z]\d|[A-Za-z]\+$|&")
 
 
@@ -71,6 +72,11 @@ def _is_month(token: Token, lexicon: Lexicon) -> bool:
     return token.lower_ in lexicon.tables["dates.months"] and not token.text.isupper()
 
 
+def singular(word: str) -> str:
+    """An acronym in small letters without the s of its plural ("GPUs" → "gpu"); any other word as it stands."""
+    return word[:-1].lower() if _ACRONYMS.fullmatch(word) else word
+
+
 def _opens(token: Token) -> bool:
     """Whether a word is capitalised by its place alone: it begins a sentence or a quotation."""
     return bool(token.is_sent_start) or (
@@ -80,7 +86,7 @@ def _opens(token: Token) -> bool:
 
 def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
     text = token.text
-    if lexicon.says("names.never", token.lower_) or not any(c.isalpha() for c in text):
+    if lexicon.says("names.never", token.lower_, singular(text)) or not any(c.isalpha() for c in text):
         return False
     if token.ent_type_ == "NORP" and token.pos_ == "ADJ":
         # "the German carmaker" names no German.

@@ -18,13 +18,25 @@ from dataclasses import dataclass
 
 from spacy.tokens import Token
 
+from kg.extract.beside import before_verb, is_bare_name, next_name
 from kg.extract.lexicon import Lexicon
 from kg.extract.reference import References
 from kg.extract.sentences import Sentence
-from kg.extract.syntax import clause_verb, conjuncts, is_passive, main_subject, objects, prepositions, subject
+from kg.extract.syntax import (
+    clause_verb,
+    conjuncts,
+    is_listed,
+    is_passive,
+    joined_to,
+    main_subject,
+    objects,
+    prepositions,
+    stands_alone,
+    subject,
+)
 from kg.extract.templates import Frame
 
-__all__ = ["Places", "is_bare_name"]
+__all__ = ["Places"]
 
 _BY = {"par", "by"}
 _OF = {"de", "of"}
@@ -32,6 +44,7 @@ _BETWEEN = {"entre", "between", "among"}
 _BECOMES = {"être", "devenir", "rester", "demeurer", "be", "become", "remain", "cesser", "constituer", "stay"}
 _LENDS_SUBJECT = {"advcl", "acl", "xcomp", "obl:mod", "ccomp", "ROOT"}
 _A = {"un", "une", "des"}
+_COMPLEMENT = {"nmod", "pobj", "prep", "conj", "appos", "obl:mod", "obl:arg"}
 _DEFINITE = {"le", "la", "l'", "les", "du", "des", "the"}
 _ONE_OF = {"l'", "un", "une", "des", "one", "of"}
 _NOUN_GROUP = {"DET", "ADJ", "NUM", "ADV"}
@@ -41,42 +54,8 @@ _NEAR = 2
 """Tokens from a noun to the bare name that it takes (« actions X », "X chips")."""
 
 
-def is_bare_name(token: Token, sentence: Sentence) -> bool:
-    """Whether the token belongs to a name that no preposition leads."""
-    return token.i in sentence.by_token and not any(c.dep_ == "case" for c in token.children)
-
-
-_VERB_GROUP = {"AUX", "ADV", "PART", "PRON"}
-
-
 def _is_definite(noun: Token) -> bool:
     return any(child.lower_ in _DEFINITE for child in noun.children)
-
-
-def _before_verb(verb: Token, sentence: Sentence) -> Iterator[Token]:
-    """The name right before a verb and its helpers, whatever the parse: « X n'a pas encore signé »."""
-    at = verb.i - 1
-    while at > sentence.span.start and verb.doc[at].pos_ in _VERB_GROUP and at not in sentence.by_token:
-        if verb.doc[at].dep_.startswith("nsubj"):
-            return
-        at -= 1
-    if at in sentence.by_token:
-        yield verb.doc[at]
-        first = sentence.by_token[at].first
-        if first - 2 >= sentence.span.start and verb.doc[first - 1].pos_ == "CCONJ" and first - 2 in sentence.by_token:
-            yield verb.doc[first - 2]
-
-
-def _next_name(token: Token, sentence: Sentence) -> Iterator[Token]:
-    """The name that follows within a noun phrase: "Nvidia-backed cloud firm CoreWeave"."""
-    for at in range(token.i + 1, min(token.i + _PHRASE, sentence.span.end)):
-        if at in sentence.by_token:
-            yield token.doc[at]
-        if at in sentence.by_token or token.doc[at].pos_ not in {"NOUN", "ADJ", "PROPN"}:
-            return
-
-
-_PHRASE = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +71,19 @@ class Places:
         A participle that hangs on the noun is its verb as well: « un accord signé par X »; so is a noun
         of `via`, the act that the verb would state: « la prise de participation ».
         """
-        token = noun
+        token, apart = noun, False
         for _ in range(_CLIMB):
-            head = token.head
-            if head == token or (token.dep_ == "appos" and not self._misplaced(token)):
+            head = joined_to(token)
+            if head == token or (token.dep_ == "appos" and head == token.head and not self._misplaced(token)):
                 break
             if head.pos_ in {"VERB", "AUX"} and token.dep_ not in {"nsubj", "acl"}:
                 return head
             if head.lemma_.lower() in via and head.pos_ == "NOUN":
                 return head
-            lends = head.pos_ == "ADP" or token.dep_ in {"conj", "appos"} or self._is_measure(head)
-            if not lends:
+            # « un réseau de 32 agences et 40 bus »: the parse joins the buses to the agencies, not to the network.
+            apart = apart or (stands_alone(token))
+            lends = head.pos_ == "ADP" or token.dep_ in {"conj", "appos"} or self._is_amount(head)
+            if not lends and not (apart and token.dep_ in _COMPLEMENT):
                 break
             token = head
         return next((c for c in noun.children if c.dep_ == "acl" and c.pos_ == "VERB" and is_passive(c)), None)
@@ -111,7 +92,7 @@ class Places:
     def _misplaced(noun: Token) -> bool:
         """Whether an apposition is none: « a accordé à X un prêt », where no comma sets the noun apart."""
         first = min(child.i for child in noun.subtree)
-        return noun.doc[first].lower_ in _A and not noun.doc[max(0, first - 1)].is_punct
+        return is_listed(noun) or (noun.doc[first].lower_ in _A and not noun.doc[max(0, first - 1)].is_punct)
 
     def at(self, place: str, token: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
         """Yield the tokens at a place (the head of this module lists them), nearest in the parse first."""
@@ -144,7 +125,7 @@ class Places:
             "of": self._of,
             "topic": self._topic,
             "subject-of": self._subject_of,
-            "head": _next_name,
+            "head": next_name,
         }
         yield from finders[place](token, sentence)
 
@@ -158,6 +139,10 @@ class Places:
 
     def _is_measure(self, token: Token) -> bool:
         return self.lexicon.says("figures.measure", token.lemma_.lower(), token.lower_) or token.like_num
+
+    def _is_amount(self, token: Token) -> bool:
+        """Whether it says how much of its complement there is: « la moitié », « une flotte », "thousands"."""
+        return self._is_measure(token) or self.lexicon.says("figures.collection", token.lemma_.lower(), token.lower_)
 
     def _verb_heads(self, verb: Token) -> list[Token]:
         """The verb and its objects, on which a parse may hang what is the verb's: « investir 13 milliards dans X »."""
@@ -185,7 +170,7 @@ class Places:
             lead = main_subject(sentence.span)
         if lead is not None:
             yield lead
-        yield from _before_verb(verb, sentence)
+        yield from before_verb(verb, sentence)
 
     def _doer(self, act: Token, noun: Token, frame: Frame, sentence: Sentence) -> Iterator[Token]:
         """Who does what a noun states: « la prise de participation de X », « sa prise … », or the verb's subject."""
@@ -227,7 +212,7 @@ class Places:
             lead = main_subject(sentence.span)
         if lead is not None:
             yield lead
-        yield from _before_verb(verb, sentence)
+        yield from before_verb(verb, sentence)
 
     def _bearer(self, noun: Token, sentence: Sentence) -> Iterator[Token]:
         cop = any(child.dep_ == "cop" for child in noun.children)
@@ -263,7 +248,7 @@ class Places:
         if doc[left].text == "," and left - 1 in sentence.by_token:
             yield doc[left - 1]
         elif doc[left].lemma_.lower() in _BECOMES:
-            yield from _before_verb(doc[left], sentence)
+            yield from before_verb(doc[left], sentence)
         right = noun.i + 1
         while (
             right < sentence.span.end

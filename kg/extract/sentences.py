@@ -92,9 +92,11 @@ def _sentences(doc: Doc) -> Iterator[Span]:
 
 
 def mend_lemmas(doc: Doc, lexicon: Lexicon) -> None:
-    """Put right the lemmas that the pipeline is known to miss (« participe » for « participer »)."""
+    """Put right the lemmas that the pipeline is known to miss (« participe » for « participer », "GPUs")."""
     table = lexicon.tables.get("lemmas.mend", {})
     for token in doc:
+        if token.lemma_ == token.text:
+            token.lemma_ = names.singular(token.text)
         mended = table.get(token.lemma_.lower())
         if mended is not None and token.pos_ in {"VERB", "AUX", "NOUN", "ADJ"}:
             token.lemma_ = mended

@@ -18,11 +18,14 @@ from spacy.tokens import Span, Token
 __all__ = [
     "clause_verb",
     "conjuncts",
+    "is_listed",
     "is_passive",
     "is_relative_pronoun",
+    "joined_to",
     "main_subject",
     "objects",
     "prepositions",
+    "stands_alone",
     "subject",
 ]
 
@@ -161,6 +164,36 @@ def conjuncts(token: Token) -> Iterator[Token]:
     for item in found:
         found.extend(child for child in item.children if child.dep_ == "conj" and child not in found)
     yield from sorted(found, key=lambda t: t.i)
+
+
+_ARTICLES = {"un", "une", "des"}
+
+
+def stands_alone(noun: Token) -> bool:
+    """Whether a joined noun has a number or article and no preposition of its own: « un réseau de gares et 40 bus ».
+
+    The parse joins such a noun to the nearest one, be it a complement of what it stands beside.
+    """
+    before = [child for child in noun.children if child.i < noun.i]
+    if noun.dep_ != "conj" or any(child.dep_ == "case" and child.lower_ not in _ARTICLES for child in before):
+        return False
+    return any(child.pos_ in {"NUM", "DET"} or child.lower_ in _ARTICLES for child in before)
+
+
+def is_listed(noun: Token) -> bool:
+    """Whether what is parsed as an apposition is the second of a list: "30 hubs, 200 planes and 5,000 trucks"."""
+    numbered = (any(child.pos_ == "NUM" for child in thing.children) for thing in (noun, noun.head))
+    return all(numbered) and any(child.dep_ in {"cc", "conj"} for child in noun.children)
+
+
+def joined_to(token: Token) -> Token:
+    """Return the token's head, or, of an apposition that "and" leads, what the "and" hangs on.
+
+    "X, which runs 24 sites and over 300 buses, …": the parse sets the buses beside X.
+    """
+    first = min(child.i for child in token.subtree)
+    joint = token.doc[first - 1] if token.dep_ == "appos" and first else token
+    return joint.head if joint.pos_ == "CCONJ" and joint.head.i < first else token.head
 
 
 def clause_verb(token: Token) -> Token | None:

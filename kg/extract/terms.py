@@ -257,8 +257,18 @@ def _counts_goods(figure: FigureSpan, match: Match) -> bool:
     span = doc.char_span(figure.start, figure.end, alignment_mode="expand")
     if span is None or figure.value <= Decimal(1):
         return False
-    goods = {match.trigger, *objects(match.verb if match.verb is not None else match.trigger)}
+    trigger = match.trigger
+    # What has a number of its own takes none of what stands beside it.
+    own = any(child.like_num for child in trigger.children if child.i < trigger.i)
+    things = () if own else objects(match.verb if match.verb is not None else trigger)
+    goods = {trigger, *(thing for thing in things if not _is_joined(trigger, thing))}
     return any(token.head in goods or token in goods for token in span)
+
+
+def _is_joined(token: Token, thing: Token) -> bool:
+    """Whether the token stands below the thing as another one: the chips of "32 centres and 500 chips"."""
+    chain = [token, *token.ancestors]
+    return thing in chain and any(link.dep_ == "conj" for link in chain[: chain.index(thing)])
 
 
 def deal_terms(sentence: Sentence, found: Found, lexicon: Lexicon, *, next_to_it: bool) -> Told | None:
