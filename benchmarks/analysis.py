@@ -39,7 +39,7 @@ def ownership(edges, seed=7):
     count = companies + tops
     many = np.minimum(rng.zipf(2.1, companies), 400)
     # More than are wanted: some pairs come twice.
-    many = np.maximum(1, (many * 1.25 * edges / many.sum()).round().astype(int))
+    many = np.maximum(1, (many * 1.6 * edges / many.sum()).round().astype(int))
     issuer = np.repeat(np.arange(companies), many)
     # Holders are companies before the issuer, or tops; the more popular the likelier.
     popular = (rng.pareto(1.3, len(issuer)) * 3).astype(int)
