@@ -1,0 +1,43 @@
+"""The article that the project grew from: its loops, its rivals and friends, its one large customer, with sentences."""
+
+import pytest
+
+import kg
+from kg.analysis import circular_deals, concentration, frenemies, largest_customers
+
+
+@pytest.fixture(scope="module")
+def told(shared):
+    with kg.open() as graph:
+        graph.build(shared / "seed")
+        text = next(iter(graph.documents().values())).text
+        yield text, list(graph.claims())
+
+
+def test_the_loops_of_the_seed_are_found_with_their_terms_and_sentences(told):
+    text, claims = told
+    loops = {str(loop): loop for loop in circular_deals(claims)}
+    nvidia, openai = loops["Nvidia → CoreWeave → Nvidia"], loops["OpenAI → CoreWeave → OpenAI"]
+    assert {leg.share.low for leg in nvidia.legs if leg.share is not None} <= {0.06, 0.0}
+    assert {leg.tie.relation for leg in nvidia.legs} >= {"supplies"}
+    assert openai.modality == "planned"
+    assert openai.returned.low == openai.returned.high == pytest.approx(350 / 11_900)
+    for claim in (*nvidia.claims, *openai.claims):
+        [place, *_] = claim.evidence
+        assert text[place.start : place.end] == place.quote
+
+
+def test_openai_and_microsoft_are_rivals_and_friends_with_evidence_for_each_side(told):
+    _, claims = told
+    [pair] = frenemies(claims)
+    assert {rival.name for rival in pair.rivals} == {"OpenAI", "Microsoft"}
+    assert {bond.relation for bond in pair.bonds} >= {"invests-in", "partners-with", "revenue-share-from", "supplies"}
+    assert pair.rivalry.claims
+    assert all(bond.claims for bond in pair.bonds)
+
+
+def test_microsofts_share_gives_a_range_of_concentration(told):
+    _, claims = told
+    [coreweave] = concentration(claims)
+    assert (coreweave.hhi.low, coreweave.hhi.high) == (pytest.approx(3844), pytest.approx(5288))
+    assert "Microsoft" in {row.customer.name for row in largest_customers(claims) if row.answer == "yes"}
