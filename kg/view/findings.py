@@ -1,7 +1,7 @@
 """What analyses find, in words: a title and a detail for each row, in English and in French.
 
-Names stand as sources write them, made safe to show on one line; sums and shares as `kg.query.terms` writes them.
-What is no fact says so.
+Names stand as sources write them, made safe to show on one line; sums as `kg.query.terms` writes them, shares as
+`kg.analysis.results.tables` does. What is no fact says so.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.analysis.records import UNKNOWN, Answer, Interval, Money
+from kg.analysis.results.tables import share_in_words
 from kg.model import Entity, Modality
 from kg.ontology import ontology
 from kg.query.terms import money, number
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
     from kg.analysis.ownership.control import UltimateController
     from kg.analysis.ties import Tie
 
-__all__ = ["community", "control", "customer", "dependence", "loop", "owner", "rivals", "shared"]
+__all__ = ["community", "control", "customer", "dependence", "loop", "owner", "rivals"]
 
 _LONGEST_NAME = 60
 _NAMED = 3
@@ -50,6 +51,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contested": "a source denies it, or calls it ended",
         "held": "{0} in {1}",
         "no share": "share not told",
+        "unknown share": "share unknown",
         "of revenue": "{0} of revenue",
         "of cost": "{0} of cost",
         "hhi": "concentration (HHI) {0} of 10,000",
@@ -72,7 +74,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "companies": "{0} companies",
         "sure": "controls",
         "perhaps": "may control",
-        "half": "more than half of the votes, with all that it controls",
+        "chain": "by itself, or together with all that it controls",
         "unknown": "shares that no source tells decide it",
         "ring": "holding each other: {0}",
         "group": "{0} companies, {1} relations between them",
@@ -96,6 +98,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "contested": "une source le dément ou le dit terminé",
         "held": "{0} dans {1}",
         "no share": "part non précisée",
+        "unknown share": "part inconnue",
         "of revenue": "{0} du chiffre d’affaires",
         "of cost": "{0} des coûts",
         "hhi": "concentration (IHH) {0} sur 10 000",
@@ -118,7 +121,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
         "companies": "{0} entreprises",
         "sure": "contrôle",
         "perhaps": "contrôle peut-être",
-        "half": "plus de la moitié des voix, avec tout ce qu’il contrôle",
+        "chain": "par lui-même, ou avec tout ce qu’il contrôle",
         "unknown": "des parts qu’aucune source ne donne en décident",
         "ring": "se détiennent entre elles : {0}",
         "group": "{0} entreprises, {1} relations entre elles",
@@ -161,13 +164,17 @@ def _range(low: Decimal, high: Decimal, lang: str) -> str:
     return "–".join(ends)
 
 
-def shared(share: Interval, lang: str) -> str:
-    """Return a fraction as people read it, to a tenth of a percent.
+def _is_unknown(share: Interval) -> bool:
+    return share.low <= 0 and share.high >= 1
 
-    >>> shared(Interval(0.0294, 0.0294), "en"), shared(Interval(0.055, 0.06), "fr")
-    ('2.9 %', '5,5–6 %')
+
+def _share(share: Interval, lang: str, within: str = "{0}") -> str:
+    """Return a share in words, `within` a phrase; one that may be anything says so.
+
+    >>> _share(Interval(0.055, 0.06), "fr", "{0} des coûts"), _share(UNKNOWN, "en", "{0} of cost")
+    ('5,5–6 % des coûts', 'share unknown')
     """
-    return f"{_range(Decimal(share.low) * 100, Decimal(share.high) * 100, lang)} %"
+    return _WORDS[lang]["unknown share"] if _is_unknown(share) else within.format(share_in_words(share, lang))
 
 
 def _sum(amount: Money, lang: str) -> str:
@@ -179,7 +186,7 @@ def loop(row: "Loop", lang: str) -> tuple[str, str]:
     """Tell of a circular deal: its kind, each leg with its sums, what comes back, and its weakest leg."""
     words = _WORDS[lang]
     names = [_name(leg.payer) for leg in row.legs]
-    back = words["not returned"] if row.returned is None else words["returned"].format(shared(row.returned, lang))
+    back = _back(row.returned, lang)
     apart = {Answer.NO: words["apart"], Answer.UNDECIDED: words["perhaps apart"]}.get(row.together)
     kind, weakest = words[row.kind], words["weakest"].format(_said(row.modality, lang))
     return (
@@ -188,13 +195,19 @@ def loop(row: "Loop", lang: str) -> tuple[str, str]:
     )
 
 
+def _back(returned: Interval | None, lang: str) -> str:
+    if returned is None or _is_unknown(returned):
+        return _WORDS[lang]["not returned"]
+    return _WORDS[lang]["returned"].format(share_in_words(returned, lang))
+
+
 def _leg(leg: "Leg", lang: str) -> str:
     verb = _WORDS[lang][leg.kind.value].format(_name(leg.payer), _name(leg.payee))
     sums = ", ".join(_sum(amount, lang) for amount in leg.amounts)
     said = [] if leg.tie.is_fact else [_said(leg.tie.modality, lang)]
     if leg.amount_modality not in {None, leg.tie.modality}:
         said.append(_said(Modality(leg.amount_modality), lang))
-    told = ", ".join([*filter(None, [sums, shared(leg.share, lang) if leg.share else ""]), *said])
+    told = ", ".join([*filter(None, [sums, _share(leg.share, lang) if leg.share else ""]), *said])
     contested = f" ({_WORDS[lang]['contested']})" if leg.tie.against else ""
     return (f"{verb}{_COLON[lang]}{told}" if told else verb) + contested
 
@@ -222,7 +235,7 @@ def owner(row: "CommonOwner", lang: str) -> tuple[str, str]:
     words = _WORDS[lang]
     title = words["held"].format(_name(row.owner), words["and"].join(map(_name, row.rivals)))
     stakes = (
-        f"{_name(rival)}{_COLON[lang]}{words['no share'] if share == UNKNOWN else shared(share, lang)}"
+        f"{_name(rival)}{_COLON[lang]}{words['no share'] if share == UNKNOWN else _share(share, lang)}"
         for rival, share in zip(row.rivals, row.shares, strict=True)
     )
     return title, _joined([*stakes, _tie(row.rivalry, lang), _said(row.modality, lang)])
@@ -231,7 +244,7 @@ def owner(row: "CommonOwner", lang: str) -> tuple[str, str]:
 def customer(row: "tuple[Concentration, Partner]", lang: str) -> tuple[str, str]:
     """Tell of a customer of a tenth of the revenue or more, and how concentrated its supplier's revenue is."""
     words, (supplier, one) = _WORDS[lang], row
-    share = words["of revenue"].format(shared(one.share, lang))
+    share = _share(one.share, lang, words["of revenue"])
     when = f" ({supplier.period})" if supplier.period else ""
     hhi = _range(Decimal(round(supplier.hhi.low)), Decimal(round(supplier.hhi.high)), lang)
     perhaps = words["perhaps less"] if one.share.low < 0.1 else None  # noqa: PLR2004 - a tenth, as its layer asks
@@ -248,7 +261,7 @@ def dependence(row: "Dependence", lang: str) -> tuple[str, str]:
     bare = row.how in {"only known supplier", "cut point"}
     unsure = None if row.answer is Answer.YES else words["others" if bare else "open"]
     of = words["of revenue" if row.how == "most of revenue" else "of cost"]
-    share = None if row.share is None else of.format(shared(row.share, lang))
+    share = None if row.share is None else _share(row.share, lang, of)
     return title, _joined([words[row.how], share, unsure, _said(row.modality, lang)])
 
 
@@ -260,7 +273,7 @@ def control(rows: Sequence["UltimateController"], lang: str) -> tuple[str, str]:
     )
     title = words["controls" if sure else "perhaps controls"]
     whom = _name(rows[0].company) if len(rows) == 1 else words["companies"].format(len(sure or perhaps))
-    both = ((words["sure"], sure, words["half"]), (words["perhaps"], perhaps, words["unknown"]))
+    both = ((words["sure"], sure, words["chain"]), (words["perhaps"], perhaps, words["unknown"]))
     told = [
         why if len(rows) == 1 else f"{how}{_COLON[lang]}{_names(companies, lang)} ({why})"
         for how, companies, why in both

@@ -23,7 +23,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.analysis.records import Answer, claims_of
 from kg.errors import MissingExtra
@@ -63,14 +63,18 @@ class _Found:
     claims: tuple[Claim, ...]
 
 
+_Told: TypeAlias = tuple[list[_Found], int]
+"""What a layer shows, in order, and the number of notes of its analysis on what is not known."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Layer:
-    """A layer; `found` gives what it shows of some claims, in order. Labels and comments are English, French."""
+    """A layer; `found` gives what it shows of some claims. Labels and comments are English, French."""
 
     name: str
     label: tuple[str, str]
     comment: tuple[str, str]
-    found: Callable[[Sequence[Claim]], list[_Found]]
+    found: Callable[[Sequence[Claim]], _Told]
     is_cheap: bool = True
     is_of_parts: bool = True
 
@@ -79,7 +83,7 @@ def layers(claims: Iterable[Claim], lines: Sequence[Line], *, whole: bool = True
     """Return the layers of a view that have findings, as plain values: see `kg.view.data`.
 
     `lines` are those of the claims: a finding names the lines that its claims stand in. `whole` says that the claims
-    are all of a graph, and no part of one.
+    are all of a graph, and no part of one. `notes` counts what the analysis notes of its gaps; 0 is left out.
     """
     told = tuple({claim.id: claim for claim in claims if claim.retracted_at is None}.values())
     places = {claim.id: line.claims[0].id for line in lines for claim in line.claims}
@@ -90,16 +94,17 @@ def layers(claims: Iterable[Claim], lines: Sequence[Line], *, whole: bool = True
 
 def _made(layer: _Layer, claims: Sequence[Claim], places: Mapping[str, str]) -> dict[str, Any]:
     try:
-        found = layer.found(claims)
+        found, notes = layer.found(claims)
     except (ImportError, MissingExtra):
-        found = []
+        found, notes = [], 0
     told: dict[str, Any] = {
         "name": layer.name,
         "label": dict(zip(_LANGUAGES, layer.label, strict=True)),
         "comment": dict(zip(_LANGUAGES, layer.comment, strict=True)),
         "findings": [_finding(one, places) for one in found[:MOST]],
     }
-    return told | ({"more": len(found) - MOST} if len(found) > MOST else {})
+    told |= {"more": len(found) - MOST} if len(found) > MOST else {}
+    return told | ({"notes": notes} if notes else {})
 
 
 def _finding(found: _Found, places: Mapping[str, str]) -> dict[str, Any]:
@@ -113,7 +118,7 @@ def _finding(found: _Found, places: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _circular(claims: Sequence[Claim]) -> list[_Found]:
+def _circular(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.circular import circular_deals
 
     kept, longest = relevant.of_circles(claims)
@@ -121,55 +126,61 @@ def _circular(claims: Sequence[Claim]) -> list[_Found]:
     def found(row: "Loop") -> _Found:
         return _Found(lambda lang: findings.loop(row, lang), tuple(leg.payer for leg in row.legs), row.claims)
 
-    return [found(row) for row in circular_deals(kept, longest=longest, most=max(1, len(claims)))]
+    result = circular_deals(kept, longest=longest, most=max(1, len(claims)))
+    return [found(row) for row in result], len(result.notes)
 
 
-def _frenemies(claims: Sequence[Claim]) -> list[_Found]:
+def _frenemies(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.rivalry import frenemies
 
     def found(row: "Frenemies") -> _Found:
         ends = (end for tie in row.bonds for end in (tie.subject, tie.object))
         return _Found(lambda lang: findings.rivals(row, lang), (*row.rivals, *ends), row.claims)
 
-    return [found(row) for row in frenemies(relevant.of_rivals(claims))]
+    result = frenemies(relevant.of_rivals(claims))
+    return [found(row) for row in result], len(result.notes)
 
 
-def _common_owners(claims: Sequence[Claim]) -> list[_Found]:
+def _common_owners(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.common_owners import common_owners
 
     def found(row: "CommonOwner") -> _Found:
         return _Found(lambda lang: findings.owner(row, lang), (row.owner, *row.rivals), row.claims)
 
-    return [found(row) for row in common_owners(relevant.of_owners(claims))]
+    result = common_owners(relevant.of_owners(claims))
+    return [found(row) for row in result], len(result.notes)
 
 
-def _concentration(claims: Sequence[Claim]) -> list[_Found]:
+def _concentration(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.concentration import concentration
 
     def found(row: "Concentration", one: "Partner") -> _Found:
         return _Found(lambda lang: findings.customer((row, one), lang), (row.company, one.entity), one.claims)
 
-    told = [(row, one) for row in concentration(relevant.of_shares(claims)) for one in row.partners if one.said]
+    result = concentration(relevant.of_shares(claims))
+    told = [(row, one) for row in result for one in row.partners if one.said]
     large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not Answer.NO]
     large.sort(key=lambda both: (-both[1].share.low, -both[1].share.high))
-    return [found(row, one) for row, one in large]
+    return [found(row, one) for row, one in large], len(result.notes)
 
 
-def _dependence(claims: Sequence[Claim]) -> list[_Found]:
+def _dependence(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.dependence import dependence
 
     def found(row: "Dependence") -> _Found:
         ends = (end for claim in row.claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
         return _Found(lambda lang: findings.dependence(row, lang), (row.company, row.depends_on, *ends), row.claims)
 
-    return [found(row) for row in dependence(claims)]
+    result = dependence(claims)
+    return [found(row) for row in result], len(result.notes)
 
 
-def _control(claims: Sequence[Claim]) -> list[_Found]:
+def _control(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.ownership.control import ultimate_controllers
 
     groups: dict[str, list[UltimateController]] = defaultdict(list)
-    for row in ultimate_controllers(claims):
+    result = ultimate_controllers(claims)
+    for row in result:
         groups[row.controller.id].append(row)
 
     def found(rows: Sequence["UltimateController"]) -> _Found:
@@ -179,16 +190,17 @@ def _control(claims: Sequence[Claim]) -> list[_Found]:
     def rank(rows: Sequence["UltimateController"]) -> tuple[int, int, str]:
         return -sum(row.answer is Answer.YES for row in rows), -len(rows), rows[0].controller.id
 
-    return [found(rows) for rows in sorted(groups.values(), key=rank)]
+    return [found(rows) for rows in sorted(groups.values(), key=rank)], len(result.notes)
 
 
-def _communities(claims: Sequence[Claim]) -> list[_Found]:
+def _communities(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.network.measures import communities
 
     def found(row: "Community") -> _Found:
         return _Found(lambda lang: findings.community(row, lang), row.companies, row.claims)
 
-    return [found(row) for row in communities(claims) if len(row.companies) > 2]  # noqa: PLR2004 - a pair is a line
+    result = communities(claims)
+    return [found(row) for row in result if len(row.companies) > 2], len(result.notes)  # noqa: PLR2004 - a pair is a line
 
 
 _LAYERS = (
@@ -242,8 +254,8 @@ _LAYERS = (
         "control",
         ("Who controls whom", "Qui contrôle qui"),
         (
-            "Who in the end holds more than half of the votes, with all that it controls, by the relations in view.",
-            "Qui tient à la fin plus de la moitié des voix, avec ce qu’il contrôle, d’après les relations en vue.",
+            "Who in the end controls whom, by itself or together with all that it controls, by the relations in view.",
+            "Qui contrôle qui à la fin, par lui-même ou avec tout ce qu’il contrôle, d’après les relations en vue.",
         ),
         _control,
         is_cheap=False,

@@ -526,3 +526,28 @@ def test_every_change_names_what_told_of_it_and_lies_in_the_period(history, one,
         # A year that begins in the period may end after it.
         assert change.date[:4] <= until[:4]
         assert last_day(change.date) >= last_day(since)
+
+
+def test_a_company_is_named_by_what_is_seen_at_either_date():
+    later = Entity("company/acme-2", "Acme", "Company", ("Acme",))
+    claims = [
+        say("Acme holds Bolt.", "2025-03"),
+        say("Another Acme holds Cameo.", "2026-03", ends=(later, CAMEO)),
+    ]
+    rows = changes(claims, "2024", "2025", company="Acme")
+    assert [change.subject for change in rows] == [ACME]
+    with pytest.raises(UnknownEntity):
+        changes(claims, "2024", "2025", company="Cameo")
+    with pytest.raises(QueryError, match="may be any of"):
+        changes(claims, "2024", "2026", company="Acme")
+
+
+def test_a_term_that_becomes_firmer_is_a_change():
+    claims = [
+        say("Acme invests in Bolt.", "2023-05", relation="invests-in"),
+        say("Acme plans to give 10 bn.", "2023-06", as_=PLANNED, relation="invests-in", **sum_(10)),
+        say("Acme gave 10 bn.", "2025-02", relation="invests-in", **sum_(10)),
+    ]
+    assert told(claims) == [
+        (Kind.CHANGED, ("sum",), "10 bn USD (planned)", "10 bn USD", "2025-02", "Acme gave 10 bn."),
+    ]

@@ -246,3 +246,37 @@ def test_the_bounds_of_known_shares_are_reached(weights, part):
 @given(st.permutations([year(30, A), year(20, B), say(SELLER, C), year(31, A), say(SELLER, B, as_="denied")]))
 def test_the_order_of_claims_does_not_count(claims):
     assert concentration(claims).rows[0].cells().__next__() == concentration(claims[::-1]).rows[0].cells().__next__()
+
+
+def test_a_share_that_others_narrow_names_their_claims():
+    told, named, loose = (
+        year(62, A),
+        say(SELLER, B),
+        say(SELLER, C, as_of="2024", percent_max=Decimal(90), percent_of="revenue"),
+    )
+    row = only(told, named, loose)
+    claims = {one.entity: one.claims for one in row.partners}
+    assert claims == {A: (told,), B: (named, told), C: (loose, told)}
+    assert row.claims == (told, loose, named)
+    below = only(told, named, others_below=0.1)
+    assert below.partners[1].claims == (named,)
+
+
+def test_shares_above_the_whole_name_each_others_claims_and_their_own_documents():
+    one, other = year(70, A), year(60, B)
+    row = only(one, other)
+    assert [set(each.claims) for each in row.partners] == [{one, other}] * 2
+    [note] = concentration([one, other]).notes
+    assert note.count(one.document) == note.count(other.document) == 1
+
+
+def test_denials_and_customers_are_looked_up_by_company():
+    sellers = [company(f"S{at}") for at in range(3)]
+    told = [say(each, A, 40, as_of="2024") for each in sellers]
+    rows = concentration([*told, say(sellers[1], A, as_="denied"), say(sellers[2], B)])
+    assert {row.company.name: [one.entity.name for one in row.partners] for row in rows} == {
+        "S0": ["Ada"],
+        "S1": ["Ada"],
+        "S2": ["Ada", "Bob"],
+    }
+    assert {row.company.name for row in rows if row.partners[0].said.low == 0} == {"S1"}

@@ -80,8 +80,8 @@ def test_more_sources_do_not_make_a_tie_stronger_and_a_denial_halves_it():
     assert paths(twice, "A", "B")[0].strength == 0.8
     [path] = paths([*twice, say("A", "B", as_=Modality.DENIED, name="no.txt")], "A", "B")
     assert path.strength == 0.4
-    assert "(denied by no.txt)" in path.sentences()[0]
-    assert "(démenti par no.txt)" in path.sentences("fr")[0]
+    assert "(denied, or told to have ended, by no.txt)" in path.sentences()[0]
+    assert "(démenti, ou dit terminé, par no.txt)" in path.sentences("fr")[0]
 
 
 def test_a_step_is_told_with_its_terms_its_quote_and_its_document():
@@ -162,3 +162,17 @@ def test_nvidia_and_openai_hang_together_by_coreweave():
     assert first.sentences()[0].startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “Nvidia")
     quotes = {evidence.quote for claim in claims for evidence in claim.evidence}
     assert all(cells["quote"] in quotes for path in paths(claims, "Nvidia", "Stargate") for cells in path.cells())
+
+
+def test_a_saying_is_as_strong_as_it_stands_at_the_date():
+    was = say("A", "B", as_=Modality.PAST, start="2019", end="2021", known="2022")
+    result = paths([was], "A", "B", clocks=Clocks(valid="2020"))
+    assert (result.name, found(result), result[0].modality) == (
+        "path",
+        [("shortest and strongest", "AB", 1.0)],
+        Modality.ASSERTED,
+    )
+    will = say("A", "B", start="2030", known="2024")
+    [path] = paths([will], "A", "B", clocks=Clocks(valid="2025"))
+    assert (path.strength, path.modality) == (RELIANCE[Modality.ANNOUNCED], Modality.ANNOUNCED)
+    assert path.steps[0].said[0].modality is Modality.ANNOUNCED

@@ -192,3 +192,10 @@ def test_the_examples_turn_on_openai():
     assert centrality(claims)[0].company.name == "OpenAI"
     near = next(row for row in communities(claims) if "CoreWeave" in {one.name for one in row.companies})
     assert "Nvidia" in {one.name for one in near.companies}
+
+
+def test_a_company_tied_to_itself_alone_has_no_modality():
+    result = centrality([say("A", "A"), say("B", "C")])
+    assert by_name(result, "modality") == {"A": None, "B": Modality.ASSERTED, "C": Modality.ASSERTED}
+    assert [line["modality"] for row in result for line in row.cells() if row.company.name == "A"] == [None]
+    assert len(result.table()) == 3

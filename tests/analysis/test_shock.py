@@ -180,13 +180,13 @@ def test_a_past_date_knows_nothing_of_what_came_later():
 def test_the_debtrank_of_a_shock_is_the_share_of_revenue_that_is_lost():
     sizes = [revenue("A", 100), revenue("B", 100), revenue("C", 100)]
     notes = debt_rank([*graph(*CYCLE), *sizes], "C").notes  # (0.25 + 0.5) / 3
-    assert any(re.search(r"between 0\.2500 and 0\.2500\.$", note) for note in notes)
+    assert any(re.search(r"between 0\.2500 and 0\.2500; revenues by ", note) for note in notes)
 
 
 def test_the_debtrank_is_a_range_where_revenues_are_at_odds():
     sizes = [revenue("A", 100, as_of="2024"), revenue("A", 300, as_of="2024"), revenue("A", 9, as_of="2020")]
     notes = debt_rank([*graph(("A", "B", 0.4)), *sizes, revenue("B", 100)], "B").notes
-    assert any(re.search(r"between 0\.2000 and 0\.3000\.$", note) for note in notes)
+    assert any(re.search(r"between 0\.2000 and 0\.3000; revenues by ", note) for note in notes)
 
 
 def test_without_all_revenues_in_one_currency_there_is_no_debtrank():
@@ -359,5 +359,22 @@ def test_the_failure_of_microsoft_costs_coreweave_62_percent(examples):
 def test_a_bad_question_gets_one_line(ask, options, message):
     with pytest.raises(QueryError, match=message):
         ask(graph(("A", "B", 0.4)), "B", **options)
-    with pytest.raises(UnknownEntity, match="nothing in the graph is called 'Z'"):
+    with pytest.raises(UnknownEntity, match="nothing that takes part here, at this date, is called 'Z'"):
         ask(graph(("A", "B", 0.4)), "Z")
+
+
+def test_a_note_names_the_documents_of_the_revenues():
+    told = [revenue("A", 60), revenue("B", 40)]
+    result = debt_rank([*hangs("A", "B", 0.5), *told], "B")
+    [note] = [one for one in result.notes if one.startswith("R, ")]
+    assert result.name == "shock"
+    assert all(claim.document in note for claim in told)
+
+
+def test_two_relations_that_expose_alike_are_told_once():
+    result = debt_rank([say("A", "invests-in", "B"), say("A", "holds-stake", "B")], "B")
+    assert [line["through"] for row in result for line in row.cells()] == ["B (capital)"]
+    [note] = [one for one in result.notes if "missing" in one]
+    assert note.startswith("1 of 1 weights")
+    assert note.count("A on B (capital)") == 1
+    assert len(result[0].ties) == 2

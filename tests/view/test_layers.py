@@ -79,10 +79,10 @@ def test_the_chips_that_come_back_to_nvidia_are_a_finding(view):
 def test_shares_received_for_an_order_are_a_finding_with_sums_in_both_languages(view):
     found = titled(view, "circular", "OpenAI → CoreWeave → OpenAI")
     assert "OpenAI pays CoreWeave: 11.9 bn USD, planned" in found["detail"]["en"]
-    assert "2.9 % of the first sum comes back" in found["detail"]["en"]
+    assert "2.94 % of the first sum comes back" in found["detail"]["en"]
     assert "weakest leg: planned" in found["detail"]["en"]
     assert "OpenAI paie CoreWeave : 11,9 Md USD, prévu" in found["detail"]["fr"]
-    assert "2,9 % de la première somme revient" in found["detail"]["fr"]
+    assert "2,94 % de la première somme revient" in found["detail"]["fr"]
 
 
 def test_rivals_with_bonds_are_a_finding_with_a_line_of_each_side(view):
@@ -251,3 +251,30 @@ def test_hostile_names_are_plain_text(payloads):
             assert all(sign.isprintable() for sign in text)
             assert "\u202e" not in text
     assert json.loads(json.dumps(view["layers"])) == view["layers"]
+
+
+def test_a_range_of_shares_is_no_number_and_an_unknown_one_no_range():
+    seller, buyer, other = map(firm, ("Seller", "Buyer", "Other"))
+    range_ = {"percent_min": Decimal("49.96"), "percent_max": Decimal("50.04"), "percent_of": "revenue"}
+    told = [said(seller, "supplies", buyer, **range_)]
+    told += [said(other, "supplies", buyer, percent_max=Decimal(100), percent_of="revenue")]
+    titles = [one["title"] for one in findings(view_data(told, {}, title="Range"), "concentration")]
+    assert [title["en"] for title in titles] == [
+        "Seller ← Buyer: 49.96–50.04 % of revenue",
+        "Other ← Buyer: share unknown",
+    ]
+    assert titles[1]["fr"] == "Other ← Buyer : part inconnue"
+
+
+def test_control_told_by_word_claims_no_votes():
+    [found] = findings(view_data([said(firm("A"), "subsidiary-of", firm("B"))], {}, title="Word"), "control")
+    assert found["detail"]["en"] == "by itself, or together with all that it controls"
+    assert "voix" not in found["detail"]["fr"]
+
+
+def test_a_layer_counts_the_notes_of_its_analysis():
+    seller, a, b = map(firm, ("Seller", "A", "B"))
+    shares = {"percent": Decimal(70), "percent_of": "revenue", "as_of": "2024"}
+    told = [said(seller, "supplies", a, **shares), said(seller, "supplies", b, **shares)]
+    [layer] = [one for one in view_data(told, {}, title="Over")["layers"] if one["name"] == "concentration"]
+    assert layer["notes"] == len(concentration(relevant.of_shares(told)).notes) == 1

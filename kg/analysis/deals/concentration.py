@@ -8,12 +8,12 @@ squared shares, is a range: at the least the rest is spread over very many, at t
 import math
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks, first_day, seen
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.ties import STANDING, Tie, share_of, ties
 from kg.errors import QueryError, did_you_mean
 from kg.model import Claim, Entity, Modality, last_day
 from kg.query.agreement import Line, lines_of, same_date
@@ -37,14 +37,20 @@ class Partner:
     """A customer or supplier and its share.
 
     `share` is what the shares of all partners leave possible, `said` what sources say of this one: None where it is
-    named without a share.
+    named without a share. `told` are the claims on this one, `others` those on the shares that narrow its own.
     """
 
     entity: Entity
     share: Interval
     said: Interval | None
     modality: Modality
-    claims: tuple[Claim, ...]
+    told: tuple[Claim, ...]
+    others: tuple[Claim, ...] = ()
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims that make its share: those on itself first."""
+        return claims_of(self.told, self.others)
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +92,7 @@ class Concentration:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims of all partners."""
-        return claims_of(*(one.claims for one in self.partners))
+        return claims_of(*(one.told for one in self.partners))
 
     def cells(self) -> Iterator[Mapping[str, Any]]:
         """Yield one line."""
@@ -159,10 +165,13 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     for one in sayings:
         if one.modality in allowed:
             groups[one.company.id, one.period].append(one)
-    facts = [tie for tie in supplies if tie.is_fact and wanted in {None, _ends(tie, of)[0].id}]
-    rows = [_row(group, facts, of, others_below) for group in groups.values()]
+    facts: dict[str, list[Tie]] = defaultdict(list)
+    for tie in supplies:
+        if tie.is_fact and wanted in {None, _ends(tie, of)[0].id}:
+            facts[_ends(tie, of)[0].id].append(tie)
+    rows = [_row(group, facts.get(company, ()), of, others_below) for (company, _), group in groups.items()]
     rows.sort(key=lambda row: (-row.hhi.low, -row.hhi.high, row.company.name, row.company.id, row.period or ""))
-    silent = {_ends(tie, of)[0].id for tie in facts} - {row.company.id for row in rows}
+    silent = facts.keys() - {row.company.id for row in rows}
     notes = _notes(rows, of, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
     title = f"Concentration of {of}: the sum of squared shares, in points of 0 to 10,000"
     return Result("concentration", title, tuple(rows), tuple(notes), shape="bars")
@@ -208,8 +217,12 @@ def _entities(claims: Iterable[Claim]) -> Iterator[Entity]:
 
 def _ends(told: Tie | Line, of: str) -> tuple[Entity, Entity]:
     """Return whose shares they are, and the partner."""
+    return (told.subject, _other(told)) if of == "revenue" else (_other(told), told.subject)
+
+
+def _other(told: Tie | Line) -> Entity:
     assert isinstance(told.object, Entity)  # noqa: S101 - nothing supplies a figure
-    return (told.subject, told.object) if of == "revenue" else (told.object, told.subject)
+    return told.object
 
 
 def _period(date: str | None) -> str | None:
@@ -221,9 +234,12 @@ def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterato
     """Yield the shares that sources give, by period; one without a period counts while the tie stands."""
     lines = lines_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
     standing = {claim.id for tie in supplies for line in tie.lines for claim in line.claims}
-    denials = [line for line in lines if line.modality is Modality.DENIED and line.qualifiers.percent_of in {of, None}]
+    denials: dict[tuple[str, ...], list[Line]] = defaultdict(list)
     for line in lines:
-        share = _share(line, of)
+        if line.modality is Modality.DENIED and line.qualifiers.percent_of in {of, None}:
+            denials[line.subject.id, _other(line).id].append(line)
+    for line in lines:
+        share = share_of(line) if line.qualifiers.percent_of == of else None
         if share is None or line.modality is Modality.DENIED:
             continue
         company, partner = _ends(line, of)
@@ -232,7 +248,7 @@ def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterato
         for period in periods or [None]:
             if period is None and not standing.issuperset(claim.id for claim in line.claims):
                 continue
-            against = [d for d in denials if _ends(d, of) == (company, partner) and _same(d, period)]
+            against = [d for d in denials.get((line.subject.id, _other(line).id), ()) if _same(d, period)]
             one = share.hull(Interval.exactly(0.0)) if against else share
             claims = claims_of(line.claims, *(d.claims for d in against))
             yield _Saying(company, partner, period, one, line.modality, claims)
@@ -241,15 +257,6 @@ def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterato
 def _same(line: Line, period: str | None) -> bool:
     date = line.qualifiers.as_of
     return date is None or period is None or same_date(date, period)
-
-
-def _share(line: Line, of: str) -> Interval | None:
-    said = line.qualifiers
-    low = said.percent if said.percent is not None else said.percent_min
-    high = said.percent if said.percent is not None else said.percent_max
-    if said.percent_of != of or (low is None and high is None):
-        return None
-    return Interval(0.0 if low is None else float(low / 100), 1.0 if high is None else float(high / 100))
 
 
 def _row(sayings: Sequence[_Saying], facts: Iterable[Tie], of: str, others_below: float | None) -> Concentration:
@@ -261,20 +268,25 @@ def _row(sayings: Sequence[_Saying], facts: Iterable[Tie], of: str, others_below
             said[one.partner.id] = Partner(one.partner, one.share, one.share, one.modality, one.claims)
         elif known.said and known.modality is one.modality:
             share = known.said.hull(one.share)
-            claims = claims_of(known.claims, one.claims)
+            claims = claims_of(known.told, one.claims)
             said[one.partner.id] = Partner(one.partner, share, share, one.modality, claims)
     shares = [one.share for one in said.values()]
+    taken = claims_of(*(one.told for one in said.values() if one.share.low > 0))
     excess = max(0.0, math.fsum(share.low for share in shares) - 1)
     over = excess > TOLERANCE
     shares = [Interval(max(0.0, share.low - excess), share.high) for share in shares]
     rest = max(0.0, 1 - math.fsum(share.low for share in shares))
     shares = [Interval(share.low, min(share.high, share.low + rest)) for share in shares]
-    partners = [Partner(p.entity, s, p.said, p.modality, p.claims) for p, s in zip(said.values(), shares, strict=True)]
+    partners = [
+        replace(one, share=share, others=() if share == one.said else taken)
+        for one, share in zip(said.values(), shares, strict=True)
+    ]
+    left = Interval(0.0, rest if others_below is None else min(rest, others_below))
+    narrows = taken if left.high == rest else ()
     for tie in facts:
-        company, partner = _ends(tie, of)
-        if company.id == first.company.id and partner.id not in said and _may_hold(tie, first.period):
-            left = Interval(0.0, rest if others_below is None else min(rest, others_below))
-            partners.append(Partner(partner, left, None, tie.modality, tie.claims))
+        _, partner = _ends(tie, of)
+        if partner.id not in said and _may_hold(tie, first.period):
+            partners.append(Partner(partner, left, None, tie.modality, tie.claims, narrows))
     partners.sort(key=lambda one: (one.said is None, -one.share.low, -one.share.high, one.entity.name, one.entity.id))
     known_share = Interval(1 - rest, min(1.0, math.fsum(share.high for share in shares)))
     return Concentration(first.company, of, first.period, tuple(partners), hhi(shares, others_below), known_share, over)
@@ -333,7 +345,7 @@ def _notes(rows: Iterable[Concentration], of: str, *, left_out: int, silent: int
     for row in rows:
         if row.over:
             told = [
-                f"{one.entity.name} {100 * one.said.low:.6g} % ({', '.join(sorted({c.document for c in one.claims}))})"
+                f"{one.entity.name} {100 * one.said.low:.6g} % ({', '.join(sorted({c.document for c in one.told}))})"
                 for one in row.partners
                 if one.said
             ]

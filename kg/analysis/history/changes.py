@@ -19,12 +19,12 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from kg.analysis.clocks import Clocks, begins, ends
+from kg.analysis.clocks import Clocks, begins, ends, seen
 from kg.analysis.history.standing import Key, Period, State, States, age, phrase, terms_of
 from kg.analysis.records import Result, claims_of
 from kg.analysis.ties import Tie
-from kg.errors import QueryError, did_you_mean
-from kg.model import Claim, Entity, Figure, Modality, last_day
+from kg.errors import InvalidRecord, QueryError, did_you_mean
+from kg.model import Claim, Entity, Figure, Modality, is_partial_date, last_day
 from kg.query.names import named
 from kg.query.terms import terms
 
@@ -115,11 +115,14 @@ def changes(
     """
     if clock not in CLOCKS:
         raise QueryError(f"there is no clock '{clock}': take {', '.join(CLOCKS)}.{did_you_mean(clock, CLOCKS)}")
+    for date in (since, until):
+        if not is_partial_date(date):
+            raise InvalidRecord(f"'{date}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     reading, how = _READINGS[clock]
     clocks = reading(since), reading(until)
     if last_day(since) > last_day(until):
         raise QueryError(f"{since} lies after {until}: give the earlier date first")
-    told = _touching(tuple(claims), company)
+    told = _touching(tuple(claims), company, clocks)
     period = Period(clock, last_day(since), last_day(until), _withdrawn(told))
     old, new = (States(told, each) for each in clocks)
     found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
@@ -128,10 +131,12 @@ def changes(
     return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
 
 
-def _touching(claims: tuple[Claim, ...], company: str | None) -> tuple[Claim, ...]:
+def _touching(claims: tuple[Claim, ...], company: str | None, clocks: Iterable[Clocks]) -> tuple[Claim, ...]:
+    """Return the claims on a company, which is named by what is seen at either date: later namesakes do not count."""
     if company is None:
         return claims
-    entities = (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
+    told = (claim for each in clocks for claim in seen(claims, each))
+    entities = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
     wanted = named(entities, company).id
     return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})
 
@@ -228,7 +233,11 @@ def _changed(case: _Case, before: State, after: State) -> Change | None:
     if before.sayings == after.sayings:
         return None
     old, new = terms_of(before), terms_of(after)
-    what = [name for name in dict.fromkeys((*new, *old)) if old.get(name, {}).keys() != new.get(name, {}).keys()]
+    # In words: a term that alone becomes firmer is a change, one that does so with the whole is not told twice.
+    reads = [
+        {name: _marked(told[name], state.modality) for name in told} for told, state in ((old, before), (new, after))
+    ]
+    what = [name for name in dict.fromkeys((*new, *old)) if reads[0].get(name) != reads[1].get(name)]
     phrases = [
         [phrase(told.get(name, {}), state.modality) for name in what] for told, state in ((old, before), (new, after))
     ]
@@ -250,6 +259,10 @@ def _changed(case: _Case, before: State, after: State) -> Change | None:
         before=before.tie,
         after=after.tie,
     )
+
+
+def _marked(told: Mapping[str, Modality], usual: Modality) -> Mapping[str, Modality | None]:
+    return {text: None if how is usual else how for text, how in told.items()}
 
 
 def _tellers(case: _Case, after: State, what: Sequence[str]) -> Sequence[Claim]:

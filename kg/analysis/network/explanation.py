@@ -1,9 +1,9 @@
 """How two companies hang together: the shortest and the strongest path of ties, in sentences with their sources.
 
 A path runs over ties in either direction. A tie is as strong as its firmest saying: the confidence of the claim times
-how far its modality lets one rely on it (`RELIANCE`); one that a source denies, or tells the end of, is half as
-strong. Sources are not counted: they copy from each other, and 1 - Π(1 - c) would take copies for proof. A path is as
-strong as the product of its ties.
+how far one may rely on it (`RELIANCE`) by its modality as it stands at the date; one that a source denies, or tells the
+end of, is half as strong. Sources are not counted: they copy from each other, and 1 - Π(1 - c) would take copies for
+proof. A path is as strong as the product of its ties.
 """
 
 import heapq
@@ -35,7 +35,10 @@ RELIANCE: Mapping[Modality, float] = {
 """What a claim's confidence is multiplied by; set by judgement, not measured."""
 _DENIED = 0.5
 _QUOTES = {"en": ("“", "”"), "fr": ("« ", " »")}
-_DENIAL = {"en": "denied by {0}", "fr": "démenti par {0}"}
+_DENIAL = {
+    "en": "denied, or told to have ended, by {0}",
+    "fr": "démenti, ou dit terminé, par {0}",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +52,7 @@ class Step:
     def said(self) -> tuple[Line, Claim]:
         """The saying on which its strength rests, and the claim of it that says so most surely."""
         told = ((line, claim) for line in self.tie.lines for claim in line.claims)
-        return max(told, key=lambda one: _reliance(one[1]))
+        return max(told, key=lambda one: _reliance(*one))
 
     @property
     def strength(self) -> float:
@@ -153,21 +156,22 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     shortest = tuple(itertools.islice(_in_order(near, start.id, goal.id), most))
     strongest = _best(near, start.id, goal.id, by_strength=True)
     if strongest is None:
-        return Result("paths", title, (), (f"No tie leads from {start.name} to {goal.name}.",), "graph")
+        return Result("path", title, (), (f"No tie leads from {start.name} to {goal.name}.",), "graph")
     kinds = {shortest[0]: "shortest", strongest: "strongest"}
     if len(kinds) == 1:
         kinds = {strongest: "shortest and strongest"}
     rows = [_path(near, ids, kind) for ids, kind in kinds.items()]
     rows += [_path(near, ids, "next") for ids in shortest if ids not in kinds]
-    return Result("paths", title, tuple(rows[:most]), (), "graph")
+    return Result("path", title, tuple(rows[:most]), (), "graph")
 
 
-def _reliance(claim: Claim) -> float:
-    return claim.confidence * RELIANCE.get(claim.modality, 0.0)
+def _reliance(line: Line, claim: Claim) -> float:
+    # How the saying stands at the date, not how the claim was told: what was to come may hold, or lie ahead still.
+    return claim.confidence * RELIANCE.get(line.modality, 0.0)
 
 
 def _strength(tie: Tie) -> float:
-    best = max(_reliance(claim) for line in tie.lines for claim in line.claims)
+    best = max(_reliance(line, claim) for line in tie.lines for claim in line.claims)
     return best * _DENIED if tie.against else best
 
 

@@ -56,9 +56,9 @@ class Centrality:
         return claims_of(*(tie.claims for tie in self.ties))
 
     @property
-    def modality(self) -> Modality:
-        """The weakest modality of its ties."""
-        return _weakest(self.ties)
+    def modality(self) -> Modality | None:
+        """The weakest modality of its ties; None where it has one with itself alone."""
+        return _weakest(self.ties) if self.ties else None
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
         """Yield its line."""
@@ -71,7 +71,7 @@ class Centrality:
             "in": self.inward,
             "out": self.outward,
             "documents": self.documents,
-            "modality": str(self.modality),
+            "modality": None if self.modality is None else str(self.modality),
             "claims": self.claims,
         }
 

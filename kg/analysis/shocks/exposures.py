@@ -122,7 +122,12 @@ class Trail:
 
     def through(self, company: Entity) -> str:
         """Return from whom the shock came, in words: "Microsoft (revenue), Oracle (capital)"."""
-        return ", ".join(f"{one.source.name} ({one.loses})" for one in self.to(company))
+        return ", ".join(f"{one.source.name} ({one.loses})" for one in _apart(self.to(company)))
+
+
+def _apart(found: Iterable[Exposure]) -> list[Exposure]:
+    """Return exposures without those that only differ in the relation that makes them, such as two of capital."""
+    return list({(one.source.id, one.target.id, one.loses): one for one in found}.values())
 
 
 def weights(into: Iterable[Exposure], *, greatest: bool) -> dict[str, float]:
@@ -136,7 +141,7 @@ def weights(into: Iterable[Exposure], *, greatest: bool) -> dict[str, float]:
 
 def missing(used: Iterable[Exposure]) -> Iterator[str]:
     """Yield a note on the weights that no source gives, if there are any."""
-    told = list(used)
+    told = _apart(used)
     names = sorted(str(one) for one in told if one.missing)
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""

@@ -3,16 +3,25 @@
 import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 
 from kg.analysis.clocks import NOW, Clocks, seen
-from kg.analysis.records import Interval, Money
+from kg.analysis.records import Interval, Money, claims_of
 from kg.model import Claim, Entity, Figure, Modality, last_day
 from kg.query.agreement import Line, lines_of
 
-__all__ = ["overall", "revenues"]
+__all__ = ["Revenue", "overall", "revenues"]
 
 
-def revenues(claims: Iterable[Claim], clocks: Clocks = NOW) -> dict[str, Money]:
+@dataclass(frozen=True, slots=True)
+class Revenue:
+    """A company's latest revenue, a range where sources are at odds, and the claims that tell it."""
+
+    amount: Money
+    claims: tuple[Claim, ...]
+
+
+def revenues(claims: Iterable[Claim], clocks: Clocks = NOW) -> dict[str, Revenue]:
     """Return the latest revenue that is asserted of each company, by its id.
 
     A company whose latest figures are in several currencies is left out; so is what has no figure.
@@ -25,10 +34,12 @@ def revenues(claims: Iterable[Claim], clocks: Clocks = NOW) -> dict[str, Money]:
     found = {}
     for company, dated in told.items():
         latest = max(day for day, _ in dated)
-        figures = [line.object for day, line in dated if day == latest and isinstance(line.object, Figure)]
+        lines = [line for day, line in dated if day == latest]
+        figures = [line.object for line in lines if isinstance(line.object, Figure)]
         if len({figure.unit for figure in figures}) == 1:
             values = [figure.value for figure in figures]
-            found[company] = Money(min(values), max(values), figures[0].unit)
+            amount = Money(min(values), max(values), figures[0].unit)
+            found[company] = Revenue(amount, claims_of(*(line.claims for line in lines)))
     return found
 
 

@@ -11,9 +11,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.records import TOLERANCE, Answer, Interval, Money, Result, both_ways
+from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways
 from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
-from kg.analysis.shocks.revenues import overall, revenues
+from kg.analysis.shocks.revenues import Revenue, overall, revenues
 from kg.analysis.ties import Tie, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
@@ -24,6 +24,7 @@ __all__ = ["Failure", "Hit", "debt_rank", "supply_cascade"]
 _FACTS = (Modality.ASSERTED,)
 _ROUNDS = 10_000
 _LEAST_RISE = 1e-12
+_DOCUMENTS = 20
 _Into = Mapping[str, Sequence[Exposure]]
 _Losses = Mapping[str, float]
 
@@ -144,7 +145,7 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
         notes.append(f"Some of it comes back: {start.name} may lose up to {whole.high:.0%} in the end.")
     notes += _index({start: Interval(whole.low - loss, whole.high - loss)}, rows, revenues(told, clocks))
     title = f"What a loss of {loss:.0%} of {start.name} reaches" if loss < 1 else f"Whom {start.name} hits if it fails"
-    return Result("debt-rank", title, rows, tuple(notes), "bars")
+    return Result("shock", title, rows, tuple(notes), "bars")
 
 
 def _hits(start: Entity, loss: float, into: _Into, *, again: bool) -> tuple[tuple[Hit, ...], Interval]:
@@ -163,19 +164,26 @@ def _hits(start: Entity, loss: float, into: _Into, *, again: bool) -> tuple[tupl
     return tuple(order), Interval(low[start.id], high[start.id])
 
 
-def _index(back: Mapping[Entity, Interval], rows: Sequence[Hit], sizes: Mapping[str, Money]) -> Iterator[str]:
-    """Yield a note on R: what is lost of the revenue of all together, beyond the first loss."""
+def _index(back: Mapping[Entity, Interval], rows: Sequence[Hit], sizes: Mapping[str, Revenue]) -> Iterator[str]:
+    """Yield a note on R: what is lost of the revenue of all together, beyond the first loss, and who tells revenues."""
     if not rows:
         yield "No tie carries it any further."
         return
-    found = overall({**back, **{row.company: row.distress for row in rows}}, sizes)
+    lost = {**back, **{row.company: row.distress for row in rows}}
+    found = overall(lost, {i: size.amount for i, size in sizes.items()})
     if isinstance(found, str):
         yield f"R, the share of all revenue that is lost, is not known: {found}."
     else:
         yield (
             f"R, the share that is lost of the revenue of all {len(rows) + 1} companies beyond the first loss, "
-            f"lies between {found.low:.4f} and {found.high:.4f}."
+            f"lies between {found.low:.4f} and {found.high:.4f}; revenues by {_documents(lost, sizes)}."
         )
+
+
+def _documents(companies: Iterable[Entity], sizes: Mapping[str, Revenue]) -> str:
+    told = sorted({claim.document for company in companies for claim in sizes[company.id].claims})
+    more = f" and {len(told) - _DOCUMENTS} more documents" if len(told) > _DOCUMENTS else ""
+    return f"{', '.join(told[:_DOCUMENTS])}{more}"
 
 
 def _start(
