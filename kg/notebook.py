@@ -208,7 +208,8 @@ class Graph:
         """
         from kg.analysis import Clocks, analyse
 
-        claims = self.store.claims() if recorded is None else self.store.history()
+        # Today's names are later knowledge: a history has those of its time.
+        claims = self.store.claims() if recorded is None and known is None else self.store.history()
         return analyse(claims, name, *arguments, clocks=Clocks(valid, known, recorded), **options)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":

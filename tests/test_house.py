@@ -53,6 +53,7 @@ MODULES = [
 ON_ARRAYS = {
     "kg.analysis.deals.circular",
     "kg.analysis.ownership.control",
+    "kg.analysis.ownership.gathering",
     "kg.analysis.ownership.groups",
     "kg.analysis.ownership.holdings",
     "kg.analysis.ownership.issues",

@@ -9,7 +9,8 @@ recorded   when this store took it in, and had not withdrawn it yet
 
 A partial date counts from its first day where something begins to be true and to its last where it ends; it is known
 on its last day at the latest, and so not before. What lies after a date on a clock takes no part in an answer as of
-that date: neither claims, nor that they were withdrawn later.
+that date: neither claims, nor, on the clock of recording, that they were withdrawn later. A claim that was withdrawn
+is not seen on the other clocks at any date: it should never have been read.
 """
 
 import calendar
@@ -26,7 +27,11 @@ __all__ = ["NOW", "Clocks", "begins", "ends", "first_day", "seen"]
 
 @dataclass(frozen=True, slots=True)
 class Clocks:
-    """Where the clocks stand: partial dates, each to the end of its last day; None is now, with all that is known."""
+    """Where the clocks stand: partial dates, each to the end of its last day.
+
+    None turns nothing back: all that is told counts, but for what had ended by the time when it was recorded. Of claims
+    that no store has recorded, such as those of a list, nobody can tell that: give `valid` to leave out what is over.
+    """
 
     valid: str | None = None
     known: str | None = None

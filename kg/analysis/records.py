@@ -5,7 +5,7 @@ percentages. What is not known exactly is an `Interval`; a question whose answer
 `Answer.UNDECIDED`.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["TOLERANCE", "UNKNOWN", "Answer", "Interval", "Money", "Result", "Row", "both_ways", "claims_of"]
+__all__ = ["TOLERANCE", "UNKNOWN", "Answer", "Interval", "Made", "Money", "Result", "Row", "both_ways", "claims_of"]
 
 TOLERANCE = 1e-9
 """How far a computed share may lie from a threshold and still count as equal to it: sums of products are not exact."""
@@ -103,6 +103,38 @@ class Money:
         return Money(self.low + other.low, self.high + other.high, self.currency)
 
 
+class Made(Sequence[Claim]):
+    """The claims that made a number, looked up when they are first asked for: a graph has many rows, a reader few."""
+
+    def __init__(self, work: Callable[[], tuple[Claim, ...]]) -> None:
+        self._work: Callable[[], tuple[Claim, ...]] | None = work
+        self._claims: tuple[Claim, ...] = ()
+
+    def _told(self) -> tuple[Claim, ...]:
+        if self._work is not None:
+            self._claims, self._work = self._work(), None
+        return self._claims
+
+    @overload
+    def __getitem__(self, at: int) -> Claim: ...
+    @overload
+    def __getitem__(self, at: slice) -> tuple[Claim, ...]: ...
+    def __getitem__(self, at: int | slice) -> Claim | tuple[Claim, ...]:
+        return self._told()[at]
+
+    def __len__(self) -> int:
+        return len(self._told())
+
+    def __eq__(self, other: object) -> bool:
+        return self._told() == (other._told() if isinstance(other, Made) else other)
+
+    def __hash__(self) -> int:
+        return hash(self._told())
+
+    def __repr__(self) -> str:
+        return repr(self._told())
+
+
 def claims_of(*groups: Iterable[Claim]) -> tuple[Claim, ...]:
     """Return the claims of some groups, each once, in their order."""
     return tuple({claim.id: claim for group in groups for claim in group}.values())
@@ -112,7 +144,7 @@ class Row(Protocol):
     """A line of a result."""
 
     @property
-    def claims(self) -> tuple[Claim, ...]:
+    def claims(self) -> Sequence[Claim]:
         """The claims that made it, and nothing else did."""
 
     def cells(self) -> Iterable[Mapping[str, Any]]:

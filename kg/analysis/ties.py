@@ -8,17 +8,17 @@ said, and from zero where somebody denies the tie.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from itertools import combinations
 
 from kg.analysis.clocks import NOW, Clocks, begins, ends, first_day, seen
 from kg.analysis.records import UNKNOWN, Interval, Money, claims_of
 from kg.model import Claim, Entity, Modality, last_day
 from kg.query.agreement import Line, ends_of, lines_of, same_date
-from kg.query.disputes import disputes_of
 
-__all__ = ["STANDING", "Tie", "span_of", "ties"]
+__all__ = ["STANDING", "Tie", "lines_at", "share_of", "span_of", "ties"]
 
 STANDING = (Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED, Modality.CONDITIONAL, Modality.HEDGED)
 """The modalities in which a tie stands, the firmest first; past, ended and denied it does not."""
@@ -57,15 +57,16 @@ class Tie:
         Only its firmest sayings count, and of figures of several dates the latest. Where they are at odds the
         interval holds all of them, and 0 where the tie itself is denied.
         """
-        wanted = set(of)
-        told = [line for line in self._firmest() if line.qualifiers.percent_of in wanted and _says_share(line)]
         found: Interval | None = None
-        for line in _latest(told):
-            mine = _interval(line)
+        for mine in self._shares(of):
             found = mine if found is None else found.hull(mine)
         if found is not None and self.against:
             found = found.hull(Interval.exactly(0.0))
         return found
+
+    def excludes_itself(self, of: Iterable[str | None]) -> bool:
+        """Whether sources give shares for it, of one date, that cannot all be right."""
+        return any(one.meet(other) is None for one, other in combinations(self._shares(of), 2))
 
     def money(self) -> tuple[Money, ...]:
         """Return its sums, one a currency, in order of currency: deals apart are added up, sums at odds are a range.
@@ -81,8 +82,12 @@ class Tie:
             sums[one.currency] = sums[one.currency].plus(one) if one.currency in sums else one
         return tuple(sums[currency] for currency in sorted(sums))
 
-    def _firmest(self) -> Iterator[Line]:
-        return (line for line in self.lines if line.modality is self.modality)
+    def _shares(self, of: Iterable[str | None]) -> list[Interval]:
+        """Return what its firmest sayings tell of its share, of figures of several dates the latest."""
+        wanted = set(of)
+        firmest = (line for line in self.lines if line.modality is self.modality)
+        told = [line for line in firmest if line.qualifiers.percent_of in wanted and share_of(line) is not None]
+        return [share for line in _latest(told) if (share := share_of(line)) is not None]
 
 
 def ties(
@@ -103,11 +108,11 @@ def ties(
         if isinstance(claim.object, Entity) and (wanted is None or claim.relation in wanted):
             other = kept.get(claim.id, claim)
             kept[claim.id] = min(claim, other, key=lambda one: one.recorded_at or "")
-    day = None if clocks.valid is None else last_day(clocks.valid)
     groups: dict[tuple[object, ...], list[Line]] = defaultdict(list)
-    for line in lines_of(kept.values()) if day is None else _lines_at(kept.values(), day):
+    for line in lines_at(kept.values(), clocks):
         groups[ends_of(line.claims[0])].append(line)
     allowed = set(modalities)
+    day = _day(clocks)
     found = (_tie(group, day) for group in groups.values())
     return tuple(sorted((tie for tie in found if tie is not None and tie.modality in allowed), key=_order))
 
@@ -116,8 +121,18 @@ def _order(tie: Tie) -> tuple[str, str, str]:
     return tie.relation, tie.subject.id, tie.object.id
 
 
-def _lines_at(claims: Iterable[Claim], day: dt.date) -> Iterator[Line]:
-    """Yield the lines of claims as they stand on a day; they name the claims as told."""
+def _day(clocks: Clocks) -> dt.date | None:
+    """Return the day on which it is told what lies ahead and what is over; None: as it was when each was recorded."""
+    date = clocks.valid or clocks.known
+    return None if date is None else last_day(date)
+
+
+def lines_at(claims: Iterable[Claim], clocks: Clocks) -> Iterator[Line]:
+    """Yield the lines of claims that are seen, as they stand at a date; they name the claims as told."""
+    day = _day(clocks)
+    if day is None:
+        yield from lines_of(claims)
+        return
     moved = [(_at(claim, day), claim) for claim in claims]
     told = {id(one): claim for one, claim in moved}
     for line in lines_of(one for one, _ in moved):
@@ -206,19 +221,21 @@ def _covers(ending: Line, line: Line) -> bool:
     return not (mine.end and yours.start and last_day(mine.end) < first_day(yours.start))
 
 
-def _says_share(line: Line) -> bool:
-    said = line.qualifiers
-    return not (said.percent is None and said.percent_min is None and said.percent_max is None)
+def share_of(line: Line) -> Interval | None:
+    """Return the percentage of a line, or its bounds, as fractions; None where it tells none.
 
-
-def _interval(line: Line) -> Interval:
+    Bounds in the wrong order are taken for those that they are: both have been told.
+    """
     said = line.qualifiers
     low = said.percent if said.percent is not None else said.percent_min
     high = said.percent if said.percent is not None else said.percent_max
-    return Interval(
+    if low is None and high is None:
+        return None
+    bounds = (
         UNKNOWN.low if low is None else float(low / Decimal(100)),
         UNKNOWN.high if high is None else float(high / Decimal(100)),
     )
+    return Interval(min(bounds), max(bounds))
 
 
 def _latest(lines: Sequence[Line]) -> list[Line]:
@@ -232,25 +249,34 @@ def _latest(lines: Sequence[Line]) -> list[Line]:
 
 
 def _deals(lines: Sequence[Line]) -> Iterator[list[Line]]:
-    """Yield sums that are of one deal: those at odds with each other, and those of one start."""
-    disputed: Mapping[str, int] = {
-        line.claims[0].id: at for at, dispute in enumerate(disputes_of(lines)) for line in dispute.lines
-    }
-    deals: dict[tuple[object, ...], list[Line]] = defaultdict(list)
+    """Yield sums that are of one deal, of one currency.
+
+    Sums of two dates that part them are of two deals. What else differs is one deal, told differently; so is what
+    agrees with two deals, since it may be either, and is not to be counted beside them.
+    """
+    deals: list[list[Line]] = []
     for line in lines:
-        said = line.qualifiers
-        number = disputed.get(line.claims[0].id)
-        key = ("at odds", number) if number is not None else ("of", said.start or said.as_of, said.amount)
-        deals[said.currency, *key].append(line)
-    yield from deals.values()
+        alike = [deal for deal in deals if any(_may_be_one(line, other) for other in deal)]
+        deals = [deal for deal in deals if deal not in alike]
+        deals.append([line, *(other for deal in alike for other in deal)])
+    yield from deals
+
+
+def _may_be_one(one: Line, other: Line) -> bool:
+    mine, yours = one.qualifiers, other.qualifiers
+    dates = mine.start or mine.as_of, yours.start or yours.as_of
+    apart = dates[0] is not None and dates[1] is not None and not same_date(dates[0], dates[1])
+    return mine.currency == yours.currency and not apart
 
 
 def span_of(tie: Tie) -> tuple[dt.date | None, dt.date | None]:
     """Return the first and the last day on which a tie may hold; None where nobody says."""
     firsts = [day for line in tie.lines for claim in line.claims if (day := begins(claim)) is not None]
     # What is told to be exclusive no more goes on.
-    going = (
-        c for line in tie.lines for c in line.claims if not (c.modality is Modality.ENDED and c.qualifiers.exclusive)
-    )
-    lasts = [day for claim in going if (day := ends(claim)) is not None]
-    return min(firsts, default=None), max(lasts, default=None)
+    going = [
+        [claim for claim in line.claims if not (claim.modality is Modality.ENDED and claim.qualifiers.exclusive)]
+        for line in tie.lines
+    ]
+    lasts = [max((day for c in claims if (day := ends(c)) is not None), default=None) for claims in going if claims]
+    is_open = not lasts or None in lasts
+    return min(firsts, default=None), None if is_open else max(day for day in lasts if day is not None)

@@ -1,5 +1,6 @@
 """Commands that analyse a store, or a list of edges: one for each entry of `kg.analysis.registry`."""
 
+import datetime as dt
 import io
 import shutil
 import sys
@@ -12,7 +13,7 @@ import click
 
 from kg.analysis.registry import ANALYSES, Analysis, Parameter
 from kg.cli.common import LANGUAGES, opened, store_option
-from kg.errors import EdgeListError, QueryError
+from kg.errors import EdgeListError, QueryError, did_you_mean
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -32,7 +33,7 @@ _COMMON: Sequence[_Decorator] = (
     click.option("--edges", metavar="FILE|-", help="A CSV file of holder,issuer,share instead of a store; - is stdin."),
     click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What --edges' shares are."),
     click.option("--skip-bad", is_flag=True, help="Leave out the rows of --edges that do not hold, and count them."),
-    click.option("--valid", metavar="DATE", help="As it was true at this date."),
+    click.option("--valid", metavar="DATE", help="As it was true at this date; of --edges today by default."),
     click.option("--known", metavar="DATE", help="As the world could know it at this date."),
     click.option("--recorded", metavar="DATE", help="As the store had it at this date."),
     _FORMAT,
@@ -114,15 +115,20 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
     from kg.analysis.registry import analyse as run
 
     _check(asked.form)
-    clocks = Clocks(asked.valid, asked.known, asked.recorded)
+    # A store knows when it took a claim in, and what was over by then; a list has today to go by.
+    today = dt.datetime.now(dt.UTC).date().isoformat() if asked.edges is not None and asked.known is None else None
+    clocks = Clocks(asked.valid or asked.known or today, asked.known, asked.recorded)
     with _given(asked) as (claims, base):
         _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
 
 
 def _check(form: str) -> None:
     """Refuse a form that there is not before anything is worked out."""
-    from kg.query.rendering import renderer
+    from kg.query.rendering import RENDERERS, renderer
 
+    if form not in {"text", *RENDERERS}:
+        hint = did_you_mean(form, ("text", *RENDERERS))
+        raise QueryError(f"there is no output form '{form}': choose one of text, {', '.join(RENDERERS)}.{hint}")
     if form != "text":
         renderer(form)
 
@@ -156,7 +162,9 @@ def _given(asked: _Asked) -> Iterator[tuple["Iterable[Claim]", str]]:
         yield _edges(asked.edges, asked), BASE
         return
     with opened(asked.store_path) as store:
-        yield (store.claims() if asked.recorded is None else store.history()), store.base
+        # Today's names are later knowledge: a history has those of its time.
+        turned_back = asked.recorded is not None or asked.known is not None
+        yield (store.history() if turned_back else store.claims()), store.base
 
 
 def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":

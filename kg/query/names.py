@@ -36,7 +36,11 @@ def named(entities: Iterable[Entity], text: str) -> Entity:
     word, known = text.strip(), tuple(entities)
     by_id = {entity.id: entity for entity in known if word == entity.id}
     by_name = {entity.id: entity for entity in known if word == entity.name}
-    return _only(by_id or by_name or _by_spelling(known, word), word, lambda: known)
+    found = by_id or by_name or _by_spelling(known, word)
+    if not found:
+        hint = did_you_mean(word, {entity.name for entity in known})
+        raise UnknownEntity(f"nothing that takes part here, at this date, is called '{word}'.{hint}")
+    return _only(found, word, lambda: known)
 
 
 def _only(found: Mapping[str, Entity], word: str, known: Callable[[], Iterable[Entity]]) -> Entity:

@@ -303,3 +303,8 @@ def test_nothing_that_became_known_later_takes_part(claims):
     then = circular_deals(claims, clocks=Clocks(known="2024"))
     assert then.rows == circular_deals([c for c in claims if c.known_from == "2024"]).rows
     assert all(claim.known_from == "2024" for claim in then.claims)
+
+
+def test_what_was_put_into_a_company_does_not_count_as_coming_back():
+    loops = circular_deals([say(A, "invests-in", B, amount=100), say(B, "supplies", A, amount=50)])
+    assert [(loop.kind, loop.returned) for loop in loops] == [("customer's stake", None)]

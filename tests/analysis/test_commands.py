@@ -108,7 +108,7 @@ def test_bad_rows_are_named_each_in_a_line_and_nothing_is_analysed():
     assert done.stderr.splitlines() == [
         "kg: row 2 (line 3): share '-1' is negative; write 0 to 1",
         "kg: row 3 (line 4): share 'nan' is not a number: leave the cell empty where nothing is known",
-        "kg: row 3 (line 4): issuer 'C' is the holder itself: an edge ties two, and nobody holds itself",
+        "kg: row 3 (line 4): issuer 'C' is the holder itself: leave out what a company holds of itself",
     ]
     assert isinstance(done.exception, EdgeListError)
     assert str(done.exception).startswith("2 of 3 rows of stdin do not hold, and nothing was analysed")
@@ -188,3 +188,10 @@ def test_a_notebook_asks_the_same(store):
         assert len(graph.analyse("customers", recorded="2020")) == 0
         assert len(graph.diff("2025-01", "2025-03", company="Nvidia")) > 0
         assert len(graph.diff("2019", "2020", clock="recorded")) == 0
+
+
+def test_a_list_is_asked_as_of_today_unless_a_date_is_given(tmp_path):
+    (tmp_path / "list.csv").write_text("holder,issuer,percent,start,end\nA,B,80,2001,2005\nC,B,80,2005,\n")
+    asked = ("analyse", "control", "--edges", str(tmp_path / "list.csv"), "--format", "jsonl")
+    assert [json.loads(line)["controller"] for line in run(*asked).stdout.splitlines()] == ["C"]
+    assert [json.loads(line)["controller"] for line in run(*asked, "--valid", "2004").stdout.splitlines()] == ["A"]

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kg
 from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.control import control, control_pairs, top_pairs, ultimate_controllers
-from kg.analysis.ownership.holdings import holdings
+from kg.analysis.ownership.gathering import holdings
 from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
 from kg.model import Modality
@@ -331,3 +331,8 @@ def test_a_share_more_never_takes_control_away(drawn, rng):
     room = 100 - sum(percent for (_, issuer), percent in found.items() if issuer == pair[1])
     more = found | {pair: found[pair] + rng.randint(0, room)}
     assert as_set(control_pairs(oracles.graph_of(n, found))) <= as_set(control_pairs(oracles.graph_of(n, more)))
+
+
+def test_no_threshold_at_all_is_refused():
+    with pytest.raises(InvalidRecord, match="gives no control"):
+        control([holds("A", "B", 1)], threshold=0, inclusive=True)

@@ -62,9 +62,9 @@ def test_an_exclusive_supplier_is_sure_unless_sources_are_at_odds():
     assert row.modality is Modality.PLANNED
 
 
-def test_half_of_revenue_or_cost_is_most_and_a_range_across_it_is_undecided():
-    assert found(say(A, B, percent=50), how="most of revenue") == [("A", "B", "yes")]
-    assert found(say(A, B, percent=49), how="most of revenue") == []
+def test_more_than_half_of_revenue_or_cost_is_most_and_a_range_across_it_is_undecided():
+    assert found(say(A, B, percent=51), how="most of revenue") == [("A", "B", "yes")]
+    assert found(say(A, B, percent=50), how="most of revenue") == []
     assert found(say(A, B, percent_min=Decimal(30), percent_of="cost"), how="most of cost") == [("B", "A", "undecided")]
 
 

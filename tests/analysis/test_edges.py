@@ -143,7 +143,7 @@ def test_a_class_that_one_row_gives_holds_for_the_others():
     [
         (("A", "B", -0.2), "share '-0.2' is negative; write 0 to 1"),
         (("A", "B", 1.5), "share '1.5' is over 100 %"),
-        (("A", "B", 60), "a column of percentages is called percent, or is read with unit='percent'"),
+        (("A", "B", 60), "a column of percentages is called percent, or is read with the unit percent"),
         (("A", "B", "130%"), "share '130%' is over 100 %: write 0 to 100"),
         (("A", "B", float("nan")), "share 'nan' is not a number"),
         (("A", "B", "sNaN"), "share 'sNaN' is not a number"),
@@ -309,3 +309,16 @@ def test_ids_do_not_hang_on_other_rows_where_names_are_not_alike():
     assert claims_of_edges([("A", "B", 0.5)])[0].subject == Resolver().entity(
         claims_of_edges([("A", "C", 1)])[0].subject
     )
+
+
+def test_in_a_column_of_holders_a_subsidiary_has_its_parent_there():
+    for one, other in (("parent", "company"), ("holder", "issuer")):
+        [claim] = claims_of_edges([{one: "Big", other: "Small", "relation": "subsidiary-of"}])
+        assert (claim.subject.name, claim.object.name) == ("Small", "Big")
+    [claim] = claims_of_edges([{"subject": "Small", "object": "Big", "relation": "subsidiary-of"}])
+    assert (claim.subject.name, claim.object.name) == ("Small", "Big")
+
+
+def test_a_currency_beside_no_amount_is_named():
+    with pytest.raises(EdgeListError, match="stands beside no amount"):
+        claims_of_edges([{"holder": "A", "issuer": "B", "share": 0.5, "currency": "USD"}])

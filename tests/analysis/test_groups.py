@@ -210,3 +210,16 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
         assert row == other
     if said:
         assert consolidation(said, said[0].subject.name) == consolidation(mixed, said[0].subject.name)
+
+
+def test_an_associate_by_votes_alone_is_one():
+    said = [holds("P", "X", 30, percent_of="votes"), holds("Q", "X", 100, percent_of="capital")]
+    [row] = consolidation(said, "P")
+    assert (row.company.name, row.method, row.effective.high) == ("X", "equity", 0.0)
+
+
+def test_where_all_may_hold_all_of_each_other_close_links_are_open_and_soon_told():
+    names = [f"N{at}" for at in range(40)]
+    said = [oracles.say(one, "invests-in", other) for one in names for other in names if one != other]
+    found = close_links(said, "N0", most=50)
+    assert {row.answer for row in found} == {Answer.UNDECIDED}

@@ -1,5 +1,6 @@
 """Who holds how much of whom: out of claims as ranges, never more than the whole, and out of arrays."""
 
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -8,7 +9,9 @@ import pytest
 from hypothesis import given
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, holdings, positions
+from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, positions
+from kg.analysis.ownership.shares import remarks
 from kg.errors import InvalidRecord
 from kg.model import Figure, Modality
 
@@ -99,9 +102,10 @@ def test_two_ties_of_a_pair_say_what_both_allow():
 def test_capital_and_votes_are_two_graphs():
     said = [holds("A", "X", 10, percent_of="capital"), holds("A", "X", 60, percent_of="votes"), holds("B", "X", 5)]
     assert shares(said) == {("A", "X"): near(0.1, 0.1), ("B", "X"): near(0.05, 0.05)}
-    assert shares(said, of="votes") == {("A", "X"): near(0.6, 0.6), ("B", "X"): near(0.05, 0.05)}
+    # Where the votes of one are told, a share of capital tells nothing of another's.
+    assert shares(said, of="votes") == {("A", "X"): near(0.6, 0.6), ("B", "X"): near(0, 0.4)}
     graph = holdings(said, of="votes")
-    assert [graph.entities[graph.holder[edge]].name for edge in graph.assumed] == ["B"]
+    assert graph.assumed == frozenset()
     assert shares(said, of="votes", one_share_one_vote=False)["B", "X"] == near(0, 0.4)
     with pytest.raises(InvalidRecord, match="votes or of capital"):
         holdings(said, of="shares")
@@ -249,3 +253,12 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
     for name in ("holder", "issuer", "low", "high"):
         assert np.array_equal(getattr(one, name), getattr(other, name))
     assert one.claims(range(len(one))) == other.claims(range(len(other)))
+
+
+def test_what_takes_no_part_is_told():
+    product = replace(say("A", "acquires", "P"), object=oracles.entity("P", "Product"))
+    graph = holdings([holds("A", "X", 10), holds("B", "X", 60, as_=Modality.PLANNED), product])
+    assert (graph.unfirm, [tie.object.name for tie in graph.left_out]) == (1, ["P"])
+    notes = list(remarks(graph, "capital"))
+    assert "planned, announced or reported holdings take no part: 1" in notes
+    assert any(note.endswith("left out: 1 (P)") for note in notes)

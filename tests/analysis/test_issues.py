@@ -117,3 +117,9 @@ def test_two_who_both_bought_a_company_are_named_with_their_claims():
     [issue] = [row for row in issues(said) if row.kind == "several controllers"]
     assert issue.company.name == "X"
     assert set(issue.claims) == set(said)
+
+
+def test_two_sources_on_one_share_that_exclude_each_other_are_at_odds():
+    said = [say("A", "holds-stake", "X", percent=60), say("A", "holds-stake", "X", percent=40)]
+    [issue] = issues(said)
+    assert (issue.kind, issue.company.name, set(issue.claims)) == ("at odds", "X", set(said))

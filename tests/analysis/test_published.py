@@ -8,8 +8,9 @@ import pytest
 
 from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
+from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.groups import close_links, consolidation
-from kg.analysis.ownership.holdings import UNIT, holdings
+from kg.analysis.ownership.holdings import UNIT
 from kg.analysis.ownership.issues import issues
 from kg.analysis.ownership.owners import beneficial_owners
 from kg.analysis.ownership.shares import owners

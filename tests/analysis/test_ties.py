@@ -1,5 +1,6 @@
 """A tie is all that is said of one relation between two entities: as firm as its firmest saying, ranges for odds."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -249,12 +250,34 @@ def test_a_sum_that_is_planned_counts_where_no_fact_gives_one():
     assert only([*claims, say("c", relation="invests-in", **sum_(4))]).money()[0].high == 4 * 10**9
 
 
+def test_a_sum_that_agrees_with_two_at_odds_is_no_deal_of_its_own():
+    told = [say(at, relation="invests-in", **sum_(amount)) for at, amount in (("a", "11.9"), ("b", 12), ("c", "12.1"))]
+    [money] = only(told).money()
+    assert (money.low, money.high) == (Decimal("11.9e9"), Decimal("12.1e9"))
+
+
+def test_a_sum_without_a_date_may_be_any_of_two_deals_and_is_not_counted_beside_them():
+    dated = [say(at, relation="invests-in", start=year, **sum_(10)) for at, year in (("a", "2024"), ("b", "2025"))]
+    assert only(dated).money()[0].low == 20 * 10**9
+    [money] = only([*dated, say("c", relation="invests-in", **sum_(10))]).money()
+    assert money.low == 10 * 10**9
+
+
+def test_what_is_over_by_the_day_of_knowing_does_not_hang_on_when_it_was_read():
+    for recorded in ("2025-02-01T00:00:00Z", "2026-01-01T00:00:00Z"):
+        told = [replace(say("a", percent=Decimal(60), end="2025-06"), known_from="2025-01", recorded_at=recorded)]
+        assert len(ties(told, Clocks(known="2025-03"))) == 1
+        assert len(ties(told, Clocks(known="2025-08"))) == 0
+
+
 def test_a_sum_without_a_currency_is_no_money():
     assert only([say("a", amount=Decimal(5))]).money() == ()
 
 
 def test_a_tie_spans_the_time_from_its_first_to_its_last_day():
     tie = only([say("a", relation="supplies", start="2024", end="2026"), say("b", relation="supplies", start="2025")])
+    assert [str(day) for day in span_of(tie)] == ["2024-01-01", "None"]
+    tie = only([say("a", relation="supplies", start="2024", end="2026"), say("b", relation="supplies", end="2025")])
     assert [str(day) for day in span_of(tie)] == ["2024-01-01", "2026-12-31"]
 
 

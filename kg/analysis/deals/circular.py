@@ -54,7 +54,9 @@ class Leg:
 
     def __post_init__(self) -> None:
         """Work out what every loop through this leg asks for."""
-        object.__setattr__(self, "amounts", self.tie.money())
+        # What was put into a company is not what its shares are worth to who holds them.
+        is_price = self.kind is Flow.OWNED_BY and self.tie.relation == "invests-in"
+        object.__setattr__(self, "amounts", () if is_price else self.tie.money())
         object.__setattr__(self, "span", span_of(self.tie))
 
     @property
@@ -160,6 +162,7 @@ class Loop:
             "overlap_to": str(last) if last else None,
         }
         for at, leg in enumerate(self.legs, 1):
+            said = leg.amount_modality
             for amount in leg.amounts or (None,):
                 yield {
                     "loop": str(self),
@@ -170,7 +173,7 @@ class Loop:
                     "payee": leg.payee,
                     "relation": leg.tie.relation,
                     "amount": amount,
-                    "amount_modality": None if leg.amount_modality is None else str(leg.amount_modality),
+                    "amount_modality": None if said in {None, leg.tie.modality} else str(said),
                     "share": leg.share,
                     "terms": leg.terms or None,
                     "modality": str(leg.tie.modality),

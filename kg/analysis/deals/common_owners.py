@@ -115,7 +115,7 @@ def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
 
 def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> Mapping[str, _Stakes]:
     """Return the stakes of all owners in some companies, by chains of facts."""
-    from kg.analysis.ownership.holdings import holdings
+    from kg.analysis.ownership.gathering import holdings
     from kg.analysis.ownership.shares import chains
     from kg.analysis.ownership.solving import shares_in
 

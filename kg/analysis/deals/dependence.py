@@ -107,8 +107,8 @@ def _mostly(supplies: Iterable[Tie]) -> Iterator[Dependence]:
     for tie in supplies:
         for of in ("revenue", "cost"):
             share = tie.share((of,))
-            if share is not None and share.at_least(MOST) is not Answer.NO:
-                yield _row(tie, f"most of {of}", share, share.at_least(MOST))
+            if share is not None and share.above(MOST) is not Answer.NO:
+                yield _row(tie, f"most of {of}", share, share.above(MOST))
 
 
 def _only(supplies: Iterable[Tie]) -> Iterator[Dependence]:

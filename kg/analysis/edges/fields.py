@@ -32,7 +32,7 @@ _NOT_FINITE = re.compile(r"[+-]?(?:s?nan\d*|inf(?:inity)?)", re.IGNORECASE)
 _LONGEST = 100
 _EXACT = Context(prec=2 * _LONGEST)
 _HUNDRED = Decimal(100)
-_FRACTION = "a column of percentages is called percent, or is read with unit='percent'"
+_FRACTION = "a column of percentages is called percent, or is read with the unit percent"
 
 
 class _BadCell(Exception):
@@ -84,6 +84,8 @@ class Fields:
             self.reject(
                 "currency", "", f"is missing beside the amount {self.row.values['amount']}: write one, as in USD"
             )
+        if currency is not None and self.row.values.get("amount") is None:
+            self.reject("currency", currency, "stands beside no amount: write the sum, or leave the cell empty")
         whole = amount is not None and currency is not None
         return Qualifiers(
             amount=amount if whole else None,

@@ -27,6 +27,7 @@ from kg.resolve import Resolver
 __all__ = ["COLUMNS", "Edges", "Rejected", "Source", "Unit", "claims_of_edges", "read_edges"]
 
 Unit = Literal["fraction", "percent"]
+_HOLDERS = frozenset({"holder", "owner", "parent"})
 _METHOD = "edges/1"
 _LANG = "en"
 _SHOWN = 3
@@ -128,11 +129,14 @@ def _claim(draft: _Draft, document: str, names: "_Names") -> Claim | None:
         elif name:
             ends.append(names.entity(name, names.kind(name, kind, allowed)))
     if len({entity.id for entity in ends}) == 1 < len(ends):
-        fields.reject("object", ends[1].name, "is the holder itself: an edge ties two, and nobody holds itself")
+        fields.reject("object", ends[1].name, "is the holder itself: leave out what a company holds of itself")
     if fields.rejected:
         return None
     row = fields.row
     evidence = Evidence(document, row.start, row.start + len(row.text), row.text, _LANG)
+    if draft.relation == "subsidiary-of" and fields.row.names.get("subject") in _HOLDERS:
+        # A column of holders names the parent, which is the object of the relation.
+        ends.reverse()
     return Claim(
         *(ends[0], draft.relation, ends[1], draft.modality, (evidence,), draft.qualifiers, draft.known_from),
         method=_METHOD,

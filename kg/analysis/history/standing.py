@@ -13,9 +13,9 @@ from typing import TypeAlias
 
 from kg.analysis.clocks import Clocks, begins, ends, first_day, seen
 from kg.analysis.records import Interval, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.ties import STANDING, Tie, lines_at, ties
 from kg.model import Claim, Entity, Figure, Modality, Qualifiers, last_day
-from kg.query.agreement import Line, ends_of, lines_of
+from kg.query.agreement import Line, ends_of
 from kg.query.terms import money, terms
 
 __all__ = ["Key", "Period", "State", "States", "Terms", "age", "phrase", "terms_of"]
@@ -67,7 +67,7 @@ class States:
             whole = State(tie.subject, tie.object, tie.modality, tie.lines, tie.against, tie)
             self.standing[ends_of(tie.lines[0].claims[0])] = whole
         figures: dict[Key, list[Line]] = defaultdict(list)
-        for line in lines_of(claim for claim in told if isinstance(claim.object, Figure)):
+        for line in lines_at((claim for claim in told if isinstance(claim.object, Figure)), clocks):
             figures[ends_of(line.claims[0])].append(line)
         self.standing |= {key: state for key, lines in figures.items() if (state := _of_figures(lines)) is not None}
 

@@ -16,9 +16,10 @@ import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Ints, controlled, fast
-from kg.analysis.ownership.holdings import UNIT, Holdings, holdings, positions
+from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings import UNIT, Holdings, positions
 from kg.analysis.ownership.shares import remarks
-from kg.analysis.records import Answer, Interval, Result, both_ways
+from kg.analysis.records import Answer, Interval, Made, Result, both_ways
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
@@ -51,7 +52,7 @@ class Control:
     direct: Interval
     together: Interval
     via: tuple[Entity, ...]
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
         """Yield its line of a table."""
@@ -78,7 +79,7 @@ class UltimateController:
     controller: Entity
     answer: Answer
     ring: tuple[Entity, ...]
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
         """Yield its line of a table."""
@@ -153,7 +154,7 @@ def control_pairs(
     """Return who controls whom as two arrays of nodes: surely, or with `high` perhaps; of all, or of some sources."""
     if sources is None:
         sources = np.flatnonzero(np.diff(graph.held.start)).astype(np.int64)
-    return _controlled(graph, sources, _units(threshold) - int(inclusive), high=high)
+    return _controlled(graph, sources, _units(threshold, inclusive=inclusive), high=high)
 
 
 def top_pairs(graph: Holdings, threshold: float = _HALF) -> tuple[Ints, Ints]:
@@ -189,10 +190,11 @@ def _tops(graph: Holdings, threshold: float) -> tuple[defaultdict[int, set[int]]
     return surely, groups(*control_pairs(graph, threshold, high=True, sources=sources))
 
 
-def _units(threshold: float) -> int:
-    if not 0 <= threshold < 1:
-        raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.5 for 50 %")
-    return round(threshold * UNIT)
+def _units(threshold: float, *, inclusive: bool = False) -> int:
+    """Return the units above which control begins."""
+    if not 0 <= threshold < 1 or (inclusive and not threshold):
+        raise InvalidRecord(f"a threshold of {threshold} gives no control: write a fraction of 0–1, as 0.5 for 50 %")
+    return round(threshold * UNIT) - int(inclusive)
 
 
 def _controlled(
@@ -233,7 +235,7 @@ def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: se
         direct,
         together(graph, whom, {who, *surely}, {who, *perhaps}),
         via,
-        graph.claims(_chain(graph, who, whom, group)),
+        Made(lambda: graph.claims(_chain(graph, who, whom, group))),
     )
 
 
@@ -279,5 +281,5 @@ def _ultimate(  # noqa: PLR0913 - what it goes by
         graph.entities[who],
         answer,
         tuple(graph.entities[node] for node in ring),
-        graph.claims(_chain(graph, who, whom, group)),
+        Made(lambda: graph.claims(_chain(graph, who, whom, group))),
     )

@@ -6,7 +6,7 @@ how much of it is the parent's, and the rest is non-controlling. From a fifth of
 company is an associate (IAS 28) and taken in at equity.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 from typing import Any
@@ -15,10 +15,11 @@ import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.control import control_pairs, together
-from kg.analysis.ownership.holdings import Holdings, holdings
-from kg.analysis.ownership.shares import assumptions, chains, remarks
+from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings import Holdings, positions
+from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
 from kg.analysis.ownership.solving import shares_of, simple_shares
-from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
+from kg.analysis.records import TOLERANCE, Answer, Interval, Made, Result, both_ways, claims_of
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
@@ -45,7 +46,7 @@ class Member:
     method: str
     votes: Interval
     effective: Interval
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     @property
     def non_controlling(self) -> Interval:
@@ -79,7 +80,7 @@ class CloseLink:
     answer: Answer
     share: Interval
     share_of_other: Interval | None
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
         """Yield its line of a table."""
@@ -110,12 +111,12 @@ def consolidation(
     )
     effective = {node: net for node, (net, _) in shares_of(capital, parent).intervals().items()}
     rows = []
-    for node in sorted({*surely, *perhaps, *effective} - {parent}):
+    below = {node for holder in (parent, *surely, *perhaps) for node, _ in positions(votes.held, holder)}
+    for node in sorted({*surely, *perhaps, *below} - {parent}):
         held = together(votes, node, {parent, *surely}, {parent, *perhaps})
         method = _method(both_ways(surely=node in surely, perhaps=node in perhaps), held)
         if method is not None:
-            edges = chains(votes, parent, node)
-            made = claims_of(votes.claims(edges), capital.claims(edges))
+            made = made_by(capital, votes, parent, node)
             ends = votes.entities[parent], votes.entities[node]
             rows.append(Member(*ends, method, held, effective.get(node, _NOTHING), made))
     rows.sort(key=lambda row: (row.method != "full", -row.effective.high, row.company.id))
@@ -183,12 +184,14 @@ def _links(
     graph: Holdings, who: int, shares: Mapping[int, Interval], threshold: float, node: int | None
 ) -> Iterator[CloseLink]:
     """Yield the links that a node makes: with what it holds, and between any two of these."""
-    made = {whom: graph.claims(chains(graph, who, whom)) for whom in shares}
+
+    def made(*held: int) -> Made:
+        return Made(lambda: claims_of(*(graph.claims(chains(graph, who, one)) for one in held)))
+
     for whom, share in shares.items():
         if node in {None, who, whom}:
-            yield CloseLink(
-                graph.entities[who], graph.entities[whom], None, share.at_least(threshold), share, None, made[whom]
-            )
+            ends = graph.entities[who], graph.entities[whom]
+            yield CloseLink(*ends, None, share.at_least(threshold), share, None, made(whom))
     for one, other in combinations(sorted(shares), 2):
         if node in {None, one, other}:
             answers = {shares[one].at_least(threshold), shares[other].at_least(threshold)}
@@ -199,5 +202,5 @@ def _links(
                 both_ways(surely=answers == {Answer.YES}, perhaps=True),
                 shares[one],
                 shares[other],
-                claims_of(made[one], made[other]),
+                made(one, other),
             )

@@ -1,49 +1,30 @@
 """Who holds how much of whom, as arrays: what all questions on ownership and control are worked out from.
 
-Votes and capital are two graphs and never mixed. A share is a range, exact where the sources agree on a figure:
-
-=====================================  ===========================================================================
-holds-stake, invests-in                the percentage told, or its bounds; unknown where none is told
-subsidiary-of, acquires                the same; a subsidiary, and what is acquired without a percentage, is controlled,
-                                       with a share that is not known: a parent may hold it through others
-a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed
-two ties between the same two          what both allow; where they exclude each other, all between them, and an issue
-=====================================  ===========================================================================
-
 The shares of a company cannot exceed the whole, and a range ends where the others leave no more. Where even the least
 shares exceed it, the company is named among the issues; if it is several sources that say so together, one of them is
 wrong, and each share may be less by what is too much. A single source, such as a register, is taken at its word.
 """
 
-import datetime as dt
 import functools
-from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Floats, Ints, Rows, fast, rows_of, strong_parts
-from kg.analysis.records import UNKNOWN, Interval, claims_of
-from kg.analysis.ties import Tie, ties
+from kg.analysis.records import Interval, claims_of
+from kg.analysis.ties import Tie
 from kg.errors import InvalidRecord
-from kg.model import Claim, Entity, Modality, last_day
-from kg.ontology import ontology
+from kg.model import Claim, Entity
 
-__all__ = ["BASES", "UNIT", "Holdings", "Numbered", "Parts", "holdings", "positions"]
+__all__ = ["UNIT", "Holdings", "Numbered", "Parts", "bounded", "positions"]
 
-BASES = ("votes", "capital")
-"""What a share can be of."""
 UNIT = 10**12
 """Units of a whole: shares are compared with thresholds as whole numbers, so that 50 % is never more than 50 %."""
 
-_HALF = 0.5
 _ROUNDED = 1000
 """Units by which shares may exceed the whole because each was rounded: a billionth of it."""
-_HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
-_SURELY, _PERHAPS = 2, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +43,8 @@ class Holdings:
     Nodes are places in `entities`. `ties` are those behind each edge; `assumed` marks shares of capital that were
     taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down;
     `tight` are edges whose range others' shares made less. `told` is 2 where sources tell that the holder controls the
-    issuer, 1 where they do but another may have come since or is said to, 0 elsewhere.
+    issuer, 1 where they do but another may have come since or is said to, 0 elsewhere. `own` are ties of a company with
+    itself, `left_out` those on what nobody can hold a share of, such as a product. `unfirm` counts plans and reports.
     """
 
     entities: Sequence[Entity]
@@ -75,6 +57,8 @@ class Holdings:
     over: Mapping[int, int] = field(default_factory=dict)
     at_odds: tuple[int, ...] = ()
     own: tuple[Tie, ...] = ()
+    left_out: tuple[Tie, ...] = ()
+    unfirm: int = 0
     tight: frozenset[int] = frozenset()
     told: Ints | None = None
     part_of: int = 0
@@ -99,7 +83,7 @@ class Holdings:
         if len(np.unique(holders * count + issuers)) < len(holders):
             raise InvalidRecord("a pair of holder and issuer stands twice: give each once, with its whole share")
         least, most = (np.rint(side * UNIT).astype(np.int64) for side in (lows, highs))
-        return _bounded(cls(Numbered(count), holders, issuers, least, most))
+        return bounded(cls(Numbered(count), holders, issuers, least, most))
 
     def __len__(self) -> int:
         """Return the number of edges."""
@@ -208,122 +192,7 @@ class Numbered(Sequence[Entity]):
         return Entity(f"company/{at}", str(at), "Company")
 
 
-def holdings(
-    claims: Iterable[Claim], *, of: str = "capital", clocks: Clocks = NOW, one_share_one_vote: bool = True
-) -> Holdings:
-    """Gather who holds how much of the capital, or of the votes, out of claims that hold as facts at a date.
-
-    Raises `InvalidRecord` where `of` is neither "capital" nor "votes".
-    """
-    if of not in BASES:
-        raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{of}'")
-    told = ties(claims, clocks, relations=_HELD, modalities=(Modality.ASSERTED,))
-    by_pair: dict[tuple[str, str], list[Tie]] = defaultdict(list)
-    entities: dict[str, Entity] = {}
-    own: list[Tie] = []
-    for tie in told:
-        holder, issuer = _ends(tie)
-        if issuer.type not in ontology().relation("holds-stake").range:
-            continue
-        if holder.id == issuer.id:
-            own.append(tie)
-            continue
-        entities |= {holder.id: holder, issuer.id: issuer}
-        by_pair[holder.id, issuer.id].append(tie)
-    nodes = [entities[id_] for id_ in sorted(entities)]
-    places = {entity.id: at for at, entity in enumerate(nodes)}
-    found = [_share(group, of, one_share_one_vote=one_share_one_vote) for group in by_pair.values()]
-    return _bounded(
-        Holdings(
-            nodes,
-            np.array([places[holder] for holder, _ in by_pair], np.int64),
-            np.array([places[issuer] for _, issuer in by_pair], np.int64),
-            np.array([round(one.share.low * UNIT) for one in found], np.int64),
-            np.array([round(one.share.high * UNIT) for one in found], np.int64),
-            tuple(tuple(group) for group in by_pair.values()),
-            frozenset(edge for edge, one in enumerate(found) if one.assumed),
-            at_odds=tuple(edge for edge, one in enumerate(found) if one.at_odds),
-            own=tuple(own),
-            told=_controllers(list(by_pair), found),
-        )
-    )
-
-
-def _ends(tie: Tie) -> tuple[Entity, Entity]:
-    return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
-
-
-@dataclass(frozen=True, slots=True)
-class _Found:
-    """What ties between the same two say together.
-
-    `assumed`: capital was taken for votes; `at_odds`: they exclude each other. `told` is as in `Holdings`, `since` the
-    last day on which control was told, `bought` whether by an acquisition.
-    """
-
-    share: Interval
-    assumed: bool
-    at_odds: bool
-    told: int
-    since: dt.date | None
-    bought: bool
-
-
-def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found:
-    share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
-    since: dict[str, dt.date | None] = {}
-    for tie in group:
-        at_odds = at_odds or bool(tie.against)
-        mine = tie.share({of} if of == "votes" else {of, None})
-        if mine is None and of == "votes" and one_share_one_vote:
-            mine = tie.share({"capital", None})
-            assumed = assumed or mine is not None
-        if tie.relation == "subsidiary-of" or (tie.relation == "acquires" and mine is None):
-            told = max(told, _PERHAPS if tie.against else _SURELY)
-            since[tie.relation] = _told_on(tie)
-        if mine is None:
-            continue
-        figures.append(_told_on(tie))
-        both = share.meet(mine)
-        at_odds = at_odds or both is None
-        share = share.hull(mine) if both is None else both
-    if "acquires" in since and all(_is_before(date, since["acquires"]) for date in figures):
-        # What is bought comes on top of what was held.
-        share = Interval(share.low, 1.0)
-    last = max((date for date in since.values() if date is not None), default=None)
-    return _Found(share, assumed, at_odds, told, last, "acquires" in since)
-
-
-def _told_on(tie: Tie) -> dt.date | None:
-    """Return the last day on which a tie is told to hold; None where nobody says."""
-    said = [(claim.qualifiers, claim) for line in tie.lines for claim in line.claims]
-    dates = [date for terms, claim in said if (date := terms.start or terms.as_of or claim.known_from)]
-    return max(map(last_day, dates), default=None)
-
-
-def _is_before(one: dt.date | None, other: dt.date | None) -> bool:
-    return one is not None and other is not None and one < other
-
-
-def _controllers(pairs: Sequence[tuple[str, str]], found: Sequence[_Found]) -> Ints:
-    """Return whom sources call the controller; not surely one after whom another bought, or beside a majority."""
-    told = np.array([one.told for one in found], np.int64)
-    into: dict[str, list[int]] = defaultdict(list)
-    for edge, (_, issuer) in enumerate(pairs):
-        into[issuer].append(edge)
-    for edges in into.values():
-        for edge in edges:
-            others = [found[other] for other in edges if other != edge]
-            if told[edge] and any(
-                (other.bought and other.told == _SURELY and _is_before(found[edge].since, other.since))
-                or other.share.low > _HALF
-                for other in others
-            ):
-                told[edge] = _PERHAPS
-    return told
-
-
-def _bounded(found: Holdings) -> Holdings:
+def bounded(found: Holdings) -> Holdings:
     """Bring ranges to what the whole of each company allows."""
     least = _sums(found, found.low)
     over = {int(node): int(least[node]) for node in np.flatnonzero(least - UNIT > _ROUNDED)}

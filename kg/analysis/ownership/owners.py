@@ -6,7 +6,7 @@ at or above a threshold, all chains multiplied and added up (Regulation (EU) 202
 1010.380), or one who controls the company, whatever the share.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,10 +15,11 @@ import numpy as np
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Floats, Ints, fast, spread
 from kg.analysis.ownership.control import control_pairs, groups
-from kg.analysis.ownership.holdings import Holdings, holdings
-from kg.analysis.ownership.shares import assumptions, chains, remarks
+from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.shares import assumptions, made_by, remarks
 from kg.analysis.ownership.solving import backwards, chain_sums, shares_in
-from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways, claims_of
+from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
@@ -46,7 +47,7 @@ class BeneficialOwner:
     capital: Interval
     votes: Interval
     controls: Answer
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     @property
     def kind(self) -> str:
@@ -85,8 +86,7 @@ def beneficial_owners(
         answers = (of_capital.at_least(threshold), of_votes.at_least(threshold), controls)
         answer = both_ways(surely=Answer.YES in answers, perhaps=Answer.UNDECIDED in answers)
         if answer is not Answer.NO:
-            edges = set(chains(capital, who, whom))
-            made = claims_of(capital.claims(sorted(edges)), votes.claims(sorted(edges)))
+            made = made_by(capital, votes, who, whom)
             ends = capital.entities[who], capital.entities[whom]
             rows.append(BeneficialOwner(*ends, answer, of_capital, of_votes, controls, made))
     rows.sort(key=_rank)

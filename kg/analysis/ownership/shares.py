@@ -13,19 +13,20 @@ Without cycles both are the same. Where direct shares are ranges, so are these; 
 there are shares within the ranges, no more than the whole together, that reach them.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.ownership.holdings import Holdings, holdings, positions
+from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.solving import shares_in, shares_of, upstream
-from kg.analysis.records import TOLERANCE, Interval, Result
+from kg.analysis.records import TOLERANCE, Interval, Made, Result, claims_of
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
 from kg.query.names import named
 
-__all__ = ["Share", "assumptions", "chains", "owners", "portfolio", "remarks"]
+__all__ = ["Share", "assumptions", "chains", "made_by", "owners", "portfolio", "remarks"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +43,7 @@ class Share:
     direct: Interval | None
     net: Interval
     integrated: Interval
-    claims: tuple[Claim, ...]
+    claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
         """Yield its line of a table."""
@@ -106,7 +107,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
         None if edge is None else graph.share(edge),
         net,
         integrated,
-        graph.claims(chains(graph, holder, issuer)),
+        Made(lambda: graph.claims(chains(graph, holder, issuer))),
     )
 
 
@@ -131,10 +132,25 @@ def remarks(graph: Holdings, of: str) -> Iterator[str]:
     unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
     if unknown:
         yield f"{unknown} of {len(graph)} direct shares of {of} are not known exactly: answers are ranges"
+    if graph.unfirm:
+        yield f"planned, announced or reported holdings take no part: {graph.unfirm}"
+    if graph.left_out:
+        names = ", ".join(sorted({tie.object.name for tie in graph.left_out})[:5])
+        yield f"bought, but told to be no legal entity, and so left out: {len(graph.left_out)} ({names})"
     for node in graph.over:
         yield f"the shares of {graph.entities[node].name} sum to more than 100 %: see the issues"
     if graph.at_odds:
         yield f"{len(graph.at_odds)} direct shares are at odds between sources: see the issues"
+
+
+def made_by(capital: Holdings, votes: Holdings, holder: int, issuer: int) -> Made:
+    """Return the claims on the chains from a holder to an issuer, on capital and on votes: both have the same edges."""
+
+    def work() -> tuple[Claim, ...]:
+        edges = chains(capital, holder, issuer)
+        return claims_of(capital.claims(edges), votes.claims(edges))
+
+    return Made(work)
 
 
 def chains(graph: Holdings, holder: int, issuer: int) -> list[int]:

@@ -36,6 +36,8 @@ _DENSE = 3000
 """The largest part that is solved as a dense matrix where sweeps do not settle."""
 _AT_ONCE = 400
 """The largest part of which the whole inverse is made."""
+_STEPS = 20_000
+"""So many steps at most along chains that are followed one by one: where all hold all there are too many."""
 _ENDLESS = 1e12
 _NEARLY_ALL = 1 - 1e-6
 
@@ -59,13 +61,14 @@ def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: floa
     """Return what a node has in each company below it by chains in which no company stands twice, added up.
 
     The measure of close links in Atzeni et al. 2020 (https://openproceedings.org/2020/conf/edbt/paper_349.pdf). It is
-    the net share unless some company holds itself through others. Chains worth less than `least` are not followed.
+    the net share unless some company holds itself through others. Chains worth less than `least` are not followed, and
+    after `_STEPS` no more of them: what is then found is the least, and the greatest may be the whole.
     """
     weight, found = (graph.high if high else graph.low) / UNIT, dict[int, float]()
     chain: list[int] = [node]
     open_ = [iter(positions(graph.held, node))]
-    worth = [1.0]
-    while open_:
+    worth, steps = [1.0], 0
+    while open_ and steps < _STEPS:
         step = next(open_[-1], None)
         if step is None:
             open_.pop()
@@ -80,6 +83,9 @@ def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: floa
         chain.append(other)
         worth.append(product)
         open_.append(iter(positions(graph.held, other)))
+        steps += 1
+    if open_ and high:
+        return dict.fromkeys((other for other in upstream(graph.held, node).tolist() if other != node), 1.0)
     return found
 
 

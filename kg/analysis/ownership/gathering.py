@@ -1,0 +1,165 @@
+"""Claims as holdings: which share a tie gives, what several of them say together, whom sources call the controller.
+
+Votes and capital are two graphs and never mixed. A share is a range, exact where the sources agree on a figure:
+
+=====================================  ===========================================================================
+holds-stake, invests-in                the percentage told, or its bounds; unknown where none is told
+subsidiary-of, acquires                the same; a subsidiary, and what is acquired without a percentage, is controlled,
+                                       with a share that is not known: a parent may hold it through others
+a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed or
+                                       some source tells votes in that company: then it is not known
+two ties between the same two          what both allow; where they exclude each other, all between them, and an issue
+=====================================  ===========================================================================
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.kernels import Ints
+from kg.analysis.ownership.holdings import UNIT, Holdings, bounded
+from kg.analysis.records import UNKNOWN, Interval
+from kg.analysis.ties import Tie, ties
+from kg.errors import InvalidRecord
+from kg.model import Claim, Entity, last_day
+from kg.ontology import ontology
+
+__all__ = ["BASES", "holdings"]
+
+BASES = ("votes", "capital")
+"""What a share can be of."""
+_HALF = 0.5
+_HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
+_SURELY, _PERHAPS = 2, 1
+
+
+def holdings(
+    claims: Iterable[Claim], *, of: str = "capital", clocks: Clocks = NOW, one_share_one_vote: bool = True
+) -> Holdings:
+    """Gather who holds how much of the capital, or of the votes, out of claims that hold as facts at a date.
+
+    Raises `InvalidRecord` where `of` is neither "capital" nor "votes".
+    """
+    if of not in BASES:
+        raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{of}'")
+    standing = ties(claims, clocks, relations=_HELD)
+    told = [tie for tie in standing if tie.is_fact]
+    can_be_held = ontology().relation("holds-stake").range
+    left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]
+    own = [tie for tie in told if tie.subject.id == tie.object.id]
+    by_pair: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    entities: dict[str, Entity] = {}
+    for tie in told:
+        holder, issuer = _ends(tie)
+        if issuer.type in can_be_held and holder.id != issuer.id:
+            entities |= {holder.id: holder, issuer.id: issuer}
+            by_pair[holder.id, issuer.id].append(tie)
+    nodes = [entities[id_] for id_ in sorted(entities)]
+    places = {entity.id: at for at, entity in enumerate(nodes)}
+    found = _shares(by_pair, of, one_share_one_vote=one_share_one_vote)
+    return bounded(
+        Holdings(
+            nodes,
+            np.array([places[holder] for holder, _ in by_pair], np.int64),
+            np.array([places[issuer] for _, issuer in by_pair], np.int64),
+            np.array([round(one.share.low * UNIT) for one in found], np.int64),
+            np.array([round(one.share.high * UNIT) for one in found], np.int64),
+            tuple(tuple(group) for group in by_pair.values()),
+            frozenset(edge for edge, one in enumerate(found) if one.assumed),
+            at_odds=tuple(edge for edge, one in enumerate(found) if one.at_odds),
+            own=tuple(own),
+            left_out=tuple(left_out),
+            unfirm=len(standing) - len(told),
+            told=_controllers(list(by_pair), found),
+        )
+    )
+
+
+def _shares(by_pair: Mapping[tuple[str, str], Sequence[Tie]], of: str, *, one_share_one_vote: bool) -> list["_Found"]:
+    """Return what each pair's ties say; of a company of which some votes are told, capital tells none."""
+    has_votes = {issuer for (_, issuer), group in by_pair.items() if any(tie.share({"votes"}) for tie in group)}
+    assumed = of == "votes" and one_share_one_vote
+    return [
+        _share(group, of, one_share_one_vote=assumed and issuer not in has_votes)
+        for (_, issuer), group in by_pair.items()
+    ]
+
+
+def _ends(tie: Tie) -> tuple[Entity, Entity]:
+    return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What ties between the same two say together.
+
+    `assumed`: capital was taken for votes; `at_odds`: they exclude each other. `told` is as in `Holdings`, `since` the
+    last day on which control was told, `bought` whether by an acquisition.
+    """
+
+    share: Interval
+    assumed: bool
+    at_odds: bool
+    told: int
+    since: dt.date | None
+    bought: bool
+
+
+def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found:
+    share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
+    since: dict[str, dt.date | None] = {}
+    for tie in group:
+        counted: Collection[str | None] = {of} if of == "votes" else {of, None}
+        mine = tie.share(counted)
+        if mine is None and one_share_one_vote:
+            counted = {"capital", None}
+            mine = tie.share(counted)
+            assumed = assumed or mine is not None
+        at_odds = at_odds or bool(tie.against) or tie.excludes_itself(counted)
+        if tie.relation == "subsidiary-of" or (tie.relation == "acquires" and mine is None):
+            told = max(told, _PERHAPS if tie.against else _SURELY)
+            since[tie.relation] = _told_on(tie)
+        if mine is None:
+            continue
+        figures.append(_told_on(tie))
+        both = share.meet(mine)
+        at_odds = at_odds or both is None
+        share = share.hull(mine) if both is None else both
+    if "acquires" in since and all(_is_before(date, since["acquires"]) for date in figures):
+        # What is bought comes on top of what was held.
+        share = Interval(share.low, 1.0)
+    last = max((date for date in since.values() if date is not None), default=None)
+    return _Found(share, assumed, at_odds, told, last, "acquires" in since)
+
+
+def _told_on(tie: Tie) -> dt.date | None:
+    """Return the last day on which a tie is told to hold; None where nobody says."""
+    said = [(claim.qualifiers, claim) for line in tie.lines for claim in line.claims]
+    dates = [date for terms, claim in said if (date := terms.start or terms.as_of or claim.known_from)]
+    return max(map(last_day, dates), default=None)
+
+
+def _is_before(one: dt.date | None, other: dt.date | None) -> bool:
+    return one is not None and other is not None and one < other
+
+
+def _controllers(pairs: Sequence[tuple[str, str]], found: Sequence[_Found]) -> Ints:
+    """Return whom sources call the controller; not surely one after whom another bought, or beside a majority."""
+    told = np.array([one.told for one in found], np.int64)
+    into: dict[str, list[int]] = defaultdict(list)
+    for edge, (_, issuer) in enumerate(pairs):
+        into[issuer].append(edge)
+    for edges in into.values():
+        for edge in edges:
+            others = [found[other] for other in edges if other != edge]
+            if told[edge] and any(
+                (other.bought and other.told == _SURELY and _is_before(found[edge].since, other.since))
+                or other.share.low > _HALF
+                for other in others
+            ):
+                told[edge] = _PERHAPS
+    return told
