@@ -15,7 +15,8 @@ lines           what sources say together: subject, object (places in `companies
                 terms, amount, percent, start, end, known, and the claims, each with its quote
 first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
-                more (how many findings are not told), findings: title, detail, companies (ids), lines (ids)
+                more (how many findings are not told), notes (how many notes there are), findings: title,
+                detail, companies (ids), lines (ids)
 ==============  =====================================================================================
 
 Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.

@@ -18,7 +18,7 @@ from kg.analysis.ownership.control import control_pairs, together
 from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
-from kg.analysis.ownership.solving import shares_of, simple_shares
+from kg.analysis.ownership.solving import shares_of, simple_shares, upstream
 from kg.analysis.records import TOLERANCE, Answer, Interval, Made, Result, both_ways, claims_of
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
@@ -172,7 +172,10 @@ def _order(link: CloseLink) -> tuple[object, ...]:
 
 def _shares(graph: Holdings, who: int, measure: str, threshold: float) -> dict[int, Interval]:
     """Return what a node has of others, where it may be the threshold or more."""
-    if measure == "net":
+    below = graph.parts.part[upstream(graph.held, who)]
+    is_cyclic = (np.bincount(graph.parts.part)[below] > 1).any()
+    if measure == "net" or not is_cyclic:
+        # Without cycles both are one, and the net share is soon told.
         found = {node: net for node, (net, _) in shares_of(graph, who).intervals().items() if node != who}
     else:
         low, high = (simple_shares(graph, who, high=side) for side in (False, True))
