@@ -1,5 +1,5 @@
 # What one types here. Each target first makes .venv, out of the pinned and hashed constraints.txt.
-#   make demo        build the graph of the example articles, ask it, draw it
+#   make demo        build the graph of the example articles, ask it, analyse it, draw it
 #   make test        lint, then every test but the long ones, a real browser included
 #   make pages       bundle the viewer and what kg serve shows, out of kg/view/src and kg/server/page/src; needs Node
 #   make PYTHON=python3.12 …   with another Python (3.11 or newer) than python3
@@ -46,6 +46,7 @@ demo: $(READY)
 	$(call run,kg query suppliers OpenAI --store $(STORE))
 	$(call run,kg query holders CoreWeave --store $(STORE))
 	$(call run,kg query planned --store $(STORE))
+	$(call run,kg analyse circular CoreWeave --store $(STORE))
 	$(call run,kg view --store $(STORE) -o demo/graph.html)
 	@printf '%s\n' "" "The picture is demo/graph.html: open it in a browser. To go on:" \
 	  "  source $(VENV)/bin/activate" \
