@@ -152,7 +152,7 @@ def test_filters_by_amount_confidence_and_source(opened, claims, documents, name
     with opened(html_of(view)) as tab:
         tab.locator(f"select[name={name}]").select_option(value)
         assert drawn(tab) == wanted
-        assert tab.locator("tbody tr").count() == len(wanted)
+        assert comes_true(tab, lambda: tab.locator("tbody tr").count() == len(wanted))
 
 
 def test_neighbours_open_and_fold_and_the_rest_is_reachable(opened, many):
@@ -216,7 +216,7 @@ def test_a_path_between_two_companies_is_found_and_cleared(opened, story_view):
         tab.keyboard.press("Enter")
         marked = [one for one in scene(tab)["strokes"] if one["alpha"] == 1]
         assert len(marked) == 2, "Nvidia – CoreWeave – OpenAI"
-        assert tab.locator("tbody tr").count() == 2
+        assert comes_true(tab, lambda: tab.locator("tbody tr").count() == 2)
         tab.locator("[data-act=clear]").click()
         assert state(tab)["path"] == []
 
@@ -253,7 +253,7 @@ def test_a_layer_and_a_finding_are_chosen_by_keyboard(opened, layered):
         assert state(tab)["finding"] == 1
         assert marked(tab) == set(found[1]["lines"])
         assert tab.evaluate("document.activeElement.getAttribute('aria-pressed')") == "true", "the focus stays"
-        assert tab.locator("tbody tr").count() == len(found[1]["lines"])
+        assert comes_true(tab, lambda: tab.locator("tbody tr").count() == len(found[1]["lines"]))
         tab.keyboard.press("Escape")
         assert state(tab)["finding"] == -1
         tab.locator("select[name=layer]").focus()
@@ -441,7 +441,7 @@ def test_an_address_of_a_stranger_is_read_with_care(chromium, story_view, tmp_pa
 
 def test_the_table_is_in_step_and_leads_into_the_picture(opened, story_view):
     with opened(story_view) as tab:
-        assert tab.locator("tbody tr").count() == len(drawn(tab))
+        assert comes_true(tab, lambda: tab.locator("tbody tr").count() == len(drawn(tab)))
         button = tab.locator("tbody button").first
         button.focus()
         assert button.evaluate("(one) => getComputedStyle(one).outlineStyle") == "solid"
