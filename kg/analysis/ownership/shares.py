@@ -9,8 +9,8 @@ net          Baldone, Brioschi, Paleari 1998: the chains that do not come back t
              y_ij = a_ij + Σ_{k≠i} y_ik a_kj. It is the chance that a walk from j, going up to each holder in
              proportion to its share, ever meets i: never more than the whole, whatever the cycles.
 
-Without cycles both are the same. Where direct shares are ranges, so are these; the bounds of the net share are sharp:
-there are shares within the ranges, no more than the whole together, that reach them.
+Without cycles both are the same. Where direct shares are ranges, so are these. The bounds of the net share are sharp,
+in graphs that are not very large: there are shares within the ranges, no more than the whole together, that reach them.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence

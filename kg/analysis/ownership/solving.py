@@ -36,6 +36,8 @@ _DENSE = 3000
 """The largest part that is solved as a dense matrix where sweeps do not settle."""
 _AT_ONCE = 400
 """The largest part of which the whole inverse is made."""
+_SHARP = 20_000_000
+"""So many owners times holdings at most for which the greatest share is sought owner by owner."""
 _STEPS = 20_000
 """So many steps at most along chains that are followed one by one: where all hold all there are too many."""
 _ENDLESS = 1e12
@@ -161,7 +163,11 @@ class Shares(NamedTuple):
 
 
 def shares_in(graph: Holdings, node: int) -> Shares:
-    """Return what each direct and indirect owner has in a node."""
+    """Return what each direct and indirect owner has in a node.
+
+    Where shares are ranges that cannot all be as great as they may, the upper bounds are sharp in graphs of which
+    owners times holdings are no more than `_SHARP`, and beyond it safe.
+    """
     above = upstream(graph.holders, node)
     inside = within(graph, above, graph.holders)
     at = int(np.searchsorted(above, node))
@@ -176,8 +182,11 @@ def shares_in(graph: Holdings, node: int) -> Shares:
         most = least
     elif _fits(inside, np.ones(len(above))):
         most = _net(high[listed], returning(graph, owners, high=True), inside, listed, at, high=True)
-    else:
+    elif len(listed) * len(inside) <= _SHARP:
         most = np.array([_most(inside, int(owner), np.ones(len(above)))[at] for owner in listed])
+    else:
+        # No net share exceeds the integrated one.
+        most = high[listed]
     return _bounds(owners, least, most, low[listed], high[listed])
 
 
