@@ -16,10 +16,16 @@ def told(shared):
 
 def test_the_loops_of_the_seed_are_found_with_their_terms_and_sentences(told):
     text, claims = told
-    loops = {str(loop): loop for loop in circular_deals(claims)}
-    nvidia, openai = loops["Nvidia → CoreWeave → Nvidia"], loops["OpenAI → CoreWeave → OpenAI"]
-    assert {leg.share.low for leg in nvidia.legs if leg.share is not None} <= {0.06, 0.0}
-    assert {leg.tie.relation for leg in nvidia.legs} >= {"supplies"}
+    loops = circular_deals(claims)
+    [nvidia] = [
+        loop
+        for loop in loops
+        if str(loop) == "Nvidia → CoreWeave → Nvidia" and loop.legs[0].tie.relation == "holds-stake"
+    ]
+    [openai] = [loop for loop in loops if str(loop) == "OpenAI → CoreWeave → OpenAI"]
+    assert nvidia.legs[0].share.low == nvidia.legs[0].share.high == pytest.approx(0.06)
+    assert nvidia.legs[1].tie.relation == "supplies"
+    assert nvidia.legs[1].tie.lines[0].qualifiers.quantity == 250_000
     assert openai.modality == "planned"
     assert openai.returned.low == openai.returned.high == pytest.approx(350 / 11_900)
     for claim in (*nvidia.claims, *openai.claims):
