@@ -11,7 +11,7 @@ from kg.cli.common import store_option
 from kg.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from kg.server.serving import Service
+    from kg.server.service import ServiceConfig
 
 __all__ = ["serve"]
 
@@ -38,7 +38,7 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
     what it commits is answered from within two seconds.
     """
     try:
-        from kg.server.serving import is_loopback, run
+        from kg.server.service import is_loopback, run
     except ImportError as error:
         raise MissingExtra("serving needs Starlette and uvicorn: pip install 'kg[serve]'") from error
     token = os.environ.get("KG_WRITE_TOKEN", "") if write else None
@@ -53,13 +53,15 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
     run(_service(Path(store_path), host, port, token, given), say)
 
 
-def _service(store: Path, host: str, port: int, token: str | None, given: Mapping[str, Any]) -> "Service":
-    from kg.server.app import Access
-    from kg.server.pool import Room
-    from kg.server.serving import Service
+def _service(store: Path, host: str, port: int, token: str | None, given: Mapping[str, Any]) -> "ServiceConfig":
+    from kg.server.app import AccessPolicy
+    from kg.server.scheduler import Concurrency
+    from kg.server.service import ServiceConfig
     from kg.server.worker import Limits
 
-    hosts = tuple(dict.fromkeys((*Access().hosts, host, *given["names"])))
+    hosts = tuple(dict.fromkeys((*AccessPolicy().hosts, host, *given["names"])))
     limits = Limits(given["time_limit"], given["row_limit"], memory=given["memory_limit"] * _MB)
-    room = Room() if given["queries"] is None else Room(given["queries"])
-    return Service(store, host, port, Access(hosts, given["origins"], token), limits, room, given["proxies"])
+    room = Concurrency() if given["queries"] is None else Concurrency(given["queries"])
+    return ServiceConfig(
+        store, host, port, AccessPolicy(hosts, given["origins"], token), limits, room, given["proxies"]
+    )

@@ -20,19 +20,19 @@ from starlette.routing import Route
 
 from kg.query import questions
 from kg.server import page
-from kg.server.description import description
-from kg.server.fresh import Fresh
-from kg.server.guard import OWN_PAGE, VIEWER, Guarded
-from kg.server.negotiation import GRAPHS, chosen
-from kg.server.pool import Pool
-from kg.server.protocol import UPLOAD, Rejected, asked, body, form, parameters
-from kg.server.tasks import More, Named, Page, ReadDocument, ReadGraph, Sparql, Task
-from kg.server.turns import Busy
-from kg.server.watching import Watch, Watched
-from kg.server.worker import Refused
-from kg.server.writing import Change, Forget, PutDocument, PutGraph, Update, Writer
+from kg.server.fair_queue import Busy
+from kg.server.metrics import AccessLogMiddleware, Metrics
+from kg.server.negotiation import GRAPHS, negotiate
+from kg.server.protocol import MAX_UPLOAD, HttpError, query_parameters, read_body, response_formats, sparql_request
+from kg.server.scheduler import Scheduler
+from kg.server.security_headers import OWN_PAGE, VIEWER, SecurityHeadersMiddleware
+from kg.server.service_description import service_description
+from kg.server.store_watcher import StoreWatcher
+from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, Task, ViewerNeighbours, ViewerPage
+from kg.server.worker import ErrorResponse
+from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update, Writer
 
-__all__ = ["Access", "application"]
+__all__ = ["AccessPolicy", "application"]
 
 _BUSY = 503
 _CHUNK = 1 << 16
@@ -42,7 +42,7 @@ _PAGES = ("text/html",)
 
 
 @dataclass(frozen=True, slots=True)
-class Access:
+class AccessPolicy:
     """Who may do what: hosts by which the server may be called, origins whose pages may ask it.
 
     `token` is what whoever changes something must show; without one, nobody may. `union` says that a query
@@ -55,10 +55,10 @@ class Access:
     union: bool = True
 
 
-class _Service:
+class _Handlers:
     """The handlers, over a pool of workers."""
 
-    def __init__(self, pool: Pool, fresh: Fresh, watch: Watch, access: Access) -> None:
+    def __init__(self, pool: Scheduler, fresh: StoreWatcher, watch: Metrics, access: AccessPolicy) -> None:
         self._pool = pool
         self._fresh = fresh
         self._watch = watch
@@ -87,39 +87,39 @@ class _Service:
     # ------------------------------------------------------------------------------ questions
     async def sparql(self, request: Request) -> Response:
         """The SPARQL endpoint; without a query, what it is."""
-        found = await asked(request, union=self._access.union)
+        found = await sparql_request(request, union=self._access.union)
         if found.update is not None:
             return await self._changed(request, Update(found.update, found.scope))
         if found.query is None:
             return self._described(request)
-        return await self._answered(request, Sparql(found.query, form(request), found.scope))
+        return await self._answered(request, SparqlQuery(found.query, response_formats(request), found.scope))
 
     def _described(self, request: Request) -> Response:
-        media = chosen(request.headers.get("accept"), [*GRAPHS, *_PAGES])
+        media = negotiate(request.headers.get("accept"), [*GRAPHS, *_PAGES])
         if media == "text/html":
             return RedirectResponse("./", 303)
         if media is None:
-            raise Rejected(406, f"the service's description can be had as {', '.join(GRAPHS)}")
+            raise HttpError(406, f"the service's description can be had as {', '.join(GRAPHS)}")
         endpoint = str(request.url.replace(query="", fragment=""))
-        found = description(endpoint, media, union=self._access.union, writable=self._access.token is not None)
+        found = service_description(endpoint, media, union=self._access.union, writable=self._access.token is not None)
         return Response(found, media_type=media, headers={"vary": "accept"})
 
     async def data(self, request: Request) -> Response:
         """The Graph Store Protocol, for reading: one graph, the default graph, or all."""
-        return await self._answered(request, ReadGraph(_graph_named(request), form(request)))
+        return await self._answered(request, ReadGraph(_graph_named(request), response_formats(request)))
 
     async def change_data(self, request: Request) -> Response:
         """The Graph Store Protocol, for changing a graph of one's own."""
         self._check_right(request)
         graph = _graph_named(request)
         if not graph:
-            raise Rejected(400, "only named graphs can be changed: name one by the parameter 'graph'")
+            raise HttpError(400, "only named graphs can be changed: name one by the parameter 'graph'")
         if request.method == "DELETE":
             return await self._changed(request, PutGraph(graph))
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         if kind not in GRAPHS:
-            raise Rejected(415, f"a graph comes as {', '.join(GRAPHS)}, not as '{kind}'")
-        content = await body(request, UPLOAD)
+            raise HttpError(415, f"a graph comes as {', '.join(GRAPHS)}, not as '{kind}'")
+        content = await read_body(request, MAX_UPLOAD)
         return await self._changed(request, PutGraph(graph, content, kind, more=request.method == "POST"))
 
     async def document(self, request: Request) -> Response:
@@ -131,50 +131,52 @@ class _Service:
         self._check_right(request)
         name = request.path_params["name"]
         if request.method == "DELETE":
-            return await self._changed(request, Forget(name))
-        found = dict(parameters(request.url.query))
+            return await self._changed(request, DeleteDocument(name))
+        found = dict(query_parameters(request.url.query))
         kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
         media = kind if kind in {"text/plain", "text/markdown", "text/html"} else None
-        content = await body(request, UPLOAD)
+        content = await read_body(request, MAX_UPLOAD)
         return await self._changed(request, PutDocument(name, content, media, found.get("lang"), found.get("date")))
 
     def _check_right(self, request: Request) -> None:
         """Refuse who may not change anything: https://www.rfc-editor.org/rfc/rfc6750."""
         if self._access.token is None:
-            raise Rejected(403, "this service is read-only: start it with --write, or build the graph with 'kg build'")
+            raise HttpError(403, "this service is read-only: start it with --write, or build the graph with 'kg build'")
         shown = request.headers.get("authorization", "").removeprefix("Bearer ").strip()
         if not hmac.compare_digest(shown.encode(), self._access.token.encode()):
-            raise Rejected(
+            raise HttpError(
                 401, "a change needs the token: send 'Authorization: Bearer …'", {"www-authenticate": "Bearer"}
             )
 
     async def _changed(self, request: Request, change: Change) -> Response:
         self._check_right(request)
         found = await self._writer.write(change)
-        if isinstance(found, Refused):
-            raise Rejected(found.status, found.line, {"retry-after": "5"} if found.status == _BUSY else None)
+        if isinstance(found, ErrorResponse):
+            raise HttpError(found.status, found.line, {"retry-after": "5"} if found.status == _BUSY else None)
         # Whoever asks after this sees it.
-        await self._fresh.look(self._pool.crew)
+        await self._fresh.refresh(self._pool.crew)
         return Response(found.content, media_type=found.media)
 
     async def named(self, request: Request) -> Response:
         """A query of the library, with its parameters by name."""
-        given = tuple(f"{name}={value}" for name, value in parameters(request.url.query) if value)
-        return await self._answered(request, Named(request.path_params["name"], given, form(request)))
+        given = tuple(f"{name}={value}" for name, value in query_parameters(request.url.query) if value)
+        return await self._answered(
+            request, LibraryQuery(request.path_params["name"], given, response_formats(request))
+        )
 
     async def viewer(self, request: Request) -> Response:
         """The graph as a picture, of all companies or around one."""
-        found = dict(parameters(request.url.query))
-        response = await self._answered(request, Page(found.get("company") or None, _spoken(request, found)))
+        found = dict(query_parameters(request.url.query))
+        response = await self._answered(request, ViewerPage(found.get("company") or None, _spoken(request, found)))
         response.headers["content-security-policy"] = VIEWER
         return response
 
     async def more(self, request: Request) -> Response:
         """What the viewer asks for when a company is opened."""
-        found = dict(parameters(request.url.query))
+        found = dict(query_parameters(request.url.query))
         if not found.get("company"):
-            raise Rejected(400, "name a company by the parameter 'company'")
-        return await self._answered(request, More(found["company"], _spoken(request, found)))
+            raise HttpError(400, "name a company by the parameter 'company'")
+        return await self._answered(request, ViewerNeighbours(found["company"], _spoken(request, found)))
 
     async def _answered(self, request: Request, task: Task) -> Response:
         client = request.client.host if request.client else ""
@@ -186,9 +188,9 @@ class _Service:
         try:
             found = await self._pool.answer(task, client, gone)
         except Busy as error:
-            raise Rejected(503, str(error), {"retry-after": "5"}) from error
-        if isinstance(found, Refused):
-            raise Rejected(found.status, found.line)
+            raise HttpError(503, str(error), {"retry-after": "5"}) from error
+        if isinstance(found, ErrorResponse):
+            raise HttpError(found.status, found.line)
         headers = {"vary": "accept"}
         if isinstance(found.content, bytes):
             return Response(found.content, media_type=found.media, headers=headers)
@@ -205,15 +207,15 @@ class _Service:
         """A file of the pages."""
         found = page.assets().get(request.path_params["name"])
         if found is None:
-            raise Rejected(404, "there is no such file")
+            raise HttpError(404, "there is no such file")
         content, media = found
         return Response(content, media_type=media)
 
     async def ontology(self, request: Request) -> Response:
         """The ontology: as a page for people, as RDF for programs."""
-        media = chosen(request.headers.get("accept"), [*_PAGES, *GRAPHS])
+        media = negotiate(request.headers.get("accept"), [*_PAGES, *GRAPHS])
         if media is None:
-            raise Rejected(406, f"the ontology can be had as {', '.join((*_PAGES, *GRAPHS))}")
+            raise HttpError(406, f"the ontology can be had as {', '.join((*_PAGES, *GRAPHS))}")
         if media == "text/html":
             headers = {"content-security-policy": OWN_PAGE, "vary": "accept, accept-language"}
             return Response(page.ontology_page(_language(request)), media_type=media, headers=headers)
@@ -237,7 +239,7 @@ class _Service:
     # ------------------------------------------------------------------------------ its own state
     async def health(self, _: Request) -> Response:
         """Whether the store is answered from, and which commit."""
-        trouble = self._fresh.trouble
+        trouble = self._fresh.last_error
         said = {"status": "ok" if trouble is None else "stale", "commit": self._pool.crew.number}
         said |= {"confined": self._pool.crew.confined} | ({} if trouble is None else {"trouble": trouble})
         return Response(json.dumps(said), 200 if trouble is None else 503, media_type="application/json")
@@ -247,31 +249,31 @@ class _Service:
         return Response(generate_latest(self._watch.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def application(pool: Pool, fresh: Fresh, access: Access) -> Starlette:
+def application(pool: Scheduler, fresh: StoreWatcher, access: AccessPolicy) -> Starlette:
     """Return the ASGI application over a pool that is not yet started and a store that is not yet open."""
-    watch = Watch(pool)
-    service = _Service(pool, fresh, watch, access)
+    watch = Metrics(pool)
+    service = _Handlers(pool, fresh, watch, access)
     routes = service.routes()
     endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
     middleware = [
-        Middleware(Watched, watch=watch, endpoints=endpoints),
-        Middleware(Guarded),
+        Middleware(AccessLogMiddleware, watch=watch, endpoints=endpoints),
+        Middleware(SecurityHeadersMiddleware),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(access.hosts), www_redirect=False),
     ]
     if access.origins:
         methods = ["GET", "POST"]
         middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
-    handlers: dict[Any, Any] = {Rejected: _rejected, HTTPException: _refused, Exception: _defect}
+    handlers: dict[Any, Any] = {HttpError: _rejected, HTTPException: _refused, Exception: _defect}
     return Starlette(routes=routes, middleware=middleware, exception_handlers=handlers)
 
 
 def _graph_named(request: Request) -> str | None:
     """Return the graph that a request names: its IRI, "" for the default graph, None for all."""
-    found = dict(parameters(request.url.query))
+    found = dict(query_parameters(request.url.query))
     if "graph" in found and "default" in found:
-        raise Rejected(400, "ask for one graph, or for the default graph, not for both")
+        raise HttpError(400, "ask for one graph, or for the default graph, not for both")
     if "graph" in found and not found["graph"]:
-        raise Rejected(400, "a graph is named by its IRI")
+        raise HttpError(400, "a graph is named by its IRI")
     return "" if "default" in found else found.get("graph")
 
 
@@ -284,12 +286,12 @@ def _language(request: Request) -> str:
 def _spoken(request: Request, found: Mapping[str, str]) -> str:
     lang = found.get("lang") or _language(request)
     if lang not in page.LANGUAGES:
-        raise Rejected(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
+        raise HttpError(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
     return lang
 
 
 def _rejected(request: Request, error: Exception) -> Response:
-    return _line(request, error.status, error.line, error.headers) if isinstance(error, Rejected) else _defect(request)
+    return _line(request, error.status, error.line, error.headers) if isinstance(error, HttpError) else _defect(request)
 
 
 def _refused(request: Request, error: Exception) -> Response:

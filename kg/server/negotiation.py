@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-__all__ = ["GRAPHS", "RESULTS", "Form", "chosen"]
+__all__ = ["GRAPHS", "RESULTS", "ResponseFormats", "negotiate"]
 
 RESULTS: Mapping[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -30,7 +30,7 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
+class ResponseFormats:
     """The media types for rows and for triples; None where the client takes none that there is."""
 
     results: str | None
@@ -51,7 +51,7 @@ class _Range:
         return int(self.kind == "*/*")
 
 
-def chosen(accept: str | None, offered: Iterable[str]) -> str | None:
+def negotiate(accept: str | None, offered: Iterable[str]) -> str | None:
     """Return the media type, of those offered, that an Accept header likes best; the first of equals.
 
     Without a header, all are liked. None where the client takes none of them.

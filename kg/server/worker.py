@@ -14,17 +14,17 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 
 from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
-from kg.server.confine import confine
-from kg.server.sink import Sink
-from kg.server.tasks import NoGraph, Task, Unacceptable
+from kg.server.response_buffer import LimitedBuffer
+from kg.server.sandbox import enter_sandbox
+from kg.server.tasks import NotAcceptable, Task, UnknownGraph
 from kg.store import Snapshot, Store
 
-__all__ = ["Answered", "Limits", "Refused", "serve"]
+__all__ = ["Answer", "ErrorResponse", "Limits", "serve"]
 
 _STACK = 256 << 20
 _STATUS: tuple[tuple[type[KgError], int], ...] = (
-    (Unacceptable, 406),
-    (NoGraph, 404),
+    (NotAcceptable, 406),
+    (UnknownGraph, 404),
     (UnknownQuery, 404),
     (UnknownEntity, 404),
     (UnknownDocument, 404),
@@ -44,7 +44,7 @@ class Limits:
 
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answer:
     """An answer, or the file that holds it, to be removed by who reads it; and its media type."""
 
     content: bytes | Path
@@ -52,7 +52,7 @@ class Answered:
 
 
 @dataclass(frozen=True, slots=True)
-class Refused:
+class ErrorResponse:
     """Why there is no answer: a status of HTTP and a line."""
 
     status: int
@@ -60,7 +60,7 @@ class Refused:
 
 
 def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
-    """Answer what comes in by `connection`: (task, number) in, `Answered` or `Refused` out.
+    """Answer what comes in by `connection`: (task, number) in, `Answer` or `ErrorResponse` out.
 
     It first says whether the system keeps it from the network.
     """
@@ -81,30 +81,32 @@ def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: P
 def _loop(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
     try:
         with snapshot.open() as store:
-            connection.send(confine(limits.memory))
+            connection.send(enter_sandbox(limits.memory))
             while True:
                 task, number = connection.recv()
-                connection.send(_done(task, store, Sink(scratch / str(number), rows=limits.rows, size=limits.size)))
+                connection.send(
+                    _done(task, store, LimitedBuffer(scratch / str(number), rows=limits.rows, size=limits.size))
+                )
     finally:
         # Without its store, or its server, it is of no use.
         os._exit(0)
 
 
-def _done(task: Task, store: Store, out: Sink) -> Answered | Refused:
+def _done(task: Task, store: Store, out: LimitedBuffer) -> Answer | ErrorResponse:
     try:
         media = task.answer(store, out)
-        return Answered(out.content(), media)
+        return Answer(out.content(), media)
     except Exception as error:  # noqa: BLE001 - whatever a stranger's query brings about is told to them in one line
         out.discard()
         return _told(error, out)
 
 
-def _told(error: Exception, out: Sink) -> Refused:
+def _told(error: Exception, out: LimitedBuffer) -> ErrorResponse:
     if out.refusal is not None:
-        return Refused(503, out.refusal)
+        return ErrorResponse(503, out.refusal)
     if isinstance(error, MemoryError):
-        return Refused(503, "the query took more memory than it may: add LIMIT, or ask for less")
+        return ErrorResponse(503, "the query took more memory than it may: add LIMIT, or ask for less")
     said = " ".join(str(error).split())
     if isinstance(error, KgError):
-        return Refused(next((status for kind, status in _STATUS if isinstance(error, kind)), 500), said)
-    return Refused(500, f"this is a defect of kg ({type(error).__name__}: {said}): please report it")
+        return ErrorResponse(next((status for kind, status in _STATUS if isinstance(error, kind)), 500), said)
+    return ErrorResponse(500, f"this is a defect of kg ({type(error).__name__}: {said}): please report it")

@@ -24,8 +24,8 @@ import uvicorn
 import kg
 from kg.ontology import BASE
 from kg.server.app import Access, application
-from kg.server.fresh import Fresh
-from kg.server.pool import Pool, Room
+from kg.server.scheduler import Pool, Room
+from kg.server.store_watcher import Fresh
 from kg.server.worker import Limits
 from kg.store import Snapshot
 from kg.store.journal import FileJournal

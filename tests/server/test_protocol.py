@@ -7,7 +7,7 @@ import json
 import pyoxigraph as ox
 import pytest
 
-from kg.server.negotiation import GRAPHS, RESULTS, chosen
+from kg.server.negotiation import GRAPHS, RESULTS, negotiate
 
 SELECT = "SELECT ?s ?o { ?s kg:supplies ?o } ORDER BY ?s ?o"
 CONSTRUCT = "CONSTRUCT { ?s kg:supplies ?o } WHERE { ?s kg:supplies ?o }"
@@ -228,10 +228,12 @@ def test_health_metrics_and_the_log(server, until):
 
 
 def test_the_accept_header_is_weighed():
-    assert chosen(None, RESULTS) == "application/sparql-results+json"
-    assert chosen("text/html, */*;q=0.1", RESULTS) == "application/sparql-results+json"
-    assert chosen("text/csv;q=0.5, application/sparql-results+xml;q=0.9", RESULTS) == "application/sparql-results+xml"
-    assert chosen("text/*", RESULTS) == "text/csv"
-    assert chosen("text/csv;q=0", RESULTS) is None
-    assert chosen("*/*, text/csv;q=0", ["text/csv"]) is None
-    assert chosen("text/csv;q=high", ["text/csv"]) is None
+    assert negotiate(None, RESULTS) == "application/sparql-results+json"
+    assert negotiate("text/html, */*;q=0.1", RESULTS) == "application/sparql-results+json"
+    assert (
+        negotiate("text/csv;q=0.5, application/sparql-results+xml;q=0.9", RESULTS) == "application/sparql-results+xml"
+    )
+    assert negotiate("text/*", RESULTS) == "text/csv"
+    assert negotiate("text/csv;q=0", RESULTS) is None
+    assert negotiate("*/*, text/csv;q=0", ["text/csv"]) is None
+    assert negotiate("text/csv;q=high", ["text/csv"]) is None

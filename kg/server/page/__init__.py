@@ -6,7 +6,7 @@ policy without 'unsafe-inline' forbids: their script and style are files, their 
 
 from kg.server.page.documentation import ontology_graph, ontology_page
 from kg.server.page.files import assets
-from kg.server.page.start import landing
+from kg.server.page.landing import landing
 from kg.server.page.wording import WORDINGS
 
 __all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page"]

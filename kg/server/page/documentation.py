@@ -5,9 +5,9 @@ from xml.etree.ElementTree import Element
 
 import pyoxigraph as ox
 
+from kg.server.page.landing import header
 from kg.server.page.markup import Child, element, page
-from kg.server.page.start import header
-from kg.server.page.terms import MATCHES, Described, Link, described, statements
+from kg.server.page.ontology_terms import MATCHES, Link, OntologyTerm, ontology_terms, statements
 from kg.server.page.wording import WORDINGS
 from kg.store.checks import rules
 from kg.view.colours import pair
@@ -21,7 +21,7 @@ _PROPERTIES = {"subClassOf": "kind", "subPropertyOf": "under", "domain": "domain
 def ontology_page(lang: str) -> str:
     """Return the documentation in a language of `LANGUAGES`; a term stands at the anchor of its local name."""
     words = WORDINGS[lang]
-    groups = {name: terms for name, terms in described().items() if terms}
+    groups = {name: terms for name, terms in ontology_terms().items() if terms}
     contents = [element("li", element("a", words[name], href=f"#{name}-")) for name in (*groups, "shapes")]
     body = [
         element("h2", words["ontology"]),
@@ -42,7 +42,7 @@ def ontology_graph(form: ox.RdfFormat) -> bytes:
     return ox.serialize(triples, format=form, prefixes=dict(prefixes) if takes_prefixes else None) or b""
 
 
-def _group(name: str, terms: Iterable[Described], lang: str) -> Element:
+def _group(name: str, terms: Iterable[OntologyTerm], lang: str) -> Element:
     words = WORDINGS[lang]
     # A group’s anchor ends in a dash, as no local name does.
     return element(
@@ -53,7 +53,7 @@ def _group(name: str, terms: Iterable[Described], lang: str) -> Element:
     )
 
 
-def _term(term: Described, lang: str, *, is_property: bool) -> Element:
+def _term(term: OntologyTerm, lang: str, *, is_property: bool) -> Element:
     other = next(one for one in WORDINGS if one != lang)
     heading = element(
         "h3",
@@ -73,7 +73,7 @@ def _term(term: Described, lang: str, *, is_property: bool) -> Element:
     )
 
 
-def _particulars(term: Described, lang: str, *, is_property: bool) -> Element | None:
+def _particulars(term: OntologyTerm, lang: str, *, is_property: bool) -> Element | None:
     words = WORDINGS[lang]
     lines: list[tuple[str, Child]] = []
     if term.name is not None:

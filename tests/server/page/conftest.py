@@ -10,13 +10,13 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
+from kg.server.guard import OWN_PAGE
+from kg.server.sink import Sink
 
 from kg.errors import KgError
 from kg.query import questions
 from kg.server import page
-from kg.server.guard import OWN_PAGE
 from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
-from kg.server.sink import Sink
 from kg.server.tasks import Named, Sparql
 from kg.store import Reading, open_store
 

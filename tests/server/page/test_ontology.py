@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
+from kg.server.page.terms import described
 
 from kg.ontology import NAMESPACE, ontology, turtle
 from kg.server.page import LANGUAGES, ontology_graph, ontology_page
 from kg.server.page.markup import element, page
-from kg.server.page.terms import described
 from kg.server.page.wording import WORDINGS
 from kg.store.checks import rules
 

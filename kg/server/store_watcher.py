@@ -7,10 +7,10 @@ from contextlib import suppress
 from pathlib import Path
 
 from kg.errors import KgError
-from kg.server.crew import Crew
+from kg.server.worker_pool import WorkerPool
 from kg.store import Follower
 
-__all__ = ["Fresh"]
+__all__ = ["StoreWatcher"]
 
 _LOG = logging.getLogger("kg.server")
 _LOOK = 0.25
@@ -19,14 +19,14 @@ _AGAIN = 5.0
 """Seconds after which a store that could not be followed is tried again."""
 
 
-class Fresh:
+class StoreWatcher:
     """Gives a crew the store in `folder` as it is now, and again after each commit; `work` is a folder of its own.
 
-    `trouble` says why the store cannot be followed any more, where that is so; the last snapshot goes on answering.
+    `last_error` says why the store cannot be followed any more, where that is so; the last snapshot goes on answering.
     """
 
     def __init__(self, folder: Path, work: Path) -> None:
-        self.trouble: str | None = None
+        self.last_error: str | None = None
         self.folder = folder
         self._work = work
         self._tries = 0
@@ -41,32 +41,32 @@ class Fresh:
         self._follower = Follower(self.folder, place)
         return self._follower
 
-    async def follow(self, crew: Crew) -> None:
+    async def watch(self, crew: WorkerPool) -> None:
         """Renew the crew's snapshot after each commit, until cancelled."""
         while True:
-            await asyncio.sleep(_AGAIN if self.trouble else _LOOK)
-            await self.look(crew)
+            await asyncio.sleep(_AGAIN if self.last_error else _LOOK)
+            await self.refresh(crew)
 
-    async def look(self, crew: Crew) -> None:
+    async def refresh(self, crew: WorkerPool) -> None:
         """Renew the crew's snapshot now, where there has been a commit."""
         async with self._one:
             try:
                 await asyncio.to_thread(self._renew, crew, asyncio.get_running_loop())
             except (KgError, OSError) as error:
                 said = " ".join(str(error).split())
-                if said != self.trouble:
+                if said != self.last_error:
                     _LOG.error("the store cannot be followed, its last state is still answered from: %s", said)
-                self.trouble = said
+                self.last_error = said
 
-    def _renew(self, crew: Crew, loop: asyncio.AbstractEventLoop) -> None:
-        if self._follower is None or self.trouble:
+    def _renew(self, crew: WorkerPool, loop: asyncio.AbstractEventLoop) -> None:
+        if self._follower is None or self.last_error:
             self.close()
             follower, changed = self.open(), True
         else:
             follower, changed = self._follower, self._follower.follow()
         if changed:
             loop.call_soon_threadsafe(crew.renew, follower.snapshot())
-        self.trouble = None
+        self.last_error = None
 
     def close(self) -> None:
         """Let go of the store; snapshots stay."""

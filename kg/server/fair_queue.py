@@ -3,14 +3,14 @@
 import asyncio
 from collections import OrderedDict, deque
 
-__all__ = ["Busy", "Place", "Turns"]
+__all__ = ["Busy", "FairQueue", "Slot"]
 
 
 class Busy(Exception):
     """More wait than may, or one has waited longer than it may."""
 
 
-class Turns:
+class FairQueue:
     """Places for `fast` at once, with `slow` more aside for those that take long.
 
     Of the clients that wait, `most` questions of theirs in all, the one served least recently comes next.
@@ -26,11 +26,11 @@ class Turns:
         """Return how many wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def take(self, client: str, seconds: float) -> "Place":
+    async def take(self, client: str, seconds: float) -> "Slot":
         """Wait for a place; raise `Busy` where too many wait already, or after so many seconds."""
         if self._free > 0 and not self._waiting:
             self._free -= 1
-            return Place(self)
+            return Slot(self)
         if len(self) >= self._most:
             raise Busy("too many questions are waiting: try again later")
         place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
@@ -43,7 +43,7 @@ class Turns:
             if isinstance(error, TimeoutError):
                 raise Busy("the question has waited too long for others: try again later") from error
             raise
-        return Place(self)
+        return Slot(self)
 
     def _leave(self, client: str, place: "asyncio.Future[None]") -> None:
         """Stand in the queue no more; a place that came too late goes to the next."""
@@ -79,10 +79,10 @@ class Turns:
         return True
 
 
-class Place:
+class Slot:
     """Somebody's place."""
 
-    def __init__(self, turns: Turns) -> None:
+    def __init__(self, turns: FairQueue) -> None:
         self._turns = turns
         self._aside = False
 

@@ -14,23 +14,23 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from kg.server.crew import Answerer, Crew
+from kg.server.fair_queue import FairQueue, Slot
 from kg.server.tasks import Task
-from kg.server.turns import Place, Turns
-from kg.server.worker import Answered, Limits, Refused
+from kg.server.worker import Answer, ErrorResponse, Limits
+from kg.server.worker_pool import QueryWorker, WorkerPool
 from kg.store import Snapshot
 
-__all__ = ["HUNG_UP", "Pool", "Room"]
+__all__ = ["HUNG_UP", "Concurrency", "Scheduler"]
 
 _LONG = 0.3
 """Seconds after which a question counts as a long one."""
 
-HUNG_UP = Refused(499, "the client hung up")
+HUNG_UP = ErrorResponse(499, "the client hung up")
 """What nobody hears."""
 
 
 @dataclass(frozen=True, slots=True)
-class Room:
+class Concurrency:
     """How many questions are at work at full speed, aside, and waiting; for how many seconds one may wait."""
 
     fast: int = max(2, os.cpu_count() or 2)
@@ -39,19 +39,19 @@ class Room:
     seconds: float = 30.0
 
 
-class Pool:
+class Scheduler:
     """Answers tasks from the newest snapshot.
 
     `running` counts the questions at work, `stopped` those that were ended, by the reason.
     """
 
-    def __init__(self, scratch: Path, limits: Limits, room: Room) -> None:
+    def __init__(self, scratch: Path, limits: Limits, room: Concurrency) -> None:
         self.limits = limits
         self.running = 0
         self.stopped: Counter[str] = Counter()
-        self.crew = Crew(scratch, limits, room.fast)
+        self.crew = WorkerPool(scratch, limits, room.fast)
         self._room = room
-        self._turns = Turns(room.fast, room.slow, room.waiting)
+        self._turns = FairQueue(room.fast, room.slow, room.waiting)
         self._numbers = itertools.count(1)
 
     @property
@@ -63,7 +63,7 @@ class Pool:
         """Begin with a snapshot."""
         await self.crew.start(snapshot)
 
-    async def answer(self, task: Task, client: str, gone: Callable[[], Awaitable[object]]) -> Answered | Refused:
+    async def answer(self, task: Task, client: str, gone: Callable[[], Awaitable[object]]) -> Answer | ErrorResponse:
         """Answer a task; `gone` returns when the client has hung up, which ends its question.
 
         Raises `Busy` where there is no room.
@@ -77,8 +77,8 @@ class Pool:
             place.leave()
 
     async def _answered(
-        self, worker: Answerer, task: Task, gone: Callable[[], Awaitable[object]], place: Place
-    ) -> Answered | Refused:
+        self, worker: QueryWorker, task: Task, gone: Callable[[], Awaitable[object]], place: Slot
+    ) -> Answer | ErrorResponse:
         number = next(self._numbers)
         said, left = asyncio.ensure_future(_asked(worker, task, number)), asyncio.ensure_future(gone())
         took_long = answered = hung_up = False
@@ -106,31 +106,33 @@ class Pool:
         code = await ended if answered else None
         return HUNG_UP if hung_up and self._count("client") else self._why(code)
 
-    def _parted(self, worker: Answerer, *, fresh: bool) -> None:
+    def _parted(self, worker: QueryWorker, *, fresh: bool) -> None:
         # One that was slowed down cannot be made fast again: that takes rights.
         if fresh:
             self.crew.give_back(worker)
         else:
             self.crew.dismiss(worker)
 
-    def _why(self, code: int | None) -> Refused:
+    def _why(self, code: int | None) -> ErrorResponse:
         """Return why a worker was lost in the midst of a question: the code that it ended with, or None if killed."""
         if code is None:
             self._count("time")
-            return Refused(503, f"the query took longer than the {self.limits.seconds:g} s that it may: ask for less")
+            return ErrorResponse(
+                503, f"the query took longer than the {self.limits.seconds:g} s that it may: ask for less"
+            )
         if code in {-signal.SIGSEGV, -signal.SIGBUS}:
             self._count("depth")
-            return Refused(503, "the query is nested deeper than the engine can follow: simplify it")
+            return ErrorResponse(503, "the query is nested deeper than the engine can follow: simplify it")
         self._count("memory")
         memory = self.limits.memory >> 20
-        return Refused(503, f"the query took more than the {memory} MB of memory that it may: ask for less")
+        return ErrorResponse(503, f"the query took more than the {memory} MB of memory that it may: ask for less")
 
     def _count(self, reason: str) -> int:
         self.stopped[reason] += 1
         return self.stopped[reason]
 
 
-async def _asked(worker: Answerer, task: Task, number: int) -> Answered | Refused:
+async def _asked(worker: QueryWorker, task: Task, number: int) -> Answer | ErrorResponse:
     worker.tell((task, number))
-    found: Answered | Refused = await worker.said()
+    found: Answer | ErrorResponse = await worker.said()
     return found

@@ -13,11 +13,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.pipeline.forking import start_server
-from kg.server.turns import Busy
+from kg.server.fair_queue import Busy
 from kg.server.worker import Limits, serve
 from kg.store import Snapshot
 
-__all__ = ["Answerer", "Crew", "Worker"]
+__all__ = ["QueryWorker", "Worker", "WorkerPool"]
 
 _NICEST = 19
 _OLD = 500
@@ -75,7 +75,7 @@ class Worker:
         return code
 
 
-class Answerer(Worker):
+class QueryWorker(Worker):
     """A process that answers from a snapshot."""
 
     def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: Snapshot) -> None:
@@ -83,7 +83,7 @@ class Answerer(Worker):
         self.snapshot = snapshot
 
 
-class Crew:
+class WorkerPool:
     """Keeps `spare` workers ready, which answer within `limits` and write large answers into the folder `scratch`.
 
     `confined` says whether the system keeps all of them from the network.
@@ -98,7 +98,7 @@ class Crew:
         self._starter = ThreadPoolExecutor(1, "kg-starter")
         self._snapshot: Snapshot | None = None
         self._in_use: Counter[Path] = Counter()
-        self._idle: deque[Answerer] = deque()
+        self._idle: deque[QueryWorker] = deque()
         self._changed = asyncio.Condition()
         self._starting = 0
         self._chores: set[asyncio.Task[None]] = set()
@@ -137,7 +137,7 @@ class Crew:
         self._starter.shutdown()
 
     # ------------------------------------------------------------------------------ lending
-    async def take(self) -> Answerer:
+    async def take(self) -> QueryWorker:
         """Return a worker, who is given back or dismissed; raise `Busy` where none can be started."""
         try:
             async with asyncio.timeout(_START), self._changed:
@@ -149,7 +149,7 @@ class Crew:
         self._in_use[worker.snapshot.index] += 1
         return worker
 
-    def give_back(self, worker: Answerer) -> None:
+    def give_back(self, worker: QueryWorker) -> None:
         """Take a worker back, whose task is done; one that is old or behind is replaced."""
         worker.turns += 1
         if worker.turns >= _OLD or worker.snapshot is not self._snapshot:
@@ -159,7 +159,7 @@ class Crew:
         self._idle.append(worker)
         self._chore(self._tell())
 
-    def dismiss(self, worker: Answerer, *, counted: bool = True) -> "asyncio.Future[int]":
+    def dismiss(self, worker: QueryWorker, *, counted: bool = True) -> "asyncio.Future[int]":
         """Kill a worker and see to another; the future gives its exit code."""
         worker.kill()
         if counted:
@@ -196,14 +196,14 @@ class Crew:
             worker.kill()
         self._refill()
 
-    def _started(self, snapshot: Snapshot) -> Answerer:
+    def _started(self, snapshot: Snapshot) -> QueryWorker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, snapshot, self.limits, self.scratch), daemon=True)
         try:
             process.start()
         finally:
             theirs.close()
-        return Answerer(process, ours, snapshot)
+        return QueryWorker(process, ours, snapshot)
 
     async def _tell(self) -> None:
         async with self._changed:

@@ -6,28 +6,28 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, TypeAlias
 
-__all__ = ["Counter", "Sink", "TooMuch", "counter"]
+__all__ = ["LimitExceeded", "LimitedBuffer", "RowCounter", "row_counter"]
 
 _IN_MEMORY = 1 << 20
-Counter: TypeAlias = Callable[[bytes], int]
+RowCounter: TypeAlias = Callable[[bytes], int]
 """Takes the next bytes of an answer and returns how many rows have ended so far; exact, whatever the cells hold."""
 
 _STRING = re.compile(rb'"(?:[^"\\]|\\.)*"', re.DOTALL)
 _OPEN_STRING = re.compile(rb'"(?:[^"\\]|\\.)*\\?\Z', re.DOTALL)
 
 
-class TooMuch(Exception):
+class LimitExceeded(Exception):
     """An answer went over a limit."""
 
 
-class Sink(io.RawIOBase):
+class LimitedBuffer(io.RawIOBase):
     """A binary file that takes at most `rows` rows and `size` bytes; a larger answer goes into the file `path`."""
 
     def __init__(self, path: Path, *, rows: int, size: int) -> None:
         super().__init__()
         self.path = path
         self.refusal: str | None = None
-        self.count: Counter | None = None
+        self.count: RowCounter | None = None
         self._rows, self._most = rows, size
         self._size = 0
         self._small = bytearray()
@@ -38,7 +38,7 @@ class Sink(io.RawIOBase):
         return True
 
     def write(self, data: Any) -> int:
-        """Take bytes; raise `TooMuch`, and keep the reason in `refusal`, where a limit is passed."""
+        """Take bytes; raise `LimitExceeded`, and keep the reason in `refusal`, where a limit is passed."""
         taken = bytes(data)
         self._size += len(taken)
         if self._size > self._most:
@@ -56,7 +56,7 @@ class Sink(io.RawIOBase):
 
     def _refuse(self, why: str) -> None:
         self.refusal = f"{why}: add LIMIT, or ask for less"
-        raise TooMuch(self.refusal)
+        raise LimitExceeded(self.refusal)
 
     def content(self) -> bytes | Path:
         """Return what was written, or the file that it is in."""
@@ -72,13 +72,13 @@ class Sink(io.RawIOBase):
             self.path.unlink(missing_ok=True)
 
 
-def counter(media: str) -> Counter | None:
+def row_counter(media: str) -> RowCounter | None:
     """Return what counts the rows of an answer in a media type of query results; None for other answers."""
     kinds = {"json": _json_rows, "xml": _xml_rows, "csv": _csv_rows, "tab-separated-values": _tsv_rows}
     return next((make() for kind, make in kinds.items() if media.endswith(kind)), None)
 
 
-def _json_rows() -> Counter:
+def _json_rows() -> RowCounter:
     # Without strings, rows are the only objects that a comma parts from the next.
     rows, rest = 1, b""
 
@@ -95,7 +95,7 @@ def _json_rows() -> Counter:
     return count
 
 
-def _xml_rows() -> Counter:
+def _xml_rows() -> RowCounter:
     rows, rest = 0, b""
 
     def count(data: bytes) -> int:
@@ -108,7 +108,7 @@ def _xml_rows() -> Counter:
     return count
 
 
-def _csv_rows() -> Counter:
+def _csv_rows() -> RowCounter:
     rows, quoted = -1, False
 
     def count(data: bytes) -> int:
@@ -121,7 +121,7 @@ def _csv_rows() -> Counter:
     return count
 
 
-def _tsv_rows() -> Counter:
+def _tsv_rows() -> RowCounter:
     rows = -1
 
     def count(data: bytes) -> int:

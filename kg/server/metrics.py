@@ -11,15 +11,15 @@ from prometheus_client import CollectorRegistry, Counter, Histogram
 from prometheus_client.core import CounterMetricFamily, GaugeMetricFamily, Metric
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from kg.server.pool import Pool
+from kg.server.scheduler import Scheduler
 
-__all__ = ["JsonLines", "Watch", "Watched"]
+__all__ = ["AccessLogMiddleware", "JsonFormatter", "Metrics"]
 
 _LOG = logging.getLogger("kg.access")
 _SECONDS = (0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
-class JsonLines(logging.Formatter):
+class JsonFormatter(logging.Formatter):
     """Log records as one JSON object a line: time, level, message, and what was given as `extra["fields"]`."""
 
     def format(self, record: logging.LogRecord) -> str:
@@ -29,10 +29,10 @@ class JsonLines(logging.Formatter):
         return json.dumps(said | getattr(record, "fields", {}), ensure_ascii=True)
 
 
-class Watch:
+class Metrics:
     """The figures of a server, in a registry of its own."""
 
-    def __init__(self, pool: Pool) -> None:
+    def __init__(self, pool: Scheduler) -> None:
         self.registry = CollectorRegistry()
         self._pool = pool
         self._requests = Counter("kg_http_requests", "Requests", ["endpoint", "status"], registry=self.registry)
@@ -59,10 +59,10 @@ class Watch:
         yield stopped
 
 
-class Watched:
+class AccessLogMiddleware:
     """ASGI middleware: logs and counts each request."""
 
-    def __init__(self, app: ASGIApp, watch: Watch, endpoints: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, watch: Metrics, endpoints: frozenset[str]) -> None:
         self._app = app
         self._watch = watch
         self._endpoints = endpoints

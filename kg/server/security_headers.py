@@ -3,7 +3,7 @@
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-__all__ = ["NOTHING", "OWN_PAGE", "VIEWER", "Guarded"]
+__all__ = ["NOTHING", "OWN_PAGE", "VIEWER", "SecurityHeadersMiddleware"]
 
 NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; sandbox"
 """The policy of what is data: https://www.w3.org/TR/CSP3/."""
@@ -24,7 +24,7 @@ _ALWAYS = {
 }
 
 
-class Guarded:
+class SecurityHeadersMiddleware:
     """ASGI middleware: adds the headers that an answer does not have yet."""
 
     def __init__(self, app: ASGIApp) -> None:

@@ -16,13 +16,13 @@ from typing import Any, Protocol
 import pyoxigraph as ox
 
 from kg.errors import DocumentError, KgError, NotAStore, QueryError, StoreFull, StoreInUse, UnknownDocument
-from kg.server.confine import confine
-from kg.server.crew import Worker
 from kg.server.negotiation import GRAPHS
-from kg.server.worker import Answered, Refused
+from kg.server.sandbox import enter_sandbox
+from kg.server.worker import Answer, ErrorResponse
+from kg.server.worker_pool import Worker
 from kg.store import Scope, Store, open_store
 
-__all__ = ["Change", "Forget", "PutDocument", "PutGraph", "Update", "Writer"]
+__all__ = ["Change", "DeleteDocument", "PutDocument", "PutGraph", "Update", "Writer"]
 
 _SECONDS = 300.0
 _MEMORY = 4 << 30
@@ -102,7 +102,7 @@ class PutDocument:
 
 
 @dataclass(frozen=True, slots=True)
-class Forget:
+class DeleteDocument:
     """A document to be withdrawn."""
 
     name: str
@@ -120,19 +120,21 @@ class Writer:
         self._one = asyncio.Lock()
         self._starter = ThreadPoolExecutor(1, "kg-writer")
 
-    async def write(self, change: Change) -> Answered | Refused:
+    async def write(self, change: Change) -> Answer | ErrorResponse:
         """Carry out a change; the answer is JSON."""
         async with self._one:
             loop = asyncio.get_running_loop()
             worker = await loop.run_in_executor(self._starter, self._started, change)
             try:
                 async with asyncio.timeout(_SECONDS):
-                    found: Answered | Refused = await worker.said()
+                    found: Answer | ErrorResponse = await worker.said()
                     return found
             except TimeoutError:
-                return Refused(503, f"the change took longer than the {_SECONDS:g} s that it may: divide it")
+                return ErrorResponse(503, f"the change took longer than the {_SECONDS:g} s that it may: divide it")
             except EOFError:
-                return Refused(503, "the process that made the change ended before it was done: divide the change")
+                return ErrorResponse(
+                    503, "the process that made the change ended before it was done: divide the change"
+                )
             finally:
                 worker.kill()
                 await loop.run_in_executor(None, worker.ended)
@@ -151,13 +153,13 @@ class Writer:
 def _carry_out(connection: Connection, folder: Path, change: Change) -> None:
     os.setpgid(0, 0)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    confine(_MEMORY)
+    enter_sandbox(_MEMORY)
     try:
         with open_store(folder, write=True, create=False) as store:
             said = change.carry_out(store)
-        connection.send(Answered(json.dumps(said).encode(), "application/json"))
+        connection.send(Answer(json.dumps(said).encode(), "application/json"))
     except KgError as error:
         line = " ".join(str(error).split())
-        connection.send(Refused(next((s for kind, s in _STATUS if isinstance(error, kind)), 500), line))
+        connection.send(ErrorResponse(next((s for kind, s in _STATUS if isinstance(error, kind)), 500), line))
     except Exception as error:  # noqa: BLE001 - a defect of ours is told in one line, too
-        connection.send(Refused(500, f"this is a defect of kg ({type(error).__name__}): please report it"))
+        connection.send(ErrorResponse(500, f"this is a defect of kg ({type(error).__name__}): please report it"))

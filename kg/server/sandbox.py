@@ -2,7 +2,7 @@
 
 On Linux a seccomp filter refuses the system calls that make sockets, start programs or look into other processes.
 Elsewhere, and on processors whose calls are not known here, there is no such filter: then what keeps a query from
-the network is the refusal of SERVICE by the parser alone, and `confine` says so.
+the network is the refusal of SERVICE by the parser alone, and `enter_sandbox` says so.
 """
 
 import ctypes
@@ -12,7 +12,7 @@ import struct
 import sys
 from pathlib import Path
 
-__all__ = ["CALLS", "MACHINES", "confine"]
+__all__ = ["CALLS", "MACHINES", "enter_sandbox"]
 
 MACHINES = {"x86_64": 0xC000003E, "aarch64": 0xC00000B7}
 """AUDIT_ARCH_*, linux/audit.h."""
@@ -45,7 +45,7 @@ class _Program(ctypes.Structure):
     _fields_ = (("length", ctypes.c_ushort), ("filter", ctypes.c_char_p))
 
 
-def confine(memory: int) -> bool:
+def enter_sandbox(memory: int) -> bool:
     """Take the network, other programs and `memory` bytes more than it has from this process, for good.
 
     Returns whether the system forbids the network; memory is limited in any case.

@@ -6,7 +6,7 @@ from xml.etree.ElementTree import Element
 
 from kg.ontology import BASE, PREFIXES, ontology
 from kg.server.page.markup import element, page
-from kg.server.page.terms import Described, described
+from kg.server.page.ontology_terms import OntologyTerm, ontology_terms
 from kg.server.page.wording import WORDINGS
 
 __all__ = ["header", "landing"]
@@ -106,7 +106,7 @@ def _data(lang: str) -> str:
         "lang": lang,
         "words": WORDINGS[lang],
         "prefixes": _prefixes(),
-        "terms": [_term(term, group, lang) for group, terms in described().items() for term in terms],
+        "terms": [_term(term, group, lang) for group, terms in ontology_terms().items() for term in terms],
         "relations": [
             {"name": relation.name, "iri": relation.iri, "label": relation.label[lang]}
             for relation in known.relations.values()
@@ -122,7 +122,7 @@ def _prefixes() -> dict[str, str]:
     return {**PREFIXES, **{kind: f"{BASE}{kind}/" for kind in kinds}}
 
 
-def _term(term: Described, group: str, lang: str) -> dict[str, str]:
+def _term(term: OntologyTerm, group: str, lang: str) -> dict[str, str]:
     return {
         "name": f"kg:{term.local}",
         "label": term.label.get(lang, term.local),

@@ -14,13 +14,13 @@ import uvicorn
 from starlette.applications import Starlette
 
 from kg.errors import KgError
-from kg.server.app import Access, application
-from kg.server.fresh import Fresh
-from kg.server.pool import Pool, Room
-from kg.server.watching import JsonLines
+from kg.server.app import AccessPolicy, application
+from kg.server.metrics import JsonFormatter
+from kg.server.scheduler import Concurrency, Scheduler
+from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import Limits
 
-__all__ = ["Service", "is_loopback", "run", "service"]
+__all__ = ["ServiceConfig", "is_loopback", "run", "service"]
 
 _LONGEST_LINE = 1 << 18
 """Bytes of a request's line and headers: queries in a URL are long."""
@@ -30,7 +30,7 @@ _KEPT_ALIVE = 15
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class ServiceConfig:
     """What is served, where, to whom, within which limits.
 
     `port` 0 takes a free one. `proxies` are the addresses whose word on who a client is counts.
@@ -39,9 +39,9 @@ class Service:
     store: Path
     host: str = "127.0.0.1"
     port: int = 8080
-    access: Access = field(default_factory=Access)
+    access: AccessPolicy = field(default_factory=AccessPolicy)
     limits: Limits = field(default_factory=Limits)
-    room: Room = field(default_factory=Room)
+    room: Concurrency = field(default_factory=Concurrency)
     proxies: tuple[str, ...] = ()
 
 
@@ -50,15 +50,15 @@ def is_loopback(host: str) -> bool:
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
-def service(given: Service, work: Path) -> Starlette:
+def service(given: ServiceConfig, work: Path) -> Starlette:
     """Return the application, which opens the store when it starts; `work` is an empty folder of its own.
 
     Raises `NotAStore` or another `StoreError` where the store cannot be read.
     """
     scratch = work / "answers"
     scratch.mkdir(parents=True)
-    fresh = Fresh(given.store, work / "store")
-    pool = Pool(scratch, given.limits, given.room)
+    fresh = StoreWatcher(given.store, work / "store")
+    pool = Scheduler(scratch, given.limits, given.room)
     app = application(pool, fresh, given.access)
     follower = fresh.open()
 
@@ -67,7 +67,7 @@ def service(given: Service, work: Path) -> Starlette:
         import asyncio
 
         await pool.start(follower.snapshot())
-        following = asyncio.create_task(fresh.follow(pool.crew))
+        following = asyncio.create_task(fresh.watch(pool.crew))
         try:
             yield
         finally:
@@ -80,7 +80,7 @@ def service(given: Service, work: Path) -> Starlette:
     return app
 
 
-def run(given: Service, say: Callable[[str], None]) -> None:
+def run(given: ServiceConfig, say: Callable[[str], None]) -> None:
     """Serve until told to stop; `say` is told the address. Raises `KgError` where it cannot be served."""
     work = Path(tempfile.mkdtemp(prefix="kg-serve-"))
     try:
@@ -94,7 +94,7 @@ def run(given: Service, say: Callable[[str], None]) -> None:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _config(app: Starlette, given: Service) -> uvicorn.Config:
+def _config(app: Starlette, given: ServiceConfig) -> uvicorn.Config:
     return uvicorn.Config(
         app,
         log_config=None,
@@ -110,7 +110,7 @@ def _config(app: Starlette, given: Service) -> uvicorn.Config:
     )
 
 
-def _socket(given: Service) -> socket.socket:
+def _socket(given: ServiceConfig) -> socket.socket:
     family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
     try:
         bound = socket.create_server((given.host, given.port), family=family, backlog=512)
@@ -126,7 +126,7 @@ def _socket(given: Service) -> socket.socket:
 def _log() -> None:
     """Write the log of this server, and of uvicorn, to standard error, a JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
+    handler.setFormatter(JsonFormatter())
     for name in ("kg", "uvicorn"):
         logger = logging.getLogger(name)
         logger.handlers, logger.propagate = [handler], False

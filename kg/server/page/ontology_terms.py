@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from kg.errors import OntologyError
 from kg.ontology import NAMESPACE, PREFIXES, turtle
 
-__all__ = ["FILES", "MATCHES", "Described", "Link", "described", "statements"]
+__all__ = ["FILES", "MATCHES", "Link", "OntologyTerm", "ontology_terms", "statements"]
 
 FILES = ("kg.ttl", "mappings.ttl")
 """What tells of the terms; the rules of ``shapes.ttl`` tell of graphs."""
@@ -35,7 +35,7 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
-class Described:
+class OntologyTerm:
     """A term: its local name, what users call it, its texts by language, and the terms it stands to, by property.
 
     `links` are by local name of the property: "domain", "range", "subClassOf", "subPropertyOf" and
@@ -67,10 +67,10 @@ def statements() -> tuple[ox.Store, Mapping[str, str]]:
 
 
 @functools.cache
-def described() -> Mapping[str, tuple[Described, ...]]:
+def ontology_terms() -> Mapping[str, tuple[OntologyTerm, ...]]:
     """Return the terms by group, in the order of the file: classes, relations, figures, modalities and so on."""
     store, _ = statements()
-    groups: dict[str, list[Described]] = {name: [] for name in _GROUPS}
+    groups: dict[str, list[OntologyTerm]] = {name: [] for name in _GROUPS}
     for iri in _in_order():
         groups[_group(store, iri)].append(_described(store, iri))
     return {name: tuple(terms) for name, terms in groups.items()}
@@ -102,7 +102,7 @@ def _above(store: ox.Store, iri: ox.NamedNode) -> set[ox.NamedNode]:
     return found
 
 
-def _described(store: ox.Store, iri: ox.NamedNode) -> Described:
+def _described(store: ox.Store, iri: ox.NamedNode) -> OntologyTerm:
     texts = {name: _texts(store, iri, name) for name in ("rdfs:label", "rdfs:comment", "skos:editorialNote")}
     links = {
         name: found
@@ -110,7 +110,7 @@ def _described(store: ox.Store, iri: ox.NamedNode) -> Described:
         if (found := _links(store, iri, f"skos:{name}" if name.endswith("Match") else f"rdfs:{name}"))
     }
     symmetric = ox.NamedNode(PREFIXES["owl"] + "SymmetricProperty")
-    return Described(
+    return OntologyTerm(
         local=iri.value.removeprefix(NAMESPACE),
         name=_texts(store, iri, "kg:name").get(""),
         label=texts["rdfs:label"],

@@ -7,7 +7,7 @@ import pyoxigraph as ox
 from kg.ontology import PREFIXES
 from kg.server.negotiation import GRAPHS
 
-__all__ = ["description"]
+__all__ = ["service_description"]
 
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
@@ -18,7 +18,7 @@ _WRITTEN = (
 )
 
 
-def description(endpoint: str, media: str, *, union: bool, writable: bool) -> bytes:
+def service_description(endpoint: str, media: str, *, union: bool, writable: bool) -> bytes:
     """Return the description of the service at a URL, in a media type of `GRAPHS`."""
     prefixes = {"sd": _SD, "format": _FORMATS, **PREFIXES} if media in {"text/turtle", "application/trig"} else None
     triples = _triples(ox.NamedNode(endpoint), union=union, writable=writable)
