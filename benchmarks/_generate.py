@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from decimal import Decimal
 
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
-from kg.store import Reading
+from kg.store import DocumentClaims
 
 __all__ = ["readings"]
 
@@ -81,7 +81,7 @@ def _sentence(template: str, subject: Entity, other: Entity | Figure, said: Qual
     return template.format(subject=subject.name, object=end, goods=said.goods, amount=amount, percent=said.percent)
 
 
-def _reading(number: int, companies: int, chance: random.Random) -> Reading:
+def _reading(number: int, companies: int, chance: random.Random) -> DocumentClaims:
     day = dt.date(2015, 1, 1) + dt.timedelta(days=chance.randrange(4017))
     drawn, sentences = [], []
     for claim in range(number * _PER_DOCUMENT, (number + 1) * _PER_DOCUMENT):
@@ -99,10 +99,10 @@ def _reading(number: int, companies: int, chance: random.Random) -> Reading:
         place = (document.evidence(start, start + len(sentence)),)
         claims.append(Claim(*ends, modality, place, said, document.published, method="generated/1", confidence=0.9))
         start += len(sentence) + 1
-    return Reading(document, tuple(claims), "generated/1")
+    return DocumentClaims(document, tuple(claims), "generated/1")
 
 
-def readings(companies: int, claims: int) -> Iterator[Reading]:
+def readings(companies: int, claims: int) -> Iterator[DocumentClaims]:
     """Yield documents with about `claims` claims on `companies` companies; equal sizes give equal readings."""
     chance = random.Random(companies * 1_000_003 + claims)
     for number in range(claims // _PER_DOCUMENT):

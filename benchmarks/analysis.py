@@ -20,11 +20,11 @@ import networkx as nx
 import numpy as np
 from scipy.sparse import csr_array
 
-from kg.analysis.kernels import fast, rows_of, strong_parts, typed_cycles, weak_parts
+from kg.analysis.kernels import csr_graph, fast, strong_components, typed_cycles, weak_components
 from kg.analysis.ownership.control import control_pairs, top_pairs
 from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.integrated_ownership import integrated_values, net_values, reachable, shares_in
 from kg.analysis.ownership.owners import ultimate_shares
-from kg.analysis.ownership.solving import integrated_values, net_values, shares_in, upstream
 
 SIZES = (10_000, 100_000, 1_000_000)
 COMPILED = 10_000
@@ -178,9 +178,9 @@ def measure_ownership(edges, note):
     note("who controls whom, all pairs", ours, limited(lambda: nx_control(theirs)), f"{len(pairs[0]):,} pairs")
     ours, pairs = timed(lambda: top_pairs(graph), 3)
     note("ultimate controllers of all", ours, None, f"{len(pairs[0]):,} pairs")
-    ours, _ = timed(lambda: fast(strong_parts, len(graph))(start, to), 3)
+    ours, _ = timed(lambda: fast(strong_components, len(graph))(start, to), 3)
     note("strongly connected parts", ours, limited(lambda: sum(1 for _ in nx.strongly_connected_components(theirs))))
-    ours, _ = timed(lambda: fast(weak_parts, len(graph))(count, graph.holder, graph.issuer), 3)
+    ours, _ = timed(lambda: fast(weak_components, len(graph))(count, graph.holder, graph.issuer), 3)
     note("weakly connected parts", ours, limited(lambda: sum(1 for _ in nx.weakly_connected_components(theirs))))
 
     matrix, ones = csr_array((graph.weights(graph.held), to, start), shape=(count, count)), np.ones(count)
@@ -190,10 +190,10 @@ def measure_ownership(edges, note):
     note("integrated value of all holdings", ours, limited(lambda: nx_values(theirs)), products)
     # Below the core, where the question is hard: elsewhere a few holders are soon told.
     some = np.random.default_rng(1).choice(np.unique(issuer), 500, replace=False).tolist()
-    targets = sorted(some, key=lambda node: -len(upstream(graph.holders, node)))[:TARGETS]
+    targets = sorted(some, key=lambda node: -len(reachable(graph.holders, node)))[:TARGETS]
     ours, _ = timed(lambda: [shares_in(graph, target) for target in targets], 1)
     told = (
-        f"of {len(upstream(graph.holders, targets[0])):,} to {len(upstream(graph.holders, targets[-1])):,} above each"
+        f"of {len(reachable(graph.holders, targets[0])):,} to {len(reachable(graph.holders, targets[-1])):,} above each"
     )
     note(f"owners of {TARGETS} companies, one by one", ours, limited(lambda: nx_owners(theirs, targets)), told)
     ours, _ = timed(lambda: net_values(graph, ones), 1)
@@ -204,8 +204,8 @@ def measure_ownership(edges, note):
 
 def measure_deals(edges, note):
     count, payer, payee, kind = deals(edges)
-    start, to, edge = rows_of(count, payer, payee)
-    back_start, back_to, _ = rows_of(count, payee, payer)
+    start, to, edge = csr_graph(count, payer, payee)
+    back_start, back_to, _ = csr_graph(count, payee, payer)
     theirs = nx.DiGraph()
     kinds = ({"kind": one} for one in kind.tolist())
     theirs.add_edges_from(zip(payer.tolist(), payee.tolist(), kinds, strict=True))

@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.model import Document
-from kg.store import Reading, Store
+from kg.store import DocumentClaims, Store
 
 ROOT = Path(__file__).parents[1]
 BATCH = 16  # documents a commit, as kg build does
@@ -59,12 +59,12 @@ def timed(act: Callable[[], Any]) -> tuple[float, Any]:
 # ---------------------------------------------------------------- filling a store
 
 
-def fill(store: Store, batches: Sequence[Sequence[Reading]]) -> None:
+def fill(store: Store, batches: Sequence[Sequence[DocumentClaims]]) -> None:
     for batch in batches:
         store.commit(batch)
 
 
-def batched(taken: Iterator[Reading]) -> list[list[Reading]]:
+def batched(taken: Iterator[DocumentClaims]) -> list[list[DocumentClaims]]:
     batches = []
     while batch := list(islice(taken, BATCH)):
         batches.append(batch)
@@ -100,7 +100,7 @@ def texts(lang: str, repeat: int) -> list[Document]:
     from kg import documents
 
     def read_all(folder: Path) -> list[Document]:
-        found = [s for s in documents.find([str(folder)]) if not isinstance(s, documents.Rejected)]
+        found = [s for s in documents.find([str(folder)]) if not isinstance(s, documents.SkippedSource)]
         return [documents.read(s) for s in found if s.path.endswith((".txt", ".md", ".html"))]
 
     shared = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared")) / "articles" / lang

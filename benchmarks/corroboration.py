@@ -19,10 +19,10 @@ from pathlib import Path
 from _generate import readings
 from bench import Row, batched, fill, timed
 
-from kg.documents.likeness import words
+from kg.documents.minhash import words
 from kg.model import Document
 from kg.query.disputes import disputes
-from kg.store import Reading, Store, open_store
+from kg.store import DocumentClaims, Store, open_store
 
 WORDS = [f"word{number}" for number in range(20_000)]
 # A few words make up most of a text, as in a language.
@@ -68,7 +68,7 @@ def bare(documents: list[Document]) -> int:
 
 
 def found(store: Store, count: int) -> str:
-    copies = store.copies()
+    copies = store.near_duplicates()
     pairs = {kind: [(f"story {at}", f"{kind} {at}") for at in range(count // 20)] for kind in KINDS}
     shares = {kind: sum(len(copies.sources(pair)) == 1 for pair in pairs[kind]) / len(pairs[kind]) for kind in KINDS}
     wrong = sum(len({id_.rpartition(" ")[2] for id_ in group}) > 1 for group in copies.groups())
@@ -82,13 +82,13 @@ def measure_copies(count: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary) / "store"
         with open_store(folder, write=True) as store:
-            store.commit([Reading(document, ()) for document in documents])
-            first, _ = timed(store.copies)
+            store.commit([DocumentClaims(document, ()) for document in documents])
+            first, _ = timed(store.near_duplicates)
             yield Row(f"copies, {count:,} documents", first, theirs, found(store, count))
-            store.commit([Reading(Document("one more", documents[-1].text + " and more", "en"), ())])
-            yield Row("one more", timed(store.copies)[0], first)
+            store.commit([DocumentClaims(Document("one more", documents[-1].text + " and more", "en"), ())])
+            yield Row("one more", timed(store.near_duplicates)[0], first)
         with open_store(folder) as store:
-            kept, _ = timed(store.copies)
+            kept, _ = timed(store.near_duplicates)
             yield Row("kept", kept, first, f"{(folder / 'copies.db').stat().st_size / 1e6:.0f} MB on disk")
 
 

@@ -36,7 +36,7 @@ from kg.query import Table, run
 from kg.query.arguments import bind
 from kg.query.library import NamedQuery, library
 from kg.store import Store, open_store
-from kg.store.names import Names
+from kg.store.iris import IriScheme
 
 COMMIT = 1024  # documents
 PATIENCE = 20  # times the limit that a process may take by the clock
@@ -250,7 +250,7 @@ def term_of(text: str) -> Any:
 def ask_duckdb(file: Path, query: NamedQuery, terms: Mapping[str, str], ready: Ready) -> Asked:
     import duckdb
 
-    names, found = Names(), {name: term_of(text) for name, text in terms.items()}
+    names, found = IriScheme(), {name: term_of(text) for name, text in terms.items()}
     plain = {k: names.id_of(v) if isinstance(v, ox.NamedNode) else v.value for k, v in found.items()}
     given = {parameter.name: plain.get(parameter.name) for parameter in query.parameters}
     with duckdb.connect(str(file), read_only=True) as database:

@@ -11,7 +11,7 @@
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.notebook import Graph, examples, open  # noqa: A004 - kg.open reads as what it does
+    from kg.graph import Graph, examples, open  # noqa: A004 - kg.open reads as what it does
 
 __all__ = ["Graph", "__version__", "examples", "open"]
 
@@ -21,7 +21,7 @@ __version__ = "0.1.0"
 def __getattr__(name: str) -> Any:
     """Load the graph's class and its libraries when they are first asked for, so that `import kg` is cheap."""
     if name in {"Graph", "examples", "open"}:
-        from kg import notebook
+        from kg import graph
 
-        return getattr(notebook, name)
+        return getattr(graph, name)
     raise AttributeError(f"module 'kg' has no attribute '{name}'")

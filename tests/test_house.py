@@ -53,14 +53,14 @@ MODULES = [
 ON_ARRAYS = {
     "kg.analysis.deals.circular",
     "kg.analysis.ownership.control",
-    "kg.analysis.ownership.gathering",
+    "kg.analysis.ownership.holdings_from_claims",
     "kg.analysis.ownership.groups",
     "kg.analysis.ownership.holdings",
     "kg.analysis.ownership.issues",
     "kg.analysis.deals.loops",
     "kg.analysis.ownership.owners",
     "kg.analysis.ownership.shares",
-    "kg.analysis.ownership.solving",
+    "kg.analysis.ownership.integrated_ownership",
     *(name for name in MODULES if name.startswith("kg.analysis.kernels")),
 }
 """Analyses whose very matter are arrays: they are imported on use, and load numpy."""
@@ -73,7 +73,7 @@ def run(*command, cwd=ROOT):
 def test_importing_a_module_loads_no_heavy_library():
     """All but what reads text: spaCy's tokens are the very matter of `kg.extract`, which is imported on use."""
     reading = {
-        "kg.pipeline.warm",
+        "kg.pipeline.preload",
         "kg.view.widget",
         "kg.server.preload",
         "kg.evaluation.core",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import kg
 from kg.extract import read
 from kg.model import Document
-from kg.pipeline import Given, How, build
+from kg.pipeline import BuildOptions, SourceOptions, build
 from kg.resolve import Resolver
 from kg.store import open_store
 
@@ -50,7 +50,7 @@ def test_two_thousand_articles_build_without_growth(tmp_path):
                     text = text.replace(name, f"{name}{rng.randrange(300)}")
                 (folder / f"{part}-{number}.txt").write_text(text)
             report = graph.build(folder)
-            assert (report.read, report.rejected) == (500, [])
+            assert (report.read, report.skipped) == (500, [])
             peaks.append(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss)
     # The pipelines, the vocabulary and the caches of the engine fill in the first part.
     assert peaks[-1] < peaks[0] * 1.25, peaks
@@ -100,12 +100,12 @@ def test_ten_thousand_articles_build_in_flat_memory(tmp_path, capsys):
             peaks[quarter] = tuple(map(max, peaks[quarter], resident()))
 
     with open_store(tmp_path / "store", write=True) as store:
-        report = build(store, [str(tmp_path / "news")], Given(), How(jobs=2, watch=watch))
+        report = build(store, [str(tmp_path / "news")], SourceOptions(), BuildOptions(jobs=2, watch=watch))
         seconds = time.monotonic() - began
-        again = build(store, [str(tmp_path / "news")], Given(), How(jobs=2))
+        again = build(store, [str(tmp_path / "news")], SourceOptions(), BuildOptions(jobs=2))
     with capsys.disabled():
         sys.stdout.write(f"{report} in {seconds:.0f} s, {again.seconds:.0f} s unchanged; MB by quarter: {peaks}\n")
-    assert (report.read, report.rejected, report.failed, again.unchanged) == (count, [], [], count)
+    assert (report.read, report.skipped, report.failed, again.unchanged) == (count, [], [], count)
     # The second quarter, for the first fills the caches of the engine and the vocabularies.
     assert peaks[3][0] < peaks[1][0] * 1.25, peaks
     assert peaks[3][1] < peaks[1][1] * 1.25, peaks

@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from kg.analysis.deals.common_owners import common_owners
     from kg.analysis.deals.concentration import concentration, largest_customers
     from kg.analysis.deals.dependence import dependence
-    from kg.analysis.deals.rivalry import frenemies
+    from kg.analysis.deals.frenemies import frenemies
     from kg.analysis.edges.reading import claims_of_edges, read_edges
     from kg.analysis.history.changes import changes
-    from kg.analysis.network.explanation import paths
     from kg.analysis.network.measures import centrality, communities
+    from kg.analysis.network.paths import paths
     from kg.analysis.ownership.control import control, ultimate_controllers
     from kg.analysis.ownership.groups import close_links, consolidation
     from kg.analysis.ownership.issues import issues
@@ -37,7 +37,7 @@ if TYPE_CHECKING:
     from kg.analysis.ownership.shares import owners, portfolio
     from kg.analysis.records import Answer, Interval, Result
     from kg.analysis.registry import ANALYSES, analyse
-    from kg.analysis.shocks.shock import debt_rank, supply_cascade
+    from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
 
 __all__ = [
     "ANALYSES",
@@ -78,7 +78,7 @@ _HOMES = {
     **dict.fromkeys(("close_links", "consolidation"), "ownership.groups"),
     **dict.fromkeys(("concentration", "largest_customers"), "deals.concentration"),
     **dict.fromkeys(("control", "ultimate_controllers"), "ownership.control"),
-    **dict.fromkeys(("debt_rank", "supply_cascade"), "shocks.shock"),
+    **dict.fromkeys(("debt_rank", "supply_cascade"), "shocks.debtrank"),
     **dict.fromkeys(("owners", "portfolio"), "ownership.shares"),
     "Clocks": "clocks",
     "beneficial_owners": "ownership.owners",
@@ -86,9 +86,9 @@ _HOMES = {
     "circular_deals": "deals.circular",
     "common_owners": "deals.common_owners",
     "dependence": "deals.dependence",
-    "frenemies": "deals.rivalry",
+    "frenemies": "deals.frenemies",
     "issues": "ownership.issues",
-    "paths": "network.explanation",
+    "paths": "network.paths",
 }
 
 

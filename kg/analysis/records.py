@@ -19,7 +19,18 @@ if TYPE_CHECKING:
     import pandas as pd
     from matplotlib.axes import Axes
 
-__all__ = ["TOLERANCE", "UNKNOWN", "Answer", "Interval", "Made", "Money", "Result", "Row", "both_ways", "claims_of"]
+__all__ = [
+    "TOLERANCE",
+    "UNKNOWN",
+    "Answer",
+    "Interval",
+    "LazyClaims",
+    "Money",
+    "Result",
+    "Row",
+    "both_ways",
+    "claims_of",
+]
 
 TOLERANCE = 1e-9
 """How far a computed share may lie from a threshold and still count as equal to it: sums of products are not exact."""
@@ -103,7 +114,7 @@ class Money:
         return Money(self.low + other.low, self.high + other.high, self.currency)
 
 
-class Made(Sequence[Claim]):
+class LazyClaims(Sequence[Claim]):
     """The claims that made a number, looked up when they are first asked for: a graph has many rows, a reader few."""
 
     def __init__(self, work: Callable[[], tuple[Claim, ...]]) -> None:
@@ -126,7 +137,7 @@ class Made(Sequence[Claim]):
         return len(self._told())
 
     def __eq__(self, other: object) -> bool:
-        return self._told() == (other._told() if isinstance(other, Made) else other)
+        return self._told() == (other._told() if isinstance(other, LazyClaims) else other)
 
     def __hash__(self) -> int:
         return hash(self._told())

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from kg.analysis.records import Result
     from kg.model import Claim
 
-__all__ = ["ANALYSES", "Analysis", "Parameter", "analyse", "converted", "found", "loaded"]
+__all__ = ["ANALYSES", "Analysis", "Parameter", "analyse", "convert", "find_analysis", "load_function"]
 
 # float() takes 1_0, nan and inf as well.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
@@ -71,10 +71,10 @@ def analyse(
     Raises `UnknownQuery` for a name that there is not, `QueryError` for arguments that do not fit, and
     `MissingExtra` where a library is not installed.
     """
-    analysis = found(name)
+    analysis = find_analysis(name)
     given = _bound(analysis, arguments, options)
     try:
-        function, now = loaded(analysis.function), loaded("kg.analysis.clocks:NOW")
+        function, now = load_function(analysis.function), load_function("kg.analysis.clocks:NOW")
         result: Result[Any] = function(claims, **given, clocks=clocks or now)
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _HEAVY:
@@ -83,7 +83,7 @@ def analyse(
     return result
 
 
-def found(name: str) -> Analysis:
+def find_analysis(name: str) -> Analysis:
     """Return the analysis called `name`; raise `UnknownQuery` with the nearest names."""
     try:
         return ANALYSES[name]
@@ -92,7 +92,7 @@ def found(name: str) -> Analysis:
         raise UnknownQuery(f"there is no analysis '{name}'.{hint}") from None
 
 
-def loaded(place: str) -> Any:
+def load_function(place: str) -> Any:
     """Return what stands at a place ("module:name"), importing its module."""
     module, _, name = place.partition(":")
     return getattr(importlib.import_module(module), name)
@@ -113,14 +113,14 @@ def _bound(analysis: Analysis, arguments: Iterable[str | None], options: Mapping
         if value is not None and name in told:
             raise QueryError(f"'{analysis.name}' is given {name} twice: {told[name]} and {value}")
         if value is not None:
-            told[name] = converted(parameters[name], value)
+            told[name] = convert(parameters[name], value)
     missing = [parameter for parameter in analysis.parameters if parameter.required and parameter.name not in told]
     if missing:
         raise QueryError(f"'{analysis.name}' needs {missing[0].name} ({missing[0].help}): {analysis.usage}")
     return told
 
 
-def converted(parameter: Parameter, value: Any) -> Any:
+def convert(parameter: Parameter, value: Any) -> Any:
     """Return what is given for a parameter as its kind; raise `QueryError` for what is none."""
     name, text = parameter.name, str(value).strip()
     match parameter.kind:
@@ -276,7 +276,7 @@ _TABLE = (
     _entry(
         "frenemies",
         ("Rivals that are also tied by interests", "Les rivaux que lient aussi des intérêts"),
-        "deals.rivalry:frenemies",
+        "deals.frenemies:frenemies",
         _COMPANY,
         example="OpenAI",
     ),
@@ -291,7 +291,7 @@ _TABLE = (
     _entry(
         "shock",
         ("Whom a failure reaches, and what they lose (DebtRank)", "Qui est touché par une défaillance (DebtRank)"),
-        "shocks.shock:debt_rank",
+        "shocks.debtrank:debt_rank",
         _THIS,
         Parameter("loss", "share", "the share of itself that the company loses", 1.0),
         Parameter("again", "flag", "who loses more passes that on too", default=False),
@@ -300,7 +300,7 @@ _TABLE = (
     _entry(
         "cascade",
         ("Who fails in turn when a company fails", "Qui tombe à son tour quand une entreprise tombe"),
-        "shocks.shock:supply_cascade",
+        "shocks.debtrank:supply_cascade",
         _THIS,
         Parameter("threshold", "share", "a company fails that loses this share or more", 0.5),
         example="Microsoft",
@@ -308,7 +308,7 @@ _TABLE = (
     _entry(
         "path",
         ("What links two companies, step by step", "Ce qui relie deux entreprises, pas à pas"),
-        "network.explanation:paths",
+        "network.paths:paths",
         _THIS,
         Parameter("other", "entity", "the other company", required=True),
         Parameter("most", "integer", "how many paths to list", 3),

@@ -10,12 +10,12 @@ from types import TracebackType
 import click
 
 from kg import __version__
-from kg.cli.analysing import analyse, diff
-from kg.cli.asking import between, export, query, relations, show, update, view
-from kg.cli.building import build, check, forget
-from kg.cli.keeping import backup, migrate, restore, verify
+from kg.cli.analyse import analyse, diff
+from kg.cli.build import build, check, forget
 from kg.cli.lexicon import lexicon
-from kg.cli.serving import serve
+from kg.cli.maintenance import backup, migrate, restore, verify
+from kg.cli.query import between, export, query, relations, show, update, view
+from kg.cli.serve import serve
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
 

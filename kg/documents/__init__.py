@@ -7,16 +7,16 @@ without a ground for it.
 """
 
 from kg.documents.language import LANGUAGES, identify
+from kg.documents.loader import LIMIT, parse, read
 from kg.documents.metadata import Metadata, checked
-from kg.documents.reading import LIMIT, parse, read
-from kg.documents.sources import STDIN, Rejected, Source, find
+from kg.documents.sources import STDIN, SkippedSource, Source, find
 
 __all__ = [
     "LANGUAGES",
     "LIMIT",
     "STDIN",
     "Metadata",
-    "Rejected",
+    "SkippedSource",
     "Source",
     "checked",
     "find",

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.documents.formats import SUFFIXES, media_type
 
-__all__ = ["STDIN", "Rejected", "Source", "find"]
+__all__ = ["STDIN", "SkippedSource", "Source", "find"]
 
 STDIN = "-"
 
@@ -26,7 +26,7 @@ class Source:
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class SkippedSource:
     """Something that was come upon and is not read, with the reason."""
 
     source: str
@@ -45,11 +45,11 @@ class _Found:
         return _printable("/".join(parts[-min(self.depth + longer, len(parts)) :]))
 
 
-def find(paths: Iterable[str]) -> Iterator[Source | Rejected]:
+def find(paths: Iterable[str]) -> Iterator[Source | SkippedSource]:
     """Yield what is to be read, in the order given and sorted within a folder, each file once.
 
     Folders are walked down; hidden names are passed over. In a folder only the kinds that kg reads
-    are taken: others are yielded as `Rejected`, but for the ``.json`` that describes a text beside
+    are taken: others are yielded as `SkippedSource`, but for the ``.json`` that describes a text beside
     it. A file that is named is always yielded: `read` tells what is wrong with it, if only that it
     does not exist.
     """
@@ -62,7 +62,7 @@ def find(paths: Iterable[str]) -> Iterator[Source | Rejected]:
             yield one
 
 
-def _all(paths: Iterable[str]) -> Iterator[_Found | Source | Rejected]:
+def _all(paths: Iterable[str]) -> Iterator[_Found | Source | SkippedSource]:
     for given in paths:
         path = Path(given)
         if given == STDIN:
@@ -73,27 +73,29 @@ def _all(paths: Iterable[str]) -> Iterator[_Found | Source | Rejected]:
             yield _Found(path, 1)
 
 
-def _folder(top: Path) -> Iterator[_Found | Rejected]:
+def _folder(top: Path) -> Iterator[_Found | SkippedSource]:
     failures: list[OSError] = []
     empty = True
     for here, folders, names in os.walk(top, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
             if (Path(here) / name).is_symlink():
-                yield Rejected(_printable(str(Path(here) / name)), "a link to a folder is not followed")
+                yield SkippedSource(_printable(str(Path(here) / name)), "a link to a folder is not followed")
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(here) / name
             if media_type(path) and not path.is_file():
-                yield Rejected(_printable(str(path)), "no file that can be read: a pipe, a device or a broken link")
+                yield SkippedSource(
+                    _printable(str(path)), "no file that can be read: a pipe, a device or a broken link"
+                )
             elif media_type(path):
                 empty = False
                 yield _Found(path, len(path.relative_to(top).parts))
             elif not _is_sidecar(path):
-                yield Rejected(_printable(str(path)), _not_read(path))
+                yield SkippedSource(_printable(str(path)), _not_read(path))
     for error in failures:
-        yield Rejected(_printable(str(error.filename)), f"the folder cannot be listed: {error.strerror}")
+        yield SkippedSource(_printable(str(error.filename)), f"the folder cannot be listed: {error.strerror}")
     if empty and not failures:
-        yield Rejected(_printable(str(top)), f"the folder holds no file that kg reads ({', '.join(SUFFIXES)})")
+        yield SkippedSource(_printable(str(top)), f"the folder holds no file that kg reads ({', '.join(SUFFIXES)})")
 
 
 def _not_read(path: Path) -> str:
@@ -108,7 +110,7 @@ def _is_sidecar(path: Path) -> bool:
     return any(path.with_suffix(each).exists() for suffix in SUFFIXES for each in (suffix, suffix.upper()))
 
 
-def _once(come_upon: Iterable[_Found | Source | Rejected]) -> Iterator[_Found | Source | Rejected]:
+def _once(come_upon: Iterable[_Found | Source | SkippedSource]) -> Iterator[_Found | Source | SkippedSource]:
     seen = set()
     for one in come_upon:
         key = os.path.realpath(one.path) if isinstance(one, _Found) else one

@@ -4,21 +4,21 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from kg.errors import AnnotationError, did_you_mean
-from kg.evaluation.fields import Fields, parsed
+from kg.evaluation.fields import RecordFields, parsed
 from kg.evaluation.matching import GROUPS, RELATIONS
-from kg.evaluation.records import Said, Span
+from kg.evaluation.records import ScoredClaim, Span
 from kg.model import Claim
-from kg.store.record import claim_record
+from kg.store.json_codec import claim_record
 
-__all__ = ["read_claims", "said_by"]
+__all__ = ["read_claims", "scored_claims"]
 
 
-def said_by(claims: Iterable[Claim]) -> tuple[Said, ...]:
+def scored_claims(claims: Iterable[Claim]) -> tuple[ScoredClaim, ...]:
     """Return claims of ours as they are scored: by their record, as an export would have them."""
-    return tuple(_said(Fields(claim_record(claim), f"claim {claim.id}")) for claim in claims)
+    return tuple(_said(RecordFields(claim_record(claim), f"claim {claim.id}")) for claim in claims)
 
 
-def read_claims(path: Path) -> tuple[Said, ...]:
+def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
     """Return the claims of a file of JSON lines (kg-claims/1).
 
     Only what is scored is asked for, so that other programs' claims can be scored: names, relation,
@@ -31,13 +31,13 @@ def read_claims(path: Path) -> tuple[Said, ...]:
     return tuple(_said(parsed(line, f"{path}:{number}")) for number, line in enumerate(lines, 1) if line.strip())
 
 
-def _said(fields: Fields) -> Said:
+def _said(fields: RecordFields) -> ScoredClaim:
     modality = fields.get("modality", str) or "asserted"
     if modality not in GROUPS:
         raise fields.wrong(f"'{modality}' is no modality.{did_you_mean(modality, GROUPS)}")
     relation, subject, end = fields.need("relation", str), fields.inside("subject"), fields.inside("object")
     named = relation in RELATIONS or "name" in end.record
-    return Said(
+    return ScoredClaim(
         subject=subject.need("name", str),
         relation=relation,
         object=end.need("name", str) if named else "",
@@ -49,6 +49,6 @@ def _said(fields: Fields) -> Said:
     )
 
 
-def _span(fields: Fields) -> Span:
+def _span(fields: RecordFields) -> Span:
     start, end = fields.need("start", int), fields.need("end", int)
     return Span(fields.need("document", str), start, end, fields.need("quote", str))

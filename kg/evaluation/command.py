@@ -50,8 +50,8 @@ def evaluate(
     The gold's texts are read into a graph in memory, unless --store or --claims says what to score.
     kg/evaluation/README.md tells what each figure means.
     """
-    from kg.evaluation.running import evaluate_corpus, evaluate_gold
-    from kg.evaluation.writing import write
+    from kg.evaluation.report_writer import write
+    from kg.evaluation.runner import evaluate_corpus, evaluate_gold
 
     if bool(folders) == bool(corpus):
         raise click.UsageError("give --gold FOLDER, or --corpus FILE: one of them")

@@ -8,13 +8,13 @@ from typing import Any, TypeVar
 from kg.errors import AnnotationError
 from kg.evaluation.matching import Value
 
-__all__ = ["Fields", "parsed"]
+__all__ = ["RecordFields", "parsed"]
 
 _T = TypeVar("_T")
 _NAMES = {str: "a text", int: "a whole number", list: "a list", dict: "an object"}
 
 
-def parsed(data: str | bytes, where: str) -> "Fields":
+def parsed(data: str | bytes, where: str) -> "RecordFields":
     """Return the fields of a JSON object; raise `AnnotationError` for what is none, naming `where`."""
     try:
         record = json.loads(data)
@@ -22,11 +22,11 @@ def parsed(data: str | bytes, where: str) -> "Fields":
         raise AnnotationError(f"{where}: is no JSON ({error}): mend or remove it") from error
     if not isinstance(record, dict):
         raise AnnotationError(f"{where}: is no JSON object: write one, with its fields by name")
-    return Fields(record, where)
+    return RecordFields(record, where)
 
 
 @dataclass(frozen=True, slots=True)
-class Fields:
+class RecordFields:
     """A record and where it stands, for messages. Each method raises `AnnotationError`."""
 
     record: Mapping[str, Any]
@@ -52,17 +52,17 @@ class Fields:
             raise self.wrong(f"'{name}' is {json.dumps(value, ensure_ascii=False)[:60]}: make it {_NAMES[kind]}")
         return value
 
-    def each(self, name: str) -> Iterator["Fields"]:
+    def each(self, name: str) -> Iterator["RecordFields"]:
         """Yield the records of a list, each named by its id or its place; nothing where it is absent."""
         for number, item in enumerate(self.get(name, list) or (), 1):
             where = f"{self.where}: {name} {number}"
             if not isinstance(item, dict):
                 raise AnnotationError(f"{where} is no object: write one, with its fields by name")
-            yield Fields(item, f"{where} ({item['id']})" if isinstance(item.get("id"), str) else where)
+            yield RecordFields(item, f"{where} ({item['id']})" if isinstance(item.get("id"), str) else where)
 
-    def inside(self, name: str) -> "Fields":
+    def inside(self, name: str) -> "RecordFields":
         """Return the record that a field is."""
-        return Fields(self.need(name, dict), f"{self.where}: {name}")
+        return RecordFields(self.need(name, dict), f"{self.where}: {name}")
 
     def texts(self, name: str) -> Sequence[str]:
         """Return a list of texts; an empty one where it is absent."""

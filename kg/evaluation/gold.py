@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path, PurePosixPath
 
 from kg.errors import AnnotationError, did_you_mean
-from kg.evaluation.fields import Fields, parsed
+from kg.evaluation.fields import RecordFields, parsed
 from kg.evaluation.matching import GROUPS, RELATIONS, TERMS, Key, key, norm
-from kg.evaluation.records import Edge, Expected, Gold, Trap
+from kg.evaluation.records import Expected, Gold, GoldEdge, Trap
 
 __all__ = ["gold_of", "read_gold", "text_path"]
 
@@ -35,7 +35,7 @@ def read_gold(folders: Iterable[Path], texts: Path | None = None) -> tuple[tuple
     return tuple(found)
 
 
-def _opened(path: Path) -> Fields:
+def _opened(path: Path) -> RecordFields:
     try:
         data = path.read_bytes()
     except OSError as error:
@@ -43,7 +43,7 @@ def _opened(path: Path) -> Fields:
     return parsed(data, str(path))
 
 
-def text_path(fields: Fields, texts: Path) -> Path:
+def text_path(fields: RecordFields, texts: Path) -> Path:
     """Return where the text of a gold file lies: at its `text_file` below `texts`, or there by its bare name."""
     name = fields.need("text_file", str)
     at = texts / name
@@ -66,7 +66,7 @@ def _text(path: Path) -> str:
         raise AnnotationError(f"{path}: is not UTF-8 ({error}): gold counts characters of UTF-8 texts") from error
 
 
-def gold_of(fields: Fields, file: str, text: str) -> Gold:
+def gold_of(fields: RecordFields, file: str, text: str) -> Gold:
     """Return the annotations that a gold file's fields are, of the text `text`."""
     if fields.record.get("schema") != _SCHEMA:
         raise fields.wrong(f'is not marked as {_SCHEMA}: give it "schema": "{_SCHEMA}"')
@@ -93,11 +93,11 @@ def gold_of(fields: Fields, file: str, text: str) -> Gold:
     )
 
 
-def _is_scored(relation: Fields) -> bool:
+def _is_scored(relation: RecordFields) -> bool:
     return relation.need("predicate", str) in RELATIONS
 
 
-def _expected(fields: Fields, entities: Mapping[str, Fields], text: str) -> Expected:
+def _expected(fields: RecordFields, entities: Mapping[str, RecordFields], text: str) -> Expected:
     ends = fields.need("subject", str), fields.need("object", str)
     for end in ends:
         if end not in entities:
@@ -120,14 +120,14 @@ def _expected(fields: Fields, entities: Mapping[str, Fields], text: str) -> Expe
     )
 
 
-def _check_status(fields: Fields, status: str) -> None:
+def _check_status(fields: RecordFields, status: str) -> None:
     if status not in GROUPS:
         hint = did_you_mean(status, GROUPS) or f" Choose one of {', '.join(GROUPS)}."
         raise fields.wrong(f"'{status}' is no status.{hint}")
 
 
 def _groups(
-    fields: Fields, relations: Mapping[str, Fields], scored: Mapping[str, Expected]
+    fields: RecordFields, relations: Mapping[str, RecordFields], scored: Mapping[str, Expected]
 ) -> tuple[tuple[Key, ...], ...]:
     groups = []
     for group in fields.get("core_any_of", list) or ():
@@ -141,7 +141,7 @@ def _groups(
     return tuple(groups)
 
 
-def _trap(fields: Fields, text: str) -> Trap:
+def _trap(fields: RecordFields, text: str) -> Trap:
     quote, start = fields.need("quote", str), fields.get("char_start", int)
     listed = fields.get("edges", list)
     return Trap(
@@ -152,9 +152,9 @@ def _trap(fields: Fields, text: str) -> Trap:
     )
 
 
-def _edge(fields: Fields) -> Edge:
+def _edge(fields: RecordFields) -> GoldEdge:
     statuses = None if fields.get("statuses", list) is None else frozenset(fields.texts("statuses"))
     for status in statuses or ():
         _check_status(fields, status)
     ends = fields.need("subject", str), fields.need("predicate", str), fields.need("object", str)
-    return Edge(key(*ends), statuses, fields.values("qualifiers"))
+    return GoldEdge(key(*ends), statuses, fields.values("qualifiers"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.evaluation.matching import Key, Value
 
-__all__ = ["Edge", "Expected", "Gold", "Said", "Span", "Trap"]
+__all__ = ["Expected", "Gold", "GoldEdge", "ScoredClaim", "Span", "Trap"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +27,7 @@ class Expected:
 
 
 @dataclass(frozen=True, slots=True)
-class Edge:
+class GoldEdge:
     """A relation that a trap forbids; with `modalities` or `qualifiers`, only where it is said so.
 
     An end or the relation may be "*": any.
@@ -48,7 +48,7 @@ class Trap:
     must_not: str
     quote: str
     start: int
-    edges: tuple[Edge, ...] | None
+    edges: tuple[GoldEdge, ...] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +82,7 @@ class Span:
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class ScoredClaim:
     """A claim as far as it is scored. `object` is "" where it is a figure.
 
     `subject_also` and `object_also` are further spellings of the ends.

@@ -8,9 +8,9 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kg.evaluation.counts import Counts, harmonic, mean, ratio, total
-from kg.evaluation.scoring import Document, Mistake
+from kg.evaluation.scoring import DocumentScore, Mistake
 
-__all__ = ["SHARES", "Halves", "Interval", "Report", "halves", "is_read_half", "report"]
+__all__ = ["SHARES", "ConfidenceInterval", "EvaluationReport", "Halves", "halves", "is_read_half", "report"]
 
 _SAMPLES, _SEED = 1000, 20_250_311
 _LOW, _HIGH = 0.025, 0.975
@@ -20,12 +20,12 @@ SHARES = (*_SAMPLED, "status", "modality", "qualifiers", "grounding")
 
 _HALF_OF_HEX = "02468ace"
 
-Interval: TypeAlias = tuple[float, float] | None
+ConfidenceInterval: TypeAlias = tuple[float, float] | None
 """Where a figure lies in 95 of 100 samples of the documents; None where no sample has it."""
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class EvaluationReport:
     """Figures over texts. `figures` are named values in 0–1, or counts; `intervals` those of P, R and F1.
 
     The breakdowns hold counts by relation, language, term of gold, status of gold and document;
@@ -33,7 +33,7 @@ class Report:
     """
 
     figures: Mapping[str, float | None]
-    intervals: Mapping[str, Interval]
+    intervals: Mapping[str, ConfidenceInterval]
     relations: Mapping[str, Counts]
     languages: Mapping[str, Counts]
     terms: Mapping[str, Counts]
@@ -47,17 +47,17 @@ class Report:
 class Halves:
     """The reports of the two halves of the gold, and `gap`: each share in the read one less that in the unread."""
 
-    read: Report
-    unread: Report
+    read: EvaluationReport
+    unread: EvaluationReport
     gap: Mapping[str, float | None]
 
 
-def report(documents: Sequence[Document]) -> Report:
+def report(documents: Sequence[DocumentScore]) -> EvaluationReport:
     """Return the figures of some documents, each counted once; the sums do not depend on their order."""
     by_name = _summed((one.document, one.counts) for one in documents)
     counts = total([Counts(), *by_name.values()])
     confusion = sum((Counter(one.confusion) for one in documents), Counter[tuple[str, str]]())
-    return Report(
+    return EvaluationReport(
         figures={"documents": len(documents), **_shares(counts, confusion, list(by_name.values()))},
         intervals=_intervals(list(by_name.values())),
         relations=_summed(pair for one in documents for pair in one.relations.items()),
@@ -82,9 +82,9 @@ def is_read_half(file: str) -> bool:
     return hashlib.sha256(file.encode()).hexdigest()[0] in _HALF_OF_HEX
 
 
-def halves(documents: Iterable[Document]) -> Halves:
+def halves(documents: Iterable[DocumentScore]) -> Halves:
     """Return the reports of the two halves (see `is_read_half`), and by how much the read one's shares are higher."""
-    parts: dict[bool, list[Document]] = {True: [], False: []}
+    parts: dict[bool, list[DocumentScore]] = {True: [], False: []}
     for one in documents:
         parts[is_read_half(one.file)].append(one)
     read, unread = report(parts[True]), report(parts[False])
@@ -132,7 +132,7 @@ _Row: TypeAlias = tuple[int, int, int, int, float | None, float | None]
 """Of a document: said, right, core, found, precision, recall."""
 
 
-def _intervals(documents: Sequence[Counts]) -> dict[str, Interval]:
+def _intervals(documents: Sequence[Counts]) -> dict[str, ConfidenceInterval]:
     """Resample the documents (percentile bootstrap, Efron 1979): claims of one text are not independent."""
     rows: list[_Row] = [(one.said, one.right, one.core, one.found, one.precision, one.recall) for one in documents]
     # The seed is fixed: the same build has the same intervals.
@@ -155,7 +155,7 @@ def _sampled(rows: Sequence[_Row]) -> dict[str, float | None]:
     }
 
 
-def _between(values: Iterable[float | None]) -> Interval:
+def _between(values: Iterable[float | None]) -> ConfidenceInterval:
     known = sorted(value for value in values if value is not None)
     if not known:
         return None

@@ -8,12 +8,12 @@ from typing import TypeAlias
 
 from kg.evaluation.counts import Counts, total
 from kg.evaluation.matching import ALSO, GROUPS, RELATIONS, Key, Value, key, norm, same, term_name
-from kg.evaluation.records import Expected, Gold, Said, Span
+from kg.evaluation.records import Expected, Gold, ScoredClaim, Span
 from kg.evaluation.traps import sprung
 
-__all__ = ["BY_ANY", "Document", "Found", "Mistake", "Same", "Sayings", "by_gold_names", "score", "score_document"]
+__all__ = ["BY_ANY", "DocumentScore", "Found", "Mistake", "Same", "Sayings", "by_gold_names", "score", "score_document"]
 
-Found: TypeAlias = tuple[Said, Span]
+Found: TypeAlias = tuple[ScoredClaim, Span]
 """A claim and one of its spans."""
 
 Sayings: TypeAlias = Mapping[Key, Sequence[Found]]
@@ -46,7 +46,7 @@ class Mistake:
 
 
 @dataclass(frozen=True, slots=True)
-class Document:
+class DocumentScore:
     """The score of one text. `file` is the gold file's name; `confusion` counts gold's status and the one said."""
 
     file: str
@@ -79,8 +79,8 @@ class _Sheet:
     def mistake(self, kind: str, k: Key, at: Span, note: str = "") -> None:
         self.mistakes.append(Mistake(kind, self.gold.document, *k, at.quote, at.start, at.end, note))
 
-    def done(self) -> Document:
-        return Document(
+    def done(self) -> DocumentScore:
+        return DocumentScore(
             file=self.gold.file,
             document=self.gold.document,
             lang=self.gold.lang,
@@ -93,7 +93,7 @@ class _Sheet:
         )
 
 
-def score(golds: Iterable[Gold], claims: Iterable[Said]) -> tuple[Document, ...]:
+def score(golds: Iterable[Gold], claims: Iterable[ScoredClaim]) -> tuple[DocumentScore, ...]:
     """Return the score of each annotated text.
 
     A claim is of a text when its evidence's document has the text's file name, in whatever folder.
@@ -119,7 +119,7 @@ def by_gold_names(gold: Gold, found: Iterable[Found]) -> Sayings:
     return said
 
 
-def score_document(gold: Gold, found: Iterable[Found], said: Sayings, matches: Same = same) -> Document:
+def score_document(gold: Gold, found: Iterable[Found], said: Sayings, matches: Same = same) -> DocumentScore:
     """Return the score of one text: of all its claims with their spans, and of those that count, by edge."""
     sheet = _Sheet(gold)
     right = {one.key for one in gold.expected}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from kg.evaluation.counts import Counts, ratio
-from kg.evaluation.report import Report
-from kg.evaluation.running import Evaluation
+from kg.evaluation.report import EvaluationReport
+from kg.evaluation.runner import Evaluation
 from kg.evaluation.scoring import Mistake
-from kg.evaluation.sentences import Corpus, Silence
+from kg.evaluation.sentences import CorpusReport, Silence
 
 __all__ = ["Cell", "Section", "corpus_sections", "gold_sections", "mistakes_section"]
 
@@ -64,7 +64,7 @@ def gold_sections(evaluation: Evaluation) -> tuple[Section, ...]:
     return (Section("Figures", ("figure", "all", *parts, "gap"), rows), *_breakdowns(parts))
 
 
-def corpus_sections(corpus: Corpus) -> tuple[Section, ...]:
+def corpus_sections(corpus: CorpusReport) -> tuple[Section, ...]:
     """Return the tables of a report on marked sentences."""
     kinds = corpus.near_misses
     near = {"all": Silence(sum(k.items for k in kinds.values()), sum(k.silent for k in kinds.values())), **kinds}
@@ -82,12 +82,12 @@ def mistakes_section(mistakes: Iterable[Mistake]) -> Section:
     return Section("Errors", ("error", "document", "relation", "note", "at", "quote"), rows)
 
 
-def _figures(report: Report, labels: Mapping[str, str]) -> Section:
+def _figures(report: EvaluationReport, labels: Mapping[str, str]) -> Section:
     rows = tuple((label, _with_interval(report, name)) for name, label in labels.items())
     return Section("Figures", ("figure", "value (95 %)"), rows)
 
 
-def _with_interval(report: Report, name: str) -> Cell:
+def _with_interval(report: EvaluationReport, name: str) -> Cell:
     value, interval = report.figures[name], report.intervals.get(name)
     if value is None or interval is None:
         return _share(value) if isinstance(value, float) else value
@@ -102,7 +102,7 @@ def _share(value: float | None) -> str | None:
     return None if value is None else f"{value:.3f}"
 
 
-def _breakdowns(parts: Mapping[str, Report]) -> Iterable[Section]:
+def _breakdowns(parts: Mapping[str, EvaluationReport]) -> Iterable[Section]:
     yield _table("Relations", "relation", _EDGES, {half: part.relations for half, part in parts.items()})
     yield _table("Languages", "language", _EDGES, {half: part.languages for half, part in parts.items()})
     status = ("recall", "status right", "to find", "found")
@@ -140,7 +140,7 @@ def _column(name: str, counts: Counts) -> Cell:
     return cells[name]
 
 
-def _confusion(parts: Mapping[str, Report]) -> Section:
+def _confusion(parts: Mapping[str, EvaluationReport]) -> Section:
     columns = sorted({said for part in parts.values() for _, said in part.confusion})
     golds = sorted({gold for part in parts.values() for gold, _ in part.confusion})
     rows = tuple(

@@ -8,14 +8,14 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from kg.evaluation.matching import NUMERIC, RELATIONS, Key, Value, key, norm, same
-from kg.evaluation.records import Expected, Gold, Said
-from kg.evaluation.report import Report, report
-from kg.evaluation.scoring import Document, Found, Sayings, score_document
+from kg.evaluation.records import Expected, Gold, ScoredClaim
+from kg.evaluation.report import EvaluationReport, report
+from kg.evaluation.scoring import DocumentScore, Found, Sayings, score_document
 
 if TYPE_CHECKING:
     from kg.extract.corpus import Item
 
-__all__ = ["Corpus", "Silence", "score_corpus", "score_item"]
+__all__ = ["CorpusReport", "Silence", "score_corpus", "score_item"]
 
 _NUMERIC = NUMERIC | {"percent_min", "percent_max"}
 _UNSCORED = "as_printed"
@@ -30,14 +30,14 @@ class Silence:
 
 
 @dataclass(frozen=True, slots=True)
-class Corpus:
+class CorpusReport:
     """The figures over the items, and the silence on near misses by their kind."""
 
-    report: Report
+    report: EvaluationReport
     near_misses: Mapping[str, Silence]
 
 
-def score_corpus(items: Iterable["Item"], read: Callable[["Item"], Iterable[Said]]) -> Corpus:
+def score_corpus(items: Iterable["Item"], read: Callable[["Item"], Iterable[ScoredClaim]]) -> CorpusReport:
     """Return the score of a reader on a corpus; `read` gives what it claims of an item."""
     scores = []
     silences: dict[str, list[bool]] = defaultdict(list)
@@ -46,10 +46,10 @@ def score_corpus(items: Iterable["Item"], read: Callable[["Item"], Iterable[Said
         if item.near_miss is not None:
             silences[item.near_miss].append(not scores[-1].counts.said)
     kinds = {kind: Silence(len(silent), sum(silent)) for kind, silent in sorted(silences.items())}
-    return Corpus(report(scores), kinds)
+    return CorpusReport(report(scores), kinds)
 
 
-def score_item(item: "Item", claims: Iterable[Said]) -> Document:
+def score_item(item: "Item", claims: Iterable[ScoredClaim]) -> DocumentScore:
     """Return the score of one item: as of a gold text whose every relation must be found.
 
     A name that was said is a name of the item if they are the same, or if the words of one hold those

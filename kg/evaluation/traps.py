@@ -3,7 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 
 from kg.evaluation.matching import SYMMETRIC, Key, same, term_name
-from kg.evaluation.records import Edge, Said, Span, Trap
+from kg.evaluation.records import GoldEdge, ScoredClaim, Span, Trap
 
 __all__ = ["sprung"]
 
@@ -11,7 +11,7 @@ _ANY = "*"
 
 
 def sprung(
-    trap: Trap, said: Mapping[Key, Sequence[tuple[Said, Span]]], right: Collection[Key], *, wildcards: bool
+    trap: Trap, said: Mapping[Key, Sequence[tuple[ScoredClaim, Span]]], right: Collection[Key], *, wildcards: bool
 ) -> list[Key]:
     """Return the edges that fell into a trap.
 
@@ -28,12 +28,12 @@ def sprung(
     ]
 
 
-def _overlaps(trap: Trap, found: Sequence[tuple[Said, Span]]) -> bool:
+def _overlaps(trap: Trap, found: Sequence[tuple[ScoredClaim, Span]]) -> bool:
     end = trap.start + len(trap.quote)
     return trap.start >= 0 and any(span.start < end and trap.start < span.end for _, span in found)
 
 
-def _forbids(edge: Edge, k: Key, right: Collection[Key], *, wildcards: bool) -> bool:
+def _forbids(edge: GoldEdge, k: Key, right: Collection[Key], *, wildcards: bool) -> bool:
     if _ANY not in edge.key or not wildcards:
         return edge.key == k
     if k in right:
@@ -42,7 +42,7 @@ def _forbids(edge: Edge, k: Key, right: Collection[Key], *, wildcards: bool) -> 
     return any(all(wanted in (_ANY, part) for wanted, part in zip(edge.key, way, strict=True)) for way in either)
 
 
-def _said_so(edge: Edge, found: Sequence[tuple[Said, Span]]) -> bool:
+def _said_so(edge: GoldEdge, found: Sequence[tuple[ScoredClaim, Span]]) -> bool:
     return any(
         (edge.modalities is None or claim.modality in edge.modalities)
         and all(same(name, value, claim.qualifiers.get(term_name(name))) for name, value in edge.qualifiers.items())

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, did_you_mean
 from kg.export import network, rdf, table
 from kg.store import Store
-from kg.store.record import claim_record
+from kg.store.json_codec import claim_record
 
 __all__ = ["FORMATS", "export", "format_of"]
 

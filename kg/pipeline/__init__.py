@@ -4,8 +4,8 @@
 commits it in order, so that the journal is the same however many processes read.
 """
 
-from kg.pipeline.building import build
-from kg.pipeline.reading import read_document
-from kg.pipeline.report import Build, Given, How
+from kg.pipeline.builder import build
+from kg.pipeline.document_steps import read_document
+from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
 
-__all__ = ["Build", "Given", "How", "build", "read_document"]
+__all__ = ["BuildOptions", "BuildReport", "SourceOptions", "build", "read_document"]

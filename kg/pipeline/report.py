@@ -4,22 +4,22 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.documents import Rejected
+from kg.documents import SkippedSource
 
 if TYPE_CHECKING:
     from kg.extract import Reader, Refusal
 
-__all__ = ["Build", "Given", "How"]
+__all__ = ["BuildOptions", "BuildReport", "SourceOptions"]
 
 
 @dataclass(slots=True)
-class Build:
+class BuildReport:
     """What a build did: documents read and found unchanged, claims kept, withdrawn and refused.
 
-    `found` counts the sources come upon. `rejected` holds each that cannot be read, with the reason;
+    `found` counts the sources come upon. `skipped` holds each that cannot be read, with the reason;
     `failed` each that should have been read and was not: a reader broke down, was killed or took too
     long. Both are sorted by source. `dropped` counts lines left out as furniture or headings,
-    `refused` the proposals that the grounding gate turned down. `unread` holds each source that one of
+    `refused` the proposals that the grounding gate turned down. `partially_read` holds each source that one of
     several readers could not read, the others' claims being kept; `requests`, `tokens_in` and
     `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
@@ -31,9 +31,9 @@ class Build:
     retracted: int = 0
     dropped: int = 0
     refused: int = 0
-    rejected: list[Rejected] = field(default_factory=list)
-    failed: list[Rejected] = field(default_factory=list)
-    unread: list[Rejected] = field(default_factory=list)
+    skipped: list[SkippedSource] = field(default_factory=list)
+    failed: list[SkippedSource] = field(default_factory=list)
+    partially_read: list[SkippedSource] = field(default_factory=list)
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
@@ -42,11 +42,11 @@ class Build:
     @property
     def done(self) -> int:
         """How many of the sources are settled, one way or another."""
-        return self.read + self.unchanged + len(self.rejected) + len(self.failed)
+        return self.read + self.unchanged + len(self.skipped) + len(self.failed)
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class SourceOptions:
     """What the user says of the sources: their language and publication date, and what standard input is."""
 
     lang: str | None = None
@@ -55,7 +55,7 @@ class Given:
 
 
 @dataclass(frozen=True, slots=True)
-class How:
+class BuildOptions:
     """How a build goes about it.
 
     `jobs` documents are read at once, each in a process of its own that may be killed; 0 reads in this
@@ -67,6 +67,6 @@ class How:
 
     jobs: int | None = 0
     limit: float | None = None
-    watch: Callable[[Build], None] | None = None
+    watch: Callable[[BuildReport], None] | None = None
     refusals: Callable[[str, Sequence["Refusal"]], None] | None = None
     readers: "tuple[Reader, ...] | None" = None

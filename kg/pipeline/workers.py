@@ -20,10 +20,10 @@ from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from kg.errors import KgError, ReadingFailed
-from kg.pipeline.forking import start_server
-from kg.pipeline.reading import attempt
+from kg.pipeline.document_steps import attempt
+from kg.pipeline.forkserver import start_server
 
-__all__ = ["Here", "Runner", "Workers", "suitable"]
+__all__ = ["InProcessRunner", "ProcessRunner", "Runner", "suitable_jobs"]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -66,7 +66,7 @@ class Runner(Protocol):
     ) -> None: ...
 
 
-class Here:
+class InProcessRunner:
     """Work in this process, with no protection against what an item does to it, and no limit of time."""
 
     def map(
@@ -89,7 +89,7 @@ class Here:
         """Do nothing: nothing is held."""
 
 
-def suitable(sources: int) -> int:
+def suitable_jobs(sources: int) -> int:
     """Return how many workers suit the machine's cores and a number of sources."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     return max(1, min(cores, sources // _PER_WORKER, _MOST))
@@ -153,7 +153,7 @@ class _Worker:
         self.process.close()
 
 
-class Workers:
+class ProcessRunner:
     """Work in other processes, `jobs` at a time, each replaced after so many `turns`.
 
     Use it in a `with` block: at its end none of them is left.
@@ -167,7 +167,7 @@ class Workers:
         self._context = multiprocessing.get_context("forkserver")
 
     def __enter__(self) -> Self:
-        start_server("kg.pipeline.warm" if self._jobs > 1 else "kg.pipeline.reading")
+        start_server("kg.pipeline.preload" if self._jobs > 1 else "kg.pipeline.document_steps")
         return self
 
     def __exit__(

@@ -2,13 +2,13 @@
 
 `run` answers SPARQL text, a file or a library query, and `answer` writes it out; `dossier` and
 `between` gather what is known of one entity or of two; `relations_table` lists relations;
-`kg.query.terms` words the terms of a claim.
+`kg.query.wording` words the terms of a claim.
 """
 
 from kg.query.answers import answer, catalogue, questions, resolve, run
 from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
-from kg.query.names import find_entity
+from kg.query.entity_lookup import find_entity
 from kg.query.relations import relations_table
 from kg.query.rendering import render
 from kg.query.table import Table

@@ -15,7 +15,7 @@ from decimal import Context, Decimal
 
 from kg.model import Claim, Entity, Figure, Modality, Qualifiers, last_day
 from kg.ontology import ontology
-from kg.query.terms import figure, terms
+from kg.query.wording import figure, terms
 
 __all__ = ["Line", "ends_of", "lines_of", "months", "same_date", "same_number"]
 

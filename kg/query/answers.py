@@ -13,15 +13,15 @@ from kg.errors import QueryError
 from kg.ontology import PREFIXES
 from kg.query.arguments import bind, bound
 from kg.query.computed import COMPUTED
-from kg.query.library import NamedQuery, library, named, parse
+from kg.query.library import NamedQuery, find_query, library, parse
 from kg.query.rendering import renderer
 from kg.query.scans import columns_of, scan
 from kg.query.table import Table
 from kg.store import NO_BINDINGS, Store
 
-__all__ = ["Answer", "answer", "catalogue", "questions", "resolve", "run"]
+__all__ = ["QueryAnswer", "answer", "catalogue", "questions", "resolve", "run"]
 
-Answer: TypeAlias = Table | bool | str
+QueryAnswer: TypeAlias = Table | bool | str
 """A table for SELECT, a truth value for ASK, Turtle text for CONSTRUCT and DESCRIBE."""
 
 _NAME = re.compile(r"[\w-]+")
@@ -37,7 +37,7 @@ def resolve(text: str) -> NamedQuery:
     if text.endswith(_FILES) and "\n" not in text:
         return parse(Path(text).stem, _read(text))
     if _NAME.fullmatch(text):
-        return named(text, questions())
+        return find_query(text, questions())
     return parse("given", text)
 
 
@@ -56,7 +56,7 @@ def _read(path: str) -> str:
         raise QueryError(f"{path} cannot be read: {error.strerror}; check the path") from error
 
 
-def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[str, Any] = NO_BINDINGS) -> Answer:
+def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[str, Any] = NO_BINDINGS) -> QueryAnswer:
     """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
 
     Parameters are bound as terms, and so are `values`, to variables by their names (see `kg.query.arguments`). The
@@ -78,7 +78,7 @@ def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 
-def _whole(found: Any, query: NamedQuery, base: str) -> Answer:
+def _whole(found: Any, query: NamedQuery, base: str) -> QueryAnswer:
     """Return an answer read to its end; errors of evaluation show only then."""
     if isinstance(found, ox.QueryBoolean):
         return bool(found)

@@ -11,10 +11,10 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, QueryError, did_you_mean
 from kg.model import Entity, canonical_decimal, is_partial_date
 from kg.ontology import PREFIXES, ontology
+from kg.query.entity_lookup import find_entity
 from kg.query.library import NamedQuery, Parameter
-from kg.query.names import find_entity
 from kg.store import Store
-from kg.store.names import Names
+from kg.store.iris import IriScheme
 
 __all__ = ["bind", "bound"]
 
@@ -52,7 +52,7 @@ def _value(name: str, value: Any, store: Store) -> ox.NamedNode | ox.Literal:
     if isinstance(value, ox.NamedNode | ox.Literal):
         return value
     if isinstance(value, Entity):
-        return Names(store.base).entity(value.id)
+        return IriScheme(store.base).entity(value.id)
     found = _of_rdflib(value) if hasattr(value, "n3") else _plain(name, value)
     if found is None:
         what = type(value).__name__
@@ -110,7 +110,7 @@ def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:
 def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
     match parameter.kind:
         case "entity":
-            return Names(store.base).entity(find_entity(store, text).id)
+            return IriScheme(store.base).entity(find_entity(store, text).id)
         case "relation":
             return ox.NamedNode(ontology().relation(text).iri)
         case "date" if not is_partial_date(text):

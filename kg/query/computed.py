@@ -9,13 +9,13 @@ import pyoxigraph as ox
 from kg.model import Claim, Entity, Figure
 from kg.ontology import PREFIXES, ontology
 from kg.query.disputes import Dispute, disputes
+from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
 from kg.query.library import NamedQuery, Parameter
-from kg.query.sources import copies_of, copies_table
 from kg.query.table import Cell, Table
-from kg.query.terms import figure, terms
-from kg.store import Copies, Store
-from kg.store.names import Names
-from kg.store.writing import date_term
+from kg.query.wording import figure, terms
+from kg.store import NearDuplicates, Store
+from kg.store.iris import IriScheme
+from kg.store.rdf_encode import date_term
 
 __all__ = ["COMPUTED", "Computed", "disputes_table"]
 
@@ -39,14 +39,14 @@ def disputes_table(store: Store, entity: str | None = None) -> Table:
     `dispute` numbers them, `differs` names what the sources differ in, `sources` counts the independent sources
     of what the row says; it is empty where copies cannot be told. Within a dispute the newest stands last.
     """
-    copies = copies_of(store)
+    copies = near_duplicates_of(store)
     rows = []
     for number, dispute in enumerate(disputes(store, entity), start=1):
-        rows += _rows(number, dispute, copies, Names(store.base))
+        rows += _rows(number, dispute, copies, IriScheme(store.base))
     return Table(_COLUMNS, tuple(rows), PREFIXES, base=store.base)
 
 
-def _rows(number: int, dispute: Dispute, copies: Copies | None, names: Names) -> list[tuple[Cell, ...]]:
+def _rows(number: int, dispute: Dispute, copies: NearDuplicates | None, names: IriScheme) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
     for line in dispute.lines:
         count = None if copies is None else ox.Literal(len(copies.sources(line.documents)))
@@ -76,11 +76,11 @@ def _terms(claim: Claim) -> str:
 
 def _disputes(store: Store, bound: Mapping[str, Any]) -> Table:
     company = bound.get("company")
-    return disputes_table(store, None if company is None else Names(store.base).id_of(company))
+    return disputes_table(store, None if company is None else IriScheme(store.base).id_of(company))
 
 
 def _copies(store: Store, _: Mapping[str, Any]) -> Table:
-    return copies_table(store)
+    return near_duplicates_table(store)
 
 
 COMPUTED: Mapping[str, Computed] = {

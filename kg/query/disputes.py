@@ -24,7 +24,7 @@ from kg.ontology import ontology
 from kg.query.agreement import Line, ends_of, lines_of, months, same_date, same_number
 from kg.query.scans import columns_of, rows_of
 from kg.store import Store
-from kg.store.names import Names
+from kg.store.iris import IriScheme
 
 __all__ = ["Dispute", "disputes", "disputes_of"]
 
@@ -92,7 +92,7 @@ def _repeated(store: Store) -> Iterator[Claim]:
         symmetric = [relation.name for relation in ontology().relations.values() if relation.symmetric]
         _, rows = rows_of(columns, _SAID_AGAIN_SQL, {"symmetric": symmetric})
         return store.claims(ids=[claim for (claim,) in rows])
-    names, wanted = Names(store.base), set()
+    names, wanted = IriScheme(store.base), set()
     for counted, of_one in ((_SAID_AGAIN[0], _OF_PAIR), (_SAID_AGAIN[1], _OF_PAIR), (_FIGURES_SAID_AGAIN, _OF_FIGURE)):
         found = store.query(counted)
         asked = [variable.value for variable in found.variables]

@@ -11,7 +11,7 @@ from kg.query.agreement import Line
 from kg.query.disputes import Dispute
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.rendering import printable
-from kg.store import Copies
+from kg.store import NearDuplicates
 
 __all__ = ["write_dossier"]
 
@@ -118,7 +118,7 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece("")
         yield _Piece(wording.disputes, style="bold red")
     for dispute in dossier.disputes:
-        yield from _dispute(dispute, dossier.copies, lang)
+        yield from _dispute(dispute, dossier.near_duplicates, lang)
 
 
 def _introduction(entity: Entity, lang: str) -> str:
@@ -140,16 +140,16 @@ def _line(line: Line, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     other = line.other(dossier.entity)
     words = [other.name] if isinstance(other, Entity) else []
     known_from = f"{_WORDINGS[lang].known_from} {line.known_from}" if line.known_from else ""
-    said = (*words, line.terms(lang), known_from, _support(line, dossier.copies, lang))
+    said = (*words, line.terms(lang), known_from, _support(line, dossier.near_duplicates, lang))
     yield _Piece(" · ".join(filter(None, said)), 2)
-    likeness = _likeness(line, dossier.copies, lang)
+    likeness = _likeness(line, dossier.near_duplicates, lang)
     for claim in line.claims:
         quote = " … ".join(evidence.quote for evidence in claim.evidence)
         parts = (f"{_quoted(quote, lang)} {claim.document}", likeness.get(claim.document))
         yield _Piece(" · ".join(filter(None, parts)), 3, "dim")
 
 
-def _support(line: Line, copies: Copies | None, lang: str) -> str:
+def _support(line: Line, copies: NearDuplicates | None, lang: str) -> str:
     """Say how many independent sources and documents a line has, where there is more than one document."""
     wording, documents = _WORDINGS[lang], len(line.documents)
     if documents == 1:
@@ -161,7 +161,7 @@ def _support(line: Line, copies: Copies | None, lang: str) -> str:
     return sources if count == documents else f"{sources}, {wording.documents.format(documents)}"
 
 
-def _likeness(line: Line, copies: Copies | None, lang: str) -> Mapping[str, str]:
+def _likeness(line: Line, copies: NearDuplicates | None, lang: str) -> Mapping[str, str]:
     """Say of each document that is no source of its own which other one it is most alike."""
     found = {}
     for source in copies.sources(line.documents) if copies else ():
@@ -172,7 +172,7 @@ def _likeness(line: Line, copies: Copies | None, lang: str) -> Mapping[str, str]
     return found
 
 
-def _dispute(dispute: Dispute, copies: Copies | None, lang: str) -> Iterator[_Piece]:
+def _dispute(dispute: Dispute, copies: NearDuplicates | None, lang: str) -> Iterator[_Piece]:
     wording = _WORDINGS[lang]
     named = {"figure": wording.figure, "modality": wording.modality}
     differs = [named.get(name) or ontology().qualifiers[name].label[lang] for name in dispute.differs]

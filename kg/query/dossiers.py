@@ -9,9 +9,9 @@ from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 from kg.query.agreement import Line, lines_of
 from kg.query.disputes import Dispute, disputes_of
-from kg.query.names import find_entity
-from kg.query.sources import copies_of
-from kg.store import Copies, Store
+from kg.query.entity_lookup import find_entity
+from kg.query.independent_sources import near_duplicates_of
+from kg.store import NearDuplicates, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
 
@@ -57,7 +57,7 @@ class Dossier:
     facts: tuple[Group, ...]
     apart: tuple[tuple[Modality, tuple[Group, ...]], ...]
     disputes: tuple[Dispute, ...]
-    copies: Copies | None = None
+    near_duplicates: NearDuplicates | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -74,7 +74,7 @@ class Dossier:
 def dossier(store: Store, name: str) -> Dossier:
     """Return all that the sources say of the entity called `name` (see `find_entity`)."""
     entity = find_entity(store, name)
-    return _gather(entity, None, store.claims(entity=entity.id), copies_of(store))
+    return _gather(entity, None, store.claims(entity=entity.id), near_duplicates_of(store))
 
 
 def between(store: Store, name: str, other_name: str) -> Dossier:
@@ -83,10 +83,10 @@ def between(store: Store, name: str, other_name: str) -> Dossier:
     ends = {entity.id, other.id}
     found = (c for c in store.claims(entity=entity.id) if isinstance(c.object, Entity))
     both = [c for c in found if isinstance(c.object, Entity) and {c.subject.id, c.object.id} == ends]
-    return _gather(entity, other, both, copies_of(store))
+    return _gather(entity, other, both, near_duplicates_of(store))
 
 
-def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copies: Copies | None) -> Dossier:
+def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copies: NearDuplicates | None) -> Dossier:
     lines = lines_of(claims)
     return Dossier(
         entity=entity,
@@ -98,7 +98,7 @@ def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copie
             if (groups := _groups(entity, [line for line in lines if line.modality is modality]))
         ),
         disputes=disputes_of(lines),
-        copies=copies,
+        near_duplicates=copies,
     )
 
 

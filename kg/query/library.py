@@ -30,7 +30,7 @@ from importlib.resources import files
 
 from kg.errors import QueryError, UnknownQuery, did_you_mean
 
-__all__ = ["KINDS", "NamedQuery", "Parameter", "library", "named", "parse"]
+__all__ = ["KINDS", "NamedQuery", "Parameter", "find_query", "library", "parse"]
 
 KINDS = ("entity", "relation", "date", "text", "number")
 """What a parameter can be: see `kg.query.arguments`."""
@@ -122,7 +122,7 @@ def library() -> Mapping[str, NamedQuery]:
     return {name: replace(parse(name, texts[f"{name}.rq"]), sql=texts.get(f"{name}.sql")) for name in names}
 
 
-def named(name: str, known: Mapping[str, NamedQuery] | None = None) -> NamedQuery:
+def find_query(name: str, known: Mapping[str, NamedQuery] | None = None) -> NamedQuery:
     """Return the query called `name`, of the library or of `known`; raise `UnknownQuery` with the nearest names."""
     queries = library() if known is None else known
     try:

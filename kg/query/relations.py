@@ -6,10 +6,10 @@ from kg.errors import QueryError, did_you_mean
 from kg.model import Entity
 from kg.ontology import PREFIXES, ontology
 from kg.query.agreement import Line, lines_of
-from kg.query.names import find_entity
-from kg.query.sources import copies_of
+from kg.query.entity_lookup import find_entity
+from kg.query.independent_sources import near_duplicates_of
 from kg.query.table import Table
-from kg.store import Copies, Store
+from kg.store import NearDuplicates, Store
 
 __all__ = ["relations_table"]
 
@@ -43,11 +43,11 @@ def relations_table(
         if relation in {None, line.relation} and modality in {None, *line.modalities}
     ]
     facts_first = sorted(lines, key=lambda line: not line.is_fact)
-    copies = copies_of(store)
+    copies = near_duplicates_of(store)
     return Table(_COLUMNS, tuple(_row(line, copies, lang) for line in facts_first), PREFIXES)
 
 
-def _row(line: Line, copies: Copies | None, lang: str) -> tuple[ox.Literal | None, ...]:
+def _row(line: Line, copies: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
     words = (
         line.subject.name,
         ontology().relation(line.relation).label[lang],

@@ -14,10 +14,10 @@ import pyoxigraph as ox
 from kg.errors import MissingExtra
 from kg.ontology import PREFIXES
 from kg.query.library import NamedQuery
-from kg.query.table import Answers, Cell, Table, Value
+from kg.query.table import AnswerRows, Cell, Table, Value
 from kg.store import Columns, Store
-from kg.store.names import Names
-from kg.store.writing import date_term
+from kg.store.iris import IriScheme
+from kg.store.rdf_encode import date_term
 
 __all__ = ["columns_of", "rows_of", "scan"]
 
@@ -46,11 +46,11 @@ def columns_of(store: Store, *, make: bool = True) -> Columns | None:
 
 def scan(columns: Columns, query: NamedQuery, bound: Mapping[str, Any], base: str) -> Table:
     """Answer a library query that has SQL, with the terms of its parameters; raise `MissingExtra` without DuckDB."""
-    names = Names(base)
+    names = IriScheme(base)
     given = {parameter.name: _plain(bound.get(parameter.name), names) for parameter in query.parameters}
     found, rows = rows_of(columns, query.sql or "", given)
     values = [_valued(name, column, names) for name, column in zip(found, zip(*rows, strict=True), strict=False)]
-    answers = Answers(list(zip(*values, strict=True)), tuple(_maker(name) for name in found))
+    answers = AnswerRows(list(zip(*values, strict=True)), tuple(_maker(name) for name in found))
     return Table(found, answers, PREFIXES, query.title["en"], base)
 
 
@@ -77,14 +77,14 @@ def _database() -> Any:
     return duckdb.connect(":memory:", config=dict.fromkeys(options, False))
 
 
-def _plain(term: Any, names: Names) -> str | None:
+def _plain(term: Any, names: IriScheme) -> str | None:
     """Return a bound term as columns have it: an entity's id, a text."""
     if term is None:
         return None
     return names.id_of(term) if isinstance(term, ox.NamedNode) else str(term.value)
 
 
-def _valued(name: str, column: Sequence[Any], names: Names) -> Sequence[Value]:
+def _valued(name: str, column: Sequence[Any], names: IriScheme) -> Sequence[Value]:
     """Return a column of an answer as the values that a table shows."""
     if name in _NUMBERS or name in _COUNTS:
         return [None if value is None else Decimal(value) for value in column]

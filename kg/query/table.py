@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from kg.ontology import BASE, PREFIXES
 
-__all__ = ["Answers", "Cell", "Table", "Value", "shortened", "value_of"]
+__all__ = ["AnswerRows", "Cell", "Table", "Value", "shortened", "value_of"]
 
 Cell: TypeAlias = ox.NamedNode | ox.BlankNode | ox.Literal | ox.Triple | None
 Value: TypeAlias = str | Decimal | bool | None
@@ -64,7 +64,7 @@ def shortened(iri: str, prefixes: Mapping[str, str]) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Answers(Sequence[tuple[Cell, ...]]):
+class AnswerRows(Sequence[tuple[Cell, ...]]):
     """Rows of terms, made out of rows of values as they are asked for."""
 
     values: Sequence[tuple[Value, ...]]
@@ -81,7 +81,7 @@ class Answers(Sequence[tuple[Cell, ...]]):
     @overload
     def __getitem__(self, at: slice) -> Sequence[tuple[Cell, ...]]: ...
     def __getitem__(self, at: int | slice) -> tuple[Cell, ...] | Sequence[tuple[Cell, ...]]:
-        return Answers(self.values[at], self.makers) if isinstance(at, slice) else self._terms(self.values[at])
+        return AnswerRows(self.values[at], self.makers) if isinstance(at, slice) else self._terms(self.values[at])
 
     def _terms(self, row: tuple[Value, ...]) -> tuple[Cell, ...]:
         return tuple(None if value is None else make(value) for make, value in zip(self.makers, row, strict=True))
@@ -104,7 +104,7 @@ class Table:
     @property
     def rows(self) -> list[tuple[Value, ...]]:
         """The rows as Python values: str, Decimal, bool or None."""
-        if isinstance(self.cells, Answers):
+        if isinstance(self.cells, AnswerRows):
             return list(self.cells.values)
         return [tuple(value_of(cell) for cell in row) for row in self.cells]
 

@@ -18,7 +18,7 @@ from kg.server.fair_queue import FairQueue, Slot
 from kg.server.tasks import Task
 from kg.server.worker import Answer, ErrorResponse, Limits
 from kg.server.worker_pool import QueryWorker, WorkerPool
-from kg.store import Snapshot
+from kg.store import IndexSnapshot
 
 __all__ = ["HUNG_UP", "Concurrency", "Scheduler"]
 
@@ -59,7 +59,7 @@ class Scheduler:
         """How many questions wait."""
         return len(self._turns)
 
-    async def start(self, snapshot: Snapshot) -> None:
+    async def start(self, snapshot: IndexSnapshot) -> None:
         """Begin with a snapshot."""
         await self.crew.start(snapshot)
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from kg.errors import KgError
 from kg.server.worker_pool import WorkerPool
-from kg.store import Follower
+from kg.store import Replica
 
 __all__ = ["StoreWatcher"]
 
@@ -31,14 +31,14 @@ class StoreWatcher:
         self._work = work
         self._tries = 0
         self._one = asyncio.Lock()
-        self._follower: Follower | None = None
+        self._follower: Replica | None = None
 
-    def open(self) -> Follower:
-        """Open the store, and return what follows it; raise what `Follower` raises."""
+    def open(self) -> Replica:
+        """Open the store, and return what follows it; raise what `Replica` raises."""
         self._tries += 1
         place = self._work / str(self._tries)
         place.mkdir(parents=True)
-        self._follower = Follower(self.folder, place)
+        self._follower = Replica(self.folder, place)
         return self._follower
 
     async def watch(self, crew: WorkerPool) -> None:

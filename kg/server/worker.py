@@ -17,7 +17,7 @@ from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, Unkno
 from kg.server.response_buffer import LimitedBuffer
 from kg.server.sandbox import enter_sandbox
 from kg.server.tasks import NotAcceptable, Task, UnknownGraph
-from kg.store import Snapshot, Store
+from kg.store import IndexSnapshot, Store
 
 __all__ = ["Answer", "ErrorResponse", "Limits", "serve"]
 
@@ -59,7 +59,7 @@ class ErrorResponse:
     line: str
 
 
-def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
+def serve(connection: Connection, snapshot: IndexSnapshot, limits: Limits, scratch: Path) -> None:
     """Answer what comes in by `connection`: (task, number) in, `Answer` or `ErrorResponse` out.
 
     It first says whether the system keeps it from the network.
@@ -78,7 +78,7 @@ def serve(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: P
     os._exit(0)
 
 
-def _loop(connection: Connection, snapshot: Snapshot, limits: Limits, scratch: Path) -> None:
+def _loop(connection: Connection, snapshot: IndexSnapshot, limits: Limits, scratch: Path) -> None:
     try:
         with snapshot.open() as store:
             connection.send(enter_sandbox(limits.memory))

@@ -12,10 +12,10 @@ from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from kg.pipeline.forking import start_server
+from kg.pipeline.forkserver import start_server
 from kg.server.fair_queue import Busy
 from kg.server.worker import Limits, serve
-from kg.store import Snapshot
+from kg.store import IndexSnapshot
 
 __all__ = ["QueryWorker", "Worker", "WorkerPool"]
 
@@ -78,7 +78,7 @@ class Worker:
 class QueryWorker(Worker):
     """A process that answers from a snapshot."""
 
-    def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: Snapshot) -> None:
+    def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: IndexSnapshot) -> None:
         super().__init__(process, connection)
         self.snapshot = snapshot
 
@@ -96,7 +96,7 @@ class WorkerPool:
         self._spare = spare
         self._context = multiprocessing.get_context("forkserver")
         self._starter = ThreadPoolExecutor(1, "kg-starter")
-        self._snapshot: Snapshot | None = None
+        self._snapshot: IndexSnapshot | None = None
         self._in_use: Counter[Path] = Counter()
         self._idle: deque[QueryWorker] = deque()
         self._changed = asyncio.Condition()
@@ -108,13 +108,13 @@ class WorkerPool:
         """The number of the commit that is answered from."""
         return 0 if self._snapshot is None else self._snapshot.number
 
-    async def start(self, snapshot: Snapshot) -> None:
+    async def start(self, snapshot: IndexSnapshot) -> None:
         """Begin with a snapshot; return when a worker stands ready, and raise `Busy` where none gets so."""
         await asyncio.get_running_loop().run_in_executor(self._starter, start_server, "kg.server.preload")
         self.renew(snapshot)
         self.give_back(await self.take())
 
-    def renew(self, snapshot: Snapshot) -> None:
+    def renew(self, snapshot: IndexSnapshot) -> None:
         """Answer from another snapshot; who is at work ends it on the one that he has."""
         old, self._snapshot = self._snapshot, snapshot
         while self._idle:
@@ -174,7 +174,7 @@ class WorkerPool:
             self._starting += 1
             self._chore(self._hire(self._snapshot))
 
-    async def _hire(self, snapshot: Snapshot) -> None:
+    async def _hire(self, snapshot: IndexSnapshot) -> None:
         try:
             worker = await asyncio.get_running_loop().run_in_executor(self._starter, self._started, snapshot)
             try:
@@ -196,7 +196,7 @@ class WorkerPool:
             worker.kill()
         self._refill()
 
-    def _started(self, snapshot: Snapshot) -> QueryWorker:
+    def _started(self, snapshot: IndexSnapshot) -> QueryWorker:
         ours, theirs = self._context.Pipe()
         process = self._context.Process(target=serve, args=(theirs, snapshot, self.limits, self.scratch), daemon=True)
         try:
@@ -209,7 +209,7 @@ class WorkerPool:
         async with self._changed:
             self._changed.notify_all()
 
-    def _perhaps_discard(self, snapshot: Snapshot) -> None:
+    def _perhaps_discard(self, snapshot: IndexSnapshot) -> None:
         """Remove the files of a snapshot that is over and that nobody is at work on."""
         if snapshot is not self._snapshot and not self._in_use[snapshot.index]:
             del self._in_use[snapshot.index]

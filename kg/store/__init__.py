@@ -1,36 +1,36 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked; or an endpoint's graph."""
 
-from kg.store.api import NO_BINDINGS, Committed, Reading, Store
-from kg.store.checks import Report, Violation, check, verify
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
+from kg.store.backups import DamagedLine, SalvageReport, backup, migrate, restore, salvage
+from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
-from kg.store.copies import Copies
-from kg.store.following import Follower, Snapshot
-from kg.store.keeping import Lost, Saved, backup, migrate, restore, salvage
 from kg.store.local import utc_now
-from kg.store.opening import open_store
-from kg.store.remote import is_address, without_secrets
+from kg.store.near_duplicates import NearDuplicates
+from kg.store.remote import is_endpoint, without_secrets
+from kg.store.replica import IndexSnapshot, Replica
 from kg.store.sparql import ALL, Scope
-from kg.store.updating import Annotated
+from kg.store.store_folder import open_store
+from kg.store.user_graphs import UpdateResult
 
 __all__ = [
     "ALL",
     "NO_BINDINGS",
-    "Annotated",
+    "CheckReport",
     "Columns",
-    "Committed",
-    "Copies",
-    "Follower",
-    "Lost",
-    "Reading",
-    "Report",
-    "Saved",
+    "CommitResult",
+    "DamagedLine",
+    "DocumentClaims",
+    "IndexSnapshot",
+    "NearDuplicates",
+    "Replica",
+    "SalvageReport",
     "Scope",
-    "Snapshot",
     "Store",
+    "UpdateResult",
     "Violation",
     "backup",
     "check",
-    "is_address",
+    "is_endpoint",
     "migrate",
     "open_store",
     "restore",

@@ -9,21 +9,21 @@ import pyoxigraph as ox
 
 from kg.model import Claim, Document, Entity
 from kg.store.columns import Columns
-from kg.store.copies import Copies
+from kg.store.near_duplicates import NearDuplicates
 from kg.store.sparql import ALL, Scope
-from kg.store.updating import Annotated
+from kg.store.user_graphs import UpdateResult
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
-__all__ = ["NO_BINDINGS", "Committed", "Reading", "Store"]
+__all__ = ["NO_BINDINGS", "CommitResult", "DocumentClaims", "Store"]
 
 NO_BINDINGS: Mapping[str, Any] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DocumentClaims:
     """A document and what a reader read in it.
 
     `reader` names the method, its version and its data: a document that the same reader has read
@@ -36,7 +36,7 @@ class Reading:
 
 
 @dataclass(frozen=True, slots=True)
-class Committed:
+class CommitResult:
     """What a commit changed: documents written and left alone, claims and edges that came and went."""
 
     documents: int = 0
@@ -58,20 +58,20 @@ class Store(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What was mended at opening, a line each."""
 
-    def commit(self, readings: Iterable[Reading]) -> Committed:
+    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
         """Take in readings, all or none; a document that is there already is replaced by its new reading."""
 
-    def forget(self, document: str) -> Committed:
+    def forget(self, document: str) -> CommitResult:
         """Withdraw a document: its claims, and the edges that only it supported."""
 
-    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+    def update(self, sparql: str, *, scope: Scope = ALL) -> UpdateResult:
         """Change graphs of one's own by SPARQL 1.1 Update, the whole request or nothing of it.
 
         One's own are the named graphs outside `base`. Raises `QueryError` for what is no update, what would
         fetch from elsewhere and what would change other graphs, which follow from documents.
         """
 
-    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> UpdateResult:
         """Make a graph of one's own hold these triples and no others; it is gone where there are none."""
 
     def is_current(self, document: Document, reader: str) -> bool:
@@ -100,7 +100,7 @@ class Store(Protocol):
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that current claims name, with their spellings, in order of id."""
 
-    def copies(self) -> Copies:
+    def near_duplicates(self) -> NearDuplicates:
         """Return which documents are copies of which: one story, rewritten, cut short or printed elsewhere.
 
         Raises `MissingExtra` where new texts are to be compared and datasketch is not installed.

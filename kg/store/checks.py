@@ -17,16 +17,16 @@ from kg.errors import OntologyError, UnknownDocument
 from kg.model import Document, Evidence
 from kg.ontology import PREFIXES, turtle
 from kg.store.api import Store
-from kg.store.codec import mentioned
-from kg.store.graph import edges, graphs
+from kg.store.derived_edges import edges, graphs
 from kg.store.index import Index
+from kg.store.iris import IriScheme
+from kg.store.label_counts import LabelCounts, LabelCountsIndex, description
 from kg.store.local import LocalStore
-from kg.store.names import Names
+from kg.store.rdf_decode import mentioned
 from kg.store.replay import current, own
 from kg.store.sparql import ask
-from kg.store.tally import Tallies, Tally, description
 
-__all__ = ["Report", "Rule", "Violation", "check", "rules", "verify"]
+__all__ = ["CheckReport", "Rule", "Violation", "check", "rules", "verify"]
 
 _SHACL = "http://www.w3.org/ns/shacl#"
 _VARIABLE = re.compile(r"\{[$?](\w+)\}")
@@ -51,7 +51,7 @@ class Violation:
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class CheckReport:
     """What a check found, and how many of what it looked at."""
 
     violations: tuple[Violation, ...]
@@ -85,7 +85,7 @@ def _rule(store: ox.Store, quad: ox.Quad) -> Rule:
     return Rule(name, said("select")[0].value, message)
 
 
-def check(store: Store, lang: str = "en") -> Report:
+def check(store: Store, lang: str = "en") -> CheckReport:
     """Look for whatever is wrong in a store, and count what was looked at.
 
     The rules are asked of the graph, and `verify` does the rest. A graph without a journal is fetched, so that no
@@ -94,10 +94,10 @@ def check(store: Store, lang: str = "en") -> Report:
     graph = store.index.store if isinstance(store, LocalStore) else _fetched(store)
     broken = [violation for rule in rules() for violation in _broken(graph, store.base, rule, lang)]
     verified = verify(store)
-    return Report(_sorted((*broken, *verified.violations)), {"rules": len(rules()), **verified.counts})
+    return CheckReport(_sorted((*broken, *verified.violations)), {"rules": len(rules()), **verified.counts})
 
 
-def verify(store: Store) -> Report:
+def verify(store: Store) -> CheckReport:
     """Look whether a store is whole, and count what was looked at.
 
     Every quote is compared with its document; the graph is compared with the one that the journal makes, quad
@@ -107,7 +107,7 @@ def verify(store: Store) -> Report:
     broken = [*_ungrounded(store, counts)]
     if isinstance(store, LocalStore):
         broken += (Violation("index-is-the-journals", focus, how) for focus, how in _differences(store))
-    return Report(_sorted(broken), dict(counts))
+    return CheckReport(_sorted(broken), dict(counts))
 
 
 def _sorted(found: Iterable[Violation]) -> tuple[Violation, ...]:
@@ -118,7 +118,7 @@ def _fetched(store: Store) -> ox.Store:
     """Return a copy of a store's graph, with the schema of this kg."""
     graph = ox.Store()
     graph.bulk_extend(store.quads())
-    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=Names(store.base).ontology)
+    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=IriScheme(store.base).ontology)
     return graph
 
 
@@ -181,7 +181,7 @@ def _misquoted(place: Evidence, document: Callable[[str], Document]) -> str | No
 
 def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     """Yield what in the index is not as the journal makes it, as a focus and what is wrong with it."""
-    index, names, tallies = store.index, store.index.names, Tallies(lambda _: Tally())
+    index, names, tallies = store.index, store.index.names, LabelCountsIndex(lambda _: LabelCounts())
     if index.position() != store.journal.end:
         yield names.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
     derived: set[ox.Quad] = set()

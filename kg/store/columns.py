@@ -45,7 +45,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import MissingExtra
 from kg.model import Claim, Document, Entity, last_day
-from kg.store.writing import canonical_duration
+from kg.store.rdf_encode import canonical_duration
 
 if TYPE_CHECKING:
     import pyarrow as pa

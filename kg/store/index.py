@@ -21,15 +21,15 @@ import pyoxigraph as ox
 from kg.errors import StoreError
 from kg.model import Entity
 from kg.ontology import ontology, turtle
-from kg.store.api import Reading
-from kg.store.bulk import Bulk
-from kg.store.lines import Position, Span
-from kg.store.names import Names, term
-from kg.store.plan import Change, Plan, Planner
+from kg.store.api import DocumentClaims
+from kg.store.bulk_loader import BulkLoader
+from kg.store.iris import IriScheme, term
+from kg.store.journal_format import Position, Span
+from kg.store.label_counts import LabelCounts, LabelCountsIndex
+from kg.store.plan import DocumentChange, Plan, Planner
 from kg.store.sparql import ALL, Scope, ask, damaged, data
-from kg.store.tally import Tallies, Tally
 
-__all__ = ["BATCH", "MANY", "Index", "Place", "schema_version"]
+__all__ = ["BATCH", "MANY", "Index", "JournalPlace", "schema_version"]
 
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _NAME, _KIND, _BODY = term("skos:prefLabel"), term("dcterms:type"), term("oa:hasBody")
@@ -48,7 +48,7 @@ _NO_TEXTS: Mapping[ox.NamedNode, str] = {}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class JournalPlace:
     """Where a document's reading stands in the journal, and the fingerprint of what was read by whom."""
 
     span: Span
@@ -65,7 +65,7 @@ def schema_version() -> str:
 class Index:
     """The graph of a store; `size` is its number of quads, where that is known."""
 
-    def __init__(self, store: ox.Store, names: Names, size: int | None = None) -> None:
+    def __init__(self, store: ox.Store, names: IriScheme, size: int | None = None) -> None:
         self._store: ox.Store | None = store
         self.names = names
         self._counted = size
@@ -124,13 +124,13 @@ class Index:
     def _marks(self) -> Iterator[ox.Quad]:
         return self.store.quads_for_pattern(self.names.store, _STANDS_AT, None, self.names.store)
 
-    def place(self, document: str) -> Place | None:
+    def place(self, document: str) -> JournalPlace | None:
         """Return where a document's reading stands, or None where the index has no such document."""
         quad = next(self._places(self.names.document(document)), None)
         if quad is None:
             return None
         start, length, fingerprint = _value(quad).split(" ")
-        return Place(Span(int(start), int(length)), fingerprint)
+        return JournalPlace(Span(int(start), int(length)), fingerprint)
 
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
         return self._found(document, _READING, None, self.names.store)
@@ -145,7 +145,9 @@ class Index:
         return sorted(self.names.id_of(quad.subject, "document/") for quad in self._places(None))
 
     # ------------------------------------------------------------------------------ changing
-    def change(self, changes: Sequence[tuple[Change, Place | None]], position: Position) -> tuple[int, int]:
+    def change(
+        self, changes: Sequence[tuple[DocumentChange, JournalPlace | None]], position: Position
+    ) -> tuple[int, int]:
         """Carry out changes of documents, whose new readings stand at places; return the edges come and gone.
 
         A small change is one transaction. While a large one lasts, the index counts as not whole.
@@ -162,18 +164,22 @@ class Index:
             come, gone = come + plan.edges_added, gone + plan.edges_removed
         return come, gone
 
-    def _load(self, new: Iterable[tuple[Place, Reading]], tallies: Tallies, position: Position | None) -> int:
+    def _load(
+        self, new: Iterable[tuple[JournalPlace, DocumentClaims]], tallies: LabelCountsIndex, position: Position | None
+    ) -> int:
         """Load documents that the index does not have; return the number of edges that came."""
         # The mark is taken away: who is killed now leaves an index that is made again.
         self._write(set(), set(), None)
-        with Bulk(self.store, self.names, tallies) as bulk:
+        with BulkLoader(self.store, self.names, tallies) as bulk:
             bulk.documents((self._place_quad(reading.document.id, place), reading) for place, reading in new)
             added, removed = bulk.descriptions()
         self._size += bulk.size
         self._write(added, removed, position)
         return bulk.edges
 
-    def _apply(self, plan: Plan, changes: Sequence[tuple[Change, Place | None]], position: Position | None) -> None:
+    def _apply(
+        self, plan: Plan, changes: Sequence[tuple[DocumentChange, JournalPlace | None]], position: Position | None
+    ) -> None:
         added, removed = set(plan.added), set(plan.removed)
         for change, place in changes:
             removed.update(self._places(self.names.document(change.document)))
@@ -183,9 +189,11 @@ class Index:
         self._write(added, removed, position, plan.texts, dropped)
         self._planner.carried_out(plan)
 
-    def rebuild(self, readings: Iterable[tuple[Place, Reading]], own: set[ox.Quad], position: Position) -> None:
+    def rebuild(
+        self, readings: Iterable[tuple[JournalPlace, DocumentClaims]], own: set[ox.Quad], position: Position
+    ) -> None:
         """Fill an index that has only begun with what a journal says in the end: readings, quads of own graphs."""
-        self._load(readings, Tallies(lambda _: Tally()), None)
+        self._load(readings, LabelCountsIndex(lambda _: LabelCounts()), None)
         self._write(own, set(), position)
 
     def annotate(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position) -> None:
@@ -227,7 +235,7 @@ class Index:
             self.store.flush()
             self._unsettled = 0
 
-    def _place_quad(self, document: str, place: Place) -> ox.Quad:
+    def _place_quad(self, document: str, place: JournalPlace) -> ox.Quad:
         said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
         return ox.Quad(self.names.document(document), _READING, said, self.names.store)
 

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Protocol
 
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
-from kg.store.lines import (
+from kg.store.journal_format import (
     NO_DELTA,
     Commit,
     Delta,

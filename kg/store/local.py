@@ -13,19 +13,19 @@ import pyoxigraph as ox
 
 from kg.errors import StoreError, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
-from kg.store.api import NO_BINDINGS, Committed, Reading
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
+from kg.store.column_cache import ColumnCache
 from kg.store.columns import Columns
-from kg.store.copies import Copies, KeptCopies
-from kg.store.face import KeptColumns
-from kg.store.index import Index, Place
+from kg.store.index import Index, JournalPlace
 from kg.store.journal import Journal
-from kg.store.lines import Span
-from kg.store.plan import Change
-from kg.store.record import claim_from, document_from
+from kg.store.journal_format import Span
+from kg.store.json_codec import claim_from, document_from
+from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
+from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
 from kg.store.sparql import ALL, Scope, graph_node
-from kg.store.taking import check_claims, fingerprint, told
-from kg.store.updating import Annotated, Own, replaced, updated
+from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
+from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -46,18 +46,18 @@ def utc_now() -> str:
 class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
-    `notes` tell what was mended at opening, `refusal` says why it takes no commit, `release` lets go
-    of its files and locks, `kept` is where copies are kept, `face` where columns are.
+    `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
+    of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are.
     """
 
     journal: Journal
     index: Index
     clock: Callable[[], str] = utc_now
     notes: tuple[str, ...] = ()
-    refusal: str | None = None
+    read_only_reason: str | None = None
     release: Callable[[], None] | None = None
-    kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
-    face: KeptColumns = field(default_factory=KeptColumns, repr=False)
+    near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
+    column_cache: ColumnCache = field(default_factory=ColumnCache, repr=False)
 
     @property
     def base(self) -> str:
@@ -75,9 +75,9 @@ class LocalStore:
     def close(self) -> None:
         """Let go of files and locks."""
         self.journal.close()
-        self.kept.close()
-        self.face.close()
-        self.refusal = "the store is closed: open it again"
+        self.near_duplicate_index.close()
+        self.column_cache.close()
+        self.read_only_reason = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
             self.index.settle()
@@ -87,47 +87,47 @@ class LocalStore:
             self.release = None
 
     # ------------------------------------------------------------------------------ writing
-    def commit(self, readings: Iterable[Reading]) -> Committed:
+    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
         """Take in readings, all or none."""
         now = self.clock()
         wanted = {reading.document.id: reading for reading in readings}
         changes = [change for reading in wanted.values() if (change := self._change(reading, now)) is not None]
-        counts = Committed(documents=len(changes), unchanged=len(wanted) - len(changes))
+        counts = CommitResult(documents=len(changes), unchanged=len(wanted) - len(changes))
         return self._commit(now, changes, counts) if changes else counts
 
-    def forget(self, document: str) -> Committed:
+    def forget(self, document: str) -> CommitResult:
         """Withdraw a document."""
-        change = Change(document, self._read(self._place(document)), None)
-        return self._commit(self.clock(), [change], Committed(documents=1))
+        change = DocumentChange(document, self._read(self._place(document)), None)
+        return self._commit(self.clock(), [change], CommitResult(documents=1))
 
-    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+    def update(self, sparql: str, *, scope: Scope = ALL) -> UpdateResult:
         """Change graphs of one's own by SPARQL 1.1 Update, the whole request or nothing of it."""
         return self._annotate(updated(self.index.store, sparql, self.index.names, scope))
 
-    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> UpdateResult:
         """Make a graph of one's own hold these triples and no others; none removes it."""
         return self._annotate(replaced(self.index.store, graph, triples, self.index.names))
 
-    def _annotate(self, change: Own) -> Annotated:
+    def _annotate(self, change: GraphDelta) -> UpdateResult:
         if change.added or change.removed:
             self._written(
                 lambda: self.journal.append(self.clock(), [], own=change.delta),
                 lambda _: self.index.annotate(set(change.added), set(change.removed), self.journal.end),
             )
-        return Annotated(len(change.added), len(change.removed))
+        return UpdateResult(len(change.added), len(change.removed))
 
-    def _change(self, reading: Reading, now: str) -> Change | None:
+    def _change(self, reading: DocumentClaims, now: str) -> DocumentChange | None:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
         before = {claim.id: claim for claim in old.claims} if old else {}
-        said = told(reading, before, now)
+        said = stamp_recorded_at(reading, before, now)
         if place and said == before and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
         check_claims(reading, self.index.names)
-        return Change(reading.document.id, old, replace(reading, claims=tuple(said.values())))
+        return DocumentChange(reading.document.id, old, replace(reading, claims=tuple(said.values())))
 
-    def _commit(self, now: str, changes: Sequence[Change], counts: Committed) -> Committed:
+    def _commit(self, now: str, changes: Sequence[DocumentChange], counts: CommitResult) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
         come, gone = self._written(
@@ -145,14 +145,14 @@ class LocalStore:
 
     def _written(self, append: Callable[[], _Spans], follow: Callable[[_Spans], _T]) -> _T:
         """Append to the journal, and bring the index after it."""
-        if self.refusal is not None:
-            raise StoreError(self.refusal)
+        if self.read_only_reason is not None:
+            raise StoreError(self.read_only_reason)
         # Said before, so that whatever comes between, an interrupt too, leaves a store that takes no more.
-        self.refusal = "the index lags behind the journal: open the store again, and it catches up"
+        self.read_only_reason = "the index lags behind the journal: open the store again, and it catches up"
         try:
             spans = append()
         except StoreError:
-            self.refusal = None
+            self.read_only_reason = None
             raise
         try:
             found = follow(spans)
@@ -161,7 +161,7 @@ class LocalStore:
             raise StoreError(
                 f"what was committed is safe in the journal; the index could not follow: {said}"
             ) from error
-        self.refusal = None
+        self.read_only_reason = None
         return found
 
     def is_current(self, document: Document, reader: str) -> bool:
@@ -183,7 +183,7 @@ class LocalStore:
         """Return a document."""
         return document_from(self.journal.read(self._place(id_).span)["document"])
 
-    def _place(self, id_: str) -> Place:
+    def _place(self, id_: str) -> JournalPlace:
         place = self.index.place(id_)
         if place is None:
             known = self.index.documents()
@@ -191,7 +191,7 @@ class LocalStore:
             raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
         return place
 
-    def _read(self, place: Place) -> Reading:
+    def _read(self, place: JournalPlace) -> DocumentClaims:
         return reading_from(self.journal.read(place.span))
 
     def claims(
@@ -222,7 +222,7 @@ class LocalStore:
         return found
 
     def _claims(
-        self, place: Place, known_as: Callable[[Entity], Entity], wanted: AbstractSet[str] | None
+        self, place: JournalPlace, known_as: Callable[[Entity], Entity], wanted: AbstractSet[str] | None
     ) -> Iterator[Claim]:
         records = self.journal.read(place.span)["claims"]
         found = (claim_from(r, known_as) for r in records if wanted is None or r["id"] in wanted)
@@ -255,20 +255,20 @@ class LocalStore:
         """Yield the entities, in order of id."""
         return self.index.entities()
 
-    def copies(self) -> Copies:
+    def near_duplicates(self) -> NearDuplicates:
         """Return which documents are copies of which."""
         stands = self.journal.end
-        return self.kept.at(
+        return self.near_duplicate_index.at(
             f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
         )
 
     def claims_table(self) -> "pa.Table":
         """Return the current claims as an Arrow table."""
-        return self.face.at(self.journal, self.index).claims
+        return self.column_cache.at(self.journal, self.index).claims
 
     def columns(self, *, make: bool = True) -> Columns | None:
         """Return what scans are answered from."""
-        return self.face.worth(self.journal, self.index, make=make)
+        return self.column_cache.get_if_worthwhile(self.journal, self.index, make=make)
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1."""
@@ -286,5 +286,5 @@ class LocalStore:
         return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
 
 
-def _claims(reading: Reading | None) -> set[str]:
+def _claims(reading: DocumentClaims | None) -> set[str]:
     return {claim.id for claim in reading.claims} if reading else set()

@@ -9,15 +9,15 @@ import pyoxigraph as ox
 
 from kg.model import Claim, Entity
 from kg.ontology import ontology
-from kg.store.api import Reading
-from kg.store.codec import claims_from, mentioned
-from kg.store.graph import edges, graphs
-from kg.store.names import Names, term
+from kg.store.api import DocumentClaims
+from kg.store.derived_edges import edges, graphs
+from kg.store.iris import IriScheme, term
+from kg.store.label_counts import LabelCounts, LabelCountsIndex, described
+from kg.store.rdf_decode import claims_from, mentioned
+from kg.store.rdf_encode import document_text
 from kg.store.sparql import ask
-from kg.store.tally import Tallies, Tally, described
-from kg.store.writing import document_text
 
-__all__ = ["Change", "Plan", "Planner"]
+__all__ = ["DocumentChange", "Plan", "Planner"]
 
 _NAME, _KIND, _BODY, _SPELLING = (term(n) for n in ("skos:prefLabel", "dcterms:type", "oa:hasBody", "skos:altLabel"))
 _EVIDENCE, _SELECTOR = term("kg:evidence"), term("oa:hasSelector")
@@ -27,12 +27,12 @@ SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject 
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class DocumentChange:
     """What happens to a document: what was read of it before, what is now; None is nothing."""
 
     document: str
-    old: Reading | None
-    new: Reading | None
+    old: DocumentClaims | None
+    new: DocumentClaims | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,17 +47,17 @@ class Plan:
     removed: frozenset[ox.Quad]
     edges_added: int
     edges_removed: int
-    tallies: Mapping[str, Tally]
+    tallies: Mapping[str, LabelCounts]
 
 
 class Planner:
     """Plans the changes of an index, and keeps count of what its documents call each entity."""
 
-    def __init__(self, store: ox.Store, names: Names) -> None:
+    def __init__(self, store: ox.Store, names: IriScheme) -> None:
         self.store, self.names = store, names
-        self.tallies = Tallies(self._tally)
+        self.tallies = LabelCountsIndex(self._tally)
 
-    def plan(self, changes: Iterable[Change]) -> Plan:
+    def plan(self, changes: Iterable[DocumentChange]) -> Plan:
         """Work out what changes of documents do to the index; nothing is written."""
         changes = tuple(changes)
         old, new = (graphs(readings, self.names) for readings in _sides(c for c in changes if c.old is not None))
@@ -76,7 +76,7 @@ class Planner:
             tallies=tallies,
         )
 
-    def _text(self, reading: Reading) -> str:
+    def _text(self, reading: DocumentClaims) -> str:
         entities = mentioned(reading.claims).values()
         return document_text(reading.document, reading.claims, entities, self.names)
 
@@ -91,7 +91,9 @@ class Planner:
         nodes = [row["claim"] for row in ask(self.store, _CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
         return any(claim.is_live for node in nodes for claim in self._decoded(node))
 
-    def _descriptions(self, changes: Iterable[Change]) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, Tally]]:
+    def _descriptions(
+        self, changes: Iterable[DocumentChange]
+    ) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, LabelCounts]]:
         """What the default graph says of the entities that changes touch, before and after them."""
         counts: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
         for change in changes:
@@ -110,7 +112,7 @@ class Planner:
                 after.update(described(id_, is_, self.names))
         return before, after, tallies
 
-    def _tally(self, id_: str) -> Tally:
+    def _tally(self, id_: str) -> LabelCounts:
         """Count what the documents in the index call an entity."""
         classes = {known.iri: name for name, known in ontology().classes.items()}
         found = []
@@ -120,7 +122,7 @@ class Planner:
                 said[quad.predicate].append(_value(quad))
             entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
             found.append((entity, 1))
-        return Tally().with_counts(found)
+        return LabelCounts().with_counts(found)
 
     def _decoded(self, claim: ox.NamedNode) -> Iterator[Claim]:
         """Yield the claim that the RDF itself says."""
@@ -138,7 +140,7 @@ def _stub(id_: str) -> Entity:
     return Entity(id_, id_, "Entity")
 
 
-def _sides(changes: Iterable[Change]) -> tuple[list[Reading], list[Reading]]:
+def _sides(changes: Iterable[DocumentChange]) -> tuple[list[DocumentClaims], list[DocumentClaims]]:
     changes = tuple(changes)
     return [c.old for c in changes if c.old is not None], [c.new for c in changes if c.new is not None]
 

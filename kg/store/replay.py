@@ -4,19 +4,19 @@ from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
 
-from kg.store.api import Reading
-from kg.store.index import Index, Place
+from kg.store.api import DocumentClaims
+from kg.store.index import Index, JournalPlace
 from kg.store.journal import Journal
-from kg.store.lines import NO_DELTA, Commit, Record, Span
-from kg.store.plan import Change
-from kg.store.record import claim_from, claim_record, document_from, document_record
-from kg.store.taking import fingerprint
-from kg.store.updating import quads_of
+from kg.store.journal_format import NO_DELTA, Commit, Record, Span
+from kg.store.json_codec import claim_from, claim_record, document_from, document_record
+from kg.store.plan import DocumentChange
+from kg.store.user_graphs import quads_of
+from kg.store.validation import fingerprint
 
 __all__ = ["catch_up", "current", "make", "own", "placed", "reading_from", "reading_record"]
 
 
-def reading_record(reading: Reading) -> Record:
+def reading_record(reading: DocumentClaims) -> Record:
     """Return a reading as the journal has it."""
     return {
         "document": document_record(reading.document),
@@ -25,17 +25,19 @@ def reading_record(reading: Reading) -> Record:
     }
 
 
-def reading_from(record: Record) -> Reading:
+def reading_from(record: Record) -> DocumentClaims:
     """Return the reading that a record of the journal is."""
     claims = tuple(claim_from(claim) for claim in record["claims"])
-    return Reading(document_from(record["document"]), claims, str(record["reader"]))
+    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]))
 
 
-def placed(changes: Iterable[Change], spans: Iterable[Span]) -> list[tuple[Change, Place | None]]:
+def placed(
+    changes: Iterable[DocumentChange], spans: Iterable[Span]
+) -> list[tuple[DocumentChange, JournalPlace | None]]:
     """Give each new reading its place; spans come in the order of the new readings."""
     place = iter(spans)
     return [
-        (change, Place(next(place), fingerprint(change.new.document, change.new.reader)) if change.new else None)
+        (change, JournalPlace(next(place), fingerprint(change.new.document, change.new.reader)) if change.new else None)
         for change in changes
     ]
 
@@ -56,14 +58,14 @@ def catch_up(journal: Journal, index: Index) -> bool:
     return True
 
 
-def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Change, Place | None]]:
-    def before(document: str) -> Reading | None:
+def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[DocumentChange, JournalPlace | None]]:
+    def before(document: str) -> DocumentClaims | None:
         place = index.place(document)
         return reading_from(journal.read(place.span)) if place else None
 
     readings = [reading_from(record) for _, record in commit.readings]
-    changes = [Change(reading.document.id, before(reading.document.id), reading) for reading in readings]
-    changes += [Change(id_, before(id_), None) for id_ in commit.forgotten]
+    changes = [DocumentChange(reading.document.id, before(reading.document.id), reading) for reading in readings]
+    changes += [DocumentChange(id_, before(id_), None) for id_ in commit.forgotten]
     return placed(changes, [span for span, _ in commit.readings])
 
 
@@ -73,7 +75,7 @@ def make(journal: Journal, index: Index) -> None:
     index.rebuild(current(journal), own(journal), journal.end)
 
 
-def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
+def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
     """Yield the readings that a journal holds in the end, with their places."""
     spans: dict[str, Span] = {}
     for commit in journal.commits():
@@ -82,7 +84,7 @@ def current(journal: Journal) -> Iterator[tuple[Place, Reading]]:
         spans.update({record["document"]["id"]: span for span, record in commit.readings})
     for span in spans.values():
         reading = reading_from(journal.read(span))
-        yield Place(span, fingerprint(reading.document, reading.reader)), reading
+        yield JournalPlace(span, fingerprint(reading.document, reading.reader)), reading
 
 
 def own(journal: Journal) -> set[ox.Quad]:

@@ -6,6 +6,6 @@
 
 from kg.view.data import view_data
 from kg.view.html import asset, html_of, json_of
-from kg.view.stores import FORMATS, store_page, store_view
+from kg.view.views import FORMATS, store_page, store_view
 
 __all__ = ["FORMATS", "asset", "html_of", "json_of", "store_page", "store_view", "view_data"]

@@ -32,13 +32,13 @@ from kg.ontology import Relation, Term, ontology
 from kg.query.agreement import Line, lines_of
 from kg.query.disputes import disputes_of
 from kg.query.rendering import printable
-from kg.query.terms import figure, short_terms, terms
+from kg.query.wording import figure, short_terms, terms
 from kg.view.colours import pair
-from kg.view.context import Paragraphs
 from kg.view.layers import layers
 from kg.view.layout import beside, layout
-from kg.view.picture import most_connected
-from kg.view.sayings import STYLES, address, clipped, language
+from kg.view.presentation import STYLES, address, clipped, language
+from kg.view.snippets import Snippets
+from kg.view.subgraph import most_connected
 
 __all__ = ["FIRST", "SHAPES", "view_data"]
 
@@ -68,14 +68,14 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     lang: str = "en",
     focus: str | None = None,
     as_of: str | None = None,
-    beyond: Mapping[str, int] = _NOTHING,
+    hidden_neighbours: Mapping[str, int] = _NOTHING,
     whole: bool = True,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows,
-    `beyond` how many neighbours an entity has that are not among these claims. `whole` says that they are all of a
-    graph: communities are told of that alone. Raises `MissingExtra` where numpy is not installed, `InvalidRecord`
+    `hidden_neighbours` how many neighbours an entity has that are not drawn. `whole` says that the claims are all of
+    a graph: communities are told of that alone. Raises `MissingExtra` where numpy is not installed, `InvalidRecord`
     for what is no date.
     """
     told = tuple(claims)
@@ -92,7 +92,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "focus": focus,
         "asOf": "" if as_of is None else last_day(as_of).isoformat(),
         **_vocabulary(entities),
-        "companies": [_company(entity, places[entity.id], beyond.get(entity.id, 0)) for entity in entities.values()],
+        "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
         "lines": said.told(lines),
         "documents": said.documents,
         "paragraphs": said.paragraphs.texts,
@@ -171,7 +171,7 @@ class _Lines:
     """Lines as plain values; the sources and paragraphs that they refer to are gathered on the way."""
 
     def __init__(self, documents: Mapping[str, Document], index: Mapping[str, int]) -> None:
-        self.paragraphs = Paragraphs(documents)
+        self.paragraphs = Snippets(documents)
         self.documents: list[dict[str, str]] = []
         self._known = documents
         self._index = index

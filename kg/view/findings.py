@@ -1,6 +1,6 @@
 """What analyses find, in words: a title and a detail for each row, in English and in French.
 
-Names stand as sources write them, made safe to show on one line; sums as `kg.query.terms` writes them, shares as
+Names stand as sources write them, made safe to show on one line; sums as `kg.query.wording` writes them, shares as
 `kg.analysis.results.tables` does. What is no fact says so.
 """
 
@@ -12,15 +12,15 @@ from kg.analysis.records import UNKNOWN, Answer, Interval, Money
 from kg.analysis.results.tables import share_in_words
 from kg.model import Entity, Modality
 from kg.ontology import ontology
-from kg.query.terms import money, number
-from kg.view.sayings import clipped
+from kg.query.wording import money, number
+from kg.view.presentation import clipped
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import Leg, Loop
     from kg.analysis.deals.common_owners import CommonOwner
     from kg.analysis.deals.concentration import Concentration, Partner
     from kg.analysis.deals.dependence import Dependence
-    from kg.analysis.deals.rivalry import Frenemies
+    from kg.analysis.deals.frenemies import Frenemies
     from kg.analysis.network.measures import Community
     from kg.analysis.ownership.control import UltimateController
     from kg.analysis.ties import Tie

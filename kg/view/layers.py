@@ -12,8 +12,8 @@ communities    companies more tied to each other than to others, of three or mor
 =============  ============================================================================  =========
 
 The last three ask for all ties at once, which of more than 5,000 claims takes longer than making the view; they are
-left out then. The first four are asked of the claims alone that can make a row (`kg.view.relevant`), and circles are of
-up to four companies, of fewer where there are very many. What lacks a library is left out, too.
+left out then. The first four are asked of the claims alone that can make a row (`kg.view.prefilter`), and circles are
+of up to four companies, of fewer where there are very many. What lacks a library is left out, too.
 
 Layers tell of the claims in view: of a part of a graph they know no more than that part. Communities of a part say
 nothing of the whole, and igraph is slow to load for a server: of a part there are none.
@@ -29,15 +29,15 @@ from kg.analysis.records import Answer, claims_of
 from kg.errors import MissingExtra
 from kg.model import Claim, Entity
 from kg.query.agreement import Line
-from kg.view import findings, relevant
-from kg.view.sayings import clipped
+from kg.view import findings, prefilter
+from kg.view.presentation import clipped
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import Loop
     from kg.analysis.deals.common_owners import CommonOwner
     from kg.analysis.deals.concentration import Concentration, Partner
     from kg.analysis.deals.dependence import Dependence
-    from kg.analysis.deals.rivalry import Frenemies
+    from kg.analysis.deals.frenemies import Frenemies
     from kg.analysis.network.measures import Community
     from kg.analysis.ownership.control import UltimateController
 
@@ -121,7 +121,7 @@ def _finding(found: _Found, places: Mapping[str, str]) -> dict[str, Any]:
 def _circular(claims: Sequence[Claim]) -> _Told:
     from kg.analysis.deals.circular import circular_deals
 
-    kept, longest = relevant.of_circles(claims)
+    kept, longest = prefilter.of_circles(claims)
 
     def found(row: "Loop") -> _Found:
         return _Found(lambda lang: findings.loop(row, lang), tuple(leg.payer for leg in row.legs), row.claims)
@@ -131,13 +131,13 @@ def _circular(claims: Sequence[Claim]) -> _Told:
 
 
 def _frenemies(claims: Sequence[Claim]) -> _Told:
-    from kg.analysis.deals.rivalry import frenemies
+    from kg.analysis.deals.frenemies import frenemies
 
     def found(row: "Frenemies") -> _Found:
         ends = (end for tie in row.bonds for end in (tie.subject, tie.object))
         return _Found(lambda lang: findings.rivals(row, lang), (*row.rivals, *ends), row.claims)
 
-    result = frenemies(relevant.of_rivals(claims))
+    result = frenemies(prefilter.of_rivals(claims))
     return [found(row) for row in result], len(result.notes)
 
 
@@ -147,7 +147,7 @@ def _common_owners(claims: Sequence[Claim]) -> _Told:
     def found(row: "CommonOwner") -> _Found:
         return _Found(lambda lang: findings.owner(row, lang), (row.owner, *row.rivals), row.claims)
 
-    result = common_owners(relevant.of_owners(claims))
+    result = common_owners(prefilter.of_owners(claims))
     return [found(row) for row in result], len(result.notes)
 
 
@@ -157,7 +157,7 @@ def _concentration(claims: Sequence[Claim]) -> _Told:
     def found(row: "Concentration", one: "Partner") -> _Found:
         return _Found(lambda lang: findings.customer((row, one), lang), (row.company, one.entity), one.claims)
 
-    result = concentration(relevant.of_shares(claims))
+    result = concentration(prefilter.of_shares(claims))
     told = [(row, one) for row in result for one in row.partners if one.said]
     large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not Answer.NO]
     large.sort(key=lambda both: (-both[1].share.low, -both[1].share.high))

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.clocks import Clocks
-from kg.analysis.history.changes import CLOCKS, Change, Kind, changes
+from kg.analysis.history.changes import CLOCKS, Change, ChangeKind, changes
 from kg.analysis.ties import ties
 from kg.errors import InvalidRecord, QueryError, UnknownEntity
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers, last_day
@@ -51,7 +51,7 @@ def told(claims, since="2024", until="2025-12", **how):
 def test_a_plan_that_appears_is_a_plan():
     claims = [say("Acme will buy Bolt.", as_=PLANNED, relation="acquires")]
     (change,) = changes(claims, "2025-03-10", "2025-03-11")
-    assert (change.kind, change.modality, change.date) == (Kind.APPEARED, PLANNED, "2025-03-11")
+    assert (change.kind, change.modality, change.date) == (ChangeKind.APPEARED, PLANNED, "2025-03-11")
     assert (change.before, change.after.modality) == (None, PLANNED)
     assert change.causes == change.claims == tuple(claims)
 
@@ -62,7 +62,12 @@ def test_a_plan_becomes_a_fact():
         say("Acme has put 2 bn into Bolt.", **sum_(2)),
     ]
     (change,) = changes(claims, "2024", "2025")
-    assert (change.kind, change.what, change.old, change.new) == (Kind.CHANGED, ("modality",), "planned", "asserted")
+    assert (change.kind, change.what, change.old, change.new) == (
+        ChangeKind.CHANGED,
+        ("modality",),
+        "planned",
+        "asserted",
+    )
     assert change.sentence == "Acme has put 2 bn into Bolt."
     assert change.claims == (claims[1], claims[0])
 
@@ -73,7 +78,7 @@ def test_a_stake_falls_from_6_to_5_percent():
         say("Acme holds 5%.", "2025-02-01", **percent(5, as_of="2024")),
     ]
     assert told(claims) == [
-        (Kind.CHANGED, ("share",), "6 % of capital", "5 % of capital", "2025-02-01", "Acme holds 5%.")
+        (ChangeKind.CHANGED, ("share",), "6 % of capital", "5 % of capital", "2025-02-01", "Acme holds 5%.")
     ]
 
 
@@ -85,7 +90,7 @@ def test_another_source_that_says_the_same_changes_nothing():
 def test_sources_at_odds_widen_a_share():
     claims = [say("Acme holds 6%.", "2024-06", **percent(6)), say("It holds 5.2%.", **percent(5.2))]
     assert told(claims) == [
-        (Kind.CHANGED, ("share",), "6 % of capital", "5.2–6 % of capital", "2025-03-11", "It holds 5.2%.")
+        (ChangeKind.CHANGED, ("share",), "6 % of capital", "5.2–6 % of capital", "2025-03-11", "It holds 5.2%.")
     ]
 
 
@@ -93,7 +98,7 @@ def test_a_greater_stake_that_is_planned_beside_the_fact_is_told_as_planned():
     claims = [say("Acme holds 6%.", "2024-06", **percent(6)), say("It wants 10%.", as_=PLANNED, **percent(10))]
     assert told(claims) == [
         (
-            Kind.CHANGED,
+            ChangeKind.CHANGED,
             ("share",),
             "6 % of capital",
             "6 % of capital; 10 % of capital (planned)",
@@ -110,7 +115,7 @@ def test_an_exclusive_supplier_that_stops_being_exclusive_goes_on_to_supply():
     ]
     (change,) = changes(claims, "2024", "2025")
     assert (change.kind, change.what, change.old, change.new) == (
-        Kind.CHANGED,
+        ChangeKind.CHANGED,
         ("exclusivity",),
         "exclusive",
         "not exclusive",
@@ -123,7 +128,7 @@ def test_a_contract_ends_when_its_end_passes():
     claims = [say("Acme supplies Bolt until June.", "2024-01", relation="supplies", end="2025-06", **sum_(1))]
     for clock in ("known", "valid"):
         assert told(claims, clock=clock) == [
-            (Kind.ENDED, (), "1 bn USD, until 2025-06", None, "2025-06-30", "Acme supplies Bolt until June.")
+            (ChangeKind.ENDED, (), "1 bn USD, until 2025-06", None, "2025-06-30", "Acme supplies Bolt until June.")
         ]
         assert told(claims, until="2025-06-30", clock=clock) == []
         assert told(claims, "2025-06-30", "2025-07-01", clock=clock) != []
@@ -137,7 +142,7 @@ def test_a_source_tells_of_the_end():
     ]
     (change,) = changes(claims, "2024", "2025")
     assert (change.kind, change.modality, change.sentence, change.date) == (
-        Kind.ENDED,
+        ChangeKind.ENDED,
         ASSERTED,
         "No more.",
         "2025-03-11",
@@ -151,7 +156,7 @@ def test_the_end_of_what_was_not_known_to_stand_is_news_once():
         say("It is over.", "2025-05", as_=ENDED, relation="supplies"),
     ]
     (change,) = changes(claims, "2024", "2025-03-11")
-    assert (change.kind, change.before, change.after, change.modality) == (Kind.ENDED, None, None, ENDED)
+    assert (change.kind, change.before, change.after, change.modality) == (ChangeKind.ENDED, None, None, ENDED)
     assert told(claims, "2025-03-11", "2026") == []
     assert [c.date for c in changes(claims, "2024", "2025", clock="valid")] == ["2025-03-10"]
     assert told(claims, "2025-03-11", "2026", clock="valid") == []
@@ -168,7 +173,7 @@ def test_an_end_told_today_of_what_ended_then_is_true_then_and_known_today():
 def test_a_denial_beside_an_assertion_takes_the_share_down_to_zero():
     claims = [say("Acme holds 6%.", "2024-06", **percent(6)), say("Acme denies it.", as_=DENIED)]
     (change,) = changes(claims, "2024-12", "2025")
-    assert (change.kind, change.modality, change.sentence) == (Kind.DENIED, ASSERTED, "Acme denies it.")
+    assert (change.kind, change.modality, change.sentence) == (ChangeKind.DENIED, ASSERTED, "Acme denies it.")
     assert change.what == ("share", "contradiction")
     assert (change.old, change.new) == ("6 % of capital", "0–6 % of capital, denied")
 
@@ -176,7 +181,7 @@ def test_a_denial_beside_an_assertion_takes_the_share_down_to_zero():
 def test_the_denial_of_what_nobody_says_is_news_and_no_tie():
     claims = [say("Acme denies that it will buy Bolt.", as_=DENIED, relation="acquires")]
     (change,) = changes(claims, "2024", "2025")
-    assert (change.kind, change.modality, change.before, change.after) == (Kind.DENIED, DENIED, None, None)
+    assert (change.kind, change.modality, change.before, change.after) == (ChangeKind.DENIED, DENIED, None, None)
 
 
 def test_deals_of_two_years_add_up_and_two_currencies_do_not():
@@ -194,9 +199,9 @@ def test_deals_of_two_years_add_up_and_two_currencies_do_not():
 
 def test_what_is_signed_to_begin_later_is_announced_until_it_begins():
     claims = [say("From 2027 Acme supplies Bolt.", relation="supplies", start="2027")]
-    assert [(c.kind, c.modality) for c in changes(claims, "2024", "2025")] == [(Kind.APPEARED, ANNOUNCED)]
+    assert [(c.kind, c.modality) for c in changes(claims, "2024", "2025")] == [(ChangeKind.APPEARED, ANNOUNCED)]
     assert told(claims, "2025", "2027") == [
-        (Kind.CHANGED, ("modality",), "announced", "asserted", "2027", "From 2027 Acme supplies Bolt.")
+        (ChangeKind.CHANGED, ("modality",), "announced", "asserted", "2027", "From 2027 Acme supplies Bolt.")
     ]
 
 
@@ -217,8 +222,8 @@ def test_a_new_figure_of_a_company_takes_the_place_of_the_old_one():
         )
         for value, known, of in ((2, "2024-03", "2023"), (3, "2025-03", "2024"), (1, "2025-04", "2022"))
     ]
-    assert told(revenue, "2023", "2024")[0][:4] == (Kind.APPEARED, (), None, "2 bn USD (2023)")
-    assert told(revenue)[0][:5] == (Kind.CHANGED, ("figure",), "2 bn USD (2023)", "3 bn USD (2024)", "2025-03")
+    assert told(revenue, "2023", "2024")[0][:4] == (ChangeKind.APPEARED, (), None, "2 bn USD (2023)")
+    assert told(revenue)[0][:5] == (ChangeKind.CHANGED, ("figure",), "2 bn USD (2023)", "3 bn USD (2024)", "2025-03")
     assert len(told(revenue)) == 1
     (row,) = next(iter(changes(revenue, "2024", "2025"))).cells()
     assert (row["subject"], row["object"], row["to"]) == (ACME, None, "3 bn USD (2024)")
@@ -257,9 +262,9 @@ def test_a_document_that_is_withdrawn_takes_its_ties_with_it(graph):
         for since, until in pairwise(days)
     ]
     assert found == [
-        [(Kind.APPEARED, "holds-stake", "2025-04-01")],
-        [(Kind.APPEARED, "acquires", "2025-04-02")],
-        [(Kind.WITHDRAWN, "acquires", "2025-04-03")],
+        [(ChangeKind.APPEARED, "holds-stake", "2025-04-01")],
+        [(ChangeKind.APPEARED, "acquires", "2025-04-02")],
+        [(ChangeKind.WITHDRAWN, "acquires", "2025-04-03")],
         [],
     ]
     (gone,) = changes(history, "2025-04-02", "2025-04-03", clock="recorded")
@@ -278,14 +283,14 @@ def test_what_was_forgotten_and_read_again_is_as_it_was(graph, tmp_path):
     graph.build(tmp_path / "deal.txt", lang="en", date="2025-03-12")
     history = list(graph.store.history())
     assert told(history, "2025-04-02", "2025-04-04", clock="recorded") == []
-    assert [c[0] for c in told(history, "2025-04-03", "2025-04-04", clock="recorded")] == [Kind.APPEARED]
+    assert [c[0] for c in told(history, "2025-04-03", "2025-04-04", clock="recorded")] == [ChangeKind.APPEARED]
 
 
 def test_one_of_two_sources_is_withdrawn_and_the_share_is_certain_again():
     odd = replace(say("5.2%", **percent(5.2)), retracted_at="2025-04-01T00:00:00Z")
     claims = [say("6%", **percent(6)), odd]
     assert told(claims, "2025-03-11", "2025-04", clock="recorded") == [
-        (Kind.CHANGED, ("share",), "5.2–6 % of capital", "6 % of capital", "2025-04-01", "5.2%")
+        (ChangeKind.CHANGED, ("share",), "5.2–6 % of capital", "6 % of capital", "2025-04-01", "5.2%")
     ]
 
 
@@ -372,7 +377,7 @@ def test_of_the_examples_the_days_in_march_are_told_apart(example_claims):
     assert first["OpenAI", "holds-stake", "CoreWeave"].modality is PLANNED
     assert second["Microsoft", "supplies", "OpenAI"].new == "not exclusive"
     assert not first.keys() & second.keys()
-    assert {change.kind for change in second.values()} == {Kind.APPEARED}
+    assert {change.kind for change in second.values()} == {ChangeKind.APPEARED}
     assert [c.date for c in second.values()] == sorted(c.date for c in second.values())
 
 
@@ -459,8 +464,12 @@ def test_what_stands_at_the_end_is_what_stood_and_appeared_and_did_not_end(histo
     since, until = sorted((one, other), key=last_day)
     before, after = standing(history, clock, since), standing(history, clock, until)
     found = [c for c in changes(history, since, until, clock=clock) if isinstance(c.object, Entity)]
-    appeared = {key_of(c): c.after for c in found if c.kind is Kind.APPEARED}
-    gone = {key_of(c): c.before for c in found if c.kind in {Kind.ENDED, Kind.WITHDRAWN} and c.before is not None}
+    appeared = {key_of(c): c.after for c in found if c.kind is ChangeKind.APPEARED}
+    gone = {
+        key_of(c): c.before
+        for c in found
+        if c.kind in {ChangeKind.ENDED, ChangeKind.WITHDRAWN} and c.before is not None
+    }
     kept = {key_of(c): (c.before, c.after) for c in found if c.before is not None and c.after is not None}
     assert appeared == {key: after[key] for key in after.keys() - before.keys()}
     assert gone == {key: before[key] for key in before.keys() - after.keys()}
@@ -478,8 +487,8 @@ def test_two_steps_lead_where_one_does(history, stops, clock):
 
     def step(stands, since, until):
         found = [c for c in changes(history, since, until, clock=clock) if isinstance(c.object, Entity)]
-        come = {key_of(c) for c in found if c.kind is Kind.APPEARED}
-        gone = {key_of(c) for c in found if c.kind in {Kind.ENDED, Kind.WITHDRAWN} and c.before is not None}
+        come = {key_of(c) for c in found if c.kind is ChangeKind.APPEARED}
+        gone = {key_of(c) for c in found if c.kind in {ChangeKind.ENDED, ChangeKind.WITHDRAWN} and c.before is not None}
         return (stands | come) - gone
 
     assert step(step(stood, first, middle), middle, last) == step(stood, first, last)
@@ -520,8 +529,8 @@ def test_every_change_names_what_told_of_it_and_lies_in_the_period(history, one,
         assert change.claims[: len(change.causes)] == change.causes
         assert told_ >= {claim.id for claim in change.claims}
         assert len({key_of(change)} | {ends_of(claim) for claim in change.claims}) == 1
-        assert change.kind is not Kind.WITHDRAWN or clock == "recorded"
-        assert change.kind is not Kind.CHANGED or change.what
+        assert change.kind is not ChangeKind.WITHDRAWN or clock == "recorded"
+        assert change.kind is not ChangeKind.CHANGED or change.what
         assert change.date is not None
         # A year that begins in the period may end after it.
         assert change.date[:4] <= until[:4]
@@ -549,5 +558,5 @@ def test_a_term_that_becomes_firmer_is_a_change():
         say("Acme gave 10 bn.", "2025-02", relation="invests-in", **sum_(10)),
     ]
     assert told(claims) == [
-        (Kind.CHANGED, ("sum",), "10 bn USD (planned)", "10 bn USD", "2025-02", "Acme gave 10 bn."),
+        (ChangeKind.CHANGED, ("sum",), "10 bn USD (planned)", "10 bn USD", "2025-02", "Acme gave 10 bn."),
     ]

@@ -10,7 +10,7 @@ from click.testing import CliRunner
 import kg
 from kg.analysis.registry import ANALYSES
 from kg.cli import cli
-from kg.cli.analysing import analyse
+from kg.cli.analyse import analyse
 from kg.errors import EdgeListError, KgError
 
 LIST = "holder,issuer,share\nA,B,60%\nB,C,0.6\n"

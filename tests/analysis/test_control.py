@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 import kg
 from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.control import control, control_pairs, top_pairs, ultimate_controllers
-from kg.analysis.ownership.gathering import holdings
+from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
 from kg.model import Modality

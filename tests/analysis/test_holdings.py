@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given
 
 from kg.analysis.clocks import Clocks
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, positions
+from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
 from kg.errors import InvalidRecord
 from kg.model import Figure, Modality

@@ -11,18 +11,18 @@ from hypothesis import given
 from kg.analysis.kernels import (
     better_chosen,
     controlled,
+    csr_graph,
     fast,
     most_reached,
     reached,
-    rows_of,
     settle,
     spread,
-    strong_parts,
+    strong_components,
     typed_cycles,
-    weak_parts,
+    weak_components,
 )
-from kg.analysis.kernels.compiling import _compiled
-from kg.analysis.ownership import solving
+from kg.analysis.kernels.compilation import _compiled
+from kg.analysis.ownership import integrated_ownership
 
 
 def _sibling(name):
@@ -54,7 +54,7 @@ def net_of(n, one, other):
 
 
 def parts_in_order(start, to):
-    part = strong_parts(start, to)
+    part = strong_components(start, to)
     order = np.argsort(part, kind="stable").astype(np.int64)
     return part, order, np.concatenate(([0], np.cumsum(np.bincount(part, minlength=1)))).astype(np.int64)
 
@@ -72,14 +72,14 @@ def grouped(numbers):
 @pytest.mark.parametrize("seed", SEEDS)
 def test_parts_are_those_of_networkx_compiled_or_not(seed):
     n, one, other, _ = random_graph(seed)
-    net, rows = net_of(n, one, other), rows_of(n, one, other)
-    part = strong_parts(rows.start, rows.to)
+    net, rows = net_of(n, one, other), csr_graph(n, one, other)
+    part = strong_components(rows.start, rows.to)
     assert grouped(part) == {frozenset(each) for each in nx.strongly_connected_components(net)}
     assert (part[other] <= part[one]).all()
-    weak = weak_parts(n, one, other)
+    weak = weak_components(n, one, other)
     assert grouped(weak) == {frozenset(each) for each in nx.weakly_connected_components(net)}
     assert all(number == min(group) for group in grouped(weak) for number in weak[list(group)])
-    same([part, weak], [_compiled(strong_parts)(rows.start, rows.to), _compiled(weak_parts)(n, one, other)])
+    same([part, weak], [_compiled(strong_components)(rows.start, rows.to), _compiled(weak_components)(n, one, other)])
     for node in range(n):
         found = reached(rows.start, rows.to, node)
         assert found.tolist() == sorted({node} | nx.descendants(net, node))
@@ -88,10 +88,10 @@ def test_parts_are_those_of_networkx_compiled_or_not(seed):
 
 def test_a_long_chain_needs_no_recursion():
     n = 20_000
-    rows = rows_of(n, np.arange(n - 1), np.arange(1, n))
-    assert len(set(strong_parts(rows.start, rows.to).tolist())) == n
-    back = rows_of(n, np.arange(n), (np.arange(n) + 1) % n)
-    assert set(_compiled(strong_parts)(back.start, back.to).tolist()) == {0}
+    rows = csr_graph(n, np.arange(n - 1), np.arange(1, n))
+    assert len(set(strong_components(rows.start, rows.to).tolist())) == n
+    back = csr_graph(n, np.arange(n), (np.arange(n) + 1) % n)
+    assert set(_compiled(strong_components)(back.start, back.to).tolist()) == {0}
 
 
 # ---------------------------------------------------------------- cycles
@@ -103,7 +103,7 @@ def kinds_stand_against_each_other(kinds):
 def test_typed_cycles_are_those_of_networkx_whose_kinds_stand_against_each_other(seed):
     n, one, other, rng = random_graph(seed, most=8, density=0.4)
     mask, longest = rng.integers(1, 4, len(one)).astype(np.int64), int(rng.integers(2, 6))
-    rows, back = rows_of(n, one, other), rows_of(n, other, one)
+    rows, back = csr_graph(n, one, other), csr_graph(n, other, one)
     kind = {(a, b): k for a, b, k in zip(one.tolist(), other.tolist(), mask.tolist(), strict=True)}
     expected = []
     for cycle in nx.simple_cycles(net_of(n, one, other), length_bound=longest):
@@ -121,7 +121,7 @@ def test_typed_cycles_are_those_of_networkx_whose_kinds_stand_against_each_other
 def test_more_cycles_than_there_was_room_for_are_all_found():
     """Of 9 companies that all invest in and supply each other there are 36 + 168 + 756 + 3024 loops of 2 to 5."""
     one, other = (ends.astype(np.int64) for ends in np.nonzero(~np.eye(9, dtype=bool)))
-    rows, mask = rows_of(9, one, other), np.full(72, 3, np.int64)
+    rows, mask = csr_graph(9, one, other), np.full(72, 3, np.int64)
     for kernel in (typed_cycles, _compiled(typed_cycles)):
         nodes, ends = kernel(rows.start, rows.to, mask, rows.start, rows.to, 5)
         assert len(ends) == 36 + 168 + 756 + 3024
@@ -133,7 +133,7 @@ def test_more_cycles_than_there_was_room_for_are_all_found():
 def test_control_is_brute_force_and_the_same_compiled(seed):
     n, one, other, rng = random_graph(seed, density=0.4)
     percent = rng.integers(0, 60, len(one))
-    rows, spare = rows_of(n, one, other), np.full(n, 100, np.int64)
+    rows, spare = csr_graph(n, one, other), np.full(n, 100, np.int64)
     units = percent[rows.edge].astype(np.int64)
     found = {(a, b): p for a, b, p in zip(one.tolist(), other.tolist(), percent.tolist(), strict=True)}
     for only_tops in (0, 1):
@@ -147,7 +147,7 @@ def test_control_is_brute_force_and_the_same_compiled(seed):
 def test_more_controllers_than_there_was_room_for_are_all_found():
     n = 100
     one, other = (ends.astype(np.int64) for ends in np.nonzero(np.triu(np.ones((n, n)), 1)))
-    rows, units = rows_of(n, one, other), np.full(len(one), 60, np.int64)
+    rows, units = csr_graph(n, one, other), np.full(len(one), 60, np.int64)
     for kernel in (controlled, _compiled(controlled)):
         who, _ = kernel(np.arange(n), rows.start, rows.to, units, units, np.full(n, 100, np.int64), 50, 0)
         assert len(who) == n * (n - 1) // 2
@@ -160,7 +160,7 @@ def test_shares_settle_to_the_inverse_and_the_same_compiled(seed):
     weight = rng.random(len(one)) / max(1, n)
     a = np.zeros((n, n))
     a[one, other] = weight
-    rows, value = rows_of(n, one, other), rng.random(n)
+    rows, value = csr_graph(n, one, other), rng.random(n)
     _, order, bounds = parts_in_order(rows.start, rows.to)
     results = []
     for kernel in (settle, _compiled(settle)):
@@ -176,7 +176,7 @@ def test_shares_settle_to_the_inverse_and_the_same_compiled(seed):
 def test_a_part_that_does_not_settle_is_given_up_and_the_rest_goes_on(kernel):
     """A ring that holds the whole of itself, or more: its sums grow without end."""
     for weight in (1.0, 50.0):
-        rows = rows_of(3, np.array([0, 1, 2]), np.array([1, 0, 0]))
+        rows = csr_graph(3, np.array([0, 1, 2]), np.array([1, 0, 0]))
         _, order, bounds = parts_in_order(rows.start, rows.to)
         x = np.zeros(3)
         given_ = (order, bounds, rows.start, rows.to, np.array([weight, weight, 0.5]), np.ones(3), x)
@@ -193,7 +193,7 @@ def test_what_spreads_is_the_inverse_and_the_same_compiled(seed, keep):
     weight = rng.random(len(one)) * 2 / max(2, n)
     a = np.zeros((n, n))
     a[one, other] = weight
-    rows, emits = rows_of(n, other, one), np.bincount(other, minlength=n) == 0
+    rows, emits = csr_graph(n, other, one), np.bincount(other, minlength=n) == 0
     _, order, bounds = parts_in_order(rows.start, rows.to)
     given_ = (order, bounds, rows.start, rows.to, weight[rows.edge], emits, keep, 200)
     plain, compiled = spread(*given_), _compiled(spread)(*given_)
@@ -220,7 +220,7 @@ def test_the_greatest_chance_of_a_walk_is_the_same_compiled(seed):
     n, one, other, rng = random_graph(seed)
     low = rng.random(len(one)) / max(1, n)
     high = np.minimum(low + rng.random(len(one)) * 0.5, 1.0)
-    rows = rows_of(n, other, one)
+    rows = csr_graph(n, other, one)
     _, order, _ = parts_in_order(rows.start, rows.to)
     ends = (rows.start, rows.to, low[rows.edge], high[rows.edge], np.ones(n), 0)
     plain, is_settled = most_reached(order, *ends, 5000)
@@ -240,16 +240,16 @@ def test_choosing_anew_ends_at_what_sweeps_come_to(drawn):
     n, found = drawn
     graph = oracles.graph_of(n, found)
     room = np.ones(n)
-    by_sweeps = [solving._most(graph, node, room) for node in range(n)]
-    kept = solving._SWEEPS
+    by_sweeps = [integrated_ownership._most(graph, node, room) for node in range(n)]
+    kept = integrated_ownership._SWEEPS
     try:
-        solving._SWEEPS = 0
+        integrated_ownership._SWEEPS = 0
         for node in range(n):
-            assert solving._most(graph, node, room) == pytest.approx(by_sweeps[node], abs=1e-8)
+            assert integrated_ownership._most(graph, node, room) == pytest.approx(by_sweeps[node], abs=1e-8)
     finally:
-        solving._SWEEPS = kept
+        integrated_ownership._SWEEPS = kept
 
 
 def test_small_inputs_stay_plain_python():
-    assert fast(strong_parts, 10) is strong_parts
-    assert fast(strong_parts, 10**6) is fast(strong_parts, 10**7) is not strong_parts
+    assert fast(strong_components, 10) is strong_components
+    assert fast(strong_components, 10**6) is fast(strong_components, 10**7) is not strong_components

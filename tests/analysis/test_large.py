@@ -10,8 +10,8 @@ from scipy.sparse.linalg import splu
 
 from kg.analysis.ownership.control import control_pairs, top_pairs
 from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.integrated_ownership import integrated_values, net_values, shares_in
 from kg.analysis.ownership.owners import is_ultimate, ultimate_shares
-from kg.analysis.ownership.solving import integrated_values, net_values, shares_in
 
 pytestmark = pytest.mark.long
 

@@ -9,8 +9,8 @@ from hypothesis import given, settings
 
 from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.integrated_ownership import shares_in
 from kg.analysis.ownership.owners import beneficial_owners, is_ultimate, ultimate_shares
-from kg.analysis.ownership.solving import shares_in
 from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
 from kg.model import Modality

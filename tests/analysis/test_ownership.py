@@ -11,16 +11,16 @@ from hypothesis import assume, given, settings
 
 from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.holdings import Holdings
-from kg.analysis.ownership.shares import owners, portfolio
-from kg.analysis.ownership.solving import (
+from kg.analysis.ownership.integrated_ownership import (
     chain_sums,
     integrated_values,
     net_values,
-    returning,
+    self_ownership,
     shares_in,
     shares_of,
     simple_shares,
 )
+from kg.analysis.ownership.shares import owners, portfolio
 from kg.errors import InvalidRecord, UnknownEntity
 from kg.model import Modality
 
@@ -120,7 +120,7 @@ def test_values_are_sums_over_shares(drawn):
 @given(oracles.shares())
 def test_what_comes_back_is_the_net_share_in_oneself(drawn):
     n, found = drawn
-    assert returning(graph_of(n, found), np.arange(n)) == near(
+    assert self_ownership(graph_of(n, found), np.arange(n)) == near(
         np.array([oracles.met(n, found, i)[i] for i in range(n)])
     )
 

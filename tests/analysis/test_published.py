@@ -8,13 +8,13 @@ import pytest
 
 from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.groups import close_links, consolidation
 from kg.analysis.ownership.holdings import UNIT
+from kg.analysis.ownership.holdings_from_claims import holdings
+from kg.analysis.ownership.integrated_ownership import chain_sums, integrated_values
 from kg.analysis.ownership.issues import issues
 from kg.analysis.ownership.owners import beneficial_owners
 from kg.analysis.ownership.shares import owners
-from kg.analysis.ownership.solving import chain_sums, integrated_values
 from kg.analysis.records import Answer
 
 

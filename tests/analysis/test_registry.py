@@ -11,7 +11,7 @@ import kg
 from kg import analysis as package
 from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.records import Result
-from kg.analysis.registry import ANALYSES, Parameter, analyse, converted, loaded
+from kg.analysis.registry import ANALYSES, Parameter, analyse, convert, load_function
 from kg.errors import MissingExtra, QueryError, UnknownEntity, UnknownQuery
 
 EACH = pytest.mark.parametrize("analysis", ANALYSES.values(), ids=lambda one: one.name)
@@ -29,7 +29,7 @@ def claims():
 def test_it_has_titles_in_two_languages_and_its_parameters_are_those_of_its_function(analysis):
     assert set(analysis.title) == {"en", "fr"}
     assert all(analysis.title.values())
-    taken = inspect.signature(loaded(analysis.function)).parameters
+    taken = inspect.signature(load_function(analysis.function)).parameters
     for parameter in analysis.parameters:
         default = taken[parameter.name].default
         assert default == (inspect.Parameter.empty if parameter.required else parameter.default)
@@ -98,9 +98,9 @@ def test_names_that_there_are_not_are_told():
 
 def test_a_date_is_checked():
     parameter = Parameter("since", "date", "when")
-    assert converted(parameter, "2025-03") == "2025-03"
+    assert convert(parameter, "2025-03") == "2025-03"
     with pytest.raises(QueryError, match="is no date"):
-        converted(parameter, "2025-13")
+        convert(parameter, "2025-13")
 
 
 def test_a_library_that_is_not_installed_is_told_with_what_to_install(monkeypatch):

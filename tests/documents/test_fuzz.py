@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from kg.documents import Metadata, Source, parse
 from kg.errors import DocumentError
-from kg.pipeline.workers import Workers
+from kg.pipeline.workers import ProcessRunner
 
 ENGLISH = "Nvidia owns 6% of CoreWeave and competes with Microsoft. "
 FRENCH = "Oracle a annoncé le rachat de la société Opower. "
@@ -73,7 +73,7 @@ def told(case):
 
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * ("10 MB" in n)) for n in HOSTILE])
 def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
-    with Workers(2) as workers:
+    with ProcessRunner(2) as workers:
         cases = [(HOSTILE[name], kind) for kind in KINDS]
         ended = [outcome for _, outcome in workers.map(told, cases, lambda _: 60.0)]
     assert multiprocessing.active_children() == []

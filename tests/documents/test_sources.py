@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.documents import Rejected, Source, find
+from kg.documents import SkippedSource, Source, find
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def ids(paths):
 
 
 def rejected(paths):
-    return [each for each in find([str(path) for path in paths]) if isinstance(each, Rejected)]
+    return [each for each in find([str(path) for path in paths]) if isinstance(each, SkippedSource)]
 
 
 def test_a_folder_is_read_downward_in_order_without_hidden_names_and_sidecars(folder):

@@ -12,13 +12,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.evaluation.matching import ALSO, GROUPS, NUMERIC, RELATIONS, SYMMETRIC, TERMS, norm, same
-from kg.evaluation.running import evaluate_gold
+from kg.evaluation.report_writer import write
+from kg.evaluation.runner import evaluate_gold
 from kg.evaluation.scoring import BY_ANY
-from kg.evaluation.writing import write
 from kg.ontology import ontology
 from kg.pipeline import build
 from kg.store import open_store
-from kg.store.record import claim_record
+from kg.store.json_codec import claim_record
 
 LEFT_TO_US = {"gap", "split"}
 

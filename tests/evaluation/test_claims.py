@@ -5,8 +5,8 @@ import json
 import pytest
 
 from kg.errors import AnnotationError
-from kg.evaluation.claims import read_claims, said_by
-from kg.store.record import claim_record
+from kg.evaluation.claims import read_claims, scored_claims
+from kg.store.json_codec import claim_record
 
 from .conftest import a_claim
 
@@ -15,7 +15,7 @@ def test_a_store_and_its_export_score_alike(story, tmp_path):
     claims = [claim for _, told in story for claim in told]
     path = tmp_path / "claims.jsonl"
     path.write_text("".join(json.dumps(claim_record(claim)) + "\n" for claim in claims))
-    assert read_claims(path) == said_by(claims)
+    assert read_claims(path) == scored_claims(claims)
 
 
 def test_another_program_need_not_say_more_than_is_scored(folder):

@@ -7,12 +7,12 @@ from hypothesis import strategies as st
 
 from kg.evaluation.counts import Counts
 from kg.evaluation.report import SHARES, halves, is_read_half, report
-from kg.evaluation.scoring import Document
+from kg.evaluation.scoring import DocumentScore
 
 
 def scored(name, said, right, core, found):
     counts = Counts(said=said, right=min(said, right), core=core, found=min(core, found))
-    return Document(f"{name}.gold.json", f"{name}.txt", "fr", counts, {}, {}, {}, {}, ())
+    return DocumentScore(f"{name}.gold.json", f"{name}.txt", "fr", counts, {}, {}, {}, {}, ())
 
 
 NUMBER = st.integers(0, 9)

@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from kg.evaluation.records import Said, Span
+from kg.evaluation.records import ScoredClaim, Span
 from kg.evaluation.sentences import Silence, score_corpus, score_item
 from kg.extract.corpus import Item, Marked
 from kg.model import Modality, Qualifiers
@@ -22,7 +22,7 @@ def marked(subject="Nordgate Interactive", relation="invests-in", object_="Solv√
 
 
 def said(subject, relation="invests-in", object_="Solv√©a", modality="asserted", also=(), **terms):
-    return Said(subject, relation, object_, modality, terms, (Span("x", 0, len(TEXT), TEXT),), tuple(also))
+    return ScoredClaim(subject, relation, object_, modality, terms, (Span("x", 0, len(TEXT), TEXT),), tuple(also))
 
 
 @pytest.mark.parametrize("name", ["Nordgate Interactive", "nordgate", "Groupe Nordgate Interactive SA", "Interactive"])

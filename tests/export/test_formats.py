@@ -15,8 +15,8 @@ from kg.export import FORMATS, export, format_of, to_networkx
 from kg.export.jsonld import write_nodes
 from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import NAMESPACE, PREFIXES
-from kg.store import Reading, open_store
-from kg.store.record import claim_from, strict_json
+from kg.store import DocumentClaims, open_store
+from kg.store.json_codec import claim_from, strict_json
 
 # Characters that escape badly in one format or another; half a surrogate pair is refused by the model.
 HOSTILE = st.text(
@@ -38,7 +38,7 @@ def as_written(monkeypatch):
 @pytest.fixture
 def store(unrecorded):
     with open_store(None) as opened:
-        opened.commit([Reading(document, claims) for document, claims in unrecorded])
+        opened.commit([DocumentClaims(document, claims) for document, claims in unrecorded])
         yield opened
 
 
@@ -109,7 +109,7 @@ def test_hostile_names_and_quotes_pass_through_unharmed(name, quote):
     ends = (Entity("company/x", "X", "Company", (name,)), Entity("company/y", name, "Company", (name,)))
     claim = Claim(ends[0], "supplies", ends[1], Modality.ASSERTED, (document.evidence(0, len(quote)),))
     with open_store(None) as store:
-        store.commit([Reading(document, (claim,))])
+        store.commit([DocumentClaims(document, (claim,))])
         back = [claim_from(strict_json(line)) for line in written(store, "jsonl").split(b"\n") if line]
         assert [c.evidence[0].quote for c in back] == [quote]
         assert canonical(ox.parse(written(store, "nquads"), ox.RdfFormat.N_QUADS)) == canonical(store.quads())
@@ -121,7 +121,7 @@ def test_what_a_format_cannot_hold_is_named(store):
     document = Document("d.txt", "a\x00b", "en")
     ends = Entity("company/x", "X\x01", "Company"), Entity("company/y", "Y", "Company")
     claim = Claim(ends[0], "supplies", ends[1], Modality.ASSERTED, (document.evidence(0, 3),))
-    store.commit([Reading(document, (claim,))])
+    store.commit([DocumentClaims(document, (claim,))])
     notes = {form: export(store, form, io.BytesIO()) for form in FORMATS}
     assert [len(notes.pop("graphml")), *{len(other) for other in notes.values()}] == [2, 0]
 

@@ -10,7 +10,7 @@ from kg.documents import find, read
 from kg.extract import read as read_claims
 from kg.model import Entity
 from kg.pipeline import read_document
-from kg.store.record import claim_record
+from kg.store.json_codec import claim_record
 
 
 @pytest.fixture(scope="session")

@@ -2,10 +2,10 @@
 
 import pytest
 
-from kg.pipeline.workers import Workers
+from kg.pipeline.workers import ProcessRunner
 
 
 @pytest.fixture(scope="session", autouse=True)
 def _warm_server():
-    with Workers(2):
+    with ProcessRunner(2):
         pass

@@ -8,8 +8,8 @@ from hypothesis import strategies as st
 
 from kg.errors import KgError, ReadingFailed
 from kg.model import Document
-from kg.pipeline.reading import Parsed, attempt, prepare, read
-from kg.pipeline.workers import Workers
+from kg.pipeline.document_steps import ParsedDocument, attempt, prepare, read
+from kg.pipeline.workers import ProcessRunner
 
 SENTENCE = "Nvidia owns 6% of CoreWeave and competes with Microsoft. "
 PHRASE = "Nvidia détient 6 % du capital de CoreWeave. "
@@ -43,13 +43,13 @@ HOSTILE = {
 
 
 def parsed(text, lang):
-    return Parsed(Document("x", text, lang, "2025-03-11"), "")
+    return ParsedDocument(Document("x", text, lang, "2025-03-11"), "")
 
 
 @pytest.mark.long
 @pytest.mark.parametrize("name", HOSTILE)
 def test_a_hostile_text_is_read_within_a_minute(name):
-    with Workers(2) as workers:
+    with ProcessRunner(2) as workers:
         texts = [parsed(HOSTILE[name], lang) for lang in ("en", "fr")]
         for item, said in workers.map(read, texts, lambda _: 60.0, prepare):
             assert not isinstance(said, KgError), said

@@ -6,7 +6,7 @@ import pty
 import subprocess
 import sys
 
-from kg.pipeline import Build
+from kg.pipeline import BuildReport
 from kg.pipeline.progress import bar
 
 ARTICLE = "Nvidia prend une part\n\nNvidia détient 6 % du capital de CoreWeave.\n"
@@ -22,8 +22,8 @@ def test_it_shows_documents_and_claims(monkeypatch):
     monkeypatch.setenv("COLUMNS", "120")
     stream = Terminal()
     with bar(stream) as watch:
-        watch(Build(found=40, read=10, claims=123))
-        watch(Build(found=40, read=20, unchanged=15, claims=456))
+        watch(BuildReport(found=40, read=10, claims=123))
+        watch(BuildReport(found=40, read=20, unchanged=15, claims=456))
     assert "35/40" in stream.getvalue()
     assert "456 claims" in stream.getvalue()
 

@@ -5,7 +5,7 @@ from decimal import Decimal
 import pytest
 
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 
 def _entity(name, type_="Company"):
@@ -62,12 +62,12 @@ def more():
 @pytest.fixture
 def store(unrecorded):
     with open_store(None) as opened:
-        opened.commit([Reading(document, claims, "rules/1") for document, claims in unrecorded])
+        opened.commit([DocumentClaims(document, claims, "rules/1") for document, claims in unrecorded])
         yield opened
 
 
 @pytest.fixture
 def rich(unrecorded, clock):
     with open_store(None, clock=clock) as opened:
-        opened.commit([Reading(document, claims, "rules/1") for document, claims in (*unrecorded, more())])
+        opened.commit([DocumentClaims(document, claims, "rules/1") for document, claims in (*unrecorded, more())])
         yield opened

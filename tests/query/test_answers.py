@@ -15,7 +15,7 @@ from kg.ontology import NAMESPACE, ontology
 from kg.query import Table, answer, catalogue, run
 from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
-from kg.query.library import library, named
+from kg.query.library import find_query, library
 
 EXAMPLES = [example for query in library().values() for example in query.examples]
 CALLS = [
@@ -55,7 +55,7 @@ def plain(node):
 def by_rdflib(store, call):
     """The same query, on the same quads, in rdflib's memory, the default graph on its own."""
     _, _, name, *arguments = shlex.split(call)
-    query = named(name)
+    query = find_query(name)
     dataset = rdflib.Dataset()
     dataset.parse(data="".join(f"{quad} .\n" for quad in store.quads()), format="nquads")
     bound = {key: rdflib.util.from_n3(str(term)) for key, term in bind(query, arguments, store).items()}
@@ -73,7 +73,7 @@ def test_a_library_query_says_the_same_in_rdflib(rich, call):
 
 @pytest.mark.parametrize("name", [name for name in library() if name not in {"entities", "path", "sources"}])
 def test_a_query_on_claims_gives_sentence_document_and_modality(name):
-    shown = re.sub(r"WHERE.*", "", named(name).text, flags=re.DOTALL)
+    shown = re.sub(r"WHERE.*", "", find_query(name).text, flags=re.DOTALL)
     for column in ("sentence", "document", "modality"):
         assert f"?{column}" in shown
 

@@ -6,7 +6,7 @@ from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import NAMESPACE
 from kg.query.arguments import bind
 from kg.query.library import parse
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 QUERY = parse(
     "q",
@@ -27,7 +27,7 @@ def names():
     ends = Entity("company/nvidia", "Nvidia", "Company"), Entity("company/intel", "Intel", "Company")
     claim = Claim(ends[0], "competes-with", ends[1], Modality.ASSERTED, (document.evidence(0, 1),))
     with open_store(None, base="https://example.org/") as store:
-        store.commit([Reading(document, (claim,))])
+        store.commit([DocumentClaims(document, (claim,))])
         yield store
 
 

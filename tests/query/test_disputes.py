@@ -10,7 +10,7 @@ from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.query import run
 from kg.query.agreement import lines_of
 from kg.query.disputes import disputes, disputes_of
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 ASSERTED, ANNOUNCED, PLANNED, HEDGED = Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED, Modality.HEDGED
 DENIED, ENDED, PAST, CONDITIONAL = Modality.DENIED, Modality.ENDED, Modality.PAST, Modality.CONDITIONAL
@@ -37,7 +37,7 @@ def say(sentence, *, known=None, as_=ASSERTED, ends=(NVIDIA, COREWEAVE), relatio
 def told(claims):
     """A store in memory that was told these claims, a document each."""
     store = open_store(None, clock=lambda: "2025-12-01T00:00:00Z")
-    store.commit([Reading(Document(c.document, c.document, "en", c.known_from), (c,)) for c in claims])
+    store.commit([DocumentClaims(Document(c.document, c.document, "en", c.known_from), (c,)) for c in claims])
     return store
 
 

@@ -9,7 +9,7 @@ from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualif
 from kg.query import between, dossier, relations_table, write_dossier
 from kg.query.agreement import lines_of
 from kg.query.dossiers import Direction
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 
 def shape(groups):
@@ -100,7 +100,7 @@ def told(*claims):
     store = open_store(None)
     documents = {claim.document: Document(claim.document, "x", "en") for claim in claims}
     store.commit(
-        [Reading(document, tuple(c for c in claims if c.document == id_)) for id_, document in documents.items()]
+        [DocumentClaims(document, tuple(c for c in claims if c.document == id_)) for id_, document in documents.items()]
     )
     return store
 

@@ -8,7 +8,7 @@ import pytest
 from kg.export import FORMATS, export
 from kg.query import between, dossier, relations_table, run, write_dossier
 from kg.query.library import library
-from kg.store import Reading, check, open_store
+from kg.store import DocumentClaims, check, open_store
 from kg.view import store_page
 
 from .conftest import more
@@ -62,7 +62,7 @@ def remote(there, unrecorded, clock):
     url, done = there
     if not done:
         with open_store(url, write=True, clock=clock) as opened:
-            opened.commit([Reading(document, claims, "rules/1") for document, claims in (*unrecorded, more())])
+            opened.commit([DocumentClaims(document, claims, "rules/1") for document, claims in (*unrecorded, more())])
         done.append(True)
     with open_store(url) as opened:
         yield opened

@@ -3,7 +3,7 @@ from importlib.resources import files
 import pytest
 
 from kg.errors import QueryError, UnknownQuery
-from kg.query.library import Parameter, library, named, parse
+from kg.query.library import Parameter, find_query, library, parse
 
 HEADER = """\
 # title: Who supplies a company
@@ -43,9 +43,9 @@ def test_a_header_that_does_not_hold_is_named(line):
 
 def test_an_unknown_query_gives_the_nearest_or_all():
     with pytest.raises(UnknownQuery, match=r"no query 'supliers'. Did you mean 'suppliers'"):
-        named("supliers")
+        find_query("supliers")
     with pytest.raises(UnknownQuery, match=r"There are: about, .*timeline"):
-        named("zzz")
+        find_query("zzz")
 
 
 @pytest.mark.parametrize("name", library())

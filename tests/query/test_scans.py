@@ -12,7 +12,7 @@ from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.query import answers, run, scans
 from kg.query.disputes import disputes
 from kg.query.library import library
-from kg.store import Reading, face, open_store
+from kg.store import DocumentClaims, column_cache, open_store
 
 SCANS = [name for name, query in library().items() if query.sql]
 WORDS = ("Ab", "ab", "Éa", "a b", "ab-", "É", "Zz>\"'\\\nz", "<script>", "\U0001f600 x")
@@ -22,7 +22,7 @@ ENTITIES = tuple(Entity(f"company/{word}", word, "Company", (word,)) for word in
 @pytest.fixture(autouse=True)
 def _however_small(monkeypatch):
     """Columns answer for small stores too."""
-    monkeypatch.setattr(face, "_WORTH", 0)
+    monkeypatch.setattr(column_cache, "_WORTH", 0)
 
 
 def combinations(query, entities):
@@ -99,7 +99,7 @@ def reading_of(number, told, published):
         end = Figure(Decimal("1.25"), "USD") if relation == "revenue" else other
         evidence = (document.evidence(start, start + len(lines[at])),)
         claims.append(Claim(one, relation, end, modality, evidence, said, known_from=published))
-    return Reading(document, tuple(claims))
+    return DocumentClaims(document, tuple(claims))
 
 
 @settings(max_examples=50, suppress_health_check=list(HealthCheck))
@@ -117,7 +117,7 @@ def test_a_scan_says_what_sparql_says_of_anything(data):
             if offered:
                 same_both_ways(store, name, data.draw(st.sampled_from(offered)), monkeypatch)
         found = disputes(store)
-        monkeypatch.setattr(face, "_WORTH", 1 << 40)
+        monkeypatch.setattr(column_cache, "_WORTH", 1 << 40)
         assert found == disputes(store)
 
 

@@ -15,7 +15,7 @@ import kg
 from kg.errors import StoreError
 from kg.model import Claim, Document, Entity, Evidence, Modality
 from kg.query import run
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 _SUPPLIES = "PREFIX kg: <https://w3id.org/company-kg/ontology#> SELECT ?s ?o { ?s kg:supplies ?o } ORDER BY ?s ?o"
 
@@ -120,7 +120,7 @@ def test_hostile_names_pass_unharmed(serving, names):
         at = end + len(" met another. ")
     with tempfile.TemporaryDirectory() as folder:
         with open_store(Path(folder) / "store", write=True) as store:
-            store.commit([Reading(document, tuple(claims))])
+            store.commit([DocumentClaims(document, tuple(claims))])
         with serving(Path(folder) / "store", Path(folder) / "log") as served:
             labels = "SELECT ?name { ?s rdfs:label ?name . ?s kg:supplies ?o }"
             assert sorted(row["name"] for row in served.rows(labels)) == sorted(names)

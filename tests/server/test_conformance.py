@@ -27,7 +27,7 @@ from kg.server.app import Access, application
 from kg.server.scheduler import Pool, Room
 from kg.server.store_watcher import Fresh
 from kg.server.worker import Limits
-from kg.store import Snapshot
+from kg.store import IndexSnapshot
 from kg.store.journal import FileJournal
 
 pytestmark = pytest.mark.long
@@ -128,7 +128,7 @@ class InProcess:
         on_disk = ox.Store(str(place))
         on_disk.bulk_extend(store)
         on_disk.flush()
-        return Snapshot(place, self.folder, self.pin)
+        return IndexSnapshot(place, self.folder, self.pin)
 
     def show(self, store):
         snapshot = self.snapshot(store)

@@ -8,7 +8,7 @@ import re
 import pytest
 
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 
 def test_what_lies_around_a_company_comes_as_data(server):
@@ -65,7 +65,7 @@ def test_hostile_texts_do_no_harm_over_the_server(serving, chromium, watched, pa
         rival, target = Entity(f"company/x{at}", payload, "Company"), Entity("company/target", "Target", "Company")
         evidence = (document.evidence(0, len(payload)),)
         claim = Claim(rival, "supplies", target, Modality.ASSERTED, evidence, Qualifiers(goods=payload), "2025-03")
-        readings.append(Reading(document, (claim,)))
+        readings.append(DocumentClaims(document, (claim,)))
     with open_store(tmp_path / "store", write=True) as store:
         store.commit(readings)
     with serving(tmp_path / "store", tmp_path / "log") as served:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 
 class Clock:
@@ -48,7 +48,7 @@ def journalled(request, tmp_path, ticking):
 @pytest.fixture
 def readings(unrecorded):
     """The story of two documents, as a reader hands it over."""
-    return tuple(Reading(document, claims, "reader/1") for document, claims in unrecorded)
+    return tuple(DocumentClaims(document, claims, "reader/1") for document, claims in unrecorded)
 
 
 @pytest.fixture

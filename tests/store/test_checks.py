@@ -13,11 +13,11 @@ from hypothesis import strategies as st
 from kg.errors import OntologyError
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.ontology import PREFIXES, turtle
-from kg.store import Reading, check, checks, open_store, taking
+from kg.store import DocumentClaims, check, checks, open_store, validation
 from kg.store.checks import rules
-from kg.store.codec import claim_quads
-from kg.store.graph import edge
-from kg.store.names import Names
+from kg.store.derived_edges import edge
+from kg.store.iris import IriScheme
+from kg.store.rdf_decode import claim_quads
 from kg.store.sparql import ask
 
 SHAPES = "https://w3id.org/company-kg/shapes#"
@@ -31,7 +31,7 @@ def term(prefixed):
 
 
 def entity(id_):
-    return Names().entity(id_)
+    return IriScheme().entity(id_)
 
 
 def number(value):
@@ -51,7 +51,7 @@ def told(readings):
             [
                 replace(french, claims=(*french.claims, figure)),
                 replace(english, claims=(*english.claims, *ends)),
-                Reading(EMOJI, (emoji,)),
+                DocumentClaims(EMOJI, (emoji,)),
             ]
         )
         yield store
@@ -65,10 +65,10 @@ class Tampering:
         self.claims = {claim.relation: claim for claim in store.claims() if claim.modality is Modality.ASSERTED}
 
     def node(self, relation):
-        return Names().claim(self.claims[relation].id)
+        return IriScheme().claim(self.claims[relation].id)
 
     def source(self, relation):
-        return Names().document(self.claims[relation].document)
+        return IriScheme().document(self.claims[relation].document)
 
     def drop(self, s=None, p=None, o=None):
         found = list(self.graph.quads_for_pattern(s, p, o, None))
@@ -270,10 +270,10 @@ def test_the_rules_agree_with_the_record_on_what_is_live(end, recorded, length, 
         recorded_at=f"{recorded}T08:00:00Z",
     )
     graph = ox.Store()
-    graph.extend(claim_quads(claim, Names()))
-    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=Names().ontology)
+    graph.extend(claim_quads(claim, IriScheme()))
+    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=IriScheme().ontology)
     if with_edge:
-        graph.add(edge(claim, Names()))
+        graph.add(edge(claim, IriScheme()))
     broken = {rule.name for rule in rules() if rule.name in EDGE_RULES and list(ask(graph, rule.select, {}))}
     wrong = "edge-has-live-claim" if with_edge else "live-claim-has-edge"
     assert broken == (set() if claim.is_live == with_edge else {wrong})
@@ -282,7 +282,7 @@ def test_the_rules_agree_with_the_record_on_what_is_live(end, recorded, length, 
 # ---------------------------------------------------------------------------------- quotes
 def test_a_quote_that_its_document_does_not_have_is_found(readings, monkeypatch):
     # A commit refuses it, so what a careless importer or an older kg may have left is made here.
-    monkeypatch.setattr(taking, "_check_grounds", lambda *_: None)
+    monkeypatch.setattr(validation, "_check_grounds", lambda *_: None)
     french, english = readings
     claim = french.claims[0]
     place = replace(claim.evidence[0], start=1, end=1 + len(claim.evidence[0].quote))

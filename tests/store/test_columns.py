@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
 from kg.model import Entity, Figure, Qualifiers
-from kg.store import face, open_store, table_of
+from kg.store import column_cache, open_store, table_of
 from kg.store.columns import is_exact
 
 
@@ -80,7 +80,7 @@ def test_a_number_is_exact_or_null_with_its_text(readings, whole, places):
 def test_without_arrow_the_table_is_refused_and_scans_are_not(store, readings, monkeypatch):
     store.commit(readings)
     monkeypatch.setitem(sys.modules, "pyarrow", None)
-    monkeypatch.setattr(face, "_WORTH", 0)
+    monkeypatch.setattr(column_cache, "_WORTH", 0)
     with pytest.raises(MissingExtra, match=r"kg\[columns\]"):
         store.claims_table()
     assert store.columns() is None
@@ -100,11 +100,11 @@ def kept(folder):
 def made_again(folder):
     """The columns that the journal makes from nothing."""
     with open_store(folder) as store:
-        return face.KeptColumns().at(store.journal, store.index)
+        return column_cache.ColumnCache().at(store.journal, store.index)
 
 
 def test_what_is_kept_is_not_worked_out_again(kept, monkeypatch):
-    monkeypatch.setattr(face, "table_of", None)
+    monkeypatch.setattr(column_cache, "table_of", None)
     with open_store(kept) as store:
         assert len(store.claims_table()) == 11
 
@@ -114,8 +114,8 @@ def test_only_what_changed_is_read_again(kept, readings, ticking, monkeypatch, r
         claim = renamed(readings[0].claims[3], "NVIDIA Corporation", "NVIDIA Corporation")
         store.commit([replace(readings[0], claims=(claim,))])
     read = []
-    real = face._read
-    monkeypatch.setattr(face, "_read", lambda ids, *rest: read.append(list(ids)) or real(read[-1], *rest))
+    real = column_cache._read
+    monkeypatch.setattr(column_cache, "_read", lambda ids, *rest: read.append(list(ids)) or real(read[-1], *rest))
     with open_store(kept) as store:
         table = store.claims_table()
     assert read == [["deal.txt"]]
@@ -141,7 +141,7 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(data, readings):
                 store.commit([replace(reading, claims=tuple(claims))])
             if data.draw(st.booleans()):
                 store.claims_table()
-        now, anew = (f.at(store.journal, store.index) for f in (store.face, face.KeptColumns()))
+        now, anew = (f.at(store.journal, store.index) for f in (store.column_cache, column_cache.ColumnCache()))
         assert now.claims.equals(anew.claims)
         assert now.documents.equals(anew.documents)
         assert now.claims.equals(table_of(store.claims()))

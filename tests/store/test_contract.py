@@ -7,7 +7,7 @@ import pytest
 
 from kg.errors import InvalidRecord, OntologyError, StoreError, UnknownDocument
 from kg.model import Entity, Figure, Modality
-from kg.store import Committed, Reading, check
+from kg.store import CommitResult, DocumentClaims, check
 
 EDGES = "SELECT ?s ?p ?o { ?p a kg:Relation . ?s ?p ?o }"
 
@@ -18,7 +18,7 @@ def edges(store):
 
 def test_what_goes_in_comes_out(store, readings):
     done = store.commit(readings)
-    assert done == Committed(documents=2, claims=11, edges_added=8)
+    assert done == CommitResult(documents=2, claims=11, edges_added=8)
     assert list(store.documents()) == [reading.document for reading in readings]
     claims = list(store.claims())
     assert {c.id for c in claims} == {c.id for reading in readings for c in reading.claims}
@@ -76,8 +76,8 @@ def test_claims_can_be_narrowed(store, readings):
 def test_reading_again_changes_nothing(store, readings, state):
     store.commit(readings)
     before = state(store)
-    assert store.commit(readings) == Committed(unchanged=2)
-    assert store.commit(reversed(readings)) == Committed(unchanged=2)
+    assert store.commit(readings) == CommitResult(unchanged=2)
+    assert store.commit(reversed(readings)) == CommitResult(unchanged=2)
     assert state(store) == before
 
 
@@ -92,7 +92,7 @@ def test_a_newer_reader_keeps_what_it_finds_again_and_withdraws_what_it_does_not
     store.commit(readings)
     french = readings[0]
     newer = replace(french, claims=tuple(replace(c, method="rules/2") for c in french.claims[1:]), reader="reader/2")
-    assert store.commit([newer]) == Committed(documents=1, retracted=1, edges_removed=1)
+    assert store.commit([newer]) == CommitResult(documents=1, retracted=1, edges_removed=1)
     claims = {c.id: c for c in store.claims(document="deal.txt")}
     assert {c.recorded_at for c in claims.values()} == {"2025-04-01T08:00:00Z"}
     assert {c.method for c in claims.values()} == {"rules/2"}
@@ -130,7 +130,7 @@ def test_forgetting_takes_what_only_that_document_said(store, readings, state):
     store.commit([english])
     alone = state(store)
     store.commit(readings[:1])
-    assert store.forget("deal.txt") == Committed(documents=1, retracted=4, edges_removed=2)
+    assert store.forget("deal.txt") == CommitResult(documents=1, retracted=4, edges_removed=2)
     # Nvidia's stake has a second source, and so its edge stays.
     assert ("nvidia", "holdsStake", "coreweave") in edges(store)
     now = state(store)
@@ -215,7 +215,7 @@ def test_names_and_texts_from_hell_survive(store, readings):
     document = replace(french.document, id=f"a/../b c%20{name}", text=name, title=name, url="http://x/ y>")
     entity = Entity(f"company/{name}", name, "Company", (name,))
     claim = replace(french.claims[3], subject=entity, evidence=(document.evidence(0, len(name)),), method=name)
-    store.commit([Reading(document, (claim,), name)])
+    store.commit([DocumentClaims(document, (claim,), name)])
     assert store.document(document.id) == document
     found = next(store.claims(entity=entity.id))
     assert (found.subject, found.method, found.evidence) == (entity, name, claim.evidence)

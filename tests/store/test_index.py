@@ -7,7 +7,7 @@ import shutil
 import pytest
 
 from kg.errors import StoreError, StoreFull
-from kg.store import Reading, index, open_store
+from kg.store import DocumentClaims, index, open_store
 
 
 # ---------------------------------------------------------------------------- the index
@@ -51,7 +51,7 @@ def another(folder):
     """Give the store the index of another one, of as many commits."""
     other = folder.parent / "another"
     with open_store(folder) as store, open_store(other, write=True) as opened:
-        opened.commit([Reading(document, ()) for document in store.documents()])
+        opened.commit([DocumentClaims(document, ()) for document in store.documents()])
     shutil.rmtree(folder / "index")
     shutil.copytree(other / "index", folder / "index")
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
 from kg.store.journal import FileJournal, MemoryJournal
-from kg.store.lines import Position, commit_of, framed, written
+from kg.store.journal_format import Position, commit_of, framed, written
 
 HEADER = {"base": "https://example.org/"}
 COMMITS = [

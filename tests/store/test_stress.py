@@ -71,7 +71,7 @@ def _all_of(store):
         )
     ]
     table = store.claims_table().to_pylist()
-    copies = store.copies().groups()
+    copies = store.near_duplicates().groups()
     said = (tuple(store.claims()), tuple(store.documents()), tuple(store.history()), tuple(store.entities()))
     return said, rows, table, copies, frozenset(map(str, store.quads()))
 
@@ -86,7 +86,7 @@ def kept(tmp_path, start):
             if n % 4 == 0:
                 store.index.store.flush()
         store.update("INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:b> 1 } }")
-        store.copies()
+        store.near_duplicates()
         store.claims_table()
     """
     with start(program, tmp_path / "kept") as process:

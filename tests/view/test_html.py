@@ -11,10 +11,10 @@ import pytest
 
 from kg.errors import InvalidRecord, QueryError, UnknownEntity
 from kg.model import Document, Entity, Modality
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 from kg.view import html_of, store_page, store_view, view_data
 from kg.view.html import framed
-from kg.view.picture import within
+from kg.view.subgraph import within
 
 
 def data(html):
@@ -25,7 +25,7 @@ def data(html):
 @pytest.fixture
 def store(story):
     with open_store(None, write=True) as store:
-        store.commit([Reading(document, claims) for document, claims in story])
+        store.commit([DocumentClaims(document, claims) for document, claims in story])
         yield store
 
 

@@ -11,11 +11,11 @@ import kg
 from kg.analysis.deals.circular import circular_deals
 from kg.analysis.deals.common_owners import common_owners
 from kg.analysis.deals.concentration import concentration
-from kg.analysis.deals.rivalry import frenemies
+from kg.analysis.deals.frenemies import frenemies
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.query.agreement import lines_of
 from kg.view import layers as module
-from kg.view import relevant, store_view, view_data
+from kg.view import prefilter, store_view, view_data
 
 
 @pytest.fixture(scope="module")
@@ -201,12 +201,12 @@ def test_a_library_that_is_not_there_takes_its_layer_along_and_nothing_else(monk
 def test_the_claims_that_count_give_what_all_give(examples, seed):
     """What is left out for speed makes no row: checked on the examples and on graphs drawn at random."""
     told = examples if seed == 0 else drawn(seed)
-    kept, longest = relevant.of_circles(told)
+    kept, longest = prefilter.of_circles(told)
     assert longest == 4
     assert circular_deals(kept).rows == circular_deals(told).rows
-    assert frenemies(relevant.of_rivals(told)).rows == frenemies(told).rows
-    assert common_owners(relevant.of_owners(told)).rows == common_owners(told).rows
-    kept, whole = concentration(relevant.of_shares(told)), concentration(told)
+    assert frenemies(prefilter.of_rivals(told)).rows == frenemies(told).rows
+    assert common_owners(prefilter.of_owners(told)).rows == common_owners(told).rows
+    kept, whole = concentration(prefilter.of_shares(told)), concentration(told)
     assert [(row.company, row.period, row.hhi) for row in kept] == [(row.company, row.period, row.hhi) for row in whole]
 
 
@@ -226,10 +226,10 @@ def drawn(seed):
 
 
 def test_very_many_circles_are_told_of_two_companies_alone(monkeypatch):
-    monkeypatch.setattr(relevant, "_MANY", 0)
+    monkeypatch.setattr(prefilter, "_MANY", 0)
     a, b, c = map(firm, ("A", "B", "C"))
     told = [said(a, "lends-to", b), said(c, "supplies", b), said(a, "supplies", c), said(a, "supplies", b)]
-    assert relevant.of_circles(told)[1] == 2
+    assert prefilter.of_circles(told)[1] == 2
     assert {one["title"]["en"] for one in findings(view_data(told, {}, title="Two"), "circular")} == {"A → B → A"}
 
 
@@ -277,4 +277,4 @@ def test_a_layer_counts_the_notes_of_its_analysis():
     shares = {"percent": Decimal(70), "percent_of": "revenue", "as_of": "2024"}
     told = [said(seller, "supplies", a, **shares), said(seller, "supplies", b, **shares)]
     [layer] = [one for one in view_data(told, {}, title="Over")["layers"] if one["name"] == "concentration"]
-    assert layer["notes"] == len(concentration(relevant.of_shares(told)).notes) == 1
+    assert layer["notes"] == len(concentration(prefilter.of_shares(told)).notes) == 1

@@ -14,10 +14,10 @@ from kg.view.widget import Widget
 
 @pytest.fixture
 def graph(story):
-    from kg.store import Reading
+    from kg.store import DocumentClaims
 
     with kg.open() as graph:
-        graph.store.commit([Reading(document, claims) for document, claims in story])
+        graph.store.commit([DocumentClaims(document, claims) for document, claims in story])
         yield graph
 
 

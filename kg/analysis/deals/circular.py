@@ -29,7 +29,7 @@ from kg.analysis.records import Answer, Interval, Money, Result, claims_of
 from kg.analysis.ties import STANDING, Tie, span_of, ties
 from kg.errors import QueryError
 from kg.model import Claim, Entity, Modality
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["Leg", "Loop", "circular_deals"]
 
@@ -204,7 +204,7 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-        wanted = named(ends, company).id
+        wanted = find_among(ends, company).id
     found = ties(told, clocks, relations=LEGS, modalities=modalities)
     legs, numbers = _legs(found), count()
     loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))

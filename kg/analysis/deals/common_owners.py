@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
+from kg.analysis.deals.frenemies import asked, by_name, rivalries, weakest
 from kg.analysis.deals.relations import OWNS, RIVALRY
-from kg.analysis.deals.rivalry import asked, by_name, rivalries, weakest
 from kg.analysis.records import UNKNOWN, Answer, Interval, Result, both_ways, claims_of
 from kg.analysis.ties import STANDING, Tie, ties
 from kg.errors import QueryError
@@ -115,9 +115,9 @@ def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
 
 def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> Mapping[str, _Stakes]:
     """Return the stakes of all owners in some companies, by chains of facts."""
-    from kg.analysis.ownership.gathering import holdings
+    from kg.analysis.ownership.holdings_from_claims import holdings
+    from kg.analysis.ownership.integrated_ownership import shares_in
     from kg.analysis.ownership.shares import chains
-    from kg.analysis.ownership.solving import shares_in
 
     graph = holdings(told, clocks=clocks)
     stakes: dict[str, dict[str, tuple[Sequence[Tie], Interval]]] = defaultdict(dict)

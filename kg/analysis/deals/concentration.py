@@ -17,7 +17,7 @@ from kg.analysis.ties import STANDING, Tie, share_of, ties
 from kg.errors import QueryError, did_you_mean
 from kg.model import Claim, Entity, Modality, last_day
 from kg.query.agreement import Line, lines_of, same_date
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "hhi", "largest_customers"]
 
@@ -157,7 +157,7 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     if others_below is not None and not _FINEST <= others_below <= 1:
         raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
     told = tuple(seen(claims, clocks))
-    wanted = None if company is None else named(_entities(told), company).id
+    wanted = None if company is None else find_among(_entities(told), company).id
     supplies = ties(told, clocks, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
     sayings = [one for one in _sayings(told, supplies, of) if wanted in {None, one.company.id}]

@@ -24,7 +24,7 @@ from kg.analysis.clocks import NOW, Clocks, seen
 from kg.analysis.records import Answer, Interval, Result, claims_of
 from kg.analysis.ties import STANDING, Tie, ties
 from kg.model import Claim, Entity, Modality
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["MOST", "Dependence", "dependence"]
 
@@ -71,7 +71,7 @@ def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: C
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-        wanted = named(ends, company).id
+        wanted = find_among(ends, company).id
     supplies = [tie for tie in ties(told, clocks, relations=("supplies",)) if tie.subject.id != tie.object.id]
     into: dict[str, list[Tie]] = defaultdict(list)
     for tie in supplies:

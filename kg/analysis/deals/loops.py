@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 
 import numpy as np
 
-from kg.analysis.kernels import fast, rows_of, typed_cycles
+from kg.analysis.kernels import csr_graph, fast, typed_cycles
 
 __all__ = ["CAPITAL", "TRADE", "near", "typed_loops"]
 
@@ -21,8 +21,8 @@ def typed_loops(edges: Mapping[tuple[str, str], int], longest: int) -> Iterator[
     place = {name: at for at, name in enumerate(names)}
     pairs = sorted((place[one], place[other], kind) for (one, other), kind in edges.items() if one != other)
     one, other, kind = (np.array(column, np.int64) for column in (zip(*pairs, strict=True) if pairs else ((), (), ())))
-    start, to, edge = rows_of(len(names), one, other)
-    back_start, back_to, _ = rows_of(len(names), other, one)
+    start, to, edge = csr_graph(len(names), one, other)
+    back_start, back_to, _ = csr_graph(len(names), other, one)
     nodes, ends = fast(typed_cycles, len(pairs))(start, to, kind[edge], back_start, back_to, longest)
     begin = 0
     for end in ends.tolist():

@@ -9,7 +9,7 @@ from decimal import Context, Decimal
 from typing import Any
 
 from kg.analysis.clocks import first_day
-from kg.analysis.edges.rows import RawRow, Rejected
+from kg.analysis.edges.rows import RawRow, RejectedRow
 from kg.errors import InvalidRecord, did_you_mean
 from kg.model import Modality, Qualifiers, canonical_decimal, is_partial_date, last_day
 from kg.ontology import ontology
@@ -44,7 +44,7 @@ class Fields:
 
     def __init__(self, row: RawRow, *, percent: bool) -> None:
         self.row = row
-        self.rejected: list[Rejected] = [row.rejected(*wrong) for wrong in row.wrong]
+        self.rejected: list[RejectedRow] = [row.rejected(*wrong) for wrong in row.wrong]
         self._percent = percent
 
     def reject(self, column: str, value: object, reason: str) -> None:

@@ -18,13 +18,13 @@ from pathlib import Path
 from typing import Literal
 
 from kg.analysis.edges.fields import Fields, kind_of
-from kg.analysis.edges.rows import COLUMNS, Lines, Rejected, Source, rows_of
+from kg.analysis.edges.rows import COLUMNS, ListText, RejectedRow, Source, rows_of
 from kg.errors import EdgeListError
 from kg.model import Claim, Document, Entity, Evidence, Modality, Qualifiers
 from kg.ontology import ontology
 from kg.resolve import Resolver
 
-__all__ = ["COLUMNS", "Edges", "Rejected", "Source", "Unit", "claims_of_edges", "read_edges"]
+__all__ = ["COLUMNS", "Edges", "RejectedRow", "Source", "Unit", "claims_of_edges", "read_edges"]
 
 Unit = Literal["fraction", "percent"]
 _HOLDERS = frozenset({"holder", "owner", "parent"})
@@ -42,7 +42,7 @@ class Edges:
     """
 
     claims: tuple[Claim, ...]
-    rejected: tuple[Rejected, ...]
+    rejected: tuple[RejectedRow, ...]
     document: Document
     count: int
     alike: tuple[tuple[str, ...], ...] = ()
@@ -73,7 +73,7 @@ def read_edges(source: Source, *, name: str | None = None, unit: Unit = "fractio
     if unit not in {"fraction", "percent"}:
         raise EdgeListError(f"no unit '{unit}': shares are a 'fraction' (0 to 1) or a 'percent' (0 to 100)")
     name = name or (Path(source).name if isinstance(source, str | Path) else "") or "edges.csv"
-    lines = Lines()
+    lines = ListText()
     drafts = [_draft(Fields(row, percent=unit == "percent")) for row in rows_of(source, name, lines)]
     names = _Names(drafts)
     claims = [claim for draft in drafts if (claim := _claim(draft, name, names)) is not None]

@@ -20,7 +20,7 @@ from kg.query.rendering import printable
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "Lines", "RawRow", "Rejected", "Source", "rows_of"]
+__all__ = ["COLUMNS", "ListText", "RawRow", "RejectedRow", "Source", "rows_of"]
 
 Source: TypeAlias = "str | Path | TextIO | Iterable[Sequence[Any] | Mapping[str, Any]] | pd.DataFrame"
 """The path of a CSV file or an open one, tuples (holder, issuer, share), mappings by column, a DataFrame."""
@@ -45,7 +45,7 @@ _LINE_ENDS = "\r\n"
 
 
 @dataclass(frozen=True, slots=True)
-class Rejected:
+class RejectedRow:
     """What does not hold in one cell of a list: `value` as it stands there, and why, with what to write instead.
 
     Rows count from 1, the header not among them; 0 is the header. `line` is that of the file, where there is one.
@@ -78,14 +78,14 @@ class RawRow:
     wrong: tuple[tuple[str, str, str], ...] = ()
     line: int | None = None
 
-    def rejected(self, column: str, value: object, reason: str) -> Rejected:
+    def rejected(self, column: str, value: object, reason: str) -> RejectedRow:
         """Return what is wrong with a cell as a record."""
         shown = printable(str(value))
         shown = shown if len(shown) <= 60 else f"{shown[:59]}…"  # noqa: PLR2004 - a line stays a line
-        return Rejected(self.number, self.names.get(column, column), shown, reason, self.line)
+        return RejectedRow(self.number, self.names.get(column, column), shown, reason, self.line)
 
 
-class Lines:
+class ListText:
     """The text of a list, as its rows are taken: where a row stands in it is where it was added."""
 
     def __init__(self) -> None:
@@ -103,7 +103,7 @@ class Lines:
         return "".join(self._parts)
 
 
-def rows_of(source: Source, name: str, lines: Lines) -> Iterator[RawRow]:
+def rows_of(source: Source, name: str, lines: ListText) -> Iterator[RawRow]:
     """Yield the rows of a list, and add their text to `lines`.
 
     Raises `EdgeListError` where the header does not hold, `DocumentError` for a file that cannot be read.
@@ -134,7 +134,7 @@ def _header(columns: Sequence[str], name: str) -> dict[str, str]:
         )
     wrong += [(end, "", f"is missing: one column is called {' or '.join(_ENDS[end])}") for end in ends]
     if wrong:
-        rejected = tuple(Rejected(0, *each) for each in wrong)
+        rejected = tuple(RejectedRow(0, *each) for each in wrong)
         raise EdgeListError(f"{name}: {'; '.join(map(str, rejected))}", rejected)
     return found
 
@@ -154,7 +154,7 @@ def _columns(columns: Iterable[str]) -> tuple[dict[str, str], list[tuple[str, st
     return found, wrong
 
 
-def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], lines: Lines) -> RawRow:
+def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], lines: ListText) -> RawRow:
     """Return a row of Python values, whose text is what CSV would write of it."""
     text = _joined(["" if _is_empty(cell) else cell for cell in cells]) or " "
     start = lines.add(text)
@@ -191,7 +191,7 @@ def _without_gaps(columns: Mapping[str, str], cells: Sequence[Any]) -> list[Any]
     ]
 
 
-def _of_python(number: int, given: object, lines: Lines) -> RawRow:
+def _of_python(number: int, given: object, lines: ListText) -> RawRow:
     if isinstance(given, Mapping):
         columns, wrong = _columns(map(str, given))
         cells = [cell for column, cell in given.items() if str(column) in columns]
@@ -227,7 +227,7 @@ def _opened(source: Any) -> Iterator[Iterable[Any]]:
         raise DocumentError(f"{path} cannot be read: {reason}; give a CSV file in UTF-8") from error
 
 
-def _of_csv(handle: Iterable[Any], name: str, lines: Lines) -> Iterator[RawRow]:
+def _of_csv(handle: Iterable[Any], name: str, lines: ListText) -> Iterator[RawRow]:
     given, blank = iter(handle), 0
     first = _text(next(given, ""), name).removeprefix("\ufeff")
     while first and not first.strip():
@@ -260,7 +260,7 @@ class _Record:
     line: int
 
 
-def _records(first: str, rest: Iterator[str], lines: Lines, line: int) -> Iterator[_Record]:
+def _records(first: str, rest: Iterator[str], lines: ListText, line: int) -> Iterator[_Record]:
     """Read CSV from a first line on, and keep for each record the text that it stands in; blank ones are none."""
     taken: list[str] = []
 

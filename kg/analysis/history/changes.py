@@ -20,15 +20,15 @@ from enum import StrEnum
 from typing import Any
 
 from kg.analysis.clocks import Clocks, begins, ends, seen
-from kg.analysis.history.standing import Key, Period, State, States, age, phrase, terms_of
+from kg.analysis.history.snapshot import Key, Period, Snapshot, SnapshotIndex, age, phrase, terms_of
 from kg.analysis.records import Result, claims_of
 from kg.analysis.ties import Tie
 from kg.errors import InvalidRecord, QueryError, did_you_mean
 from kg.model import Claim, Entity, Figure, Modality, is_partial_date, last_day
-from kg.query.names import named
-from kg.query.terms import terms
+from kg.query.entity_lookup import find_among
+from kg.query.wording import terms
 
-__all__ = ["CLOCKS", "Change", "Kind", "changes"]
+__all__ = ["CLOCKS", "Change", "ChangeKind", "changes"]
 
 _READINGS: Mapping[str, tuple[Callable[[str], Clocks], str]] = {
     "known": (lambda date: Clocks(known=date, valid=date), "as readers of the day could know"),
@@ -39,7 +39,7 @@ CLOCKS = tuple(_READINGS)
 """The clocks on which dates are compared."""
 
 
-class Kind(StrEnum):
+class ChangeKind(StrEnum):
     """How a tie of the second date differs from that of the first."""
 
     APPEARED = "appeared"
@@ -63,7 +63,7 @@ class Change:
     was known, was true, or was recorded, as precisely as it is given.
     """
 
-    kind: Kind
+    kind: ChangeKind
     subject: Entity
     relation: str
     object: Entity | Figure
@@ -124,7 +124,7 @@ def changes(
         raise QueryError(f"{since} lies after {until}: give the earlier date first")
     told = _touching(tuple(claims), company, clocks)
     period = Period(clock, last_day(since), last_day(until), _withdrawn(told))
-    old, new = (States(told, each) for each in clocks)
+    old, new = (SnapshotIndex(told, each) for each in clocks)
     found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
     rows = sorted((change for change in found if change is not None), key=_order)
     title = f"What changed between {since} and {until}, {how}"
@@ -137,7 +137,7 @@ def _touching(claims: tuple[Claim, ...], company: str | None, clocks: Iterable[C
         return claims
     told = (claim for each in clocks for claim in seen(claims, each))
     entities = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-    wanted = named(entities, company).id
+    wanted = find_among(entities, company).id
     return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})
 
 
@@ -153,7 +153,15 @@ def _order(change: Change) -> tuple[object, ...]:
     day = dt.date.max if change.date is None else last_day(change.date)
     end = change.object
     names = (end.name, end.id) if isinstance(end, Entity) else (end.unit, "")
-    return day, tuple(Kind).index(change.kind), change.subject.name, names[0], change.relation, change.subject.id, names
+    return (
+        day,
+        tuple(ChangeKind).index(change.kind),
+        change.subject.name,
+        names[0],
+        change.relation,
+        change.subject.id,
+        names,
+    )
 
 
 # ------------------------------------------------------------------------------ what changed
@@ -179,7 +187,7 @@ class _Case:
     lost: Sequence[Claim]
     period: Period
 
-    def change(self, kind: Kind, on: State | Claim, causes: Iterable[Claim], **said: Any) -> Change:
+    def change(self, kind: ChangeKind, on: Snapshot | Claim, causes: Iterable[Claim], **said: Any) -> Change:
         told = tuple(sorted(causes, key=age))
         dates = (date for claim in told if (date := self.period.date(claim)) is not None)
         relation = told[0].relation
@@ -188,7 +196,7 @@ class _Case:
         )
 
 
-def _compared(key: Key, old: States, new: States, period: Period) -> Change | None:
+def _compared(key: Key, old: SnapshotIndex, new: SnapshotIndex, period: Period) -> Change | None:
     before, after = old.standing.get(key), new.standing.get(key)
     was, now = old.claims.get(key, ()), new.claims.get(key, ())
     fresh = [claim for claim in now if claim.id not in old.ids]
@@ -200,7 +208,7 @@ def _compared(key: Key, old: States, new: States, period: Period) -> Change | No
     return _told(case) if before is None else _ended(case, before)
 
 
-def _appeared(case: _Case, after: State) -> Change:
+def _appeared(case: _Case, after: Snapshot) -> Change:
     said = {claim.id for claim in after.said}
     period = case.period
     causes = (
@@ -210,14 +218,14 @@ def _appeared(case: _Case, after: State) -> Change:
         or case.fresh
         or after.said
     )
-    return case.change(Kind.APPEARED, after, causes, new=after.words(), after=after.tie)
+    return case.change(ChangeKind.APPEARED, after, causes, new=after.words(), after=after.tie)
 
 
-def _ended(case: _Case, before: State) -> Change:
+def _ended(case: _Case, before: Snapshot) -> Change:
     terms_ = {"old": before.words(), "before": before.tie}
     left = {claim.id for claim in case.new}
     if not any(claim.id in left for claim in before.said):
-        return case.change(Kind.WITHDRAWN, before, case.period.gone(before.said) or before.said, **terms_)
+        return case.change(ChangeKind.WITHDRAWN, before, case.period.gone(before.said) or before.said, **terms_)
     endings = [claim for claim in case.new if claim.modality is Modality.ENDED]
     causes = (
         [claim for claim in case.fresh if claim.modality is Modality.ENDED]
@@ -226,10 +234,10 @@ def _ended(case: _Case, before: State) -> Change:
         or case.fresh
         or before.said
     )
-    return case.change(Kind.ENDED, before, causes, **terms_)
+    return case.change(ChangeKind.ENDED, before, causes, **terms_)
 
 
-def _changed(case: _Case, before: State, after: State) -> Change | None:
+def _changed(case: _Case, before: Snapshot, after: Snapshot) -> Change | None:
     if before.sayings == after.sayings:
         return None
     old, new = terms_of(before), terms_of(after)
@@ -250,7 +258,7 @@ def _changed(case: _Case, before: State, after: State) -> Change | None:
     denied = "denied" in set(new.get("contradiction", ())) - set(old.get("contradiction", ()))
     only = denied and all(claim.modality is Modality.DENIED for claim in case.fresh)
     return case.change(
-        Kind.DENIED if only else Kind.CHANGED,
+        ChangeKind.DENIED if only else ChangeKind.CHANGED,
         after,
         _tellers(case, after, what),
         what=tuple(what),
@@ -265,7 +273,7 @@ def _marked(told: Mapping[str, Modality], usual: Modality) -> Mapping[str, Modal
     return {text: None if how is usual else how for text, how in told.items()}
 
 
-def _tellers(case: _Case, after: State, what: Sequence[str]) -> Sequence[Claim]:
+def _tellers(case: _Case, after: Snapshot, what: Sequence[str]) -> Sequence[Claim]:
     """Return the claims that tell of a change: new ones on the terms that changed, else what ended or was withdrawn."""
     names = {name for term in what for name in _SAYS.get(term, ())}
     telling = {claim.id for claim in after.said if not names.isdisjoint(claim.qualifiers.said())}
@@ -287,9 +295,9 @@ def _tellers(case: _Case, after: State, what: Sequence[str]) -> Sequence[Claim]:
 
 def _told(case: _Case) -> Change | None:
     """Return the news of what did not stand and does not: that it has ended, or that it is denied."""
-    for kind, modality in ((Kind.ENDED, Modality.ENDED), (Kind.DENIED, Modality.DENIED)):
+    for kind, modality in ((ChangeKind.ENDED, Modality.ENDED), (ChangeKind.DENIED, Modality.DENIED)):
         told = [claim for claim in case.new if claim.modality is modality]
-        if kind is Kind.ENDED and case.period.clock == "valid":
+        if kind is ChangeKind.ENDED and case.period.clock == "valid":
             causes = [claim for claim in told if case.period.passed(claim)]
             again = any((end := ends(claim)) and end < case.period.since for claim in told)
         else:
@@ -300,16 +308,16 @@ def _told(case: _Case) -> Change | None:
     return None
 
 
-def _news(case: _Case, kind: Kind, causes: Sequence[Claim]) -> Change:
+def _news(case: _Case, kind: ChangeKind, causes: Sequence[Claim]) -> Change:
     words = "; ".join(dict.fromkeys(text for claim in causes if (text := terms(claim.qualifiers)))) or None
-    if kind is Kind.DENIED:
+    if kind is ChangeKind.DENIED:
         return case.change(kind, causes[0], causes, new=words)
     if all(claim.qualifiers.exclusive for claim in causes):
         return case.change(kind, causes[0], causes, what=("exclusivity",), old=words)
     return case.change(kind, causes[0], causes, old=words)
 
 
-def _notes(rows: Sequence[Change], old: States, new: States, clock: str) -> Iterator[str]:
+def _notes(rows: Sequence[Change], old: SnapshotIndex, new: SnapshotIndex, clock: str) -> Iterator[str]:
     told = [claim for group in new.claims.values() for claim in group]
     past = sum(claim.modality is Modality.PAST and claim.id not in old.ids for claim in told)
     if past:

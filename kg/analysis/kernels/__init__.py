@@ -4,27 +4,27 @@ A graph of n nodes stands in compressed rows: the neighbours of node u are ``to[
 int64 throughout. Each kernel is plain Python; `fast` compiles it where the input is large.
 """
 
-from kg.analysis.kernels.compiling import Flags, Floats, Ints, fast
+from kg.analysis.kernels.compilation import Flags, Floats, Ints, fast
+from kg.analysis.kernels.components import reached, strong_components, weak_components
 from kg.analysis.kernels.control import controlled
+from kg.analysis.kernels.csr import CsrGraph, csr_graph
 from kg.analysis.kernels.cycles import typed_cycles
-from kg.analysis.kernels.parts import reached, strong_parts, weak_parts
-from kg.analysis.kernels.rows import Rows, rows_of
 from kg.analysis.kernels.shares import better_chosen, most_reached, settle, spread
 
 __all__ = [
+    "CsrGraph",
     "Flags",
     "Floats",
     "Ints",
-    "Rows",
     "better_chosen",
     "controlled",
+    "csr_graph",
     "fast",
     "most_reached",
     "reached",
-    "rows_of",
     "settle",
     "spread",
-    "strong_parts",
+    "strong_components",
     "typed_cycles",
-    "weak_parts",
+    "weak_components",
 ]

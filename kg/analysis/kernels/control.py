@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kg.analysis.kernels.compiling import Ints, grown
+from kg.analysis.kernels.compilation import Ints, grown
 
 __all__ = ["controlled"]
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from kg.analysis.kernels.compiling import Flags, Floats, Ints, grown, grown_floats
+from kg.analysis.kernels.compilation import Flags, Floats, Ints, grown, grown_floats
 
 __all__ = ["better_chosen", "most_reached", "settle", "spread"]
 

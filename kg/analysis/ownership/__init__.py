@@ -5,7 +5,7 @@ of holdings are asked as arrays, without claims:
 
 >>> from kg.analysis.ownership.control import control_pairs
 >>> from kg.analysis.ownership.holdings import Holdings
->>> from kg.analysis.ownership.solving import net_values
+>>> from kg.analysis.ownership.integrated_ownership import net_values
 >>> graph = Holdings.of_arrays(3, holder=[0, 1, 0], issuer=[1, 2, 2], low=[0.6, 0.3, 0.25])
 >>> [list(map(int, side)) for side in control_pairs(graph)]  # 0 controls 1, and 2 together with it
 [[0, 0], [1, 2]]

@@ -16,13 +16,13 @@ import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Ints, controlled, fast
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import UNIT, Holdings, positions
+from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
-from kg.analysis.records import Answer, Interval, Made, Result, both_ways
+from kg.analysis.records import Answer, Interval, LazyClaims, Result, both_ways
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = [
     "Control",
@@ -106,7 +106,7 @@ def control(
     sanctions (OFAC's 50 percent rule). Nobody controls itself. Raises `UnknownEntity` for a company in no holding.
     """
     graph = holdings(claims, of="votes", clocks=clocks)
-    node = None if company is None else graph.places[named(graph.entities, company).id]
+    node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = (
         groups(*control_pairs(graph, threshold, high=high, inclusive=inclusive)) for high in (False, True)
     )
@@ -129,7 +129,7 @@ def ultimate_controllers(
     `UnknownEntity` for a company in no holding.
     """
     graph = holdings(claims, of="votes", clocks=clocks)
-    node = None if company is None else graph.places[named(graph.entities, company).id]
+    node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = _tops(graph, threshold)
     below = set().union(*perhaps.values())
     rows = [
@@ -235,7 +235,7 @@ def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: se
         direct,
         together(graph, whom, {who, *surely}, {who, *perhaps}),
         via,
-        Made(lambda: graph.claims(_chain(graph, who, whom, group))),
+        LazyClaims(lambda: graph.claims(_chain(graph, who, whom, group))),
     )
 
 
@@ -281,5 +281,5 @@ def _ultimate(  # noqa: PLR0913 - what it goes by
         graph.entities[who],
         answer,
         tuple(graph.entities[node] for node in ring),
-        Made(lambda: graph.claims(_chain(graph, who, whom, group))),
+        LazyClaims(lambda: graph.claims(_chain(graph, who, whom, group))),
     )

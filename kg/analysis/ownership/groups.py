@@ -15,14 +15,14 @@ import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.control import control_pairs, together
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import Holdings, positions
+from kg.analysis.ownership.holdings_from_claims import holdings
+from kg.analysis.ownership.integrated_ownership import reachable, shares_of, simple_shares
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
-from kg.analysis.ownership.solving import shares_of, simple_shares, upstream
-from kg.analysis.records import TOLERANCE, Answer, Interval, Made, Result, both_ways, claims_of
+from kg.analysis.records import TOLERANCE, Answer, Interval, LazyClaims, Result, both_ways, claims_of
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["MEASURES", "CloseLink", "Member", "close_links", "consolidation"]
 
@@ -104,7 +104,7 @@ def consolidation(
     """
     told = tuple(claims)
     capital, votes = (holdings(told, of=of, clocks=clocks) for of in ("capital", "votes"))
-    parent = votes.places[named(votes.entities, company).id]
+    parent = votes.places[find_among(votes.entities, company).id]
     source = np.array([parent], np.int64)
     surely, perhaps = (
         set(control_pairs(votes, threshold, high=high, sources=source)[1].tolist()) for high in (False, True)
@@ -153,7 +153,7 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
     if measure not in MEASURES:
         raise InvalidRecord(f"chains are not measured by '{measure}': choose one of {', '.join(MEASURES)}")
     graph = holdings(claims, of="capital", clocks=clocks)
-    node = None if company is None else graph.places[named(graph.entities, company).id]
+    node = None if company is None else graph.places[find_among(graph.entities, company).id]
     shares = {
         who: _shares(graph, who, measure, threshold) for who in np.flatnonzero(np.diff(graph.held.start)).tolist()
     }
@@ -172,7 +172,7 @@ def _order(link: CloseLink) -> tuple[object, ...]:
 
 def _shares(graph: Holdings, who: int, measure: str, threshold: float) -> dict[int, Interval]:
     """Return what a node has of others, where it may be the threshold or more."""
-    below = graph.parts.part[upstream(graph.held, who)]
+    below = graph.parts.part[reachable(graph.held, who)]
     is_cyclic = (np.bincount(graph.parts.part)[below] > 1).any()
     if measure == "net" or not is_cyclic:
         # Without cycles both are one, and the net share is soon told.
@@ -188,8 +188,8 @@ def _links(
 ) -> Iterator[CloseLink]:
     """Yield the links that a node makes: with what it holds, and between any two of these."""
 
-    def made(*held: int) -> Made:
-        return Made(lambda: claims_of(*(graph.claims(chains(graph, who, one)) for one in held)))
+    def made(*held: int) -> LazyClaims:
+        return LazyClaims(lambda: claims_of(*(graph.claims(chains(graph, who, one)) for one in held)))
 
     for whom, share in shares.items():
         if node in {None, who, whom}:

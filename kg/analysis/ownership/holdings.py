@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.kernels import Floats, Ints, Rows, fast, rows_of, strong_parts
+from kg.analysis.kernels import CsrGraph, Floats, Ints, csr_graph, fast, strong_components
 from kg.analysis.records import Interval, claims_of
 from kg.analysis.ties import Tie
 from kg.errors import InvalidRecord
@@ -100,9 +100,9 @@ class Holdings:
         return {entity.id: at for at, entity in enumerate(self.entities)}
 
     @functools.cached_property
-    def held(self) -> Rows:
+    def held(self) -> CsrGraph:
         """What each node holds."""
-        return rows_of(len(self.entities), self.holder, self.issuer)
+        return csr_graph(len(self.entities), self.holder, self.issuer)
 
     @functools.cached_property
     def held_units(self) -> tuple[Ints, Ints]:
@@ -110,14 +110,14 @@ class Holdings:
         return self.low[self.held.edge], self.high[self.held.edge]
 
     @functools.cached_property
-    def holders(self) -> Rows:
+    def holders(self) -> CsrGraph:
         """Who holds each node."""
-        return rows_of(len(self.entities), self.issuer, self.holder)
+        return csr_graph(len(self.entities), self.issuer, self.holder)
 
     @functools.cached_property
     def parts(self) -> Parts:
         """The strongly connected parts, issuers before their holders."""
-        part = fast(strong_parts, self.work)(self.held.start, self.held.to)
+        part = fast(strong_components, self.work)(self.held.start, self.held.to)
         order = np.argsort(part, kind="stable")
         bounds = np.concatenate(([0], np.cumsum(np.bincount(part, minlength=1)))) if len(part) else np.zeros(1, int)
         return Parts(part, order, bounds.astype(np.int64))
@@ -154,7 +154,7 @@ class Holdings:
         """Return the share of an edge, as fractions."""
         return Interval(float(self.low[edge]) / UNIT, float(self.high[edge]) / UNIT)
 
-    def weights(self, rows: Rows, *, high: bool = False) -> Floats:
+    def weights(self, rows: CsrGraph, *, high: bool = False) -> Floats:
         """Return the shares of the slots of rows, as fractions: the least, or the greatest."""
         return (self.high if high else self.low)[rows.edge] / UNIT
 
@@ -214,7 +214,7 @@ def _sums(found: Holdings, shares: Ints) -> Ints:
     return sums
 
 
-def positions(rows: Rows, node: int) -> Iterator[tuple[int, int]]:
+def positions(rows: CsrGraph, node: int) -> Iterator[tuple[int, int]]:
     """Yield the neighbours of a node in rows, each with its edge."""
     for slot in range(rows.start[node], rows.start[node + 1]):
         yield int(rows.to[slot]), int(rows.edge[slot])

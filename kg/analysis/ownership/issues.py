@@ -8,8 +8,8 @@ import numpy as np
 
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.control import groups, top_pairs
-from kg.analysis.ownership.gathering import BASES, holdings
 from kg.analysis.ownership.holdings import UNIT, Holdings
+from kg.analysis.ownership.holdings_from_claims import BASES, holdings
 from kg.analysis.ownership.shares import chains
 from kg.analysis.records import Result, claims_of
 from kg.model import Claim, Entity

@@ -15,14 +15,14 @@ import numpy as np
 from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Floats, Ints, fast, spread
 from kg.analysis.ownership.control import control_pairs, groups
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import Holdings
+from kg.analysis.ownership.holdings_from_claims import holdings
+from kg.analysis.ownership.integrated_ownership import backwards, chain_sums, shares_in
 from kg.analysis.ownership.shares import assumptions, made_by, remarks
-from kg.analysis.ownership.solving import backwards, chain_sums, shares_in
 from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["BeneficialOwner", "beneficial_owners", "is_ultimate", "ultimate_shares"]
 
@@ -79,7 +79,7 @@ def beneficial_owners(
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.25 for 25 %")
     told = tuple(claims)
     capital, votes = (holdings(told, of=of, clocks=clocks) for of in ("capital", "votes"))
-    node = None if company is None else capital.places[named(capital.entities, company).id]
+    node = None if company is None else capital.places[find_among(capital.entities, company).id]
     candidates = _candidates(capital, votes, node)
     rows = []
     for (who, whom), (of_capital, of_votes, controls) in sorted(candidates.items()):

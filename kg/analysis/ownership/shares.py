@@ -18,13 +18,13 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.ownership.gathering import holdings
 from kg.analysis.ownership.holdings import Holdings, positions
-from kg.analysis.ownership.solving import shares_in, shares_of, upstream
-from kg.analysis.records import TOLERANCE, Interval, Made, Result, claims_of
+from kg.analysis.ownership.holdings_from_claims import holdings
+from kg.analysis.ownership.integrated_ownership import reachable, shares_in, shares_of
+from kg.analysis.records import TOLERANCE, Interval, LazyClaims, Result, claims_of
 from kg.errors import InvalidRecord
 from kg.model import Claim, Entity
-from kg.query.names import named
+from kg.query.entity_lookup import find_among
 
 __all__ = ["Share", "assumptions", "chains", "made_by", "owners", "portfolio", "remarks"]
 
@@ -67,7 +67,7 @@ def owners(
     holds itself through others stands among its owners. Raises `UnknownEntity` for a company that nobody holds.
     """
     graph = holdings(claims, of=of, clocks=clocks)
-    entity = named(graph.entities, company)
+    entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
     rows = [_row(graph, of, other, node, *both) for other, both in shares_in(graph, node).intervals().items()]
     return Result(
@@ -84,7 +84,7 @@ def portfolio(
 ) -> Result[Share]:
     """Return what a company or a person owns, directly and indirectly, the greatest net share first; see `owners`."""
     graph = holdings(claims, of=of, clocks=clocks)
-    entity = named(graph.entities, company)
+    entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
     rows = [_row(graph, of, node, other, *both) for other, both in shares_of(graph, node).intervals().items()]
     return Result(
@@ -107,7 +107,7 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
         None if edge is None else graph.share(edge),
         net,
         integrated,
-        Made(lambda: graph.claims(chains(graph, holder, issuer))),
+        LazyClaims(lambda: graph.claims(chains(graph, holder, issuer))),
     )
 
 
@@ -143,17 +143,17 @@ def remarks(graph: Holdings, of: str) -> Iterator[str]:
         yield f"{len(graph.at_odds)} direct shares are at odds between sources: see the issues"
 
 
-def made_by(capital: Holdings, votes: Holdings, holder: int, issuer: int) -> Made:
+def made_by(capital: Holdings, votes: Holdings, holder: int, issuer: int) -> LazyClaims:
     """Return the claims on the chains from a holder to an issuer, on capital and on votes: both have the same edges."""
 
     def work() -> tuple[Claim, ...]:
         edges = chains(capital, holder, issuer)
         return claims_of(capital.claims(edges), votes.claims(edges))
 
-    return Made(work)
+    return LazyClaims(work)
 
 
 def chains(graph: Holdings, holder: int, issuer: int) -> list[int]:
     """Return the edges that lie on a chain from a holder to an issuer."""
-    below, above = set(upstream(graph.held, holder).tolist()), set(upstream(graph.holders, issuer).tolist())
+    below, above = set(reachable(graph.held, holder).tolist()), set(reachable(graph.holders, issuer).tolist())
     return [edge for one in sorted(below & above) for other, edge in positions(graph.held, one) if other in above]

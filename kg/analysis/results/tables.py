@@ -22,8 +22,8 @@ from kg.model import Claim, Entity
 from kg.ontology import BASE, PREFIXES, ontology
 from kg.query.rendering import printable
 from kg.query.table import Cell, Table
-from kg.query.terms import money, number
-from kg.store.names import Names
+from kg.query.wording import money, number
+from kg.store.iris import IriScheme
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -146,7 +146,7 @@ def table(result: Result[Any], *, words: bool, base: str = BASE, lang: str = "en
         cells = [tuple(None if text is None else ox.Literal(text) for text in row) for row in rows]
         return Table(columns, tuple(cells), PREFIXES, result.title, base)
     columns, plain = columns_and_rows(result)
-    iris = Names(base)
+    iris = IriScheme(base)
     return Table(
         columns,
         tuple(tuple(_term(name, value, iris) for name, value in zip(columns, row, strict=True)) for row in plain),
@@ -165,7 +165,7 @@ def _cited(line: Mapping[str, Any]) -> Iterator[str | None]:
     )
 
 
-def _term(name: str, value: Any, iris: Names) -> Cell:
+def _term(name: str, value: Any, iris: IriScheme) -> Cell:
     match value:
         case None:
             return None

@@ -16,13 +16,13 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, StoreError
 from kg.model import Claim, Document, Entity
 from kg.ontology import ontology
-from kg.store.codec import document_from as document_said
-from kg.store.names import Names, term
-from kg.store.record import claim_from, document_from
-from kg.store.remote.asking import Asker, batches, listed, number
-from kg.store.tally import Tally
+from kg.store.iris import IriScheme, term
+from kg.store.json_codec import claim_from, document_from
+from kg.store.label_counts import LabelCounts
+from kg.store.rdf_decode import document_from as document_said
+from kg.store.remote.sparql_client import SparqlClient, batches, listed, number
 
-__all__ = ["DURATION", "Mark", "RemoteGraph"]
+__all__ = ["DURATION", "DocumentStatus", "RemoteGraph"]
 
 _PAGE, _ROWS, _AT_ONCE = 500, 4000, 150
 """Documents listed, rows asked for and terms in VALUES, in one request each."""
@@ -39,7 +39,7 @@ _BOOLEANS = {
 }
 
 
-class Mark(NamedTuple):
+class DocumentStatus(NamedTuple):
     """What kg keeps of a document beside its graph: its fingerprint, and its record with the text."""
 
     fingerprint: ox.Quad | None
@@ -50,12 +50,12 @@ class Mark(NamedTuple):
 class RemoteGraph:
     """Reads an endpoint's graph under a base."""
 
-    asker: Asker
-    names: Names
+    client: SparqlClient
+    names: IriScheme
     _described: dict[str, Entity] = field(default_factory=dict)
 
     @property
-    def kept(self) -> ox.NamedNode:
+    def bookkeeping(self) -> ox.NamedNode:
         """The graph of what kg keeps for itself: fingerprints, texts, withdrawn claims."""
         return ox.NamedNode(f"{self.names.store.value}/kept")
 
@@ -68,20 +68,20 @@ class RemoteGraph:
     def _whole(self, columns: str, pattern: str) -> list[Any]:
         """Return all rows of a pattern, a bounded number at a time; raise `StoreError` where some are left out."""
         rows = f"SELECT DISTINCT {columns} {{ {pattern} }}"
-        count = self.asker.count(f"{{ {rows} }}")
+        count = self.client.count(f"{{ {rows} }}")
         if count <= _ROWS:
-            return self._complete(list(self.asker.rows(rows)) if count else [], count)
+            return self._complete(list(self.client.rows(rows)) if count else [], count)
         # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
         found: dict[tuple[Any, ...], Any] = {}
         for start in range(0, count, _ROWS):
-            page = self.asker.rows(f"{rows} LIMIT {_ROWS} OFFSET {start}")
+            page = self.client.rows(f"{rows} LIMIT {_ROWS} OFFSET {start}")
             found.update((tuple(row), row) for row in page)
         return self._complete(list(found.values()), count)
 
     def _complete(self, found: list[Any], count: int) -> list[Any]:
         if len(found) < count:
             raise StoreError(
-                f"{self.asker.host} sent {len(found)} of {count} rows: raise its limit on the rows of an answer"
+                f"{self.client.host} sent {len(found)} of {count} rows: raise its limit on the rows of an answer"
             )
         return found
 
@@ -94,7 +94,7 @@ class RemoteGraph:
                 f"SELECT DISTINCT ?it {{ {pattern} FILTER(STR(?it) > {ox.Literal(last)}"
                 f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {_PAGE}"
             )
-            page = [row["it"].value for row in self.asker.rows(text)]
+            page = [row["it"].value for row in self.client.rows(text)]
             if not set(page) - set(found):
                 return list(found)
             found |= dict.fromkeys(page)
@@ -108,15 +108,15 @@ class RemoteGraph:
     def holds(self, document: str) -> bool:
         """Whether there is a document of this id."""
         node = self.names.document(document)
-        return self.asker.says(f"ASK {{ GRAPH {node} {{ {node} a schema:NewsArticle }} }}")
+        return self.client.says(f"ASK {{ GRAPH {node} {{ {node} a schema:NewsArticle }} }}")
 
     def graphs(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
         """Yield documents' graphs, in the order of ids; those that there are not are empty."""
         for page in batches(ids, _AT_ONCE):
             nodes = {self.names.document(id_): id_ for id_ in page}
             counts = {
-                nodes[row["g"]]: number(row["n"], self.asker.host)
-                for row in self.asker.rows(
+                nodes[row["g"]]: number(row["n"], self.client.host)
+                for row in self.client.rows(
                     f"SELECT ?g (COUNT(*) AS ?n) {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}"
                     " GROUP BY ?g"
                 )
@@ -129,7 +129,7 @@ class RemoteGraph:
         found: dict[str, list[ox.Quad]] = {id_: [] for id_ in ids}
         if any(counts.get(id_) for id_ in ids):
             for quad in self._quads(
-                self.asker.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+                self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             ):
                 found[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
         for id_, quads in found.items():
@@ -166,7 +166,7 @@ class RemoteGraph:
         for some in batches(claims, _AT_ONCE // 5):
             nodes = set(some)
             for path in ("kg:evidence", "kg:evidence/oa:hasSelector"):
-                rows = self.asker.rows(
+                rows = self.client.rows(
                     f"SELECT ?node {{ VALUES ?claim {{ {listed(some)} }} GRAPH ?g {{ ?claim {path} ?node }} }}"
                 )
                 nodes |= {row["node"] for row in rows}
@@ -196,11 +196,11 @@ class RemoteGraph:
         types = sorted(classes[iri] for iri in said.get(_TYPE, ()) if iri in classes)
         if len(types) > 1:
             raise StoreError(
-                f"{self.asker.host} says that '{id_}' is {' and '.join(types)}: turn its inference off"
+                f"{self.client.host} says that '{id_}' is {' and '.join(types)}: turn its inference off"
                 " (GraphDB: write ?infer=false after its address)"
             )
         if not types or not said.get(_LABEL):
-            raise StoreError(f"{self.asker.host} does not say what '{id_}' is: the graph there is not whole")
+            raise StoreError(f"{self.client.host} does not say what '{id_}' is: the graph there is not whole")
         return Entity(id_, min(said[_LABEL]), types[0], tuple(sorted(said.get(_SPELLING, ()))))
 
     def entity(self, id_: str) -> Entity:
@@ -208,7 +208,7 @@ class RemoteGraph:
         self.describe([id_])
         if id_ not in self._described:
             raise StoreError(
-                f"{self.asker.host} says nothing of '{id_}': edges and entities must be in a graph that it answers from"
+                f"{self.client.host} says nothing of '{id_}': edges and entities must be in a graph it answers from"
             )
         return self._described[id_]
 
@@ -237,7 +237,7 @@ class RemoteGraph:
         found = set()
         for some in batches(edges, _AT_ONCE):
             values = " ".join(f"({quad.triple.subject} {quad.predicate} {quad.object})" for quad in some)
-            for row in self.asker.rows(f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ {values} }} ?s ?p ?o }}"):
+            for row in self.client.rows(f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ {values} }} ?s ?p ?o }}"):
                 found.add(ox.Quad(row["s"], row["p"], row["o"], _DEFAULT))
         return found
 
@@ -254,13 +254,13 @@ class RemoteGraph:
                 found[row["claim"]] = self.names.id_of(row["g"], "document/")
         return found
 
-    def tallies(self, ids: Iterable[str], without: Iterable[str]) -> dict[str, Tally]:
+    def tallies(self, ids: Iterable[str], without: Iterable[str]) -> dict[str, LabelCounts]:
         """Count what the documents call entities, all but some documents; the endpoint does the counting."""
-        found: defaultdict[str, Tally] = defaultdict(Tally)
+        found: defaultdict[str, LabelCounts] = defaultdict(LabelCounts)
         classes = {known.iri: name for name, known in ontology().classes.items()}
         others = ", ".join(str(self.names.document(id_)) for id_ in without)
         for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
-            for row in self.asker.rows(
+            for row in self.client.rows(
                 f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }}"
                 " GRAPH ?g { ?m oa:hasBody ?e ; ?p ?o }"
                 f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({others})) }}"
@@ -269,29 +269,29 @@ class RemoteGraph:
                 tally, said = found[self.names.id_of(row["e"])], row["o"].value
                 counters = {"prefLabel": tally.names, "altLabel": tally.spellings, "type": tally.types}
                 counter: Counter[str] = counters[row["p"].value.rpartition("/")[2].rpartition("#")[2]]
-                counter[classes[said] if counter is tally.types else said] += number(row["n"], self.asker.host)
+                counter[classes[said] if counter is tally.types else said] += number(row["n"], self.client.host)
         return found
 
-    # ------------------------------------------------------------------------------ kept
-    def marks(self, ids: Iterable[str]) -> dict[str, Mark]:
+    # ------------------------------------------------------------------------------ bookkeeping
+    def statuses(self, ids: Iterable[str]) -> dict[str, DocumentStatus]:
         """Return what is kept of documents, by id."""
         found = {}
         for id_, quads in self._said_of(ids):
-            by = {quad.predicate: quad for quad in quads if quad.graph_name == self.kept}
-            found[id_] = Mark(by.get(_VERSION), by.get(_RECORD))
+            by = {quad.predicate: quad for quad in quads if quad.graph_name == self.bookkeeping}
+            found[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
         return found
 
-    def is_marked(self, document: str, fingerprint: str) -> bool:
+    def has_status(self, document: str, fingerprint: str) -> bool:
         """Whether a document is marked as read, with this fingerprint."""
         said = f"{self.names.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
-        return self.asker.says(f"ASK {{ GRAPH {self.kept} {{ {said} }} }}")
+        return self.client.says(f"ASK {{ GRAPH {self.bookkeeping} {{ {said} }} }}")
 
     def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
         # Records hold texts, which may be long.
         for some in batches(ids, 16):
             nodes = {self.names.document(id_): id_ for id_ in some}
             found: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
-            rows = self.asker.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
+            rows = self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             for quad in self._quads(rows):
                 found[nodes[quad.subject]].append(quad)  # type: ignore[index]
             yield from found.items()
@@ -299,7 +299,7 @@ class RemoteGraph:
     def documents_said(self, ids: Iterable[str]) -> Iterator[Document]:
         """Yield documents: with their texts where kg wrote them, else as the graph describes them, without text."""
         for id_, quads in self._said_of(ids):
-            kept = [quad for quad in quads if quad.graph_name == self.kept and quad.predicate == _RECORD]
+            kept = [quad for quad in quads if quad.graph_name == self.bookkeeping and quad.predicate == _RECORD]
             node = self.names.document(id_)
             if kept:
                 yield document_from(_record(kept[0]))
@@ -308,13 +308,13 @@ class RemoteGraph:
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document of which one is kept, by its id."""
-        rows = self._whole("?s ?o", f"GRAPH {self.kept} {{ ?s {_VERSION} ?o }}")
+        rows = self._whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
         return {self.names.id_of(row["s"], "document/"): row["o"].value for row in rows}
 
     def withdrawn(self) -> Iterator[Claim]:
         """Yield the claims that were withdrawn, as they were then."""
         start = ox.Literal(f"{self.names.base}claim/")
-        pattern = f"GRAPH {self.kept} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
+        pattern = f"GRAPH {self.bookkeeping} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
         for row in self._whole("?s ?o", pattern):
             yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
 

@@ -13,24 +13,24 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
-from kg.store.api import NO_BINDINGS, Committed, Reading
-from kg.store.codec import claims_from, mentions_from
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
-from kg.store.copies import Copies, KeptCopies
-from kg.store.names import Names, term
-from kg.store.remote.asking import batches
+from kg.store.iris import IriScheme, term
+from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
+from kg.store.rdf_decode import claims_from, mentions_from
 from kg.store.remote.graph import RemoteGraph
-from kg.store.remote.wire import shown
-from kg.store.remote.writing import HALF, Writer
+from kg.store.remote.graph_writer import HALF, GraphWriter
+from kg.store.remote.http import sanitize
+from kg.store.remote.sparql_client import batches
 from kg.store.sparql import ALL, Scope, graph_node
-from kg.store.taking import fingerprint
-from kg.store.updating import Annotated
+from kg.store.user_graphs import UpdateResult
+from kg.store.validation import fingerprint
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
-__all__ = ["RemoteStore", "kept_copies"]
+__all__ = ["RemoteStore", "near_duplicate_index"]
 
 _SUBJECT = term("rdf:subject")
 _ENDS = {_SUBJECT, term("rdf:object")}
@@ -48,14 +48,14 @@ class RemoteStore:
     """
 
     graph: RemoteGraph
-    writer: Writer
+    writer: GraphWriter
     clock: Callable[[], str]
     notes: tuple[str, ...] = ()
-    refusal: str | None = None
-    kept: KeptCopies = field(default_factory=KeptCopies, repr=False)
+    read_only_reason: str | None = None
+    near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
 
     @property
-    def names(self) -> Names:
+    def names(self) -> IriScheme:
         """The names of the store."""
         return self.graph.names
 
@@ -74,40 +74,40 @@ class RemoteStore:
 
     def close(self) -> None:
         """End the connection; whoever asks again makes a new one."""
-        self.refusal = "the store is closed: open it again"
-        self.kept.close()
-        self.graph.asker.wire.close()
+        self.read_only_reason = "the store is closed: open it again"
+        self.near_duplicate_index.close()
+        self.graph.client.transport.close()
 
     # ------------------------------------------------------------------------------ writing
-    def commit(self, readings: Iterable[Reading]) -> Committed:
-        """Take in readings: all or none where one request holds them, else as `kg.store.remote.writing` tells."""
+    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
+        """Take in readings: all or none where one request holds them, else as `kg.store.remote.graph_writer` tells."""
         self._check_writable()
         return self.writer.commit(readings, self.clock())
 
-    def forget(self, document: str) -> Committed:
+    def forget(self, document: str) -> CommitResult:
         """Withdraw a document."""
         self._check_writable()
         if not self.holds(document):
             self._check_known(document)
         return self.writer.forget(document, self.clock())
 
-    def update(self, sparql: str, *, scope: Scope = ALL) -> Annotated:
+    def update(self, sparql: str, *, scope: Scope = ALL) -> UpdateResult:
         """Refuse: what is the user's own at an endpoint is changed there, by its own clients."""
         del sparql, scope
-        raise StoreError(_NOT_OURS.format(self.graph.asker.host))
+        raise StoreError(_NOT_OURS.format(self.graph.client.host))
 
-    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> Annotated:
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> UpdateResult:
         """Refuse, as `update` does."""
         del graph, triples
-        raise StoreError(_NOT_OURS.format(self.graph.asker.host))
+        raise StoreError(_NOT_OURS.format(self.graph.client.host))
 
     def _check_writable(self) -> None:
-        if self.refusal is not None:
-            raise StoreError(self.refusal)
+        if self.read_only_reason is not None:
+            raise StoreError(self.read_only_reason)
 
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document as this reader read it."""
-        return self.graph.is_marked(document.id, fingerprint(document, reader))
+        return self.graph.has_status(document.id, fingerprint(document, reader))
 
     # ------------------------------------------------------------------------------ reading
     def holds(self, document: str) -> bool:
@@ -123,7 +123,7 @@ class RemoteStore:
         found = next(self.graph.documents_said([id_]), None)
         if found is None:
             self._check_known(id_)
-            raise StoreError(f"{self.graph.asker.host} lists '{id_}' and does not say what it is: try again")
+            raise StoreError(f"{self.graph.client.host} lists '{id_}' and does not say what it is: try again")
         return found
 
     def _check_known(self, id_: str) -> None:
@@ -186,9 +186,9 @@ class RemoteStore:
         try:
             return list(claims_from(quads, self.names, entity))
         except HALF as error:
-            said = shown(str(error))
+            said = sanitize(str(error))
             raise InvalidRecord(
-                f"a claim at {self.graph.asker.host} is not whole ({said}): read its document again"
+                f"a claim at {self.graph.client.host} is not whole ({said}): read its document again"
             ) from error
 
     def claim(self, id_: str) -> Claim:
@@ -212,16 +212,16 @@ class RemoteStore:
         self.graph.describe(ids)
         yield from map(self.graph.entity, ids)
 
-    def copies(self) -> Copies:
+    def near_duplicates(self) -> NearDuplicates:
         """Return which documents are copies of which; raise `TextsMissing` where the endpoint has not all texts.
 
         All texts are fetched, once for each opening; where KG_CACHE names a folder, what was found is kept there.
         """
         known = self.graph.fingerprints()
         if set(self.graph.documents()) - known.keys():
-            raise TextsMissing(f"{self.graph.asker.host} has not the text of every document: copies cannot be told")
+            raise TextsMissing(f"{self.graph.client.host} has not the text of every document: copies cannot be told")
         stand = " ".join(sorted(f"{id_}={said}" for id_, said in known.items()))
-        return self.kept.at(
+        return self.near_duplicate_index.at(
             hashlib.sha256(stand.encode()).hexdigest(), lambda: known, lambda id_: self.document(id_).text
         )
 
@@ -237,7 +237,7 @@ class RemoteStore:
         """Answer SPARQL 1.1, as far as the endpoint does."""
         if scope != ALL:
             raise QueryError("a graph behind an endpoint is asked as a whole: name its graphs in the query, by FROM")
-        return self.graph.asker.query(sparql, bindings)
+        return self.graph.client.query(sparql, bindings)
 
     def dataset(self) -> "rdflib.Dataset":
         """Return the graph as an `rdflib.Dataset`, fetched as it is now."""
@@ -260,9 +260,9 @@ class RemoteStore:
         yield from self.graph.descriptions(self.graph.entities())
 
 
-def kept_copies(url: str) -> KeptCopies:
+def near_duplicate_index(url: str) -> NearDuplicateIndex:
     """Return where the copies of an endpoint's documents are kept: in the folder KG_CACHE, else in memory."""
     folder = os.environ.get("KG_CACHE")
     if not folder:
-        return KeptCopies()
-    return KeptCopies(Path(folder) / f"copies-{hashlib.sha256(url.encode()).hexdigest()[:16]}.db")
+        return NearDuplicateIndex()
+    return NearDuplicateIndex(Path(folder) / f"copies-{hashlib.sha256(url.encode()).hexdigest()[:16]}.db")

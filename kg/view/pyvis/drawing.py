@@ -6,8 +6,8 @@ from kg.errors import MissingExtra
 from kg.model import Modality
 from kg.ontology import ontology
 from kg.view.data import SHAPES
-from kg.view.picture import Picture
-from kg.view.sayings import STYLES, clipped, label
+from kg.view.presentation import STYLES, clipped, label
+from kg.view.subgraph import Subgraph
 
 __all__ = ["draw"]
 
@@ -23,7 +23,7 @@ _OPTIONS = """{
 }"""
 
 
-def draw(picture: Picture, lang: str) -> Any:
+def draw(picture: Subgraph, lang: str) -> Any:
     """Return the pyvis network of a picture. Raises `MissingExtra` where pyvis is not installed."""
     try:
         from pyvis.network import Network

@@ -19,9 +19,9 @@ from kg.model import Claim, Document, Entity
 from kg.ontology import Term, ontology
 from kg.view.colours import pair
 from kg.view.data import SHAPES
-from kg.view.picture import Picture, picture
+from kg.view.presentation import STYLES, Presentation, clipped, entity, presentation
 from kg.view.pyvis.drawing import draw
-from kg.view.sayings import STYLES, Saying, clipped, entity, saying
+from kg.view.subgraph import Subgraph, subgraph
 from kg.view.wording import plural, wording
 
 __all__ = ["LONGEST_TABLE", "network", "page"]
@@ -66,7 +66,7 @@ def network(
     """
     words = wording(lang)
     try:
-        drawn = picture(claims, focus)
+        drawn = subgraph(claims, focus)
     except ImportError as error:
         raise MissingExtra("a picture needs pyvis and numpy: pip install 'kg[view]'") from error
     made = draw(drawn, lang)
@@ -78,12 +78,12 @@ def network(
 
 
 def _filling(
-    drawn: Picture, lang: str, words: Mapping[str, str], documents: Mapping[str, Document], focus: str | None
+    drawn: Subgraph, lang: str, words: Mapping[str, str], documents: Mapping[str, Document], focus: str | None
 ) -> dict[str, Any]:
     """Return all that the template needs beside nodes, edges and options, which pyvis gives it."""
     from markupsafe import Markup
 
-    sayings = {line: saying(line, documents, lang) for line in drawn.lines}
+    sayings = {line: presentation(line, documents, lang) for line in drawn.lines}
     legend = _legend(drawn, lang)
     style = _asset("page.css") + _colour_rules(legend)
     scripts = [_vis(), _asset("labels.js"), _asset("page.js")]
@@ -103,22 +103,22 @@ def _filling(
     }
 
 
-def _rows(drawn: Picture, sayings: Mapping[Any, Saying]) -> list[Saying]:
+def _rows(drawn: Subgraph, sayings: Mapping[Any, Presentation]) -> list[Presentation]:
     keys = {edge.line: f"e{at}" for at, edge in enumerate(drawn.edges)}
     return [sayings[line] | {"key": keys.get(line)} for line in drawn.lines[:LONGEST_TABLE]]
 
 
-def _rows_left_out(drawn: Picture, words: Mapping[str, str]) -> str:
+def _rows_left_out(drawn: Subgraph, words: Mapping[str, str]) -> str:
     every = len(drawn.lines)
     return words["rows_left_out"].format(LONGEST_TABLE, every) if every > LONGEST_TABLE else ""
 
 
 def _facts(
-    drawn: Picture, sayings: Mapping[Any, Saying], lang: str, words: Mapping[str, str], focus: str | None
+    drawn: Subgraph, sayings: Mapping[Any, Presentation], lang: str, words: Mapping[str, str], focus: str | None
 ) -> dict[str, Any]:
     """Return what the page's script shows: what each node is, what each edge says, which figures a node has."""
     keys = {node.entity.id: node.key for node in drawn.nodes}
-    figures: dict[str, list[Saying]] = {}
+    figures: dict[str, list[Presentation]] = {}
     for line in drawn.lines:
         if not isinstance(line.object, Entity) and line.subject.id in keys:
             figures.setdefault(keys[line.subject.id], []).append(sayings[line])
@@ -131,7 +131,7 @@ def _facts(
     }
 
 
-def _counts(drawn: Picture, lang: str, words: Mapping[str, str]) -> str:
+def _counts(drawn: Subgraph, lang: str, words: Mapping[str, str]) -> str:
     figures = sum(not isinstance(line.object, Entity) for line in drawn.lines)
     sources = {name for line in drawn.lines for name in line.documents}
     parts = [
@@ -143,7 +143,7 @@ def _counts(drawn: Picture, lang: str, words: Mapping[str, str]) -> str:
     return " · ".join(filter(None, parts))
 
 
-def _legend(drawn: Picture, lang: str) -> dict[str, list[dict[str, Any]]]:
+def _legend(drawn: Subgraph, lang: str) -> dict[str, list[dict[str, Any]]]:
     """Return the relations, modalities and classes that are drawn, in the ontology's order, with their counts."""
     terms = ontology()
     relations = Counter(edge.line.relation for edge in drawn.edges)

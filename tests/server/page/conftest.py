@@ -18,7 +18,7 @@ from kg.query import questions
 from kg.server import page
 from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
 from kg.server.tasks import Named, Sparql
-from kg.store import Reading, open_store
+from kg.store import DocumentClaims, open_store
 
 PREFIX = "/somewhere/deep/"
 
@@ -113,7 +113,7 @@ def entry(query):
 def served(unrecorded):
     """The pages and the story under a prefix; `served.url` is the landing page's address."""
     with open_store(None, write=True) as store:
-        store.commit([Reading(document, claims, "reader/1") for document, claims in unrecorded])
+        store.commit([DocumentClaims(document, claims, "reader/1") for document, claims in unrecorded])
         found = Served(store)
         server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Handler, found))
         thread = threading.Thread(target=server.serve_forever)

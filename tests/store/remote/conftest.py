@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from kg.store.remote.wire import Limits
+from kg.store.remote.http import Limits
 
 NOTHING = json.dumps({"head": {"vars": []}, "results": {"bindings": []}})
 

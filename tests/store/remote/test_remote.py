@@ -11,9 +11,9 @@ import kg
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing
 from kg.export import export
 from kg.query import run
-from kg.store import Committed, Reading, check, open_store
-from kg.store.remote import graph, opening, writing
-from kg.store.remote.wire import Wire
+from kg.store import CommitResult, DocumentClaims, check, open_store
+from kg.store.remote import connection, graph, graph_writer
+from kg.store.remote.http import HttpTransport
 
 
 @pytest.fixture(params=["oxigraph", "virtuoso"])
@@ -42,7 +42,7 @@ class BrokenOff(StoreError):
 @pytest.fixture
 def breaking(monkeypatch):
     """A function that lets only so many updates through, the small ones that a tiny limit makes."""
-    sent = Wire.update
+    sent = HttpTransport.update
 
     def allow(count):
         left = [count]
@@ -53,9 +53,9 @@ def breaking(monkeypatch):
             left[0] -= 1
             sent(wire, text)
 
-        monkeypatch.setattr(Wire, "update", update)
+        monkeypatch.setattr(HttpTransport, "update", update)
 
-    monkeypatch.setattr(writing, "_QUADS", 1)
+    monkeypatch.setattr(graph_writer, "_QUADS", 1)
     yield allow
     monkeypatch.undo()
 
@@ -87,7 +87,7 @@ def test_a_commit_that_breaks_off_anywhere_is_mended_by_reading_again(remote, re
         breaking(10**6)
         remote.commit(lines)
         assert said(remote) == wanted
-        assert remote.commit(lines) == Committed(unchanged=2)
+        assert remote.commit(lines) == CommitResult(unchanged=2)
         remote.commit(readings)
     assert allowed > 4
     assert said(remote) == wanted
@@ -116,8 +116,8 @@ def test_forgetting_that_breaks_off_is_done_by_forgetting_again(remote, readings
 
 def test_a_small_commit_is_one_request(remote, readings, monkeypatch):
     sent = []
-    update = Wire.update
-    monkeypatch.setattr(Wire, "update", lambda wire, text: (sent.append(text), update(wire, text)))
+    update = HttpTransport.update
+    monkeypatch.setattr(HttpTransport, "update", lambda wire, text: (sent.append(text), update(wire, text)))
     remote.commit(readings)
     remote.forget("deal.txt")
     assert len(sent) == 2
@@ -128,7 +128,7 @@ def test_a_claim_that_the_endpoint_has_changed_is_not_passed_on(remote, readings
     percent = 'kg:percent "6"^^xsd:decimal'
     prefixes = "PREFIX kg: <https://w3id.org/company-kg/ontology#> PREFIX xsd: <http://www.w3.org/2001/XMLSchema#>"
     graph_ = "<https://w3id.org/company-kg/document/deal.txt>"
-    remote.graph.asker.wire.update(
+    remote.graph.client.transport.update(
         f"{prefixes} DELETE {{ GRAPH {graph_} {{ ?c {percent} }} }} INSERT {{ GRAPH {graph_} {{ ?c kg:percent 7.0 }} }}"
         f" WHERE {{ GRAPH {graph_} {{ ?c {percent} }} }}"
     )
@@ -143,7 +143,7 @@ def test_half_a_claim_is_told_and_mended(remote, readings):
     remote.commit(readings)
     where = "GRAPH <https://w3id.org/company-kg/document/deal.txt>"
     for gone in ("?s <http://www.w3.org/ns/oa#exact> ?o", "?s <http://www.w3.org/2004/02/skos/core#prefLabel> ?o"):
-        remote.graph.asker.wire.update(f"DELETE WHERE {{ {where} {{ {gone} }} }}")
+        remote.graph.client.transport.update(f"DELETE WHERE {{ {where} {{ {gone} }} }}")
         if "exact" in gone:
             with pytest.raises(InvalidRecord, match=r"a claim at .* is not whole .*: read its document again"):
                 list(remote.claims())
@@ -162,9 +162,9 @@ def test_answers_come_whole_in_small_pages(remote, readings, monkeypatch, state)
 
 def test_an_answer_that_is_cut_is_not_taken_for_whole(remote, readings, monkeypatch):
     remote.commit(readings)
-    rows = type(remote.graph.asker).rows
+    rows = type(remote.graph.client).rows
     monkeypatch.setattr(
-        type(remote.graph.asker), "rows", lambda self, text: list(rows(self, text))[: 10**9 if "COUNT" in text else 10]
+        type(remote.graph.client), "rows", lambda self, text: list(rows(self, text))[: 10**9 if "COUNT" in text else 10]
     )
     with pytest.raises(StoreError, match=r"sent \d+ of \d+ rows: raise its limit"):
         list(remote.quads())
@@ -232,14 +232,14 @@ def test_a_loaded_export_is_read_and_what_it_lacks_is_said(loaded, readings):
         assert [replace(d, text="") for d in local.documents()] == list(store.documents())
         assert run(store, "suppliers", ["OpenAI"]).rows == run(local, "suppliers", ["OpenAI"]).rows
         with pytest.raises(TextsMissing, match="copies cannot be told"):
-            store.copies()
+            store.near_duplicates()
         assert {v.focus for v in check(store).violations} == {"deal.txt", "rivals.txt"}
 
 
 def test_a_loaded_export_can_be_written_to(loaded, readings):
     with open_store(loaded, write=True, clock=lambda: "2025-04-01T08:00:00Z") as store:
-        assert store.commit(readings) == Committed(documents=2)
-        assert store.commit(readings) == Committed(unchanged=2)
+        assert store.commit(readings) == CommitResult(documents=2)
+        assert store.commit(readings) == CommitResult(unchanged=2)
         assert store.document("deal.txt") == readings[0].document
         assert check(store).violations == ()
         assert store.forget("deal.txt").edges_removed == 2
@@ -252,7 +252,7 @@ def test_an_engine_that_answers_from_its_default_graph_alone_is_refused(engine, 
     url = engine("oxigraph")
     with open_store(url, write=True) as store:
         store.commit(readings)
-    monkeypatch.setattr(opening, "_UNION", {"nothing": "known"})
+    monkeypatch.setattr(connection, "_UNION", {"nothing": "known"})
     with pytest.raises(StoreError, match="asks the union of all graphs: turn it on"):
         open_store(url)
     with pytest.raises(StoreError, match="asks the union of all graphs: turn it on"):
@@ -307,6 +307,6 @@ def test_triples_come_as_triples(remote, readings):
 def test_copies_are_told_from_the_texts_there(remote, readings):
     french = readings[0]
     moved = [replace(c, evidence=tuple(replace(e, document="copy.txt") for e in c.evidence)) for c in french.claims]
-    copy = Reading(replace(french.document, id="copy.txt"), tuple(moved), french.reader)
+    copy = DocumentClaims(replace(french.document, id="copy.txt"), tuple(moved), french.reader)
     remote.commit([*readings, copy])
-    assert remote.copies().groups() == (("copy.txt", "deal.txt"),)
+    assert remote.near_duplicates().groups() == (("copy.txt", "deal.txt"),)

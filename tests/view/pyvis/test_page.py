@@ -17,10 +17,10 @@ from kg.model import Claim, Entity, Evidence, Figure, Modality
 from kg.ontology import ontology
 from kg.query.agreement import lines_of
 from kg.view.colours import DARK, LIGHT, contrast, pair
-from kg.view.picture import LARGEST_LINES, LARGEST_NODES, picture
+from kg.view.presentation import STYLES, label, presentation
 from kg.view.pyvis import page
 from kg.view.pyvis.page import LONGEST_TABLE
-from kg.view.sayings import STYLES, label, saying
+from kg.view.subgraph import LARGEST_LINES, LARGEST_NODES, subgraph
 
 
 class Parts(HTMLParser):
@@ -157,7 +157,7 @@ def test_an_edge_says_relation_and_short_terms_in_both_languages(claims):
 
 def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
     [line] = lines_of(claims[:1])
-    told = saying(line, documents, "en")
+    told = presentation(line, documents, "en")
     assert told["terms"] == "11.9 bn USD over 5 years, puissance de calcul"
     [source] = told["sources"]
     assert source["quote"] == claims[0].evidence[0].quote
@@ -182,7 +182,7 @@ def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
 def test_only_web_addresses_become_links(claims, documents, url, kept):
     linked = {"deal.txt": replace(documents["deal.txt"], url=url)}
     [line] = lines_of(claims[:1])
-    [source] = saying(line, linked, "en")["sources"]
+    [source] = presentation(line, linked, "en")["sources"]
     assert source["url"] == (url if kept else "")
 
 
@@ -235,7 +235,7 @@ def test_a_large_graph_shows_its_most_connected_part_and_says_so():
 
 
 def test_too_many_lines_leave_out_the_least_connected():
-    drawn = picture(chain(8, each=250))
+    drawn = subgraph(chain(8, each=250))
     assert 0 < len(drawn.edges) <= LARGEST_LINES
     assert drawn.left_out == (8 - len(drawn.nodes), 7 * 250 - len(drawn.edges))
 
@@ -247,7 +247,7 @@ def test_a_long_table_says_where_it_ends():
 
 
 def test_a_focus_is_drawn_however_few_lines_it_has():
-    drawn = picture(chain(LARGEST_NODES + 200), focus="company/00590")
+    drawn = subgraph(chain(LARGEST_NODES + 200), focus="company/00590")
     assert "Firm 590" in {node.entity.name for node in drawn.nodes}
 
 
@@ -257,7 +257,7 @@ def test_a_relation_of_a_company_with_itself_is_drawn(claims):
 
 
 def test_nodes_keep_apart_and_stand_still():
-    first, second = picture(chain(60)), picture(chain(60))
+    first, second = subgraph(chain(60)), subgraph(chain(60))
     assert first == second
     places = [(node.x, node.y) for node in first.nodes]
     near = min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for at, a in enumerate(places) for b in places[:at]) ** 0.5

@@ -1,0 +1,148 @@
+"""Rivals that are more than rivals: pairs that compete and yet have bonds, and owners common to both.
+
+A bond is a partnership, money, a stake, goods or a share of revenue between the two, one belonging to the other, or a
+programme in which both take part. That one is to buy the other, or to merge with it, is no bond: it ends the rivalry.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.analysis.clocks import NOW, Clocks, seen
+from kg.analysis.deals.relations import RIVALRY
+from kg.analysis.records import Result, claims_of
+from kg.analysis.ties import STANDING, Tie, ties
+from kg.model import Claim, Entity, Modality
+from kg.query.entity_lookup import find_among
+
+__all__ = ["Frenemies", "asked", "by_name", "frenemies", "rivalries", "weakest"]
+
+_BONDS = (
+    "partners-with",
+    "invests-in",
+    "holds-stake",
+    "supplies",
+    "lends-to",
+    "revenue-share-from",
+    "subsidiary-of",
+)
+_JOINT = "participates-in"
+
+
+@dataclass(frozen=True, slots=True)
+class Frenemies:
+    """Two rivals, by name, what says that they compete, and what binds them, the firmest first.
+
+    A programme in which both take part stands among `bonds` as two ties, one of each.
+    """
+
+    rivals: tuple[Entity, Entity]
+    rivalry: Tie
+    bonds: tuple[Tie, ...]
+
+    @property
+    def modality(self) -> Modality:
+        """That of the rivalry or of the firmest bond, whichever is weaker; a programme is as firm as both parts."""
+        return weakest((self.rivalry.modality, min(self._firmness(), key=STANDING.index)))
+
+    def _firmness(self) -> Iterator[Modality]:
+        joint: dict[str, list[Modality]] = defaultdict(list)
+        for bond in self.bonds:
+            if bond.relation == _JOINT:
+                joint[bond.object.id].append(bond.modality)
+            else:
+                yield bond.modality
+        yield from map(weakest, joint.values())
+
+    @property
+    def bond_claims(self) -> tuple[Claim, ...]:
+        """The claims for the bonds; those for the rivalry are `rivalry.claims`."""
+        return claims_of(*(bond.claims for bond in self.bonds))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """The claims of both sides, those for the rivalry first."""
+        return claims_of(self.rivalry.claims, self.bond_claims)
+
+    def __str__(self) -> str:
+        return " and ".join(rival.name for rival in self.rivals)
+
+    def cells(self) -> Iterator[Mapping[str, Any]]:
+        """Yield a line for the rivalry and one a bond."""
+        for tie in (self.rivalry, *self.bonds):
+            told = (line.terms() for line in tie.lines if line.modality is tie.modality)
+            yield {
+                "rival": self.rivals[0],
+                "other": self.rivals[1],
+                "side": "rivalry" if tie is self.rivalry else "bond",
+                "subject": tie.subject,
+                "relation": tie.relation,
+                "object": tie.object,
+                "terms": "; ".join(dict.fromkeys(filter(None, told))) or None,
+                "modality": str(tie.modality),
+                "claims": tie.claims,
+            }
+
+
+def frenemies(
+    claims: Iterable[Claim],
+    company: str | None = None,
+    *,
+    modalities: Collection[Modality] = STANDING,
+    clocks: Clocks = NOW,
+) -> Result[Frenemies]:
+    """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
+    told, wanted = asked(claims, company, clocks)
+    found = ties(told, clocks, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    bonds: dict[frozenset[str], list[Tie]] = defaultdict(list)
+    joined: dict[str, dict[str, Tie]] = defaultdict(dict)
+    for tie in found:
+        if tie.relation in _BONDS:
+            bonds[_pair(tie)].append(tie)
+        elif tie.relation == _JOINT:
+            joined[tie.subject.id][tie.object.id] = tie
+    rows = []
+    for rivalry in rivalries(found, wanted):
+        rivals = by_name(rivalry)
+        mine, yours = (joined.get(rival.id, {}) for rival in rivals)
+        both = [tie for programme in sorted(mine.keys() & yours.keys()) for tie in (mine[programme], yours[programme])]
+        # A stable sort: what is as firm keeps the order of relations, and a programme's two ties stay together.
+        bound = (*sorted(bonds.get(_pair(rivalry), ()), key=lambda tie: STANDING.index(tie.modality)), *both)
+        if bound:
+            rows.append(Frenemies(rivals, rivalry, bound))
+    rows.sort(key=lambda row: (STANDING.index(row.modality), -len(row.bonds), *(rival.id for rival in row.rivals)))
+    contested = sum(any(tie.against for tie in (row.rivalry, *row.bonds)) for row in rows)
+    notes = (f"{contested} of {len(rows)} pairs have a tie that a source denies, or calls ended",) if contested else ()
+    return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
+
+
+def asked(claims: Iterable[Claim], company: str | None, clocks: Clocks) -> tuple[tuple[Claim, ...], str | None]:
+    """Return the claims that can be seen, and the id of the company among their entities."""
+    told = tuple(seen(claims, clocks))
+    if company is None:
+        return told, None
+    ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
+    return told, find_among(ends, company).id
+
+
+def rivalries(found: Iterable[Tie], wanted: str | None = None) -> Iterator[Tie]:
+    """Yield the ties of two rivals, all or those of one company (its id)."""
+    for tie in found:
+        if tie.relation == RIVALRY and tie.subject.id != tie.object.id and wanted in {None, *_pair(tie)}:
+            yield tie
+
+
+def _pair(tie: Tie) -> frozenset[str]:
+    return frozenset((tie.subject.id, tie.object.id))
+
+
+def by_name(tie: Tie) -> tuple[Entity, Entity]:
+    """Return the ends of a tie that has no order, in that of their names."""
+    first, second = sorted((tie.subject, tie.object), key=lambda entity: (entity.name, entity.id))
+    return first, second
+
+
+def weakest(modalities: Iterable[Modality]) -> Modality:
+    """Return the least firm of some modalities."""
+    return max(modalities, key=STANDING.index)

@@ -1,0 +1,120 @@
+"""What is done to one document, in whichever process: parse its bytes, read its claims.
+
+What these take and give can be sent between processes. Their libraries load on use: a process that
+only hands out work needs none of them.
+"""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TypeVar
+
+from kg import documents
+from kg.errors import KgError, ReadingFailed
+from kg.model import Claim, Document
+from kg.store import DocumentClaims
+
+if TYPE_CHECKING:
+    from kg.extract import Extraction, Reader, Refusal, Usage
+
+__all__ = ["ParseTask", "ParsedDocument", "ReadResult", "attempt", "parse", "prepare", "read", "read_document"]
+
+_T = TypeVar("_T")
+_R = TypeVar("_R")
+
+
+@dataclass(frozen=True, slots=True)
+class ParseTask:
+    """A source to parse, with what the user says of it; `data` is what came over standard input."""
+
+    source: documents.Source
+    lang: str | None = None
+    published: str | None = None
+    data: bytes | None = None
+    readers: "tuple[Reader, ...] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ParsedDocument:
+    """A document, the readers that are to read it (None: the usual ones), and their fingerprint."""
+
+    document: Document
+    reader: str
+    readers: "tuple[Reader, ...] | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReadResult:
+    """What was read in a document: its claims, entities resolved, lines left out and proposals refused.
+
+    `usage` is what a language model cost, `failed` why readers could not read.
+    """
+
+    claims: tuple[Claim, ...]
+    dropped: int
+    refused: "tuple[Refusal, ...]"
+    usage: "Usage"
+    failed: tuple[str, ...] = ()
+
+
+def read_document(
+    document: Document, readers: "tuple[Reader, ...] | None" = None
+) -> "tuple[DocumentClaims, Extraction]":
+    """Read one document's claims, entities resolved, with the usual readers or those given.
+
+    A reading in which one of them failed counts as no reader's: the next build reads it again.
+    """
+    from kg import extract
+    from kg.resolve import Resolver
+
+    resolver = Resolver()
+    wanted = readers or extract.READERS
+    extraction = extract.read(document, resolver.kind, wanted)
+    claims = resolver.resolve(extraction.claims)
+    reader = "" if extraction.failed else extract.fingerprint(document.lang, wanted)
+    return DocumentClaims(document, claims, reader), extraction
+
+
+def prepare(item: ParseTask | ParsedDocument) -> None:
+    """Load what acting on an item takes and keeps: seconds that are not to be laid to its charge."""
+    if isinstance(item, ParsedDocument):
+        from kg.extract.reader import pipeline
+
+        pipeline(item.document.lang)
+    else:
+        documents.identify("Oracle has announced that it will buy the company.", "")
+
+
+def parse(task: ParseTask) -> ParsedDocument:
+    """Return the document that a source is; raise what `kg.documents.read` raises."""
+    from kg import extract
+
+    stdin = None if task.data is None else io.BytesIO(task.data)
+    document = documents.read(task.source, lang=task.lang, published=task.published, stdin=stdin)
+    return ParsedDocument(document, extract.fingerprint(document.lang, task.readers or extract.READERS), task.readers)
+
+
+def read(parsed: ParsedDocument) -> ReadResult:
+    """Read a document's claims; raise what `kg.extract.read` raises."""
+    reading, extraction = read_document(parsed.document, parsed.readers)
+    return ReadResult(reading.claims, len(extraction.dropped), extraction.refused, extraction.usage, extraction.failed)
+
+
+def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:
+    """Return what `act` makes of an item, or the error that it ends in.
+
+    An error that nobody foresaw is a `ReadingFailed`: one text that brings out a defect must not cost
+    the ten thousand beside it. KG_DEBUG shows where it happened.
+    """
+    try:
+        return act(item)
+    except KgError as error:
+        return error
+    except Exception as error:  # noqa: BLE001 - it is reported with the document's name, and the status tells
+        if os.environ.get("KG_DEBUG"):
+            traceback.print_exc(file=sys.stderr)
+        said = " ".join(f"{type(error).__name__}: {error}".split())
+        return ReadingFailed(f"this brings out a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it")

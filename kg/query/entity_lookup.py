@@ -1,0 +1,87 @@
+"""From what a user types to the one entity meant: an id, an IRI, a name in any spelling."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord, QueryError, UnknownEntity, did_you_mean
+from kg.model import Entity
+from kg.ontology import ontology
+from kg.resolve import fold
+from kg.store import Store
+from kg.store.iris import IriScheme
+
+__all__ = ["find_among", "find_entity"]
+
+_DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class }"
+
+
+def find_entity(store: Store, text: str) -> Entity:
+    """Return the entity that `text` names: by id, by IRI, by name, by alias, in this order.
+
+    Case, accents, spaces, hyphens and legal forms do not count; ``company:nvidia`` is an IRI too.
+    Raises `UnknownEntity` with the nearest names when there is none, and `QueryError` with the ids
+    when there are several.
+    """
+    # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
+    word = text.strip().encode("utf-8", "replace").decode()
+    # The index answers for an exact id or name at once; only other spellings need all names read.
+    found = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
+    return _only(found, word, store.entities)
+
+
+def find_among(entities: Iterable[Entity], text: str) -> Entity:
+    """Return which of some entities `text` names, as `find_entity` does in a store: by id, by name, by alias."""
+    word, known = text.strip(), tuple(entities)
+    by_id = {entity.id: entity for entity in known if word == entity.id}
+    by_name = {entity.id: entity for entity in known if word == entity.name}
+    found = by_id or by_name or _by_spelling(known, word)
+    if not found:
+        hint = did_you_mean(word, {entity.name for entity in known})
+        raise UnknownEntity(f"nothing that takes part here, at this date, is called '{word}'.{hint}")
+    return _only(found, word, lambda: known)
+
+
+def _only(found: Mapping[str, Entity], word: str, known: Callable[[], Iterable[Entity]]) -> Entity:
+    if not found:
+        hint = did_you_mean(word, {entity.name for entity in known()})
+        raise UnknownEntity(f"nothing in the graph is called '{word}'.{hint or ' List all: kg query entities'}")
+    if len(found) > 1:
+        raise QueryError(f"'{word}' may be any of {', '.join(sorted(found))}: give one of these ids")
+    return next(iter(found.values()))
+
+
+def _by_id(store: Store, word: str) -> dict[str, Entity]:
+    iri = word.removeprefix("<").removesuffix(">")
+    if "/" not in word and ":" not in word:
+        return {}
+    try:
+        id_ = word.replace(":", "/", 1) if word.startswith("company:") else word
+        node = ox.NamedNode(iri) if iri.startswith(store.base) else IriScheme(store.base).entity(id_)
+    except (InvalidRecord, ValueError):
+        return {}
+    return _described(store, id=node)
+
+
+def _described(store: Store, **bound: ox.NamedNode | ox.Literal) -> dict[str, Entity]:
+    """Return the entities with exactly that ``id`` or ``label``, by id."""
+    names, classes = IriScheme(store.base), {known.iri: name for name, known in ontology().classes.items()}
+    found = {}
+    for row in store.query(_DESCRIBED, bound):
+        if row["class"].value in classes and row["id"].value.startswith(store.base):
+            id_ = names.id_of(row["id"])
+            found[id_] = Entity(id_, row["label"].value, classes[row["class"].value])
+    return found
+
+
+def _by_spelling(entities: Iterable[Entity], word: str) -> dict[str, Entity]:
+    """Return the entities whose name folds to what `word` does, or else those that have such an alias."""
+    wanted = fold(word)
+    found: dict[bool, dict[str, Entity]] = defaultdict(dict)
+    for entity in entities if wanted else ():
+        if wanted == fold(entity.name):
+            found[True][entity.id] = entity
+        elif any(wanted == fold(alias) for alias in entity.aliases):
+            found[False][entity.id] = entity
+    return found[True] or found[False]

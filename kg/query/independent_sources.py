@@ -1,0 +1,53 @@
+"""How many sources a line has: documents that are copies of one story are one source."""
+
+from collections.abc import Iterable, Iterator
+
+import pyoxigraph as ox
+
+from kg.errors import MissingExtra, TextsMissing
+from kg.model import Document
+from kg.ontology import PREFIXES
+from kg.query.table import Table
+from kg.store import NearDuplicates, Store
+from kg.store.rdf_encode import date_term
+
+__all__ = ["near_duplicates_of", "near_duplicates_table"]
+
+_COLUMNS = ("group", "document", "published", "title", "alike", "like")
+
+
+def near_duplicates_of(store: Store) -> NearDuplicates | None:
+    """Return which documents are copies; None where that cannot be told, for want of a library or of the texts.
+
+    Nothing is guessed then.
+    """
+    try:
+        return store.near_duplicates()
+    except (MissingExtra, TextsMissing):
+        return None
+
+
+def near_duplicates_table(store: Store) -> Table:
+    """Return the groups of documents that are copies of one story, a row a document.
+
+    `alike` is the share, in percent, of five-word runs that the document has in common with the one of its group
+    that it is most alike, `like`: of the runs of the shorter of the two. Raises `MissingExtra` where datasketch is
+    not installed.
+    """
+    copies = store.near_duplicates()
+    rows = tuple(
+        tuple(_row(number, store.document(id_), copies, group))
+        for number, group in enumerate(copies.groups(), start=1)
+        for id_ in group
+    )
+    return Table(_COLUMNS, rows, PREFIXES, base=store.base)
+
+
+def _row(number: int, document: Document, copies: NearDuplicates, group: Iterable[str]) -> Iterator[ox.Literal | None]:
+    yield ox.Literal(number)
+    yield ox.Literal(document.id)
+    yield None if document.published is None else date_term(document.published)
+    yield None if document.title is None else ox.Literal(document.title)
+    like, share = copies.nearest(document.id, group) or ("", 0.0)
+    yield ox.Literal(f"{100 * share:.0f}", datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
+    yield ox.Literal(like)

@@ -1,0 +1,108 @@
+"""New documents on their way into an index, in streams: text in batches, one loaded while the next is written."""
+
+from collections.abc import Iterable
+from types import TracebackType
+from typing import TYPE_CHECKING, Self
+
+import pyoxigraph as ox
+
+from kg.store.api import DocumentClaims
+from kg.store.derived_edges import edges
+from kg.store.iris import IriScheme
+from kg.store.label_counts import Description, LabelCountsIndex, described
+from kg.store.rdf_decode import mentioned
+from kg.store.rdf_encode import document_text
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future
+
+__all__ = ["BulkLoader"]
+
+_ENOUGH = 1 << 24
+"""Characters of a batch: at a hundred thousand quads RocksDB sorts what it takes in fastest."""
+
+
+class BulkLoader:
+    """Loads documents that a store does not hold, the edges and the descriptions that follow from them.
+
+    No more than two batches are in memory. Nothing here is a transaction: whoever loads so must have said
+    before that the index is not whole. `edges` counts the edges that came, `size` the quads.
+    """
+
+    def __init__(self, store: ox.Store, names: IriScheme, tallies: LabelCountsIndex) -> None:
+        from concurrent.futures import ThreadPoolExecutor
+
+        self.edges = self.size = 0
+        self._store, self._names, self._tallies = store, names, tallies
+        self._before: dict[str, Description | None] = {}
+        self._loader = ThreadPoolExecutor(1)
+        self._loading: Future[None] | None = None
+        self._underway: set[ox.Quad] = set()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._loader.shutdown()
+        # An error's traceback may keep this object, and with it the store's files, open.
+        self._store, self._loading = ox.Store(), None
+
+    def documents(self, readings: Iterable[tuple[ox.Quad, DocumentClaims]]) -> None:
+        """Load the graphs of readings, each with a quad of bookkeeping, and the edges that are new."""
+        texts: list[str] = []
+        found: set[ox.Quad] = set()
+        length = 0
+        for place, reading in readings:
+            entities = mentioned(reading.claims).values()
+            texts += (document_text(reading.document, reading.claims, entities, self._names), f"{place} .\n")
+            length += len(texts[-2])
+            found |= edges((reading,), self._names)
+            for entity in entities:
+                tally = self._tallies.of(entity.id)
+                if entity.id not in self._before:
+                    self._before[entity.id] = tally.said()
+                tally.add(entity, 1)
+            if length > _ENOUGH:
+                self._send(texts, found)
+                texts, found, length = [], set(), 0
+        self._send(texts, found)
+
+    def descriptions(self) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Load what is to be said of entities that nothing was said of; return what else to add and to remove."""
+        new: list[ox.Quad] = []
+        added: set[ox.Quad] = set()
+        removed: set[ox.Quad] = set()
+        for id_, before in self._before.items():
+            after = self._tallies.of(id_).said()
+            if before is None:
+                new += described(id_, after, self._names)
+            elif before != after:
+                added.update(described(id_, after, self._names))
+                removed.update(described(id_, before, self._names))
+        self._load(_nquads(new))
+        self._wait()
+        return added - removed, removed - added
+
+    def _send(self, texts: list[str], found: set[ox.Quad]) -> None:
+        """Load a batch: what the one before it is bringing counts as there."""
+        come = {edge for edge in found if edge not in self._underway and edge not in self._store}
+        self.edges += len(come)
+        self._load("".join(texts) + _nquads(come))
+        self._underway = come
+
+    def _load(self, text: str) -> None:
+        self._wait()
+        if not text:
+            return
+        self.size += text.count("\n")
+        self._loading = self._loader.submit(self._store.bulk_load, text, ox.RdfFormat.N_QUADS)
+
+    def _wait(self) -> None:
+        if self._loading is not None:
+            self._loading.result()
+
+
+def _nquads(quads: Iterable[ox.Quad]) -> str:
+    return "".join(f"{quad} .\n" for quad in quads)

@@ -1,0 +1,234 @@
+"""The columns of a store, kept beside its index: derived from the journal, never edited.
+
+The file is a line with a checksum and two Arrow streams, the claims and the documents, mapped into memory. It
+stands at a commit; whoever asks after a later one, reader or writer, reads the documents that came or changed
+since, and writes the file anew, aside and then in its place. A file that is missing, damaged, of another schema or
+not to be written is no loss.
+"""
+
+import contextlib
+import os
+import threading
+import time
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import MissingExtra
+from kg.model import Claim, Document, Entity
+from kg.store.columns import Columns, arrow, documents_of, is_exact, table_of
+from kg.store.index import Index, schema_version
+from kg.store.journal import Journal
+from kg.store.journal_format import Position
+from kg.store.json_codec import claim_from, document_from
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+__all__ = ["ColumnCache"]
+
+_FORMAT = "kg-columns/1"
+_HEAD = 64
+"""Bytes before the streams, which Arrow wants aligned to as many."""
+_STAND = b"stand"
+_WORTH = 100_000
+"""Quads of an index, forty a claim, from which on a scan in SPARQL takes longer than to load the libraries."""
+_STALE = 600.0
+"""Seconds after which what somebody writes aside is what a crash left."""
+
+
+@dataclass(slots=True)
+class ColumnCache:
+    """The file that keeps columns; without a path they are kept in memory."""
+
+    path: Path | None = None
+    _found: tuple[str, Columns] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def close(self) -> None:
+        """Let go of what is held in memory."""
+        self._found = None
+
+    def at(self, journal: Journal, index: Index) -> Columns:
+        """Return the columns of what a journal says in the end; raise `MissingExtra` without pyarrow."""
+        arrow()
+        stand = _version(journal.end, index)
+        # Threads may share a store.
+        with self._lock:
+            if self._found is None or self._found[0] != stand:
+                self._found = stand, self._up_to_date(stand, journal, index)
+            return self._found[1]
+
+    def get_if_worthwhile(self, journal: Journal, index: Index, *, make: bool) -> Columns | None:
+        """Return the columns where scans gain by them, None elsewhere.
+
+        A few claims are scanned in SPARQL before Arrow is loaded; columns that cannot be kept are not made for
+        one scan. Without `make`, they must stand ready.
+        """
+        if index.size < _WORTH or not (self._is_kept() or (make and self._can_be_kept())):
+            return None
+        try:
+            if make or self._ready(_version(journal.end, index)):
+                return self.at(journal, index)
+        except MissingExtra:
+            pass
+        return None
+
+    def _is_kept(self) -> bool:
+        return self._found is not None or (self.path is not None and self.path.is_file())
+
+    def _can_be_kept(self) -> bool:
+        return self.path is None or os.access(self.path.parent, os.W_OK)
+
+    def _ready(self, stand: str) -> bool:
+        with self._lock:
+            if self._found is None and self.path is not None:
+                self._found = _from_file(self.path)
+            return self._found is not None and self._found[0] == stand
+
+    def _up_to_date(self, stand: str, journal: Journal, index: Index) -> Columns:
+        kept = self._found or (None if self.path is None else _from_file(self.path))
+        if kept is not None and kept[0] == stand:
+            return kept[1]
+        changed = None if kept is None else _changed(kept[0], journal, index)
+        found = (
+            _made(journal, index) if kept is None or changed is None else _followed(kept[1], changed, journal, index)
+        )
+        if self.path is not None:
+            # In a folder that cannot be written, or on a full disk, memory serves.
+            with contextlib.suppress(OSError):
+                _write(self.path, stand, found)
+        return found
+
+
+def _version(position: Position, index: Index) -> str:
+    return f"{_FORMAT} {schema_version()} {index.names.base} {position.sequence} {position.hash}"
+
+
+def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
+    """Return the documents that changed since, or None where the columns are not of this journal."""
+    sequence, _, digest = stand.partition(f"{index.names.base} ")[2].partition(" ")
+    if not sequence.isdecimal() or stand != _version(position := Position(int(sequence), digest), index):
+        return None
+    found: set[str] = set()
+    for commit in journal.commits(max(position.sequence - 1, 0)):
+        if commit.position.sequence > position.sequence:
+            found.update(commit.forgotten, (record["document"]["id"] for _, record in commit.readings))
+        elif commit.position != position:
+            return None
+    return found if position.sequence <= journal.end.sequence else None
+
+
+# ---------------------------------------------------------------------------------- making
+def _made(journal: Journal, index: Index) -> Columns:
+    known = {entity.id: entity for entity in index.entities()}
+    return _columns(*_read(index.documents(), journal, index, known.__getitem__))
+
+
+def _columns(claims: "pa.Table", documents: "pa.Table") -> Columns:
+    return Columns(claims, documents, is_exact(claims))
+
+
+def _read(
+    ids: Iterable[str], journal: Journal, index: Index, describe: Callable[[str], Entity]
+) -> tuple["pa.Table", "pa.Table"]:
+    """Return the claims and the documents of these ids, in their order; what is not there any more is left out."""
+    documents: list[Document] = []
+
+    def claims() -> Iterator[Claim]:
+        for id_ in ids:
+            place = index.place(id_)
+            if place is None:
+                continue
+            record = journal.read(place.span)
+            documents.append(document_from(record["document"]))
+            found = [claim_from(said, lambda entity: describe(entity.id)) for said in record["claims"]]
+            yield from sorted(found, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
+
+    table = table_of(claims())
+    return table, documents_of(documents)
+
+
+def _followed(kept: Columns, changed: set[str], journal: Journal, index: Index) -> Columns:
+    """Replace the rows of documents that changed; what they name may be called otherwise in other rows too."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    gone = pc.is_in(kept.claims["document"], pa.array(sorted(changed), pa.string()))
+    stays, old = kept.claims.filter(pc.invert(gone)), kept.claims.filter(gone)
+    new, documents = _read(sorted(changed), journal, index, index.describer())
+    named = {id_ for table in (old, new) for end in ("subject_id", "object_id") for id_ in table[end].to_pylist()}
+    claims = pa.concat_tables([_renamed(stays, named - {None}, index), new])
+    others = kept.documents.filter(pc.invert(pc.is_in(kept.documents["id"], pa.array(sorted(changed), pa.string()))))
+    documents = pa.concat_tables([others, documents])
+    # The sort is stable, and within a document the rows are in order already.
+    return _columns(_sorted(claims, "document"), _sorted(documents, "id"))
+
+
+def _sorted(table: "pa.Table", column: str) -> "pa.Table":
+    import pyarrow.compute as pc
+
+    # One piece each: a table that was brought up to date often would fall into many.
+    return table.take(pc.sort_indices(table, sort_keys=[(column, "ascending")])).combine_chunks()
+
+
+def _renamed(claims: "pa.Table", ids: set[str], index: Index) -> "pa.Table":
+    """Return claims in which these entities are called what the index calls them now."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    describe = index.describer()
+    wanted = sorted(set(ids) & {*claims["subject_id"].unique().to_pylist(), *claims["object_id"].unique().to_pylist()})
+    entities: list[Entity] = [describe(id_) for id_ in wanted]
+    for end in ("subject", "object"):
+        place = pc.index_in(claims[f"{end}_id"], pa.array(wanted, pa.string()))
+        for column, said in ((end, [e.name for e in entities]), (f"{end}_type", [e.type for e in entities])):
+            now = pc.take(pa.array(said, pa.string()), place)
+            at = claims.schema.get_field_index(column)
+            claims = claims.set_column(at, column, pc.coalesce(now, claims[column]))
+    return claims
+
+
+# ---------------------------------------------------------------------------------- the file
+def _head(body: Any) -> bytes:
+    return f"{_FORMAT} {zlib.crc32(body):08x} {len(body)}".encode().ljust(_HEAD - 1) + b"\n"
+
+
+def _from_file(path: Path) -> tuple[str, Columns] | None:
+    """Return what the file holds and where it stands; None where it is missing or damaged."""
+    pa = arrow()
+    try:
+        with pa.memory_map(str(path)) as file:
+            whole = file.read_buffer()
+        body = whole.slice(_HEAD)
+        if whole.slice(0, _HEAD).to_pybytes() != _head(memoryview(body)):
+            return None
+        source = pa.BufferReader(body)
+        claims, documents = (pa.ipc.open_stream(source).read_all() for _ in range(2))
+        stand = claims.schema.metadata[_STAND].decode()
+    except (OSError, KeyError, ValueError, pa.ArrowException):
+        return None
+    return stand, _columns(claims.replace_schema_metadata(), documents)
+
+
+def _write(path: Path, stand: str, columns: Columns) -> None:
+    import pyarrow as pa
+
+    for part in path.parent.glob(f"{path.name}.*.part"):
+        if time.time() - part.stat().st_mtime > _STALE:
+            part.unlink(missing_ok=True)
+    sink = pa.BufferOutputStream()
+    for table in (columns.claims.replace_schema_metadata({_STAND: stand.encode()}), columns.documents):
+        with pa.ipc.new_stream(sink, table.schema) as stream:
+            stream.write_table(table)
+    body = sink.getvalue()
+    part = path.with_name(f"{path.name}.{os.getpid()}.{threading.get_ident()}.part")
+    try:
+        with part.open("wb") as file:
+            file.write(_head(memoryview(body)))
+            file.write(body)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)

@@ -1,0 +1,140 @@
+"""One line of the journal: how a commit is written, checked and taken apart."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from kg.errors import InvalidRecord
+from kg.store.json_codec import strict_json
+
+__all__ = [
+    "HASH",
+    "NO_DELTA",
+    "Commit",
+    "Delta",
+    "Position",
+    "Record",
+    "Span",
+    "commit_of",
+    "compact",
+    "content",
+    "digest_of",
+    "framed",
+    "holds",
+    "moved",
+    "written",
+]
+
+Record = dict[str, Any]
+HASH = 32
+"""Characters of a line's hash."""
+_READINGS = '"readings":['
+_DECODER = json.JSONDecoder()
+
+
+@dataclass(frozen=True, slots=True)
+class Position:
+    """A place in the journal: a commit's number from 1, its line's hash."""
+
+    sequence: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """Where a reading stands: the bytes from `start`, `length` of them."""
+
+    start: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Delta:
+    """What came to graphs of the user's own and what went, as N-Quads: https://www.w3.org/TR/n-quads/."""
+
+    added: str = ""
+    removed: str = ""
+
+
+NO_DELTA = Delta()
+"""Nothing came, and nothing went."""
+
+
+@dataclass(frozen=True, slots=True)
+class Commit:
+    """What was written at once: readings with their places, names of documents withdrawn, own graphs, the time."""
+
+    position: Position
+    at: str
+    forgotten: tuple[str, ...]
+    readings: tuple[tuple[Span, Record], ...]
+    own: Delta = NO_DELTA
+
+
+def digest_of(previous: str, body: bytes) -> str:
+    """Return the hash of a line that says `body`, after the line of hash `previous`."""
+    return hashlib.sha256(previous.encode() + body).hexdigest()[:HASH]
+
+
+def framed(previous: str, body: bytes) -> tuple[str, bytes]:
+    """Return a line's hash, and the line that says `body` after the line of hash `previous`."""
+    digest = digest_of(previous, body)
+    return digest, digest.encode() + b" " + body + b"\n"
+
+
+def written(
+    at: str, readings: Sequence[Record], forgotten: Sequence[str], own: Delta = NO_DELTA
+) -> tuple[bytes, tuple[Span, ...]]:
+    """Return a commit as JSON, and where in it its readings stand."""
+    changed: Record = {"own": {"added": own.added, "removed": own.removed}} if own != NO_DELTA else {}
+    # The readings stand last, so that what precedes them can be read on its own.
+    body = bytearray(compact({"at": at, "forgotten": list(forgotten), **changed, "readings": []})[:-2])
+    spans: list[Span] = []
+    for reading in readings:
+        text = compact(reading)
+        body += b"," if spans else b""
+        spans.append(Span(len(body), len(text)))
+        body += text
+    return bytes(body + b"]}"), tuple(spans)
+
+
+def compact(record: Record) -> bytes:
+    """Return a record as JSON on one line, in ASCII."""
+    return json.dumps(record, separators=(",", ":")).encode()
+
+
+def moved(spans: Iterable[Span], line: int) -> tuple[Span, ...]:
+    """Return spans within a commit's JSON as spans of the journal, the commit's line beginning at `line`."""
+    return tuple(Span(line + HASH + 1 + span.start, span.length) for span in spans)
+
+
+def commit_of(sequence: int, line: bytes, offset: int) -> Commit:
+    """Take a line that begins at `offset` apart, readings with their places."""
+    digest, _, body = line.decode("ascii").partition(" ")
+    place = body.index(_READINGS) + len(_READINGS)
+    head = json.loads(body[:place] + "]}")
+    offset += len(digest) + 1
+    readings = []
+    while body[place] != "]":
+        record, end = _DECODER.raw_decode(body, place)
+        readings.append((Span(offset + place, end - place), record))
+        place = end + (body[end] == ",")
+    own = Delta(**head["own"]) if "own" in head else NO_DELTA
+    return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings), own)
+
+
+def holds(previous: str, line: bytes) -> str | None:
+    """Return a line's hash where the chain holds, else None."""
+    digest, space, body = line[:-1].partition(b" ")
+    wanted = digest_of(previous, body)
+    return wanted if space and line.endswith(b"\n") and digest == wanted.encode() else None
+
+
+def content(line: bytes) -> Record:
+    """Return what a line says."""
+    said = strict_json(line.partition(b" ")[2])
+    if not isinstance(said, dict):
+        raise InvalidRecord("a line of the journal is no object")
+    return said

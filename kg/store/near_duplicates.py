@@ -1,0 +1,249 @@
+"""Which documents are copies of which, kept beside the index: derived from the texts, never edited.
+
+The file is SQLite. It holds each document's text by a hash of its words, a sketch of each text, and every two texts
+of which one is a copy. It stands at a commit of the journal; whoever asks after a later one, reader or writer,
+brings it up to date, for the documents that came or went alone. A file that is missing, damaged, of another method
+or not to be written is no loss: what it says follows from the texts, in whatever order they came.
+"""
+
+import contextlib
+import functools
+import hashlib
+import sqlite3
+import threading
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import closing
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from kg.documents.minhash import METHOD, Sketch, Sketcher, overlap, words
+
+__all__ = ["NearDuplicateIndex", "NearDuplicates"]
+
+_PATIENCE = 60.0
+"""Seconds to wait for another reader that is bringing the file up to date."""
+_AT_HAND = 512
+_TABLES = ("stand", "document", "sketch", "pair")
+_SCHEMA = (
+    "CREATE TABLE IF NOT EXISTS stand (at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS document (id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, text BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS sketch (text BLOB PRIMARY KEY, whole BLOB NOT NULL, opening BLOB NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS pair (one BLOB, other BLOB, share REAL NOT NULL, PRIMARY KEY (one, other))",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class NearDuplicates:
+    """Which documents are copies, and how alike.
+
+    `texts` gives each document's text, by a key that documents of the same words share; `alike` gives for a text
+    those that are its copies, or that it is a copy of, with the share of the shorter's runs of words, in (0, 1].
+    """
+
+    texts: Mapping[str, bytes] = field(default_factory=dict)
+    alike: Mapping[bytes, Mapping[bytes, float]] = field(default_factory=dict)
+
+    def sources(self, documents: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+        """Part documents into independent sources: those that copies tie together, one by one, are one.
+
+        Only the given documents tie: two stories are not one because a page elsewhere prints both. Sources come
+        in the order of their first documents, their documents in the order given.
+        """
+        of_text: defaultdict[bytes, list[str]] = defaultdict(list)
+        order = {id_: at for at, id_ in enumerate(dict.fromkeys(documents))}
+        for id_ in order:
+            of_text[self._text(id_)].append(id_)
+        left, found = dict.fromkeys(of_text), []
+        while left:
+            edge = [next(iter(left))]
+            together = []
+            left.pop(edge[0])
+            while edge:
+                text = edge.pop()
+                together += of_text[text]
+                near = [other for other in self.alike.get(text, {}) if other in left]
+                edge += near
+                for other in near:
+                    left.pop(other)
+            found.append(tuple(sorted(together, key=order.__getitem__)))
+        return tuple(found)
+
+    def groups(self) -> tuple[tuple[str, ...], ...]:
+        """Return the groups of all documents that copies tie together, in order of id."""
+        return tuple(source for source in self.sources(sorted(self.texts)) if len(source) > 1)
+
+    def nearest(self, document: str, among: Iterable[str]) -> tuple[str, float] | None:
+        """Return the document that this one is most alike, of some, and how alike; None where it is like none."""
+        text = self._text(document)
+        near = {text: 1.0, **self.alike.get(text, {})}
+        shares = [(-near[key], other) for other in among if other != document and (key := self._text(other)) in near]
+        return (min(shares)[1], -min(shares)[0]) if shares else None
+
+    def _text(self, document: str) -> bytes:
+        return self.texts.get(document) or document.encode()
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """What a store says of its documents: where its journal stands, their fingerprints by id, the text of one."""
+
+    stand: str
+    fingerprints: Callable[[], Mapping[str, str]]
+    text: Callable[[str], str]
+
+
+@dataclass(slots=True)
+class NearDuplicateIndex:
+    """The file that keeps copies; without a path they are kept in memory."""
+
+    path: Path | None = None
+    _memory: sqlite3.Connection | None = None
+    _found: tuple[str, NearDuplicates] | None = None
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def __del__(self) -> None:
+        """Close what nobody closed: Python 3.13 warns of a connection that is just dropped."""
+        self.close()
+
+    def close(self) -> None:
+        """Let go of what is held in memory."""
+        if self._memory is not None:
+            self._memory.close()
+            self._memory = None
+
+    def at(
+        self, position: str, fingerprints: Callable[[], Mapping[str, str]], text: Callable[[str], str]
+    ) -> NearDuplicates:
+        """Return the copies among a store's documents at a position of its journal.
+
+        `fingerprints` gives one for each document by its id, `text` reads one; both are asked only where
+        something is not known. Raises `MissingExtra` where texts are to be compared without datasketch.
+        """
+        wanted = _Wanted(f"{METHOD} {position}", fingerprints, text)
+        # Threads may share a store; a database takes one transaction at a time.
+        with self._lock:
+            if self._found is None or self._found[0] != wanted.stand:
+                self._found = wanted.stand, self._read(wanted)
+            return self._found[1]
+
+    def _read(self, wanted: _Wanted) -> NearDuplicates:
+        if self.path is not None:
+            try:
+                return _from_file(self.path, wanted)
+            except sqlite3.OperationalError:
+                # Locked for long, or in a folder that cannot be written.
+                pass
+            except sqlite3.DatabaseError:
+                with contextlib.suppress(OSError, sqlite3.Error):
+                    self.path.unlink(missing_ok=True)
+                    return _from_file(self.path, wanted)
+        if self._memory is None:
+            self._memory = sqlite3.connect(":memory:", isolation_level=None, check_same_thread=False)
+        return _up_to_date(self._memory, wanted)
+
+
+def _from_file(path: Path, wanted: _Wanted) -> NearDuplicates:
+    with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as database:
+        with _transaction(database, "BEGIN"):
+            if _stand(database) == wanted.stand:
+                return _near_duplicates(database)
+        return _up_to_date(database, wanted)
+
+
+@contextlib.contextmanager
+def _transaction(database: sqlite3.Connection, begin: str) -> Iterator[None]:
+    database.execute(begin)
+    try:
+        yield
+        database.execute("COMMIT")
+    except BaseException:
+        with contextlib.suppress(sqlite3.Error):
+            database.execute("ROLLBACK")
+        raise
+
+
+def _stand(database: sqlite3.Connection) -> str | None:
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'stand'").fetchone():
+        return None
+    found = database.execute("SELECT at FROM stand").fetchone()
+    return str(found[0]) if found else None
+
+
+def _up_to_date(database: sqlite3.Connection, wanted: _Wanted) -> NearDuplicates:
+    with _transaction(database, "BEGIN IMMEDIATE"):
+        stand = _stand(database)
+        if stand != wanted.stand:
+            if stand is None or stand.partition(" ")[0] != METHOD:
+                _begin(database)
+            _follow(database, wanted)
+            database.execute("DELETE FROM stand")
+            database.execute("INSERT INTO stand VALUES (?)", (wanted.stand,))
+        return _near_duplicates(database)
+
+
+def _begin(database: sqlite3.Connection) -> None:
+    for table in _TABLES:
+        database.execute(f"DROP TABLE IF EXISTS {table}")
+    for table in _SCHEMA:
+        database.execute(table)
+
+
+def _follow(database: sqlite3.Connection, wanted: _Wanted) -> None:
+    """Take out the documents that are gone or changed, take in those that came, and compare their texts."""
+    now = wanted.fingerprints()
+    before = dict(database.execute("SELECT id, fingerprint FROM document"))
+    gone = [(id_,) for id_, fingerprint in before.items() if now.get(id_) != fingerprint]
+    database.executemany("DELETE FROM document WHERE id = ?", gone)
+    came = [id_ for id_ in sorted(now) if before.get(id_) != now[id_]]
+    known = {text: Sketch(*values) for text, *values in database.execute("SELECT text, whole, opening FROM sketch")}
+    new: dict[bytes, Sketch] = {}
+    for id_ in came:
+        said = words(wanted.text(id_))
+        key = _key(id_, said)
+        database.execute("INSERT INTO document VALUES (?, ?, ?)", (id_, now[id_], key))
+        if said and key not in known and key not in new:
+            new[key] = _sketcher().sketch(said)
+    for end in ("one", "other"):
+        database.execute(f"DELETE FROM pair WHERE {end} NOT IN (SELECT text FROM document)")  # noqa: S608 - ours
+    database.execute("DELETE FROM sketch WHERE text NOT IN (SELECT text FROM document)")
+    if new:
+        _compare(database, new, known, wanted.text)
+
+
+def _key(id_: str, said: Sequence[str]) -> bytes:
+    """Return what names a text: the hash of its words, and for one without words that of the document's name."""
+    return hashlib.sha256(" ".join(said or ("\n", id_)).encode()).digest()[:16]
+
+
+@functools.cache
+def _sketcher() -> Sketcher:
+    return Sketcher()
+
+
+def _compare(
+    database: sqlite3.Connection,
+    new: Mapping[bytes, Sketch],
+    known: Mapping[bytes, Sketch],
+    text: Callable[[str], str],
+) -> None:
+    """Keep the new texts' sketches, and every two texts that meet and of which one is a copy."""
+    database.executemany("INSERT INTO sketch VALUES (?, ?, ?)", [(k, s.whole, s.opening) for k, s in new.items()])
+    printed_in = dict(database.execute("SELECT text, MIN(id) FROM document GROUP BY text"))
+    known = {key: sketch for key, sketch in known.items() if key in printed_in}
+
+    @functools.lru_cache(maxsize=_AT_HAND)
+    def said(key: bytes) -> Sequence[str]:
+        return words(text(printed_in[key]))
+
+    for one, other in sorted(_sketcher().meeting(new, known)):
+        share = overlap(said(one), said(other))
+        if share is not None:
+            database.execute("INSERT INTO pair VALUES (?, ?, ?)", (one, other, share))
+
+
+def _near_duplicates(database: sqlite3.Connection) -> NearDuplicates:
+    alike: defaultdict[bytes, dict[bytes, float]] = defaultdict(dict)
+    for one, other, share in database.execute("SELECT one, other, share FROM pair"):
+        alike[one][other] = alike[other][one] = share
+    return NearDuplicates(dict(database.execute("SELECT id, text FROM document")), dict(alike))

@@ -1,0 +1,192 @@
+"""The one codec between claims and RDF 1.1 (design: ``ontology/kg.ttl``).
+
+A document's claims stand in its named graph, with its description and one mention (an
+oa:Annotation) for each entity that they name, with its spellings. No triple stands in two graphs:
+the union of all graphs, as pyoxigraph reads it, would say it twice and count it twice. There are
+no blank nodes: evidence is named after its claim, so that two exports compare line by line. A
+document's text is never written into RDF, nor where on a machine it was read; the journal keeps it.
+
+Standards: PROV-O (https://www.w3.org/TR/prov-o/), Web Annotation selectors
+(https://www.w3.org/TR/annotation-model/#selectors), RDF reification
+(https://www.w3.org/TR/rdf-schema/#ch_reificationvocab).
+"""
+
+import functools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from decimal import Decimal
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.ontology import ontology
+from kg.store.iris import IriScheme, term
+from kg.store.rdf_encode import claim_text, document_text
+
+__all__ = ["claim_quads", "claims_from", "document_from", "document_quads", "mentioned", "mentions_from"]
+
+Node = ox.NamedNode | ox.Literal
+Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
+
+
+_TYPE, _SUBJECT, _PREDICATE, _OBJECT = (term(f"rdf:{name}") for name in ("type", "subject", "predicate", "object"))
+_CLAIM, _MODALITY, _EVIDENCE, _UNIT = (term(f"kg:{name}") for name in ("Claim", "modality", "evidence", "unit"))
+_KNOWN, _RECORDED, _RETRACTED = (term(f"kg:{name}") for name in ("knownFrom", "recordedAt", "retractedAt"))
+_CONFIDENCE, _ORDER, _METHOD = term("kg:confidence"), term("kg:order"), term("prov:wasGeneratedBy")
+_SOURCE, _SELECTOR = term("oa:hasSource"), term("oa:hasSelector")
+_EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
+_QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
+_AS_SAID = term("schema:duration")
+_XSD = {name: term(f"xsd:{name}") for name in ("decimal", "boolean")}
+_ARTICLE = term("schema:NewsArticle")
+_MENTION, _BODY = (term(f"oa:{n}") for n in ("Annotation", "hasBody"))
+_KIND, _NAME, _SPELLING = term("dcterms:type"), term("skos:prefLabel"), term("skos:altLabel")
+
+
+@functools.cache
+def _qualifier_node(name: str) -> ox.NamedNode:
+    return ox.NamedNode(ontology().qualifiers[name].iri)
+
+
+def claim_quads(claim: Claim, names: IriScheme) -> Iterator[ox.Quad]:
+    """Yield the quads of a claim, all in its document's graph."""
+    return ox.parse(claim_text(claim, names), ox.RdfFormat.N_QUADS)
+
+
+def document_quads(document: Document, claims: Iterable[Claim], names: IriScheme) -> Iterator[ox.Quad]:
+    """Yield a document's graph: its description, its claims, its mentions of what they name."""
+    claims = tuple(claims)
+    return ox.parse(document_text(document, claims, mentioned(claims).values(), names), ox.RdfFormat.N_QUADS)
+
+
+def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
+    """Return the entities that claims name, by id; the aliases are all spellings, in order."""
+    found: dict[str, list[Entity]] = defaultdict(list)
+    for claim in claims:
+        for end in (claim.subject, claim.object):
+            if isinstance(end, Entity):
+                found[end.id].append(end)
+    merged = {}
+    for id_, same in found.items():
+        spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
+        name, type_ = min((entity.name, entity.type) for entity in same)
+        merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)))
+    return merged
+
+
+def _facts(quads: Iterable[ox.Quad]) -> Facts:
+    facts: defaultdict[ox.NamedNode, defaultdict[ox.NamedNode, list[Node]]]
+    facts = defaultdict(lambda: defaultdict(list))
+    for quad in quads:
+        facts[quad.subject][quad.predicate].append(quad.object)  # type: ignore[index, arg-type]
+    return facts
+
+
+def claims_from(quads: Iterable[ox.Quad], names: IriScheme, entity: Callable[[str], Entity]) -> Iterator[Claim]:
+    """Yield the claims that quads hold, in order of place; `entity` describes an entity by its id."""
+    facts = _facts(quads)
+    claims = [_claim(node, facts, names, entity) for node in list(facts) if _CLAIM in facts[node][_TYPE]]
+    yield from sorted(claims, key=lambda c: (c.document, c.evidence[0].start, c.relation, c.subject.id, c.id))
+
+
+def document_from(quads: Iterable[ox.Quad]) -> Document:
+    """Return the document that quads describe; its text is empty, since RDF does not hold it."""
+    facts = _facts(quads)
+    node = next((node for node in facts if _ARTICLE in facts[node][_TYPE]), ox.NamedNode("urn:x-kg:no-document"))
+    return Document(
+        id=_one(facts, node, term("schema:identifier")).value,
+        text="",
+        lang=_one(facts, node, term("schema:inLanguage")).value,
+        published=_maybe(facts, node, term("schema:datePublished")),
+        title=_maybe(facts, node, term("schema:name")),
+        url=_maybe(facts, node, term("schema:url")),
+    )
+
+
+def mentions_from(quads: Iterable[ox.Quad], names: IriScheme) -> Mapping[str, Entity]:
+    """Return the entities that the quads of one document mention, by id, as it calls them."""
+    facts = _facts(quads)
+    classes = {known.iri: name for name, known in ontology().classes.items()}
+    found = {}
+    for node in [node for node in facts if _MENTION in facts[node][_TYPE]]:
+        id_ = names.id_of(_one(facts, node, _BODY))
+        spellings = tuple(sorted(name.value for name in facts[node].get(_SPELLING, ())))
+        name, type_ = _one(facts, node, _NAME).value, classes[_one(facts, node, _KIND).value]
+        found[id_] = Entity(id_, name, type_, spellings)
+    return found
+
+
+def _one(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> Node:
+    values = facts[node].get(predicate, [])
+    if len(values) != 1:
+        raise InvalidRecord(f"<{node.value}> has {len(values)} values for <{predicate.value}>, not one")
+    return values[0]
+
+
+def _maybe(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> str | None:
+    return _one(facts, node, predicate).value if predicate in facts[node] else None
+
+
+def _claim(node: ox.NamedNode, facts: Facts, names: IriScheme, entity: Callable[[str], Entity]) -> Claim:
+    def one(predicate: ox.NamedNode) -> Node:
+        return _one(facts, node, predicate)
+
+    subject, found = one(_SUBJECT), one(_OBJECT)
+    end: Entity | Figure
+    if isinstance(found, ox.Literal):
+        end = Figure(Decimal(found.value), one(_UNIT).value)
+    else:
+        end = entity(names.id_of(found))
+    places = sorted((n for n in facts[node][_EVIDENCE] if isinstance(n, ox.NamedNode)), key=lambda n: _order(facts, n))
+    return Claim(
+        subject=entity(names.id_of(ox.NamedNode(subject.value))),
+        relation=ontology().relation_of(one(_PREDICATE).value).name,
+        object=end,
+        modality=_modality(one(_MODALITY).value),
+        evidence=tuple(_evidence(place, facts, names) for place in places),
+        qualifiers=_qualifiers(node, facts),
+        known_from=_maybe(facts, node, _KNOWN),
+        recorded_at=_maybe(facts, node, _RECORDED),
+        retracted_at=_maybe(facts, node, _RETRACTED),
+        method=names.id_of(ox.NamedNode(one(_METHOD).value), "reader/"),
+        confidence=float(one(_CONFIDENCE).value),
+    )
+
+
+def _order(facts: Facts, place: ox.NamedNode) -> int:
+    return int(_one(facts, place, _ORDER).value)
+
+
+def _modality(iri: str) -> Modality:
+    for name, known in ontology().modalities.items():
+        if known.iri == iri:
+            return Modality(name)
+    raise InvalidRecord(f"the ontology has no modality <{iri}>")
+
+
+def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
+    said: dict[str, object] = {}
+    for name, known in ontology().qualifiers.items():
+        text = _maybe(facts, node, _qualifier_node(name))
+        if text is None:
+            continue
+        if known.datatype == _XSD["decimal"].value:
+            said[name] = Decimal(text)
+        else:
+            said[name] = text in {"true", "1"} if known.datatype == _XSD["boolean"].value else text
+    if "duration" in said:
+        said["duration"] = _maybe(facts, node, _AS_SAID) or said["duration"]
+    return Qualifiers(**said)  # type: ignore[arg-type]
+
+
+def _evidence(place: ox.NamedNode, facts: Facts, names: IriScheme) -> Evidence:
+    selectors = {_one(facts, n, _TYPE): n for n in facts[place][_SELECTOR] if isinstance(n, ox.NamedNode)}
+    exact, position = selectors[_QUOTE], selectors[_POSITION]
+    return Evidence(
+        document=names.id_of(ox.NamedNode(_one(facts, place, _SOURCE).value), "document/"),
+        start=int(_one(facts, position, _START).value),
+        end=int(_one(facts, position, _END).value),
+        quote=_one(facts, exact, _EXACT).value,
+        lang=_one(facts, exact, _LANGUAGE).value,
+    )

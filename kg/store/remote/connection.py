@@ -1,0 +1,131 @@
+"""Opening a graph behind an endpoint: what it holds, under which base, and what the engine wants to be told."""
+
+import contextlib
+from collections.abc import Callable
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.ontology import BASE, ontology, turtle
+from kg.store.index import schema_version
+from kg.store.iris import IriScheme, term
+from kg.store.remote.endpoint import Endpoint
+from kg.store.remote.graph import DURATION, RemoteGraph
+from kg.store.remote.graph_writer import GraphWriter
+from kg.store.remote.http import USUAL, HttpTransport, Limits, library
+from kg.store.remote.sparql_client import SparqlClient
+from kg.store.remote.store import RemoteStore, near_duplicate_index
+
+__all__ = ["open_remote"]
+
+_FOR_READING = "the store is open for reading: open it with write=True to change it"
+_STANDS_AT = term("dcterms:identifier")
+_UNION = {"union-default-graph": "true"}
+"""What Oxigraph wants to be told, so that a query without GRAPH finds what is in any graph."""
+
+
+def open_remote(
+    url: str, *, write: bool = False, base: str = BASE, clock: Callable[[], str], limits: Limits = USUAL
+) -> RemoteStore:
+    """Open the graph behind the endpoint at `url`; an empty endpoint takes one when it is written to.
+
+    Raises `StoreError` with one line where nobody answers, where the answer is none of SPARQL's, where the endpoint
+    answers from its default graph alone, or where its graph has another base; `MissingExtra` without httpx2.
+    """
+    library()
+    client = SparqlClient(HttpTransport(Endpoint.of(url), limits))
+    try:
+        return _opened(client, write=write, base=base, clock=clock)
+    except BaseException:
+        client.transport.close()
+        raise
+
+
+def _opened(client: SparqlClient, *, write: bool, base: str, clock: Callable[[], str]) -> RemoteStore:
+    found = _base(client)
+    if found is not None and base not in {BASE, found}:
+        raise StoreError(f"the graph at {client.host} has the base {found}, which cannot be changed to {base}")
+    graph = RemoteGraph(client, IriScheme(found or base))
+    if found is not None:
+        _see_all(client, "GRAPH ?g { ?s a schema:NewsArticle }", "?s a schema:NewsArticle")
+    writer = GraphWriter(graph)
+    if write:
+        _prepare(graph, writer)
+    notes = () if write else tuple(_notes(graph, is_there=found is not None))
+    kept = near_duplicate_index(client.transport.endpoint.query)
+    return RemoteStore(graph, writer, clock, notes, None if write else _FOR_READING, kept)
+
+
+def _base(client: SparqlClient) -> str | None:
+    """Return the base of the graph that is there: what stands before "document/" in the name of a document's graph."""
+    rows = client.rows(
+        "SELECT ?g ?id { GRAPH ?g { ?g a schema:NewsArticle ; schema:identifier ?id ; schema:sha256 ?hash } } LIMIT 20"
+    )
+    for row in rows:
+        iri, ending = row["g"].value, IriScheme().document(row["id"].value).value.removeprefix(BASE)
+        if iri.endswith(ending):
+            return str(iri.removesuffix(ending))
+    return None
+
+
+def _see_all(client: SparqlClient, somewhere: str, anywhere: str) -> None:
+    """See that what is in some graph is found without naming it, with what the engine wants to be told for that."""
+    for more in ({}, _UNION):
+        client.more = dict(more)
+        if client.says(f"ASK {{ {somewhere} FILTER EXISTS {{ {anywhere} }} }}"):
+            return
+    raise StoreError(
+        f"{client.host} answers from its default graph alone, and kg asks the union of all graphs: turn it on"
+        " (Fuseki: unionDefaultGraph; Oxigraph: --union-default-graph)"
+    )
+
+
+def _prepare(graph: RemoteGraph, writer: GraphWriter) -> None:
+    """See that the endpoint takes updates and has the schema of this kg, before any document is sent."""
+    mark = ox.Quad(graph.names.store, _STANDS_AT, ox.Literal(schema_version()), graph.bookkeeping)
+    is_ready = graph.client.says(f"ASK {{ GRAPH {graph.bookkeeping} {{ {mark.triple} }} }}")
+    if not is_ready:
+        triples = ox.parse(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE)
+        writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
+        writer.load(ox.Quad(t.subject, t.predicate, t.object, graph.names.ontology) for t in triples)
+        try:
+            _see_all(graph.client, f"GRAPH {graph.names.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
+        except StoreError:
+            writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
+            raise
+        old = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {_STANDS_AT} ?old }}"
+        writer.send([f"DELETE WHERE {{ {old} }}"])
+        _try_durations(graph, writer)
+        writer.load([mark])
+    writer.in_default = _is_loaded_elsewhere(graph)
+    writer.plain_durations = not graph.client.says(
+        f"ASK {{ GRAPH {graph.bookkeeping} {{ {graph.names.store} {DURATION} ?d }} }}"
+    )
+
+
+def _try_durations(graph: RemoteGraph, writer: GraphWriter) -> None:
+    """Leave a duration there, if the engine takes one; whoever writes next sees whether it did."""
+    tried = ox.Quad(graph.names.store, DURATION, ox.Literal("P1Y", datatype=term("xsd:duration")), graph.bookkeeping)
+    with contextlib.suppress(StoreError):
+        writer.load([tried])
+
+
+def _is_loaded_elsewhere(graph: RemoteGraph) -> bool:
+    """Whether entities are described outside the graph that kg writes them to: an export was loaded, for instance."""
+    classes = ", ".join(f"<{known.iri}>" for known in ontology().classes.values())
+    return graph.client.says(
+        f"ASK {{ ?e a ?class FILTER(?class IN ({classes}))"
+        f" FILTER NOT EXISTS {{ GRAPH {graph.derived} {{ ?e a ?class }} }} }}"
+    )
+
+
+def _notes(graph: RemoteGraph, *, is_there: bool) -> list[str]:
+    host = graph.client.host
+    if not is_there:
+        return [f"{host} holds no graph of kg: 'kg build ARTICLES --store URL' makes one where updates are allowed"]
+    notes = []
+    if not graph.client.says(f"ASK {{ GRAPH {graph.bookkeeping} {{ ?document {term('prov:value')} ?record }} }}"):
+        notes.append(f"{host} has no texts of documents: what is shown of them is the quotes alone")
+    if not graph.client.says("ASK { kg:Claim a owl:Class }"):
+        notes.append(f"{host} lacks the schema: load ontology/kg.ttl into {graph.names.ontology}")
+    return notes

@@ -1,0 +1,292 @@
+"""Changing the graph behind an endpoint: what a commit adds and removes, in steps, as SPARQL updates.
+
+No transaction spans two requests, and no lock keeps another writer out: one at a time is for its users to see to.
+A commit that fits into one request is as whole as the engine makes a request. A larger one goes in steps, each of
+whole claims: edges that go, then documents and entities, then claims, then edges that come, and at last the mark
+that a document is read. A reader meanwhile sees some of the new claims and not yet others, never an edge without its
+claim. A commit that breaks off leaves its documents unmarked; reading them again compares with what is there and
+sends what is missing.
+"""
+
+import contextlib
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import TypeAlias
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError, UnknownDocument
+from kg.model import Claim, Entity
+from kg.store.api import CommitResult, DocumentClaims
+from kg.store.derived_edges import edges_of, graphs
+from kg.store.iris import term
+from kg.store.json_codec import claim_record, document_record
+from kg.store.label_counts import LabelCounts, description
+from kg.store.rdf_decode import claims_from, mentioned, mentions_from
+from kg.store.remote.graph import DURATION, DocumentStatus, RemoteGraph
+from kg.store.sparql import data
+from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
+
+__all__ = ["HALF", "GraphWriter"]
+
+_DEFAULT = ox.DefaultGraph()
+_QUADS, _BYTES = 1500, 400_000
+"""What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
+
+_Parts: TypeAlias = defaultdict[ox.NamedNode | None, set[ox.Quad]]
+HALF = (ValueError, KeyError, IndexError, ArithmeticError)
+"""What the codec raises for a claim of which only a part is there; `InvalidRecord` is a ValueError."""
+
+_VERSION, _RECORD, _CLAIM = term("dcterms:isVersionOf"), term("prov:value"), term("rdf:subject")
+_BODY = term("oa:hasBody")
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """A document before and after: its graph, its claims by id, what is kept of it; no reading, it goes."""
+
+    document: str
+    held: frozenset[ox.Quad]
+    before: Mapping[str, Claim]
+    mark: DocumentStatus
+    reading: DocumentClaims | None
+    wanted: frozenset[ox.Quad] = frozenset()
+
+    @property
+    def after(self) -> Mapping[str, Claim]:
+        """The claims that the document is to have, by id."""
+        return {claim.id: claim for claim in self.reading.claims} if self.reading else {}
+
+
+@dataclass(slots=True)
+class _Step:
+    """Quads that go and come together."""
+
+    removed: set[ox.Quad] = field(default_factory=set)
+    added: set[ox.Quad] = field(default_factory=set)
+
+
+@dataclass(slots=True)
+class GraphWriter:
+    """Carries out commits.
+
+    `in_default` says that others have put edges and entities into the default graph, `plain_durations` that the
+    engine takes no xsd:duration, as Virtuoso, and is given text.
+    """
+
+    graph: RemoteGraph
+    in_default: bool = False
+    plain_durations: bool = False
+
+    def commit(self, readings: Iterable[DocumentClaims], now: str) -> CommitResult:
+        """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off."""
+        wanted = {reading.document.id: reading for reading in readings}
+        held, marks = dict(self.graph.graphs(wanted)), self.graph.statuses(wanted)
+        changes = [self._change(reading, held[id_], marks[id_], now) for id_, reading in wanted.items()]
+        changes = [change for change in changes if not self._is_done(change)]
+        counts = CommitResult(documents=len(changes), unchanged=len(wanted) - len(changes))
+        return self._carry_out(changes, now, counts) if changes else counts
+
+    def forget(self, document: str, now: str) -> CommitResult:
+        """Withdraw a document; raise `UnknownDocument` where there is nothing of it."""
+        ((_, held),) = self.graph.graphs([document])
+        mark = self.graph.statuses([document])[document]
+        if not held and mark == (None, None):
+            raise UnknownDocument(f"{self.graph.client.host} holds no document '{document}'")
+        change = _Change(document, frozenset(held), self._claims(held), mark, None)
+        return self._carry_out([change], now, CommitResult(documents=1))
+
+    # ------------------------------------------------------------------------------ what changes
+    def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
+        before = self._claims(held)
+        check_claims(reading, self.graph.names)
+        reading = replace(reading, claims=tuple(stamp_recorded_at(reading, before, now).values()))
+        wanted = frozenset(graphs([reading], self.graph.names))
+        return _Change(reading.document.id, frozenset(held), before, mark, reading, wanted)
+
+    def _claims(self, held: Sequence[ox.Quad]) -> dict[str, Claim]:
+        """Return the claims of a document's graph by id; what a broken commit left of one is passed over."""
+        names = self.graph.names
+        mentions: Mapping[str, Entity] = {}
+        with contextlib.suppress(*HALF):
+            mentions = mentions_from(held, names)
+
+        def entity(id_: str) -> Entity:
+            return mentions.get(id_) or _stub(id_)
+
+        found: dict[str, Claim] = {}
+        for quads in _by_claim(held).values():
+            with contextlib.suppress(*HALF):
+                found |= {claim.id: claim for claim in claims_from(quads, names, entity)}
+        return found
+
+    def _is_done(self, change: _Change) -> bool:
+        """Whether a document stands as its reading says, to the last quad, and is marked as read."""
+        return change.held == change.wanted and self._kept(change) == {quad for quad in change.mark if quad}
+
+    def _kept(self, change: _Change) -> set[ox.Quad]:
+        """What is to be kept of a document: its fingerprint, its record."""
+        if change.reading is None:
+            return set()
+        document = change.reading.document
+        node = self.graph.names.document(document.id)
+        record = json.dumps(document_record(document), ensure_ascii=False)
+        said = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
+        return {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in said}
+
+    def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
+        record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
+        return ox.Quad(self.graph.names.claim(claim.id), _RECORD, ox.Literal(record), self.graph.bookkeeping)
+
+    # ------------------------------------------------------------------------------ what follows
+    def _edges(self, changes: Sequence[_Change]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the edges that come and go; one stays while a live claim of another document supports it."""
+        names, touched = self.graph.names, {change.document for change in changes}
+        old = edges_of((claim for change in changes for claim in change.before.values()), names)
+        new = edges_of((claim for change in changes for claim in change.after.values()), names)
+        present = self.graph.present(old | new)
+        going = (old - new) & present
+        others = [node for node, id_ in self.graph.claims_for(going).items() if id_ not in touched]
+        supporting: set[ox.Quad] = set()
+        for quads in self.graph.closures(others):
+            supporting |= edges_of(claims_from(quads, names, _stub), names)
+        return new - present, going - supporting
+
+    def _descriptions(self, changes: Sequence[_Change]) -> tuple[_Step, set[ox.Quad]]:
+        """Return what changes in what is said of entities, and what goes with those that nobody names any more."""
+        names = self.graph.names
+        ids = {id_ for change in changes for id_ in self._named(change)}
+        tallies = self.graph.tallies(ids, [change.document for change in changes])
+        for change in changes:
+            for entity in mentioned(change.after.values()).values():
+                tallies.setdefault(entity.id, LabelCounts()).add(entity, 1)
+        wanted = {quad for id_ in ids if id_ in tallies for quad in description(id_, tallies[id_], names)}
+        held = set(self.graph.descriptions(ids))
+        named = {quad.subject for quad in wanted}
+        gone = {quad for quad in held if quad.subject not in named}
+        return _Step(held - wanted - gone, wanted - held), gone
+
+    def _named(self, change: _Change) -> set[str]:
+        """Return the entities that a document names, before or after, or that a broken commit left of it."""
+        claims = (*change.before.values(), *change.after.values())
+        bodies = [quad.object for quad in change.held if quad.predicate == _BODY]
+        return {*mentioned(claims), *(self.graph.names.id_of(node) for node in bodies)}
+
+    def _steps(self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]) -> Iterator[_Step]:
+        """Yield the steps of a commit, in their order."""
+        described, undescribed = self._descriptions(changes)
+        marks = [quad for change in changes for quad in change.mark if quad]
+        yield _Step(gone | {quad for quad in marks if quad.predicate == _VERSION})
+        yield described
+        last = _Step(undescribed, come)
+        for change in changes:
+            held, wanted = _by_claim(change.held), _by_claim(change.wanted)
+            told = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
+            if change.reading is None:
+                last.removed |= told  # at last, so that forgetting can begin again
+            else:
+                kept = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
+                yield _step(told, wanted.pop(None, set()) | kept)
+            yield from self._claim_steps(change, held, wanted, now)
+        yield last
+        yield _Step(set(), {quad for c in changes for quad in self._kept(c) if quad.predicate == _VERSION})
+
+    def _claim_steps(self, change: _Change, held: _Parts, wanted: _Parts, now: str) -> Iterator[_Step]:
+        """Yield what goes and comes with each claim; one that goes is kept as withdrawn."""
+        nodes = {self.graph.names.claim(id_): claim for id_, claim in change.before.items()}
+        after = {self.graph.names.claim(id_) for id_ in change.after}
+        for node in sorted(held.keys() | wanted.keys(), key=str):
+            step = _step(held.get(node, set()), wanted.get(node, set()))
+            if node in nodes and node not in after:
+                step.added.add(self._withdrawn(nodes[node], now))
+            yield step
+
+    # ------------------------------------------------------------------------------ sending
+    def _carry_out(self, changes: Sequence[_Change], now: str, counts: CommitResult) -> CommitResult:
+        come, gone = self._edges(changes)
+        requests = list(self._requests(self._steps(changes, now, come, gone)))
+        # An emptied graph would still be listed.
+        drops = [
+            f"DROP SILENT GRAPH {self.graph.names.document(change.document)}"
+            for change in changes
+            if not change.reading
+        ]
+        if drops:
+            requests[-1:] = [" ;\n".join([*requests[-1:], *drops])]
+        self.send(requests)
+        self.graph.forget_entities()
+        return replace(
+            counts,
+            claims=sum(len(change.after.keys() - change.before.keys()) for change in changes),
+            retracted=sum(len(change.before.keys() - change.after.keys()) for change in changes),
+            edges_added=len(come),
+            edges_removed=len(gone),
+        )
+
+    def send(self, requests: Sequence[str]) -> None:
+        """Send updates one after the other; raise `StoreError`, saying how far they came."""
+        for number, request in enumerate(requests):
+            try:
+                self.graph.client.transport.update(request)
+            except StoreError as error:
+                part = f" after {number} of {len(requests)} requests of this commit" if number else ""
+                raise type(error)(f"{error}{part}; what is missing is sent when the same is read again") from error
+
+    def _requests(self, steps: Iterable[_Step]) -> Iterator[str]:
+        """Yield updates of a bounded size, of whole steps."""
+        whole, size = _Step(), 0
+        for step in steps:
+            more = sum(len(str(quad)) for quad in step.added | step.removed)
+            full = len(whole.added) + len(whole.removed) + len(step.added) + len(step.removed) > _QUADS
+            if (size and full) or (size and size + more > _BYTES):
+                yield self._update(whole)
+                whole, size = _Step(), 0
+            whole.removed |= step.removed
+            whole.added |= step.added
+            size += more
+        if size:
+            yield self._update(whole)
+
+    def _update(self, step: _Step) -> str:
+        removed = {self._placed(quad) for quad in step.removed}
+        if self.in_default:
+            removed |= {quad for quad in step.removed if quad.graph_name == _DEFAULT}
+        parts = [f"DELETE DATA {{ {data(removed)} }}"] if removed else []
+        parts += [f"INSERT DATA {{ {data({self._placed(quad) for quad in step.added})} }}"] if step.added else []
+        return " ;\n".join(parts)
+
+    def _placed(self, quad: ox.Quad) -> ox.Quad:
+        """Return a quad as the endpoint is to hold it."""
+        graph = self.graph.derived if quad.graph_name == _DEFAULT else quad.graph_name
+        value = quad.object
+        if self.plain_durations and quad.predicate == DURATION and isinstance(value, ox.Literal):
+            value = ox.Literal(value.value)
+        return ox.Quad(quad.subject, quad.predicate, value, graph)
+
+    def load(self, quads: Iterable[ox.Quad]) -> None:
+        """Add quads that nothing follows from."""
+        self.send(list(self._requests(_Step(set(), {quad}) for quad in quads)))
+
+
+def _step(held: set[ox.Quad], wanted: set[ox.Quad]) -> _Step:
+    return _Step(held - wanted, wanted - held)
+
+
+def _stub(id_: str) -> Entity:
+    """An entity of which only the id matters."""
+    return Entity(id_, id_, "Entity")
+
+
+def _by_claim(quads: Iterable[ox.Quad]) -> _Parts:
+    """Part a document's graph into its claims, with their evidence; under None what is of no claim."""
+    quads = list(quads)
+    nodes = [quad.subject for quad in quads if quad.predicate == _CLAIM]
+    claims = {node.value: node for node in nodes if isinstance(node, ox.NamedNode)}
+    found: _Parts = defaultdict(set)
+    for quad in quads:
+        name = quad.subject.value  # type: ignore[union-attr]
+        # Evidence is named after its claim.
+        found[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)
+    return found

@@ -1,0 +1,142 @@
+"""A private copy of a store's index that follows its journal, whoever writes it.
+
+Nobody can open an index beside the one who writes it. The journal can be read at any time: what stands in it
+whole is committed. So a reader that outlives commits of others keeps an index of its own, brings it up to date
+out of the journal, and asks snapshots of that, which cost some ten milliseconds each.
+"""
+
+import shutil
+from contextlib import closing, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.ontology import BASE
+from kg.store.api import Store
+from kg.store.checksums import is_damaged
+from kg.store.column_cache import ColumnCache
+from kg.store.index import Index
+from kg.store.journal import FileJournal, Pin
+from kg.store.local import LocalStore
+from kg.store.near_duplicates import NearDuplicateIndex
+from kg.store.replay import catch_up, make
+from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, lock, names_of
+
+__all__ = ["IndexSnapshot", "Replica"]
+
+
+@dataclass(frozen=True, slots=True)
+class IndexSnapshot:
+    """A store as it was after a commit.
+
+    `index` is the folder of its index and `size` the number of its quads, `folder` its own, `pin` how far its
+    journal counts; beside the index are its columns, where scanning them pays.
+    """
+
+    index: Path
+    folder: Path
+    pin: Pin
+    size: int | None = None
+
+    @property
+    def number(self) -> int:
+        """The number of the commit."""
+        return self.pin.end.sequence
+
+    def open(self) -> Store:
+        """Open it for reading; any number may, in as many processes, and nobody waits for anybody."""
+        journal = FileJournal(self.folder / JOURNAL, write=False, pin=self.pin)
+        index = Index(ox.Store.read_only(str(self.index)), names_of(journal, BASE), self.size)
+        near_duplicate_index, column_cache = NearDuplicateIndex(self.folder / COPIES), ColumnCache(self._columns)
+        return LocalStore(
+            journal,
+            index,
+            read_only_reason=FOR_READING,
+            near_duplicate_index=near_duplicate_index,
+            column_cache=column_cache,
+        )
+
+    @property
+    def _columns(self) -> Path:
+        return self.index.with_suffix(".arrow")
+
+    def link(self, columns: Path) -> None:
+        """Take over columns that stand at its commit."""
+        self._columns.hardlink_to(columns)
+
+    def discard(self) -> None:
+        """Remove its files; who has them open keeps them."""
+        shutil.rmtree(self.index, ignore_errors=True)
+        self._columns.unlink(missing_ok=True)
+
+
+class Replica:
+    """Keeps up with the store in `folder`, in the folder `work`, which is empty and its own.
+
+    Raises `NotAStore` where the folder is no store, and what opening a journal raises.
+    """
+
+    def __init__(self, folder: Path, work: Path) -> None:
+        self.folder = folder
+        self._work = work
+        self._taken = 0
+        self._column_cache = ColumnCache(work / COLUMNS)
+        if not (folder / JOURNAL).is_file():
+            raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
+        self._journal = FileJournal(folder / JOURNAL, write=False)
+        try:
+            self._index = self._copied()
+        except BaseException:
+            self._journal.close()
+            raise
+
+    def close(self) -> None:
+        """Let go of files; snapshots stay."""
+        self._journal.close()
+        self._index.let_go()
+
+    def follow(self) -> bool:
+        """Take in what has been committed since; return whether there was anything.
+
+        Raises `StoreError` where the journal is damaged or has been replaced.
+        """
+        if not self._journal.follow():
+            return False
+        if not catch_up(self._journal, self._index):
+            raise StoreError(f"{self.folder} is no longer the store that it was: start again")
+        return True
+
+    def snapshot(self) -> IndexSnapshot:
+        """Return the store as it is at the last commit that was taken in."""
+        self._taken += 1
+        target = self._work / f"snapshot-{self._taken}"
+        self._index.store.backup(str(target))
+        found = IndexSnapshot(target, self.folder, self._journal.pin, self._index.size)
+        if self._column_cache.get_if_worthwhile(self._journal, self._index, make=True) is not None:
+            with suppress(FileNotFoundError):
+                found.link(self._work / COLUMNS)
+        return found
+
+    def _copied(self) -> Index:
+        """Copy the index where nobody is writing it, and bring it up to date; else make one out of the journal."""
+        place, names = self._work / "index", names_of(self._journal, BASE)
+        with suppress(OSError, RuntimeError, StoreError, ValueError):
+            self._copy(place)
+            index = Index(ox.Store(str(place)), names)
+            if catch_up(self._journal, index):
+                return index
+            index.let_go()
+        shutil.rmtree(place, ignore_errors=True)
+        index = Index(ox.Store(str(place)), names)
+        make(self._journal, index)
+        return index
+
+    def _copy(self, place: Path) -> None:
+        with closing((self.folder / JOURNAL).open("rb")) as file:
+            lock(file, self.folder, exclusive=False)
+            kept = self.folder / INDEX
+            if not (kept / "CURRENT").is_file() or is_damaged(kept, self.folder / SUMS):
+                raise StoreInUse(f"{self.folder} has no index that can be copied")
+            ox.Store.read_only(str(kept)).backup(str(place))

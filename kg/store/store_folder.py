@@ -1,0 +1,242 @@
+"""Opening a store: whether a folder is one, who may have it, whether its index is in step.
+
+A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db`` and ``columns.arrow``. One
+process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
+behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
+or writer.
+"""
+
+import fcntl
+import os
+import shutil
+import time
+from collections.abc import Callable
+from contextlib import ExitStack, closing
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+
+from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.ontology import BASE
+from kg.store.api import Store
+from kg.store.checksums import is_damaged, keep
+from kg.store.column_cache import ColumnCache
+from kg.store.index import Index
+from kg.store.iris import IriScheme
+from kg.store.journal import FileJournal, MemoryJournal, translated
+from kg.store.local import LocalStore, utc_now
+from kg.store.near_duplicates import NearDuplicateIndex
+from kg.store.remote import is_endpoint, open_remote
+from kg.store.replay import catch_up, make
+
+__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "lock", "names_of", "open_store"]
+
+JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
+COPIES, COLUMNS = "copies.db", "columns.arrow"
+_PART = f"{JOURNAL}.*.part"
+"""What a crash leaves of a journal that was about to begin."""
+
+_PATIENCE, _PAUSE = 2.0, 0.05
+"""Seconds to wait for a lock: another reader may be mending the index."""
+
+_ATTEMPTS = 3
+_DAMAGE = (OSError, RuntimeError, StoreError, ValueError, KeyError, IndexError)
+"""What a damaged index raises, in RocksDB or when its marks are read; the journal has all that it held."""
+FOR_READING = "the store is open for reading: open it with write=True to change it"
+
+
+def open_store(
+    path: str | Path | None,
+    *,
+    write: bool = False,
+    create: bool | None = None,
+    base: str = BASE,
+    clock: Callable[[], str] = utc_now,
+) -> Store:
+    """Open the store in the folder `path`; None gives an empty one in memory, an address one behind an endpoint.
+
+    For reading, a store must be there, and many may read at once. For writing no other process may
+    have it open. It is made where there is none if `create` says so, by default when writing; `base`
+    is then the IRI below which it names things. Raises `NotAStore`, `StoreInUse`, `StoreFull`,
+    `JournalDamaged` or another `StoreError`, each with one line.
+    """
+    _check_base(base)
+    if path is None:
+        return _in_memory(base, clock)
+    if is_endpoint(path):
+        return open_remote(str(path), write=write, base=base, clock=clock)
+    folder = Path(path)
+    try:
+        _prepare(folder, base if (write if create is None else create) else None)
+        return _open_for_writing(folder, base, clock) if write else _open_for_reading(folder, base, clock)
+    except OSError as error:
+        raise translated(error, folder) from error
+
+
+def _check_base(base: str) -> None:
+    try:
+        ox.NamedNode(base)
+    except ValueError as error:
+        raise StoreError(f"the base '{base}' is no IRI ({error}): write one such as {BASE}") from error
+    if not base.endswith(("/", "#")):
+        raise StoreError(f"the base '{base}' must end with / or #, so that names can follow it")
+
+
+def _in_memory(base: str, clock: Callable[[], str]) -> Store:
+    journal, index = MemoryJournal({"base": base}), Index(ox.Store(), IriScheme(base))
+    make(journal, index)
+    return LocalStore(journal, index, clock=clock)
+
+
+def _prepare(folder: Path, base: str | None) -> None:
+    """See that the folder is a store, or make it one; never touch one that holds something else."""
+    if (folder / JOURNAL).is_file():
+        return
+    if folder.exists() and (not folder.is_dir() or any(not left.match(_PART) for left in folder.iterdir())):
+        what = f"holds other things and no {JOURNAL}" if folder.is_dir() else "is no folder"
+        raise NotAStore(f"{folder} {what}, so it is no store of kg: choose another place")
+    if base is None:
+        raise StoreError(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
+    folder.mkdir(parents=True, exist_ok=True)
+    FileJournal.begin(folder / JOURNAL, {"base": base})
+
+
+def lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
+    """Take the lock, or change it; wait a moment for one who mends."""
+    kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
+    until = time.monotonic() + _PATIENCE
+    while True:
+        try:
+            fcntl.flock(file, kind | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            if time.monotonic() > until:
+                doing = "reading or writing" if exclusive else "writing"
+                raise StoreInUse(f"{folder} is in use, somebody is {doing} it: try again when that is done") from error
+            time.sleep(_PAUSE)
+        else:
+            return
+
+
+def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+    with ExitStack() as opened:
+        file = opened.enter_context((folder / JOURNAL).open("rb"))
+        lock(file, folder, exclusive=True)
+        journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
+        index, notes = _mended(folder, journal, names_of(journal, base))
+        opened.callback(keep, folder / INDEX, folder / SUMS)
+        notes = (*journal.notes, *notes)
+        near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
+        release = opened.pop_all().close
+        return LocalStore(
+            journal,
+            index,
+            clock=clock,
+            notes=notes,
+            release=release,
+            near_duplicate_index=near_duplicate_index,
+            column_cache=column_cache,
+        )
+
+
+def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+    with ExitStack() as opened:
+        file = opened.enter_context((folder / JOURNAL).open("rb"))
+        notes: tuple[str, ...] = ()
+        for _ in range(_ATTEMPTS):
+            lock(file, folder, exclusive=False)
+            journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
+            whole = not is_damaged(folder / INDEX, folder / SUMS)
+            index = _readable(folder / INDEX, journal, names_of(journal, base)) if whole else None
+            if index is not None:
+                notes = (*notes, *journal.notes)
+                release = opened.pop_all().close
+                near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
+                return LocalStore(
+                    journal, index, clock, notes, FOR_READING, release, near_duplicate_index, column_cache
+                )
+            # The change of lock lets others in between, so what is mended is looked at again.
+            lock(file, folder, exclusive=True)
+            with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
+                index, mended = _mended(folder, journal, names_of(journal, base))
+                index.let_go()
+                keep(folder / INDEX, folder / SUMS)
+                notes = (*journal.notes, *mended)
+    raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
+
+
+def names_of(journal: FileJournal, base: str) -> IriScheme:
+    """The names of a store: the base it was made with, which a caller may repeat but not change."""
+    kept = str(journal.header.get("base", BASE))
+    if base not in {BASE, kept}:
+        raise StoreError(f"{journal.path.parent} was made with the base {kept}, which cannot be changed to {base}")
+    return IriScheme(kept)
+
+
+def _readable(place: Path, journal: FileJournal, names: IriScheme) -> Index | None:
+    """Return the index when it can be read and is in step with the journal."""
+    index = None
+    try:
+        index = Index(ox.Store.read_only(str(place)), names) if (place / "CURRENT").is_file() else None
+        if index is not None and index.position() == journal.end:
+            return index
+    except _DAMAGE as error:
+        _check_free(error, place)
+    if index is not None:
+        index.let_go()
+    return None
+
+
+def _check_free(error: Exception, place: Path) -> None:
+    """Tell damage from a store that this process has not let go of."""
+    if "lock hold by current process" in str(error):
+        raise StoreInUse(
+            f"{place.parent} is still in use in this process: let go of answers and datasets of its last opening"
+        ) from error
+
+
+def _mended(folder: Path, journal: FileJournal, names: IriScheme) -> tuple[Index, tuple[str, ...]]:
+    """Open the index for writing and bring it in step, or make it again."""
+    place = folder / INDEX
+    if is_damaged(place, folder / SUMS):
+        return _made(folder, journal, names)
+    index = None
+    try:
+        index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
+        if index is not None and index.position() == journal.end:
+            return index, ()
+        if index is not None and catch_up(journal, index):
+            return index, ("the index was behind the journal and has caught up",)
+    except _DAMAGE as error:
+        _check_free(error, place)
+    if index is not None:
+        index.let_go()
+    return _made(folder, journal, names)
+
+
+def _made(folder: Path, journal: FileJournal, names: IriScheme) -> tuple[Index, tuple[str, ...]]:
+    """Make the index anew beside the old one, and put it in its place."""
+    place = folder / INDEX
+    for left_over in folder.glob(f"{_NEW}*"):
+        shutil.rmtree(left_over, ignore_errors=True)
+    new = folder / f"{_NEW}{os.getpid()}"
+    # Not a folder of tempfile's, which nobody else may read.
+    new.mkdir()
+    index = None
+    try:
+        index = Index(ox.Store(str(new)), names)
+        make(journal, index)
+        index.store.flush()
+        index.let_go()
+        had = place.exists()
+        # The new tables have the names of old ones.
+        (folder / SUMS).unlink(missing_ok=True)
+        shutil.rmtree(place, ignore_errors=True)
+        new.replace(place)
+    except BaseException:
+        if index is not None:
+            index.let_go()
+        shutil.rmtree(new, ignore_errors=True)
+        raise
+    notes = ("the index was damaged or of an older kg, and has been made again",) if had else ()
+    return Index(ox.Store(str(place)), names), notes

@@ -1,0 +1,145 @@
+"""The view of a store: all that it holds, its most important part, or what lies around a company."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import QueryError, did_you_mean
+from kg.model import Claim, Entity
+from kg.query import find_entity
+from kg.query.agreement import lines_of
+from kg.view.data import FIRST, view_data
+from kg.view.html import html_of, json_of
+from kg.view.subgraph import most_connected, within
+from kg.view.wording import wording
+
+if TYPE_CHECKING:
+    from kg.store import Store
+
+__all__ = ["FORMATS", "pyvis_network", "store_page", "store_view"]
+
+FORMATS: Mapping[str, str] = {
+    "html": "the viewer, as one page",
+    "json": "the viewer's data (kg-view/1)",
+    "pyvis": "a page drawn by pyvis",
+}
+"""What a picture can be written as."""
+
+
+def store_view(  # noqa: PLR0913 - keywords, each with a default
+    store: "Store",
+    *,
+    company: str | None = None,
+    title: str | None = None,
+    lang: str = "en",
+    hops: int = 2,
+    as_of: str | None = None,
+    whole: bool = True,
+) -> dict[str, Any]:
+    """Return the view of a store as plain values, which `kg.view.data` explains.
+
+    Of all, or of what lies at most `hops` relations from `company`. `as_of`, a partial date, sets the
+    viewer's clock. Without `whole` the view of all holds its most connected part only, and tells of each
+    company how many neighbours are left out. Raises `UnknownEntity` for a company that is not in the graph,
+    `InvalidRecord` for what is no date, `QueryError` for a language that there is not.
+    """
+    words = wording(lang)
+    found = None if company is None else find_entity(store, company)
+    if found is not None:
+        kept, hidden_neighbours = _near(store, found.id, hops)
+    else:
+        claims = list(store.claims())
+        kept = claims if whole else _part(claims)
+        hidden_neighbours = _hidden_neighbours(claims, kept)
+    used = {evidence.document for claim in kept for evidence in claim.evidence}
+    documents = {document.id: document for document in store.documents() if document.id in used}
+    return view_data(
+        kept,
+        documents,
+        title=title or _heading(words, found),
+        lang=lang,
+        focus=None if found is None else found.id,
+        as_of=as_of,
+        hidden_neighbours=hidden_neighbours,
+        whole=whole and found is None,
+    )
+
+
+def store_page(  # noqa: PLR0913 - keywords, each with a default
+    store: "Store",
+    *,
+    company: str | None = None,
+    title: str | None = None,
+    lang: str = "en",
+    hops: int = 2,
+    as_of: str | None = None,
+    form: str = "html",
+) -> str:
+    """Return the picture of a store in one of `FORMATS`; see `store_view`."""
+    if form not in FORMATS:
+        hint = did_you_mean(form, FORMATS)
+        raise QueryError(f"a picture cannot be '{form}': choose one of {', '.join(FORMATS)}.{hint}")
+    if form == "pyvis":
+        return str(pyvis_network(store, company=company, title=title, lang=lang, hops=hops).generate_html())
+    view = store_view(store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)
+    return html_of(view) if form == "html" else json_of(view)
+
+
+def pyvis_network(
+    store: "Store", *, company: str | None = None, title: str | None = None, lang: str = "en", hops: int = 2
+) -> Any:
+    """Return the picture of a store as a `pyvis.network.Network`; see `kg.view.pyvis`."""
+    from kg.view.pyvis import network
+
+    words = wording(lang)
+    found = None if company is None else find_entity(store, company)
+    return network(
+        store.claims() if found is None else within(store.claims(), found.id, hops),
+        title=title or _heading(words, found),
+        lang=lang,
+        focus=None if found is None else found.id,
+        documents={document.id: document for document in store.documents()},
+    )
+
+
+def _heading(words: Mapping[str, str], company: Entity | None) -> str:
+    return words["title"] if company is None else words["around"].format(company.name)
+
+
+def _near(store: "Store", start: str, hops: int) -> tuple[Sequence[Claim], Mapping[str, int]]:
+    """Return the claims on what lies near an entity, and how many neighbours of each lie farther off.
+
+    Only the entities near it are asked for: a store may hold a million claims.
+    """
+    told: dict[str, list[Claim]] = {}
+    front = {start}
+    for _ in range(hops + 1):
+        told |= {id_: list(store.claims(entity=id_)) for id_ in sorted(front)}
+        front = {id_ for one in front for claim in told[one] for id_ in _ends(claim)} - told.keys()
+    claims = {claim.id: claim for group in told.values() for claim in group}
+    kept = [claim for claim in claims.values() if _ends(claim) <= told.keys()]
+    return kept, _hidden_neighbours(claims.values(), kept)
+
+
+def _ends(claim: Claim) -> set[str]:
+    return {end.id for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+
+
+def _part(claims: Sequence[Claim]) -> Sequence[Claim]:
+    """The claims on the most connected companies."""
+    entities = {end.id: end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+    shown = most_connected(entities, lines_of(claims), None, FIRST)
+    return [c for c in claims if c.subject.id in shown and (not isinstance(c.object, Entity) or c.object.id in shown)]
+
+
+def _hidden_neighbours(claims: Iterable[Claim], kept: Sequence[Claim]) -> Mapping[str, int]:
+    """How many neighbours each company has that are left out."""
+    here = {end.id for claim in kept for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+    out: dict[str, set[str]] = defaultdict(set)
+    for claim in claims:
+        if not isinstance(claim.object, Entity):
+            continue
+        for one, other in ((claim.subject.id, claim.object.id), (claim.object.id, claim.subject.id)):
+            if one in here and other not in here:
+                out[one].add(other)
+    return {one: len(others) for one, others in out.items()}

@@ -1,0 +1,187 @@
+"""Claims become RDF and claims again, through a store on disk, as text and by way of rdflib."""
+
+import datetime as dt
+from decimal import Decimal
+
+import pyoxigraph as ox
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from kg.errors import InvalidRecord
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.ontology import ontology
+from kg.store.iris import IriScheme
+from kg.store.rdf_decode import claims_from, document_quads, mentioned
+
+NAMES = IriScheme()
+text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
+some_text = text.filter(str.strip)
+hostile = st.sampled_from(
+    ["<script>", '"', "'", "\\", "\n\r\t", "a>b <c", "\0", "é%20#?", "../..", "\U0001f600", "{}^`|"]
+)
+word = st.one_of(some_text, hostile.filter(str.strip)) | st.just("a\0b")
+decimals = st.decimals(min_value=0, max_value=10**15, allow_nan=False, allow_infinity=False, places=4)
+percents = st.decimals(min_value=0, max_value=100, places=3)
+dates = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31)).map(str)
+partial = st.one_of(dates, dates.map(lambda d: d[:7]), dates.map(lambda d: d[:4]))
+moments = st.datetimes(dt.datetime(1900, 1, 1), dt.datetime(2999, 1, 1)).map(lambda m: m.strftime("%Y-%m-%dT%H:%M:%SZ"))  # noqa: DTZ001
+durations = st.tuples(*[st.integers(0, 40)] * 3).map(lambda n: f"P{n[0]}Y{n[1]}M{n[2]}D")
+qualifiers = st.builds(
+    Qualifiers,
+    amount=decimals,
+    currency=st.sampled_from(["USD", "EUR"]),
+    percent=st.none() | percents,
+    percent_of=st.none() | st.sampled_from(["capital", "votes", "revenue", "cost"]),
+    quantity=st.none() | decimals,
+    goods=st.none() | text,
+    exclusive=st.none() | st.booleans(),
+    start=st.none() | st.just("2001"),
+    end=st.none() | partial.filter(lambda d: d > "2002"),
+    as_of=st.none() | partial,
+    duration=st.none() | durations | st.sampled_from(["P18M", "P5Y", "P0D", "P12M", "P400D"]),
+    as_printed=st.none() | text | hostile,
+)
+entities = st.builds(
+    Entity,
+    word.map("company/".__add__),
+    word,
+    st.sampled_from(sorted(ontology().classes)),
+    st.lists(word, min_size=1, max_size=3, unique=True).map(sorted).map(tuple),
+)
+relations = st.sampled_from(sorted(n for n, r in ontology().relations.items() if not r.is_figure))
+figures = st.sampled_from(sorted(n for n, r in ontology().relations.items() if r.is_figure))
+
+
+@st.composite
+def claims(draw):
+    quotes = draw(st.lists(text.filter(bool) | hostile, min_size=1, max_size=12))
+    document, lang = draw(word), draw(st.sampled_from(["fr", "en"]))
+    evidence = tuple(
+        Evidence(document, start, start + len(quote), quote, lang)
+        for quote, start in zip(quotes, draw(st.lists(st.integers(0, 10**9), min_size=12, max_size=12)), strict=False)
+    )
+    figure, subject = draw(st.booleans()), draw(entities)
+    other = entities.filter(lambda entity: entity.id != subject.id)
+    return Claim(
+        subject=subject,
+        relation=draw(figures if figure else relations),
+        object=Figure(draw(decimals), draw(st.sampled_from(["USD", "GPU"]))) if figure else draw(other),
+        modality=draw(st.sampled_from(Modality)),
+        evidence=evidence,
+        qualifiers=draw(qualifiers),
+        known_from=draw(st.none() | partial),
+        recorded_at=draw(st.none() | moments),
+        retracted_at=draw(st.none() | moments),
+        method=draw(word),
+        confidence=draw(st.floats(0, 1)),
+    )
+
+
+def quads_of(claim):
+    document = Document(claim.document, "text", "en", title="", url="")
+    return set(document_quads(document, [claim], NAMES))
+
+
+def decoded(quads, claim):
+    known = {end.id: end for end in (claim.object, claim.subject) if isinstance(end, Entity)}
+    return list(claims_from(quads, NAMES, known.__getitem__))
+
+
+@pytest.fixture(scope="module")
+def on_disk(tmp_path_factory):
+    return ox.Store(str(tmp_path_factory.mktemp("rdf") / "index"))
+
+
+@settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+@given(claim=claims())
+def test_a_claim_comes_back_equal_through_a_store_and_through_text(claim, on_disk):
+    quads = quads_of(claim)
+    on_disk.clear()
+    on_disk.extend(quads)
+    assert set(on_disk) == quads, "the store keeps every literal as we write it"
+    assert decoded(on_disk, claim) == [claim]
+    text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
+    assert decoded(ox.parse(text, ox.RdfFormat.N_QUADS), claim) == [claim]
+
+
+# rdflib's Dataset warns of its own inside.
+@pytest.mark.filterwarnings("ignore:Dataset:DeprecationWarning:rdflib")
+@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@given(claim=claims())
+def test_rdflib_reads_what_we_write(claim):
+    import rdflib
+
+    quads = quads_of(claim)
+    theirs = rdflib.Dataset()
+    theirs.parse(data=ox.serialize(quads, format=ox.RdfFormat.N_QUADS), format="nquads")
+    assert sum(1 for _ in theirs.quads()) == len(quads)
+
+
+@given(id_=text.filter(lambda t: t.partition("/")[0] not in {"claim", "document", "ontology", "reader", "store"}))
+def test_an_iri_gives_its_id_back(id_):
+    assert NAMES.id_of(NAMES.entity(id_)) == id_
+    assert NAMES.id_of(NAMES.document(id_), "document/") == id_
+    assert NAMES.id_of(NAMES.reader(id_), "reader/") == id_
+
+
+@pytest.mark.parametrize("id_", ["company/société", "company/中国石油", "company/x-1_2~3"])
+def test_a_name_that_an_iri_can_hold_stays_readable(id_):
+    assert NAMES.entity(id_).value == NAMES.base + id_
+
+
+@pytest.mark.parametrize("id_", ["claim/x", "document/x", "reader", "store", "ontology"])
+def test_an_entity_cannot_take_the_name_of_what_is_ours(id_):
+    with pytest.raises(InvalidRecord, match="keeps claim, document"):
+        NAMES.entity(id_)
+
+
+def test_dates_are_typed_by_what_they_hold(story):
+    document, (claim, *_) = story[0]
+    for date, kind in (("2024", "gYear"), ("2024-02", "gYearMonth"), ("2024-02-29", "date")):
+        dated = Document(document.id, document.text, "fr", date)
+        found = [q.object for q in document_quads(dated, [claim], NAMES) if q.predicate.value.endswith("datePublished")]
+        assert found == [ox.Literal(date, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))]
+
+
+def test_there_are_no_blank_nodes(story):
+    nodes = {type(n) for d, claims in story for q in document_quads(d, claims, NAMES) for n in (q.subject, q.object)}
+    assert nodes == {ox.NamedNode, ox.Literal}
+
+
+def test_a_mention_has_all_spellings_in_one_order():
+    one, other = (Entity("company/x", name, "Company", spelt) for name, spelt in (("X", ("X", "X Inc.")), ("Ex", ())))
+    place = (Evidence("d", 0, 1, "q", "en"),)
+    claims_ = [
+        Claim(one, "supplies", other, Modality.ASSERTED, place),
+        Claim(other, "supplies", one, Modality.PAST, place),
+    ]
+    assert mentioned(claims_) == mentioned(claims_[::-1])
+    assert mentioned(claims_)["company/x"].aliases == ("Ex", "X", "X Inc.")
+
+
+def test_a_duration_keeps_its_value_for_queries_and_its_letter_for_claims(story):
+    document, (claim, *_) = story[0]
+    said = Claim(
+        claim.subject, claim.relation, claim.object, claim.modality, claim.evidence, Qualifiers(duration="P18M")
+    )
+    literals = {q.predicate.value.rpartition("/")[2]: q.object for q in document_quads(document, [said], NAMES)}
+    assert literals["ontology#duration"].value == "P1Y6M"
+    assert literals["duration"] == ox.Literal("P18M")
+
+
+def test_a_claim_that_says_a_thing_twice_is_refused(story):
+    document, (claim, *_) = story[0]
+    quads = set(document_quads(document, [claim], NAMES))
+    more = ox.Quad(NAMES.claim(claim.id), ox.NamedNode(ontology().qualifiers["amount"].iri), ox.Literal("1"))
+    with pytest.raises(InvalidRecord, match="has 2 values"):
+        decoded({*quads, more}, claim)
+
+
+def test_an_amount_is_exact():
+    value = Decimal("123456789012345.6789")
+    place = (Evidence("d", 0, 1, "q", "en"),)
+    claim = Claim(Entity("company/x", "X", "Company"), "debt", Figure(value, "USD"), Modality.ASSERTED, place)
+    store = ox.Store()
+    store.extend(quads_of(claim))
+    assert decoded(store, claim)[0].object == Figure(value, "USD")
