@@ -5,7 +5,6 @@ frozen; a change makes a new record. Each checks its own invariants when it is m
 `InvalidRecord`, naming what broke.
 """
 
-import calendar
 import datetime as dt
 import hashlib
 import json
@@ -14,9 +13,11 @@ from dataclasses import dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 
+from kg.dates import is_duration, is_partial_date
 from kg.errors import InvalidRecord
 
 __all__ = [
+    "NUMERIC_QUALIFIERS",
     "Claim",
     "Document",
     "Entity",
@@ -25,14 +26,10 @@ __all__ = [
     "Modality",
     "Qualifiers",
     "canonical_decimal",
-    "is_partial_date",
-    "last_day",
+    "claim_order",
 ]
 
 
-_PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
-# xsd:duration without a time part; weeks are written as days, because xsd:duration has none.
-_DURATION = re.compile(r"P(?=[0-9])(?:[0-9]+Y)?(?:[0-9]+M)?(?:[0-9]+D)?")
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _HUNDRED = Decimal(100)
@@ -41,7 +38,7 @@ _MAGNITUDE = 40
 
 
 class Modality(StrEnum):
-    """How the source says it. Only `ASSERTED` claims become edges of the graph."""
+    """How the source says it. Only what is `ASSERTED` is a fact, on the days on which it holds (`kg.facts`)."""
 
     ASSERTED = "asserted"
     ANNOUNCED = "announced"
@@ -68,34 +65,6 @@ def canonical_decimal(value: Decimal) -> Decimal:
     # Not value.normalize(), which rounds to the 28 digits of the context.
     written = format(value, "f")
     return Decimal(written.rstrip("0").rstrip(".") if "." in written else written)
-
-
-def is_partial_date(text: str) -> bool:
-    """Tell whether `text` is a calendar date of ISO 8601, whole or partial (2024, 2025-01)."""
-    match = _PARTIAL_DATE.fullmatch(text)
-    if not match:
-        return False
-    year, month, day = match.groups()
-    try:
-        dt.date(int(year), int(month or 1), int(day or 1))
-    except ValueError:
-        return False
-    return True
-
-
-def last_day(text: str) -> dt.date:
-    """Return the last day that a partial date covers: 2024 → 2024-12-31, 2025-02 → 2025-02-28."""
-    year, month, day = _parts(text)
-    month = month or 12
-    return dt.date(year, month, day or calendar.monthrange(year, month)[1])
-
-
-def _parts(text: str) -> tuple[int, int | None, int | None]:
-    match = _PARTIAL_DATE.fullmatch(text)
-    if not match or not is_partial_date(text):
-        raise InvalidRecord(f"{text!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
-    year, month, day = match.groups()
-    return int(year), int(month) if month else None, int(day) if day else None
 
 
 def _check_date(name: str, value: str | None) -> None:
@@ -163,6 +132,10 @@ class Figure:
         _check_text("a unit", self.unit)
 
 
+NUMERIC_QUALIFIERS = ("amount", "percent", "percent_min", "percent_max", "quantity")
+"""The qualifiers that are numbers."""
+
+
 @dataclass(frozen=True, slots=True)
 class Qualifiers:
     """The terms of a claim; what the source does not say is None.
@@ -190,7 +163,7 @@ class Qualifiers:
 
     def __post_init__(self) -> None:
         """Check ranges and bring numbers to their one spelling."""
-        for name in ("amount", "percent", "percent_min", "percent_max", "quantity"):
+        for name in NUMERIC_QUALIFIERS:
             value = getattr(self, name)
             if value is None:
                 continue
@@ -199,14 +172,14 @@ class Qualifiers:
                 raise InvalidRecord(f"{name} {value} lies outside 0–100")
         if self.currency is not None and not _CURRENCY.fullmatch(self.currency):
             raise InvalidRecord(f"{self.currency!r} is no ISO 4217 code: write three capitals, as in USD")
-        if self.duration is not None and not _DURATION.fullmatch(self.duration):
+        if self.duration is not None and not is_duration(self.duration):
             raise InvalidRecord(f"{self.duration!r} is no duration: write P5Y, P18M or P30D")
         for name in ("start", "end", "as_of"):
             _check_date(name, getattr(self, name))
         _check_text("a qualifier", self.percent_of, self.goods, self.as_printed)
 
-    def said(self) -> dict[str, Decimal | str | bool]:
-        """Return what the source does say, by name, in the order of the fields."""
+    def terms(self) -> dict[str, Decimal | str | bool]:
+        """Return the terms that the source gives, by name, in the order of the fields."""
         return {name: value for name in _TERMS if (value := getattr(self, name)) is not None}
 
 
@@ -312,9 +285,9 @@ class Claim:
         ends = [
             [end.id] if isinstance(end, Entity) else [str(end.value), end.unit] for end in (self.subject, self.object)
         ]
-        said = [[name, str(value)] for name, value in self.qualifiers.said().items()]
+        terms = [[name, str(value)] for name, value in self.qualifiers.terms().items()]
         places = [[e.document, e.start, e.end, e.quote, e.lang] for e in self.evidence]
-        whole = [ends, self.relation, self.modality.value, said, places, self.known_from]
+        whole = [ends, self.relation, self.modality.value, terms, places, self.known_from]
         return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
 
     def recorded(self, at: str | None) -> "Claim":
@@ -333,16 +306,14 @@ class Claim:
         return self.evidence[0].document
 
     @property
-    def is_live(self) -> bool:
-        """Whether the claim holds as a fact and so gives an edge.
+    def entities(self) -> tuple[Entity, ...]:
+        """The ends that are entities: the subject, and the object where it is no figure."""
+        return (self.subject, self.object) if isinstance(self.object, Entity) else (self.subject,)
 
-        It does when it is asserted, not withdrawn, and had not ended when it was recorded: an end
-        that has passed by `recorded_at` ends it, one that lies ahead does not.
-        """
-        if self.modality is not Modality.ASSERTED or self.retracted_at is not None:
-            return False
-        end = self.qualifiers.end
-        return end is None or self.recorded_at is None or str(last_day(end)) >= self.recorded_at[:10]
+
+def claim_order(claim: Claim) -> tuple[str, str, int, str]:
+    """Return what sorts claims by the date from which they are known, then by their place."""
+    return claim.known_from or "9999", claim.document, claim.evidence[0].start, claim.id
 
 
 _CLAIM = tuple(f.name for f in fields(Claim))
