@@ -15,6 +15,7 @@ __all__ = [
     "add_duration",
     "canonical_duration",
     "duration_parts",
+    "duration_units",
     "first_day",
     "is_duration",
     "is_partial_date",
@@ -89,16 +90,26 @@ def is_duration(text: str) -> bool:
     return _DURATION.fullmatch(text) is not None
 
 
+def duration_units(duration: str) -> tuple[int | None, int | None, int | None]:
+    """Return the years, months and days that a duration names; None for what it does not name.
+
+    >>> duration_units("P18M")
+    (None, 18, None)
+    """
+    match = _DURATION.fullmatch(duration)
+    if match is None:
+        raise InvalidRecord(f"{duration!r} is no duration: write P5Y, P18M or P30D")
+    years, months, days = (None if part is None else int(part) for part in match.groups())
+    return years, months, days
+
+
 def duration_parts(duration: str) -> tuple[int, int]:
     """Return a duration as months and days.
 
     >>> duration_parts("P1Y6M"), duration_parts("P18M"), duration_parts("P30D")
     ((18, 0), (18, 0), (0, 30))
     """
-    match = _DURATION.fullmatch(duration)
-    if match is None:
-        raise InvalidRecord(f"{duration!r} is no duration: write P5Y, P18M or P30D")
-    years, months, days = (int(part or 0) for part in match.groups())
+    years, months, days = (unit or 0 for unit in duration_units(duration))
     return 12 * years + months, days
 
 

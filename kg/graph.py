@@ -206,11 +206,12 @@ class Graph:
         `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.analysis.clocks`), by
         default now. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
         """
-        from kg.analysis import Clocks, analyse
+        from kg.analysis import analyse
+        from kg.facts import AsOf
 
         # Today's names are later knowledge: a history has those of its time.
         claims = self.store.claims() if recorded is None and known is None else self.store.history()
-        return analyse(claims, name, *arguments, clocks=Clocks(valid, known, recorded), **options)
+        return analyse(claims, name, *arguments, clocks=AsOf(valid, known, recorded), **options)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
         """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""

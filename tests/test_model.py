@@ -6,19 +6,9 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from kg.dates import is_partial_date, last_day
 from kg.errors import InvalidRecord
-from kg.model import (
-    Claim,
-    Document,
-    Entity,
-    Evidence,
-    Figure,
-    Modality,
-    Qualifiers,
-    canonical_decimal,
-    is_partial_date,
-    last_day,
-)
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, canonical_decimal
 
 DECIMALS = st.decimals(-(10**30), 10**30, allow_nan=False, allow_infinity=False)
 DAYS = st.dates()
@@ -188,7 +178,7 @@ def test_whatever_stands_in_a_date_or_a_code_the_message_is_one_line(text):
 
 def test_what_stands_on_the_border_is_taken():
     terms = Qualifiers(percent_min=Decimal(0), percent=Decimal("50.0"), percent_max=Decimal(100), duration="P1Y6M15D")
-    assert terms.said() == {
+    assert terms.terms() == {
         "percent": Decimal(50),
         "percent_min": Decimal(0),
         "percent_max": Decimal(100),
@@ -201,13 +191,13 @@ def test_what_stands_on_the_border_is_taken():
 
 def test_terms_are_told_in_the_order_of_the_fields_and_false_is_said():
     terms = Qualifiers(as_printed="x", exclusive=False, amount=Decimal(0), currency="EUR")
-    assert list(terms.said().items()) == [
+    assert list(terms.terms().items()) == [
         ("amount", 0),
         ("currency", "EUR"),
         ("exclusive", False),
         ("as_printed", "x"),
     ]
-    assert Qualifiers().said() == {}
+    assert Qualifiers().terms() == {}
 
 
 @pytest.mark.parametrize("record", [NVIDIA, Figure(Decimal(1), "EUR"), Qualifiers(), STORY, claim()])
@@ -379,32 +369,3 @@ def test_a_number_and_a_company_of_the_same_letters_are_two():
 
 def test_confidence_is_kept_to_four_places():
     assert claim(confidence=0.123456).confidence == 0.1235
-
-
-# ---------------------------------------------------------------- facts and edges
-@pytest.mark.parametrize("modality", Modality)
-def test_only_what_is_asserted_gives_an_edge(modality):
-    assert claim(modality=modality).is_live is (modality is Modality.ASSERTED)
-
-
-@pytest.mark.parametrize(
-    ("end", "recorded_at", "live"),
-    [
-        (None, "2025-03-12T08:00:00Z", True),
-        ("2026", "2025-03-12T08:00:00Z", True),
-        ("2025", "2025-03-12T08:00:00Z", True),
-        ("2025-03", "2025-03-12T08:00:00Z", True),
-        ("2025-03-12", "2025-03-12T23:59:59Z", True),
-        ("2025-03-11", "2025-03-12T00:00:00Z", False),
-        ("2025-02", "2025-03-12T08:00:00Z", False),
-        ("2024", "2025-03-12T08:00:00Z", False),
-        ("0999", "2025-03-12T08:00:00Z", False),
-        ("2024", None, True),
-    ],
-)
-def test_an_end_that_has_passed_ends_the_edge(end, recorded_at, live):
-    assert claim(qualifiers=Qualifiers(end=end), recorded_at=recorded_at).is_live is live
-
-
-def test_a_withdrawn_claim_gives_no_edge():
-    assert not claim(retracted_at="2025-03-13T08:00:00Z").is_live

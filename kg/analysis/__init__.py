@@ -6,7 +6,6 @@ Each takes claims, of a store or of a list of edges, and gives a `Result` of row
 >>> [str(row.net) for row in owners(claims_of_edges([("Alice", "Beta", 0.6)]), "Beta")]
 ['Interval(low=0.6, high=0.6)']
 
-clocks, ties    what can be seen at a date; claims gathered into ties, with ranges where sources differ
 edges           lists of edges, such as registers, as claims
 ownership       shares along chains, control, owners, groups
 deals           circles of money, concentration, rivals that are tied
@@ -20,7 +19,6 @@ registry        the analyses by name, as ``kg analyse`` and notebooks call them
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from kg.analysis.clocks import Clocks
     from kg.analysis.deals.circular import circular_deals
     from kg.analysis.deals.common_owners import common_owners
     from kg.analysis.deals.concentration import concentration, largest_customers
@@ -35,16 +33,17 @@ if TYPE_CHECKING:
     from kg.analysis.ownership.issues import issues
     from kg.analysis.ownership.owners import beneficial_owners
     from kg.analysis.ownership.shares import owners, portfolio
-    from kg.analysis.records import Answer, Interval, Result
+    from kg.analysis.records import Result
     from kg.analysis.registry import ANALYSES, analyse
     from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
+    from kg.facts import AsOf, Interval, TriState
 
 __all__ = [
     "ANALYSES",
-    "Answer",
-    "Clocks",
+    "AsOf",
     "Interval",
     "Result",
+    "TriState",
     "analyse",
     "beneficial_owners",
     "centrality",
@@ -72,7 +71,7 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("ANALYSES", "analyse"), "registry"),
-    **dict.fromkeys(("Answer", "Interval", "Result"), "records"),
+    **dict.fromkeys(("Result",), "records"),
     **dict.fromkeys(("centrality", "communities"), "network.measures"),
     **dict.fromkeys(("claims_of_edges", "read_edges"), "edges.reading"),
     **dict.fromkeys(("close_links", "consolidation"), "ownership.groups"),
@@ -80,7 +79,6 @@ _HOMES = {
     **dict.fromkeys(("control", "ultimate_controllers"), "ownership.control"),
     **dict.fromkeys(("debt_rank", "supply_cascade"), "shocks.debtrank"),
     **dict.fromkeys(("owners", "portfolio"), "ownership.shares"),
-    "Clocks": "clocks",
     "beneficial_owners": "ownership.owners",
     "changes": "history.changes",
     "circular_deals": "deals.circular",
@@ -91,9 +89,15 @@ _HOMES = {
     "paths": "network.paths",
 }
 
+_FACTS = frozenset({"AsOf", "Interval", "TriState"})
+
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for, and its libraries, when it is first asked for."""
+    if name in _FACTS:
+        from kg import facts
+
+        return getattr(facts, name)
     if name not in _HOMES:
         raise AttributeError(f"module 'kg.analysis' has no attribute '{name}'")
     from importlib import import_module

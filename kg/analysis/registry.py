@@ -9,12 +9,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.dates import is_partial_date
 from kg.errors import MissingExtra, QueryError, UnknownQuery, did_you_mean
-from kg.model import is_partial_date
 
 if TYPE_CHECKING:
-    from kg.analysis.clocks import Clocks
     from kg.analysis.records import Result
+    from kg.facts import AsOf
     from kg.model import Claim
 
 __all__ = ["ANALYSES", "Analysis", "Parameter", "analyse", "convert", "find_analysis", "load_function"]
@@ -63,7 +63,7 @@ class Analysis:
 
 
 def analyse(
-    claims: "Iterable[Claim]", name: str, *arguments: str, clocks: "Clocks | None" = None, **options: Any
+    claims: "Iterable[Claim]", name: str, *arguments: str, clocks: "AsOf | None" = None, **options: Any
 ) -> "Result[Any]":
     """Answer an analysis of `ANALYSES` by its name: entities by place, all else by keyword; None is left out.
 
@@ -74,7 +74,7 @@ def analyse(
     analysis = find_analysis(name)
     given = _bound(analysis, arguments, options)
     try:
-        function, now = load_function(analysis.function), load_function("kg.analysis.clocks:NOW")
+        function, now = load_function(analysis.function), load_function("kg.facts:NO_CUTOFF")
         result: Result[Any] = function(claims, **given, clocks=clocks or now)
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _HEAVY:

@@ -111,13 +111,13 @@ def _command(analysis: Analysis) -> click.Command:
 
 
 def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
-    from kg.analysis.clocks import Clocks
     from kg.analysis.registry import analyse as run
+    from kg.facts import AsOf
 
     _check(asked.form)
     # A store knows when it took a claim in, and what was over by then; a list has today to go by.
     today = dt.datetime.now(dt.UTC).date().isoformat() if asked.edges is not None and asked.known is None else None
-    clocks = Clocks(asked.valid or today, asked.known, asked.recorded)
+    clocks = AsOf(asked.valid or today, asked.known, asked.recorded)
     with _given(asked) as (claims, base):
         _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
 

@@ -53,7 +53,7 @@ def build(
     Plain text, Markdown and HTML, in French and English. A document that is in the graph already is
     left alone; one whose text has changed is read again. One that fails is reported, the rest is built.
     """
-    from kg.model import is_partial_date
+    from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
 

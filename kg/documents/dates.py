@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 
-from kg.model import is_partial_date
+from kg.dates import is_partial_date
 
 __all__ = ["dateline", "parse_date", "plausible"]
 

@@ -71,7 +71,7 @@ def _gold(item: "Item") -> Gold:
             status=claim.modality.value,
             statuses=(claim.modality.value,),
             core=True,
-            qualifiers={name: _value(v) for name, v in claim.qualifiers.said().items() if name != _UNSCORED},
+            qualifiers={name: _value(v) for name, v in claim.qualifiers.terms().items() if name != _UNSCORED},
             quote=item.text,
             start=0,
         )

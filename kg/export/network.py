@@ -4,6 +4,7 @@ import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
+from kg.facts.periods import is_live
 from kg.model import Claim, Entity
 from kg.ontology import ontology
 
@@ -34,7 +35,7 @@ def to_networkx(claims: Iterable[Claim], *, facts_only: bool = False) -> "nx.Mul
     for claim in claims:
         if claim.retracted_at is not None or not isinstance(claim.object, Entity):
             continue
-        if facts_only and not claim.is_live:
+        if facts_only and not is_live(claim):
             continue
         for end in (claim.subject, claim.object):
             graph.add_node(end.id, **_node(end))
@@ -51,14 +52,14 @@ def _node(entity: Entity) -> dict[str, _Plain]:
 def _edge(claim: Claim) -> dict[str, _Plain]:
     terms: dict[str, _Plain] = {
         name: value if isinstance(value, str | bool) else float(value)
-        for name, value in claim.qualifiers.said().items()
+        for name, value in claim.qualifiers.terms().items()
         if value != ""
     }
     dated = {"known_from": claim.known_from} if claim.known_from else {}
     return {
         "relation": claim.relation,
         "modality": claim.modality.value,
-        "fact": claim.is_live,
+        "fact": is_live(claim),
         "symmetric": ontology().relation(claim.relation).symmetric,
         **terms,
         "quote": " … ".join(evidence.quote for evidence in claim.evidence),

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from kg.errors import MissingExtra
+from kg.facts.periods import is_live
 from kg.model import Claim, Entity, Qualifiers
 from kg.query.rendering import guarded
 
@@ -37,7 +38,7 @@ def _row(claim: Claim) -> tuple[_Value, ...]:
     )
     return (
         *(claim.subject.name, claim.subject.id, claim.subject.type, claim.relation, *object_),
-        *(claim.modality.value, claim.is_live, *(getattr(claim.qualifiers, name) for name in _TERMS)),
+        *(claim.modality.value, is_live(claim), *(getattr(claim.qualifiers, name) for name in _TERMS)),
         *(claim.known_from, claim.document, first.lang, first.start, first.end),
         " … ".join(evidence.quote for evidence in claim.evidence),
         *(claim.recorded_at, claim.retracted_at, claim.method, claim.confidence, claim.id),

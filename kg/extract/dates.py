@@ -10,8 +10,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from kg.dates import is_partial_date
 from kg.extract.lexicon import load
-from kg.model import is_partial_date
 
 __all__ = ["DateSpan", "dates"]
 

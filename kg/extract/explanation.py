@@ -105,7 +105,7 @@ def lines_of(found: Explanation, document: Document) -> Iterator[str]:
 
 
 def _verdict_lines(verdict: Verdict, document: Document) -> Iterator[str]:
-    proposal, said = verdict.proposal, verdict.proposal.qualifiers.said()
+    proposal, said = verdict.proposal, verdict.proposal.qualifiers.terms()
     ends = (("subject", proposal.subject), ("object", proposal.object))
     name = "" if proposal.object is None else f" {proposal.object.name}"
     yield f"  {proposal.subject.name} {proposal.relation}{name} [{proposal.modality.value}]"

@@ -84,7 +84,7 @@ def _key(claim: Claim) -> tuple[str, str, str, str, str, str]:
 
 
 def _better(one: Claim, two: Claim) -> Claim:
-    return one if len(one.qualifiers.said()) >= len(two.qualifiers.said()) else two
+    return one if len(one.qualifiers.terms()) >= len(two.qualifiers.terms()) else two
 
 
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:

@@ -19,6 +19,7 @@ from kg.facts.periods import Key, Period, modality_on, periods, relationship_key
 from kg.facts.tristate import TriState, any_of
 from kg.model import NUMERIC_QUALIFIERS, Claim, Entity, Figure, Modality, Qualifiers, claim_order
 from kg.ontology import ontology
+from kg.wording.terms import figure, terms
 
 __all__ = ["Fact", "Standing", "claims_of", "facts_of", "gather", "standing_of"]
 
@@ -71,6 +72,19 @@ class Fact:
     def documents(self) -> tuple[str, ...]:
         """The documents that say it, each once."""
         return tuple(dict.fromkeys(claim.document for claim in self.claims))
+
+    @property
+    def modalities(self) -> frozenset[Modality]:
+        """How it stands: its modality; of what lies ahead also how its claims say so, announced or planned."""
+        ahead = {claim.modality for claim in self.claims if claim.modality in _AHEAD}
+        return frozenset({self.modality, *ahead}) if self.modality in _AHEAD else frozenset({self.modality})
+
+    def terms(self, lang: str = "en") -> str:
+        """Return the terms in words of English or French; those of a figure begin with the figure itself."""
+        words = terms(self.qualifiers, lang)
+        if isinstance(self.object, Figure):
+            return " ".join(filter(None, (figure(self.object, lang), words)))
+        return words
 
     def other(self, entity: Entity) -> Entity | Figure:
         """Return the end that is not `entity`."""
@@ -148,14 +162,14 @@ _Terms = tuple[tuple[str, object], ...]
 
 def _terms(claim: Claim) -> _Terms:
     """Return the terms of a claim that count, by name; a figure in the place of the object is one term more."""
-    terms: dict[str, object] = dict(claim.qualifiers.terms())
-    terms.pop("as_printed", None)
-    terms.pop("goods", None)
+    given: dict[str, object] = dict(claim.qualifiers.terms())
+    given.pop("as_printed", None)
+    given.pop("goods", None)
     if claim.qualifiers.duration is not None:
-        terms["duration"] = duration_parts(claim.qualifiers.duration)
+        given["duration"] = duration_parts(claim.qualifiers.duration)
     if isinstance(claim.object, Figure):
-        terms["figure"] = claim.object.value
-    return tuple(terms.items())
+        given["figure"] = claim.object.value
+    return tuple(given.items())
 
 
 def _agree(first: Mapping[str, object], second: Mapping[str, object]) -> bool:

@@ -2,7 +2,7 @@
 
 `run` answers SPARQL text, a file or a library query, and `answer` writes it out; `dossier` and
 `between` gather what is known of one entity or of two; `relations_table` lists relations;
-`kg.query.wording` words the terms of a claim.
+`kg.wording.terms` words the terms of a claim.
 """
 
 from kg.query.answers import answer, catalogue, questions, resolve, run

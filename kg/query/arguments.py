@@ -8,8 +8,9 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.dates import is_partial_date
 from kg.errors import InvalidRecord, QueryError, did_you_mean
-from kg.model import Entity, canonical_decimal, is_partial_date
+from kg.model import Entity, canonical_decimal
 from kg.ontology import PREFIXES, ontology
 from kg.query.entity_lookup import find_entity
 from kg.query.library import NamedQuery, Parameter

@@ -6,16 +6,17 @@ from typing import Any
 
 import pyoxigraph as ox
 
+from kg.facts import Dispute
 from kg.model import Claim, Entity, Figure
 from kg.ontology import PREFIXES, ontology
-from kg.query.disputes import Dispute, disputes
+from kg.query.disputes import disputes
 from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
 from kg.query.library import NamedQuery, Parameter
 from kg.query.table import Cell, Table
-from kg.query.wording import figure, terms
 from kg.store import NearDuplicates, Store
 from kg.store.iris import IriScheme
 from kg.store.rdf_encode import date_term
+from kg.wording.terms import figure, terms
 
 __all__ = ["COMPUTED", "Computed", "disputes_table"]
 
@@ -48,7 +49,7 @@ def disputes_table(store: Store, entity: str | None = None) -> Table:
 
 def _rows(number: int, dispute: Dispute, copies: NearDuplicates | None, names: IriScheme) -> list[tuple[Cell, ...]]:
     found: list[tuple[Cell, ...]] = []
-    for line in dispute.lines:
+    for line in dispute.facts:
         count = None if copies is None else ox.Literal(len(copies.sources(line.documents)))
         for claim in line.claims:
             end = claim.object

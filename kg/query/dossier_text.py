@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from typing import TextIO
 
 from kg.errors import QueryError
+from kg.facts import Dispute, Fact
 from kg.model import Entity
 from kg.ontology import ontology
-from kg.query.agreement import Line
-from kg.query.disputes import Dispute
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.rendering import printable
 from kg.store import NearDuplicates
@@ -136,7 +135,7 @@ def _group(group: Group, dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield from _line(line, dossier, lang)
 
 
-def _line(line: Line, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+def _line(line: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     other = line.other(dossier.entity)
     words = [other.name] if isinstance(other, Entity) else []
     known_from = f"{_WORDINGS[lang].known_from} {line.known_from}" if line.known_from else ""
@@ -149,7 +148,7 @@ def _line(line: Line, dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(" · ".join(filter(None, parts)), 3, "dim")
 
 
-def _support(line: Line, copies: NearDuplicates | None, lang: str) -> str:
+def _support(line: Fact, copies: NearDuplicates | None, lang: str) -> str:
     """Say how many independent sources and documents a line has, where there is more than one document."""
     wording, documents = _WORDINGS[lang], len(line.documents)
     if documents == 1:
@@ -161,7 +160,7 @@ def _support(line: Line, copies: NearDuplicates | None, lang: str) -> str:
     return sources if count == documents else f"{sources}, {wording.documents.format(documents)}"
 
 
-def _likeness(line: Line, copies: NearDuplicates | None, lang: str) -> Mapping[str, str]:
+def _likeness(line: Fact, copies: NearDuplicates | None, lang: str) -> Mapping[str, str]:
     """Say of each document that is no source of its own which other one it is most alike."""
     found = {}
     for source in copies.sources(line.documents) if copies else ():
@@ -176,8 +175,8 @@ def _dispute(dispute: Dispute, copies: NearDuplicates | None, lang: str) -> Iter
     wording = _WORDINGS[lang]
     named = {"figure": wording.figure, "modality": wording.modality}
     differs = [named.get(name) or ontology().qualifiers[name].label[lang] for name in dispute.differs]
-    yield _Piece(f"{_statement(dispute.lines[0], lang)} · {', '.join(differs)}", 1, "cyan")
-    for line in dispute.lines:
+    yield _Piece(f"{_statement(dispute.facts[0], lang)} · {', '.join(differs)}", 1, "cyan")
+    for line in dispute.facts:
         mark = "" if line.is_fact else ontology().modalities[line.modality].label[lang]
         yield _Piece(" · ".join(filter(None, (mark, line.terms(lang) or "–", _support(line, copies, lang)))), 2)
         for claim in line.claims:
@@ -185,7 +184,7 @@ def _dispute(dispute: Dispute, copies: NearDuplicates | None, lang: str) -> Iter
             yield _Piece(" · ".join(filter(None, said)), 3, "dim")
 
 
-def _statement(line: Line, lang: str) -> str:
+def _statement(line: Fact, lang: str) -> str:
     label = ontology().relation(line.relation).label[lang]
     words = [line.subject.name, label, line.object.name if isinstance(line.object, Entity) else "…"]
     return " ".join(words)

@@ -5,10 +5,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from kg.facts import Dispute, Fact, disputes_of, facts_of
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
-from kg.query.agreement import Line, lines_of
-from kg.query.disputes import Dispute, disputes_of
 from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
 from kg.store import NearDuplicates, Store
@@ -40,7 +39,7 @@ class Group:
 
     relation: str
     direction: Direction
-    lines: tuple[Line, ...]
+    lines: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +86,7 @@ def between(store: Store, name: str, other_name: str) -> Dossier:
 
 
 def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copies: NearDuplicates | None) -> Dossier:
-    lines = lines_of(claims)
+    lines = facts_of(claims)
     return Dossier(
         entity=entity,
         other=other,
@@ -102,8 +101,8 @@ def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copie
     )
 
 
-def _groups(entity: Entity, lines: Sequence[Line]) -> tuple[Group, ...]:
-    found: dict[tuple[str, Direction], list[Line]] = defaultdict(list)
+def _groups(entity: Entity, lines: Sequence[Fact]) -> tuple[Group, ...]:
+    found: dict[tuple[str, Direction], list[Fact]] = defaultdict(list)
     for line in lines:
         if ontology().relation(line.relation).symmetric:
             direction = Direction.BOTH

@@ -3,9 +3,9 @@
 import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
+from kg.facts import Fact, facts_of
 from kg.model import Entity
 from kg.ontology import PREFIXES, ontology
-from kg.query.agreement import Line, lines_of
 from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.table import Table
@@ -39,7 +39,7 @@ def relations_table(
     entity = find_entity(store, company).id if company is not None else None
     lines = [
         line
-        for line in lines_of(store.claims(entity=entity))
+        for line in facts_of(store.claims(entity=entity))
         if relation in {None, line.relation} and modality in {None, *line.modalities}
     ]
     facts_first = sorted(lines, key=lambda line: not line.is_fact)
@@ -47,7 +47,7 @@ def relations_table(
     return Table(_COLUMNS, tuple(_row(line, copies, lang) for line in facts_first), PREFIXES)
 
 
-def _row(line: Line, copies: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
+def _row(line: Fact, copies: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
     words = (
         line.subject.name,
         ontology().relation(line.relation).label[lang],

@@ -43,8 +43,10 @@ from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
+from kg.dates import last_day
 from kg.errors import MissingExtra
-from kg.model import Claim, Document, Entity, last_day
+from kg.facts.periods import is_live
+from kg.model import Claim, Document, Entity
 from kg.store.rdf_encode import canonical_duration
 
 if TYPE_CHECKING:
@@ -154,7 +156,7 @@ def _row(claim: Claim) -> Iterator[Any]:
         yield from (object_.id, object_.name, object_.type, None, None, None)
     else:
         yield from (None, None, None, *_number(object_.value), object_.unit)
-    yield from (claim.modality.value, claim.is_live)
+    yield from (claim.modality.value, is_live(claim))
     for value in (said.amount, said.percent, said.percent_min, said.percent_max, said.quantity):
         yield from _number(value)
     yield from (said.currency, said.percent_of, said.goods, said.exclusive)

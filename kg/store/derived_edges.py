@@ -4,6 +4,7 @@ from collections.abc import Iterable
 
 import pyoxigraph as ox
 
+from kg.facts.periods import is_live
 from kg.model import Claim, Entity
 from kg.ontology import ontology
 from kg.store.api import DocumentClaims
@@ -25,7 +26,7 @@ def edges(readings: Iterable[DocumentClaims], names: IriScheme) -> set[ox.Quad]:
 
 def edges_of(claims: Iterable[Claim], names: IriScheme) -> set[ox.Quad]:
     """Return the edges that those claims give which are live, in the default graph."""
-    return {found for claim in claims if claim.is_live and (found := edge(claim, names)) is not None}
+    return {found for claim in claims if is_live(claim) and (found := edge(claim, names)) is not None}
 
 
 def edge(claim: Claim, names: IriScheme) -> ox.Quad | None:

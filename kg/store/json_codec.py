@@ -27,7 +27,7 @@ def _entity_record(entity: Entity) -> dict[str, Any]:
 def claim_record(claim: Claim) -> dict[str, Any]:
     """Return a claim as a record of kg-claims/1; what the source does not say is left out."""
     end = claim.object
-    said = claim.qualifiers.said()
+    said = claim.qualifiers.terms()
     record: dict[str, Any] = {
         "id": claim.id,
         "subject": _entity_record(claim.subject),

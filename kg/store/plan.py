@@ -7,6 +7,7 @@ from typing import cast
 
 import pyoxigraph as ox
 
+from kg.facts.periods import is_live
 from kg.model import Claim, Entity
 from kg.ontology import ontology
 from kg.store.api import DocumentClaims
@@ -89,7 +90,7 @@ class Planner:
         """Whether a live claim of a document that is not touched supports the edge."""
         bindings = {"s": edge.subject, "p": edge.predicate, "o": edge.object}
         nodes = [row["claim"] for row in ask(self.store, _CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
-        return any(claim.is_live for node in nodes for claim in self._decoded(node))
+        return any(is_live(claim) for node in nodes for claim in self._decoded(node))
 
     def _descriptions(
         self, changes: Iterable[DocumentChange]

@@ -113,7 +113,7 @@ def _claim_lines(claim: Claim, names: IriScheme, end: str) -> Iterator[str]:
         yield f"{claim_} {_OBJECT} {_decimal(object_.value)}{end}"
         yield f"{claim_} {_UNIT} {_text(object_.unit)}{end}"
     yield f"{claim_} {_MODALITY} {modalities[claim.modality.value]}{end}"
-    for name, value in claim.qualifiers.said().items():
+    for name, value in claim.qualifiers.terms().items():
         yield f"{claim_} {qualifiers[name]} {_qualifier(name, value)}{end}"
     said = claim.qualifiers.duration
     if said is not None and said != canonical_duration(said):

@@ -26,19 +26,19 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kg.dates import last_day
 from kg.errors import MissingExtra
-from kg.model import Claim, Document, Entity, Modality, last_day
+from kg.facts import Fact, disputes_of, facts_of
+from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import Relation, Term, ontology
-from kg.query.agreement import Line, lines_of
-from kg.query.disputes import disputes_of
 from kg.query.rendering import printable
-from kg.query.wording import figure, short_terms, terms
 from kg.view.colours import pair
 from kg.view.layers import layers
 from kg.view.layout import beside, layout
 from kg.view.presentation import STYLES, address, clipped, language
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
+from kg.wording.terms import figure, short_terms, terms
 
 __all__ = ["FIRST", "SHAPES", "view_data"]
 
@@ -79,7 +79,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     for what is no date.
     """
     told = tuple(claims)
-    lines = lines_of(told)
+    lines = facts_of(told)
     entities = {end.id: end for line in lines for end in (line.subject, line.object) if isinstance(end, Entity)}
     first = most_connected(entities, lines, focus, FIRST)
     places = _places(entities, lines, first)
@@ -119,7 +119,7 @@ def _vocabulary(entities: Mapping[str, Entity]) -> dict[str, Any]:
 
 
 def _places(
-    entities: Mapping[str, Entity], lines: Sequence[Line], first: set[str]
+    entities: Mapping[str, Entity], lines: Sequence[Fact], first: set[str]
 ) -> Mapping[str, tuple[float, float]]:
     """Lay out what is shown at first; set the rest down around it."""
     pairs = [(line.subject.id, line.object.id) for line in lines if isinstance(line.object, Entity)]
@@ -177,15 +177,15 @@ class _Lines:
         self._index = index
         self._places: dict[str, int] = {}
 
-    def told(self, lines: Sequence[Line]) -> list[dict[str, Any]]:
+    def told(self, lines: Sequence[Fact]) -> list[dict[str, Any]]:
         names = {line: line.claims[0].id for line in lines}
-        against: dict[Line, list[str]] = defaultdict(list)
+        against: dict[Fact, list[str]] = defaultdict(list)
         for dispute in disputes_of(lines):
-            for line in dispute.lines:
-                against[line] += [names[other] for other in dispute.lines if other is not line]
+            for line in dispute.facts:
+                against[line] += [names[other] for other in dispute.facts if other is not line]
         return [self._line(line, names[line], against[line]) for line in lines]
 
-    def _line(self, line: Line, name: str, against: Sequence[str]) -> dict[str, Any]:
+    def _line(self, line: Fact, name: str, against: Sequence[str]) -> dict[str, Any]:
         said, end = line.qualifiers, line.object
         is_figure = not isinstance(end, Entity)
         told = {

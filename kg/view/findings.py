@@ -1,6 +1,6 @@
 """What analyses find, in words: a title and a detail for each row, in English and in French.
 
-Names stand as sources write them, made safe to show on one line; sums as `kg.query.wording` writes them, shares as
+Names stand as sources write them, made safe to show on one line; sums as `kg.wording.terms` writes them, shares as
 `kg.analysis.results.tables` does. What is no fact says so.
 """
 
@@ -8,12 +8,12 @@ from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
-from kg.analysis.records import UNKNOWN, Answer, Interval, Money
 from kg.analysis.results.tables import share_in_words
+from kg.facts import UNKNOWN, Interval, Money, TriState
 from kg.model import Entity, Modality
 from kg.ontology import ontology
-from kg.query.wording import money, number
 from kg.view.presentation import clipped
+from kg.wording.terms import money, number
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import Leg, Loop
@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from kg.analysis.deals.frenemies import Frenemies
     from kg.analysis.network.measures import Community
     from kg.analysis.ownership.control import UltimateController
-    from kg.analysis.ties import Tie
+    from kg.facts import Relationship
 
 __all__ = ["community", "control", "customer", "dependence", "loop", "owner", "rivals"]
 
@@ -187,7 +187,7 @@ def loop(row: "Loop", lang: str) -> tuple[str, str]:
     words = _WORDS[lang]
     names = [_name(leg.payer) for leg in row.legs]
     back = _back(row.returned, lang)
-    apart = {Answer.NO: words["apart"], Answer.UNDECIDED: words["perhaps apart"]}.get(row.together)
+    apart = {TriState.FALSE: words["apart"], TriState.UNDECIDED: words["perhaps apart"]}.get(row.together)
     kind, weakest = words[row.kind], words["weakest"].format(_said(row.modality, lang))
     return (
         " → ".join([*names, names[0]]),
@@ -208,7 +208,7 @@ def _leg(leg: "Leg", lang: str) -> str:
     if leg.amount_modality not in {None, leg.tie.modality}:
         said.append(_said(Modality(leg.amount_modality), lang))
     told = ", ".join([*filter(None, [sums, _share(leg.share, lang) if leg.share else ""]), *said])
-    contested = f" ({_WORDS[lang]['contested']})" if leg.tie.against else ""
+    contested = f" ({_WORDS[lang]['contested']})" if leg.tie.contradicting else ""
     return (f"{verb}{_COLON[lang]}{told}" if told else verb) + contested
 
 
@@ -220,12 +220,12 @@ def rivals(row: "Frenemies", lang: str) -> tuple[str, str]:
     return _WORDS[lang]["and"].join(map(_name, row.rivals)), _joined(told)
 
 
-def _tie(tie: "Tie", lang: str) -> str:
+def _tie(tie: "Relationship", lang: str) -> str:
     label = ontology().relation(tie.relation).label[lang]
-    firm = [line.terms(lang) for line in tie.lines if line.modality is tie.modality]
+    firm = [line.terms(lang) for line in tie.facts if line.modality is tie.modality]
     terms = list(dict.fromkeys(filter(None, firm)))
     said = [] if tie.is_fact else [_said(tie.modality, lang)]
-    contested = [_WORDS[lang]["contested"]] if tie.against else []
+    contested = [_WORDS[lang]["contested"]] if tie.contradicting else []
     told = "; ".join([*terms, *said, *contested])
     return f"{_name(tie.subject)} {label} {_name(tie.object)}" + (f" ({clipped(told, 200)})" if told else "")
 
@@ -259,7 +259,7 @@ def dependence(row: "Dependence", lang: str) -> tuple[str, str]:
     on = _name(row.depends_on)
     title = words["depends"].format(_name(row.company), _de(on) if lang == "fr" else on)
     bare = row.how in {"only known supplier", "cut point"}
-    unsure = None if row.answer is Answer.YES else words["others" if bare else "open"]
+    unsure = None if row.answer is TriState.TRUE else words["others" if bare else "open"]
     of = words["of revenue" if row.how == "most of revenue" else "of cost"]
     share = None if row.share is None else _share(row.share, lang, of)
     return title, _joined([words[row.how], share, unsure, _said(row.modality, lang)])
@@ -269,7 +269,7 @@ def control(rows: Sequence["UltimateController"], lang: str) -> tuple[str, str]:
     """Tell whom one controller controls, surely and perhaps."""
     words, who = _WORDS[lang], _name(rows[0].controller)
     sure, perhaps = (
-        [row.company for row in rows if (row.answer is Answer.YES) is is_sure] for is_sure in (True, False)
+        [row.company for row in rows if (row.answer is TriState.TRUE) is is_sure] for is_sure in (True, False)
     )
     title = words["controls" if sure else "perhaps controls"]
     whom = _name(rows[0].company) if len(rows) == 1 else words["companies"].format(len(sure or perhaps))

@@ -25,10 +25,9 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kg.analysis.records import Answer, claims_of
 from kg.errors import MissingExtra
+from kg.facts import Fact, TriState, claims_of
 from kg.model import Claim, Entity
-from kg.query.agreement import Line
 from kg.view import findings, prefilter
 from kg.view.presentation import clipped
 
@@ -79,7 +78,7 @@ class _Layer:
     is_of_parts: bool = True
 
 
-def layers(claims: Iterable[Claim], lines: Sequence[Line], *, whole: bool = True) -> list[dict[str, Any]]:
+def layers(claims: Iterable[Claim], lines: Sequence[Fact], *, whole: bool = True) -> list[dict[str, Any]]:
     """Return the layers of a view that have findings, as plain values: see `kg.view.data`.
 
     `lines` are those of the claims: a finding names the lines that its claims stand in. `whole` says that the claims
@@ -159,7 +158,7 @@ def _concentration(claims: Sequence[Claim]) -> _Told:
 
     result = concentration(prefilter.of_shares(claims))
     told = [(row, one) for row in result for one in row.partners if one.said]
-    large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not Answer.NO]
+    large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not TriState.FALSE]
     large.sort(key=lambda both: (-both[1].share.low, -both[1].share.high))
     return [found(row, one) for row, one in large], len(result.notes)
 
@@ -188,7 +187,7 @@ def _control(claims: Sequence[Claim]) -> _Told:
         return _Found(lambda lang: findings.control(rows, lang), companies, claims_of(*(row.claims for row in rows)))
 
     def rank(rows: Sequence["UltimateController"]) -> tuple[int, int, str]:
-        return -sum(row.answer is Answer.YES for row in rows), -len(rows), rows[0].controller.id
+        return -sum(row.answer is TriState.TRUE for row in rows), -len(rows), rows[0].controller.id
 
     return [found(rows) for rows in sorted(groups.values(), key=rank)], len(result.notes)
 

@@ -4,11 +4,11 @@ from collections.abc import Mapping
 from typing import Any, TypeAlias
 from urllib.parse import urlsplit
 
+from kg.facts import Fact
 from kg.model import Claim, Document, Entity, Evidence, Modality
 from kg.ontology import ontology
-from kg.query.agreement import Line
 from kg.query.rendering import printable
-from kg.query.wording import figure, short_terms
+from kg.wording.terms import figure, short_terms
 
 __all__ = ["STYLES", "Presentation", "address", "clipped", "entity", "label", "language", "presentation"]
 
@@ -38,7 +38,7 @@ def clipped(text: str, longest: int = _LONGEST_ON_CANVAS) -> str:
     return shown if len(shown) <= longest else shown[: longest - 1].rstrip() + "…"
 
 
-def label(line: Line, lang: str) -> tuple[str, str, str]:
+def label(line: Fact, lang: str) -> tuple[str, str, str]:
     """Return what stands on an edge: the relation, the short terms, and what fits where the first does not.
 
     All that is no fact is marked as such, in each of them that can stand alone.
@@ -51,7 +51,7 @@ def label(line: Line, lang: str) -> tuple[str, str, str]:
     return f"{cross}{words} ({mark})", terms, f"{cross}{terms} ({mark})" if terms else f"{cross}{mark}"
 
 
-def presentation(line: Line, documents: Mapping[str, Document], lang: str) -> Presentation:
+def presentation(line: Fact, documents: Mapping[str, Document], lang: str) -> Presentation:
     """Return what a line says: its ends, relation, terms, modality, date, and each sentence with its source."""
     is_figure = not isinstance(line.object, Entity)
     return {

@@ -5,8 +5,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 
+from kg.facts import Fact, facts_of
 from kg.model import Claim, Entity
-from kg.query.agreement import Line, lines_of
 from kg.view.layout import layout
 
 __all__ = ["LARGEST_LINES", "LARGEST_NODES", "Edge", "Node", "Subgraph", "most_connected", "subgraph", "within"]
@@ -33,7 +33,7 @@ class Node:
 class Edge:
     """A line as drawn between two nodes (their keys). `bend` is signed and 0 for a straight line."""
 
-    line: Line
+    line: Fact
     source: str
     target: str
     bend: float
@@ -43,7 +43,7 @@ class Edge:
 class Subgraph:
     """All lines in order, and what of them is drawn. `entities` counts all, drawn or not."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[Fact, ...]
     nodes: tuple[Node, ...]
     edges: tuple[Edge, ...]
     entities: int
@@ -80,7 +80,7 @@ def subgraph(claims: Iterable[Claim], focus: str | None = None) -> Subgraph:
     """Return the picture of claims: of `focus` (an entity's id) first, then of what has most lines."""
     import networkx as nx
 
-    lines = lines_of(claims)
+    lines = facts_of(claims)
     ends = [(line.subject, line.object) for line in lines]
     entities = {end.id: end for pair in ends for end in pair if isinstance(end, Entity)}
     chosen = most_connected(entities, lines, focus, (LARGEST_NODES, LARGEST_LINES))
@@ -103,7 +103,7 @@ def subgraph(claims: Iterable[Claim], focus: str | None = None) -> Subgraph:
 
 
 def most_connected(
-    entities: Iterable[str], lines: Sequence[Line], focus: str | None, limits: tuple[int, int]
+    entities: Iterable[str], lines: Sequence[Fact], focus: str | None, limits: tuple[int, int]
 ) -> set[str]:
     """Return the entities to draw: near the focus, then by number of lines, as long as both limits hold.
 

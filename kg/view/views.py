@@ -5,9 +5,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, did_you_mean
+from kg.facts import facts_of
 from kg.model import Claim, Entity
 from kg.query import find_entity
-from kg.query.agreement import lines_of
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
 from kg.view.subgraph import most_connected, within
@@ -128,7 +128,7 @@ def _ends(claim: Claim) -> set[str]:
 def _part(claims: Sequence[Claim]) -> Sequence[Claim]:
     """The claims on the most connected companies."""
     entities = {end.id: end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)}
-    shown = most_connected(entities, lines_of(claims), None, FIRST)
+    shown = most_connected(entities, facts_of(claims), None, FIRST)
     return [c for c in claims if c.subject.id in shown and (not isinstance(c.object, Entity) or c.object.id in shown)]
 
 

@@ -9,12 +9,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.history.changes import CLOCKS, Change, ChangeKind, changes
-from kg.analysis.ties import ties
+from kg.dates import last_day
 from kg.errors import InvalidRecord, QueryError, UnknownEntity
-from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers, last_day
-from kg.query.agreement import ends_of
+from kg.facts import AsOf, relationship_key, relationships
+from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 
 ASSERTED, ANNOUNCED, PLANNED = Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED
 DENIED, ENDED, PAST = Modality.DENIED, Modality.ENDED, Modality.PAST
@@ -433,18 +432,18 @@ def a_claim(draw):
 histories = st.lists(a_claim(), max_size=8, unique_by=lambda claim: claim.id)
 clocks = st.sampled_from(CLOCKS)
 READINGS = {
-    "known": lambda day: Clocks(known=day, valid=day),
-    "valid": lambda day: Clocks(valid=day),
-    "recorded": lambda day: Clocks(recorded=day),
+    "known": lambda day: AsOf(known=day, valid=day),
+    "valid": lambda day: AsOf(valid=day),
+    "recorded": lambda day: AsOf(recorded=day),
 }
 
 
 def standing(history, clock, day):
-    return {ends_of(tie.lines[0].claims[0]): tie for tie in ties(history, READINGS[clock](day))}
+    return {relationship_key(tie.facts[0].claims[0]): tie for tie in relationships(history, READINGS[clock](day))}
 
 
 def key_of(change):
-    return ends_of(change.causes[0])
+    return relationship_key(change.causes[0])
 
 
 @given(histories, days, clocks)
@@ -528,7 +527,7 @@ def test_every_change_names_what_told_of_it_and_lies_in_the_period(history, one,
         assert change.causes
         assert change.claims[: len(change.causes)] == change.causes
         assert told_ >= {claim.id for claim in change.claims}
-        assert len({key_of(change)} | {ends_of(claim) for claim in change.claims}) == 1
+        assert len({key_of(change)} | {relationship_key(claim) for claim in change.claims}) == 1
         assert change.kind is not ChangeKind.WITHDRAWN or clock == "recorded"
         assert change.kind is not ChangeKind.CHANGED or change.what
         assert change.date is not None

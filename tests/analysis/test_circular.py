@@ -10,12 +10,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.deals.circular import circular_deals
 from kg.analysis.deals.loops import typed_loops
 from kg.analysis.deals.relations import Flow
-from kg.analysis.records import Answer, Interval, Money
 from kg.errors import QueryError, UnknownEntity
+from kg.facts import AsOf, Interval, Money, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 
@@ -167,16 +166,16 @@ def test_a_planned_sum_does_not_pass_for_one_of_an_asserted_leg():
 @pytest.mark.parametrize(
     ("first", "second", "together", "overlap"),
     [
-        ({"start": "2023"}, {"start": "2024-05"}, Answer.YES, (dt.date(2024, 5, 1), None)),
+        ({"start": "2023"}, {"start": "2024-05"}, TriState.TRUE, (dt.date(2024, 5, 1), None)),
         (
             {"start": "2023-01-01", "duration": "P2Y"},
             {"start": "2024"},
-            Answer.YES,
+            TriState.TRUE,
             (dt.date(2024, 1, 1), dt.date(2024, 12, 31)),
         ),
-        ({"start": "2023", "duration": "P1Y"}, {"start": "2025"}, Answer.NO, None),
-        ({"start": "2023", "duration": "P1Y"}, {}, Answer.UNDECIDED, None),
-        ({"start": "2023"}, {"known": None}, Answer.UNDECIDED, (dt.date(2023, 1, 1), None)),
+        ({"start": "2023", "duration": "P1Y"}, {"start": "2025"}, TriState.FALSE, None),
+        ({"start": "2023", "duration": "P1Y"}, {}, TriState.UNDECIDED, None),
+        ({"start": "2023"}, {"known": None}, TriState.UNDECIDED, (dt.date(2023, 1, 1), None)),
     ],
 )
 def test_legs_that_lie_apart_in_time_are_told_from_those_of_which_nobody_says(first, second, together, overlap):
@@ -300,7 +299,7 @@ def test_the_loops_of_a_company_are_those_that_it_is_in(claims):
 
 @given(CLAIMS)
 def test_nothing_that_became_known_later_takes_part(claims):
-    then = circular_deals(claims, clocks=Clocks(known="2024"))
+    then = circular_deals(claims, clocks=AsOf(known="2024"))
     assert then.rows == circular_deals([c for c in claims if c.known_from == "2024"]).rows
     assert all(claim.known_from == "2024" for claim in then.claims)
 

@@ -7,11 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.deals.concentration import concentration, hhi, largest_customers
-from kg.analysis.records import Answer, Interval
-from kg.analysis.ties import STANDING
 from kg.errors import QueryError
+from kg.facts import STANDING_MODALITIES, AsOf, Interval, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 
@@ -62,7 +60,7 @@ def test_one_customer_of_62_per_cent_gives_a_range(examples):
 
 def test_customers_of_ten_per_cent_are_named_with_their_sentences(examples):
     [row] = largest_customers(examples)
-    assert (row.supplier.name, row.customer.name, row.answer) == ("CoreWeave", "Microsoft", Answer.YES)
+    assert (row.supplier.name, row.customer.name, row.answer) == ("CoreWeave", "Microsoft", TriState.TRUE)
     assert any("62%" in claim.evidence[0].quote for claim in row.claims)
 
 
@@ -132,7 +130,7 @@ def test_planned_and_reported_shares_are_no_facts_but_can_be_asked_for():
     found = concentration(claims)
     assert [one.entity for one in found[0].partners] == [A]
     assert "1 shares are planned, announced or reported, and do not count as facts" in found.notes
-    row = only(*claims, modalities=STANDING)
+    row = only(*claims, modalities=STANDING_MODALITIES)
     assert (len(row.partners), row.modality) == (2, Modality.HEDGED)
 
 
@@ -182,11 +180,11 @@ def test_the_classes_between_and_below_are_told_where_the_rest_is_small():
 
 def test_a_customer_without_a_share_may_be_a_large_one():
     rows = largest_customers([year(62, A), say(SELLER, B), year(5, C)])
-    assert [(row.customer, row.answer) for row in rows] == [(A, Answer.YES), (B, Answer.UNDECIDED)]
+    assert [(row.customer, row.answer) for row in rows] == [(A, TriState.TRUE), (B, TriState.UNDECIDED)]
     rows = largest_customers([year(93, A), say(SELLER, B)])
     assert [row.customer for row in rows] == [A]
-    assert largest_customers([year(9.9, A)], threshold=0.05)[0].answer is Answer.YES
-    assert largest_customers([year(10, A)])[0].answer is Answer.YES
+    assert largest_customers([year(9.9, A)], threshold=0.05)[0].answer is TriState.TRUE
+    assert largest_customers([year(10, A)])[0].answer is TriState.TRUE
 
 
 def test_companies_without_any_share_are_counted():
@@ -208,7 +206,7 @@ def test_a_threshold_in_per_cent_is_refused():
 
 def test_what_became_known_later_takes_no_part():
     claims = year(62, A, known="2025-01"), year(50, A, known="2025-06"), year(20, B, known="2025-06")
-    assert only(*claims, clocks=Clocks(known="2025-03")).hhi == only(claims[0]).hhi
+    assert only(*claims, clocks=AsOf(known="2025-03")).hhi == only(claims[0]).hhi
 
 
 @st.composite

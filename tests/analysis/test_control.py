@@ -10,11 +10,10 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.control import control, control_pairs, top_pairs, ultimate_controllers
 from kg.analysis.ownership.holdings_from_claims import holdings
-from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
+from kg.facts import AsOf, TriState
 from kg.model import Modality
 
 
@@ -55,7 +54,7 @@ def test_control_of_claims_is_the_least_fixpoint(drawn, threshold, inclusive):
     n, found = drawn
     rows = control(oracles.claims_from(found), threshold=float(threshold), inclusive=inclusive)
     assert numbers(rows) == oracles.controls(n, found, threshold, inclusive=inclusive)
-    assert {row.answer for row in rows} <= {Answer.YES}
+    assert {row.answer for row in rows} <= {TriState.TRUE}
 
 
 @given(oracles.shares(), st.data())
@@ -86,7 +85,7 @@ def test_ultimate_controllers_are_the_tops(drawn):
     n, found = drawn
     rows = ultimate_controllers(oracles.claims_from(found))
     assert numbers(rows) == as_set(top_pairs(oracles.graph_of(n, found)))
-    assert {row.answer for row in rows} <= {Answer.YES}
+    assert {row.answer for row in rows} <= {TriState.TRUE}
     pairs = oracles.controls(n, found)
     for row in rows:
         who = int(row.controller.name[1:])
@@ -128,7 +127,7 @@ def test_answers_and_votes_held_together_of_claims_are_those_of_the_completions(
             votes = sum(exact.get((one, whom), 0) for one in group) / 100
             assert rows[who, whom].together.low - 1e-9 <= votes <= rows[who, whom].together.high + 1e-9
     assert set(rows) == set.union(*answers)
-    assert {pair for pair, row in rows.items() if row.answer is Answer.YES} == set.intersection(*answers)
+    assert {pair for pair, row in rows.items() if row.answer is TriState.TRUE} == set.intersection(*answers)
 
 
 @given(oracles.ranges(most=4, edges=5))
@@ -136,7 +135,7 @@ def test_an_ultimate_controller_of_any_completion_is_listed_and_a_sure_one_is_on
     """Up to companies that control each other, of which any may stand for the ring."""
     n, found = drawn
     rows = ultimate_controllers(oracles.claims_from(found))
-    surely, perhaps = numbers(rows, Answer.YES), numbers(rows)
+    surely, perhaps = numbers(rows, TriState.TRUE), numbers(rows)
     reached = set()
     for exact in oracles.extremes(found):
         pairs = oracles.controls(n, exact)
@@ -151,7 +150,7 @@ def test_an_ultimate_controller_of_any_completion_is_listed_and_a_sure_one_is_on
 
 def test_exactly_half_is_no_control_and_one_unit_more_is():
     assert not control(oracles.register(("A", "B", 50)))
-    assert [row.answer for row in control(oracles.register(("A", "B", "50.0001")))] == [Answer.YES]
+    assert [row.answer for row in control(oracles.register(("A", "B", "50.0001")))] == [TriState.TRUE]
     assert len(control(oracles.register(("A", "B", 50)), inclusive=True)) == 1
     thirds = oracles.register(("A", "B", "16.7"), ("A", "C", 60), ("C", "B", "33.3"))
     assert {(row.controller.name, row.company.name) for row in control(thirds)} == {("A", "C")}
@@ -159,10 +158,10 @@ def test_exactly_half_is_no_control_and_one_unit_more_is():
 
 def test_an_unknown_share_leaves_control_open_as_far_as_the_others_leave_room():
     [row] = control([holds("A", "B")])
-    assert (row.answer, row.together.low, row.together.high) == (Answer.UNDECIDED, 0.0, 1.0)
+    assert (row.answer, row.together.low, row.together.high) == (TriState.UNDECIDED, 0.0, 1.0)
     assert not control([holds("A", "B"), holds("C", "B", 50)])
     [row] = control([holds("A", "B"), holds("C", "B", 45)])
-    assert (row.controller.name, row.answer) == ("A", Answer.UNDECIDED)
+    assert (row.controller.name, row.answer) == ("A", TriState.UNDECIDED)
     assert row.together.high == pytest.approx(0.55)
 
 
@@ -177,7 +176,7 @@ def test_who_may_hold_the_middle_of_a_chain_leaves_open_who_stands_at_its_top():
     """A may control B and B may control C: then C is A's, or B's, or nobody's."""
     found = [holds("A", "B", percent_min=40, percent_max=60), holds("B", "C", percent_min=40, percent_max=60)]
     rows = ultimate_controllers(found, "C")
-    assert {(row.controller.name, row.answer) for row in rows} == {("A", Answer.UNDECIDED), ("B", Answer.UNDECIDED)}
+    assert {(row.controller.name, row.answer) for row in rows} == {("A", TriState.UNDECIDED), ("B", TriState.UNDECIDED)}
 
 
 def test_companies_that_hold_each_other_stand_as_a_ring():
@@ -219,32 +218,32 @@ def test_one_share_one_vote_is_assumed_where_nobody_tells_the_votes_and_is_said(
 def test_a_subsidiary_and_an_acquired_company_are_controlled_without_a_figure(relation):
     said = [say("B", "subsidiary-of", "A") if relation == "subsidiary-of" else say("A", "acquires", "B")]
     [row] = control(said)
-    assert (row.controller.name, row.company.name, row.answer) == ("A", "B", Answer.YES)
+    assert (row.controller.name, row.company.name, row.answer) == ("A", "B", TriState.TRUE)
     assert row.claims == tuple(said)
 
 
 def test_a_parent_is_one_through_others_too():
     said = [holds("P", "H", 60), holds("H", "X", 100), say("X", "subsidiary-of", "P")]
     assert {(row.controller.name, row.company.name, row.answer) for row in control(said)} == {
-        ("P", "H", Answer.YES), ("P", "X", Answer.YES), ("H", "X", Answer.YES)
+        ("P", "H", TriState.TRUE), ("P", "X", TriState.TRUE), ("H", "X", TriState.TRUE)
     }  # fmt: skip
 
 
 def test_a_later_buyer_leaves_the_earlier_one_undecided():
     said = [say("A", "acquires", "X", start="2020"), say("B", "acquires", "X", start="2024")]
     assert {(row.controller.name, row.answer) for row in control(said)} == {
-        ("A", Answer.UNDECIDED), ("B", Answer.YES)
+        ("A", TriState.UNDECIDED), ("B", TriState.TRUE)
     }  # fmt: skip
-    [first] = control(said, clocks=Clocks(valid="2021"))
-    assert (first.controller.name, first.answer) == ("A", Answer.YES)
+    [first] = control(said, clocks=AsOf(valid="2021"))
+    assert (first.controller.name, first.answer) == ("A", TriState.TRUE)
 
 
 def test_a_parent_beside_somebody_with_a_majority_is_undecided_unless_it_controls_them():
     said = [say("X", "subsidiary-of", "A"), holds("B", "X", 60)]
     assert {(row.controller.name, row.answer) for row in control(said)} == {
-        ("A", Answer.UNDECIDED), ("B", Answer.YES)
+        ("A", TriState.UNDECIDED), ("B", TriState.TRUE)
     }  # fmt: skip
-    assert ("A", Answer.YES) in {(row.controller.name, row.answer) for row in control([*said, holds("A", "B", 51)])}
+    assert ("A", TriState.TRUE) in {(row.controller.name, row.answer) for row in control([*said, holds("A", "B", 51)])}
 
 
 @pytest.mark.parametrize("modality", [m for m in Modality if m is not Modality.ASSERTED])
@@ -256,7 +255,7 @@ def test_what_is_no_fact_gives_no_control(modality):
 def test_a_denial_beside_an_assertion_leaves_control_open():
     said = [say("A", "acquires", "B"), say("A", "acquires", "B", as_=Modality.DENIED)]
     [row] = control(said)
-    assert (row.answer, row.together.low) == (Answer.UNDECIDED, 0.0)
+    assert (row.answer, row.together.low) == (TriState.UNDECIDED, 0.0)
     assert set(row.claims) == set(said)
 
 
@@ -296,10 +295,10 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
 def test_no_answer_as_of_a_date_uses_what_was_said_later():
     said = [holds("A", "B", 60, known="2024-01-10"), holds("C", "A", 70, known="2025-02-01")]
     for clock in ("known", "valid"):
-        before = control(said, clocks=Clocks(**{clock: "2024-06-30"}))
+        before = control(said, clocks=AsOf(**{clock: "2024-06-30"}))
         assert [(row.controller.name, row.claims) for row in before] == [("A", (said[0],))]
-        assert len(control(said, clocks=Clocks(**{clock: "2025-06-30"}))) == 3
-    assert not control(said, clocks=Clocks(known="2023"))
+        assert len(control(said, clocks=AsOf(**{clock: "2025-06-30"}))) == 3
+    assert not control(said, clocks=AsOf(known="2023"))
 
 
 def test_a_company_in_no_holding_is_unknown_and_thresholds_are_fractions():

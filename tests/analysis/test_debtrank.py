@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
-from kg.analysis.records import Answer, Interval
 from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
 from kg.errors import QueryError, UnknownEntity
+from kg.facts import AsOf, Interval, TriState
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 
 _NUMBERS = count()
@@ -173,7 +172,7 @@ def test_a_past_date_knows_nothing_of_what_came_later():
     claims = [say("A", "supplies", "B", known=date, percent=Decimal(share), percent_of="revenue", as_of=date[:4])
               for date, share in (("2024-05-01", 20), ("2025-05-01", 60))]  # fmt: skip
     assert lost(debt_rank(claims, "B"))["A"] == near(0.6)
-    assert lost(debt_rank(claims, "B", clocks=Clocks(known="2024-12")))["A"] == near(0.2)
+    assert lost(debt_rank(claims, "B", clocks=AsOf(known="2024-12")))["A"] == near(0.2)
 
 
 # ---------------------------------------------------------------- R
@@ -266,7 +265,7 @@ def test_ranges_hold_whatever_the_missing_weights_are(edges, data):
                 assert bounds.low - EXACT <= value <= bounds.high + EXACT
     cascade = {row.company: row for row in supply_cascade(percent_graph(edges, missing), "A", threshold=0.3)}
     for row in supply_cascade(percent_graph(completed), "A", threshold=0.3):
-        assert cascade[row.company].fails in {row.fails, Answer.UNDECIDED}
+        assert cascade[row.company].fails in {row.fails, TriState.UNDECIDED}
 
 
 @given(EDGES, st.randoms(use_true_random=False))

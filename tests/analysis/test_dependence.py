@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 import kg
 from kg.analysis.deals.dependence import dependence
-from kg.analysis.records import Answer, Interval
+from kg.facts import Interval, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 
@@ -43,9 +43,9 @@ def examples():
 
 def test_the_examples_show_on_whom_a_company_hangs(examples):
     first, second = dependence(examples, "CoreWeave")
-    assert (first.depends_on.name, first.how, first.answer) == ("Microsoft", "most of revenue", Answer.YES)
+    assert (first.depends_on.name, first.how, first.answer) == ("Microsoft", "most of revenue", TriState.TRUE)
     assert first.share == Interval.exactly(0.62)
-    assert (second.depends_on.name, second.how, second.answer) == ("Nvidia", "only known supplier", Answer.UNDECIDED)
+    assert (second.depends_on.name, second.how, second.answer) == ("Nvidia", "only known supplier", TriState.UNDECIDED)
     assert all(row.claims for row in (first, second))
 
 
@@ -71,7 +71,7 @@ def test_more_than_half_of_revenue_or_cost_is_most_and_a_range_across_it_is_unde
 def test_a_supplier_behind_all_suppliers_is_a_cut_point_with_the_claims_of_the_chains():
     claims = [say(A, B), say(A, C), say(B, D), say(C, D)]
     [row] = [row for row in dependence(claims) if row.how == "cut point"]
-    assert (row.company, row.depends_on, row.answer) == (D, A, Answer.UNDECIDED)
+    assert (row.company, row.depends_on, row.answer) == (D, A, TriState.UNDECIDED)
     assert set(row.claims) == set(claims)
     assert found(*claims, say(E, C), how="cut point") == []
 

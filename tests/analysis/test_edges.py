@@ -8,11 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.clocks import Clocks
 from kg.analysis.edges.reading import claims_of_edges, read_edges
-from kg.analysis.records import Interval
-from kg.analysis.ties import ties
 from kg.errors import DocumentError, EdgeListError, KgError
+from kg.facts import AsOf, Interval, relationships
 from kg.model import Modality
 from kg.query.rendering import printable
 from kg.resolve import Resolver
@@ -116,7 +114,7 @@ def test_entities_are_those_that_articles_give():
 def test_rows_at_odds_are_both_kept_and_make_a_range():
     claims = claims_of_edges([("A", "B", 0.2), ("A", "B", 0.4), ("A", "B", 0.4)])
     assert len({claim.id for claim in claims}) == 3
-    [tie] = ties(claims, Clocks())
+    [tie] = relationships(claims, AsOf())
     assert tie.share((None, "capital")) == Interval(0.2, 0.4)
 
 

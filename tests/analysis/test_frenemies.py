@@ -8,11 +8,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.deals.common_owners import common_owners
 from kg.analysis.deals.frenemies import frenemies
-from kg.analysis.records import UNKNOWN, Answer, Interval
 from kg.errors import QueryError
+from kg.facts import UNKNOWN, AsOf, Interval, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 
@@ -135,7 +134,7 @@ def test_a_parent_and_a_buyer_are_owners_and_a_rival_itself_is_not():
 def test_the_least_share_leaves_out_the_smaller_and_keeps_the_undecided():
     claims = [RIVALS, say(C, "holds-stake", A, percent=6), say(C, "holds-stake", B, percent=4)]
     claims += [say(D, "holds-stake", A, percent=30), say(D, "invests-in", B)]
-    assert [(row.owner, row.answer) for row in common_owners(claims, least=0.05)] == [(D, Answer.UNDECIDED)]
+    assert [(row.owner, row.answer) for row in common_owners(claims, least=0.05)] == [(D, TriState.UNDECIDED)]
     assert [row.owner for row in common_owners(claims, least=0.04)] == [C, D]
     assert [row.owner for row in common_owners(claims, "D")] == [D]
     assert len(common_owners(claims, "A")) == 2
@@ -192,7 +191,7 @@ def test_the_order_of_claims_does_not_count_and_nothing_known_later_takes_part(c
     earlier = [claim for claim in claims if claim.known_from == "2024"]
     for analysis in (frenemies, common_owners):
         assert [list(row.cells()) for row in analysis(claims)] == [list(row.cells()) for row in analysis(claims[::-1])]
-        assert analysis(claims, clocks=Clocks(known="2024")).rows == analysis(earlier).rows
+        assert analysis(claims, clocks=AsOf(known="2024")).rows == analysis(earlier).rows
 
 
 def test_owners_by_chains_are_common_too_with_their_net_shares():

@@ -8,10 +8,9 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.groups import close_links, consolidation
-from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
+from kg.facts import AsOf, TriState
 
 
 def _sibling(name):
@@ -100,9 +99,9 @@ def test_votes_decide_and_capital_tells_the_interest():
 
 def test_a_group_at_another_date_and_an_unknown_parent():
     said = [holds("P", "A", 70, known="2024-01"), holds("P", "B", 70, known="2025-01")]
-    assert [row.company.name for row in consolidation(said, "P", clocks=Clocks(known="2024"))] == ["A"]
+    assert [row.company.name for row in consolidation(said, "P", clocks=AsOf(known="2024"))] == ["A"]
     with pytest.raises(UnknownEntity):
-        consolidation(said, "B", clocks=Clocks(known="2024"))
+        consolidation(said, "B", clocks=AsOf(known="2024"))
     with pytest.raises(InvalidRecord):
         consolidation(said, "P", threshold=50)
 
@@ -135,7 +134,7 @@ def test_close_links_are_simple_chains_of_a_fifth_or_more_and_thirds_that_have_s
     assert set(direct) == expected
     for pair, row in direct.items():
         assert row.share.low == near(min(simple[pair], 1.0))
-    assert {row.answer for row in result} <= {Answer.YES}
+    assert {row.answer for row in result} <= {TriState.TRUE}
     thirds = {(a, b, z) for z in range(n) for a in range(n) for b in range(a + 1, n) if {(z, a), (z, b)} <= expected}
     assert set(linked(result, third=True)) == thirds
 
@@ -159,7 +158,7 @@ def test_close_links_of_any_completion_are_listed_and_sure_ones_are_in_all(drawn
         got = close_links(oracles.claims_from(exact), measure=measure)
         now = {(row.one.name, row.other.name, row.third.name if row.third else None) for row in got}
         assert now <= set(answers)
-        assert {key for key, answer in answers.items() if answer is Answer.YES} <= now
+        assert {key for key, answer in answers.items() if answer is TriState.TRUE} <= now
 
 
 def test_a_fifth_is_enough_on_every_side():
@@ -222,4 +221,4 @@ def test_where_all_may_hold_all_of_each_other_close_links_are_open_and_soon_told
     names = [f"N{at}" for at in range(20)]
     said = [oracles.say(one, "invests-in", other) for one in names for other in names if one != other]
     found = close_links(said, "N0", most=50)
-    assert {row.answer for row in found} == {Answer.UNDECIDED}
+    assert {row.answer for row in found} == {TriState.UNDECIDED}

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
 from kg.errors import InvalidRecord
+from kg.facts import AsOf
 from kg.model import Figure, Modality
 
 
@@ -121,7 +121,7 @@ def test_plans_denials_and_what_is_over_hold_nothing():
     assert shares([holds("A", "X", 60), holds("A", "X", as_=Modality.DENIED)]) == {("A", "X"): near(0, 0.6)}
     ended = [holds("A", "X", 60, known="2023-05-01"), holds("A", "X", as_=Modality.ENDED, known="2024-05-01")]
     assert shares(ended) == {}
-    assert shares(ended, clocks=Clocks(known="2023-12")) == {("A", "X"): near(0.6, 0.6)}
+    assert shares(ended, clocks=AsOf(known="2023-12")) == {("A", "X"): near(0.6, 0.6)}
 
 
 def test_other_relations_figures_and_things_that_are_no_companies_are_no_holdings():

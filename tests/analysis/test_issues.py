@@ -6,10 +6,10 @@ from pathlib import Path
 import pytest
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.issues import issues
 from kg.analysis.ownership.shares import owners
+from kg.facts import AsOf
 from kg.model import Modality
 
 
@@ -90,8 +90,8 @@ def test_a_ring_that_leaves_nobody_behind_it_is_named():
 
 def test_issues_are_those_of_the_date():
     said = [holds("A", "X", 70, known="2024-01"), holds("B", "X", 50, known="2025-01")]
-    assert not issues(said, clocks=Clocks(known="2024-06"))
-    assert len(issues(said, clocks=Clocks(known="2025-06"))) == 1
+    assert not issues(said, clocks=AsOf(known="2024-06"))
+    assert len(issues(said, clocks=AsOf(known="2025-06"))) == 1
 
 
 def test_the_order_of_claims_does_not_matter():

@@ -10,9 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.network.measures import centrality, communities
 from kg.errors import MissingExtra, QueryError
+from kg.facts import AsOf
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 _NUMBERS = count()
@@ -65,7 +65,7 @@ def test_only_facts_count_unless_more_is_asked_for():
 def test_what_became_known_later_does_not_count_at_a_past_date():
     claims = [say("A", "B", known="2024-01-01"), say("B", "C", known="2025-01-01")]
     for ask in (centrality, communities):
-        assert len(ask(claims, clocks=Clocks(known="2024")).claims) == 1
+        assert len(ask(claims, clocks=AsOf(known="2024")).claims) == 1
 
 
 def test_graphs_without_ties_have_no_rows_and_a_note():

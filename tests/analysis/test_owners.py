@@ -7,12 +7,11 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.holdings import Holdings
 from kg.analysis.ownership.integrated_ownership import shares_in
 from kg.analysis.ownership.owners import beneficial_owners, is_ultimate, ultimate_shares
-from kg.analysis.records import Answer
 from kg.errors import InvalidRecord, UnknownEntity
+from kg.facts import AsOf, TriState
 from kg.model import Modality
 
 
@@ -168,7 +167,7 @@ def test_all_companies_together_say_what_each_says_alone(drawn):
         net = oracles.met(n, found, top)
         for node in held:
             is_owner = bool(net[node] >= 0.25 - NEAR / 100) or (top, node) in controls
-            assert (alone.get((f"N{top}", f"N{node}")) is Answer.YES) is is_owner
+            assert (alone.get((f"N{top}", f"N{node}")) is TriState.TRUE) is is_owner
 
 
 @given(oracles.ranges(most=4), oracles.st.randoms(use_true_random=False))
@@ -183,11 +182,11 @@ def test_an_owner_in_any_completion_is_listed_and_a_sure_one_is_one_in_all(drawn
         for top in set(range(n)) - held:
             net = oracles.met(n, exact, top)
             for node in held:
-                answer = rows.get((f"N{top}", f"N{node}"), Answer.NO)
+                answer = rows.get((f"N{top}", f"N{node}"), TriState.FALSE)
                 if net[node] >= 0.25 + NEAR or (top, node) in controls:
-                    assert answer is not Answer.NO
+                    assert answer is not TriState.FALSE
                 elif net[node] < 0.25 - NEAR:
-                    assert answer is not Answer.YES
+                    assert answer is not TriState.TRUE
 
 
 def test_a_quarter_is_enough_and_less_is_not():
@@ -199,7 +198,7 @@ def test_who_controls_owns_whatever_the_share():
     """60 % of 60 % of 60 % is 21.6 %, and control all the way; the rest has 8 % and more, and none."""
     said = oracles.register(("ann", "A", 60), ("A", "B", 60), ("B", "C", 60), ("bob", "C", 20))
     [row] = beneficial_owners(said, "C")
-    assert (row.owner.name, row.kind, row.controls) == ("ann", "Person", Answer.YES)
+    assert (row.owner.name, row.kind, row.controls) == ("ann", "Person", TriState.TRUE)
     assert row.capital.low == near(0.216)
     assert {claim.subject.name for claim in row.claims} == {"ann", "A", "B"}
 
@@ -228,8 +227,8 @@ def test_an_owner_that_is_no_person_is_told_as_what_it_is():
 
 def test_an_unknown_share_leaves_open_who_owns():
     said = [holds("ann", "A", 60), holds("bob", "A"), holds("cid", "A", percent_min=5, percent_max=10)]
-    assert answers(beneficial_owners(said)) == {("ann", "A"): Answer.YES, ("bob", "A"): Answer.UNDECIDED}
-    assert answers(beneficial_owners(said, threshold=0.4)) == {("ann", "A"): Answer.YES}
+    assert answers(beneficial_owners(said)) == {("ann", "A"): TriState.TRUE, ("bob", "A"): TriState.UNDECIDED}
+    assert answers(beneficial_owners(said, threshold=0.4)) == {("ann", "A"): TriState.TRUE}
 
 
 def test_plans_and_later_news_make_no_owner():
@@ -239,7 +238,7 @@ def test_plans_and_later_news_make_no_owner():
         holds("cid", "A", 40, as_=Modality.PLANNED, known="2024-01"),
     ]
     assert set(answers(beneficial_owners(said))) == {("ann", "A"), ("bob", "A")}
-    assert set(answers(beneficial_owners(said, clocks=Clocks(known="2024-06")))) == {("ann", "A")}
+    assert set(answers(beneficial_owners(said, clocks=AsOf(known="2024-06")))) == {("ann", "A")}
 
 
 def test_thresholds_are_fractions_and_unknown_companies_are_told():

@@ -9,7 +9,6 @@ import numpy as np
 import pytest
 from hypothesis import assume, given, settings
 
-from kg.analysis.clocks import Clocks
 from kg.analysis.ownership.holdings import Holdings
 from kg.analysis.ownership.integrated_ownership import (
     chain_sums,
@@ -22,6 +21,7 @@ from kg.analysis.ownership.integrated_ownership import (
 )
 from kg.analysis.ownership.shares import owners, portfolio
 from kg.errors import InvalidRecord, UnknownEntity
+from kg.facts import AsOf
 from kg.model import Modality
 
 
@@ -380,7 +380,7 @@ def test_no_share_as_of_a_date_uses_what_was_said_later():
         holds("C", "B", 20, known="2025-02-01"),
         holds("A", "B", 50, as_of="2025-01", known="2025-02-01"),
     ]
-    before = owners(said, "B", clocks=Clocks(known="2024-12"))
+    before = owners(said, "B", clocks=AsOf(known="2024-12"))
     assert [(row.holder.name, row.net.low, row.claims) for row in before] == [("A", near(0.6), (said[0],))]
     assert {row.holder.name for row in owners(said, "B")} == {"A", "C"}
 

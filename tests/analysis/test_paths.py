@@ -10,10 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.clocks import Clocks
 from kg.analysis.network.paths import RELIANCE, paths
-from kg.analysis.ties import STANDING
 from kg.errors import QueryError, UnknownEntity
+from kg.facts import STANDING_MODALITIES, AsOf
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 _NUMBERS = count()
@@ -65,7 +64,7 @@ def test_of_parallel_ties_the_strongest_counts_and_of_paths_of_one_length_the_st
     assert [ids for _, ids, _ in found(paths(even, "A", "D"))] == ["ABD", "ACD"]
 
 
-@pytest.mark.parametrize("modality", STANDING)
+@pytest.mark.parametrize("modality", STANDING_MODALITIES)
 def test_a_tie_that_is_no_fact_is_weaker_and_says_what_it_is(modality):
     [path] = paths([say("A", "B", as_=modality, sure=0.8)], "A", "B")
     assert path.strength == pytest.approx(0.8 * RELIANCE[modality])
@@ -112,7 +111,7 @@ def test_bad_questions_get_one_line():
 def test_a_past_date_has_only_the_ties_of_then():
     claims = [say("A", "B", known="2024-01-01"), say("B", "C", known="2024-01-01"), say("A", "C", known="2025-01-01")]
     assert [ids for _, ids, _ in found(paths(claims, "A", "C"))] == ["AC", "ABC"]
-    assert [ids for _, ids, _ in found(paths(claims, "A", "C", clocks=Clocks(known="2024")))] == ["ABC"]
+    assert [ids for _, ids, _ in found(paths(claims, "A", "C", clocks=AsOf(known="2024")))] == ["ABC"]
 
 
 # ---------------------------------------------------------------- laws
@@ -166,13 +165,13 @@ def test_nvidia_and_openai_hang_together_by_coreweave():
 
 def test_a_saying_is_as_strong_as_it_stands_at_the_date():
     was = say("A", "B", as_=Modality.PAST, start="2019", end="2021", known="2022")
-    result = paths([was], "A", "B", clocks=Clocks(valid="2020"))
+    result = paths([was], "A", "B", clocks=AsOf(valid="2020"))
     assert (result.name, found(result), result[0].modality) == (
         "path",
         [("shortest and strongest", "AB", 1.0)],
         Modality.ASSERTED,
     )
     will = say("A", "B", start="2030", known="2024")
-    [path] = paths([will], "A", "B", clocks=Clocks(valid="2025"))
+    [path] = paths([will], "A", "B", clocks=AsOf(valid="2025"))
     assert (path.strength, path.modality) == (RELIANCE[Modality.ANNOUNCED], Modality.ANNOUNCED)
     assert path.steps[0].said[0].modality is Modality.ANNOUNCED

@@ -15,7 +15,7 @@ from kg.analysis.ownership.integrated_ownership import chain_sums, integrated_va
 from kg.analysis.ownership.issues import issues
 from kg.analysis.ownership.owners import beneficial_owners
 from kg.analysis.ownership.shares import owners
-from kg.analysis.records import Answer
+from kg.facts import TriState
 
 
 def _sibling(name):
@@ -53,7 +53,7 @@ def by_pair(text):
 
 
 def controlled(rows):
-    assert {row.answer for row in rows} <= {Answer.YES}
+    assert {row.answer for row in rows} <= {TriState.TRUE}
     return {(row.controller.name, row.company.name) for row in rows}
 
 

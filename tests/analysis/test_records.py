@@ -8,8 +8,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.records import TOLERANCE, UNKNOWN, Answer, Interval, Money, Result, both_ways, claims_of
+from kg.analysis.records import Result
 from kg.errors import InvalidRecord
+from kg.facts import UNKNOWN, Interval, Money, TriState, claims_of, tri_state
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Document, Entity, Modality
 
 fractions = st.floats(0, 1)
@@ -33,22 +35,22 @@ class Line:
 
 @pytest.mark.parametrize(
     ("surely", "perhaps", "answer"),
-    [(True, True, Answer.YES), (False, True, Answer.UNDECIDED), (False, False, Answer.NO)],
+    [(True, True, TriState.TRUE), (False, True, TriState.UNDECIDED), (False, False, TriState.FALSE)],
 )
 def test_what_may_be_and_need_not_be_is_undecided(surely, perhaps, answer):
-    assert both_ways(surely=surely, perhaps=perhaps) is answer
+    assert tri_state(surely=surely, perhaps=perhaps) is answer
 
 
 @pytest.mark.parametrize(
     ("low", "high", "at_least", "above"),
     [
-        (0.25, 0.25, Answer.YES, Answer.NO),
-        (0.25, 0.3, Answer.YES, Answer.UNDECIDED),
-        (0.2, 0.25, Answer.UNDECIDED, Answer.NO),
-        (0.2, 0.4, Answer.UNDECIDED, Answer.UNDECIDED),
-        (0.26, 0.3, Answer.YES, Answer.YES),
-        (0.1, 0.2, Answer.NO, Answer.NO),
-        (0.1 + 0.15, 0.1 + 0.15, Answer.YES, Answer.NO),  # what floating point leaves decides nothing
+        (0.25, 0.25, TriState.TRUE, TriState.FALSE),
+        (0.25, 0.3, TriState.TRUE, TriState.UNDECIDED),
+        (0.2, 0.25, TriState.UNDECIDED, TriState.FALSE),
+        (0.2, 0.4, TriState.UNDECIDED, TriState.UNDECIDED),
+        (0.26, 0.3, TriState.TRUE, TriState.TRUE),
+        (0.1, 0.2, TriState.FALSE, TriState.FALSE),
+        (0.1 + 0.15, 0.1 + 0.15, TriState.TRUE, TriState.FALSE),  # what floating point leaves decides nothing
     ],
 )
 def test_a_threshold_is_reached_surely_perhaps_or_not(low, high, at_least, above):
@@ -84,9 +86,9 @@ def test_a_hull_holds_both_and_what_two_allow_lies_within_both(one, other):
 def test_a_yes_or_no_holds_for_both_bounds(interval, threshold):
     answer = interval.at_least(threshold)
     exact = {Interval.exactly(bound).at_least(threshold) for bound in (interval.low, interval.high)}
-    assert exact == {answer} if answer is not Answer.UNDECIDED else exact == {Answer.YES, Answer.NO}
-    if interval.above(threshold) is Answer.YES:
-        assert answer is Answer.YES
+    assert exact == {answer} if answer is not TriState.UNDECIDED else exact == {TriState.TRUE, TriState.FALSE}
+    if interval.above(threshold) is TriState.TRUE:
+        assert answer is TriState.TRUE
 
 
 def test_sums_of_one_currency_are_added_and_of_two_never():

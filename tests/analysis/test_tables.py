@@ -14,9 +14,10 @@ from hypothesis import strategies as st
 
 from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.shares import owners
-from kg.analysis.records import Answer, Interval, Money, Result
+from kg.analysis.records import Result
 from kg.analysis.results.tables import as_html, columns_and_rows, frame, in_words, share_in_words, table
 from kg.analysis.results.text import as_text
+from kg.facts import Interval, Money, TriState
 from kg.model import Claim, Entity
 from kg.query.rendering import render
 
@@ -41,7 +42,7 @@ ONE = {
     "company": A,
     "share": Interval(0.2, 0.4),
     "sum": Money(Decimal(11_900_000_000), Decimal(12_000_000_000), "USD"),
-    "control": Answer.UNDECIDED,
+    "control": TriState.UNDECIDED,
     "relation": "holds-stake",
     "rank": 1 / 3,
     "steps": 3,

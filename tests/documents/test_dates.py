@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.dates import is_partial_date
 from kg.documents.dates import dateline, parse_date, plausible
-from kg.model import is_partial_date
 
 TODAY = dt.date(2026, 11, 23)
 

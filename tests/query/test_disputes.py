@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.facts import disputes_of, facts_of
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.query import run
-from kg.query.agreement import lines_of
-from kg.query.disputes import disputes, disputes_of
+from kg.query.disputes import disputes
 from kg.store import DocumentClaims, open_store
 
 ASSERTED, ANNOUNCED, PLANNED, HEDGED = Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED, Modality.HEDGED
@@ -55,8 +55,8 @@ def pair(first, second, *, modalities=(ASSERTED, ASSERTED), known=(None, None), 
         say(name, relation=relation, as_=modality, known=date, **terms)
         for name, modality, date, terms in zip("ab", modalities, known, (first, second), strict=True)
     ]
-    found = disputes_of(lines_of(claims))
-    assert found == disputes_of(lines_of(claims[::-1]))
+    found = disputes_of(facts_of(claims))
+    assert found == disputes_of(facts_of(claims[::-1]))
     return found[0].differs if found else ()
 
 
@@ -151,11 +151,11 @@ def revenue(sentence, value, unit="EUR", **options):
 
 def test_figures_of_one_company_are_compared_in_one_unit_and_of_one_date():
     ten, more = revenue("a", 10), revenue("b", 11.7)
-    assert [d.differs for d in disputes_of(lines_of([ten, more]))] == [("figure",)]
-    assert disputes_of(lines_of([ten, revenue("b", 11.7, "USD")])) == ()
-    assert disputes_of(lines_of([revenue("a", 10, as_of="2024"), revenue("b", 11.7, as_of="2025")])) == ()
-    assert disputes_of(lines_of([revenue("a", 1.9), revenue("b", 1.92)])) == ()
-    assert disputes_of(lines_of([ten, revenue("b", 15, as_=PLANNED)])) == ()
+    assert [d.differs for d in disputes_of(facts_of([ten, more]))] == [("figure",)]
+    assert disputes_of(facts_of([ten, revenue("b", 11.7, "USD")])) == ()
+    assert disputes_of(facts_of([revenue("a", 10, as_of="2024"), revenue("b", 11.7, as_of="2025")])) == ()
+    assert disputes_of(facts_of([revenue("a", 1.9), revenue("b", 1.92)])) == ()
+    assert disputes_of(facts_of([ten, revenue("b", 15, as_=PLANNED)])) == ()
 
 
 # ---------------------------------------------------------------- golden: the figures of the deals of 2025
@@ -199,15 +199,15 @@ VALUED = (
 def test_every_source_stands_with_its_figure_and_date_the_newest_last():
     store = told((*STAKE, *LETTER, *VALUED))
     (letter, stake, valued) = disputes(store)
-    assert [(line.terms(), line.known_from, len(line.documents)) for line in stake.lines] == [
+    assert [(line.terms(), line.known_from, len(line.documents)) for line in stake.facts] == [
         ("6 % of capital", "2025-03-11", 1),
         ("5.2 % of capital", "2025-03-28", 2),
     ]
-    assert [(line.terms(), line.modality, line.known_from) for line in letter.lines] == [
+    assert [(line.terms(), line.modality, line.known_from) for line in letter.facts] == [
         ("100 bn USD", PLANNED, "2025-09-22"),
         ("30 bn USD", HEDGED, "2026-01-29"),
     ]
-    assert {(line.terms(), len(line.documents)) for line in valued.lines} == {("11.7 bn USD", 1), ("10 bn USD", 2)}
+    assert {(line.terms(), len(line.documents)) for line in valued.facts} == {("11.7 bn USD", 1), ("10 bn USD", 2)}
 
 
 def test_the_table_has_a_row_for_each_claim():
@@ -259,7 +259,7 @@ def claims(draw):
 
 @given(st.lists(claims(), max_size=25, unique_by=lambda claim: claim.document), st.randoms())
 def test_disputes_follow_from_the_claims_alone_and_those_of_a_company_are_among_all(all_claims, chance):
-    found = disputes_of(lines_of(all_claims))
+    found = disputes_of(facts_of(all_claims))
     shuffled = list(all_claims)
     chance.shuffle(shuffled)
     store = told(shuffled)
@@ -276,7 +276,7 @@ def spoken(found):
         (
             tuple(
                 tuple((c.subject.id, c.relation, getattr(c.object, "id", None), c.id) for c in line.claims)
-                for line in d.lines
+                for line in d.facts
             ),
             d.differs,
         )

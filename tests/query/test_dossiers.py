@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import QueryError, UnknownEntity
+from kg.facts import facts_of
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.query import between, dossier, relations_table, write_dossier
-from kg.query.agreement import lines_of
 from kg.query.dossiers import Direction
 from kg.store import DocumentClaims, open_store
 
@@ -32,7 +32,7 @@ def test_a_dossier_parts_facts_from_all_else(store):
 
 def test_disputed_figures_stand_side_by_side(store):
     (dispute,) = dossier(store, "Nvidia").disputes
-    assert [(line.terms("fr"), line.documents) for line in dispute.lines] == [
+    assert [(line.terms("fr"), line.documents) for line in dispute.facts] == [
         ("6 % du capital", ("deal.txt",)),
         ("5,2 % du capital", ("rivals.txt",)),
     ]
@@ -75,24 +75,24 @@ def say(document, modality=Modality.ASSERTED, relation="holds-stake", ends=(A, B
 def test_sources_that_agree_are_one_line():
     one = say("late", percent=Decimal("6.0"), as_printed="6 %", known_from="2025-03")
     two = say("early", percent=Decimal(6), goods="shares", known_from="2025-01-02")
-    (line,) = lines_of([one, two])
+    (line,) = facts_of([one, two])
     assert line.documents == ("early", "late")
     assert line.known_from == "2025-01-02"
 
 
 def test_the_two_directions_of_a_symmetric_relation_agree():
-    assert len(lines_of([say("a", relation="merges-with"), say("b", relation="merges-with", ends=(B, A))])) == 1
-    assert len(lines_of([say("a"), say("b", ends=(B, A))])) == 2
+    assert len(facts_of([say("a", relation="merges-with"), say("b", relation="merges-with", ends=(B, A))])) == 1
+    assert len(facts_of([say("a"), say("b", ends=(B, A))])) == 2
 
 
 def test_what_has_ended_is_no_fact():
-    (line,) = lines_of([say("a", end="2024", recorded_at="2025-03-12T08:00:00Z")])
+    (line,) = facts_of([say("a", end="2024", recorded_at="2025-03-12T08:00:00Z")])
     assert line.modality is Modality.ENDED
     assert not line.is_fact
 
 
 def test_what_was_withdrawn_is_not_there():
-    assert lines_of([say("a", retracted_at="2025-03-12T08:00:00Z")]) == ()
+    assert facts_of([say("a", retracted_at="2025-03-12T08:00:00Z")]) == ()
 
 
 def told(*claims):
@@ -129,7 +129,7 @@ PERCENT = {"percent": Decimal(6), "percent_of": "capital"}
     ],
 )
 def test_what_counts_as_a_dispute(claims, lines):
-    assert sum(len(dispute.lines) for dispute in dossier(told(*claims), "A").disputes) == lines
+    assert sum(len(dispute.facts) for dispute in dossier(told(*claims), "A").disputes) == lines
 
 
 def text(found, lang="en", width=None):

@@ -10,10 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
+from kg.facts import facts_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import ontology
 from kg.query import between, dossier, relations_table, run, write_dossier
-from kg.query.agreement import lines_of
 from kg.store import DocumentClaims, open_store
 
 BODY = (
@@ -49,7 +49,7 @@ def reading(id_, text, percent=6):
 
 
 def support(store):
-    (line,) = lines_of(store.claims())
+    (line,) = facts_of(store.claims())
     return len(store.near_duplicates().sources(line.documents))
 
 

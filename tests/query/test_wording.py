@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.model import Figure, Qualifiers
-from kg.query.wording import figure, money, number, short_terms, terms
+from kg.wording.terms import figure, money, number, short_terms, terms
 
 DEAL = Qualifiers(amount=Decimal(11_900_000_000), currency="USD", duration="P5Y")
 SHARE = Qualifiers(percent=Decimal(62), percent_of="revenue", as_of="2024")

@@ -10,6 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
+from kg.facts.periods import is_live
 from kg.model import Entity, Figure, Qualifiers
 from kg.store import column_cache, open_store, table_of
 from kg.store.columns import is_exact
@@ -32,9 +33,9 @@ def test_a_row_says_what_a_claim_says(store, readings):
             claim.subject.type,
         )
         assert (row["object_id"], row["relation"]) == (claim.object.id, claim.relation)
-        assert (row["modality"], row["is_live"], row["method"]) == (claim.modality, claim.is_live, claim.method)
+        assert (row["modality"], row["is_live"], row["method"]) == (claim.modality, is_live(claim), claim.method)
         assert row["confidence"] == claim.confidence
-        assert {name: row[name] for name in claim.qualifiers.said()} == claim.qualifiers.said()
+        assert {name: row[name] for name in claim.qualifiers.terms()} == claim.qualifiers.terms()
         assert row["known_from"] == claim.known_from
         assert row["recorded_at"] == dt.datetime.fromisoformat(claim.recorded_at)
         assert [tuple(place.values()) for place in row["evidence"]] == [

@@ -6,6 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import InvalidRecord, OntologyError, StoreError, UnknownDocument
+from kg.facts.periods import is_live
 from kg.model import Entity, Figure, Modality
 from kg.store import CommitResult, DocumentClaims, check
 
@@ -225,4 +226,4 @@ def test_names_and_texts_from_hell_survive(store, readings):
 def test_planned_stays_planned(store, readings):
     store.commit(readings)
     planned = [c for c in store.claims() if c.modality is Modality.PLANNED]
-    assert [(c.relation, c.is_live) for c in planned] == [("holds-stake", False)]
+    assert [(c.relation, is_live(c)) for c in planned] == [("holds-stake", False)]

@@ -12,8 +12,8 @@ from kg.analysis.deals.circular import circular_deals
 from kg.analysis.deals.common_owners import common_owners
 from kg.analysis.deals.concentration import concentration
 from kg.analysis.deals.frenemies import frenemies
+from kg.facts import facts_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
-from kg.query.agreement import lines_of
 from kg.view import layers as module
 from kg.view import prefilter, store_view, view_data
 
@@ -192,7 +192,7 @@ def test_a_part_of_a_graph_gets_no_communities_which_would_be_of_the_part():
 @pytest.mark.parametrize("library", ["igraph", "networkx", "kg.analysis.ownership.control"])
 def test_a_library_that_is_not_there_takes_its_layer_along_and_nothing_else(monkeypatch, examples, view, library):
     monkeypatch.setitem(sys.modules, library, None)
-    left = {layer["name"] for layer in module.layers(examples, lines_of(examples))}
+    left = {layer["name"] for layer in module.layers(examples, facts_of(examples))}
     gone = {"igraph": "communities", "networkx": "dependence", "kg.analysis.ownership.control": "control"}[library]
     assert left == {layer["name"] for layer in view["layers"]} - {gone}
 

@@ -22,19 +22,30 @@ from decimal import Decimal
 from itertools import count, product
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks, seen
 from kg.analysis.deals.loops import CAPITAL, TRADE, near, typed_loops
 from kg.analysis.deals.relations import LEGS, Flow
-from kg.analysis.records import Answer, Interval, Money, Result, claims_of
-from kg.analysis.ties import STANDING, Tie, span_of, ties
+from kg.analysis.records import Result
 from kg.errors import QueryError
+from kg.facts import (
+    NO_CUTOFF,
+    STANDING_MODALITIES,
+    AsOf,
+    Interval,
+    Money,
+    Relationship,
+    TriState,
+    claims_of,
+    relationships,
+    span_of,
+    visible_claims,
+)
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
 __all__ = ["Leg", "Loop", "circular_deals"]
 
 
-_TOGETHER = (Answer.YES, Answer.UNDECIDED, Answer.NO)
+_TOGETHER = (TriState.TRUE, TriState.UNDECIDED, TriState.FALSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +58,7 @@ class Leg:
 
     payer: Entity
     payee: Entity
-    tie: Tie
+    tie: Relationship
     kind: Flow
     amounts: tuple[Money, ...] = field(init=False, compare=False)
     span: tuple[dt.date | None, dt.date | None] = field(init=False, compare=False)
@@ -63,7 +74,7 @@ class Leg:
     def amount_modality(self) -> Modality | None:
         """How the sums are said, which may be less firm than the tie; None where there is none."""
         told = (
-            line.modality for line in self.tie.lines if line.qualifiers.amount is not None and line.qualifiers.currency
+            line.modality for line in self.tie.facts if line.qualifiers.amount is not None and line.qualifiers.currency
         )
         return next(told, None)
 
@@ -75,13 +86,13 @@ class Leg:
     @property
     def terms(self) -> str:
         """The terms as the firmest sayings give them, in words."""
-        told = (line.terms() for line in self.tie.lines if line.modality is self.tie.modality)
+        told = (line.terms() for line in self.tie.facts if line.modality is self.tie.modality)
         return "; ".join(dict.fromkeys(filter(None, told)))
 
     @property
     def says_start(self) -> bool:
         """Whether a source gives the first day, which else is the date of a figure or of the source itself."""
-        return all(claim.qualifiers.start for line in self.tie.lines for claim in line.claims)
+        return all(claim.qualifiers.start for line in self.tie.facts for claim in line.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +117,7 @@ class Loop:
     @property
     def modality(self) -> Modality:
         """That of its weakest leg: a loop with a planned leg is planned."""
-        return max((leg.tie.modality for leg in self.legs), key=STANDING.index)
+        return max((leg.tie.modality for leg in self.legs), key=STANDING_MODALITIES.index)
 
     @property
     def overlap(self) -> tuple[dt.date | None, dt.date | None] | None:
@@ -120,13 +131,13 @@ class Loop:
         return None if first and last and first > last else (first, last)
 
     @property
-    def together(self) -> Answer:
+    def together(self) -> TriState:
         """Whether all legs hold at once; undecided where a source tells too late, or not at all, when one began."""
         if self.overlap is not None:
-            return Answer.YES if all(leg.span[0] for leg in self.legs) else Answer.UNDECIDED
+            return TriState.TRUE if all(leg.span[0] for leg in self.legs) else TriState.UNDECIDED
         over = min(leg.span[1] for leg in self.legs if leg.span[1])
         late = [leg for leg in self.legs if leg.span[0] and leg.span[0] > over]
-        return Answer.NO if any(leg.says_start for leg in late) else Answer.UNDECIDED
+        return TriState.FALSE if any(leg.says_start for leg in late) else TriState.UNDECIDED
 
     @property
     def returned(self) -> Interval | None:
@@ -187,9 +198,9 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     company: str | None = None,
     *,
     longest: int = 4,
-    modalities: Collection[Modality] = STANDING,
+    modalities: Collection[Modality] = STANDING_MODALITIES,
     most: int = 1000,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Loop]:
     """Return the circular deals of 2 to `longest` companies, all or those of one company.
 
@@ -200,12 +211,12 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     """
     if longest < 2 or most < 1:  # noqa: PLR2004 - a circle takes two
         raise QueryError(f"no loop of {longest} companies, {most} of them: give longest from 2 and most from 1")
-    told = tuple(seen(claims, clocks))
+    told = tuple(visible_claims(claims, clocks))
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
         wanted = find_among(ends, company).id
-    found = ties(told, clocks, relations=LEGS, modalities=modalities)
+    found = relationships(told, clocks, relations=LEGS, modalities=modalities)
     legs, numbers = _legs(found), count()
     loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))
     rows = tuple(heapq.nsmallest(most, loops, key=_rank))
@@ -214,7 +225,7 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     return Result("circular", title, rows, tuple(notes), shape="graph")
 
 
-def _legs(found: Iterable[Tie]) -> dict[tuple[str, str], list[Leg]]:
+def _legs(found: Iterable[Relationship]) -> dict[tuple[str, str], list[Leg]]:
     """Return the legs by payer and payee."""
     legs: dict[tuple[str, str], list[Leg]] = defaultdict(list)
     for tie in found:
@@ -260,7 +271,7 @@ def _rank(loop: Loop) -> tuple[object, ...]:
     returned, amounts = loop.returned, loop.legs[0].amounts
     known = (-returned.low, -returned.high) if returned else (1.0, 1.0)
     return (
-        STANDING.index(loop.modality),
+        STANDING_MODALITIES.index(loop.modality),
         _TOGETHER.index(loop.together),
         *known,
         (amounts[0].currency, -amounts[0].low, -amounts[0].high) if amounts else ("~",),
@@ -276,9 +287,12 @@ def _notes(rows: Sequence[Loop], *, left_out: int, selves: int) -> Iterator[str]
         ([any(not leg.amounts for leg in each) for each in legs], "lack a sum: what share comes back is not known"),
         ([len({m.currency for leg in each for m in leg.amounts}) > 1 for each in legs], "mix currencies, not compared"),
         ([any(each) for each in unsure], "have a sum that is told less firmly than its leg"),
-        ([any(leg.tie.against for leg in each) for each in legs], "have a leg that a source denies, or calls ended"),
-        ([loop.together is Answer.NO for loop in rows], "have legs that lie apart in time"),
-        ([loop.together is Answer.UNDECIDED for loop in rows], "have legs that nobody says hold at once"),
+        (
+            [any(leg.tie.contradicting for leg in each) for each in legs],
+            "have a leg that a source denies, or calls ended",
+        ),
+        ([loop.together is TriState.FALSE for loop in rows], "have legs that lie apart in time"),
+        ([loop.together is TriState.UNDECIDED for loop in rows], "have legs that nobody says hold at once"),
     ):
         if number := sum(found):
             yield f"{number} of {len(rows)} loops {what}"

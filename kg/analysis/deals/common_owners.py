@@ -5,12 +5,22 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.deals.frenemies import asked, by_name, rivalries, weakest
 from kg.analysis.deals.relations import OWNS, RIVALRY
-from kg.analysis.records import UNKNOWN, Answer, Interval, Result, both_ways, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.records import Result
 from kg.errors import QueryError
+from kg.facts import (
+    NO_CUTOFF,
+    STANDING_MODALITIES,
+    UNKNOWN,
+    AsOf,
+    Interval,
+    Relationship,
+    TriState,
+    claims_of,
+    relationships,
+    tri_state,
+)
 from kg.model import Claim, Entity, Modality
 
 __all__ = ["CommonOwner", "common_owners"]
@@ -26,10 +36,10 @@ class CommonOwner:
 
     owner: Entity
     rivals: tuple[Entity, Entity]
-    rivalry: Tie
-    stakes: tuple[tuple[Tie, ...], tuple[Tie, ...]]
+    rivalry: Relationship
+    stakes: tuple[tuple[Relationship, ...], tuple[Relationship, ...]]
     shares: tuple[Interval, Interval]
-    answer: Answer
+    answer: TriState
 
     @property
     def modality(self) -> Modality:
@@ -60,7 +70,7 @@ class CommonOwner:
                 }
 
 
-_Stakes = Mapping[str, tuple[Sequence[Tie], Interval]]
+_Stakes = Mapping[str, tuple[Sequence[Relationship], Interval]]
 
 
 def common_owners(  # noqa: PLR0913 - keywords, each with a default
@@ -69,8 +79,8 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
     *,
     least: float = 0.0,
     indirect: bool = False,
-    modalities: Collection[Modality] = STANDING,
-    clocks: Clocks = NOW,
+    modalities: Collection[Modality] = STANDING_MODALITIES,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[CommonOwner]:
     """Return who owns a part of two rivals, all or with `company` as a rival or the owner, the surest first.
 
@@ -81,7 +91,7 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
     if not 0 <= least <= 1:
         raise QueryError(f"the share {least} lies outside 0–1: write 5 % as 0.05")
     told, wanted = asked(claims, company, clocks)
-    found = ties(told, clocks, relations=(RIVALRY, *OWNS), modalities=modalities)
+    found = relationships(told, clocks, relations=(RIVALRY, *OWNS), modalities=modalities)
     pairs = [(rivalry, by_name(rivalry)) for rivalry in rivalries(found)]
     stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, clocks) if indirect else _direct(found)
     rows = []
@@ -89,7 +99,7 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
         mine, yours = (stakes.get(rival.id, {}) for rival in rivals)
         for owner_id in sorted((mine.keys() & yours.keys()) - {rival.id for rival in rivals}):
             row = _common(owner_id, rivalry, rivals, (mine[owner_id], yours[owner_id]), least)
-            if row.answer is not Answer.NO and wanted in {None, owner_id, *(rival.id for rival in rivals)}:
+            if row.answer is not TriState.FALSE and wanted in {None, owner_id, *(rival.id for rival in rivals)}:
                 rows.append(row)
     rows.sort(key=_rank)
     unknown = sum(UNKNOWN in row.shares for row in rows)
@@ -97,15 +107,18 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
     return Result("common-owners", "Owners common to two rivals", tuple(rows), notes, shape="graph")
 
 
-def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
+def _direct(found: Iterable[Relationship]) -> Mapping[str, _Stakes]:
     """Return the stakes of direct owners, by the owned and the owner."""
-    stakes: dict[str, dict[str, list[Tie]]] = defaultdict(lambda: defaultdict(list))
+    stakes: dict[str, dict[str, list[Relationship]]] = defaultdict(lambda: defaultdict(list))
     for tie in found:
         if tie.relation in OWNS:
             owner, owned = (tie.subject, tie.object) if OWNS[tie.relation] else (tie.object, tie.subject)
             stakes[owned.id][owner.id].append(tie)
     firm = {
-        owned: {owner: sorted(each, key=lambda tie: STANDING.index(tie.modality)) for owner, each in by_owner.items()}
+        owned: {
+            owner: sorted(each, key=lambda tie: STANDING_MODALITIES.index(tie.modality))
+            for owner, each in by_owner.items()
+        }
         for owned, by_owner in stakes.items()
     }
     return {
@@ -113,14 +126,14 @@ def _direct(found: Iterable[Tie]) -> Mapping[str, _Stakes]:
     }
 
 
-def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> Mapping[str, _Stakes]:
+def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: AsOf) -> Mapping[str, _Stakes]:
     """Return the stakes of all owners in some companies, by chains of facts."""
     from kg.analysis.ownership.holdings_from_claims import holdings
     from kg.analysis.ownership.integrated_ownership import shares_in
     from kg.analysis.ownership.shares import chains
 
     graph = holdings(told, clocks=clocks)
-    stakes: dict[str, dict[str, tuple[Sequence[Tie], Interval]]] = defaultdict(dict)
+    stakes: dict[str, dict[str, tuple[Sequence[Relationship], Interval]]] = defaultdict(dict)
     for rival in sorted(graph.places.keys() & set(rivals)):
         node = graph.places[rival]
         for owner, (net, _) in shares_in(graph, node).intervals().items():
@@ -131,20 +144,20 @@ def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: Clocks) -> M
 
 def _common(
     owner_id: str,
-    rivalry: Tie,
+    rivalry: Relationship,
     rivals: tuple[Entity, Entity],
-    held: tuple[tuple[Sequence[Tie], Interval], tuple[Sequence[Tie], Interval]],
+    held: tuple[tuple[Sequence[Relationship], Interval], tuple[Sequence[Relationship], Interval]],
     least: float,
 ) -> CommonOwner:
     (mine, my_share), (yours, your_share) = held
     ends = (end for tie in mine for end in (tie.subject, tie.object))
     owner = next(end for end in ends if end.id == owner_id and isinstance(end, Entity))
     answers = [share.at_least(least) for share in (my_share, your_share)]
-    answer = both_ways(surely=all(answer is Answer.YES for answer in answers), perhaps=Answer.NO not in answers)
+    answer = tri_state(surely=all(answer is TriState.TRUE for answer in answers), perhaps=TriState.FALSE not in answers)
     return CommonOwner(owner, rivals, rivalry, (tuple(mine), tuple(yours)), (my_share, your_share), answer)
 
 
-def _share(stakes: Sequence[Tie]) -> Interval:
+def _share(stakes: Sequence[Relationship]) -> Interval:
     """Return the share of capital by the firmest tie that gives one; where several do, all of theirs are possible."""
     told = [(tie, share) for tie in stakes if (share := tie.share(("capital", None))) is not None]
     shares = [share for tie, share in told if tie.modality is told[0][0].modality]
@@ -157,4 +170,4 @@ def _share(stakes: Sequence[Tie]) -> Interval:
 def _rank(row: CommonOwner) -> tuple[object, ...]:
     ids = (rival.id for rival in row.rivals)
     low = min(share.low for share in row.shares)
-    return row.answer is not Answer.YES, STANDING.index(row.modality), -low, row.owner.id, *ids
+    return row.answer is not TriState.TRUE, STANDING_MODALITIES.index(row.modality), -low, row.owner.id, *ids

@@ -11,12 +11,25 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks, first_day, seen
-from kg.analysis.records import TOLERANCE, Answer, Interval, Result, claims_of
-from kg.analysis.ties import STANDING, Tie, share_of, ties
+from kg.analysis.records import Result
+from kg.dates import first_day, last_day, same_date
 from kg.errors import QueryError, did_you_mean
-from kg.model import Claim, Entity, Modality, last_day
-from kg.query.agreement import Line, lines_of, same_date
+from kg.facts import (
+    NO_CUTOFF,
+    STANDING_MODALITIES,
+    AsOf,
+    Fact,
+    Interval,
+    Relationship,
+    TriState,
+    claims_of,
+    facts_of,
+    relationships,
+    share_of,
+    visible_claims,
+)
+from kg.facts.interval import TOLERANCE
+from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
 __all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "hhi", "largest_customers"]
@@ -25,7 +38,7 @@ FACTS = (Modality.ASSERTED,)
 """What counts by default; with them count shares of a period that is over, as it holds of that period."""
 
 _OVER = (Modality.PAST, Modality.ENDED)
-_FIRMEST = (Modality.ASSERTED, *_OVER, *STANDING[1:])
+_FIRMEST = (Modality.ASSERTED, *_OVER, *STANDING_MODALITIES[1:])
 _BASES = ("revenue", "cost")
 _HIGH, _MODERATE = 1800, 1000  # points: https://www.justice.gov/atr/herfindahl-hirschman-index
 _FINEST = 0.001
@@ -83,11 +96,11 @@ class Concentration:
         only helps to read a number.
         """
         highly, moderately = self.hhi.above(_HIGH), self.hhi.above(_MODERATE)
-        if highly is Answer.YES:
+        if highly is TriState.TRUE:
             return "highly concentrated"
-        if moderately is Answer.NO:
+        if moderately is TriState.FALSE:
             return "not concentrated"
-        return "moderately concentrated" if (moderately, highly) == (Answer.YES, Answer.NO) else "undecided"
+        return "moderately concentrated" if (moderately, highly) == (TriState.TRUE, TriState.FALSE) else "undecided"
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -120,7 +133,7 @@ class Customer:
     customer: Entity
     period: str | None
     share: Interval
-    answer: Answer
+    answer: TriState
     modality: Modality
     claims: tuple[Claim, ...]
 
@@ -144,7 +157,7 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     of: str = "revenue",
     others_below: float | None = None,
     modalities: Collection[Modality] = FACTS,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Concentration]:
     """Return how concentrated revenue is on customers, or cost on suppliers, by company and period.
 
@@ -156,16 +169,16 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
         raise QueryError(f"no concentration of '{of}': ask for revenue or cost.{did_you_mean(of, _BASES)}")
     if others_below is not None and not _FINEST <= others_below <= 1:
         raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
-    told = tuple(seen(claims, clocks))
+    told = tuple(visible_claims(claims, clocks))
     wanted = None if company is None else find_among(_entities(told), company).id
-    supplies = ties(told, clocks, relations=("supplies",))
+    supplies = relationships(told, clocks, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
     sayings = [one for one in _sayings(told, supplies, of) if wanted in {None, one.company.id}]
     groups: dict[tuple[str, str | None], list[_Saying]] = defaultdict(list)
     for one in sayings:
         if one.modality in allowed:
             groups[one.company.id, one.period].append(one)
-    facts: dict[str, list[Tie]] = defaultdict(list)
+    facts: dict[str, list[Relationship]] = defaultdict(list)
     for tie in supplies:
         if tie.is_fact and wanted in {None, _ends(tie, of)[0].id}:
             facts[_ends(tie, of)[0].id].append(tie)
@@ -178,7 +191,7 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
 
 
 def largest_customers(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = 0.10, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = 0.10, clocks: AsOf = NO_CUTOFF
 ) -> Result[Customer]:
     """Return the customers that make, or may make, at least `threshold` of a supplier's revenue, by period.
 
@@ -192,9 +205,9 @@ def largest_customers(
         Customer(row.company, one.entity, row.period, one.share, answer, one.modality, one.claims)
         for row in found
         for one in row.partners
-        if (answer := one.share.at_least(threshold)) is not Answer.NO
+        if (answer := one.share.at_least(threshold)) is not TriState.FALSE
     ]
-    rows.sort(key=lambda row: (row.answer is not Answer.YES, -row.share.low, -row.share.high))
+    rows.sort(key=lambda row: (row.answer is not TriState.TRUE, -row.share.low, -row.share.high))
     title = f"Customers of at least {threshold:.0%} of a supplier's revenue"
     return Result("customers", title, tuple(rows), found.notes, shape="bars")
 
@@ -215,12 +228,12 @@ def _entities(claims: Iterable[Claim]) -> Iterator[Entity]:
     return (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
 
 
-def _ends(told: Tie | Line, of: str) -> tuple[Entity, Entity]:
+def _ends(told: Relationship | Fact, of: str) -> tuple[Entity, Entity]:
     """Return whose shares they are, and the partner."""
     return (told.subject, _other(told)) if of == "revenue" else (_other(told), told.subject)
 
 
-def _other(told: Tie | Line) -> Entity:
+def _other(told: Relationship | Fact) -> Entity:
     assert isinstance(told.object, Entity)  # noqa: S101 - nothing supplies a figure
     return told.object
 
@@ -230,11 +243,11 @@ def _period(date: str | None) -> str | None:
     return date[:4] if date and date[4:] in {"-12", "-12-31"} else date
 
 
-def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterator[_Saying]:
+def _sayings(told: Iterable[Claim], supplies: Iterable[Relationship], of: str) -> Iterator[_Saying]:
     """Yield the shares that sources give, by period; one without a period counts while the tie stands."""
-    lines = lines_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
-    standing = {claim.id for tie in supplies for line in tie.lines for claim in line.claims}
-    denials: dict[tuple[str, ...], list[Line]] = defaultdict(list)
+    lines = facts_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
+    standing = {claim.id for tie in supplies for line in tie.facts for claim in line.claims}
+    denials: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for line in lines:
         if line.modality is Modality.DENIED and line.qualifiers.percent_of in {of, None}:
             denials[line.subject.id, _other(line).id].append(line)
@@ -254,12 +267,14 @@ def _sayings(told: Iterable[Claim], supplies: Iterable[Tie], of: str) -> Iterato
             yield _Saying(company, partner, period, one, line.modality, claims)
 
 
-def _same(line: Line, period: str | None) -> bool:
+def _same(line: Fact, period: str | None) -> bool:
     date = line.qualifiers.as_of
     return date is None or period is None or same_date(date, period)
 
 
-def _row(sayings: Sequence[_Saying], facts: Iterable[Tie], of: str, others_below: float | None) -> Concentration:
+def _row(
+    sayings: Sequence[_Saying], facts: Iterable[Relationship], of: str, others_below: float | None
+) -> Concentration:
     first = sayings[0]
     said: dict[str, Partner] = {}
     for one in sorted(sayings, key=lambda one: (_FIRMEST.index(one.modality), one.partner.id)):
@@ -292,13 +307,13 @@ def _row(sayings: Sequence[_Saying], facts: Iterable[Tie], of: str, others_below
     return Concentration(first.company, of, first.period, tuple(partners), hhi(shares, others_below), known_share, over)
 
 
-def _may_hold(tie: Tie, period: str | None) -> bool:
+def _may_hold(tie: Relationship, period: str | None) -> bool:
     """Whether sources leave open that a tie held in a period: by start and end, and by the dates of figures."""
     return period is None or any(
         (said.as_of is None or same_date(said.as_of, period))
         and not (said.start and first_day(said.start) > last_day(period))
         and not (said.end and last_day(said.end) < first_day(period))
-        for said in (line.qualifiers for line in tie.lines)
+        for said in (line.qualifiers for line in tie.facts)
     )
 
 

@@ -20,9 +20,18 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks, seen
-from kg.analysis.records import Answer, Interval, Result, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.records import Result
+from kg.facts import (
+    NO_CUTOFF,
+    STANDING_MODALITIES,
+    AsOf,
+    Interval,
+    Relationship,
+    TriState,
+    claims_of,
+    relationships,
+    visible_claims,
+)
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
@@ -32,7 +41,7 @@ MOST = 0.5
 """The share from which it is most of a company's revenue or cost."""
 
 _WAYS = ("exclusive supplier", "most of revenue", "most of cost", "only known supplier", "cut point")
-_ANSWERS = (Answer.YES, Answer.UNDECIDED)
+_ANSWERS = (TriState.TRUE, TriState.UNDECIDED)
 _BEGINNING = ""  # no entity has this id
 
 
@@ -48,7 +57,7 @@ class Dependence:
     depends_on: Entity
     how: str
     share: Interval | None
-    answer: Answer
+    answer: TriState
     modality: Modality
     claims: tuple[Claim, ...]
 
@@ -65,20 +74,20 @@ class Dependence:
         }
 
 
-def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: Clocks = NOW) -> Result[Dependence]:
+def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: AsOf = NO_CUTOFF) -> Result[Dependence]:
     """Return the companies that others, or one company, hang on: those that are sure first, the firmest of them."""
-    told = tuple(seen(claims, clocks))
+    told = tuple(visible_claims(claims, clocks))
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
         wanted = find_among(ends, company).id
-    supplies = [tie for tie in ties(told, clocks, relations=("supplies",)) if tie.subject.id != tie.object.id]
-    into: dict[str, list[Tie]] = defaultdict(list)
+    supplies = [tie for tie in relationships(told, clocks, relations=("supplies",)) if tie.subject.id != tie.object.id]
+    into: dict[str, list[Relationship]] = defaultdict(list)
     for tie in supplies:
         if tie.is_fact:
             into[tie.object.id].append(tie)
     only = [tie for tied in into.values() if len(tied) == 1 for tie in tied]
-    shared = {tie.object.id for tie in only if any(line.qualifiers.exclusive is False for line in tie.lines)}
+    shared = {tie.object.id for tie in only if any(line.qualifiers.exclusive is False for line in tie.facts)}
     only = [tie for tie in only if tie.object.id not in shared]
     found = [*_exclusive(supplies), *_mostly(supplies), *_only(only), *_cut_points(into, shared, wanted)]
     rows = sorted((row for row in found if wanted in {None, row.company.id}), key=_rank)
@@ -86,40 +95,40 @@ def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: C
 
 
 def _rank(row: Dependence) -> tuple[int, int, int, float, str, str]:
-    firmness, way = STANDING.index(row.modality), _WAYS.index(row.how)
+    firmness, way = STANDING_MODALITIES.index(row.modality), _WAYS.index(row.how)
     share = -row.share.low if row.share else 1.0
     return _ANSWERS.index(row.answer), firmness, way, share, row.company.id, row.depends_on.id
 
 
-def _exclusive(supplies: Iterable[Tie]) -> Iterator[Dependence]:
+def _exclusive(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
     for tie in supplies:
-        told = [line for line in tie.lines if line.qualifiers.exclusive is not None]
+        told = [line for line in tie.facts if line.qualifiers.exclusive is not None]
         told = [line for line in told if line.modality is told[0].modality]
         if not any(line.qualifiers.exclusive for line in told):
             continue
-        surely = not tie.against and all(line.qualifiers.exclusive for line in told)
-        answer = Answer.YES if surely else Answer.UNDECIDED
-        claims = claims_of(*(line.claims for line in (*told, *tie.against)))
+        surely = not tie.contradicting and all(line.qualifiers.exclusive for line in told)
+        answer = TriState.TRUE if surely else TriState.UNDECIDED
+        claims = claims_of(*(line.claims for line in (*told, *tie.contradicting)))
         yield _row(tie, "exclusive supplier", tie.share(("cost",)), answer, modality=told[0].modality, claims=claims)
 
 
-def _mostly(supplies: Iterable[Tie]) -> Iterator[Dependence]:
+def _mostly(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
     for tie in supplies:
         for of in ("revenue", "cost"):
             share = tie.share((of,))
-            if share is not None and share.above(MOST) is not Answer.NO:
+            if share is not None and share.above(MOST) is not TriState.FALSE:
                 yield _row(tie, f"most of {of}", share, share.above(MOST))
 
 
-def _only(supplies: Iterable[Tie]) -> Iterator[Dependence]:
-    return (_row(tie, "only known supplier", tie.share(("cost",)), Answer.UNDECIDED) for tie in supplies)
+def _only(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
+    return (_row(tie, "only known supplier", tie.share(("cost",)), TriState.UNDECIDED) for tie in supplies)
 
 
 def _row(  # noqa: PLR0913 - keywords, each with a default
-    tie: Tie,
+    tie: Relationship,
     how: str,
     share: Interval | None,
-    answer: Answer,
+    answer: TriState,
     *,
     modality: Modality | None = None,
     claims: tuple[Claim, ...] = (),
@@ -128,7 +137,9 @@ def _row(  # noqa: PLR0913 - keywords, each with a default
     return Dependence(company, depends_on, how, share, answer, modality or tie.modality, claims or tie.claims)
 
 
-def _cut_points(into: Mapping[str, Sequence[Tie]], shared: Iterable[str], wanted: str | None) -> Iterator[Dependence]:
+def _cut_points(
+    into: Mapping[str, Sequence[Relationship]], shared: Iterable[str], wanted: str | None
+) -> Iterator[Dependence]:
     """Yield each company's dominators but its only known supplier; those in `shared` have others."""
     import networkx as nx
 
@@ -149,12 +160,18 @@ def _cut_points(into: Mapping[str, Sequence[Tie]], shared: Iterable[str], wanted
             if point != only:
                 claims = claims_of(*(tie.claims for tie in _between(into, point, customer)))
                 yield Dependence(
-                    entities[customer], entities[point], "cut point", None, Answer.UNDECIDED, Modality.ASSERTED, claims
+                    entities[customer],
+                    entities[point],
+                    "cut point",
+                    None,
+                    TriState.UNDECIDED,
+                    Modality.ASSERTED,
+                    claims,
                 )
             point = above[point]
 
 
-def _between(into: Mapping[str, Sequence[Tie]], point: str, customer: str) -> Iterator[Tie]:
+def _between(into: Mapping[str, Sequence[Relationship]], point: str, customer: str) -> Iterator[Relationship]:
     """Yield the ties of all chains from a cut point to a customer."""
     met, queue = {customer, point}, [customer]
     for node in queue:

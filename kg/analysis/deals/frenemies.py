@@ -9,10 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks, seen
 from kg.analysis.deals.relations import RIVALRY
-from kg.analysis.records import Result, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.records import Result
+from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships, visible_claims
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
@@ -38,13 +37,13 @@ class Frenemies:
     """
 
     rivals: tuple[Entity, Entity]
-    rivalry: Tie
-    bonds: tuple[Tie, ...]
+    rivalry: Relationship
+    bonds: tuple[Relationship, ...]
 
     @property
     def modality(self) -> Modality:
         """That of the rivalry or of the firmest bond, whichever is weaker; a programme is as firm as both parts."""
-        return weakest((self.rivalry.modality, min(self._firmness(), key=STANDING.index)))
+        return weakest((self.rivalry.modality, min(self._firmness(), key=STANDING_MODALITIES.index)))
 
     def _firmness(self) -> Iterator[Modality]:
         joint: dict[str, list[Modality]] = defaultdict(list)
@@ -71,7 +70,7 @@ class Frenemies:
     def cells(self) -> Iterator[Mapping[str, Any]]:
         """Yield a line for the rivalry and one a bond."""
         for tie in (self.rivalry, *self.bonds):
-            told = (line.terms() for line in tie.lines if line.modality is tie.modality)
+            told = (line.terms() for line in tie.facts if line.modality is tie.modality)
             yield {
                 "rival": self.rivals[0],
                 "other": self.rivals[1],
@@ -89,14 +88,14 @@ def frenemies(
     claims: Iterable[Claim],
     company: str | None = None,
     *,
-    modalities: Collection[Modality] = STANDING,
-    clocks: Clocks = NOW,
+    modalities: Collection[Modality] = STANDING_MODALITIES,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Frenemies]:
     """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
     told, wanted = asked(claims, company, clocks)
-    found = ties(told, clocks, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
-    bonds: dict[frozenset[str], list[Tie]] = defaultdict(list)
-    joined: dict[str, dict[str, Tie]] = defaultdict(dict)
+    found = relationships(told, clocks, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    bonds: dict[frozenset[str], list[Relationship]] = defaultdict(list)
+    joined: dict[str, dict[str, Relationship]] = defaultdict(dict)
     for tie in found:
         if tie.relation in _BONDS:
             bonds[_pair(tie)].append(tie)
@@ -108,36 +107,38 @@ def frenemies(
         mine, yours = (joined.get(rival.id, {}) for rival in rivals)
         both = [tie for programme in sorted(mine.keys() & yours.keys()) for tie in (mine[programme], yours[programme])]
         # A stable sort: what is as firm keeps the order of relations, and a programme's two ties stay together.
-        bound = (*sorted(bonds.get(_pair(rivalry), ()), key=lambda tie: STANDING.index(tie.modality)), *both)
+        bound = (*sorted(bonds.get(_pair(rivalry), ()), key=lambda tie: STANDING_MODALITIES.index(tie.modality)), *both)
         if bound:
             rows.append(Frenemies(rivals, rivalry, bound))
-    rows.sort(key=lambda row: (STANDING.index(row.modality), -len(row.bonds), *(rival.id for rival in row.rivals)))
-    contested = sum(any(tie.against for tie in (row.rivalry, *row.bonds)) for row in rows)
+    rows.sort(
+        key=lambda row: (STANDING_MODALITIES.index(row.modality), -len(row.bonds), *(rival.id for rival in row.rivals))
+    )
+    contested = sum(any(tie.contradicting for tie in (row.rivalry, *row.bonds)) for row in rows)
     notes = (f"{contested} of {len(rows)} pairs have a tie that a source denies, or calls ended",) if contested else ()
     return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
 
 
-def asked(claims: Iterable[Claim], company: str | None, clocks: Clocks) -> tuple[tuple[Claim, ...], str | None]:
+def asked(claims: Iterable[Claim], company: str | None, clocks: AsOf) -> tuple[tuple[Claim, ...], str | None]:
     """Return the claims that can be seen, and the id of the company among their entities."""
-    told = tuple(seen(claims, clocks))
+    told = tuple(visible_claims(claims, clocks))
     if company is None:
         return told, None
     ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
     return told, find_among(ends, company).id
 
 
-def rivalries(found: Iterable[Tie], wanted: str | None = None) -> Iterator[Tie]:
+def rivalries(found: Iterable[Relationship], wanted: str | None = None) -> Iterator[Relationship]:
     """Yield the ties of two rivals, all or those of one company (its id)."""
     for tie in found:
         if tie.relation == RIVALRY and tie.subject.id != tie.object.id and wanted in {None, *_pair(tie)}:
             yield tie
 
 
-def _pair(tie: Tie) -> frozenset[str]:
+def _pair(tie: Relationship) -> frozenset[str]:
     return frozenset((tie.subject.id, tie.object.id))
 
 
-def by_name(tie: Tie) -> tuple[Entity, Entity]:
+def by_name(tie: Relationship) -> tuple[Entity, Entity]:
     """Return the ends of a tie that has no order, in that of their names."""
     first, second = sorted((tie.subject, tie.object), key=lambda entity: (entity.name, entity.id))
     return first, second
@@ -145,4 +146,4 @@ def by_name(tie: Tie) -> tuple[Entity, Entity]:
 
 def weakest(modalities: Iterable[Modality]) -> Modality:
     """Return the least firm of some modalities."""
-    return max(modalities, key=STANDING.index)
+    return max(modalities, key=STANDING_MODALITIES.index)

@@ -8,10 +8,10 @@ from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from typing import Any
 
-from kg.analysis.clocks import first_day
 from kg.analysis.edges.rows import RawRow, RejectedRow
+from kg.dates import first_day, is_partial_date, last_day
 from kg.errors import InvalidRecord, did_you_mean
-from kg.model import Modality, Qualifiers, canonical_decimal, is_partial_date, last_day
+from kg.model import Modality, Qualifiers, canonical_decimal
 from kg.ontology import ontology
 
 __all__ = ["DEFAULT_RELATION", "Fields", "kind_of"]

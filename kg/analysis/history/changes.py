@@ -19,21 +19,22 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from kg.analysis.clocks import Clocks, begins, ends, seen
 from kg.analysis.history.snapshot import Key, Period, Snapshot, SnapshotIndex, age, phrase, terms_of
-from kg.analysis.records import Result, claims_of
-from kg.analysis.ties import Tie
+from kg.analysis.records import Result
+from kg.dates import is_partial_date, last_day
 from kg.errors import InvalidRecord, QueryError, did_you_mean
-from kg.model import Claim, Entity, Figure, Modality, is_partial_date, last_day
+from kg.facts import AsOf, Relationship, claims_of, visible_claims
+from kg.facts.periods import begin_of, end_of
+from kg.model import Claim, Entity, Figure, Modality
 from kg.query.entity_lookup import find_among
-from kg.query.wording import terms
+from kg.wording.terms import terms
 
 __all__ = ["CLOCKS", "Change", "ChangeKind", "changes"]
 
-_READINGS: Mapping[str, tuple[Callable[[str], Clocks], str]] = {
-    "known": (lambda date: Clocks(known=date, valid=date), "as readers of the day could know"),
-    "valid": (lambda date: Clocks(valid=date), "by all that is known now"),
-    "recorded": (lambda date: Clocks(recorded=date), "as this store held it"),
+_READINGS: Mapping[str, tuple[Callable[[str], AsOf], str]] = {
+    "known": (lambda date: AsOf(known=date, valid=date), "as readers of the day could know"),
+    "valid": (lambda date: AsOf(valid=date), "by all that is known now"),
+    "recorded": (lambda date: AsOf(recorded=date), "as this store held it"),
 }
 CLOCKS = tuple(_READINGS)
 """The clocks on which dates are compared."""
@@ -73,8 +74,8 @@ class Change:
     what: tuple[str, ...] = ()
     old: str | None = None
     new: str | None = None
-    before: Tie | None = field(default=None, repr=False)
-    after: Tie | None = field(default=None, repr=False)
+    before: Relationship | None = field(default=None, repr=False)
+    after: Relationship | None = field(default=None, repr=False)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -131,11 +132,11 @@ def changes(
     return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
 
 
-def _touching(claims: tuple[Claim, ...], company: str | None, clocks: Iterable[Clocks]) -> tuple[Claim, ...]:
+def _touching(claims: tuple[Claim, ...], company: str | None, clocks: Iterable[AsOf]) -> tuple[Claim, ...]:
     """Return the claims on a company, which is named by what is seen at either date: later namesakes do not count."""
     if company is None:
         return claims
-    told = (claim for each in clocks for claim in seen(claims, each))
+    told = (claim for each in clocks for claim in visible_claims(claims, each))
     entities = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
     wanted = find_among(entities, company).id
     return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})
@@ -276,12 +277,12 @@ def _marked(told: Mapping[str, Modality], usual: Modality) -> Mapping[str, Modal
 def _tellers(case: _Case, after: Snapshot, what: Sequence[str]) -> Sequence[Claim]:
     """Return the claims that tell of a change: new ones on the terms that changed, else what ended or was withdrawn."""
     names = {name for term in what for name in _SAYS.get(term, ())}
-    telling = {claim.id for claim in after.said if not names.isdisjoint(claim.qualifiers.said())}
+    telling = {claim.id for claim in after.said if not names.isdisjoint(claim.qualifiers.terms())}
     if "figure" in what:
         telling |= {claim.id for claim in after.said}
-    for line in after.lines if "modality" in what else ():
+    for line in after.facts if "modality" in what else ():
         telling |= {claim.id for claim in line.claims if line.modality is after.modality}
-    for line in after.against if "contradiction" in what else ():
+    for line in after.contradicting if "contradiction" in what else ():
         telling |= {claim.id for claim in line.claims}
     return (
         [claim for claim in case.fresh if claim.id in telling]
@@ -299,7 +300,7 @@ def _told(case: _Case) -> Change | None:
         told = [claim for claim in case.new if claim.modality is modality]
         if kind is ChangeKind.ENDED and case.period.clock == "valid":
             causes = [claim for claim in told if case.period.passed(claim)]
-            again = any((end := ends(claim)) and end < case.period.since for claim in told)
+            again = any((end := end_of(claim)) and end < case.period.since for claim in told)
         else:
             causes = [claim for claim in case.fresh if claim.modality is modality]
             again = any(claim.modality is modality for claim in case.old)
@@ -327,7 +328,7 @@ def _notes(rows: Sequence[Change], old: SnapshotIndex, new: SnapshotIndex, clock
         yield f"claims of sources without a date, which count as known from the day of their recording: {undated}"
     if clock != "valid":
         return
-    timeless = sum(begins(claim) is None for claim in told)
+    timeless = sum(begin_of(claim) is None for claim in told)
     if timeless:
         yield f"claims of which nobody says since when they are true, and which so count on both dates: {timeless}"
     supposed = sum(not any(c.qualifiers.start or c.qualifiers.as_of for c in row.causes) for row in rows)

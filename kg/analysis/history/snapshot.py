@@ -11,17 +11,27 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import TypeAlias
 
-from kg.analysis.clocks import Clocks, begins, ends, first_day, seen
-from kg.analysis.records import Interval, claims_of
-from kg.analysis.ties import STANDING, Tie, lines_at, ties
-from kg.model import Claim, Entity, Figure, Modality, Qualifiers, last_day
-from kg.query.agreement import Line, ends_of
-from kg.query.wording import money, terms
+from kg.dates import first_day, last_day
+from kg.facts import (
+    STANDING_MODALITIES,
+    AsOf,
+    Fact,
+    Interval,
+    Relationship,
+    claims_of,
+    facts_of,
+    relationship_key,
+    relationships,
+    visible_claims,
+)
+from kg.facts.periods import begin_of, end_of
+from kg.model import Claim, Entity, Figure, Modality, Qualifiers
+from kg.wording.terms import money, terms
 
 __all__ = ["Key", "Period", "Snapshot", "SnapshotIndex", "Terms", "age", "phrase", "terms_of"]
 
 Key: TypeAlias = tuple[object, ...]
-"""A relation and its ends, as `ends_of` gives them."""
+"""A relation and its ends, as `relationship_key` gives them."""
 Terms: TypeAlias = Mapping[str, Mapping[str, Modality]]
 """By the name of a term what is said of it, in words, and the firmest modality in which it is."""
 
@@ -33,42 +43,42 @@ class Snapshot:
     subject: Entity
     object: Entity | Figure
     modality: Modality
-    lines: tuple[Line, ...]
-    against: tuple[Line, ...] = ()
-    tie: Tie | None = None
+    facts: tuple[Fact, ...]
+    contradicting: tuple[Fact, ...] = ()
+    tie: Relationship | None = None
 
     @property
     def said(self) -> tuple[Claim, ...]:
         """The claims that say so."""
-        return claims_of(*(line.claims for line in self.lines))
+        return claims_of(*(line.claims for line in self.facts))
 
     @property
     def sayings(self) -> Key:
         """What it is made of: where this is the same, so are all terms."""
-        return tuple((line.modality, *(c.id for c in line.claims)) for line in (*self.lines, *self.against))
+        return tuple((line.modality, *(c.id for c in line.claims)) for line in (*self.facts, *self.contradicting))
 
     def words(self) -> str | None:
         """Return all terms of the lines that stand, as a phrase; None where there are none."""
-        told = {line.terms(): line.modality for line in reversed(self.lines)}
+        told = {line.terms(): line.modality for line in reversed(self.facts)}
         return phrase({text: told[text] for text in reversed(told) if text}, self.modality)
 
 
 class SnapshotIndex:
     """What is seen on a date, by relation and ends: the claims, and of what stands the state."""
 
-    def __init__(self, claims: Iterable[Claim], clocks: Clocks) -> None:
-        told = tuple(seen(claims, clocks))
+    def __init__(self, claims: Iterable[Claim], clocks: AsOf) -> None:
+        told = tuple(visible_claims(claims, clocks))
         self.ids = frozenset(claim.id for claim in told)
         self.claims: dict[Key, list[Claim]] = defaultdict(list)
         for claim in sorted(told, key=age):
-            self.claims[ends_of(claim)].append(claim)
+            self.claims[relationship_key(claim)].append(claim)
         self.standing: dict[Key, Snapshot] = {}
-        for tie in ties(told, clocks):
-            whole = Snapshot(tie.subject, tie.object, tie.modality, tie.lines, tie.against, tie)
-            self.standing[ends_of(tie.lines[0].claims[0])] = whole
-        figures: dict[Key, list[Line]] = defaultdict(list)
-        for line in lines_at((claim for claim in told if isinstance(claim.object, Figure)), clocks):
-            figures[ends_of(line.claims[0])].append(line)
+        for tie in relationships(told, clocks):
+            whole = Snapshot(tie.subject, tie.object, tie.modality, tie.facts, tie.contradicting, tie)
+            self.standing[relationship_key(tie.facts[0].claims[0])] = whole
+        figures: dict[Key, list[Fact]] = defaultdict(list)
+        for line in facts_of((claim for claim in told if isinstance(claim.object, Figure)), clocks):
+            figures[relationship_key(line.claims[0])].append(line)
         self.standing |= {key: state for key, lines in figures.items() if (state := _of_figures(lines)) is not None}
 
     def has(self, key: Key, modality: Modality) -> bool:
@@ -81,15 +91,15 @@ def age(claim: Claim) -> tuple[object, ...]:
     return claim.known_from or "9999", claim.document, claim.evidence[0].start, claim.id, claim.recorded_at or ""
 
 
-def _of_figures(lines: Sequence[Line]) -> Snapshot | None:
-    standing = [line for line in lines if line.modality in STANDING]
+def _of_figures(lines: Sequence[Fact]) -> Snapshot | None:
+    standing = [line for line in lines if line.modality in STANDING_MODALITIES]
     dates = [first_day(line.qualifiers.as_of) for line in standing if line.qualifiers.as_of]
     newest = [
         line
         for line in standing
         if not line.qualifiers.as_of or not any(last_day(line.qualifiers.as_of) < first for first in dates)
     ]
-    newest.sort(key=lambda line: STANDING.index(line.modality))
+    newest.sort(key=lambda line: STANDING_MODALITIES.index(line.modality))
     if not newest:
         return None
     against = tuple(line for line in lines if line.modality is Modality.DENIED)
@@ -99,16 +109,16 @@ def _of_figures(lines: Sequence[Line]) -> Snapshot | None:
 def terms_of(state: Snapshot) -> Terms:
     """Return the terms by name, each in words with the firmest modality in which it is said."""
     found: dict[str, dict[str, Modality]] = defaultdict(dict)
-    for modality in STANDING:
-        lines = tuple(line for line in state.lines if line.modality is modality)
-        for name, text in _said(lines, state.tie and replace(state.tie, modality=modality, lines=lines)):
+    for modality in STANDING_MODALITIES:
+        lines = tuple(line for line in state.facts if line.modality is modality)
+        for name, text in _said(lines, state.tie and replace(state.tie, modality=modality, facts=lines)):
             found[name].setdefault(text, modality)
-    for line in state.against:
+    for line in state.contradicting:
         found["contradiction"]["denied" if line.modality is Modality.DENIED else "told to have ended"] = state.modality
     return found
 
 
-def _said(lines: Sequence[Line], tie: Tie | None) -> Iterator[tuple[str, str]]:
+def _said(lines: Sequence[Fact], tie: Relationship | None) -> Iterator[tuple[str, str]]:
     """Yield what lines of one modality say, in the order in which it is shown."""
     if tie is None:
         yield from (("figure", line.terms()) for line in lines)
@@ -158,14 +168,14 @@ class Period:
 
     def passed(self, claim: Claim) -> bool:
         """Whether the last day of a claim lies behind at the end of the period, and did not at its beginning."""
-        end = None if self.clock == "recorded" else ends(claim)
+        end = None if self.clock == "recorded" else end_of(claim)
         return end is not None and self.since <= end < self.until
 
     def turned(self, claims: Iterable[Claim]) -> list[Claim]:
         """Return what began in the period, or was over in it."""
         if self.clock == "recorded":
             return []
-        return [c for c in claims if self.passed(c) or ((day := begins(c)) and self.since < day <= self.until)]
+        return [c for c in claims if self.passed(c) or ((day := begin_of(c)) and self.since < day <= self.until)]
 
     def gone(self, claims: Iterable[Claim]) -> list[Claim]:
         """Return claims as withdrawn in the period."""
@@ -182,7 +192,7 @@ class Period:
         if self.clock == "known" and self.holds(known):
             return known
         if self.passed(claim):
-            return str(ends(claim))
+            return str(end_of(claim))
         begin = said.start or said.as_of or claim.known_from
         if self.holds(begin, first_day):
             return begin

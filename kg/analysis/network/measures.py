@@ -11,10 +11,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.records import Result, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.records import Result
 from kg.errors import MissingExtra, QueryError
+from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 
@@ -48,7 +47,7 @@ class Centrality:
     betweenness: float
     harmonic: float
     core: int
-    ties: tuple[Tie, ...]
+    ties: tuple[Relationship, ...]
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -88,7 +87,7 @@ class Community:
     number: int
     companies: tuple[Entity, ...]
     modularity: float
-    ties: tuple[Tie, ...]
+    ties: tuple[Relationship, ...]
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -113,7 +112,7 @@ class Community:
 
 
 def centrality(
-    claims: Iterable[Claim], *, modalities: Collection[Modality] = _FACTS, clocks: Clocks = NOW
+    claims: Iterable[Claim], *, modalities: Collection[Modality] = _FACTS, clocks: AsOf = NO_CUTOFF
 ) -> Result[Centrality]:
     """Tell how central each company is, those of the greatest PageRank first.
 
@@ -121,8 +120,8 @@ def centrality(
     PageRank (damping 0.85) follows each tie. Raises `MissingExtra` without igraph.
     """
     igraph = _igraph()
-    entities, found = _network(ties(claims, clocks, modalities=modalities))
-    own: dict[str, list[Tie]] = defaultdict(list)
+    entities, found = _network(relationships(claims, clocks, modalities=modalities))
+    own: dict[str, list[Relationship]] = defaultdict(list)
     arcs: list[tuple[int, int]] = []
     place = {entity.id: at for at, entity in enumerate(entities)}
     for tie in found:
@@ -159,7 +158,7 @@ def communities(
     *,
     resolution: float = 1.0,
     modalities: Collection[Modality] = _FACTS,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Community]:
     """Part companies into communities, the largest first: Leiden, which maximises modularity.
 
@@ -171,7 +170,7 @@ def communities(
     if not resolution >= 0:
         raise QueryError(f"a resolution of {resolution} cannot be: give 0 or more; 1 is modularity as it is defined")
     igraph = _igraph()
-    entities, found = _network(ties(claims, clocks, modalities=modalities))
+    entities, found = _network(relationships(claims, clocks, modalities=modalities))
     place = {entity.id: at for at, entity in enumerate(entities)}
     weights: dict[tuple[int, int], int] = defaultdict(int)
     for tie in found:
@@ -181,7 +180,7 @@ def communities(
     groups: dict[int, list[int]] = defaultdict(list)
     for at, member in enumerate(members):
         groups[member].append(at)
-    inside: dict[int, list[Tie]] = defaultdict(list)
+    inside: dict[int, list[Relationship]] = defaultdict(list)
     for tie in found:
         one, other = (members[place[end]] for end in _ends(tie))
         if one == other:
@@ -203,23 +202,23 @@ def _igraph() -> Any:
         raise MissingExtra("measures of the graph need igraph: pip install 'kg[analysis]'") from error
 
 
-def _network(found: Iterable[Tie]) -> tuple[list[Entity], list[Tie]]:
+def _network(found: Iterable[Relationship]) -> tuple[list[Entity], list[Relationship]]:
     """Return what ties stand between, in order of ids, and the ties of two."""
     told = list(found)
     entities = {end.id: end for tie in told for end in (tie.subject, tie.object)}
     return [entities[i] for i in sorted(entities)], [tie for tie in told if tie.subject.id != tie.object.id]
 
 
-def _ends(tie: Tie) -> tuple[str, str]:
+def _ends(tie: Relationship) -> tuple[str, str]:
     return tie.subject.id, tie.object.id
 
 
-def _documents(tie: Tie) -> int:
-    return len({document for line in tie.lines for document in line.documents})
+def _documents(tie: Relationship) -> int:
+    return len({document for line in tie.facts for document in line.documents})
 
 
-def _weakest(found: Iterable[Tie]) -> Modality:
-    return max((tie.modality for tie in found), key=STANDING.index)
+def _weakest(found: Iterable[Relationship]) -> Modality:
+    return max((tie.modality for tie in found), key=STANDING_MODALITIES.index)
 
 
 def _leiden(igraph: Any, size: int, weights: Mapping[tuple[int, int], int], resolution: float) -> Sequence[int]:

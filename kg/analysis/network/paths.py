@@ -13,15 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.records import Result, claims_of
-from kg.analysis.ties import STANDING, Tie, ties
+from kg.analysis.records import Result
 from kg.errors import QueryError
+from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Fact, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
-from kg.query.agreement import Line
 from kg.query.entity_lookup import find_among
-from kg.query.wording import terms
+from kg.wording.terms import terms
 
 __all__ = ["RELIANCE", "Path", "Step", "paths"]
 
@@ -45,13 +43,13 @@ _DENIAL = {
 class Step:
     """A tie on a path; `forward` tells whether the path runs from its subject to its object."""
 
-    tie: Tie
+    tie: Relationship
     forward: bool
 
     @property
-    def said(self) -> tuple[Line, Claim]:
+    def said(self) -> tuple[Fact, Claim]:
         """The saying on which its strength rests, and the claim of it that says so most surely."""
-        told = ((line, claim) for line in self.tie.lines for claim in line.claims)
+        told = ((line, claim) for line in self.tie.facts for claim in line.claims)
         return max(told, key=lambda one: _reliance(*one))
 
     @property
@@ -70,7 +68,7 @@ class Step:
         line, claim = self.said
         said, (open_, close) = terms(line.qualifiers, lang), _QUOTES[lang]
         modality = "" if line.is_fact else ontology().modalities[line.modality].label[lang]
-        against = ", ".join(dict.fromkeys(document for line in self.tie.against for document in line.documents))
+        against = ", ".join(dict.fromkeys(document for line in self.tie.contradicting for document in line.documents))
         remarks = "; ".join(filter(None, (modality, said, against and _DENIAL[lang].format(against))))
         tie = f"{self.tie.subject.name} {ontology().relation(self.tie.relation).label[lang]} {self.tie.object.name}"
         quote = " ".join(claim.evidence[0].quote.split())
@@ -97,7 +95,7 @@ class Path:
     @property
     def modality(self) -> Modality:
         """The weakest modality of its ties."""
-        return max((step.tie.modality for step in self.steps), key=STANDING.index)
+        return max((step.tie.modality for step in self.steps), key=STANDING_MODALITIES.index)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
@@ -135,8 +133,8 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     other: str,
     *,
     most: int = 3,
-    modalities: Collection[Modality] = STANDING,
-    clocks: Clocks = NOW,
+    modalities: Collection[Modality] = STANDING_MODALITIES,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Path]:
     """Tell how two companies hang together: the shortest path, the strongest, and the next shortest, `most` in all.
 
@@ -146,7 +144,7 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     """
     if most < 1:
         raise QueryError(f"{most} paths cannot be found: ask for 1 or more")
-    found = ties(claims, clocks)
+    found = relationships(claims, clocks)
     entities = {end.id: end for tie in found for end in (tie.subject, tie.object)}
     start, goal = find_among(entities.values(), company), find_among(entities.values(), other)
     if start.id == goal.id:
@@ -165,14 +163,14 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     return Result("path", title, tuple(rows[:most]), (), "graph")
 
 
-def _reliance(line: Line, claim: Claim) -> float:
+def _reliance(line: Fact, claim: Claim) -> float:
     # How the saying stands at the date, not how the claim was told: what was to come may hold, or lie ahead still.
     return claim.confidence * RELIANCE.get(line.modality, 0.0)
 
 
-def _strength(tie: Tie) -> float:
-    best = max(_reliance(line, claim) for line in tie.lines for claim in line.claims)
-    return best * _DENIED if tie.against else best
+def _strength(tie: Relationship) -> float:
+    best = max(_reliance(line, claim) for line in tie.facts for claim in line.claims)
+    return best * _DENIED if tie.contradicting else best
 
 
 _Near = Mapping[str, Mapping[str, tuple[float, Step]]]
@@ -180,7 +178,7 @@ _Near = Mapping[str, Mapping[str, tuple[float, Step]]]
 _Ids = tuple[str, ...]
 
 
-def _near(found: Iterable[Tie]) -> _Near:
+def _near(found: Iterable[Relationship]) -> _Near:
     near: dict[str, dict[str, tuple[float, Step]]] = defaultdict(dict)
     for tie in found:
         one, other, strength = tie.subject.id, tie.object.id, _strength(tie)

@@ -14,13 +14,13 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Ints, controlled, fast
 from kg.analysis.ownership.holdings import UNIT, Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
-from kg.analysis.records import Answer, Interval, LazyClaims, Result, both_ways
+from kg.analysis.records import LazyClaims, Result
 from kg.errors import InvalidRecord
+from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
 
@@ -48,7 +48,7 @@ class Control:
 
     controller: Entity
     company: Entity
-    answer: Answer
+    answer: TriState
     direct: Interval
     together: Interval
     via: tuple[Entity, ...]
@@ -77,7 +77,7 @@ class UltimateController:
 
     company: Entity
     controller: Entity
-    answer: Answer
+    answer: TriState
     ring: tuple[Entity, ...]
     claims: Sequence[Claim]
 
@@ -98,7 +98,7 @@ def control(
     *,
     threshold: float = _HALF,
     inclusive: bool = False,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Control]:
     """Return who controls whom: of all, or where `company` is the controller or the controlled.
 
@@ -121,7 +121,7 @@ def control(
 
 
 def ultimate_controllers(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, clocks: AsOf = NO_CUTOFF
 ) -> Result[UltimateController]:
     """Return who in the end controls each company that anybody does, or one company.
 
@@ -138,7 +138,7 @@ def ultimate_controllers(
         for whom in sorted(perhaps[who])
         if node in {None, whom}
     ]
-    rows.sort(key=lambda row: (row.company.id, row.answer is not Answer.YES, row.controller.id))
+    rows.sort(key=lambda row: (row.company.id, row.answer is not TriState.TRUE, row.controller.id))
     title = "Who in the end controls each company" if node is None else f"Who controls {graph.entities[node].name}"
     return Result("ultimate", title, tuple(rows), tuple(remarks(graph, "votes")), "graph")
 
@@ -223,8 +223,8 @@ def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
 
 
 def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
-    answer = both_ways(surely=whom in surely, perhaps=whom in perhaps)
-    group = surely if answer is Answer.YES else perhaps
+    answer = tri_state(surely=whom in surely, perhaps=whom in perhaps)
+    group = surely if answer is TriState.TRUE else perhaps
     votes = {holder: edge for holder, edge in positions(graph.holders, whom) if holder == who or holder in group}
     direct = graph.share(votes[who]) if who in votes else Interval.exactly(0.0)
     via = tuple(graph.entities[holder] for holder in sorted(votes) if holder != who)
@@ -269,12 +269,12 @@ def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
 def _ultimate(  # noqa: PLR0913 - what it goes by
     graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int], *, threshold: float, is_top: bool
 ) -> UltimateController:
-    answer = both_ways(surely=whom in surely and is_top, perhaps=True)
+    answer = tri_state(surely=whom in surely and is_top, perhaps=True)
     group = (surely if whom in surely else perhaps) | {whom}
     ring: Sequence[int] = ()
     peers = [node for node in sorted(group) if graph.parts.part[node] == graph.parts.part[who]]
     if peers:
-        pairs = control_pairs(graph, threshold, high=answer is not Answer.YES, sources=np.array(peers, np.int64))
+        pairs = control_pairs(graph, threshold, high=answer is not TriState.TRUE, sources=np.array(peers, np.int64))
         ring = [one for one, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True) if other == who]
     return UltimateController(
         graph.entities[whom],

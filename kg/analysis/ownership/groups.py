@@ -13,14 +13,15 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.control import control_pairs, together
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_of, simple_shares
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
-from kg.analysis.records import TOLERANCE, Answer, Interval, LazyClaims, Result, both_ways, claims_of
+from kg.analysis.records import LazyClaims, Result
 from kg.errors import InvalidRecord
+from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, claims_of, tri_state
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
 
@@ -77,7 +78,7 @@ class CloseLink:
     one: Entity
     other: Entity
     third: Entity | None
-    answer: Answer
+    answer: TriState
     share: Interval
     share_of_other: Interval | None
     claims: Sequence[Claim]
@@ -96,7 +97,7 @@ class CloseLink:
 
 
 def consolidation(
-    claims: Iterable[Claim], company: str, *, threshold: float = 0.5, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str, *, threshold: float = 0.5, clocks: AsOf = NO_CUTOFF
 ) -> Result[Member]:
     """Return the group of a parent: what it controls and its associates, the greatest effective interest first.
 
@@ -114,7 +115,7 @@ def consolidation(
     below = {node for holder in (parent, *surely, *perhaps) for node, _ in positions(votes.held, holder)}
     for node in sorted({*surely, *perhaps, *below} - {parent}):
         held = together(votes, node, {parent, *surely}, {parent, *perhaps})
-        method = _method(both_ways(surely=node in surely, perhaps=node in perhaps), held)
+        method = _method(tri_state(surely=node in surely, perhaps=node in perhaps), held)
         if method is not None:
             made = made_by(capital, votes, parent, node)
             ends = votes.entities[parent], votes.entities[node]
@@ -124,13 +125,13 @@ def consolidation(
     return Result("group", f"The group of {votes.entities[parent].name}", tuple(rows), notes, "bars")
 
 
-def _method(controlled: Answer, held: Interval) -> str | None:
-    if controlled is Answer.YES:
+def _method(controlled: TriState, held: Interval) -> str | None:
+    if controlled is TriState.TRUE:
         return "full"
     influence = held.at_least(_INFLUENCE)
-    if controlled is Answer.UNDECIDED or influence is Answer.UNDECIDED:
+    if controlled is TriState.UNDECIDED or influence is TriState.UNDECIDED:
         return "undecided"
-    return "equity" if influence is Answer.YES else None
+    return "equity" if influence is TriState.TRUE else None
 
 
 def close_links(  # noqa: PLR0913 - keywords, each with a default
@@ -140,7 +141,7 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
     threshold: float = _INFLUENCE,
     measure: str = "simple",
     most: int = 10_000,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[CloseLink]:
     """Return which companies are closely linked by capital, all or those with one company.
 
@@ -167,7 +168,7 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
 
 def _order(link: CloseLink) -> tuple[object, ...]:
     third = "" if link.third is None else link.third.id
-    return link.third is not None, link.answer is not Answer.YES, link.one.id, link.other.id, third
+    return link.third is not None, link.answer is not TriState.TRUE, link.one.id, link.other.id, third
 
 
 def _shares(graph: Holdings, who: int, measure: str, threshold: float) -> dict[int, Interval]:
@@ -202,7 +203,7 @@ def _links(
                 graph.entities[one],
                 graph.entities[other],
                 graph.entities[who],
-                both_ways(surely=answers == {Answer.YES}, perhaps=True),
+                tri_state(surely=answers == {TriState.TRUE}, perhaps=True),
                 shares[one],
                 shares[other],
                 made(one, other),

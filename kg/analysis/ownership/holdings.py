@@ -13,9 +13,8 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.kernels import CsrGraph, Floats, Ints, csr_graph, fast, strong_components
-from kg.analysis.records import Interval, claims_of
-from kg.analysis.ties import Tie
 from kg.errors import InvalidRecord
+from kg.facts import Interval, Relationship, claims_of
 from kg.model import Claim, Entity
 
 __all__ = ["UNIT", "Holdings", "Numbered", "Parts", "bounded", "positions"]
@@ -52,12 +51,12 @@ class Holdings:
     issuer: Ints
     low: Ints
     high: Ints
-    ties: Sequence[tuple[Tie, ...]] = ()
+    ties: Sequence[tuple[Relationship, ...]] = ()
     assumed: frozenset[int] = frozenset()
     over: Mapping[int, int] = field(default_factory=dict)
     at_odds: tuple[int, ...] = ()
-    own: tuple[Tie, ...] = ()
-    left_out: tuple[Tie, ...] = ()
+    own: tuple[Relationship, ...] = ()
+    left_out: tuple[Relationship, ...] = ()
     unfirm: int = 0
     tight: frozenset[int] = frozenset()
     told: Ints | None = None

@@ -19,13 +19,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Ints
 from kg.analysis.ownership.holdings import UNIT, Holdings, bounded
-from kg.analysis.records import UNKNOWN, Interval
-from kg.analysis.ties import Tie, ties
+from kg.dates import last_day
 from kg.errors import InvalidRecord
-from kg.model import Claim, Entity, last_day
+from kg.facts import NO_CUTOFF, UNKNOWN, AsOf, Interval, Relationship, relationships
+from kg.model import Claim, Entity
 from kg.ontology import ontology
 
 __all__ = ["BASES", "holdings"]
@@ -38,7 +37,7 @@ _SURELY, _PERHAPS = 2, 1
 
 
 def holdings(
-    claims: Iterable[Claim], *, of: str = "capital", clocks: Clocks = NOW, one_share_one_vote: bool = True
+    claims: Iterable[Claim], *, of: str = "capital", clocks: AsOf = NO_CUTOFF, one_share_one_vote: bool = True
 ) -> Holdings:
     """Gather who holds how much of the capital, or of the votes, out of claims that hold as facts at a date.
 
@@ -46,12 +45,12 @@ def holdings(
     """
     if of not in BASES:
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{of}'")
-    standing = ties(claims, clocks, relations=_HELD)
+    standing = relationships(claims, clocks, relations=_HELD)
     told = [tie for tie in standing if tie.is_fact]
     can_be_held = ontology().relation("holds-stake").range
     left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]
     own = [tie for tie in told if tie.subject.id == tie.object.id]
-    by_pair: dict[tuple[str, str], list[Tie]] = defaultdict(list)
+    by_pair: dict[tuple[str, str], list[Relationship]] = defaultdict(list)
     entities: dict[str, Entity] = {}
     for tie in told:
         holder, issuer = _ends(tie)
@@ -79,7 +78,9 @@ def holdings(
     )
 
 
-def _shares(by_pair: Mapping[tuple[str, str], Sequence[Tie]], of: str, *, one_share_one_vote: bool) -> list["_Found"]:
+def _shares(
+    by_pair: Mapping[tuple[str, str], Sequence[Relationship]], of: str, *, one_share_one_vote: bool
+) -> list["_Found"]:
     """Return what each pair's ties say; of a company of which some votes are told, capital tells none."""
     has_votes = {issuer for (_, issuer), group in by_pair.items() if any(tie.share({"votes"}) for tie in group)}
     assumed = of == "votes" and one_share_one_vote
@@ -89,7 +90,7 @@ def _shares(by_pair: Mapping[tuple[str, str], Sequence[Tie]], of: str, *, one_sh
     ]
 
 
-def _ends(tie: Tie) -> tuple[Entity, Entity]:
+def _ends(tie: Relationship) -> tuple[Entity, Entity]:
     return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
 
 
@@ -109,7 +110,7 @@ class _Found:
     bought: bool
 
 
-def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found:
+def _share(group: Sequence[Relationship], of: str, *, one_share_one_vote: bool) -> _Found:
     share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
     since: dict[str, dt.date | None] = {}
     for tie in group:
@@ -119,9 +120,9 @@ def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found
             counted = {"capital", None}
             mine = tie.share(counted)
             assumed = assumed or mine is not None
-        at_odds = at_odds or bool(tie.against) or tie.excludes_itself(counted)
+        at_odds = at_odds or bool(tie.contradicting) or tie.excludes_itself(counted)
         if tie.relation == "subsidiary-of" or (tie.relation == "acquires" and mine is None):
-            told = max(told, _PERHAPS if tie.against else _SURELY)
+            told = max(told, _PERHAPS if tie.contradicting else _SURELY)
             since[tie.relation] = _told_on(tie)
         if mine is None:
             continue
@@ -136,9 +137,9 @@ def _share(group: Sequence[Tie], of: str, *, one_share_one_vote: bool) -> _Found
     return _Found(share, assumed, at_odds, told, last, "acquires" in since)
 
 
-def _told_on(tie: Tie) -> dt.date | None:
+def _told_on(tie: Relationship) -> dt.date | None:
     """Return the last day on which a tie is told to hold; None where nobody says."""
-    said = [(claim.qualifiers, claim) for line in tie.lines for claim in line.claims]
+    said = [(claim.qualifiers, claim) for line in tie.facts for claim in line.claims]
     dates = [date for terms, claim in said if (date := terms.start or terms.as_of or claim.known_from)]
     return max(map(last_day, dates), default=None)
 

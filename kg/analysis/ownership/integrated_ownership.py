@@ -14,7 +14,8 @@ import numpy as np
 
 from kg.analysis.kernels import CsrGraph, Flags, Floats, Ints, better_chosen, fast, most_reached, reached, settle
 from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, Parts, positions
-from kg.analysis.records import TOLERANCE, Interval
+from kg.facts import Interval
+from kg.facts.interval import TOLERANCE
 
 __all__ = [
     "IntegratedShares",

@@ -6,12 +6,12 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.control import groups, top_pairs
 from kg.analysis.ownership.holdings import UNIT, Holdings
 from kg.analysis.ownership.holdings_from_claims import BASES, holdings
 from kg.analysis.ownership.shares import chains
-from kg.analysis.records import Result, claims_of
+from kg.analysis.records import Result
+from kg.facts import NO_CUTOFF, AsOf, claims_of
 from kg.model import Claim, Entity
 
 __all__ = ["Issue", "issues"]
@@ -46,7 +46,7 @@ class Issue:
             }
 
 
-def issues(claims: Iterable[Claim], *, clocks: Clocks = NOW) -> Result[Issue]:
+def issues(claims: Iterable[Claim], *, clocks: AsOf = NO_CUTOFF) -> Result[Issue]:
     """Return what does not add up in the holdings of all companies, of capital and of votes."""
     told = tuple(claims)
     rows: dict[tuple[str, str, tuple[str, ...]], Issue] = {}

@@ -12,15 +12,16 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.kernels import Floats, Ints, fast, spread
 from kg.analysis.ownership.control import control_pairs, groups
 from kg.analysis.ownership.holdings import Holdings
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import backwards, chain_sums, shares_in
 from kg.analysis.ownership.shares import assumptions, made_by, remarks
-from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways
+from kg.analysis.records import Result
 from kg.errors import InvalidRecord
+from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
 
@@ -43,10 +44,10 @@ class BeneficialOwner:
 
     owner: Entity
     company: Entity
-    answer: Answer
+    answer: TriState
     capital: Interval
     votes: Interval
-    controls: Answer
+    controls: TriState
     claims: Sequence[Claim]
 
     @property
@@ -69,7 +70,7 @@ class BeneficialOwner:
 
 
 def beneficial_owners(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _QUARTER, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _QUARTER, clocks: AsOf = NO_CUTOFF
 ) -> Result[BeneficialOwner]:
     """Return the beneficial owners of a company, or of all, the surest and greatest first.
 
@@ -84,8 +85,8 @@ def beneficial_owners(
     rows = []
     for (who, whom), (of_capital, of_votes, controls) in sorted(candidates.items()):
         answers = (of_capital.at_least(threshold), of_votes.at_least(threshold), controls)
-        answer = both_ways(surely=Answer.YES in answers, perhaps=Answer.UNDECIDED in answers)
-        if answer is not Answer.NO:
+        answer = tri_state(surely=TriState.TRUE in answers, perhaps=TriState.UNDECIDED in answers)
+        if answer is not TriState.FALSE:
             made = made_by(capital, votes, who, whom)
             ends = capital.entities[who], capital.entities[whom]
             rows.append(BeneficialOwner(*ends, answer, of_capital, of_votes, controls, made))
@@ -100,7 +101,7 @@ def beneficial_owners(
 
 def _rank(row: BeneficialOwner) -> tuple[Any, ...]:
     most = max(row.capital.high, row.votes.high)
-    return row.company.id, row.answer is not Answer.YES, -most, row.owner.id
+    return row.company.id, row.answer is not TriState.TRUE, -most, row.owner.id
 
 
 _Pairs = Mapping[tuple[int, int], Interval]
@@ -108,7 +109,7 @@ _Pairs = Mapping[tuple[int, int], Interval]
 
 def _candidates(
     capital: Holdings, votes: Holdings, node: int | None
-) -> Mapping[tuple[int, int], tuple[Interval, Interval, Answer]]:
+) -> Mapping[tuple[int, int], tuple[Interval, Interval, TriState]]:
     """Return what each ultimate owner has in a company, or in all: capital, votes, control.
 
     Both graphs have the same nodes and edges, and other shares.
@@ -119,7 +120,7 @@ def _candidates(
     found = {}
     pairs = {(who, whom) for one in (surely, perhaps) for who in one for whom in one[who] if node in {None, whom}}
     for who, whom in sorted(pairs | set(of_capital) | set(of_votes)):
-        controls = both_ways(surely=whom in surely[who], perhaps=whom in perhaps[who])
+        controls = tri_state(surely=whom in surely[who], perhaps=whom in perhaps[who])
         found[who, whom] = (of_capital.get((who, whom), _NOTHING), of_votes.get((who, whom), _NOTHING), controls)
     return found
 

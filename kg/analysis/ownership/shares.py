@@ -17,12 +17,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_in, shares_of
-from kg.analysis.records import TOLERANCE, Interval, LazyClaims, Result, claims_of
+from kg.analysis.records import LazyClaims, Result
 from kg.errors import InvalidRecord
+from kg.facts import NO_CUTOFF, AsOf, Interval, claims_of
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
 
@@ -59,7 +60,7 @@ class Share:
 
 
 def owners(
-    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: AsOf = NO_CUTOFF
 ) -> Result[Share]:
     """Return who owns a company, directly and indirectly, the greatest net share first.
 
@@ -80,7 +81,7 @@ def owners(
 
 
 def portfolio(
-    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: Clocks = NOW
+    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: AsOf = NO_CUTOFF
 ) -> Result[Share]:
     """Return what a company or a person owns, directly and indirectly, the greatest net share first; see `owners`."""
     graph = holdings(claims, of=of, clocks=clocks)

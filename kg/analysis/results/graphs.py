@@ -7,9 +7,10 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kg.analysis.records import Interval, Result
+from kg.analysis.records import Result
 from kg.analysis.results.tables import lines_of_cells
 from kg.export.network import to_networkx
+from kg.facts import Interval
 from kg.model import Entity
 
 if TYPE_CHECKING:

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kg.analysis.records import Interval, Money, Result
+from kg.analysis.records import Result
 from kg.analysis.results.graphs import annotated
 from kg.analysis.results.tables import lines_of_cells
 from kg.errors import MissingExtra
+from kg.facts import Interval, Money
 from kg.model import Entity
 from kg.ontology import ontology
 from kg.query.rendering import printable

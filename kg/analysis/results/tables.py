@@ -16,14 +16,16 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.analysis.records import TOLERANCE, Answer, Interval, Money, Result, Row
+from kg.analysis.records import Result, Row
 from kg.errors import MissingExtra
+from kg.facts import Interval, Money, TriState
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.ontology import BASE, PREFIXES, ontology
 from kg.query.rendering import printable
 from kg.query.table import Cell, Table
-from kg.query.wording import money, number
 from kg.store.iris import IriScheme
+from kg.wording.terms import money, number
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -48,9 +50,9 @@ _WHOLE_FROM = 100
 _SHOWN = 50
 _HUNDRED = Decimal(100)
 _UNKNOWN: Mapping[str, str] = {"en": "unknown", "fr": "inconnu"}
-_ANSWERS: Mapping[str, Mapping[Answer, str]] = {
-    "en": {answer: answer.value for answer in Answer},
-    "fr": {Answer.YES: "oui", Answer.NO: "non", Answer.UNDECIDED: "indécis"},
+_ANSWERS: Mapping[str, Mapping[TriState, str]] = {
+    "en": {answer: answer.value for answer in TriState},
+    "fr": {TriState.TRUE: "oui", TriState.FALSE: "non", TriState.UNDECIDED: "indécis"},
 }
 _OWN: Mapping[str, str] = {"quote": "sentence"}
 
@@ -193,10 +195,10 @@ def in_words(name: str, value: Any, lang: str = "en") -> str | None:  # noqa: PL
             return f"{low if low == high else f'{low}–{high}'} {value.currency}"
         case Entity():
             return value.name
-        case Answer():
+        case TriState():
             return _ANSWERS[lang][value]
         case bool():
-            return _ANSWERS[lang][Answer.YES if value else Answer.NO]
+            return _ANSWERS[lang][TriState.TRUE if value else TriState.FALSE]
         case int() | float() | Decimal():
             return _number(value, lang)
     known: Mapping[str, Any] = {"relation": ontology().relations, "modality": ontology().modalities}.get(name, {})

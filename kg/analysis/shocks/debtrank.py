@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.analysis.clocks import NOW, Clocks
-from kg.analysis.records import TOLERANCE, Answer, Interval, Result, both_ways
+from kg.analysis.records import Result
 from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
 from kg.analysis.shocks.revenues import Revenue, overall, revenues
-from kg.analysis.ties import Tie, ties
 from kg.errors import QueryError
+from kg.facts import NO_CUTOFF, AsOf, Interval, Relationship, TriState, relationships, tri_state
+from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
@@ -43,7 +43,7 @@ class Hit:
     trail: Trail = field(repr=False, compare=False)
 
     @property
-    def ties(self) -> tuple[Tie, ...]:
+    def relationships(self) -> tuple[Relationship, ...]:
         """The ties by which the shock came, the last step only."""
         return self.trail.ties(self.company)
 
@@ -79,14 +79,14 @@ class Failure:
     """
 
     company: Entity
-    fails: Answer
+    fails: TriState
     round: int | None
     loses: str
     lost: Interval
     trail: Trail = field(repr=False, compare=False)
 
     @property
-    def ties(self) -> tuple[Tie, ...]:
+    def relationships(self) -> tuple[Relationship, ...]:
         """The ties to the companies that fail before it; of one that does not fail, to all that do."""
         return self.trail.ties(self.company)
 
@@ -122,7 +122,7 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
     channels: Collection[str] = CHANNELS,
     modalities: Collection[Modality] = _FACTS,
     again: bool = False,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Hit]:
     """Tell whom it reaches that a company fails, or loses a part of itself, and what they lose: DebtRank.
 
@@ -187,10 +187,10 @@ def _documents(companies: Iterable[Entity], sizes: Mapping[str, Revenue]) -> str
 
 
 def _start(
-    claims: Iterable[Claim], company: str, channels: Collection[str], modalities: Collection[Modality], clocks: Clocks
+    claims: Iterable[Claim], company: str, channels: Collection[str], modalities: Collection[Modality], clocks: AsOf
 ) -> tuple[Entity, _Into]:
     """Return the company that fails, and the exposures of each by its id."""
-    found, into = ties(claims, clocks), defaultdict(list)
+    found, into = relationships(claims, clocks), defaultdict(list)
     for one in exposures((tie for tie in found if tie.modality in modalities), channels):
         into[one.target.id].append(one)
     return find_among((end for tie in found for end in (tie.subject, tie.object)), company), into
@@ -269,7 +269,7 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     threshold: float = 0.5,
     channels: Collection[str] = ("supply",),
     modalities: Collection[Modality] = _FACTS,
-    clocks: Clocks = NOW,
+    clocks: AsOf = NO_CUTOFF,
 ) -> Result[Failure]:
     """Tell who fails in turn when a company fails: who loses `threshold` or more of its supply or of its revenue.
 
@@ -284,10 +284,14 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     surely, perhaps = (_fall(start, into, threshold, greatest=greatest) for greatest in (False, True))
     found = (_failure(i, into, surely, perhaps) for i in sorted(into) if i != start.id)
     rows = [row for row in found if row is not None]
-    rows.sort(key=lambda row: (row.fails is Answer.NO, row.round or 0, row.fails is Answer.UNDECIDED, row.company.id))
+    rows.sort(
+        key=lambda row: (row.fails is TriState.FALSE, row.round or 0, row.fails is TriState.UNDECIDED, row.company.id)
+    )
     notes = [*missing(e for row in rows for e in row.trail.to(row.company))]
     alone = [
-        row.company.name for row in rows if row.fails is Answer.UNDECIDED and _loses_only(into[row.company.id], perhaps)
+        row.company.name
+        for row in rows
+        if row.fails is TriState.UNDECIDED and _loses_only(into[row.company.id], perhaps)
     ]
     if alone:
         notes.append(f"{len(alone)} may lose the only supplier that is known of them: {', '.join(sorted(alone))}.")
@@ -312,18 +316,18 @@ def _fall(start: Entity, into: _Into, threshold: float, *, greatest: bool) -> di
 def _failure(i: str, into: _Into, surely: Mapping[str, int], perhaps: Mapping[str, int]) -> Failure | None:
     """Return what becomes of a company with these exposures; None where it loses nothing."""
     group = into[i]
-    fails = both_ways(surely=i in surely, perhaps=i in perhaps)
-    rounds = surely if fails is Answer.YES else perhaps
+    fails = tri_state(surely=i in surely, perhaps=i in perhaps)
+    rounds = surely if fails is TriState.TRUE else perhaps
     least = _lost([one for one in group if one.source.id in surely], rounds, greatest=False)
     most = _lost(group, rounds, greatest=True)
     loses = max(most, key=lambda kind: (least.get(kind, 0.0), most[kind], kind), default="")
-    if fails is Answer.UNDECIDED:
+    if fails is TriState.UNDECIDED:
         loses = max(most, key=lambda kind: (most[kind], kind))
     if not loses or most[loses] <= 0:
         return None
     lost = Interval(least.get(loses, 0.0), most[loses])
     # What surely fails rests on what surely failed before it, what may fail on either.
-    return Failure(group[0].target, fails, rounds.get(i), loses, lost, Trail(into, rounds, fails is not Answer.YES))
+    return Failure(group[0].target, fails, rounds.get(i), loses, lost, Trail(into, rounds, fails is not TriState.TRUE))
 
 
 def _lost(group: Iterable[Exposure], failed: Collection[str], *, greatest: bool) -> dict[str, float]:

@@ -15,9 +15,8 @@ figure for a company's equity.
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.records import UNKNOWN, Interval, claims_of
-from kg.analysis.ties import STANDING, Tie
 from kg.errors import QueryError, did_you_mean
+from kg.facts import STANDING_MODALITIES, UNKNOWN, Interval, Relationship, claims_of
 from kg.model import Claim, Entity, Modality
 
 __all__ = ["CHANNELS", "Exposure", "Trail", "exposures", "missing", "weights"]
@@ -41,13 +40,13 @@ class Exposure:
     loses: str
     weight: Interval
     missing: bool
-    tie: Tie
+    tie: Relationship
 
     def __str__(self) -> str:
         return f"{self.target.name} on {self.source.name} ({self.loses})"
 
 
-def exposures(found: Iterable[Tie], channels: Collection[str] = CHANNELS) -> tuple[Exposure, ...]:
+def exposures(found: Iterable[Relationship], channels: Collection[str] = CHANNELS) -> tuple[Exposure, ...]:
     """Return the exposures that ties make, in the ties' order; none of a company to itself, none known to be 0."""
     for channel in channels:
         if channel not in CHANNELS:
@@ -57,7 +56,7 @@ def exposures(found: Iterable[Tie], channels: Collection[str] = CHANNELS) -> tup
     return tuple(one for tie in apart for one in _exposures(tie, channels) if one.weight.high > 0)
 
 
-def _exposures(tie: Tie, channels: Collection[str]) -> Iterator[Exposure]:
+def _exposures(tie: Relationship, channels: Collection[str]) -> Iterator[Exposure]:
     subject, other = tie.subject, tie.object
     if tie.relation == "supplies" and "supply" in channels:
         told = tie.share({"revenue"})
@@ -70,13 +69,13 @@ def _exposures(tie: Tie, channels: Collection[str]) -> Iterator[Exposure]:
         yield Exposure(subject, other, "capital", UNKNOWN, missing=True, tie=tie)
 
 
-def _supply(tie: Tie) -> Interval | None:
+def _supply(tie: Relationship) -> Interval | None:
     """Return the share of a customer's supply; one who is exclusive in something may weigh less than everything."""
     told = tie.share({"cost"})
-    said = {line.qualifiers.exclusive for line in tie.lines if line.modality is tie.modality}
+    said = {line.qualifiers.exclusive for line in tie.facts if line.modality is tie.modality}
     if True not in said:
         return told
-    least = 0.0 if tie.against or False in said else 1.0
+    least = 0.0 if tie.contradicting or False in said else 1.0
     return Interval(least if told is None else min(least, told.low), 1.0)
 
 
@@ -113,9 +112,9 @@ class Trail:
 
     def modality(self, company: Entity) -> Modality:
         """Return the weakest modality of the ties by which the shock came."""
-        return max((one.tie.modality for one in self.behind(company)), key=STANDING.index)
+        return max((one.tie.modality for one in self.behind(company)), key=STANDING_MODALITIES.index)
 
-    def ties(self, company: Entity) -> tuple[Tie, ...]:
+    def ties(self, company: Entity) -> tuple[Relationship, ...]:
         """Return the ties by which the shock came to a company, the last step only."""
         found = (one.tie for one in self.to(company))
         return tuple({(tie.relation, tie.subject.id, tie.object.id): tie for tie in found}.values())

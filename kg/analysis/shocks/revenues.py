@@ -5,10 +5,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.clocks import NOW, Clocks, seen
-from kg.analysis.records import Interval, Money, claims_of
-from kg.model import Claim, Entity, Figure, Modality, last_day
-from kg.query.agreement import Line, lines_of
+from kg.dates import last_day
+from kg.facts import NO_CUTOFF, AsOf, Fact, Interval, Money, claims_of, facts_of, visible_claims
+from kg.model import Claim, Entity, Figure, Modality
 
 __all__ = ["Revenue", "overall", "revenues"]
 
@@ -21,13 +20,13 @@ class Revenue:
     claims: tuple[Claim, ...]
 
 
-def revenues(claims: Iterable[Claim], clocks: Clocks = NOW) -> dict[str, Revenue]:
+def revenues(claims: Iterable[Claim], clocks: AsOf = NO_CUTOFF) -> dict[str, Revenue]:
     """Return the latest revenue that is asserted of each company, by its id.
 
     A company whose latest figures are in several currencies is left out; so is what has no figure.
     """
-    told: dict[str, list[tuple[dt.date, Line]]] = defaultdict(list)
-    for line in lines_of(claim for claim in seen(claims, clocks) if claim.relation == "revenue"):
+    told: dict[str, list[tuple[dt.date, Fact]]] = defaultdict(list)
+    for line in facts_of(claim for claim in visible_claims(claims, clocks) if claim.relation == "revenue"):
         if line.modality is Modality.ASSERTED:
             date = line.qualifiers.as_of or line.qualifiers.start or line.known_from
             told[line.subject.id].append((dt.date.min if date is None else last_day(date), line))

@@ -13,9 +13,9 @@ from html.parser import HTMLParser
 import pytest
 
 from kg.errors import MissingExtra, QueryError
+from kg.facts import facts_of
 from kg.model import Claim, Entity, Evidence, Figure, Modality
 from kg.ontology import ontology
-from kg.query.agreement import lines_of
 from kg.view.colours import DARK, LIGHT, contrast, pair
 from kg.view.presentation import STYLES, label, presentation
 from kg.view.pyvis import page
@@ -150,13 +150,13 @@ def test_each_group_of_modalities_has_its_own_stroke(claims):
 
 
 def test_an_edge_says_relation_and_short_terms_in_both_languages(claims):
-    [line] = lines_of(claims[:1])
+    [line] = facts_of(claims[:1])
     assert label(line, "en") == ("supplies", "11.9 bn USD · 5 y", "11.9 bn USD · 5 y")
     assert label(line, "fr") == ("fournit", "11,9 Md USD · 5 a", "11,9 Md USD · 5 a")
 
 
 def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
-    [line] = lines_of(claims[:1])
+    [line] = facts_of(claims[:1])
     told = presentation(line, documents, "en")
     assert told["terms"] == "11.9 bn USD over 5 years, puissance de calcul"
     [source] = told["sources"]
@@ -181,7 +181,7 @@ def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
 )
 def test_only_web_addresses_become_links(claims, documents, url, kept):
     linked = {"deal.txt": replace(documents["deal.txt"], url=url)}
-    [line] = lines_of(claims[:1])
+    [line] = facts_of(claims[:1])
     [source] = presentation(line, linked, "en")["sources"]
     assert source["url"] == (url if kept else "")
 
@@ -230,7 +230,7 @@ def test_a_large_graph_shows_its_most_connected_part_and_says_so():
     html = page([*many, *hub], title="Large")
     assert len(data(html, "nodes")) == LARGEST_NODES
     assert "50 entities and" in html
-    assert html.count("<tr class=") == len(lines_of([*many, *hub]))
+    assert html.count("<tr class=") == len(facts_of([*many, *hub]))
     assert max(data(html, "nodes"), key=lambda node: node["size"])["label"] == "Firm 300"
 
 

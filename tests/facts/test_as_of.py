@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.clocks import NOW, Clocks, begins, ends, first_day, seen
-from kg.analysis.ties import ties
+from kg.dates import first_day, last_day
 from kg.errors import InvalidRecord
-from kg.model import Claim, Document, Entity, Modality, Qualifiers, last_day
+from kg.facts import NO_CUTOFF, AsOf, relationships, visible_claims
+from kg.facts.periods import begin_of, end_of
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 ASSERTED, PLANNED, DENIED, ENDED, PAST = (
     Modality.ASSERTED,
@@ -39,7 +40,7 @@ def say(
 
 
 def is_seen(claim, **clocks):
-    return bool(list(seen([claim], Clocks(**clocks))))
+    return bool(list(visible_claims([claim], AsOf(**clocks))))
 
 
 # ------------------------------------------------------------------------------------- dates
@@ -70,13 +71,13 @@ def test_a_partial_date_is_known_on_its_last_day(known, eve, day):
     ],
 )
 def test_a_claim_begins_on_the_first_day_of_its_start_else_of_its_figure_else_when_it_was_known(terms, day):
-    assert begins(say(**terms)) == day
+    assert begin_of(say(**terms)) == day
 
 
 def test_of_a_claim_without_any_date_nobody_says_when_it_begins_or_ends():
     claim = say(known=None)
-    assert begins(claim) is None
-    assert ends(claim) is None
+    assert begin_of(claim) is None
+    assert end_of(claim) is None
     assert is_seen(claim, valid="0001")
 
 
@@ -98,40 +99,40 @@ def test_of_a_claim_without_any_date_nobody_says_when_it_begins_or_ends():
     ],
 )
 def test_a_claim_ends_with_its_end_else_with_its_duration(terms, day):
-    assert ends(say(**terms)) == day
+    assert end_of(say(**terms)) == day
 
 
 def test_what_is_told_to_have_ended_was_true_until_the_day_before():
-    assert ends(say(as_=ENDED)) == dt.date(2025, 3, 10)
-    assert ends(say(as_=ENDED, as_of="2024")) == dt.date(2024, 12, 30)
-    assert ends(say(as_=ENDED, known=None)) is None
-    assert ends(say(as_=ENDED, known="0001-01-01")) == dt.date.min
+    assert end_of(say(as_=ENDED)) == dt.date(2025, 3, 10)
+    assert end_of(say(as_=ENDED, as_of="2024")) == dt.date(2024, 12, 30)
+    assert end_of(say(as_=ENDED, known=None)) is None
+    assert end_of(say(as_=ENDED, known="0001-01-01")) == dt.date.min
 
 
 @pytest.mark.parametrize("duration", ["P1Y", "P99999D", "P999999999999Y", "P99999999999999999999D", "P12M"])
 def test_no_duration_runs_over_the_end_of_the_calendar(duration):
     claim = say(known="9999-12-31", start="9999-12-31", duration=duration)
-    assert ends(claim) is None
-    assert [tie.modality for tie in ties([claim], Clocks(valid="9999"))] == [ASSERTED]
+    assert end_of(claim) is None
+    assert [tie.modality for tie in relationships([claim], AsOf(valid="9999"))] == [ASSERTED]
 
 
 @pytest.mark.parametrize("date", ["0001", "0999-02", "9999-12-31"])
 def test_every_year_of_the_calendar_can_be_asked_for(date):
     claims = [say(known="0001"), say("B", known="9999", as_=ENDED)]
-    assert isinstance(ties(claims, Clocks(valid=date, known=date)), tuple)
+    assert isinstance(relationships(claims, AsOf(valid=date, known=date)), tuple)
 
 
 @pytest.mark.parametrize("date", ["2025-02-30", "2025-13", "25", "", "yesterday", "2025-02-29", "2025-3-1"])
 @pytest.mark.parametrize("clock", ["valid", "known", "recorded"])
 def test_no_clock_stands_at_what_is_no_date(clock, date):
     with pytest.raises(InvalidRecord, match=f"the clock '{clock}' cannot stand at '{date}': write YYYY"):
-        Clocks(**{clock: date})
+        AsOf(**{clock: date})
 
 
 # ------------------------------------------------------------------------------------ clocks
 def test_without_clocks_all_is_seen_but_what_is_withdrawn():
     held, withdrawn = say(), say("B", retracted="2026-01-01T00:00:00Z")
-    assert list(seen([held, withdrawn])) == [held]
+    assert list(visible_claims([held, withdrawn])) == [held]
 
 
 def test_what_is_without_a_date_is_known_from_its_recording():
@@ -150,7 +151,7 @@ def test_a_store_holds_a_claim_from_the_day_of_its_recording_to_that_of_its_with
 
 def test_what_was_withdrawn_later_is_seen_as_not_withdrawn():
     claim = say(retracted="2026-01-05T10:00:00Z")
-    assert next(seen([claim], Clocks(recorded="2025-12-31"))).retracted_at is None
+    assert next(visible_claims([claim], AsOf(recorded="2025-12-31"))).retracted_at is None
 
 
 def test_what_has_not_begun_is_seen_only_where_it_had_been_told():
@@ -214,7 +215,7 @@ def withdrawn_or_not(draw):
 
 many = st.lists(a_claim(), max_size=8)
 histories = st.lists(withdrawn_or_not(), max_size=8, unique_by=lambda claim: claim.id)
-clocks = st.builds(Clocks, valid=st.none() | days, known=st.none() | days, recorded=st.none() | days)
+clocks = st.builds(AsOf, valid=st.none() | days, known=st.none() | days, recorded=st.none() | days)
 
 
 def learned_after(claim, date):
@@ -228,8 +229,8 @@ def learned_after(claim, date):
 @given(many, st.none() | days, days)
 def test_no_tie_of_a_past_date_rests_on_what_was_learned_later(claims, valid, date):
     before = [claim for claim in claims if not learned_after(claim, date)]
-    for stands in (Clocks(known=date, valid=valid), Clocks(known=date, valid=date)):
-        assert ties(claims, stands) == ties(before, stands)
+    for stands in (AsOf(known=date, valid=valid), AsOf(known=date, valid=date)):
+        assert relationships(claims, stands) == relationships(before, stands)
 
 
 @given(histories, days)
@@ -240,21 +241,23 @@ def test_no_tie_of_a_past_date_rests_on_what_was_recorded_or_withdrawn_later(his
         for claim in history
         if (claim.recorded_at or "9999-99")[:10] <= day
     ]
-    assert ties(history, Clocks(recorded=date)) == ties(before, Clocks(recorded=date))
+    assert relationships(history, AsOf(recorded=date)) == relationships(before, AsOf(recorded=date))
 
 
 @given(histories, clocks)
 def test_seeing_again_what_was_seen_changes_nothing(history, stands):
-    once = list(seen(history, stands))
-    assert list(seen(once, stands)) == once
-    assert ties(once, stands) == ties(history, stands)
+    once = list(visible_claims(history, stands))
+    assert list(visible_claims(once, stands)) == once
+    assert relationships(once, stands) == relationships(history, stands)
 
 
 @given(histories, days, days)
 def test_what_could_be_known_or_had_begun_stays_so(history, one, other):
     early, late = sorted((one, other), key=last_day)
     for clock in ("known", "valid"):
-        first, second = ({claim.id for claim in seen(history, Clocks(**{clock: date}))} for date in (early, late))
+        first, second = (
+            {claim.id for claim in visible_claims(history, AsOf(**{clock: date}))} for date in (early, late)
+        )
         assert first <= second
 
 
@@ -266,4 +269,4 @@ def test_the_first_day_of_a_partial_date_is_no_later_than_its_last(date):
 
 @given(a_claim())
 def test_now_sees_every_claim_that_is_held(claim):
-    assert list(seen([claim], NOW)) == [claim]
+    assert list(visible_claims([claim], NO_CUTOFF)) == [claim]

@@ -7,8 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.dates import duration_parts, same_date
+from kg.facts import facts_of
+from kg.facts.numbers import same_number
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.query.agreement import lines_of, months, same_date, same_number
 
 A, B = Entity("company/a", "A", "Company"), Entity("company/b", "B", "Company")
 
@@ -51,8 +53,8 @@ def test_dates_are_the_same_where_one_contains_the_other():
     assert same_date("2025", "2025-03")
     assert same_date("2025-03-11", "2025-03")
     assert not same_date("2025-03", "2025-04")
-    assert months("P18M") == months("P1Y6M") == (18, 0)
-    assert months("P30D") == (0, 30)
+    assert duration_parts("P18M") == duration_parts("P1Y6M") == (18, 0)
+    assert duration_parts("P30D") == (0, 30)
 
 
 SIX = {"percent": Decimal(6), "percent_of": "capital"}
@@ -78,11 +80,11 @@ SIX = {"percent": Decimal(6), "percent_of": "capital"}
     ],
 )
 def test_what_agrees_is_one_line(one, other, together):
-    assert len(lines_of([say("a", **one), say("b", **other)])) == (1 if together else 2)
+    assert len(facts_of([say("a", **one), say("b", **other)])) == (1 if together else 2)
 
 
 def test_a_line_says_what_its_claims_say_together_as_precisely_as_one_of_them():
-    (line,) = lines_of(
+    (line,) = facts_of(
         [
             say("a", amount=bn(12), currency="USD", start="2025", as_printed="12 bn"),
             say("b", amount=bn(11.9), duration="P5Y", start="2025-03", goods="boards", as_printed="11.9 billion"),
@@ -96,11 +98,11 @@ def test_a_line_says_what_its_claims_say_together_as_precisely_as_one_of_them():
 
 def test_who_agrees_with_two_that_differ_stands_alone():
     until = [say(document, end=end) for document, end in (("a", "2026"), ("b", "2030"), ("c", None), ("d", "2030-06"))]
-    assert {line.documents for line in lines_of(until)} == {("a",), ("c",), ("b", "d")}
+    assert {line.documents for line in facts_of(until)} == {("a",), ("c",), ("b", "d")}
 
 
 def test_announced_and_planned_are_one_line_and_other_modalities_are_lines_of_their_own():
-    (ahead, *rest) = lines_of(
+    (ahead, *rest) = facts_of(
         [say(modality.value, modality) for modality in Modality if modality is not Modality.ASSERTED]
     )
     assert {line.modality for line in (ahead, *rest)} == set(Modality) - {Modality.ASSERTED, Modality.PLANNED}
@@ -113,11 +115,11 @@ def test_figures_agree_where_they_are_roundings_of_one_another():
     told = [
         say("a", relation="revenue", ends=(A, Figure(bn(value), "USD")), as_of="2024") for value in (1.9, 1.92, 2.3)
     ]
-    assert {line.object.value for line in lines_of(told)} == {bn(1.92), bn(2.3)}
+    assert {line.object.value for line in facts_of(told)} == {bn(1.92), bn(2.3)}
 
 
 def test_the_latest_source_may_be_as_late_as_its_last_day():
-    (line,) = lines_of([say("a", known_from="2025-03-11"), say("b", known_from="2025-03"), say("c")])
+    (line,) = facts_of([say("a", known_from="2025-03-11"), say("b", known_from="2025-03"), say("c")])
     assert (line.known_from, line.known_last) == ("2025-03", "2025-03")
 
 
@@ -135,12 +137,12 @@ claims = st.builds(
 
 
 @given(st.lists(claims, max_size=14), st.randoms())
-def test_lines_part_the_claims_in_one_way_whatever_their_order(told, chance):
+def test_facts_part_the_claims_in_one_way_whatever_their_order(told, chance):
     shuffled = list(told)
     chance.shuffle(shuffled)
-    lines = lines_of(told)
-    assert lines == lines_of(shuffled)
-    assert sorted(claim.id for line in lines for claim in line.claims) == sorted(claim.id for claim in told)
+    facts = facts_of(told)
+    assert facts == facts_of(shuffled)
+    assert sorted(claim.id for fact in facts for claim in fact.claims) == sorted({claim.id for claim in told})
 
 
 @given(st.lists(claims, max_size=10, unique_by=lambda claim: claim.id), st.data())
@@ -150,6 +152,6 @@ def test_another_document_that_says_the_same_parts_nothing(told, data):
         return
     again = data.draw(st.sampled_from(told))
     copy = replace(again, evidence=(replace(again.evidence[0], document="z"),))
-    before = {frozenset(claim.id for claim in line.claims) for line in lines_of(told)}
-    after = {frozenset(claim.id for claim in line.claims if claim.id != copy.id) for line in lines_of([*told, copy])}
+    before = {frozenset(claim.id for claim in line.claims) for line in facts_of(told)}
+    after = {frozenset(claim.id for claim in line.claims if claim.id != copy.id) for line in facts_of([*told, copy])}
     assert before == after

@@ -4,17 +4,16 @@ Numbers are never rounded in the long form. The short form, for the label of an 
 sum of money to three figures, and says only the terms that fit on a line.
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Context, Decimal
 
+from kg.dates import duration_units
 from kg.errors import QueryError, did_you_mean
 from kg.model import Figure, Qualifiers, canonical_decimal
 
 __all__ = ["figure", "money", "number", "short_terms", "terms"]
 
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _MILLION = Decimal(10**6)
 _LONGEST_FRACTION = 3
 
@@ -132,12 +131,10 @@ def _percent(said: Qualifiers, lang: str, *, short: bool) -> str | None:
 
 
 def _span(duration: str, lang: str, *, short: bool) -> str:
-    match = _DURATION.fullmatch(duration)
-    counts = match.groups() if match else ()
     parts = []
-    for count, (one, many, sign) in zip(counts, _wording(lang).spans, strict=False):
+    for count, (one, many, sign) in zip(duration_units(duration), _wording(lang).spans, strict=True):
         if count is not None:
-            word = sign if short else one if int(count) == 1 else many
+            word = sign if short else one if count == 1 else many
             parts.append(f"{number(Decimal(count), lang)} {word}")
     return " ".join(parts)
 

@@ -7,9 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.clocks import Clocks
-from kg.analysis.records import Interval, Money
-from kg.analysis.ties import Tie, span_of, ties
+from kg.facts import AsOf, Interval, Money, Relationship, relationships, span_of
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 
 ASSERTED, ANNOUNCED, PLANNED, HEDGED = Modality.ASSERTED, Modality.ANNOUNCED, Modality.PLANNED, Modality.HEDGED
@@ -41,7 +39,7 @@ def sum_(value, currency="USD", **terms):
 
 def only(claims, clocks=None):
     """The one tie that stands; None where none does."""
-    found = ties(claims, clocks or Clocks())
+    found = relationships(claims, clocks or AsOf())
     assert len(found) <= 1
     return found[0] if found else None
 
@@ -62,25 +60,25 @@ def test_what_is_only_denied_ended_or_past_makes_no_tie(modality):
 
 def test_only_the_relations_and_modalities_asked_for_are_returned():
     claims = [say("a"), say("b", relation="supplies"), say("c", ends=(BOLT, ACME), as_=PLANNED)]
-    assert [tie.relation for tie in ties(claims, relations=["supplies"])] == ["supplies"]
-    assert [tie.subject for tie in ties(claims, modalities=[PLANNED])] == [BOLT]
-    assert ties(claims, relations=[]) == ()
+    assert [tie.relation for tie in relationships(claims, relations=["supplies"])] == ["supplies"]
+    assert [tie.subject for tie in relationships(claims, modalities=[PLANNED])] == [BOLT]
+    assert relationships(claims, relations=[]) == ()
 
 
 def test_figures_make_no_tie():
-    assert ties([say("Acme sold.", ends=(ACME, Figure(Decimal(5), "USD")), relation="revenue")]) == ()
+    assert relationships([say("Acme sold.", ends=(ACME, Figure(Decimal(5), "USD")), relation="revenue")]) == ()
 
 
 def test_a_symmetric_relation_is_one_tie_whoever_is_named_first():
     claims = [say("a", relation="competes-with"), say("b", relation="competes-with", ends=(BOLT, ACME))]
     assert len(only(claims).claims) == 2
-    assert len(ties([say("a"), say("b", ends=(BOLT, ACME))])) == 2
+    assert len(relationships([say("a"), say("b", ends=(BOLT, ACME))])) == 2
 
 
 # --------------------------------------------------------------------------------------- ends
 def test_a_later_source_ends_what_earlier_ones_say():
     claims = [say("a", known="2025-03-11"), say("b", known="2025-03-12", as_=ENDED)]
-    assert only(claims, Clocks(known="2025-03-11")).is_fact
+    assert only(claims, AsOf(known="2025-03-11")).is_fact
     assert only(claims) is None
 
 
@@ -88,58 +86,58 @@ def test_a_later_source_ends_what_earlier_ones_say():
 def test_an_end_that_was_told_no_later_contradicts_and_ends_nothing(known):
     tie = only([say("a", **percent(6)), say("b", known=known, as_=ENDED)])
     assert tie.is_fact
-    assert [line.modality for line in tie.against] == [ENDED]
+    assert [line.modality for line in tie.contradicting] == [ENDED]
     assert tie.share(["capital"]) == Interval(0.0, 0.06)
 
 
 def test_a_tie_that_is_asserted_after_its_end_was_told_stands_against_what_told_of_it():
     claims = [say("a", known="2023"), say("b", known="2024-05-01", as_=ENDED), say("c", known="2025-02")]
-    assert only(claims, Clocks(known="2024-06")) is None
+    assert only(claims, AsOf(known="2024-06")) is None
     assert only(claims).is_fact
-    assert [line.claims for line in only(claims).against] == [(claims[1],)]
+    assert [line.claims for line in only(claims).contradicting] == [(claims[1],)]
 
 
 def test_a_contract_is_over_when_its_end_has_passed():
     claims = [say("a", relation="supplies", end="2025-06")]
-    assert only(claims, Clocks(valid="2025-06-30")).is_fact
-    assert only(claims, Clocks(valid="2025-07-01")) is None
+    assert only(claims, AsOf(valid="2025-06-30")).is_fact
+    assert only(claims, AsOf(valid="2025-07-01")) is None
 
 
 def test_a_contract_is_over_when_its_duration_has_passed():
     claims = [say("a", relation="supplies", start="2024-02-29", duration="P1Y", known="2024-02-29")]
-    assert only(claims, Clocks(valid="2025-02-28")).is_fact
-    assert only(claims, Clocks(valid="2025-03-01")) is None
+    assert only(claims, AsOf(valid="2025-02-28")).is_fact
+    assert only(claims, AsOf(valid="2025-03-01")) is None
 
 
 def test_what_is_asserted_to_begin_later_stands_as_announced_once_it_is_told():
     claims = [say("a", relation="supplies", start="2027")]
-    found = [only(claims, Clocks(valid=day)) for day in ("2025-03-10", "2025-03-11", "2027-01-01")]
+    found = [only(claims, AsOf(valid=day)) for day in ("2025-03-10", "2025-03-11", "2027-01-01")]
     assert [tie and tie.modality for tie in found] == [None, ANNOUNCED, ASSERTED]
     assert all(tie.claims == tuple(claims) for tie in found[1:])
 
 
 def test_a_plan_is_a_plan_from_when_it_is_told_whenever_it_begins():
     claims = [say("a", relation="supplies", start="2027", as_=PLANNED)]
-    assert [only(claims, Clocks(known=day, valid=day)).modality for day in ("2025-03-11", "2028")] == [PLANNED, PLANNED]
+    assert [only(claims, AsOf(known=day, valid=day)).modality for day in ("2025-03-11", "2028")] == [PLANNED, PLANNED]
 
 
 def test_what_is_told_of_the_past_was_so_in_its_time():
     claims = [say("a", as_=PAST, **percent(7, as_of="2023")), say("b", as_=ENDED, start="2019", end="2021")]
-    stands = {year: only(claims, Clocks(valid=year)) is not None for year in ("2018", "2020", "2021", "2022", "2023")}
+    stands = {year: only(claims, AsOf(valid=year)) is not None for year in ("2018", "2020", "2021", "2022", "2023")}
     assert stands == {"2018": False, "2020": True, "2021": True, "2022": False, "2023": True}
     assert only(claims) is None
 
 
 def test_an_end_in_the_past_that_is_told_today_ended_it_then():
     claims = [say("a", known="2023"), say("b", as_=ENDED, end="2024")]
-    assert only(claims, Clocks(valid="2024")).is_fact
-    assert only(claims, Clocks(valid="2025-01-01")) is None
+    assert only(claims, AsOf(valid="2024")).is_fact
+    assert only(claims, AsOf(valid="2025-01-01")) is None
 
 
 def test_on_the_day_on_which_an_end_is_told_it_has_come():
     claims = [say("a", known="2025-01"), say("b", as_=ENDED)]
-    assert only(claims, Clocks(valid="2025-03-10")).is_fact
-    assert only(claims, Clocks(valid="2025-03-11", known="2025-03-11")) is None
+    assert only(claims, AsOf(valid="2025-03-10")).is_fact
+    assert only(claims, AsOf(valid="2025-03-11", known="2025-03-11")) is None
 
 
 def test_who_ceases_to_be_the_only_supplier_goes_on_to_supply():
@@ -149,11 +147,11 @@ def test_who_ceases_to_be_the_only_supplier_goes_on_to_supply():
     ]
     tie = only(claims)
     assert tie.is_fact
-    assert [line.qualifiers.exclusive for line in tie.lines] == [False]
+    assert [line.qualifiers.exclusive for line in tie.facts] == [False]
     assert tie.claims == tuple(claims)
     assert tie.share(["capital"]) == Interval.exactly(0.62)
     assert span_of(tie)[1] is None
-    assert only(claims, Clocks(known="2024")).lines[0].qualifiers.exclusive is True
+    assert only(claims, AsOf(known="2024")).facts[0].qualifiers.exclusive is True
 
 
 def test_an_end_of_all_supply_ends_the_exclusive_one_only_where_it_is_told_of_it():
@@ -168,18 +166,18 @@ def test_a_share_lies_from_zero_where_somebody_denies_the_tie():
     tie = only([say("a", **percent(6)), say("b", as_=DENIED)])
     assert tie.is_fact
     assert tie.share(["capital"]) == Interval(0.0, 0.06)
-    assert [line.modality for line in tie.against] == [DENIED]
+    assert [line.modality for line in tie.contradicting] == [DENIED]
 
 
 def test_who_denies_that_a_supply_is_exclusive_denies_no_supply():
     claims = [say("a", relation="supplies"), say("b", relation="supplies", exclusive=True, as_=DENIED)]
-    assert only(claims).against == ()
+    assert only(claims).contradicting == ()
 
 
 def test_sources_at_odds_leave_a_share_between_them():
     tie = only([say("a", **percent(6)), say("b", **percent(5.2))])
     assert tie.share(["capital"]) == Interval(0.052, 0.06)
-    assert len(tie.lines) == 2
+    assert len(tie.facts) == 2
 
 
 def test_figures_that_round_each_other_are_one():
@@ -189,7 +187,7 @@ def test_figures_that_round_each_other_are_one():
 def test_of_figures_of_several_dates_the_latest_counts():
     claims = [say("a", **percent(6, as_of="2023")), say("b", **percent(5, as_of="2024"))]
     assert only(claims).share(["capital"]) == Interval.exactly(0.05)
-    assert only(claims, Clocks(valid="2023")).share(["capital"]) == Interval.exactly(0.06)
+    assert only(claims, AsOf(valid="2023")).share(["capital"]) == Interval.exactly(0.06)
 
 
 def test_a_share_of_one_thing_is_none_of_another_and_what_is_not_said_is_none():
@@ -266,8 +264,8 @@ def test_a_sum_without_a_date_may_be_any_of_two_deals_and_is_not_counted_beside_
 def test_what_is_over_by_the_day_of_knowing_does_not_hang_on_when_it_was_read():
     for recorded in ("2025-02-01T00:00:00Z", "2026-01-01T00:00:00Z"):
         told = [replace(say("a", percent=Decimal(60), end="2025-06"), known_from="2025-01", recorded_at=recorded)]
-        assert len(ties(told, Clocks(known="2025-03"))) == 1
-        assert len(ties(told, Clocks(known="2025-08"))) == 0
+        assert len(relationships(told, AsOf(known="2025-03"))) == 1
+        assert len(relationships(told, AsOf(known="2025-08"))) == 0
 
 
 def test_a_sum_without_a_currency_is_no_money():
@@ -312,22 +310,24 @@ def a_claim(draw):
 
 
 many = st.lists(a_claim(), max_size=8)
-clocks = st.builds(Clocks, valid=st.none() | dates, known=st.none() | dates)
+clocks = st.builds(AsOf, valid=st.none() | dates, known=st.none() | dates)
 
 
 @given(many, clocks, st.randoms(use_true_random=False))
 def test_ties_do_not_depend_on_the_order_of_claims_nor_on_saying_them_twice(claims, stands, random):
     mixed = [*claims, *random.sample(claims, len(claims) // 2)]
     random.shuffle(mixed)
-    assert ties(mixed, stands) == ties(claims, stands)
-    assert [tie.money() for tie in ties(mixed, stands)] == [tie.money() for tie in ties(claims, stands)]
+    assert relationships(mixed, stands) == relationships(claims, stands)
+    assert [tie.money() for tie in relationships(mixed, stands)] == [
+        tie.money() for tie in relationships(claims, stands)
+    ]
 
 
 @given(many, clocks)
 def test_a_tie_names_claims_that_were_told_and_no_others_and_its_numbers_are_in_range(claims, stands):
     told = {claim.id for claim in claims}
-    for tie in ties(claims, stands):
-        assert isinstance(tie, Tie)
+    for tie in relationships(claims, stands):
+        assert isinstance(tie, Relationship)
         assert tie.claims
         assert told >= {claim.id for claim in tie.claims}
         assert {(claim.relation, *sorted((claim.subject.id, claim.object.id))) for claim in tie.claims} == {
@@ -344,7 +344,7 @@ def test_a_tie_names_claims_that_were_told_and_no_others_and_its_numbers_are_in_
 @given(many, clocks, a_claim())
 def test_a_denial_takes_no_tie_away(claims, stands, claim):
     denial = say("denial", as_=DENIED, ends=(claim.subject, claim.object), relation=claim.relation)
-    before, after = ties(claims, stands), ties([*claims, denial], stands)
+    before, after = relationships(claims, stands), relationships([*claims, denial], stands)
     assert [(t.relation, t.subject, t.object, t.modality) for t in before] == [
         (t.relation, t.subject, t.object, t.modality) for t in after
     ]
