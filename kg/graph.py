@@ -203,7 +203,7 @@ class Graph:
     ) -> "Result[Any]":
         """Answer one of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
 
-        `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.analysis.clocks`), by
+        `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.facts.as_of`), by
         default now. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
         """
         from kg.analysis import analyse
