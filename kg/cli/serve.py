@@ -54,14 +54,14 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
 
 
 def _service(store: Path, host: str, port: int, token: str | None, given: Mapping[str, Any]) -> "ServiceConfig":
-    from kg.server.app import AccessPolicy
+    from kg.server.access import AccessPolicy
     from kg.server.scheduler import Concurrency
     from kg.server.service import ServiceConfig
     from kg.server.worker import Limits
 
     hosts = tuple(dict.fromkeys((*AccessPolicy().hosts, host, *given["names"])))
     limits = Limits(given["time_limit"], given["row_limit"], memory=given["memory_limit"] * _MB)
-    room = Concurrency() if given["queries"] is None else Concurrency(given["queries"])
+    concurrency = Concurrency() if given["queries"] is None else Concurrency(given["queries"])
     return ServiceConfig(
-        store, host, port, AccessPolicy(hosts, given["origins"], token), limits, room, given["proxies"]
+        store, host, port, AccessPolicy(hosts, given["origins"], token), limits, concurrency, given["proxies"]
     )

@@ -6,7 +6,6 @@ had, and another takes its place. Workers are forked from one process that has l
 """
 
 import contextlib
-import multiprocessing
 import os
 import resource
 import signal
@@ -15,13 +14,12 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from multiprocessing.connection import Connection, wait
-from multiprocessing.context import ForkServerProcess
 from types import TracebackType
 from typing import Any, Protocol, Self, TypeVar, cast
 
 from kg.errors import KgError, ReadingFailed
 from kg.pipeline.document_steps import attempt
-from kg.pipeline.forkserver import start_server
+from kg.processes import WorkerProcess, start_fork_server
 
 __all__ = ["InProcessRunner", "ProcessRunner", "Runner", "suitable_jobs"]
 
@@ -110,15 +108,14 @@ class _Task:
 
 @dataclass(slots=True)
 class _Worker:
-    process: ForkServerProcess
-    connection: Connection
+    process: WorkerProcess
     task: _Task | None = None
 
     def give(self, task: _Task) -> bool:
         """Hand a task over; tell whether somebody was there to take it."""
         try:
-            self.connection.send((task.act, task.item, task.seconds, task.prepare))
-        except OSError:
+            self.process.send((task.act, task.item, task.seconds, task.prepare))
+        except EOFError:
             return False
         self.task = task
         return True
@@ -127,15 +124,14 @@ class _Worker:
         """End the task with what comes back; tell whether the worker goes on."""
         task, self.task = cast("_Task", self.task), None
         try:
-            outcome, goes_on = self.connection.recv()
-        except (EOFError, OSError):
+            outcome, goes_on = self.process.receive()
+        except EOFError:
             outcome, goes_on = self._cause_of_death(task.seconds), False
         task.end(outcome)
         return bool(goes_on)
 
     def _cause_of_death(self, seconds: float) -> ReadingFailed:
-        self.process.join()
-        code = self.process.exitcode or 0
+        code = self.process.join()
         if code == -signal.SIGALRM:
             return ReadingFailed(
                 f"took longer than {round(seconds, 1):g} seconds: split it, or give it more --time-limit"
@@ -147,10 +143,8 @@ class _Worker:
 
     def end(self) -> None:
         """Kill the process and wait for its end."""
-        self.connection.close()
         self.process.kill()
         self.process.join()
-        self.process.close()
 
 
 class ProcessRunner:
@@ -162,20 +156,19 @@ class ProcessRunner:
     def __init__(self, jobs: int, turns: int = _TURNS) -> None:
         self._jobs = jobs
         self._turns = turns
-        self._crew: list[_Worker] = []
+        self._workers: list[_Worker] = []
         self._queue: deque[_Task] = deque()
-        self._context = multiprocessing.get_context("forkserver")
 
     def __enter__(self) -> Self:
-        start_server("kg.pipeline.preload" if self._jobs > 1 else "kg.pipeline.document_steps")
+        start_fork_server("kg.pipeline.preload" if self._jobs > 1 else "kg.pipeline.document_steps")
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         """Kill what is still at work."""
-        while self._crew:
-            self._crew.pop().end()
+        while self._workers:
+            self._workers.pop().end()
 
     def map(
         self,
@@ -200,47 +193,39 @@ class ProcessRunner:
     def _ended(self, task: _Task) -> tuple[Any, Any]:
         while not task.done:
             self._hand_out()
-            at_work = {worker.connection: worker for worker in self._crew if worker.task is not None}
-            for ready in wait(list(at_work)):
-                worker = at_work[cast("Connection", ready)]
+            busy = {worker.process.fileno(): worker for worker in self._workers if worker.task is not None}
+            for descriptor in wait(list(busy)):
+                worker = busy[cast("int", descriptor)]
                 if not worker.take():
-                    self._dismiss(worker)
+                    self._stop_worker(worker)
         return task.item, task.outcome
 
     def _hand_out(self) -> None:
         while self._queue:
-            idle = next((worker for worker in self._crew if worker.task is None), None)
-            if idle is None and len(self._crew) >= self._jobs:
+            idle = next((worker for worker in self._workers if worker.task is None), None)
+            if idle is None and len(self._workers) >= self._jobs:
                 return
-            worker = idle or self._hired()
+            worker = idle or self._start_worker()
             if worker.give(self._queue[0]):
                 self._queue.popleft()
                 continue
-            self._dismiss(worker)
+            self._stop_worker(worker)
             if idle is None:
                 self._queue.popleft().end(ReadingFailed("no process could be started to read it: try fewer --jobs"))
 
-    def _hired(self) -> _Worker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=_serve, args=(theirs, self._turns), daemon=True)
-        try:
-            process.start()
-        finally:
-            theirs.close()
-        self._crew.append(_Worker(process, ours))
-        return self._crew[-1]
+    def _start_worker(self) -> _Worker:
+        worker = _Worker(WorkerProcess.start(_serve, self._turns))
+        self._workers.append(worker)
+        return worker
 
-    def _dismiss(self, worker: _Worker) -> None:
-        self._crew.remove(worker)
+    def _stop_worker(self, worker: _Worker) -> None:
+        self._workers.remove(worker)
         worker.end()
 
 
 def _serve(connection: Connection, turns: int) -> None:
     """Do what comes in until nothing does, or until this process has grown old."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    if not os.environ.get("KG_DEBUG"):
-        # What libraries have to say would tear the progress bar; what matters goes back as a reason.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     first = _peak()
     with contextlib.suppress(EOFError, OSError):
         for turn in range(1, turns + 1):

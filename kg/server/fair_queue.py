@@ -1,4 +1,4 @@
-"""A fair queue: so many go at once, clients take turns, and who takes long makes room."""
+"""A fair queue: a bounded number runs at once, clients take turns, and long work leaves its slot to others."""
 
 import asyncio
 from collections import OrderedDict, deque
@@ -7,89 +7,99 @@ __all__ = ["Busy", "FairQueue", "Slot"]
 
 
 class Busy(Exception):
-    """More wait than may, or one has waited longer than it may."""
+    """The queue is full, or a query has waited longer than it may."""
 
 
 class FairQueue:
-    """Places for `fast` at once, with `slow` more aside for those that take long.
+    """Slots for work: `fast` ones, and `slow` ones beside them for work that takes long.
 
-    Of the clients that wait, `most` questions of theirs in all, the one served least recently comes next.
+    Up to `max_waiting` may wait. Among the clients that wait, the one served least recently comes next.
+
+    Example:
+        >>> async def example():
+        ...     queue = FairQueue(fast=1, slow=0, max_waiting=10)
+        ...     slot = await queue.acquire("10.0.0.1", seconds=30)
+        ...     slot.release()
+        ...     return len(queue)
+        >>> asyncio.run(example())
+        0
+
     """
 
-    def __init__(self, fast: int, slow: int, most: int) -> None:
+    def __init__(self, fast: int, slow: int, max_waiting: int) -> None:
         self._free = fast
-        self._aside = slow
-        self._most = most
+        self._free_slow = slow
+        self._max_waiting = max_waiting
         self._waiting: OrderedDict[str, deque[asyncio.Future[None]]] = OrderedDict()
 
     def __len__(self) -> int:
         """Return how many wait."""
         return sum(map(len, self._waiting.values()))
 
-    async def take(self, client: str, seconds: float) -> "Slot":
-        """Wait for a place; raise `Busy` where too many wait already, or after so many seconds."""
+    async def acquire(self, client: str, seconds: float) -> "Slot":
+        """Wait for a slot; raise `Busy` where the queue is full, or after so many seconds."""
         if self._free > 0 and not self._waiting:
             self._free -= 1
             return Slot(self)
-        if len(self) >= self._most:
-            raise Busy("too many questions are waiting: try again later")
-        place: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._waiting.setdefault(client, deque()).append(place)
+        if len(self) >= self._max_waiting:
+            raise Busy("too many queries are waiting: try again later")
+        future: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._waiting.setdefault(client, deque()).append(future)
         try:
             async with asyncio.timeout(seconds):
-                await place
+                await future
         except BaseException as error:
-            self._leave(client, place)
+            self._cancel(client, future)
             if isinstance(error, TimeoutError):
-                raise Busy("the question has waited too long for others: try again later") from error
+                raise Busy("the query has waited too long for others: try again later") from error
             raise
         return Slot(self)
 
-    def _leave(self, client: str, place: "asyncio.Future[None]") -> None:
-        """Stand in the queue no more; a place that came too late goes to the next."""
-        places = self._waiting.get(client, deque())
-        if place in places:
-            places.remove(place)
-            if not places:
+    def _cancel(self, client: str, future: "asyncio.Future[None]") -> None:
+        """Leave the queue; a slot that was assigned in the meantime goes to the next."""
+        futures = self._waiting.get(client, deque())
+        if future in futures:
+            futures.remove(future)
+            if not futures:
                 del self._waiting[client]
-        elif place.done() and not place.cancelled():
-            self.give()
+        elif future.done() and not future.cancelled():
+            self.release(slow=False)
 
-    def give(self, *, aside: bool = False) -> None:
-        """Give a place back: one aside, or one to the client whose turn it is, who then stands last."""
-        if aside:
-            self._aside += 1
+    def release(self, *, slow: bool) -> None:
+        """Take back a slot. A fast one goes to the next client in turn, who then stands last."""
+        if slow:
+            self._free_slow += 1
             return
         self._free += 1
         while self._free > 0 and self._waiting:
-            client, places = self._waiting.popitem(last=False)
-            place = places.popleft()
-            if places:
-                self._waiting[client] = places
-            if not place.done():
+            client, futures = self._waiting.popitem(last=False)
+            future = futures.popleft()
+            if futures:
+                self._waiting[client] = futures
+            if not future.done():
                 self._free -= 1
-                place.set_result(None)
+                future.set_result(None)
 
-    def step_aside(self) -> bool:
-        """Give a place back for one aside, where there is one; tell whether there was."""
-        if self._aside == 0:
+    def move_to_slow(self) -> bool:
+        """Exchange a fast slot for a slow one, if one is free; return whether one was."""
+        if self._free_slow == 0:
             return False
-        self._aside -= 1
-        self.give()
+        self._free_slow -= 1
+        self.release(slow=False)
         return True
 
 
 class Slot:
-    """Somebody's place."""
+    """A slot of a queue, held until `release`."""
 
-    def __init__(self, turns: FairQueue) -> None:
-        self._turns = turns
-        self._aside = False
+    def __init__(self, queue: FairQueue) -> None:
+        self._queue = queue
+        self._is_slow = False
 
-    def make_room(self) -> None:
-        """Go on aside, where there is room, so that the next can come."""
-        self._aside = self._aside or self._turns.step_aside()
+    def move_to_slow(self) -> None:
+        """Go on in a slow slot, if one is free, so that the next in the queue can start."""
+        self._is_slow = self._is_slow or self._queue.move_to_slow()
 
-    def leave(self) -> None:
-        """Give the place back."""
-        self._turns.give(aside=self._aside)
+    def release(self) -> None:
+        """Give the slot back."""
+        self._queue.release(slow=self._is_slow)

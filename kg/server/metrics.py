@@ -1,4 +1,4 @@
-"""What the server tells of its work: a line of JSON for each request, figures for Prometheus."""
+"""What the server reports of its work: a line of JSON for each request, figures for Prometheus."""
 
 import json
 import logging
@@ -16,65 +16,70 @@ from kg.server.scheduler import Scheduler
 __all__ = ["AccessLogMiddleware", "JsonFormatter", "Metrics"]
 
 _LOG = logging.getLogger("kg.access")
-_SECONDS = (0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 100)
+_BUCKETS = (0.005, 0.02, 0.1, 0.3, 1, 3, 10, 30, 100)
 
 
 class JsonFormatter(logging.Formatter):
-    """Log records as one JSON object a line: time, level, message, and what was given as `extra["fields"]`."""
+    """Writes a log record as one line of JSON: time, level, message, and the dictionary `extra["fields"]`."""
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        at = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
-        said = {"time": at, "level": record.levelname.lower(), "message": record.getMessage()}
-        return json.dumps(said | getattr(record, "fields", {}), ensure_ascii=True)
+        time_ = datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds")
+        fields = {"time": time_, "level": record.levelname.lower(), "message": record.getMessage()}
+        return json.dumps(fields | getattr(record, "fields", {}), ensure_ascii=True)
 
 
 class Metrics:
     """The figures of a server, in a registry of its own."""
 
-    def __init__(self, pool: Scheduler) -> None:
+    def __init__(self, scheduler: Scheduler) -> None:
         self.registry = CollectorRegistry()
-        self._pool = pool
+        self._scheduler = scheduler
         self._requests = Counter("kg_http_requests", "Requests", ["endpoint", "status"], registry=self.registry)
         self._seconds = Histogram(
-            "kg_http_seconds", "Seconds to the end of an answer", ["endpoint"], buckets=_SECONDS, registry=self.registry
+            "kg_http_seconds",
+            "Seconds to the end of an answer",
+            ["endpoint"],
+            buckets=_BUCKETS,
+            registry=self.registry,
         )
         self._bytes = Counter("kg_http_bytes", "Bytes of answers", ["endpoint"], registry=self.registry)
         self.registry.register(self)
 
-    def seen(self, endpoint: str, status: int, size: int, seconds: float) -> None:
+    def record(self, endpoint: str, status: int, size: int, seconds: float) -> None:
         """Count a request."""
         self._requests.labels(endpoint, str(status)).inc()
         self._seconds.labels(endpoint).observe(seconds)
         self._bytes.labels(endpoint).inc(size)
 
     def collect(self) -> Iterator[Metric]:
-        """Yield what the pool says of itself."""
-        yield GaugeMetricFamily("kg_queries_running", "Questions at work", value=self._pool.running)
-        yield GaugeMetricFamily("kg_queries_waiting", "Questions that wait", value=self._pool.waiting)
-        yield GaugeMetricFamily("kg_commit", "The commit answered from", value=self._pool.crew.number)
-        stopped = CounterMetricFamily("kg_queries_stopped", "Questions ended before their answer", labels=["reason"])
+        """Yield the figures of the scheduler, whenever Prometheus asks."""
+        commit = self._scheduler.workers.commit_number
+        yield GaugeMetricFamily("kg_queries_running", "Queries at work", value=self._scheduler.running)
+        yield GaugeMetricFamily("kg_queries_waiting", "Queries that wait", value=self._scheduler.waiting)
+        yield GaugeMetricFamily("kg_commit", "The commit that queries are answered from", value=commit)
+        stopped = CounterMetricFamily("kg_queries_stopped", "Queries ended before their answer", labels=["reason"])
         for reason in ("time", "memory", "depth", "client"):
-            stopped.add_metric([reason], self._pool.stopped[reason])
+            stopped.add_metric([reason], self._scheduler.stopped[reason])
         yield stopped
 
 
 class AccessLogMiddleware:
     """ASGI middleware: logs and counts each request."""
 
-    def __init__(self, app: ASGIApp, watch: Metrics, endpoints: frozenset[str]) -> None:
+    def __init__(self, app: ASGIApp, metrics: Metrics, endpoints: frozenset[str]) -> None:
         self._app = app
-        self._watch = watch
+        self._metrics = metrics
         self._endpoints = endpoints
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on, and tell of it when it is over."""
+        """Pass a request on, and log it when it is over."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        status, size, begun = 500, 0, time.perf_counter()
+        status, size, start = 500, 0, time.perf_counter()
 
-        async def sent(message: Message) -> None:
+        async def observe(message: Message) -> None:
             nonlocal status, size
             if message["type"] == "http.response.start":
                 status = message["status"]
@@ -82,14 +87,14 @@ class AccessLogMiddleware:
             await send(message)
 
         try:
-            await self._app(scope, receive, sent)
+            await self._app(scope, receive, observe)
         finally:
-            self._tell(scope, status, size, time.perf_counter() - begun)
+            self._log(scope, status, size, time.perf_counter() - start)
 
-    def _tell(self, scope: Scope, status: int, size: int, seconds: float) -> None:
-        # A stranger's path would make a label of its own for each of its spellings.
-        first = "/" + scope["path"].lstrip("/").partition("/")[0]
-        self._watch.seen(first if first in self._endpoints else "other", status, size, seconds)
+    def _log(self, scope: Scope, status: int, size: int, seconds: float) -> None:
+        # Unknown paths share one label: a stranger could invent any number of them.
+        endpoint = "/" + scope["path"].lstrip("/").partition("/")[0]
+        self._metrics.record(endpoint if endpoint in self._endpoints else "other", status, size, seconds)
         fields: dict[str, Any] = {
             "client": (scope.get("client") or ("",))[0],
             "method": scope["method"],
@@ -98,4 +103,4 @@ class AccessLogMiddleware:
             "bytes": size,
             "ms": round(seconds * 1000, 1),
         }
-        _LOG.info("request", extra={"fields": fields | scope.get("state", {}).get("told", {})})
+        _LOG.info("request", extra={"fields": fields | scope.get("state", {}).get("log_fields", {})})

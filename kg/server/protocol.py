@@ -1,5 +1,6 @@
 """What a request asks: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/."""
 
+import asyncio
 from collections.abc import Iterable
 from dataclasses import dataclass
 from urllib.parse import parse_qsl
@@ -15,6 +16,7 @@ __all__ = [
     "MAX_UPLOAD",
     "HttpError",
     "SparqlRequest",
+    "content_type",
     "query_parameters",
     "read_body",
     "response_formats",
@@ -25,23 +27,25 @@ MAX_BODY = 16 << 20
 """Bytes that a query or an update may have."""
 MAX_UPLOAD = 64 << 20
 """Bytes that a graph or a document may have."""
-_FIELDS = 1000
+_MAX_PARAMETERS = 1000
+_STALL_SECONDS = 30.0
+"""How long the next part of a body may take to arrive."""
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
 
 
 class HttpError(Exception):
-    """A request that is not answered: a status, a line, headers that go with it."""
+    """A request that is not answered: an HTTP status, a message of one line, headers of the response."""
 
-    def __init__(self, status: int, line: str, headers: dict[str, str] | None = None) -> None:
-        super().__init__(line)
+    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+        super().__init__(message)
         self.status = status
-        self.line = line
+        self.message = message
         self.headers = headers or {}
 
 
 @dataclass(frozen=True, slots=True)
 class SparqlRequest:
-    """A query or an update, and the graphs that it ranges over; neither asks what the service is."""
+    """A query or an update, and the graphs that it ranges over; a request with neither asks for the description."""
 
     query: str | None
     update: str | None
@@ -49,82 +53,117 @@ class SparqlRequest:
 
 
 async def sparql_request(request: Request, *, union: bool) -> SparqlRequest:
-    """Return what a request to the endpoint asks; `union` says what it ranges over by default."""
-    found = query_parameters(request.url.query)
-    direct: tuple[str, str] | None = None
+    """Return what a request to the endpoint asks.
+
+    Args:
+        request: the HTTP request.
+        union: whether a query that names no graphs ranges over all of them together.
+
+    Raises:
+        HttpError: where the request breaks the protocol.
+
+    """
+    parameters = query_parameters(request.url.query)
     if request.method == "POST":
-        kind = request.headers.get("content-type", "").partition(";")[0].strip().lower()
-        text = _text(await read_body(request))
-        if kind == _FORM:
-            found += query_parameters(text)
-        elif kind in {_QUERY, _UPDATE}:
-            direct = ("query" if kind == _QUERY else "update", text)
-        else:
-            raise HttpError(415, f"a POST carries {_QUERY}, {_UPDATE} or {_FORM}, not '{kind}'", {"Accept-Post": _FORM})
-    if direct is not None:
-        found.append(direct)
-    query, update = _one(found, "query"), _one(found, "update")
+        parameters += await _body_parameters(request)
+    query, update = _single(parameters, "query"), _single(parameters, "update")
     if query is not None and update is not None:
         raise HttpError(400, "a request has either a query or an update, not both")
     if request.method == "POST" and query is None and update is None:
         raise HttpError(400, "the request has no query: send one as the parameter 'query'")
     if request.method != "POST" and update is not None:
         raise HttpError(400, "an update is sent by POST")
-    return SparqlRequest(query, update, _scope(found, updating=update is not None, union=union))
+    return SparqlRequest(query, update, _scope(parameters, is_update=update is not None, union=union))
+
+
+async def _body_parameters(request: Request) -> list[tuple[str, str]]:
+    """Return the parameters in a body: those of a form, or the query or update that the body is."""
+    media_type = content_type(request)
+    text = _decode(await read_body(request))
+    if media_type == _FORM:
+        return query_parameters(text)
+    if media_type == _QUERY:
+        return [("query", text)]
+    if media_type == _UPDATE:
+        return [("update", text)]
+    message = f"a POST carries {_QUERY}, {_UPDATE} or {_FORM}, not '{media_type}'"
+    raise HttpError(415, message, {"Accept-Post": _FORM})
+
+
+def content_type(request: Request) -> str:
+    """Return the media type of a request's body, in lower case and without its parameters; "" where none is given."""
+    return request.headers.get("content-type", "").partition(";")[0].strip().lower()
 
 
 def query_parameters(text: str) -> list[tuple[str, str]]:
     """Return the fields of a query string or of a form; raise `HttpError` where they are not UTF-8, or too many."""
     try:
-        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_FIELDS)
+        return parse_qsl(text, keep_blank_values=True, errors="strict", max_num_fields=_MAX_PARAMETERS)
     except UnicodeDecodeError as error:
         raise HttpError(400, "the request's parameters are not UTF-8") from error
     except ValueError as error:
-        raise HttpError(400, f"the request has more than {_FIELDS} parameters") from error
+        raise HttpError(400, f"the request has more than {_MAX_PARAMETERS} parameters") from error
 
 
-async def read_body(request: Request, most: int = MAX_BODY) -> bytes:
-    """Return a request's body; raise `HttpError` for one that is larger than it may be."""
-    found = bytearray()
+async def read_body(request: Request, max_size: int = MAX_BODY, stall_seconds: float = _STALL_SECONDS) -> bytes:
+    """Return a request's body.
+
+    Args:
+        request: the HTTP request.
+        max_size: the number of bytes that it may have.
+        stall_seconds: how long its next part may take to arrive.
+
+    Raises:
+        HttpError: where the body is too large, stalls, or ends too early.
+
+    """
+    body = bytearray()
+    parts = request.stream()
     try:
-        async for part in request.stream():
-            found += part
-            if len(found) > most:
-                raise HttpError(413, f"the request is larger than {most >> 20} MB")
+        while True:
+            async with asyncio.timeout(stall_seconds):
+                body += await anext(parts)
+            if len(body) > max_size:
+                raise HttpError(413, f"the request is larger than {max_size >> 20} MB")
+    except StopAsyncIteration:
+        return bytes(body)
+    except TimeoutError as error:
+        message = f"nothing more of the request's body arrived for {stall_seconds:g} s"
+        raise HttpError(408, message, {"connection": "close"}) from error
     except ClientDisconnect as error:
         raise HttpError(400, "the request was cut short") from error
-    return bytes(found)
 
 
 def response_formats(request: Request) -> ResponseFormats:
-    """Return the formats that suit a request; raise `HttpError` where there is none for rows nor for triples."""
+    """Return the formats that a client accepts; raise `HttpError` where there is none for rows nor for triples."""
     accept = ", ".join(request.headers.getlist("accept"))
-    found = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS))
-    if found.results is None and found.graph is None:
-        raise HttpError(
-            406, f"nothing that is asked for can be had; there are: {media_types('rows')}, {media_types('triples')}"
-        )
-    return found
+    formats = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS))
+    if formats.results is None and formats.graph is None:
+        available = f"{media_types('rows')}, {media_types('triples')}"
+        raise HttpError(406, f"no format of the Accept header is available; available are: {available}")
+    return formats
 
 
-def _text(found: bytes) -> str:
+def _decode(body: bytes) -> str:
     try:
-        return found.decode()
+        return body.decode()
     except UnicodeDecodeError as error:
         raise HttpError(400, f"the request is not UTF-8 (byte {error.start})") from error
 
 
-def _one(found: Iterable[tuple[str, str]], name: str) -> str | None:
-    values = [value for key, value in found if key == name]
+def _single(parameters: Iterable[tuple[str, str]], name: str) -> str | None:
+    values = [value for key, value in parameters if key == name]
     if len(values) > 1:
         raise HttpError(400, f"the request has more than one '{name}'")
     return values[0] if values else None
 
 
-def _scope(found: Iterable[tuple[str, str]], *, updating: bool, union: bool) -> Scope:
-    start = "using" if updating else "default"
-    default = tuple(value for key, value in found if key == ("using-graph-uri" if updating else "default-graph-uri"))
-    named = tuple(value for key, value in found if key == ("using-named-graph-uri" if updating else "named-graph-uri"))
+def _scope(parameters: list[tuple[str, str]], *, is_update: bool, union: bool) -> Scope:
+    default_name, named_name = "default-graph-uri", "named-graph-uri"
+    if is_update:
+        default_name, named_name = "using-graph-uri", "using-named-graph-uri"
+    default = tuple(value for key, value in parameters if key == default_name)
+    named = tuple(value for key, value in parameters if key == named_name)
     if not all((*default, *named)):
-        raise HttpError(400, f"a {start} graph is named by its IRI")
+        raise HttpError(400, f"a {'using' if is_update else 'default'} graph is named by its IRI")
     return Scope(default, named, union)

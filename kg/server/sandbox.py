@@ -1,8 +1,8 @@
-"""What a process that answers strangers gives up: the network, other programs, memory beyond a limit.
+"""A sandbox for a process that answers strangers: no network, no other programs, no memory beyond a limit.
 
 On Linux a seccomp filter refuses the system calls that make sockets, start programs or look into other processes.
-Elsewhere, and on processors whose calls are not known here, there is no such filter: then what keeps a query from
-the network is the refusal of SERVICE by the parser alone, and `enter_sandbox` says so.
+On other systems and processors there is no such filter. Then only the parser, which refuses SERVICE, keeps a query from
+the network, and `enter_sandbox` returns False.
 """
 
 import ctypes
@@ -28,17 +28,17 @@ CALLS = {
     "process_vm_writev": (311, 271),
     "io_uring_setup": (425, 425),
 }
-"""The refused calls, with their numbers on each of `MACHINES`: arch/x86/entry/syscalls, asm-generic/unistd.h."""
+"""The blocked calls, with their numbers on each of `MACHINES`: arch/x86/entry/syscalls, asm-generic/unistd.h."""
 
 _PR_SET_SECCOMP, _PR_SET_NO_NEW_PRIVS = 22, 38
 _SECCOMP_MODE_FILTER = 2
 _LOAD, _EQUAL, _AT_LEAST, _RETURN = 0x20, 0x15, 0x35, 0x06
 _ALLOW, _REFUSE, _KILL = 0x7FFF0000, 0x00050000 | 13, 0x80000000
-"""SECCOMP_RET_*, linux/seccomp.h; what is refused fails with EACCES."""
+"""SECCOMP_RET_*, linux/seccomp.h; a refused call fails with EACCES."""
 _CALL, _MACHINE = 0, 4
 """Offsets in struct seccomp_data."""
 _X32 = 0x40000000
-"""The second table of calls that x86-64 has: refused whole."""
+"""The second table of calls that x86-64 has: all of it is refused."""
 
 
 class _Program(ctypes.Structure):
@@ -46,13 +46,13 @@ class _Program(ctypes.Structure):
 
 
 def enter_sandbox(memory: int) -> bool:
-    """Take the network, other programs and `memory` bytes more than it has from this process, for good.
+    """Forbid this process the network, other programs, and `memory` bytes more than it has; it cannot be undone.
 
-    Returns whether the system forbids the network; memory is limited in any case.
+    Returns whether the operating system blocks the network; memory is limited in any case.
     """
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
-    most = _used() + memory
-    resource.setrlimit(resource.RLIMIT_DATA, (most, most))
+    limit = _used_memory() + memory
+    resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
     machine = platform.machine()
     if sys.platform != "linux" or machine not in MACHINES:
         return False
@@ -63,8 +63,8 @@ def enter_sandbox(memory: int) -> bool:
     return _prctl(_PR_SET_SECCOMP, _SECCOMP_MODE_FILTER, ctypes.byref(program)) == 0
 
 
-def _used() -> int:
-    """Return the bytes that the limit counts already: heap, threads' stacks."""
+def _used_memory() -> int:
+    """Return the bytes that count towards the limit already: heap, threads' stacks."""
     try:
         return int(Path("/proc/self/statm").read_text("ascii").split()[5]) * resource.getpagesize()
     except OSError:
@@ -77,7 +77,7 @@ def _prctl(option: int, *arguments: object) -> int:
 
 
 def _filter(machine: str) -> bytes:
-    """Return the filter as struct sock_filter[]: another machine's call kills, a refused one fails."""
+    """Return the filter as struct sock_filter[]: a call of another machine kills the process, a refused one fails."""
     column = list(MACHINES).index(machine)
     numbers = [call[column] for call in CALLS.values()]
     code = [
@@ -87,7 +87,7 @@ def _filter(machine: str) -> bytes:
         _instruction(_LOAD, _CALL),
         _instruction(_AT_LEAST, _X32, yes=len(numbers) + 1),
     ]
-    code += [_instruction(_EQUAL, number, yes=len(numbers) - at) for at, number in enumerate(numbers)]
+    code += [_instruction(_EQUAL, number, yes=len(numbers) - index) for index, number in enumerate(numbers)]
     code += [_instruction(_RETURN, _ALLOW), _instruction(_RETURN, _REFUSE)]
     return b"".join(code)
 

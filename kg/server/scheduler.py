@@ -1,8 +1,8 @@
-"""Questions to workers: a fair queue before them, a deadline over each.
+"""Gives queries to workers: a fair queue before them, a deadline for each.
 
-As many run at full speed as there are places. One that takes long makes room: it goes on at the lowest priority
-beside the others, so that a short question waits neither in the queue nor for a core. A worker is killed for a
-passed deadline and for a client that has hung up.
+As many run at full speed as there are fast slots. One that takes long moves to a slow slot: it goes on at the lowest
+priority beside the others, so that a short query waits neither in the queue nor for a processor core. A worker is
+killed when its deadline has passed and when its client has disconnected.
 """
 
 import asyncio
@@ -13,6 +13,7 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 from kg.server.fair_queue import FairQueue, Slot
 from kg.server.tasks import Task
@@ -20,18 +21,18 @@ from kg.server.worker import Answer, ErrorResponse, Limits
 from kg.server.worker_pool import QueryWorker, WorkerPool
 from kg.store import IndexSnapshot
 
-__all__ = ["HUNG_UP", "Concurrency", "Scheduler"]
+__all__ = ["CLIENT_DISCONNECTED", "Concurrency", "Scheduler"]
 
-_LONG = 0.3
-"""Seconds after which a question counts as a long one."""
+_LONG_SECONDS = 0.3
+"""How long a query may hold a fast slot."""
 
-HUNG_UP = ErrorResponse(499, "the client hung up")
-"""What nobody hears."""
+CLIENT_DISCONNECTED = ErrorResponse(499, "the client disconnected")
+"""What no client receives; it stands in the log."""
 
 
 @dataclass(frozen=True, slots=True)
 class Concurrency:
-    """How many questions are at work at full speed, aside, and waiting; for how many seconds one may wait."""
+    """How many queries run at full speed, run slowly beside those, and wait; and for how many seconds one may wait."""
 
     fast: int = max(2, os.cpu_count() or 2)
     slow: int = 6
@@ -42,97 +43,112 @@ class Concurrency:
 class Scheduler:
     """Answers tasks from the newest snapshot.
 
-    `running` counts the questions at work, `stopped` those that were ended, by the reason.
+    `running` counts the queries at work, `stopped` those that were ended before their answer, by reason.
     """
 
-    def __init__(self, scratch: Path, limits: Limits, room: Concurrency) -> None:
+    def __init__(self, folder: Path, limits: Limits, concurrency: Concurrency) -> None:
         self.limits = limits
         self.running = 0
         self.stopped: Counter[str] = Counter()
-        self.crew = WorkerPool(scratch, limits, room.fast)
-        self._room = room
-        self._turns = FairQueue(room.fast, room.slow, room.waiting)
+        self.workers = WorkerPool(folder, limits, concurrency.fast)
+        self._concurrency = concurrency
+        self._queue = FairQueue(concurrency.fast, concurrency.slow, concurrency.waiting)
         self._numbers = itertools.count(1)
 
     @property
     def waiting(self) -> int:
-        """How many questions wait."""
-        return len(self._turns)
+        """How many queries wait."""
+        return len(self._queue)
 
     async def start(self, snapshot: IndexSnapshot) -> None:
-        """Begin with a snapshot."""
-        await self.crew.start(snapshot)
+        """Start the workers on a snapshot."""
+        await self.workers.start(snapshot)
 
-    async def answer(self, task: Task, client: str, gone: Callable[[], Awaitable[object]]) -> Answer | ErrorResponse:
-        """Answer a task; `gone` returns when the client has hung up, which ends its question.
+    async def stop(self) -> None:
+        """End the workers."""
+        await self.workers.stop()
 
-        Raises `Busy` where there is no room.
+    async def answer(
+        self, task: Task, client: str, disconnected: Callable[[], Awaitable[object]]
+    ) -> Answer | ErrorResponse:
+        """Answer a task.
+
+        Args:
+            task: what is asked.
+            client: its address; clients take turns.
+            disconnected: returns when the client has disconnected, which ends its query.
+
+        Raises:
+            Busy: where the queue is full, or the query has waited too long.
+
         """
-        place = await self._turns.take(client, self._room.seconds)
+        slot = await self._queue.acquire(client, self._concurrency.seconds)
         self.running += 1
         try:
-            return await self._answered(await self.crew.take(), task, gone, place)
+            return await self._run(await self.workers.acquire(), task, disconnected, slot)
         finally:
             self.running -= 1
-            place.leave()
+            slot.release()
 
-    async def _answered(
-        self, worker: QueryWorker, task: Task, gone: Callable[[], Awaitable[object]], place: Slot
+    async def _run(
+        self, worker: QueryWorker, task: Task, disconnected: Callable[[], Awaitable[object]], slot: Slot
     ) -> Answer | ErrorResponse:
         number = next(self._numbers)
-        said, left = asyncio.ensure_future(_asked(worker, task, number)), asyncio.ensure_future(gone())
-        took_long = answered = hung_up = False
+        response = asyncio.ensure_future(_respond(worker, task, number))
+        disconnect = asyncio.ensure_future(disconnected())
+        is_slow = is_answered = is_disconnected = False
         try:
-            done, _ = await asyncio.wait({said, left}, timeout=_LONG, return_when=asyncio.FIRST_COMPLETED)
-            if not done:
-                took_long = True
-                worker.slow_down()
-                place.make_room()
-                rest = max(self.limits.seconds - _LONG, 0)
-                await asyncio.wait({said, left}, timeout=rest, return_when=asyncio.FIRST_COMPLETED)
-            answered, hung_up = said.done(), left.done()
+            is_slow = not await _first_of(response, disconnect, _LONG_SECONDS)
+            if is_slow:
+                worker.process.lower_priority()
+                slot.move_to_slow()
+                await _first_of(response, disconnect, max(self.limits.seconds - _LONG_SECONDS, 0))
+            is_answered, is_disconnected = response.done(), disconnect.done()
         except asyncio.CancelledError:
-            self.crew.dismiss(worker)
+            self.workers.discard(worker)
             raise
         finally:
-            left.cancel()
-            said.cancel()
-        if answered and said.exception() is None:
-            self._parted(worker, fresh=not took_long)
-            return said.result()
-        ended = self.crew.dismiss(worker)
-        ended.add_done_callback(lambda _: (self.crew.scratch / str(number)).unlink(missing_ok=True))
-        # Only who ended by itself is waited for: a gigabyte takes a while to be given back.
-        code = await ended if answered else None
-        return HUNG_UP if hung_up and self._count("client") else self._why(code)
+            disconnect.cancel()
+            response.cancel()
+        if is_answered and response.exception() is None:
+            self._release(worker, is_slow=is_slow)
+            return response.result()
+        exit_code = self.workers.discard(worker)
+        exit_code.add_done_callback(lambda _: (self.workers.folder / str(number)).unlink(missing_ok=True))
+        if is_disconnected:
+            self.stopped["client"] += 1
+            return CLIENT_DISCONNECTED
+        # Only a process that ended by itself is waited for: to free a gigabyte takes a while.
+        return self._stopped_because(await exit_code if is_answered else None)
 
-    def _parted(self, worker: QueryWorker, *, fresh: bool) -> None:
-        # One that was slowed down cannot be made fast again: that takes rights.
-        if fresh:
-            self.crew.give_back(worker)
+    def _release(self, worker: QueryWorker, *, is_slow: bool) -> None:
+        # To raise a priority again takes rights that the server may not have.
+        if is_slow:
+            self.workers.discard(worker)
         else:
-            self.crew.dismiss(worker)
+            self.workers.release(worker)
 
-    def _why(self, code: int | None) -> ErrorResponse:
-        """Return why a worker was lost in the midst of a question: the code that it ended with, or None if killed."""
-        if code is None:
-            self._count("time")
-            return ErrorResponse(
-                503, f"the query took longer than the {self.limits.seconds:g} s that it may: ask for less"
-            )
-        if code in {-signal.SIGSEGV, -signal.SIGBUS}:
-            self._count("depth")
+    def _stopped_because(self, exit_code: int | None) -> ErrorResponse:
+        """Return why a worker ended during a query, from its exit code; None where it was killed at its deadline."""
+        if exit_code is None:
+            self.stopped["time"] += 1
+            seconds = f"{self.limits.seconds:g} s"
+            return ErrorResponse(503, f"the query took longer than the {seconds} that it may: ask for less")
+        if exit_code in {-signal.SIGSEGV, -signal.SIGBUS}:
+            self.stopped["depth"] += 1
             return ErrorResponse(503, "the query is nested deeper than the engine can follow: simplify it")
-        self._count("memory")
+        self.stopped["memory"] += 1
         memory = self.limits.memory >> 20
         return ErrorResponse(503, f"the query took more than the {memory} MB of memory that it may: ask for less")
 
-    def _count(self, reason: str) -> int:
-        self.stopped[reason] += 1
-        return self.stopped[reason]
+
+async def _first_of(response: "asyncio.Future[Any]", disconnect: "asyncio.Future[Any]", seconds: float) -> bool:
+    """Wait until one of the two is done; return False where none is after so many seconds."""
+    done, _ = await asyncio.wait({response, disconnect}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+    return bool(done)
 
 
-async def _asked(worker: QueryWorker, task: Task, number: int) -> Answer | ErrorResponse:
-    worker.tell((task, number))
-    found: Answer | ErrorResponse = await worker.said()
-    return found
+async def _respond(worker: QueryWorker, task: Task, number: int) -> Answer | ErrorResponse:
+    worker.process.send((task, number))
+    response: Answer | ErrorResponse = await worker.process.receive_async()
+    return response

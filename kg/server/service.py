@@ -1,5 +1,6 @@
-"""Running the server: its folder, its socket, its life from start to a graceful end."""
+"""Running the server: its folder, its socket, its life from start to graceful shutdown."""
 
+import asyncio
 import contextlib
 import logging
 import shutil
@@ -12,28 +13,32 @@ from pathlib import Path
 
 import uvicorn
 from starlette.applications import Starlette
+from starlette.types import ASGIApp
 
 from kg.errors import KgError
-from kg.server.app import AccessPolicy, application
+from kg.server.access import AccessPolicy
+from kg.server.app import create_application
+from kg.server.head_timeout import head_timeout_protocol
 from kg.server.metrics import JsonFormatter
 from kg.server.scheduler import Concurrency, Scheduler
 from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import Limits
 
-__all__ = ["ServiceConfig", "is_loopback", "run", "service"]
+__all__ = ["ServiceConfig", "create_server", "create_service", "is_loopback", "run"]
 
-_LONGEST_LINE = 1 << 18
+_MAX_HEAD = 1 << 18
 """Bytes of a request's line and headers: queries in a URL are long."""
-_PATIENCE = 10
-"""Seconds that questions have to end, when the server is told to stop."""
-_KEPT_ALIVE = 15
+_SHUTDOWN_SECONDS = 10
+"""How long queries may go on when the server is told to stop."""
+_KEEP_ALIVE_SECONDS = 15
 
 
 @dataclass(frozen=True, slots=True)
 class ServiceConfig:
     """What is served, where, to whom, within which limits.
 
-    `port` 0 takes a free one. `proxies` are the addresses whose word on who a client is counts.
+    `port` 0 takes a free one. `proxies` are addresses that are trusted to say who a client is. `head_seconds` is how
+    long the head of a request may take to arrive.
     """
 
     store: Path
@@ -41,89 +46,112 @@ class ServiceConfig:
     port: int = 8080
     access: AccessPolicy = field(default_factory=AccessPolicy)
     limits: Limits = field(default_factory=Limits)
-    room: Concurrency = field(default_factory=Concurrency)
+    concurrency: Concurrency = field(default_factory=Concurrency)
     proxies: tuple[str, ...] = ()
+    head_seconds: float = 10.0
 
 
 def is_loopback(host: str) -> bool:
-    """Whether a host is reached from this machine alone."""
+    """Return whether a host can be reached from this machine only.
+
+    Example:
+        >>> is_loopback("127.0.0.1"), is_loopback("0.0.0.0")
+        (True, False)
+
+    """
     return host in {"localhost", "::1"} or host.startswith("127.")
 
 
-def service(given: ServiceConfig, work: Path) -> Starlette:
-    """Return the application, which opens the store when it starts; `work` is an empty folder of its own.
+def create_service(config: ServiceConfig, work: Path) -> Starlette:
+    """Return the ASGI application over the store, which it opens; its workers start with the application.
 
-    Raises `NotAStore` or another `StoreError` where the store cannot be read.
+    Args:
+        config: what is served.
+        work: an empty folder of its own.
+
+    Raises:
+        StoreError: where the store cannot be read; `NotAStore` where there is none.
+
     """
-    scratch = work / "answers"
-    scratch.mkdir(parents=True)
-    fresh = StoreWatcher(given.store, work / "store")
-    pool = Scheduler(scratch, given.limits, given.room)
-    app = application(pool, fresh, given.access)
-    follower = fresh.open()
+    answers = work / "answers"
+    answers.mkdir(parents=True)
+    watcher = StoreWatcher(config.store, work / "store")
+    scheduler = Scheduler(answers, config.limits, config.concurrency)
+    application = create_application(scheduler, watcher, config.access)
+    snapshot = watcher.open()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        import asyncio
-
-        await pool.start(follower.snapshot())
-        following = asyncio.create_task(fresh.watch(pool.crew))
+        await scheduler.start(snapshot)
+        watching = asyncio.create_task(watcher.watch(scheduler.workers))
         try:
             yield
         finally:
-            following.cancel()
-            await asyncio.gather(following, return_exceptions=True)
-            await pool.crew.close()
-            fresh.clean()
+            watching.cancel()
+            await asyncio.gather(watching, return_exceptions=True)
+            await scheduler.stop()
+            watcher.clean()
 
-    app.router.lifespan_context = lifespan
-    return app
+    application.router.lifespan_context = lifespan
+    return application
 
 
-def run(given: ServiceConfig, say: Callable[[str], None]) -> None:
-    """Serve until told to stop; `say` is told the address. Raises `KgError` where it cannot be served."""
+def run(config: ServiceConfig, announce: Callable[[str], None]) -> None:
+    """Serve until told to stop.
+
+    Args:
+        config: what is served.
+        announce: called with the server's address once it is known.
+
+    Raises:
+        KgError: where the store cannot be read, or the address cannot be used.
+
+    """
     work = Path(tempfile.mkdtemp(prefix="kg-serve-"))
     try:
-        app = service(given, work)
-        with _socket(given) as bound:
-            shown = f"[{given.host}]" if ":" in given.host else given.host
-            say(f"http://{shown}:{bound.getsockname()[1]}/")
-            _log()
-            uvicorn.Server(_config(app, given)).run(sockets=[bound])
+        application = create_service(config, work)
+        with _listen(config) as listener:
+            host = f"[{config.host}]" if ":" in config.host else config.host
+            announce(f"http://{host}:{listener.getsockname()[1]}/")
+            _configure_log()
+            create_server(application, config).run(sockets=[listener])
     finally:
         shutil.rmtree(work, ignore_errors=True)
 
 
-def _config(app: Starlette, given: ServiceConfig) -> uvicorn.Config:
-    return uvicorn.Config(
-        app,
-        log_config=None,
-        access_log=False,
-        server_header=False,
-        lifespan="on",
-        ws="none",
-        proxy_headers=bool(given.proxies),
-        forwarded_allow_ips=list(given.proxies) or None,
-        timeout_keep_alive=_KEPT_ALIVE,
-        timeout_graceful_shutdown=_PATIENCE,
-        h11_max_incomplete_event_size=_LONGEST_LINE,
+def create_server(application: ASGIApp, config: ServiceConfig) -> uvicorn.Server:
+    """Return the HTTP server for an ASGI application."""
+    return uvicorn.Server(
+        uvicorn.Config(
+            application,
+            http=head_timeout_protocol(config.head_seconds),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            ws="none",
+            proxy_headers=bool(config.proxies),
+            forwarded_allow_ips=list(config.proxies) or None,
+            timeout_keep_alive=_KEEP_ALIVE_SECONDS,
+            timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            h11_max_incomplete_event_size=_MAX_HEAD,
+        )
     )
 
 
-def _socket(given: ServiceConfig) -> socket.socket:
-    family = socket.AF_INET6 if ":" in given.host else socket.AF_INET
+def _listen(config: ServiceConfig) -> socket.socket:
+    address = f"{config.host}:{config.port}"
+    family = socket.AF_INET6 if ":" in config.host else socket.AF_INET
     try:
-        bound = socket.create_server((given.host, given.port), family=family, backlog=512)
+        listener = socket.create_server((config.host, config.port), family=family, backlog=512)
         # Connections inherit it; without it each answer waits 40 ms for an acknowledgement.
-        bound.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     except OSError as error:
-        raise KgError(
-            f"{given.host}:{given.port} cannot be listened at: {error.strerror}; choose another with --host and --port"
-        ) from error
-    return bound
+        raise KgError(f"cannot listen at {address}: {error.strerror}; choose another --host or --port") from error
+    return listener
 
 
-def _log() -> None:
+def _configure_log() -> None:
     """Write the log of this server, and of uvicorn, to standard error, a JSON object a line."""
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonFormatter())

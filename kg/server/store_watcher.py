@@ -1,81 +1,96 @@
-"""Keeping up with the store: whoever builds, questions are answered from its last commit but moments ago."""
+"""Keeps up with the store: whoever writes it, queries are answered from its last commit, and for today."""
 
 import asyncio
+import datetime as dt
 import logging
 import shutil
+from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
 
+from kg import settings
 from kg.errors import KgError
 from kg.server.worker_pool import WorkerPool
-from kg.store import Replica
+from kg.store import IndexSnapshot, Replica
 
 __all__ = ["StoreWatcher"]
 
 _LOG = logging.getLogger("kg.server")
-_LOOK = 0.25
-"""Seconds between two looks at the journal."""
-_AGAIN = 5.0
-"""Seconds after which a store that could not be followed is tried again."""
+_POLL_SECONDS = 0.25
+"""The pause between two looks at the journal and the calendar."""
+_RETRY_SECONDS = 5.0
+"""The pause before a store that could not be read is tried again."""
 
 
 class StoreWatcher:
-    """Gives a crew the store in `folder` as it is now, and again after each commit; `work` is a folder of its own.
+    """Gives a worker pool a snapshot of the store: at the start, after each commit, and when the day changes.
 
-    `last_error` says why the store cannot be followed any more, where that is so; the last snapshot goes on answering.
+    `last_error` says why the store cannot be read any more, None while it can; until then queries are answered from
+    the last snapshot. `day` is the day for which the last snapshot says which facts hold.
+
+    Args:
+        folder: the store.
+        work: a folder of its own, which it creates.
+        today: returns the day for which it is decided what holds.
+
     """
 
-    def __init__(self, folder: Path, work: Path) -> None:
+    def __init__(self, folder: Path, work: Path, today: Callable[[], dt.date] = settings.today) -> None:
         self.last_error: str | None = None
         self.folder = folder
+        self.day = today()
         self._work = work
-        self._tries = 0
-        self._one = asyncio.Lock()
-        self._follower: Replica | None = None
+        self._today = today
+        self._opened = 0
+        self._lock = asyncio.Lock()
+        self._replica: Replica | None = None
 
-    def open(self) -> Replica:
-        """Open the store, and return what follows it; raise what `Replica` raises."""
-        self._tries += 1
-        place = self._work / str(self._tries)
-        place.mkdir(parents=True)
-        self._follower = Replica(self.folder, place)
-        return self._follower
+    def open(self) -> IndexSnapshot:
+        """Open the store and return its first snapshot; raise `NotAStore` or `StoreError` where it cannot be read."""
+        self._opened += 1
+        work = self._work / str(self._opened)
+        work.mkdir(parents=True)
+        self._replica = Replica(self.folder, work)
+        self.day = self._today()
+        return self._replica.snapshot()
 
-    async def watch(self, crew: WorkerPool) -> None:
-        """Renew the crew's snapshot after each commit, until cancelled."""
+    async def watch(self, workers: WorkerPool) -> None:
+        """Refresh the workers' snapshot again and again, until cancelled."""
         while True:
-            await asyncio.sleep(_AGAIN if self.last_error else _LOOK)
-            await self.refresh(crew)
+            await asyncio.sleep(_RETRY_SECONDS if self.last_error else _POLL_SECONDS)
+            await self.refresh(workers)
 
-    async def refresh(self, crew: WorkerPool) -> None:
-        """Renew the crew's snapshot now, where there has been a commit."""
-        async with self._one:
+    async def refresh(self, workers: WorkerPool) -> None:
+        """Give the workers a new snapshot, where there has been a commit or the day has changed."""
+        async with self._lock:
             try:
-                await asyncio.to_thread(self._renew, crew, asyncio.get_running_loop())
+                snapshot = await asyncio.to_thread(self._new_snapshot)
             except (KgError, OSError) as error:
-                said = " ".join(str(error).split())
-                if said != self.last_error:
-                    _LOG.error("the store cannot be followed, its last state is still answered from: %s", said)
-                self.last_error = said
+                message = " ".join(str(error).split())
+                if message != self.last_error:
+                    _LOG.error("the store cannot be read, its last state is still answered from: %s", message)
+                self.last_error = message
+                return
+            self.last_error = None
+            if snapshot is not None:
+                workers.replace_snapshot(snapshot)
 
-    def _renew(self, crew: WorkerPool, loop: asyncio.AbstractEventLoop) -> None:
-        if self._follower is None or self.last_error:
+    def _new_snapshot(self) -> IndexSnapshot | None:
+        if self._replica is None or self.last_error:
             self.close()
-            follower, changed = self.open(), True
-        else:
-            follower, changed = self._follower, self._follower.follow()
-        if changed:
-            loop.call_soon_threadsafe(crew.renew, follower.snapshot())
-        self.last_error = None
+            return self.open()
+        has_commits = self._replica.follow()
+        day, self.day = self.day, self._today()
+        return self._replica.snapshot() if has_commits or self.day != day else None
 
     def close(self) -> None:
-        """Let go of the store; snapshots stay."""
-        if self._follower is not None:
+        """Close the store; snapshots stay."""
+        if self._replica is not None:
             with suppress(KgError):
-                self._follower.close()
-            self._follower = None
+                self._replica.close()
+            self._replica = None
 
     def clean(self) -> None:
-        """Let go of everything."""
+        """Close the store and remove all files."""
         self.close()
         shutil.rmtree(self._work, ignore_errors=True)

@@ -1,4 +1,4 @@
-"""What a worker can be asked: each task writes its answer, in the form that was negotiated."""
+"""What a worker can be asked: each task writes its answer, in the format that was negotiated."""
 
 import io
 import json
@@ -27,9 +27,11 @@ __all__ = [
     "media_types",
 ]
 
+_DOCUMENT_FIELDS = ("id", "text", "lang", "published", "title", "url")
+
 
 class NotAcceptable(KgError):
-    """The client takes none of the formats that its answer has."""
+    """The client accepts none of the formats that its answer can have."""
 
 
 class UnknownGraph(KgError):
@@ -37,10 +39,10 @@ class UnknownGraph(KgError):
 
 
 class Task(Protocol):
-    """A question to a store, which travels to a worker."""
+    """What is asked of a store; it is pickled and sent to a worker."""
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
-        """Write the answer and return its media type; raise `KgError` where there is none."""
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
+        """Write the answer into the buffer and return its media type; raise `KgError` where there is none."""
 
 
 def media_types(kind: str) -> str:
@@ -50,56 +52,60 @@ def media_types(kind: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class SparqlQuery:
-    """A query of a stranger, over the graphs of its scope."""
+    """A SPARQL query over the graphs of a scope."""
 
     query: str
-    form: ResponseFormats
+    formats: ResponseFormats
     scope: Scope = ALL
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write rows, a truth value or triples."""
-        found = store.query(self.query, scope=self.scope)
-        if isinstance(found, ox.QueryTriples):
-            return _triples(found, self.form.graph or _refused("triples"), out)
-        return _rows(found, self.form, out)
+        results = store.query(self.query, scope=self.scope)
+        if isinstance(results, ox.QueryTriples):
+            return _write_triples(results, self.formats.graph or _not_acceptable("triples"), buffer)
+        return _write_rows(results, self.formats, buffer)
 
 
 @dataclass(frozen=True, slots=True)
 class LibraryQuery:
-    """A query of the library, with its arguments: values in order, or ``name=value``."""
+    """A query of the library with its arguments: values in order, or ``name=value``."""
 
     name: str
     arguments: tuple[str, ...]
-    form: ResponseFormats
+    formats: ResponseFormats
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
-        """Write the rows, as SPARQL's results are written."""
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
+        """Write the rows in a format of SPARQL results."""
         from kg.query import Table, render, run
 
-        found = run(store, self.name, self.arguments)
-        text = io.StringIO()
-        if not isinstance(found, Table):
+        table = run(store, self.name, self.arguments)
+        if not isinstance(table, Table):
             raise KgError(f"'{self.name}' gives no rows")
-        render(found, "json", text)
-        return _rows(ox.parse_query_results(text.getvalue(), format=ox.QueryResultsFormat.JSON), self.form, out)
+        text = io.StringIO()
+        render(table, "json", text)
+        results = ox.parse_query_results(text.getvalue(), format=ox.QueryResultsFormat.JSON)
+        return _write_rows(results, self.formats, buffer)
 
 
 @dataclass(frozen=True, slots=True)
 class ReadGraph:
-    """One graph by its IRI, the default graph for "", or, for None, all: https://www.w3.org/TR/sparql11-http-rdf-update/."""
+    """One graph by its IRI, the default graph for "", or all for None.
+
+    Source: https://www.w3.org/TR/sparql11-http-rdf-update/.
+    """
 
     graph: str | None
-    form: ResponseFormats
+    formats: ResponseFormats
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the triples."""
-        media = self.form.graph or _refused("triples")
+        media_type = self.formats.graph or _not_acceptable("triples")
         quads = store.quads(self.graph)
         first = list(islice(quads, 1))
         if self.graph and not first:
             raise UnknownGraph(f"there is no graph <{self.graph}> in this store")
-        whole = chain(first, quads)
-        return _triples(whole if self.graph is None else (quad.triple for quad in whole), media, out)
+        quads = chain(first, quads)
+        return _write_triples(quads if self.graph is None else (quad.triple for quad in quads), media_type, buffer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,61 +114,62 @@ class ReadDocument:
 
     name: str
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
-        """Write it as JSON: id, text, lang, published, title, url."""
-        found = store.document(self.name)
-        said = {name: getattr(found, name) for name in ("id", "text", "lang", "published", "title", "url")}
-        out.write(json.dumps(said, ensure_ascii=False).encode())
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
+        """Write the document as JSON: id, text, lang, published, title, url."""
+        document = store.document(self.name)
+        fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
+        buffer.write(json.dumps(fields, ensure_ascii=False).encode())
         return "application/json"
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerPage:
-    """The viewer's page, of all companies or around one; it asks the address `more` for what it lacks."""
+    """The viewer's page of all companies or around one; it loads further neighbours from the address `more`."""
 
     company: str | None = None
     lang: str = "en"
     more: str = "viewer/more"
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the HTML."""
         from kg.view import html_of, store_view
 
-        out.write(html_of(store_view(store, company=self.company, lang=self.lang, whole=False), self.more).encode())
+        view = store_view(store, company=self.company, lang=self.lang, whole=False)
+        buffer.write(html_of(view, self.more).encode())
         return "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)
 class ViewerNeighbours:
-    """What lies one relation around a company, as the viewer's data."""
+    """What is one relation away from a company, as the viewer's data."""
 
     company: str
     lang: str = "en"
 
-    def answer(self, store: Store, out: LimitedBuffer) -> str:
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the JSON."""
         from kg.view import json_of, store_view
 
-        out.write(json_of(store_view(store, company=self.company, lang=self.lang, hops=1)).encode())
+        buffer.write(json_of(store_view(store, company=self.company, lang=self.lang, hops=1)).encode())
         return "application/json"
 
 
-def _rows(found: Any, form: ResponseFormats, out: LimitedBuffer) -> str:
-    media = form.results or _refused("rows")
-    out.count = row_counter(media)
-    found.serialize(out, RESULTS[media])
-    return media
+def _write_rows(results: Any, formats: ResponseFormats, buffer: LimitedBuffer) -> str:
+    media_type = formats.results or _not_acceptable("rows")
+    buffer.row_counter = row_counter(media_type)
+    results.serialize(buffer, RESULTS[media_type])
+    return media_type
 
 
-def _triples(found: Any, media: str, out: LimitedBuffer) -> str:
-    # LimitedBuffer is all that is asked of a file; its class is io's own, whose types say less than typing's.
-    ox.serialize(found, cast("IO[bytes]", out), GRAPHS[media], prefixes=_prefixes(media))
-    return media
+def _write_triples(triples: Any, media_type: str, buffer: LimitedBuffer) -> str:
+    # LimitedBuffer does all that a file must do here; its class is io's own, whose types say less than typing's.
+    ox.serialize(triples, cast("IO[bytes]", buffer), GRAPHS[media_type], prefixes=_prefixes(media_type))
+    return media_type
 
 
-def _prefixes(media: str) -> dict[str, str] | None:
-    return dict(PREFIXES) if media in {"text/turtle", "application/trig", "text/n3"} else None
+def _prefixes(media_type: str) -> dict[str, str] | None:
+    return dict(PREFIXES) if media_type in {"text/turtle", "application/trig", "text/n3"} else None
 
 
-def _refused(kind: str) -> str:
+def _not_acceptable(kind: str) -> str:
     raise NotAcceptable(f"the answer is {kind}, which can be had as {media_types(kind)}")

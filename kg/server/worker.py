@@ -1,13 +1,11 @@
-"""The process that answers: it opens a snapshot, gives up what it does not need, and takes tasks until it is killed.
+"""The process that answers queries: it opens a snapshot, enters its sandbox, and takes tasks until it is killed.
 
-Whoever runs the pool kills it at the deadline; nothing that a query does can keep it from that. A parser that
-recurses needs a stack: tasks run in a thread whose stack is a large one, for which the system reserves addresses
-and not memory.
+The scheduler kills it at the deadline; nothing that a query does can prevent that. Recursive parsers need a deep stack:
+tasks run in a thread with a large one, for which the system reserves addresses and no memory.
 """
 
 import os
 import select
-import signal
 import threading
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -19,7 +17,7 @@ from kg.server.sandbox import enter_sandbox
 from kg.server.tasks import NotAcceptable, Task, UnknownGraph
 from kg.store import IndexSnapshot, Store
 
-__all__ = ["Answer", "ErrorResponse", "Limits", "serve"]
+__all__ = ["Answer", "ErrorResponse", "Limits", "error_response", "serve"]
 
 _STACK = 256 << 20
 _STATUS: tuple[tuple[type[KgError], int], ...] = (
@@ -30,12 +28,12 @@ _STATUS: tuple[tuple[type[KgError], int], ...] = (
     (UnknownDocument, 404),
     (QueryError, 400),
 )
-"""How refusals are said in HTTP, the narrower classes first."""
+"""The HTTP status of each error, the narrower classes first."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one question may take: seconds, rows and bytes of its answer, bytes of memory beside the store's own."""
+    """What one query may take: seconds, rows and bytes of its answer, bytes of memory beyond the store's own."""
 
     seconds: float = 30.0
     rows: int = 1_000_000
@@ -45,68 +43,70 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """An answer, or the file that holds it, to be removed by who reads it; and its media type."""
+    """An answer and its media type. Content in a file is a path; whoever reads the file removes it."""
 
     content: bytes | Path
-    media: str
+    media_type: str
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """Why there is no answer: a status of HTTP and a line."""
+    """Why there is no answer: an HTTP status, and a message of one line."""
 
     status: int
-    line: str
+    message: str
 
 
-def serve(connection: Connection, snapshot: IndexSnapshot, limits: Limits, scratch: Path) -> None:
-    """Answer what comes in by `connection`: (task, number) in, `Answer` or `ErrorResponse` out.
+def serve(connection: Connection, snapshot: IndexSnapshot, limits: Limits, folder: Path) -> None:
+    """Answer the tasks that arrive: (task, number) in, `Answer` or `ErrorResponse` out.
 
-    It first says whether the system keeps it from the network.
+    The first message out says whether the operating system blocks network access.
+
+    Args:
+        connection: where tasks come from; the process ends when the other end closes.
+        snapshot: the store to answer from.
+        limits: what one task may take, but for its seconds, which the scheduler watches.
+        folder: where large answers are written, each into a file named by its number.
+
     """
-    # Apart from the terminal's group, so that Ctrl-C is the server's alone, and all its threads can be slowed at once.
-    os.setpgid(0, 0)
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    if not os.environ.get("KG_DEBUG"):
-        os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
     threading.stack_size(_STACK)
-    threading.Thread(target=_loop, args=(connection, snapshot, limits, scratch), daemon=True).start()
-    # Whatever a task is at, it ends with the server: nobody is left to kill it at its deadline.
-    watched = select.poll()
-    watched.register(connection.fileno(), select.POLLHUP)
-    watched.poll()
+    threading.Thread(target=_answer_all, args=(connection, snapshot, limits, folder), daemon=True).start()
+    # A task must end with the server, since nobody would be left to kill it at its deadline.
+    poll = select.poll()
+    poll.register(connection.fileno(), select.POLLHUP)
+    poll.poll()
     os._exit(0)
 
 
-def _loop(connection: Connection, snapshot: IndexSnapshot, limits: Limits, scratch: Path) -> None:
+def _answer_all(connection: Connection, snapshot: IndexSnapshot, limits: Limits, folder: Path) -> None:
     try:
         with snapshot.open() as store:
             connection.send(enter_sandbox(limits.memory))
             while True:
                 task, number = connection.recv()
-                connection.send(
-                    _done(task, store, LimitedBuffer(scratch / str(number), rows=limits.rows, size=limits.size))
-                )
+                buffer = LimitedBuffer(folder / str(number), rows=limits.rows, size=limits.size)
+                connection.send(_answer(task, store, buffer))
     finally:
-        # Without its store, or its server, it is of no use.
+        # Without its store or its server the process is of no use.
         os._exit(0)
 
 
-def _done(task: Task, store: Store, out: LimitedBuffer) -> Answer | ErrorResponse:
+def _answer(task: Task, store: Store, buffer: LimitedBuffer) -> Answer | ErrorResponse:
     try:
-        media = task.answer(store, out)
-        return Answer(out.content(), media)
-    except Exception as error:  # noqa: BLE001 - whatever a stranger's query brings about is told to them in one line
-        out.discard()
-        return _told(error, out)
+        media_type = task.answer(store, buffer)
+        return Answer(buffer.content(), media_type)
+    except Exception as error:  # noqa: BLE001 - whatever a query causes, its sender gets one line
+        buffer.discard()
+        if buffer.limit_message is not None:
+            return ErrorResponse(503, buffer.limit_message)
+        if isinstance(error, MemoryError):
+            return ErrorResponse(503, "the query took more memory than it may: add LIMIT, or ask for less")
+        return error_response(error, _STATUS)
 
 
-def _told(error: Exception, out: LimitedBuffer) -> ErrorResponse:
-    if out.refusal is not None:
-        return ErrorResponse(503, out.refusal)
-    if isinstance(error, MemoryError):
-        return ErrorResponse(503, "the query took more memory than it may: add LIMIT, or ask for less")
-    said = " ".join(str(error).split())
+def error_response(error: Exception, statuses: tuple[tuple[type[KgError], int], ...]) -> ErrorResponse:
+    """Return an error as one line, with the status of the first class in `statuses` that it belongs to, else 500."""
+    message = " ".join(str(error).split())
     if isinstance(error, KgError):
-        return ErrorResponse(next((status for kind, status in _STATUS if isinstance(error, kind)), 500), said)
-    return ErrorResponse(500, f"this is a defect of kg ({type(error).__name__}: {said}): please report it")
+        return ErrorResponse(next((status for kind, status in statuses if isinstance(error, kind)), 500), message)
+    return ErrorResponse(500, f"this is a defect of kg ({type(error).__name__}: {message}): please report it")

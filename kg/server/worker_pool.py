@@ -1,188 +1,138 @@
-"""The workers: spare ones stand ready on the newest snapshot, so that no question waits for a start."""
+"""The worker processes: some stand ready on the newest snapshot, so that no query waits for a process to start."""
 
 import asyncio
-import multiprocessing
-import os
 from collections import Counter, deque
 from collections.abc import Coroutine
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import suppress
-from multiprocessing.connection import Connection
-from multiprocessing.context import ForkServerProcess
 from pathlib import Path
 from typing import Any
 
-from kg.pipeline.forkserver import start_server
+from kg.processes import WorkerProcess, start_fork_server
 from kg.server.fair_queue import Busy
 from kg.server.worker import Limits, serve
 from kg.store import IndexSnapshot
 
-__all__ = ["QueryWorker", "Worker", "WorkerPool"]
+__all__ = ["QueryWorker", "WorkerPool"]
 
-_NICEST = 19
-_OLD = 500
-"""Tasks after which a worker is replaced: heaps only ever grow."""
-_START = 20.0
-"""Seconds that a worker may take to get ready."""
-_PAUSE = 0.3
-"""Seconds before another is started where one died at birth."""
-
-
-class Worker:
-    """A process that does something for the server."""
-
-    def __init__(self, process: ForkServerProcess, connection: Connection) -> None:
-        self.turns = 0
-        self._process = process
-        self._connection = connection
-
-    def tell(self, message: Any) -> None:
-        """Send it something; raise `EOFError` where it has ended."""
-        try:
-            self._connection.send(message)
-        except OSError as error:
-            raise EOFError from error
-
-    async def said(self) -> Any:
-        """Wait for what it sends; raise `EOFError` where it has ended."""
-        loop, ready = asyncio.get_running_loop(), asyncio.Event()
-        place = self._connection.fileno()
-        loop.add_reader(place, ready.set)
-        try:
-            await ready.wait()
-        finally:
-            loop.remove_reader(place)
-        try:
-            return self._connection.recv()
-        except OSError as error:
-            raise EOFError from error
-
-    def slow_down(self) -> None:
-        """Let everybody else go first."""
-        with suppress(OSError):
-            os.setpriority(os.PRIO_PGRP, self._process.pid or 0, _NICEST)
-
-    def kill(self) -> None:
-        """End it at once; `ended` waits for that."""
-        self._process.kill()
-
-    def ended(self) -> int:
-        """Wait for the end of one that was killed or has died, and return its exit code."""
-        self._process.join()
-        code = self._process.exitcode or 0
-        self._process.close()
-        self._connection.close()
-        return code
+_MAX_TASKS = 500
+"""Tasks after which a worker is replaced: memory that was once taken is not given back."""
+_START_SECONDS = 20.0
+"""How long a worker may take to get ready."""
+_RETRY_SECONDS = 0.3
+"""The pause before another worker is started where one died before it was ready."""
 
 
-class QueryWorker(Worker):
-    """A process that answers from a snapshot."""
+class QueryWorker:
+    """A process that answers queries from a snapshot; `tasks` counts the tasks that it has done."""
 
-    def __init__(self, process: ForkServerProcess, connection: Connection, snapshot: IndexSnapshot) -> None:
-        super().__init__(process, connection)
+    def __init__(self, process: WorkerProcess, snapshot: IndexSnapshot) -> None:
+        self.process = process
         self.snapshot = snapshot
+        self.tasks = 0
 
 
 class WorkerPool:
-    """Keeps `spare` workers ready, which answer within `limits` and write large answers into the folder `scratch`.
+    """Keeps `size` idle workers ready; they answer within `limits`, and write large answers into `folder`.
 
-    `confined` says whether the system keeps all of them from the network.
+    `sandboxed` says whether the operating system keeps all of them from the network.
     """
 
-    def __init__(self, scratch: Path, limits: Limits, spare: int) -> None:
-        self.scratch = scratch
+    def __init__(self, folder: Path, limits: Limits, size: int) -> None:
+        self.folder = folder
         self.limits = limits
-        self.confined = True
-        self._spare = spare
-        self._context = multiprocessing.get_context("forkserver")
-        self._starter = ThreadPoolExecutor(1, "kg-starter")
+        self.sandboxed = True
+        self._size = size
+        self._executor = ThreadPoolExecutor(1, "kg-start-worker")
         self._snapshot: IndexSnapshot | None = None
         self._in_use: Counter[Path] = Counter()
         self._idle: deque[QueryWorker] = deque()
         self._changed = asyncio.Condition()
         self._starting = 0
-        self._chores: set[asyncio.Task[None]] = set()
+        self._background: set[asyncio.Task[None]] = set()
 
     @property
-    def number(self) -> int:
-        """The number of the commit that is answered from."""
+    def commit_number(self) -> int:
+        """The number of the commit that queries are answered from."""
         return 0 if self._snapshot is None else self._snapshot.number
 
     async def start(self, snapshot: IndexSnapshot) -> None:
-        """Begin with a snapshot; return when a worker stands ready, and raise `Busy` where none gets so."""
-        await asyncio.get_running_loop().run_in_executor(self._starter, start_server, "kg.server.preload")
-        self.renew(snapshot)
-        self.give_back(await self.take())
+        """Start workers on a snapshot; return when one is ready, and raise `Busy` where none becomes so."""
+        await asyncio.get_running_loop().run_in_executor(self._executor, start_fork_server, "kg.server.preload")
+        self.replace_snapshot(snapshot)
+        self.release(await self.acquire())
 
-    def renew(self, snapshot: IndexSnapshot) -> None:
-        """Answer from another snapshot; who is at work ends it on the one that he has."""
+    def replace_snapshot(self, snapshot: IndexSnapshot) -> None:
+        """Answer from another snapshot from now on; a worker that is busy finishes its task on the old one."""
         old, self._snapshot = self._snapshot, snapshot
         while self._idle:
-            self.dismiss(self._idle.popleft(), counted=False)
+            self._stop(self._idle.popleft())
         if old is not None:
-            self._perhaps_discard(old)
-        self._refill()
+            self._discard_if_unused(old)
+        self._start_missing()
 
-    async def close(self) -> None:
-        """End all that stand ready."""
+    async def stop(self) -> None:
+        """End all idle workers, and those that are starting."""
         self._snapshot = None
-        for chore in self._chores:
-            chore.cancel()
-        await asyncio.gather(*self._chores, return_exceptions=True)
+        for task in self._background:
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
         for worker in self._idle:
-            worker.kill()
+            worker.process.kill()
         for worker in self._idle:
-            worker.ended()
+            worker.process.join()
         self._idle.clear()
-        self._starter.shutdown()
+        self._executor.shutdown()
 
     # ------------------------------------------------------------------------------ lending
-    async def take(self) -> QueryWorker:
-        """Return a worker, who is given back or dismissed; raise `Busy` where none can be started."""
+    async def acquire(self) -> QueryWorker:
+        """Return a worker, to be passed to `release` or `discard`; raise `Busy` where none can be started."""
         try:
-            async with asyncio.timeout(_START), self._changed:
-                self._refill()
+            async with asyncio.timeout(_START_SECONDS), self._changed:
+                self._start_missing()
                 await self._changed.wait_for(lambda: self._idle)
                 worker = self._idle.popleft()
         except TimeoutError as error:
-            raise Busy("no process could be started for the question: try again later") from error
+            raise Busy("no process could be started for the query: try again later") from error
         self._in_use[worker.snapshot.index] += 1
         return worker
 
-    def give_back(self, worker: QueryWorker) -> None:
-        """Take a worker back, whose task is done; one that is old or behind is replaced."""
-        worker.turns += 1
-        if worker.turns >= _OLD or worker.snapshot is not self._snapshot:
-            self.dismiss(worker)
+    def release(self, worker: QueryWorker) -> None:
+        """Take a worker back after its task; one that is old, or on an old snapshot, is replaced."""
+        worker.tasks += 1
+        if worker.tasks >= _MAX_TASKS or worker.snapshot is not self._snapshot:
+            self.discard(worker)
             return
         self._in_use[worker.snapshot.index] -= 1
         self._idle.append(worker)
-        self._chore(self._tell())
+        self._run_in_background(self._notify())
 
-    def dismiss(self, worker: QueryWorker, *, counted: bool = True) -> "asyncio.Future[int]":
-        """Kill a worker and see to another; the future gives its exit code."""
-        worker.kill()
-        if counted:
-            self._in_use[worker.snapshot.index] -= 1
-            self._perhaps_discard(worker.snapshot)
-        self._refill()
-        return asyncio.get_running_loop().run_in_executor(None, worker.ended)
+    def discard(self, worker: QueryWorker) -> "asyncio.Future[int]":
+        """Kill a worker that was acquired, and start another; the future gives its exit code."""
+        self._in_use[worker.snapshot.index] -= 1
+        exit_code = self._stop(worker)
+        self._discard_if_unused(worker.snapshot)
+        self._start_missing()
+        return exit_code
 
-    # ------------------------------------------------------------------------------ hiring
-    def _refill(self) -> None:
-        while self._snapshot is not None and len(self._idle) + self._starting < self._spare:
+    def _stop(self, worker: QueryWorker) -> "asyncio.Future[int]":
+        worker.process.kill()
+        return asyncio.get_running_loop().run_in_executor(None, worker.process.join)
+
+    # ------------------------------------------------------------------------------ starting
+    def _start_missing(self) -> None:
+        while self._snapshot is not None and len(self._idle) + self._starting < self._size:
             self._starting += 1
-            self._chore(self._hire(self._snapshot))
+            self._run_in_background(self._start(self._snapshot))
 
-    async def _hire(self, snapshot: IndexSnapshot) -> None:
+    async def _start(self, snapshot: IndexSnapshot) -> None:
         try:
-            worker = await asyncio.get_running_loop().run_in_executor(self._starter, self._started, snapshot)
+            worker = await asyncio.get_running_loop().run_in_executor(self._executor, self._start_process, snapshot)
             try:
-                async with asyncio.timeout(_START):
-                    self.confined = bool(await worker.said()) and self.confined
+                async with asyncio.timeout(_START_SECONDS):
+                    self.sandboxed = bool(await worker.process.receive_async()) and self.sandboxed
             except (EOFError, TimeoutError, asyncio.CancelledError):
-                worker.kill()
-                await asyncio.sleep(_PAUSE)
+                worker.process.kill()
+                await asyncio.sleep(_RETRY_SECONDS)
                 raise
         except (EOFError, OSError, TimeoutError):
             worker = None
@@ -190,32 +140,27 @@ class WorkerPool:
             self._starting -= 1
         if worker is not None and snapshot is self._snapshot:
             self._idle.append(worker)
-            await self._tell()
+            await self._notify()
             return
         if worker is not None:
-            worker.kill()
-        self._refill()
+            worker.process.kill()
+        self._start_missing()
 
-    def _started(self, snapshot: IndexSnapshot) -> QueryWorker:
-        ours, theirs = self._context.Pipe()
-        process = self._context.Process(target=serve, args=(theirs, snapshot, self.limits, self.scratch), daemon=True)
-        try:
-            process.start()
-        finally:
-            theirs.close()
-        return QueryWorker(process, ours, snapshot)
+    def _start_process(self, snapshot: IndexSnapshot) -> QueryWorker:
+        process = WorkerProcess.start(serve, snapshot, self.limits, self.folder, own_group=True)
+        return QueryWorker(process, snapshot)
 
-    async def _tell(self) -> None:
+    async def _notify(self) -> None:
         async with self._changed:
             self._changed.notify_all()
 
-    def _perhaps_discard(self, snapshot: IndexSnapshot) -> None:
-        """Remove the files of a snapshot that is over and that nobody is at work on."""
+    def _discard_if_unused(self, snapshot: IndexSnapshot) -> None:
+        """Remove the files of a snapshot that has been replaced and that no worker uses."""
         if snapshot is not self._snapshot and not self._in_use[snapshot.index]:
             del self._in_use[snapshot.index]
             snapshot.discard()
 
-    def _chore(self, work: Coroutine[Any, Any, None]) -> None:
+    def _run_in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.get_running_loop().create_task(work)
-        self._chores.add(task)
-        task.add_done_callback(self._chores.discard)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)

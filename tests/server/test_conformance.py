@@ -23,9 +23,10 @@ import uvicorn
 
 import kg
 from kg.ontology import BASE
-from kg.server.app import Access, application
-from kg.server.scheduler import Pool, Room
-from kg.server.store_watcher import Fresh
+from kg.server.access import AccessPolicy
+from kg.server.app import create_application
+from kg.server.scheduler import Concurrency, Scheduler
+from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import Limits
 from kg.store import IndexSnapshot
 from kg.store.journal import FileJournal
@@ -102,8 +103,9 @@ class InProcess:
         self.pin = journal.pin
         journal.close()
         (folder / "answers").mkdir()
-        self.pool = Pool(folder / "answers", Limits(seconds=20), Room())
-        app = application(self.pool, Fresh(folder, folder / "work"), Access(union=False))
+        self.scheduler = Scheduler(folder / "answers", Limits(seconds=20), Concurrency())
+        watcher = StoreWatcher(folder, folder / "work")
+        app = create_application(self.scheduler, watcher, AccessPolicy(union=False))
         app.router.lifespan_context = self.life
         self.loop = None
         self.listener = socket.create_server(("127.0.0.1", 0))
@@ -118,9 +120,9 @@ class InProcess:
     @contextlib.asynccontextmanager
     async def life(self, _):
         self.loop = asyncio.get_running_loop()
-        await self.pool.start(self.snapshot(ox.Store()))
+        await self.scheduler.start(self.snapshot(ox.Store()))
         yield
-        await self.pool.crew.close()
+        await self.scheduler.stop()
 
     def snapshot(self, store):
         self.count += 1
@@ -133,7 +135,7 @@ class InProcess:
     def show(self, store):
         snapshot = self.snapshot(store)
         done = threading.Event()
-        self.loop.call_soon_threadsafe(lambda: (self.pool.crew.renew(snapshot), done.set()))
+        self.loop.call_soon_threadsafe(lambda: (self.scheduler.workers.replace_snapshot(snapshot), done.set()))
         done.wait()
 
     def close(self):

@@ -1,6 +1,7 @@
 """The SPARQL 1.1 Protocol as clients speak it, over HTTP."""
 
 import csv
+import datetime as dt
 import io
 import json
 
@@ -216,7 +217,8 @@ def test_cross_origin_requests_are_by_choice(server, serving, examples, tmp_path
 
 
 def test_health_metrics_and_the_log(server, until):
-    assert server.get("health").json() == {"status": "ok", "commit": 1, "confined": True}
+    today = dt.datetime.now(dt.UTC).date().isoformat()
+    assert server.get("health").json() == {"status": "ok", "commit": 1, "day": today, "confined": True}
     figures = server.get("metrics").text
     assert 'kg_http_requests_total{endpoint="/health",status="200"}' in figures
     server.get("what/ever?secret=1")

@@ -1,0 +1,105 @@
+"""A connection on which no request's head arrives is closed; whatever has its head goes on."""
+
+import asyncio
+import socket
+import threading
+import time
+from contextlib import closing
+from types import SimpleNamespace
+
+import pytest
+from starlette.applications import Starlette
+from starlette.responses import PlainTextResponse
+from starlette.routing import Route
+
+from kg.server.protocol import HttpError, read_body
+from kg.server.service import ServiceConfig, create_server
+
+_HEAD_SECONDS = 0.3
+_GENEROUS = 60
+
+
+async def _echo(request):
+    return PlainTextResponse(await request.body() or b"nothing")
+
+
+@pytest.fixture(scope="module")
+def port(tmp_path_factory):
+    application = Starlette(routes=[Route("/", _echo, methods=["GET", "POST"])])
+    config = ServiceConfig(tmp_path_factory.mktemp("none"), head_seconds=_HEAD_SECONDS)
+    server = create_server(application, config)
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [listener]})
+        thread.start()
+        yield listener.getsockname()[1]
+        server.should_exit = True
+        thread.join()
+
+
+@pytest.fixture
+def client(port):
+    with closing(socket.create_connection(("127.0.0.1", port), timeout=_GENEROUS)) as connection:
+        yield connection
+
+
+def _until_closed(client):
+    received = b""
+    while part := client.recv(4096):
+        received += part
+    return received
+
+
+def test_a_connection_without_a_byte_is_closed(client):
+    assert _until_closed(client) == b""
+
+
+@pytest.mark.parametrize("part", [b"G", b"GET / HTTP/1.1\r\n", b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Le"])
+def test_a_head_that_never_ends_is_refused(client, part):
+    client.sendall(part)
+    response = _until_closed(client)
+    assert response.startswith(b"HTTP/1.1 408 ")
+    assert response.endswith(b"did not arrive within 0.3 s\n")
+
+
+def test_bytes_that_drip_in_do_not_prolong_it(client):
+    client.sendall(b"GET / HTTP/1.1\r\n")
+    client.settimeout(0.05)
+    for _ in range(_GENEROUS * 20):
+        try:
+            received = client.recv(4096)
+            break
+        except TimeoutError:
+            client.sendall(b"X-Header: 1\r\n")
+        except ConnectionError:
+            received = b""
+            break
+    else:
+        pytest.fail("the connection is still open")
+    # What was on its way when the server closed may cost the client its response.
+    assert received == b"" or received.startswith(b"HTTP/1.1 408 ")
+
+
+def test_a_second_head_has_its_limit_too(client):
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
+    client.sendall(b"GET / HT")
+    assert b"HTTP/1.1 408 " in _until_closed(client)
+
+
+def test_a_body_may_come_later_than_the_limit(client):
+    client.sendall(b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nConnection: close\r\n\r\n")
+    time.sleep(2 * _HEAD_SECONDS)
+    client.sendall(b"hello")
+    response = _until_closed(client)
+    assert response.startswith(b"HTTP/1.1 200 ")
+    assert response.endswith(b"hello")
+
+
+def test_a_body_that_stalls_is_refused():
+    async def stream():
+        yield b"a part"
+        await asyncio.Event().wait()
+
+    with pytest.raises(HttpError, match=r"nothing more .* arrived for 0\.1 s") as error:
+        asyncio.run(read_body(SimpleNamespace(stream=stream), stall_seconds=0.1))
+    assert error.value.status == 408
