@@ -48,7 +48,7 @@ def evaluate(
     """Score the reader: against gold annotations (kg-gold/1), or on marked sentences.
 
     The gold's texts are read into a graph in memory, unless --store or --claims says what to score.
-    kg/evaluation/README.md tells what each figure means.
+    docs/quality.md tells what each figure means.
     """
     from kg.evaluation.report_writer import write
     from kg.evaluation.runner import evaluate_corpus, evaluate_gold

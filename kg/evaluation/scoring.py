@@ -28,7 +28,7 @@ BY_ANY = ", with * for anything"
 
 @dataclass(frozen=True, slots=True)
 class Mistake:
-    """One error. `kind` is wrong, missed, status, qualifier or trap (see the README beside this file).
+    """One error. `kind` is wrong, missed, status, qualifier or trap (see docs/quality.md).
 
     `start` and `end` are where `quote` stands in the document, in characters; the quote is the
     claim's where something was said, else gold's. `note` says what was expected.

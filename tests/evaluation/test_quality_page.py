@@ -5,7 +5,7 @@ from pathlib import Path
 from kg.evaluation import sections
 from kg.evaluation.matching import RELATIONS
 
-PAGE = (Path(sections.__file__).parent / "README.md").read_text("utf-8")
+PAGE = (Path(__file__).parents[2] / "docs" / "quality.md").read_text("utf-8")
 
 
 def test_every_figure_error_and_relation_is_explained():
