@@ -1,7 +1,7 @@
 """What the README and the docs say that a command prints is what it prints; their Python runs.
 
 ``KG_UPDATE_DOCS=1 pytest tests/docs`` writes the commands' output into the pages. The commands of a page run in
-order, in one folder that holds ``kg/examples``; a block ```` ```console ```` is compared, one without a language is not.
+order, in one folder that holds ``kg/examples``; a block of the language ``console`` is compared, any other is not.
 """
 
 import io
@@ -47,11 +47,12 @@ def output(line, monkeypatch):
     monkeypatch.setattr("sys.stdout", out)
     monkeypatch.setattr("sys.stderr", err)
     monkeypatch.setattr("sys.excepthook", sys.excepthook)
+    code = None
     try:
         main()
     except SystemExit as error:
-        assert error.code in {0, None}, (line, err.buffer.getvalue().decode())
-
+        code = error.code
+    assert not code, (line, err.buffer.getvalue().decode())
     for stream in (out, err):
         stream.flush()
     return [row.rstrip() for row in out.buffer.getvalue().decode().splitlines()]
@@ -68,8 +69,9 @@ def answered(block, monkeypatch):
     return "\n".join(rows) + "\n"
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("page", WITH_CONSOLE, ids=name_of)
-def test_every_command_prints_what_the_page_says(page, folder, monkeypatch):
+def test_every_command_prints_what_the_page_says(page, monkeypatch):
     text = page.read_text()
     real = CONSOLE.sub(lambda match: f"```console\n{answered(match[1], monkeypatch)}```", text)
     if os.environ.get("KG_UPDATE_DOCS"):
@@ -77,8 +79,9 @@ def test_every_command_prints_what_the_page_says(page, folder, monkeypatch):
     assert real == text or os.environ.get("KG_UPDATE_DOCS")
 
 
+@pytest.mark.usefixtures("folder")
 @pytest.mark.parametrize("page", WITH_PYTHON, ids=name_of)
-def test_its_python_runs(page, folder):
+def test_its_python_runs(page):
     names = {}
     for code in PYTHON.findall(page.read_text()):
         exec(compile(code, name_of(page), "exec"), names)  # noqa: S102 - it is ours
