@@ -10,14 +10,14 @@ from pathlib import Path
 from urllib.parse import parse_qsl, urlsplit
 
 import pytest
-from kg.server.guard import OWN_PAGE
-from kg.server.sink import Sink
 
 from kg.errors import KgError
 from kg.query import questions
 from kg.server import page
-from kg.server.negotiation import GRAPHS, RESULTS, Form, chosen
-from kg.server.tasks import Named, Sparql
+from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats, negotiate
+from kg.server.response_buffer import LimitedBuffer
+from kg.server.security_headers import PAGE_POLICY
+from kg.server.tasks import LibraryQuery, SparqlQuery
 from kg.store import DocumentClaims, open_store
 
 PREFIX = "/somewhere/deep/"
@@ -58,39 +58,40 @@ class Handler(BaseHTTPRequestHandler):
                 self.send(json.dumps([entry(query) for query in questions().values()]), "application/json")
             case ["library", name]:
                 self.served.asked.append(self.path)
-                self.answer(Named(name, tuple(f"{key}={value}" for key, value in values.items()), self.form()))
+                arguments = tuple(f"{key}={value}" for key, value in values.items())
+                self.answer(LibraryQuery(name, arguments, self.formats()))
             case _:
                 self.send("nothing stands here", "text/plain", 404)
 
     def do_POST(self):
         query = self.rfile.read(int(self.headers["content-length"])).decode()
         self.served.asked.append(query)
-        self.served.held.wait(20)
+        self.served.held.wait(120)
         if self.served.canned is not None:
             self.send(*self.served.canned)
         else:
-            self.answer(Sparql(query, self.form()))
+            self.answer(SparqlQuery(query, self.formats()))
 
-    def form(self):
+    def formats(self):
         accept = self.headers["accept"]
-        return Form(chosen(accept, RESULTS), chosen(accept, GRAPHS))
+        return ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS))
 
     def answer(self, task):
-        sink = Sink(Path("unused"), rows=10_000, size=1 << 20)
+        buffer = LimitedBuffer(Path("unused"), rows=10_000, size=1 << 20)
         try:
-            media = task.answer(self.served.store, sink)
+            media_type = task.answer(self.served.store, buffer)
         except KgError as error:
             self.send(f"{error}\n", "text/plain; charset=utf-8", 400)
         else:
-            self.send(sink.content(), media)
+            self.send(buffer.content(), media_type)
 
-    def send(self, content, media, status=200):
+    def send(self, content, media_type, status=200):
         data = content if isinstance(content, bytes) else content.encode()
         try:
             self.send_response(status)
-            self.send_header("content-type", media)
+            self.send_header("content-type", media_type)
             self.send_header("content-length", str(len(data)))
-            self.send_header("content-security-policy", OWN_PAGE)
+            self.send_header("content-security-policy", PAGE_POLICY)
             self.send_header("x-content-type-options", "nosniff")
             self.end_headers()
             self.wfile.write(data)

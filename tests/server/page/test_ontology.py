@@ -6,11 +6,11 @@ from xml.etree import ElementTree as ET
 
 import pyoxigraph as ox
 import pytest
-from kg.server.page.terms import described
 
 from kg.ontology import NAMESPACE, ontology, turtle
 from kg.server.page import LANGUAGES, ontology_graph, ontology_page
 from kg.server.page.markup import element, page
+from kg.server.page.ontology_terms import ontology_terms
 from kg.server.page.wording import WORDINGS
 from kg.store.checks import rules
 
@@ -53,13 +53,13 @@ def test_mappings_rules_and_ends_are_told(lang):
     assert "wd:P749" in text
     for rule in rules():
         assert rule.message[lang] in text
-    [stake] = [term for term in described()["relations"] if term.local == "holdsStake"]
+    [stake] = [term for term in ontology_terms()["relations"] if term.local == "holdsStake"]
     assert [link.name for link in stake.links["domain"]] == ["kg:Agent"]
     assert [link.name for link in stake.links["range"]] == ["kg:LegalEntity"]
 
 
 def test_the_terms_are_grouped_as_the_ontology_has_them():
-    groups = described()
+    groups = ontology_terms()
     assert [term.local for term in groups["classes"]] == list(ontology().classes)
     assert {term.name for name in ("relations", "figures") for term in groups[name]} == set(ontology().relations)
     assert {term.name for term in groups["qualifiers"]} == set(ontology().qualifiers)
