@@ -12,7 +12,7 @@ deals           circles of money, concentration, rivals that are tied
 shocks          whom a failure reaches
 network         paths, centralities, communities
 history         what changed between two dates
-records         what all answer with; `results` makes tables, text, plots and graphs of it
+records         what all answer with, as data; `results` has its tables, text, plots and graphs
 registry        the analyses by name, as ``kg analyse`` and notebooks call them
 """
 
@@ -33,8 +33,8 @@ if TYPE_CHECKING:
     from kg.analysis.ownership.issues import issues
     from kg.analysis.ownership.owners import beneficial_owners
     from kg.analysis.ownership.shares import owners, portfolio
-    from kg.analysis.records import Result
     from kg.analysis.registry import ANALYSES, analyse
+    from kg.analysis.results.result import Result
     from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
     from kg.facts import AsOf, Interval, TriState
 
@@ -71,7 +71,6 @@ __all__ = [
 
 _HOMES = {
     **dict.fromkeys(("ANALYSES", "analyse"), "registry"),
-    **dict.fromkeys(("Result",), "records"),
     **dict.fromkeys(("centrality", "communities"), "network.measures"),
     **dict.fromkeys(("claims_of_edges", "read_edges"), "edges.reading"),
     **dict.fromkeys(("close_links", "consolidation"), "ownership.groups"),
@@ -79,6 +78,7 @@ _HOMES = {
     **dict.fromkeys(("control", "ultimate_controllers"), "ownership.control"),
     **dict.fromkeys(("debt_rank", "supply_cascade"), "shocks.debtrank"),
     **dict.fromkeys(("owners", "portfolio"), "ownership.shares"),
+    "Result": "results.result",
     "beneficial_owners": "ownership.owners",
     "changes": "history.changes",
     "circular_deals": "deals.circular",

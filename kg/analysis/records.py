@@ -1,23 +1,18 @@
-"""What analyses answer with: ranges instead of guesses, sums with their currency, rows that name their claims.
+"""What analyses answer with, as data: ranges instead of guesses, sums with their currency, rows that name their claims.
 
 Shares are fractions in 0–1 throughout (a claim's percentages are divided by a hundred); people read them as
 percentages. What is not known exactly is an `Interval`; a question whose answer an interval leaves open is
-`TriState.UNDECIDED`.
+`TriState.UNDECIDED`. `kg.analysis.results` has the forms that a result can take.
 """
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Generic, Protocol, TypeVar, overload
+from typing import Any, Generic, Protocol, TypeVar, overload
 
 from kg.facts import claims_of
 from kg.model import Claim
 
-if TYPE_CHECKING:
-    import networkx as nx
-    import pandas as pd
-    from matplotlib.axes import Axes
-
-__all__ = ["LazyClaims", "Result", "Row"]
+__all__ = ["LazyClaims", "ResultData", "Row"]
 
 
 class LazyClaims(Sequence[Claim]):
@@ -27,7 +22,7 @@ class LazyClaims(Sequence[Claim]):
         self._work: Callable[[], tuple[Claim, ...]] | None = work
         self._claims: tuple[Claim, ...] = ()
 
-    def _told(self) -> tuple[Claim, ...]:
+    def _resolved(self) -> tuple[Claim, ...]:
         if self._work is not None:
             self._claims, self._work = self._work(), None
         return self._claims
@@ -37,19 +32,19 @@ class LazyClaims(Sequence[Claim]):
     @overload
     def __getitem__(self, at: slice) -> tuple[Claim, ...]: ...
     def __getitem__(self, at: int | slice) -> Claim | tuple[Claim, ...]:
-        return self._told()[at]
+        return self._resolved()[at]
 
     def __len__(self) -> int:
-        return len(self._told())
+        return len(self._resolved())
 
     def __eq__(self, other: object) -> bool:
-        return self._told() == (other._told() if isinstance(other, LazyClaims) else other)
+        return self._resolved() == (other._resolved() if isinstance(other, LazyClaims) else other)
 
     def __hash__(self) -> int:
-        return hash(self._told())
+        return hash(self._resolved())
 
     def __repr__(self) -> str:
-        return repr(self._told())
+        return repr(self._resolved())
 
 
 class Row(Protocol):
@@ -71,7 +66,7 @@ R = TypeVar("R", bound=Row)
 
 
 @dataclass(frozen=True, slots=True)
-class Result(Sequence[R], Generic[R]):
+class ResultData(Sequence[R], Generic[R]):
     """What an analysis found: typed rows, and notes on what was left out, assumed or at odds, a line each.
 
     `name` is that of the analysis ("control"), `title` says what it answers. `shape` tells how it is best
@@ -103,31 +98,3 @@ class Result(Sequence[R], Generic[R]):
     def claims(self) -> tuple[Claim, ...]:
         """The claims that made the result, each once."""
         return claims_of(*(row.claims for row in self.rows))
-
-    def table(self) -> "pd.DataFrame":
-        """Return the rows as a DataFrame, a share in two columns, its bounds: see `kg.analysis.results.tables`."""
-        from kg.analysis.results.tables import frame
-
-        return frame(self)
-
-    def plot(self, ax: "Axes | None" = None) -> "Axes":
-        """Draw the rows: bars with their uncertainty, or the companies that they tie."""
-        from kg.analysis.results.plots import plot
-
-        return plot(self, ax)
-
-    def to_networkx(self) -> "nx.MultiDiGraph[str]":
-        """Return the claims behind the rows as a networkx graph, the result on it: see `kg.analysis.results.graphs`."""
-        from kg.analysis.results.graphs import annotated
-
-        return annotated(self)
-
-    def __str__(self) -> str:
-        from kg.analysis.results.text import as_text
-
-        return as_text(self)
-
-    def _repr_html_(self) -> str:
-        from kg.analysis.results.tables import as_html
-
-        return as_html(self)

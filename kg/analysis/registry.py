@@ -13,7 +13,7 @@ from kg.dates import is_partial_date
 from kg.errors import MissingExtra, QueryError, UnknownQuery, did_you_mean
 
 if TYPE_CHECKING:
-    from kg.analysis.records import Result
+    from kg.analysis.results.result import Result
     from kg.facts import AsOf
     from kg.model import Claim
 
@@ -45,7 +45,7 @@ class Parameter:
 class Analysis:
     """An analysis: its title by language, the place of its function ("module:name"), its parameters, how it is called.
 
-    The function takes claims first and gives a `kg.analysis.records.Result`.
+    The function takes claims first and gives a `kg.analysis.Result`.
     """
 
     name: str

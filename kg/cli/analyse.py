@@ -18,7 +18,7 @@ from kg.errors import EdgeListError, QueryError, did_you_mean
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from kg.analysis.records import Result
+    from kg.analysis.results.result import Result
     from kg.model import Claim
 
 __all__ = ["analyse", "diff"]

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import kg
-from kg.analysis.deals.concentration import concentration, hhi, largest_customers
+from kg.analysis.deals.concentration import concentration, largest_customers
+from kg.analysis.deals.herfindahl import hhi
 from kg.errors import QueryError
 from kg.facts import STANDING_MODALITIES, AsOf, Interval, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers

@@ -11,7 +11,7 @@ from kg.analysis.deals.circular import circular_deals
 from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.shares import owners
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 
 
 @pytest.fixture(autouse=True)

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import UNKNOWN, Interval, Money, TriState, claims_of, tri_state
 from kg.facts.interval import TOLERANCE

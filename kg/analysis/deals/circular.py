@@ -24,7 +24,7 @@ from typing import Any
 
 from kg.analysis.deals.loops import CAPITAL, TRADE, near, typed_loops
 from kg.analysis.deals.relations import LEGS, Flow
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import (
     NO_CUTOFF,

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.analysis.deals.frenemies import asked, by_name, rivalries, weakest
 from kg.analysis.deals.relations import OWNS, RIVALRY
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import (
     NO_CUTOFF,

@@ -11,7 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.deals.herfindahl import hhi
+from kg.analysis.results.result import Result
 from kg.dates import first_day, last_day, same_date
 from kg.errors import QueryError, did_you_mean
 from kg.facts import (
@@ -32,7 +33,7 @@ from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
-__all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "hhi", "largest_customers"]
+__all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "largest_customers"]
 
 FACTS = (Modality.ASSERTED,)
 """What counts by default; with them count shares of a period that is over, as it holds of that period."""
@@ -42,7 +43,6 @@ _FIRMEST = (Modality.ASSERTED, *_OVER, *STANDING_MODALITIES[1:])
 _BASES = ("revenue", "cost")
 _HIGH, _MODERATE = 1800, 1000  # points: https://www.justice.gov/atr/herfindahl-hirschman-index
 _FINEST = 0.001
-_POINTS = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -315,45 +315,6 @@ def _may_hold(tie: Relationship, period: str | None) -> bool:
         and not (said.end and last_day(said.end) < first_day(period))
         for said in (line.qualifiers for line in tie.facts)
     )
-
-
-def hhi(shares: Sequence[Interval], others_below: float | None = None) -> Interval:
-    """Return the bounds of the Herfindahl–Hirschman index in points, of shares of which the low ends sum to at most 1.
-
-    What the shares leave belongs to others: at the least to very many, at the most to one, or to as many as it takes
-    where each has less than `others_below`. The upper bound hands out what is above the low ends, greedily by the
-    slope of each square's chord, as a fractional knapsack; it is exact where no more than one share is a range, else
-    somewhat above what can be reached.
-
-    >>> hhi([Interval.exactly(0.62)])
-    Interval(low=3844.0, high=5288.0)
-    """
-    least = math.fsum(share.low**2 for share in shares)
-    rest = max(0.0, 1 - math.fsum(share.low for share in shares))
-    most, given, gained = _others(rest, others_below), 0.0, 0.0
-    for share in sorted(shares, key=lambda share: -(share.low + min(share.high, share.low + rest))):
-        slope = share.low + min(share.high, share.low + rest)
-        take = min(share.high - share.low, rest - given)
-        # What the others make of their rest is convex between whole numbers of pieces: its peaks lie at the ends.
-        for part in (*_whole(rest - given - take, rest - given, others_below), take):
-            most = max(most, gained + slope * part + _others(rest - given - part, others_below))
-        given, gained = given + take, gained + slope * take
-    return Interval(round(_POINTS * least, 6), round(_POINTS * (least + most), 6))
-
-
-def _others(rest: float, below: float | None) -> float:
-    """Return the greatest sum of squares of pieces of a rest, each at most `below`."""
-    if below is None:
-        return rest**2
-    pieces = math.floor(rest / below + TOLERANCE)
-    return pieces * below**2 + max(0.0, rest - pieces * below) ** 2
-
-
-def _whole(least: float, most: float, below: float | None) -> Iterator[float]:
-    """Yield what must be taken from `most`, down to `least` at the lowest, to leave whole pieces."""
-    if below is not None:
-        for pieces in range(math.ceil(least / below), math.floor(most / below) + 1):
-            yield most - pieces * below
 
 
 def _notes(rows: Iterable[Concentration], of: str, *, left_out: int, silent: int) -> Iterator[str]:

@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.facts import (
     NO_CUTOFF,
     STANDING_MODALITIES,

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.analysis.deals.relations import RIVALRY
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships, visible_claims
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among

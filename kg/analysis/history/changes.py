@@ -20,7 +20,7 @@ from enum import StrEnum
 from typing import Any
 
 from kg.analysis.history.snapshot import Key, Period, Snapshot, SnapshotIndex, age, phrase, terms_of
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.dates import is_partial_date, last_day
 from kg.errors import InvalidRecord, QueryError, did_you_mean
 from kg.facts import AsOf, Relationship, claims_of, visible_claims

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError
 from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality

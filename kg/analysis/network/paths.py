@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Fact, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality

@@ -18,7 +18,8 @@ from kg.analysis.kernels import Ints, controlled, fast
 from kg.analysis.ownership.holdings import UNIT, Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
-from kg.analysis.records import LazyClaims, Result
+from kg.analysis.records import LazyClaims
+from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
 from kg.model import Claim, Entity

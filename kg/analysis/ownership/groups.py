@@ -18,7 +18,8 @@ from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_of, simple_shares
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
-from kg.analysis.records import LazyClaims, Result
+from kg.analysis.records import LazyClaims
+from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, claims_of, tri_state
 from kg.facts.interval import TOLERANCE

@@ -10,7 +10,7 @@ from kg.analysis.ownership.control import groups, top_pairs
 from kg.analysis.ownership.holdings import UNIT, Holdings
 from kg.analysis.ownership.holdings_from_claims import BASES, holdings
 from kg.analysis.ownership.shares import chains
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.facts import NO_CUTOFF, AsOf, claims_of
 from kg.model import Claim, Entity
 

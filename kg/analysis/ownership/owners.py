@@ -18,7 +18,7 @@ from kg.analysis.ownership.holdings import Holdings
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import backwards, chain_sums, shares_in
 from kg.analysis.ownership.shares import assumptions, made_by, remarks
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
 from kg.facts.interval import TOLERANCE

@@ -20,7 +20,8 @@ from typing import Any
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_in, shares_of
-from kg.analysis.records import LazyClaims, Result
+from kg.analysis.records import LazyClaims
+from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import NO_CUTOFF, AsOf, Interval, claims_of
 from kg.facts.interval import TOLERANCE

@@ -7,7 +7,7 @@ from decimal import Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from kg.analysis.records import Result
+from kg.analysis.records import ResultData
 from kg.analysis.results.tables import lines_of_cells
 from kg.export.network import to_networkx
 from kg.facts import Interval
@@ -22,7 +22,7 @@ _Plain: TypeAlias = str | float | bool
 _TAKEN = frozenset({"name", "type"})
 
 
-def annotated(result: Result[Any]) -> "nx.MultiDiGraph[str]":
+def annotated(result: ResultData[Any]) -> "nx.MultiDiGraph[str]":
     """Return the claims behind a result as `kg.export.to_networkx` does, with the result as attributes.
 
     Nodes and edges have `rows`: the numbers of the rows, from 1, in which an entity stands, or that a claim made.

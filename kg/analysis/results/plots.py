@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
-from kg.analysis.records import Result
+from kg.analysis.records import ResultData
 from kg.analysis.results.graphs import annotated
 from kg.analysis.results.tables import lines_of_cells
 from kg.errors import MissingExtra
@@ -29,7 +29,7 @@ _BEND = 0.15
 _BLUE = "#3b6fb6"
 
 
-def plot(result: Result[Any], ax: "Axes | None" = None) -> "Axes":
+def plot(result: ResultData[Any], ax: "Axes | None" = None) -> "Axes":
     """Draw a result on axes, its own by default, and return them; `result.shape` tells how.
 
     Bars show the first number of which the rows have most, solid up to the least that it may be and hatched up to the
@@ -65,7 +65,7 @@ class _Measure:
     bars: tuple[tuple[str, float, float], ...]
 
 
-def _measure(result: Result[Any]) -> _Measure | None:
+def _measure(result: ResultData[Any]) -> _Measure | None:
     """Return what bars can show: of the numbers that most lines have the first that ranks them, else the first."""
     names, lines = lines_of_cells(result)
     found = [(name, [line.get(name) for line in lines]) for name in names]

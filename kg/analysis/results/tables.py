@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyoxigraph as ox
 
-from kg.analysis.records import Result, Row
+from kg.analysis.records import ResultData, Row
 from kg.errors import MissingExtra
 from kg.facts import Interval, Money, TriState
 from kg.facts.interval import TOLERANCE
@@ -57,7 +57,7 @@ _ANSWERS: Mapping[str, Mapping[TriState, str]] = {
 _OWN: Mapping[str, str] = {"quote": "sentence"}
 
 
-def lines_of_cells(result: Result[Any]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
+def lines_of_cells(result: ResultData[Any]) -> tuple[tuple[str, ...], list[dict[str, Any]]]:
     """Return the columns of a result in the order in which its rows give them, and its lines by column.
 
     The evidence is no column, but in each line; a row may say itself which sentence it is.
@@ -76,7 +76,7 @@ def cells_of(row: Row) -> list[dict[str, Any]]:
     return found
 
 
-def columns_and_rows(result: Result[Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def columns_and_rows(result: ResultData[Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Return a result as columns and rows of plain values: text, int, float, Decimal, bool, None.
 
     Floats are rounded to twelve figures, what lies below is noise of the computation.
@@ -128,7 +128,7 @@ def _told(line: Mapping[str, Any]) -> dict[str, Any]:
     return told | own | {"claim": claims[0].id, "claims": " ".join(claim.id for claim in claims)}
 
 
-def frame(result: Result[Any]) -> "pd.DataFrame":
+def frame(result: ResultData[Any]) -> "pd.DataFrame":
     """Return a result as a pandas DataFrame, with the columns of `columns_and_rows`; sums of money are floats."""
     try:
         import pandas as pd
@@ -139,7 +139,7 @@ def frame(result: Result[Any]) -> "pd.DataFrame":
     return pd.DataFrame(plain, columns=list(columns))
 
 
-def table(result: Result[Any], *, words: bool, base: str = BASE, lang: str = "en") -> Table:
+def table(result: ResultData[Any], *, words: bool, base: str = BASE, lang: str = "en") -> Table:
     """Return a result as a table for `kg.query.rendering`: in words of `lang` for people, or in numbers."""
     if words:
         names, lines = lines_of_cells(result)
@@ -246,7 +246,7 @@ def _number(value: float | Decimal, lang: str) -> str:
     return number(Context(prec=_FIGURES, rounding=ROUND_HALF_UP).plus(exact), lang)
 
 
-def as_html(result: Result[Any], *, lang: str = "en") -> str:
+def as_html(result: ResultData[Any], *, lang: str = "en") -> str:
     """Return a result as a small HTML table for notebooks, every text escaped; of many lines the first fifty."""
     shown = table(result, words=True, lang=lang)
     kept = [at for at, _ in enumerate(shown.columns) if any(row[at] is not None for row in shown.cells)]

@@ -7,7 +7,7 @@ import textwrap
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.records import ResultData
 from kg.analysis.results.tables import EVIDENCE, cells_of, in_words
 from kg.query.rendering import printable
 
@@ -20,7 +20,7 @@ _MORE: Mapping[str, tuple[str, str]] = {"en": ("1 more claim", "{} more claims")
 _NOTHING: Mapping[str, str] = {"en": "nothing found", "fr": "rien trouvé"}
 
 
-def as_text(result: Result[Any], *, lang: str = "en", width: int = 100) -> str:
+def as_text(result: ResultData[Any], *, lang: str = "en", width: int = 100) -> str:
     """Return a result as text of about `width` characters a line: its title, its rows, each with its evidence.
 
     The title and the notes are in English; relations, figures and answers are in `lang`, English or French.

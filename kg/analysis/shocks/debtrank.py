@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.analysis.records import Result
+from kg.analysis.results.result import Result
 from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
 from kg.analysis.shocks.revenues import Revenue, overall, revenues
 from kg.errors import QueryError
