@@ -14,6 +14,8 @@ import pytest
 import kg
 from kg.store import open_store
 
+GENEROUS = 120.0
+"""Seconds after which something is held never to come about; no busy machine takes so long."""
 TOKEN = "a token for the tests alone"  # noqa: S105 - it opens nothing
 
 
@@ -25,7 +27,7 @@ class Served:
         self.url = url
         self.log = log
         self.port = int(url.rsplit(":", 1)[1].strip("/"))
-        self.http = httpx2.Client(base_url=url, timeout=60)
+        self.http = httpx2.Client(base_url=url, timeout=GENEROUS)
 
     def change(self, method, path, **options):
         options["headers"] = {"authorization": f"Bearer {TOKEN}"} | options.get("headers", {})
@@ -42,26 +44,35 @@ class Served:
         assert answer.status_code == 200, answer.text
         return [{name: cell["value"] for name, cell in row.items()} for row in answer.json()["results"]["bindings"]]
 
-    def workers(self):
-        """The resident memory of each of the server's processes, in MB, by process."""
-        found = {}
+    def metric(self, name):
+        """A figure of the server, such as 'kg_queries_running'."""
+        (line,) = (line for line in self.get("metrics").text.splitlines() if line.startswith(f"{name} "))
+        return float(line.rpartition(" ")[2])
+
+    def priorities(self):
+        """The nice value of each of the server's processes, by process; 19 is that of a query that takes long."""
+        priorities = {}
         for entry in Path("/proc").glob("[0-9]*"):
             try:
-                session = int((entry / "stat").read_text().rpartition(")")[2].split()[3])
-                size = int((entry / "statm").read_text().split()[1]) * 4096 >> 20
+                fields = (entry / "stat").read_text().rpartition(")")[2].split()
+                is_alive = int((entry / "statm").read_text().split()[1]) > 0
             except OSError:
                 continue
             # What has ended has no memory, though its parent may not have looked yet.
-            if session == self.process.pid and size:
-                found[int(entry.name)] = size
-        return found
+            if int(fields[3]) == self.process.pid and is_alive:
+                priorities[int(entry.name)] = int(fields[16])
+        return priorities
+
+    def slow_queries(self):
+        """How many processes work at the lowest priority."""
+        return list(self.priorities().values()).count(19)
 
 
 @pytest.fixture(scope="session")
 def until():
     """Wait until something holds, with a deadline that no busy machine misses."""
 
-    def wait(holds, seconds=120.0):
+    def wait(holds, seconds=GENEROUS):
         deadline = time.monotonic() + seconds
         while not holds():
             assert time.monotonic() < deadline, "it never came about"
@@ -91,7 +102,7 @@ def _serving(store, log, *options):
         finally:
             process.terminate()
             try:
-                process.wait(20)
+                process.wait(GENEROUS)
             except subprocess.TimeoutExpired:
                 process.kill()
             process.stdout.close()
@@ -114,7 +125,16 @@ def serving():
 
 @pytest.fixture(scope="package")
 def server(examples, serving, tmp_path_factory):
-    """A server of the examples, for reading, with short limits."""
+    """A server of the examples, for reading, with small limits but for time: a busy machine may be slow."""
+    log = tmp_path_factory.mktemp("log") / "server.log"
+    limits = ("--time-limit", str(GENEROUS), "--row-limit", "50000", "--memory-limit", "512")
+    with serving(examples, log, *limits) as served:
+        yield served
+
+
+@pytest.fixture(scope="package")
+def hurried(examples, serving, tmp_path_factory):
+    """A server of the examples that ends each query after two seconds."""
     log = tmp_path_factory.mktemp("log") / "server.log"
     limits = ("--time-limit", "2", "--row-limit", "50000", "--memory-limit", "512")
     with serving(examples, log, *limits) as served:

@@ -115,7 +115,7 @@ class InProcess:
         while not self.server.started:
             time.sleep(0.02)
         self.url = f"http://127.0.0.1:{self.listener.getsockname()[1]}"
-        self.http = httpx2.Client(base_url=self.url, timeout=60)
+        self.http = httpx2.Client(base_url=self.url, timeout=120)
 
     @contextlib.asynccontextmanager
     async def life(self, _):

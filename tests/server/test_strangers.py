@@ -1,9 +1,7 @@
 """What strangers may send: queries that hurt, foreign hosts, clients that hang up, hostile data."""
 
 import socket
-import statistics
 import threading
-import time
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
@@ -11,11 +9,6 @@ from pathlib import Path
 
 import httpx2
 import pytest
-
-_LIMIT = 2.0
-"""Seconds that the server of the tests gives a query."""
-_SLACK = 3.0
-"""What a busy machine of two cores may add to the 250 ms that the benchmark measures."""
 
 
 def _bombs():
@@ -29,63 +22,59 @@ BOMBS = _bombs()
 
 
 @pytest.mark.parametrize("name", BOMBS)
-def test_a_query_that_hurts_ends_in_its_limit(server, name):
-    begun = time.perf_counter()
-    answer = server.http.post("sparql", data={"query": BOMBS[name]}, headers={"accept": "text/csv, text/turtle"})
-    took = time.perf_counter() - begun
+def test_a_query_that_hurts_ends(hurried, until, name):
+    """It ends in an answer or one line, and leaves no work behind; benchmarks/serving.py measures how soon."""
+    answer = hurried.http.post("sparql", data={"query": BOMBS[name]}, headers={"accept": "text/csv, text/turtle"})
     assert answer.status_code in {200, 400, 503}, answer.text[:300]
-    assert took < _LIMIT + _SLACK
     if answer.status_code != 200:
         assert answer.text.count("\n") == 1
         assert len(answer.text) < 500
-    assert server.get("health").status_code == 200
-    assert server.rows("SELECT (1 AS ?one) {}") == [{"one": "1"}]
+    until(lambda: hurried.slow_queries() == 0)
+    assert hurried.metric("kg_queries_running") == 0
+    assert hurried.get("health").status_code == 200
+    until(lambda: hurried.ask("ASK {}").status_code == 200)
 
 
-def test_the_limits_are_told(server):
-    slow = server.ask(BOMBS["cartesian count"])
+def test_the_limits_are_told(server, hurried):
+    slow = hurried.ask(BOMBS["cartesian count"])
     assert (slow.status_code, "longer than the 2 s" in slow.text) == (503, True)
     long = server.ask("SELECT * { ?a ?b ?c . ?d ?e ?f }")
     assert (long.status_code, "more than 50000 rows" in long.text) == (503, True)
     large = server.ask(BOMBS["doubling text"])
-    assert large.status_code == 503
-    assert "memory" in large.text or "longer than" in large.text
+    assert (large.status_code, "memory" in large.text) == (503, True)
 
 
-def test_light_queries_go_on_beside_heavy_ones(server):
-    light = "SELECT * { ?s kg:supplies ?o }"
-
-    def seconds():
-        begun = time.perf_counter()
-        assert server.ask(light).status_code == 200
-        return time.perf_counter() - begun
-
-    alone = statistics.median(seconds() for _ in range(30))
-    with ThreadPoolExecutor(4) as others:
-        heavy = [others.submit(server.ask, BOMBS["cartesian count"]) for _ in range(4)]
-        time.sleep(0.9)
-        beside = statistics.median(seconds() for _ in range(30))
-        assert [one.result().status_code for one in heavy] == [503] * 4
-    # The benchmark measures the ratio; here only a queue behind the heavy ones would show.
-    assert beside < max(alone * 20, 0.3)
+def test_light_queries_go_on_beside_heavy_ones(server, until):
+    """Heavy ones work at the lowest priority, and no queue forms behind them; the benchmark measures the times."""
+    heavy = [_ask_without_waiting(server, BOMBS["cartesian count"]) for _ in range(4)]
+    try:
+        until(lambda: server.slow_queries() == 4)
+        for _ in range(30):
+            assert server.ask("SELECT * { ?s kg:supplies ?o }").status_code == 200
+        assert server.slow_queries() == 4, "the heavy ones are still at work"
+    finally:
+        for client in heavy:
+            client.close()
+    until(lambda: server.metric("kg_queries_running") == 0)
+    until(lambda: server.slow_queries() == 0)
 
 
-def test_a_client_that_hangs_up_stops_its_query(server):
-    def stopped():
-        figures = server.get("metrics").text
-        return float(figures.split('kg_queries_stopped_total{reason="client"} ')[1].split()[0])
+def test_a_client_that_hangs_up_stops_its_query(server, until):
+    stopped = 'kg_queries_stopped_total{reason="client"}'
+    before = server.metric(stopped)
+    with _ask_without_waiting(server, BOMBS["cartesian count"]):
+        until(lambda: server.metric("kg_queries_running") == 1)
+    until(lambda: server.metric(stopped) == before + 1)
+    until(lambda: server.metric("kg_queries_running") == 0)
 
-    before = stopped()
-    with socket.create_connection(("127.0.0.1", server.port)) as client:
-        client.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n")
-        text = BOMBS["cartesian count"].encode()
-        client.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(text), text))
-        time.sleep(0.5)
-    for _ in range(50):
-        if stopped() == before + 1:
-            break
-        time.sleep(0.02)
-    assert stopped() == before + 1
+
+def _ask_without_waiting(server, query):
+    """Send a query, and return the connection on which its answer would come."""
+    client = socket.create_connection(("127.0.0.1", server.port))
+    client.sendall(b"POST /sparql HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/sparql-query\r\n")
+    content = query.encode()
+    client.sendall(b"Content-Length: %d\r\n\r\n%s" % (len(content), content))
+    return client
 
 
 @pytest.mark.parametrize(
@@ -164,31 +153,23 @@ def test_a_large_answer_comes_whole(server, same):
     assert len(answer.content) > 1 << 20
 
 
-def test_nothing_is_left_behind(serving, examples, tmp_path):
+def test_nothing_is_left_behind(serving, examples, tmp_path, until):
     with serving(examples, tmp_path / "log") as served:
         threading.Thread(target=_quietly, args=(served,)).start()
-        time.sleep(0.5)
-        assert len(served.workers()) > 2
+        until(lambda: served.slow_queries() == 1)
         served.process.terminate()
-        begun = time.perf_counter()
-        served.process.wait(20)
-        assert time.perf_counter() - begun < 15
-        time.sleep(0.3)
-        assert served.workers() == {}
+        until(lambda: served.process.poll() is not None)
+        until(lambda: served.priorities() == {})
     assert "Traceback" not in (tmp_path / "log").read_text()
 
 
-def test_a_killed_server_takes_its_workers_along(serving, examples, tmp_path):
+def test_a_killed_server_takes_its_workers_along(serving, examples, tmp_path, until):
     with serving(examples, tmp_path / "log") as served:
         threading.Thread(target=_quietly, args=(served,)).start()
-        time.sleep(0.5)
+        until(lambda: served.slow_queries() == 1)
         served.process.kill()
         served.process.wait()
-        for _ in range(100):
-            if not served.workers():
-                break
-            time.sleep(0.05)
-        assert served.workers() == {}
+        until(lambda: served.priorities() == {})
 
 
 def _quietly(served):

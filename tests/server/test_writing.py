@@ -125,5 +125,5 @@ def test_a_change_beside_a_build_waits_or_is_told(writable):
 
 def test_writing_wants_a_token_of_some_length(examples):
     command = [sys.executable, "-m", "kg", "serve", "--write", "--store", str(examples)]
-    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=60, env={"PATH": "/bin"})
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=120, env={"PATH": "/bin"})
     assert (ended.returncode, "KG_WRITE_TOKEN" in ended.stderr) == (2, True)
