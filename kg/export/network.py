@@ -1,12 +1,15 @@
 """Claims as a graph: a networkx MultiDiGraph in the process, GraphML in a file."""
 
+import datetime as dt
 import io
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
-from kg.facts.periods import is_live
+from kg.export.dated import DatedClaim, dated_claims
+from kg.facts import TriState
 from kg.model import Claim, Entity
 from kg.ontology import ontology
+from kg.settings import today as current_day
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -19,27 +22,33 @@ _Plain: TypeAlias = str | float | bool
 _ALLOWED = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 0x10FFFF))
 
 
-def to_networkx(claims: Iterable[Claim], *, facts_only: bool = False) -> "nx.MultiDiGraph[str]":
+def to_networkx(
+    claims: Iterable[Claim], *, facts_only: bool = False, today: dt.date | None = None
+) -> "nx.MultiDiGraph[str]":
     """Return the claims between entities as a directed multigraph, one edge a claim.
 
     A node is an entity's id, with its name, type and public identifiers. An edge's key is the
-    claim's id; it carries relation, modality, fact (asserted and not ended), symmetric (the
-    direction means nothing), each qualifier that the source gives, quote, lang, document,
+    claim's id; it carries relation, modality, fact (it holds on the day), undecided (the bounds of
+    its dates leave that open), valid_from and valid_until (the days on which it holds), symmetric
+    (the direction means nothing), each qualifier that the source gives, quote, lang, document,
     known_from, method and confidence. What is not known is absent. Numbers are floats: exact up
     to 15 digits. Company figures, which have no second entity, are left out; so are claims that
-    are no facts with `facts_only`, and retracted ones always.
+    are no facts with `facts_only`, and retracted ones always. `claims` are all of their
+    relationships; the day is `today`, which the graph carries as its own attribute.
     """
     import networkx as nx
 
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    for claim in claims:
+    day = today or current_day()
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(today=day.isoformat())
+    for dated in dated_claims(claims, day):
+        claim = dated.claim
         if claim.retracted_at is not None or not isinstance(claim.object, Entity):
             continue
-        if facts_only and not is_live(claim):
+        if facts_only and not dated.is_fact:
             continue
         for end in (claim.subject, claim.object):
             graph.add_node(end.id, **_node(end))
-        graph.add_edge(claim.subject.id, claim.object.id, key=claim.id, **_edge(claim))
+        graph.add_edge(claim.subject.id, claim.object.id, key=claim.id, **_edge(dated))
     return graph
 
 
@@ -49,29 +58,35 @@ def _node(entity: Entity) -> dict[str, _Plain]:
     return {"name": entity.name, "type": entity.type, **identifiers}
 
 
-def _edge(claim: Claim) -> dict[str, _Plain]:
+def _edge(dated: DatedClaim) -> dict[str, _Plain]:
+    claim = dated.claim
     terms: dict[str, _Plain] = {
         name: value if isinstance(value, str | bool) else float(value)
         for name, value in claim.qualifiers.terms().items()
         if value != ""
     }
-    dated = {"known_from": claim.known_from} if claim.known_from else {}
+    dates = {"known_from": claim.known_from, "valid_from": dated.valid_from, "valid_until": dated.valid_until}
+    known: dict[str, _Plain] = {name: date for name, date in dates.items() if date}
+    undecided = {"undecided": True} if dated.holds is TriState.UNDECIDED else {}
     return {
         "relation": claim.relation,
         "modality": claim.modality.value,
-        "fact": is_live(claim),
+        "fact": dated.is_fact,
+        **undecided,
         "symmetric": ontology().relation(claim.relation).symmetric,
         **terms,
         "quote": " … ".join(evidence.quote for evidence in claim.evidence),
         "lang": claim.evidence[0].lang,
         "document": claim.document,
-        **dated,
+        **known,
         "method": claim.method,
         "confidence": claim.confidence,
     }
 
 
-def graphml(claims: Iterable[Claim], out: BinaryIO, *, facts_only: bool = False) -> tuple[str, ...]:
+def graphml(
+    claims: Iterable[Claim], out: BinaryIO, *, facts_only: bool = False, today: dt.date | None = None
+) -> tuple[str, ...]:
     r"""Write the graph of `to_networkx` as GraphML, and return a note on each text that it changed.
 
     XML has no way to write control characters and lone surrogates: each becomes its escape
@@ -81,8 +96,8 @@ def graphml(claims: Iterable[Claim], out: BinaryIO, *, facts_only: bool = False)
     import networkx as nx
 
     notes: list[str] = []
-    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph()
-    whole = to_networkx(claims, facts_only=facts_only)
+    whole = to_networkx(claims, facts_only=facts_only, today=today)
+    graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(**whole.graph)
     names = {node: _writable(node, f"the id of {node!r}", notes) for node in whole}
     for node, data in whole.nodes(data=True):
         graph.add_node(names[node], **_all_writable(data, f"entity {node!r}", notes))

@@ -1,4 +1,6 @@
+import datetime as dt
 import io
+from dataclasses import replace
 from decimal import Decimal
 
 import networkx as nx
@@ -23,9 +25,12 @@ def read_back(claims, **options):
 
 
 def same(one, two):
-    return dict(one.nodes(data=True)) == dict(two.nodes(data=True)) and {
-        (s, o, k): data for s, o, k, data in one.edges(keys=True, data=True)
-    } == {(s, o, k): data for s, o, k, data in two.edges(keys=True, data=True)}
+    return (
+        one.graph["today"] == two.graph["today"]
+        and dict(one.nodes(data=True)) == dict(two.nodes(data=True))
+        and {(s, o, k): data for s, o, k, data in one.edges(keys=True, data=True)}
+        == {(s, o, k): data for s, o, k, data in two.edges(keys=True, data=True)}
+    )
 
 
 def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
@@ -46,6 +51,7 @@ def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
         "lang": "fr",
         "document": "deal.txt",
         "known_from": "2025-03-11",
+        "valid_from": "2025-03-11",
         "method": "rules/1",
         "confidence": 0.9,
     }
@@ -61,6 +67,25 @@ def test_facts_only_leaves_out_what_is_planned_or_denied(claims):
     graph = to_networkx(claims, facts_only=True)
     assert graph.number_of_edges() == 9
     assert not graph.has_edge("company/microsoft", "company/coreweave")
+
+
+def test_a_contract_that_has_run_out_is_no_fact_and_the_graph_names_its_day(claims):
+    contract = replace(claims[0], qualifiers=Qualifiers(start="2015", duration="P5Y"))
+    edges = {
+        year: list(to_networkx([contract], facts_only=True, today=dt.date(year, 6, 1)).edges(data=True))
+        for year in (2014, 2015, 2018, 2020, 2026)
+    }
+    assert {year: [data["fact"] for *_, data in found] for year, found in edges.items()} == {
+        2014: [],
+        2015: [True],
+        2018: [True],
+        2020: [True],
+        2026: [],
+    }
+    assert [year for year, found in edges.items() for *_, data in found if data.get("undecided")] == [2015, 2020]
+    [(*_, data)] = edges[2018]
+    assert (data["valid_from"], data["valid_until"]) == ("2015-01-01", "2020-12-30")
+    assert to_networkx([contract], today=dt.date(2018, 6, 1)).graph == {"today": "2018-06-01"}
 
 
 def test_a_figure_is_no_edge(claims):

@@ -1,4 +1,5 @@
 import csv
+import datetime as dt
 import io
 from dataclasses import replace
 from decimal import Decimal
@@ -35,12 +36,23 @@ def test_each_claim_is_a_line_and_each_term_a_column(claims):
     assert deal["quote"] == claims[0].evidence[0].quote
 
 
+def test_a_fact_is_decided_for_the_day_by_all_claims_of_the_relationship(claims):
+    stake = replace(claims[3], qualifiers=Qualifiers(percent=Decimal(6)), known_from="2015")
+    ended = replace(stake, modality=Modality.ENDED, known_from="2026-01-15")
+    before, after = ([row["fact"] for row in rows([stake, ended], today=dt.date(year, 7, 1))] for year in (2025, 2026))
+    assert (before, after) == (["true", "false"], ["false", "false"])
+    first = rows([stake, ended], today=dt.date(2025, 7, 1))[0]
+    assert (first["valid_from"], first["valid_until"]) == ("2015-01-01", "2026-01-14")
+    assert (first["undecided"], first["today"]) == ("true", "2025-07-01")
+
+
 def test_a_figure_stands_in_its_own_columns(claims):
     revenue = Claim(
         claims[0].subject, "revenue", Figure(Decimal(1920000000), "USD"), Modality.ASSERTED, claims[0].evidence
     )
     (read,) = rows([revenue])
     assert (read["object"], read["value"], read["unit"]) == ("", "1920000000", "USD")
+    assert (read["fact"], read["valid_from"]) == ("true", "")
 
 
 def test_a_formula_is_disarmed_unless_asked_for(claims):
