@@ -15,7 +15,7 @@ from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
-from kg.settings import setting
+from kg.settings import changed_environment, setting
 
 __all__ = ["WorkerProcess", "start_fork_server"]
 
@@ -34,17 +34,11 @@ def start_fork_server(module: str) -> None:
 
     """
     multiprocessing.get_context("forkserver").set_forkserver_preload([module])
-    before = {name: os.environ.get(name) for name in _ENVIRONMENT}
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    os.environ.update(_ENVIRONMENT)
     try:
-        multiprocessing.forkserver.ensure_running()
+        with changed_environment(_ENVIRONMENT):
+            multiprocessing.forkserver.ensure_running()
     finally:
-        for name, value in before.items():
-            if value is None:
-                os.environ.pop(name, None)
-            else:
-                os.environ[name] = value
         signal.pthread_sigmask(signal.SIG_SETMASK, mask)
 
 

@@ -6,13 +6,14 @@ datetime.date(2025, 3, 12)
 
 import datetime as dt
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from kg.dates import is_partial_date, last_day
 from kg.errors import InvalidRecord
 
-__all__ = ["SETTINGS", "Setting", "environment", "setting", "today"]
+__all__ = ["SETTINGS", "Setting", "changed_environment", "day_of", "environment", "setting", "today"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,21 @@ def environment() -> Mapping[str, str]:
     return os.environ
 
 
+@contextmanager
+def changed_environment(variables: Mapping[str, str]) -> Iterator[None]:
+    """Set variables in the environment of this process, and of those that it starts, for the length of a block."""
+    before = {name: os.environ.get(name) for name in variables}
+    os.environ.update(variables)
+    try:
+        yield
+    finally:
+        for name, value in before.items():
+            if value is None:
+                os.environ.pop(name, None)
+            else:
+                os.environ[name] = value
+
+
 def setting(name: str, variables: Mapping[str, str] | None = None) -> str | None:
     """Return the value of a setting of `SETTINGS`, or None where it is not set or empty.
 
@@ -63,8 +79,15 @@ def today(variables: Mapping[str, str] | None = None) -> dt.date:
     A partial date stands for its last day. Raises `InvalidRecord` where KG_TODAY is no date.
     """
     date = setting("KG_TODAY", variables)
-    if date is None:
-        return dt.datetime.now(dt.UTC).date()
+    return dt.datetime.now(dt.UTC).date() if date is None else day_of(date, "KG_TODAY")
+
+
+def day_of(date: str, name: str) -> dt.date:
+    """Return the day that a partial date stands for, its last; raise `InvalidRecord` with `name` where it is none.
+
+    >>> day_of("2024-02", "--today")
+    datetime.date(2024, 2, 29)
+    """
     if not is_partial_date(date):
-        raise InvalidRecord(f"KG_TODAY '{date}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+        raise InvalidRecord(f"{name} '{date}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     return last_day(date)

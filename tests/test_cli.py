@@ -373,3 +373,17 @@ def test_a_price_that_is_none_is_named(tmp_path):
     ran = CliRunner().invoke(cli, ["build", str(tmp_path), "--llm", "m", "--llm-price", "cheap"])
     assert ran.exit_code == 2
     assert "write IN,OUT" in ran.output
+
+
+# ---------------------------------------------------------------------------------- the day
+def test_today_may_be_given_and_a_file_that_is_written_says_for_which_day_it_stands(run, examples, tmp_path):
+    done = run("export", "--today", "2025-03", "-o", tmp_path / "graph.csv", "--store", examples)
+    assert done.code == 0
+    assert "the facts are those of 2025-03-31" in done.err
+
+
+@pytest.mark.parametrize("command", [("relations",), ("query", "holders", "CoreWeave"), ("show", "Nvidia"), ("view",)])
+def test_a_day_that_is_none_is_one_line(run, examples, command, monkeypatch):
+    assert_one_line(run(*command, "--today", "2025-02-30", "--store", examples), "--today '2025-02-30' is no date")
+    monkeypatch.setenv("KG_TODAY", "soon")
+    assert_one_line(run(*command, "--store", examples), "'soon' is no date: write YYYY")

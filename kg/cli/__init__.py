@@ -18,6 +18,7 @@ from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.serve import serve
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
+from kg.settings import setting
 
 __all__ = ["cli", "main"]
 
@@ -76,7 +77,7 @@ def main() -> None:
 
 def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
     """Print a defect of ours in one line as well; KG_DEBUG shows where it happened."""
-    if os.environ.get("KG_DEBUG"):
+    if setting("KG_DEBUG"):
         sys.__excepthook__(kind, error, trace)
         return
     said = " ".join(f"{kind.__name__}: {error}".split())

@@ -1,6 +1,5 @@
 """Commands that analyse a store, or a list of edges: one for each entry of `kg.analysis.registry`."""
 
-import datetime as dt
 import io
 import shutil
 import sys
@@ -12,8 +11,9 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis, Parameter
-from kg.cli.common import LANGUAGES, opened, store_option
+from kg.cli.common import LANGUAGES, opened, store_option, today_option
 from kg.errors import EdgeListError, QueryError, did_you_mean
+from kg.settings import today
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -30,10 +30,11 @@ _FORMAT = click.option("--format", "form", default="text", show_default=True, he
 _LANG = click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and figures in a table.")
 _COMMON: Sequence[_Decorator] = (
     store_option,
+    today_option,
     click.option("--edges", metavar="FILE|-", help="A CSV file of holder,issuer,share instead of a store; - is stdin."),
     click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What --edges' shares are."),
     click.option("--skip-bad", is_flag=True, help="Leave out the rows of --edges that do not hold, and count them."),
-    click.option("--valid", metavar="DATE", help="As it was true at this date; of --edges today by default."),
+    click.option("--valid", metavar="DATE", help="As it is true on this date; by default --today."),
     click.option("--known", metavar="DATE", help="As the world could know it at this date."),
     click.option("--recorded", metavar="DATE", help="As the store had it at this date."),
     _FORMAT,
@@ -115,9 +116,7 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
     from kg.facts import AsOf
 
     _check(asked.form)
-    # A store knows when it took a claim in, and what was over by then; a list has today to go by.
-    today = dt.datetime.now(dt.UTC).date().isoformat() if asked.edges is not None and asked.known is None else None
-    clocks = AsOf(asked.valid or today, asked.known, asked.recorded)
+    clocks = AsOf(asked.valid, asked.known, asked.recorded).or_on(today())
     with _given(asked) as (claims, base):
         _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
 

@@ -1,6 +1,5 @@
 """Commands that change or check a store: build, forget, check."""
 
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack, contextmanager
@@ -8,7 +7,8 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from kg.cli.common import LANGUAGES, opened, output_file, store_option
+from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
+from kg.settings import setting
 
 if TYPE_CHECKING:
     from kg.extract import Reader, Refusal
@@ -82,7 +82,7 @@ def _readers(model: str, url: str | None, store_path: str) -> "tuple[Reader, ...
     from kg.extract.llm import LanguageModel
     from kg.store import is_endpoint
 
-    cache = os.environ.get("KG_CACHE") or (None if is_endpoint(store_path) else f"{store_path.rstrip('/')}.llm")
+    cache = setting("KG_CACHE") or (None if is_endpoint(store_path) else f"{store_path.rstrip('/')}.llm")
     return (*READERS, LanguageModel(model, url, cache))
 
 
@@ -158,6 +158,7 @@ def forget(document: str, store_path: str) -> None:
 
 
 @click.command()
+@today_option
 @store_option
 def check(store_path: str) -> None:
     """Check the store: the ontology's rules, the evidence, the journal's checksums."""

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
 
 import click
 
+from kg import settings
 from kg.errors import StoreFull
 
 if TYPE_CHECKING:
     from kg.store import Store
 
-__all__ = ["LANGUAGES", "opened", "output_file", "store_option"]
+__all__ = ["LANGUAGES", "opened", "output_file", "store_option", "today_option"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 LANGUAGES = click.Choice(["en", "fr"])
@@ -31,6 +32,25 @@ def store_option(command: _F) -> _F:
         show_envvar=True,
         help="The folder that keeps the graph, or the address of a SPARQL endpoint that does.",
     )(command)
+
+
+def today_option(command: _F) -> _F:
+    """Give a command the option --today: while the command runs, that day is today everywhere (`kg.settings.today`)."""
+    return click.option(
+        "--today",
+        metavar="DATE",
+        envvar="KG_TODAY",
+        show_envvar=True,
+        expose_value=False,
+        callback=_fix_today,
+        help="The day for which it is decided which facts hold; the current day (UTC) by default.",
+    )(command)
+
+
+def _fix_today(context: click.Context, _: click.Parameter, date: str | None) -> None:
+    if date is not None:
+        day = settings.day_of(date, "--today")
+        context.with_resource(settings.changed_environment({"KG_TODAY": day.isoformat()}))
 
 
 @contextmanager

@@ -5,7 +5,8 @@ from typing import Any
 
 import click
 
-from kg.cli.common import LANGUAGES, opened, output_file, store_option
+from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
+from kg.settings import today
 
 __all__ = ["between", "export", "query", "relations", "show", "update", "view"]
 
@@ -16,6 +17,7 @@ __all__ = ["between", "export", "query", "relations", "show", "update", "view"]
 @click.option("--modality", help="Only this modality, such as planned.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
+@today_option
 @store_option
 def relations(
     company: str | None, relation: str | None, modality: str | None, form: str, lang: str, store_path: str
@@ -33,6 +35,7 @@ def relations(
 @click.argument("arguments", nargs=-1)
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
 @click.option("--list", "listing", is_flag=True, help="List the library's queries and their parameters.")
+@today_option
 @store_option
 def query(query: str | None, arguments: tuple[str, ...], form: str, listing: bool, store_path: str) -> None:
     """Ask in SPARQL: a query's text, a file (.rq), or the name of a library query with its values.
@@ -70,6 +73,7 @@ def update(sparql: str, store_path: str) -> None:
 @click.command()
 @click.argument("company")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@today_option
 @store_option
 def show(company: str, lang: str, store_path: str) -> None:
     """Print a company's dossier: each relation with its terms, dates, modality and sentence."""
@@ -83,6 +87,7 @@ def show(company: str, lang: str, store_path: str) -> None:
 @click.argument("company")
 @click.argument("other")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@today_option
 @store_option
 def between(company: str, other: str, lang: str, store_path: str) -> None:
     """Print what ties two companies, with the sentences."""
@@ -101,6 +106,7 @@ def between(company: str, other: str, lang: str, store_path: str) -> None:
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the page.")
 @click.option("--title", help="The page's heading.")
 @click.option("--format", "form", default="html", help="html (the viewer), pyvis, or json (the viewer's data).")
+@today_option
 @store_option
 def view(output: str, store_path: str, **options: Any) -> None:
     """Draw the graph as one HTML page that needs no network."""
@@ -117,6 +123,7 @@ def view(output: str, store_path: str, **options: Any) -> None:
     "--format", "form", help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name."
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
+@today_option
 @store_option
 def export(form: str | None, output: str, store_path: str) -> None:
     """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1)."""
@@ -125,5 +132,5 @@ def export(form: str | None, output: str, store_path: str) -> None:
 
     chosen = form or format_of(output)
     with opened(store_path) as store, output_file(output) as out:
-        for note in run_export(store, chosen, out):
+        for note in (*run_export(store, chosen, out), f"the facts are those of {today()}"):
             click.echo(f"kg: note: {note}", err=True)

@@ -1,14 +1,14 @@
 """The command that serves a store over HTTP."""
 
-import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import store_option
+from kg.cli.common import store_option, today_option
 from kg.errors import MissingExtra
+from kg.settings import setting
 
 if TYPE_CHECKING:
     from kg.server.service import ServiceConfig
@@ -30,6 +30,7 @@ _SHORTEST = 16
 @click.option("--memory-limit", type=click.IntRange(64), default=1024, show_default=True, help="MB a query.")
 @click.option("--queries", type=click.IntRange(1), help="Queries at full speed at once; by default one a core.")
 @click.option("--write", is_flag=True, help="Take changes from who shows the token in KG_WRITE_TOKEN.")
+@today_option
 @store_option
 def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> None:
     """Serve the graph over HTTP: SPARQL, the library's questions, the viewer, a page to ask from.
@@ -41,7 +42,7 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
         from kg.server.service import is_loopback, run
     except ImportError as error:
         raise MissingExtra("serving needs Starlette and uvicorn: pip install 'kg[serve]'") from error
-    token = os.environ.get("KG_WRITE_TOKEN", "") if write else None
+    token = setting("KG_WRITE_TOKEN") or "" if write else None
     if token is not None and len(token) < _SHORTEST:
         raise click.UsageError(f"--write needs a token of {_SHORTEST} characters or more in KG_WRITE_TOKEN")
 

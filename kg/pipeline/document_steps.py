@@ -5,7 +5,6 @@ only hands out work needs none of them.
 """
 
 import io
-import os
 import sys
 import traceback
 from collections.abc import Callable
@@ -15,6 +14,7 @@ from typing import TYPE_CHECKING, TypeVar
 from kg import documents
 from kg.errors import KgError, ReadingFailed
 from kg.model import Claim, Document
+from kg.settings import setting
 from kg.store import DocumentClaims
 
 if TYPE_CHECKING:
@@ -114,7 +114,7 @@ def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:
     except KgError as error:
         return error
     except Exception as error:  # noqa: BLE001 - it is reported with the document's name, and the status tells
-        if os.environ.get("KG_DEBUG"):
+        if setting("KG_DEBUG"):
             traceback.print_exc(file=sys.stderr)
         said = " ".join(f"{type(error).__name__}: {error}".split())
         return ReadingFailed(f"this brings out a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it")

@@ -16,6 +16,7 @@ from kg.extract.llm import prompt
 from kg.extract.llm.grounding import grounded, place
 from kg.extract.proposal import Parsed, Proposal, Refusal, Usage
 from kg.model import Document
+from kg.settings import setting
 
 __all__ = ["KEYS", "LanguageModel", "windows"]
 
@@ -98,7 +99,7 @@ def windows(text: str) -> Iterator[str]:
 
 
 def _key() -> str:
-    key = next((os.environ[name] for name in KEYS if os.environ.get(name)), None)
+    key = next(filter(None, map(setting, KEYS)), None)
     if key is None:
         raise ModelFailed(f"no key for the language model: set {KEYS[0]} (any word, where the endpoint wants none)")
     return key

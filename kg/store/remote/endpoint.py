@@ -7,13 +7,13 @@ go to KG_UPDATE_URL, which must be on the same host, or to where the usual engin
 
 import base64
 import ipaddress
-import os
 from collections.abc import Generator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from kg.errors import StoreError
+from kg.settings import setting
 
 __all__ = ["Endpoint", "is_endpoint", "without_secrets"]
 
@@ -43,7 +43,7 @@ class Endpoint:
     token: str | None = field(default=None, repr=False)
 
     @classmethod
-    def of(cls, url: str, environment: Mapping[str, str] = os.environ) -> "Endpoint":
+    def of(cls, url: str, variables: Mapping[str, str] | None = None) -> "Endpoint":
         """Take an address apart; raise `StoreError` for one that is none, or that would send a secret in clear."""
         try:
             parts = urlsplit(url)
@@ -53,15 +53,15 @@ class Endpoint:
         if parts.scheme.lower() not in {"http", "https"} or not host or not url.isprintable() or " " in url:
             raise StoreError("this is no address of an endpoint: write https://host/sparql")
         query = _bare(parts)
-        updates = _updates(query, environment.get("KG_UPDATE_URL"))
+        updates = _updates(query, setting("KG_UPDATE_URL", variables))
         if parts.username is not None:
             return cls(query, updates, unquote(parts.username), unquote(parts.password or ""))
-        token, user = environment.get("KG_TOKEN"), environment.get("KG_REMOTE_USER")
+        token, user = setting("KG_TOKEN", variables), setting("KG_REMOTE_USER", variables)
         if (token or user) and not _is_private(parts.scheme, host):
             raise StoreError(f"the secret of the environment would go to {host} in clear: use https")
         if token:
             return cls(query, updates, token=token)
-        return cls(query, updates, user or None, environment.get("KG_REMOTE_PASSWORD", "") if user else None)
+        return cls(query, updates, user, (setting("KG_REMOTE_PASSWORD", variables) or "") if user else None)
 
     @property
     def host(self) -> str:

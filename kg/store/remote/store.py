@@ -1,7 +1,6 @@
 """A store behind someone else's SPARQL endpoint, which holds a graph of kg's or is to hold one."""
 
 import hashlib
-import os
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -13,6 +12,7 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
 from kg.model import Claim, Document, Entity
+from kg.settings import setting
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
 from kg.store.iris import IriScheme, term
@@ -262,7 +262,7 @@ class RemoteStore:
 
 def near_duplicate_index(url: str) -> NearDuplicateIndex:
     """Return where the copies of an endpoint's documents are kept: in the folder KG_CACHE, else in memory."""
-    folder = os.environ.get("KG_CACHE")
+    folder = setting("KG_CACHE")
     if not folder:
         return NearDuplicateIndex()
     return NearDuplicateIndex(Path(folder) / f"copies-{hashlib.sha256(url.encode()).hexdigest()[:16]}.db")
