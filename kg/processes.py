@@ -45,15 +45,13 @@ def start_fork_server(module: str) -> None:
 class WorkerProcess:
     """A process that runs one function, and the connection to it.
 
-    Example:
-        >>> worker = WorkerProcess.start(serve, folder)  # runs serve(connection, folder)  # doctest: +SKIP
-        >>> worker.send("a question")  # doctest: +SKIP
-        >>> worker.receive()  # doctest: +SKIP
-        'an answer'
-        >>> worker.kill()  # doctest: +SKIP
-        >>> worker.join()  # doctest: +SKIP
-        -9
+    Example, where `serve(connection, folder)` receives questions and sends answers::
 
+        worker = WorkerProcess.start(serve, folder)
+        worker.send("a question")
+        answer = worker.receive()
+        worker.kill()
+        worker.join()
     """
 
     def __init__(self, process: ForkServerProcess, connection: Connection) -> None:

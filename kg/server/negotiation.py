@@ -1,4 +1,4 @@
-"""Which format an answer takes: the Accept header against what can be written (RFC 9110, 12.5.1)."""
+"""Which format an answer has: the Accept header against the formats that can be written (RFC 9110, 12.5.1)."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -15,7 +15,7 @@ RESULTS: Mapping[str, ox.QueryResultsFormat] = {
     "text/csv": ox.QueryResultsFormat.CSV,
     "text/tab-separated-values": ox.QueryResultsFormat.TSV,
 }
-"""How rows and truth values are written, the usual one first."""
+"""The formats of rows and truth values by media type, the usual one first."""
 
 GRAPHS: Mapping[str, ox.RdfFormat] = {
     "text/turtle": ox.RdfFormat.TURTLE,
@@ -26,53 +26,64 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
     "application/rdf+xml": ox.RdfFormat.RDF_XML,
     "text/n3": ox.RdfFormat.N3,
 }
-"""How triples are written, the usual one first."""
+"""The formats of triples by media type, the usual one first."""
 
 
 @dataclass(frozen=True, slots=True)
 class ResponseFormats:
-    """The media types for rows and for triples; None where the client takes none that there is."""
+    """The media types for rows and for triples; None where the client accepts none that can be written."""
 
     results: str | None
     graph: str | None
 
 
 @dataclass(frozen=True, slots=True)
-class _Range:
-    kind: str
+class _MediaRange:
+    pattern: str
     quality: float
 
-    def fits(self, media: str) -> int:
-        """Return how closely a media type is named: 0 not at all, 1 by */*, 2 by its kind, 3 by name."""
-        if self.kind == media:
+    def specificity(self, media_type: str) -> int:
+        """Return how exactly the range names a media type: 0 not at all, 1 by */*, 2 by its main type, 3 by name."""
+        if self.pattern == media_type:
             return 3
-        if self.kind.endswith("/*") and self.kind[:-1] == media[: len(self.kind) - 1]:
+        if self.pattern.endswith("/*") and media_type.startswith(self.pattern[:-1]):
             return 2
-        return int(self.kind == "*/*")
+        return int(self.pattern == "*/*")
 
 
-def negotiate(accept: str | None, offered: Iterable[str]) -> str | None:
-    """Return the media type, of those offered, that an Accept header likes best; the first of equals.
+def negotiate(accept: str | None, media_types: Iterable[str]) -> str | None:
+    """Return the media type that a client prefers.
 
-    Without a header, all are liked. None where the client takes none of them.
+    Args:
+        accept: the value of the Accept header; None or "" accepts everything.
+        media_types: those that can be written; the first of equals is chosen.
+
+    Returns:
+        One of the media types, or None where the client accepts none of them.
+
+    Example:
+        >>> negotiate("text/*;q=0.5, application/json", ["text/csv", "application/json"])
+        'application/json'
+
     """
-    ranges = _ranges(accept) if accept and accept.strip() else [_Range("*/*", 1.0)]
+    ranges = _parse(accept) if accept and accept.strip() else [_MediaRange("*/*", 1.0)]
     best: tuple[float, int, str] | None = None
-    for media in offered:
-        closeness, quality = max(((r.fits(media), r.quality) for r in ranges), default=(0, 0.0))
-        # Of equal quality, what is named is meant, not what a wildcard lets in.
-        if closeness and quality > 0 and (best is None or (quality, closeness) > best[:2]):
-            best = (quality, closeness, media)
+    for media_type in media_types:
+        matches = ((range_.specificity(media_type), range_.quality) for range_ in ranges)
+        specificity, quality = max(matches, default=(0, 0.0))
+        # At equal quality, a type that is named comes before one that a wildcard lets in.
+        if specificity and quality > 0 and (best is None or (quality, specificity) > best[:2]):
+            best = (quality, specificity, media_type)
     return None if best is None else best[2]
 
 
-def _ranges(accept: str) -> list[_Range]:
-    found = []
+def _parse(accept: str) -> list[_MediaRange]:
+    ranges = []
     for part in accept.split(","):
-        kind, *parameters = (piece.strip().lower() for piece in part.split(";"))
-        if kind:
-            found.append(_Range("*/*" if kind == "*" else kind, _quality(parameters)))
-    return found
+        pattern, *parameters = (piece.strip().lower() for piece in part.split(";"))
+        if pattern:
+            ranges.append(_MediaRange("*/*" if pattern == "*" else pattern, _quality(parameters)))
+    return ranges
 
 
 def _quality(parameters: Iterable[str]) -> float:

@@ -1,4 +1,4 @@
-"""What every worker needs, loaded once, in the process that they are forked from."""
+"""What every worker needs; the process that they are forked from imports it once."""
 
 from contextlib import suppress
 

@@ -1,4 +1,4 @@
-"""What the service is, in RDF: SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/."""
+"""The description of the service in RDF: SPARQL 1.1 Service Description, https://www.w3.org/TR/sparql11-service-description/."""
 
 from collections.abc import Iterator
 
@@ -12,38 +12,48 @@ __all__ = ["service_description"]
 _SD = "http://www.w3.org/ns/sparql-service-description#"
 _FORMATS = "http://www.w3.org/ns/formats/"
 _TYPE = ox.NamedNode("http://www.w3.org/1999/02/22-rdf-syntax-ns#type")
-_WRITTEN = (
+_RESULT_FORMATS = (
     *("SPARQL_Results_JSON", "SPARQL_Results_XML", "SPARQL_Results_CSV", "SPARQL_Results_TSV"),
     *("Turtle", "N-Triples", "N-Quads", "TriG", "JSON-LD", "RDF_XML"),
 )
 
 
-def service_description(endpoint: str, media: str, *, union: bool, writable: bool) -> bytes:
-    """Return the description of the service at a URL, in a media type of `GRAPHS`."""
-    prefixes = {"sd": _SD, "format": _FORMATS, **PREFIXES} if media in {"text/turtle", "application/trig"} else None
+def service_description(endpoint: str, media_type: str, *, union: bool, writable: bool) -> bytes:
+    """Return the description of a SPARQL service.
+
+    Args:
+        endpoint: the URL of the service.
+        media_type: one of `GRAPHS`.
+        union: whether a query that names no graphs ranges over all of them together.
+        writable: whether the service takes updates.
+
+    """
+    prefixes = None
+    if media_type in {"text/turtle", "application/trig"}:
+        prefixes = {"sd": _SD, "format": _FORMATS, **PREFIXES}
     triples = _triples(ox.NamedNode(endpoint), union=union, writable=writable)
-    return ox.serialize(triples, format=GRAPHS[media], prefixes=prefixes) or b""
+    return ox.serialize(triples, format=GRAPHS[media_type], prefixes=prefixes) or b""
 
 
 def _triples(endpoint: ox.NamedNode, *, union: bool, writable: bool) -> Iterator[ox.Triple]:
     service, dataset, default = ox.BlankNode(), ox.BlankNode(), ox.BlankNode()
 
-    def said(subject: ox.BlankNode, name: str, value: ox.NamedNode | ox.BlankNode) -> ox.Triple:
-        return ox.Triple(subject, ox.NamedNode(_SD + name), value)
+    def triple(subject: ox.BlankNode, name: str, value: ox.NamedNode | ox.BlankNode) -> ox.Triple:
+        return ox.Triple(subject, term(name), value)
 
-    def known(name: str) -> ox.NamedNode:
+    def term(name: str) -> ox.NamedNode:
         return ox.NamedNode(_SD + name)
 
-    yield ox.Triple(service, _TYPE, known("Service"))
-    yield said(service, "endpoint", endpoint)
-    yield said(service, "supportedLanguage", known("SPARQL11Query"))
+    yield ox.Triple(service, _TYPE, term("Service"))
+    yield triple(service, "endpoint", endpoint)
+    yield triple(service, "supportedLanguage", term("SPARQL11Query"))
     if writable:
-        yield said(service, "supportedLanguage", known("SPARQL11Update"))
+        yield triple(service, "supportedLanguage", term("SPARQL11Update"))
     if union:
-        yield said(service, "feature", known("UnionDefaultGraph"))
-    for name in _WRITTEN:
-        yield said(service, "resultFormat", ox.NamedNode(_FORMATS + name))
-    yield said(service, "defaultDataset", dataset)
-    yield ox.Triple(dataset, _TYPE, known("Dataset"))
-    yield said(dataset, "defaultGraph", default)
-    yield ox.Triple(default, _TYPE, known("Graph"))
+        yield triple(service, "feature", term("UnionDefaultGraph"))
+    for name in _RESULT_FORMATS:
+        yield triple(service, "resultFormat", ox.NamedNode(_FORMATS + name))
+    yield triple(service, "defaultDataset", dataset)
+    yield ox.Triple(dataset, _TYPE, term("Dataset"))
+    yield triple(dataset, "defaultGraph", default)
+    yield ox.Triple(default, _TYPE, term("Graph"))

@@ -1,7 +1,7 @@
-"""What the browser gets from `kg serve`: the page with the query editor, the ontology's documentation, their files.
+"""The pages of `kg serve`: the one with the query editor, the ontology's documentation, and their files.
 
-No server is in here, and no address but relative ones. The pages ask for nothing that the strictest
-policy without 'unsafe-inline' forbids: their script and style are files, their data is text.
+Nothing here knows the server; all addresses are relative. The pages work under the strictest content security policy,
+without 'unsafe-inline': their scripts and styles are files, their data is text.
 """
 
 from kg.server.page.documentation import ontology_graph, ontology_page
@@ -12,4 +12,4 @@ from kg.server.page.wording import WORDINGS
 __all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page"]
 
 LANGUAGES = tuple(WORDINGS)
-"""What the pages are written in, by ISO 639-1 code."""
+"""The languages of the pages, by ISO 639-1 code."""

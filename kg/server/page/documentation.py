@@ -19,7 +19,7 @@ _PROPERTIES = {"subClassOf": "kind", "subPropertyOf": "under", "domain": "domain
 
 
 def ontology_page(lang: str) -> str:
-    """Return the documentation in a language of `LANGUAGES`; a term stands at the anchor of its local name."""
+    """Return the documentation in a language of `LANGUAGES`; the anchor of a term is its local name."""
     words = WORDINGS[lang]
     groups = {name: terms for name, terms in ontology_terms().items() if terms}
     contents = [element("li", element("a", words[name], href=f"#{name}-")) for name in (*groups, "shapes")]
@@ -34,12 +34,12 @@ def ontology_page(lang: str) -> str:
     return page(lang, title, [header(lang, "ontology"), element("main", *body, class_="paper")])
 
 
-def ontology_graph(form: ox.RdfFormat) -> bytes:
+def ontology_graph(rdf_format: ox.RdfFormat) -> bytes:
     """Return the ontology and its mappings in an RDF format."""
     store, prefixes = statements()
-    takes_prefixes = form in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3, ox.RdfFormat.RDF_XML}
+    has_prefixes = rdf_format in {ox.RdfFormat.TURTLE, ox.RdfFormat.TRIG, ox.RdfFormat.N3, ox.RdfFormat.RDF_XML}
     triples = (quad.triple for quad in store)
-    return ox.serialize(triples, format=form, prefixes=dict(prefixes) if takes_prefixes else None) or b""
+    return ox.serialize(triples, format=rdf_format, prefixes=dict(prefixes) if has_prefixes else None) or b""
 
 
 def _group(name: str, terms: Iterable[OntologyTerm], lang: str) -> Element:
@@ -54,26 +54,26 @@ def _group(name: str, terms: Iterable[OntologyTerm], lang: str) -> Element:
 
 
 def _term(term: OntologyTerm, lang: str, *, is_property: bool) -> Element:
-    other = next(one for one in WORDINGS if one != lang)
+    other = next(language for language in WORDINGS if language != lang)
     heading = element(
         "h3",
         None if term.colour is None else _swatch(term.colour),
         element("a", term.label.get(lang, term.local), href=f"#{term.local}"),
         element("code", f"kg:{term.local}"),
     )
-    elsewhere = " — ".join(filter(None, (term.label.get(other), term.comment.get(other))))
+    translation = " — ".join(filter(None, (term.label.get(other), term.comment.get(other))))
     return element(
         "div",
         heading,
         element("p", term.comment[lang]) if lang in term.comment else None,
-        element("p", elsewhere, class_="other", lang=other) if elsewhere else None,
-        _particulars(term, lang, is_property=is_property),
+        element("p", translation, class_="other", lang=other) if translation else None,
+        _details(term, lang, is_property=is_property),
         class_="term",
         id=term.local,
     )
 
 
-def _particulars(term: OntologyTerm, lang: str, *, is_property: bool) -> Element | None:
+def _details(term: OntologyTerm, lang: str, *, is_property: bool) -> Element | None:
     words = WORDINGS[lang]
     lines: list[tuple[str, Child]] = []
     if term.name is not None:
@@ -91,7 +91,7 @@ def _particulars(term: OntologyTerm, lang: str, *, is_property: bool) -> Element
         lines.append((words["note"], element("span", term.note, lang="en")))
     if not lines:
         return None
-    return element("dl", *(part for word, said in lines for part in (element("dt", word), element("dd", said))))
+    return element("dl", *(part for word, value in lines for part in (element("dt", word), element("dd", value))))
 
 
 def _list(links: Iterable[Link]) -> Element:
@@ -100,11 +100,11 @@ def _list(links: Iterable[Link]) -> Element:
 
 
 def _swatch(colour: str) -> Element:
-    """A line in a colour, as each theme draws it; a policy that forbids styles in markup allows `fill`."""
-    both = pair(colour)
+    """A sample of a colour in each theme; a policy that forbids styles in markup allows `fill`."""
+    colours = pair(colour)
     shapes = [
         element("rect", width="26", height="11", rx="3", class_=theme, fill=fill)
-        for theme, fill in (("light", both.light), ("dark", both.dark))
+        for theme, fill in (("light", colours.light), ("dark", colours.dark))
     ]
     return element("svg", *shapes, class_="swatch", viewBox="0 0 26 11", aria_hidden="true")
 

@@ -1,4 +1,4 @@
-"""The files that the pages ask for: built from ``src/`` by ``npm run build``, and committed."""
+"""The files that the pages load: built from ``src/`` by ``npm run build``, and committed."""
 
 import functools
 from collections.abc import Mapping
@@ -15,5 +15,5 @@ def assets() -> Mapping[str, tuple[bytes, str]]:
     folder = files("kg.server.page") / "assets"
     return {
         file.name: (file.read_bytes(), f"{_MEDIA[file.name.rpartition('.')[2]]}; charset=utf-8")
-        for file in sorted(folder.iterdir(), key=lambda one: one.name)
+        for file in sorted(folder.iterdir(), key=lambda path: path.name)
     }

@@ -1,4 +1,4 @@
-"""The page to start from: the library's questions, a SPARQL editor, the answer."""
+"""The start page: the library's questions, a SPARQL editor, the answer."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ _KINDS = {"classes": "class", "modalities": "constant"}
 
 
 def landing(lang: str) -> str:
-    """Return the page in a language of `LANGUAGES`; it asks `library` and `sparql` beside its own address."""
+    """Return the page in a language of `LANGUAGES`; it loads `library` and `sparql`, relative to its own address."""
     words = WORDINGS[lang]
     main = element("main", _library(lang), _query(lang), _answer(lang), class_="desk")
     data = element("script", _data(lang), type="application/json", id="data")
@@ -24,9 +24,9 @@ def landing(lang: str) -> str:
 
 
 def header(lang: str, current: str) -> Element:
-    """Return the head of a page whose own address is `current`: its title, the ways to the other pages."""
+    """Return the header of the page at the address `current`: its title, and links to the other pages."""
     words = WORDINGS[lang]
-    other = next(one for one in WORDINGS if one != lang)
+    other = next(language for language in WORDINGS if language != lang)
     pages = [("./", words["to_query"]), ("viewer", words["to_viewer"]), ("ontology", words["to_ontology"])]
     links = [
         element("a", text, href=f"{address}?lang={lang}", aria_current="page" if address == current else None)
@@ -34,8 +34,8 @@ def header(lang: str, current: str) -> Element:
     ]
     links.append(element("a", words["other"], href=f"?lang={other}", hreflang=other, lang=other, data_lang=other))
     heading = element("div", element("h1", words["title"]), element("p", words["lead"]), class_="heading")
-    ways = element("nav", element("ul", *(element("li", link) for link in links)), aria_label=words["pages"])
-    return element("header", heading, ways)
+    nav = element("nav", element("ul", *(element("li", link) for link in links)), aria_label=words["pages"])
+    return element("header", heading, nav)
 
 
 def _library(lang: str) -> Element:
@@ -100,24 +100,24 @@ def _answer(lang: str) -> Element:
 
 
 def _data(lang: str) -> str:
-    """What the script needs of the ontology, as JSON in which no tag can begin or end."""
-    known = ontology()
-    said: dict[str, Any] = {
+    """Return what the script needs of the ontology, as JSON in which no tag can begin or end."""
+    schema = ontology()
+    data: dict[str, Any] = {
         "lang": lang,
         "words": WORDINGS[lang],
         "prefixes": _prefixes(),
         "terms": [_term(term, group, lang) for group, terms in ontology_terms().items() for term in terms],
         "relations": [
             {"name": relation.name, "iri": relation.iri, "label": relation.label[lang]}
-            for relation in known.relations.values()
+            for relation in schema.relations.values()
         ],
-        "classes": [term.iri for term in known.classes.values()],
+        "classes": [term.iri for term in schema.classes.values()],
     }
-    return json.dumps(said, ensure_ascii=False).replace("<", "\\u003c")
+    return json.dumps(data, ensure_ascii=False).replace("<", "\\u003c")
 
 
 def _prefixes() -> dict[str, str]:
-    """The prefixes of the ontology, and one for each kind of thing that has its IRI under the base."""
+    """Return the prefixes of the ontology, and one for each kind of resource with its IRI under the base."""
     kinds = ("claim", "document", "reader", *(name.lower() for name in ontology().classes))
     return {**PREFIXES, **{kind: f"{BASE}{kind}/" for kind in kinds}}
 

@@ -1,4 +1,4 @@
-"""HTML out of elements, so that no text can become markup: there is no way to write a tag as text."""
+"""HTML made of elements, so that no text can become markup: a tag cannot be written as text."""
 
 from collections.abc import Iterable
 from typing import TypeAlias
@@ -10,20 +10,20 @@ Child: TypeAlias = "Element | str | None"
 
 
 def element(tag: str, *children: Child, **attributes: str | bool | None) -> Element:
-    """Return an element; "class_" is written "class", "aria_label" "aria-label"; True stands alone, None is left out.
+    """Return an element; "class_" becomes "class", "aria_label" "aria-label"; True has no value, None is left out.
 
     >>> tostring(element("a", "1 < 2", href="#x", class_="skip", hidden=True), "unicode", method="html")
     '<a href="#x" class="skip" hidden="">1 &lt; 2</a>'
     """
-    made = Element(tag)
+    new = Element(tag)
     for name, value in attributes.items():
         if value is not None and value is not False:
-            made.set(name.rstrip("_").replace("_", "-"), "" if value is True else str(value))
-    _fill(made, children)
-    return made
+            new.set(name.rstrip("_").replace("_", "-"), "" if value is True else str(value))
+    _append(new, children)
+    return new
 
 
-def _fill(parent: Element, children: Iterable[Child]) -> None:
+def _append(parent: Element, children: Iterable[Child]) -> None:
     last: Element | None = None
     for child in children:
         if isinstance(child, Element):
@@ -36,7 +36,7 @@ def _fill(parent: Element, children: Iterable[Child]) -> None:
 
 
 def page(lang: str, title: str, body: Iterable[Child], *, script: str | None = None) -> str:
-    """Return a whole page with the style of `style.css`, and a script file that runs when it is read."""
+    """Return a whole page with the style of `style.css`, and a script file that runs once the page is parsed."""
     html = Element("html", lang=lang)
     head = SubElement(html, "head")
     head.extend(

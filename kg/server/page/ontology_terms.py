@@ -1,4 +1,4 @@
-"""The terms of ``ontology/kg.ttl`` with all that is said of them there and in ``mappings.ttl``."""
+"""The terms of ``ontology/kg.ttl`` with their texts and their links, there and in ``mappings.ttl``."""
 
 import functools
 from collections.abc import Mapping
@@ -12,10 +12,10 @@ from kg.ontology import NAMESPACE, PREFIXES, turtle
 __all__ = ["FILES", "MATCHES", "Link", "OntologyTerm", "ontology_terms", "statements"]
 
 FILES = ("kg.ttl", "mappings.ttl")
-"""What tells of the terms; the rules of ``shapes.ttl`` tell of graphs."""
+"""The files that describe terms; the rules of ``shapes.ttl`` describe graphs."""
 
 MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch", "seeAlso")
-"""How a term can stand to one of another vocabulary, the nearest first."""
+"""How a term can relate to one of another vocabulary, the closest first."""
 
 _GROUPS = ("classes", "relations", "figures", "modalities", "qualifiers", "identifiers", "claim")
 _OF_TYPE = {"Relation": 1, "FigureRelation": 2, "Modality": 3, "Qualifier": 4, "Identifier": 5}
@@ -36,7 +36,7 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class OntologyTerm:
-    """A term: its local name, what users call it, its texts by language, and the terms it stands to, by property.
+    """A term: its local name, what users call it, its texts by language, and the terms it is linked to, by property.
 
     `links` are by local name of the property: "domain", "range", "subClassOf", "subPropertyOf" and
     those of `MATCHES`.
@@ -54,7 +54,7 @@ class OntologyTerm:
 
 @functools.cache
 def statements() -> tuple[ox.Store, Mapping[str, str]]:
-    """Return the statements of `FILES` and their prefixes; raise `OntologyError` where they are no Turtle."""
+    """Return the triples of `FILES` and their prefixes; raise `OntologyError` where a file is not Turtle."""
     store, prefixes = ox.Store(), dict(PREFIXES)
     for name in FILES:
         try:
@@ -72,7 +72,7 @@ def ontology_terms() -> Mapping[str, tuple[OntologyTerm, ...]]:
     store, _ = statements()
     groups: dict[str, list[OntologyTerm]] = {name: [] for name in _GROUPS}
     for iri in _in_order():
-        groups[_group(store, iri)].append(_described(store, iri))
+        groups[_group(store, iri)].append(_term(store, iri))
     return {name: tuple(terms) for name, terms in groups.items()}
 
 
@@ -88,26 +88,26 @@ def _group(store: ox.Store, iri: ox.NamedNode) -> str:
     for name, at in _OF_TYPE.items():
         if name in types:
             return _GROUPS[at]
-    is_entity = ox.NamedNode(NAMESPACE + "Entity") in _above(store, iri)
+    is_entity = ox.NamedNode(NAMESPACE + "Entity") in _superclasses(store, iri)
     return _GROUPS[0] if is_entity else _GROUPS[-1]
 
 
-def _above(store: ox.Store, iri: ox.NamedNode) -> set[ox.NamedNode]:
-    found, waiting = {iri}, [iri]
-    while waiting:
-        for quad in store.quads_for_pattern(waiting.pop(), _property("rdfs:subClassOf"), None):
-            if isinstance(quad.object, ox.NamedNode) and quad.object not in found:
-                found.add(quad.object)
-                waiting.append(quad.object)
-    return found
+def _superclasses(store: ox.Store, iri: ox.NamedNode) -> set[ox.NamedNode]:
+    classes, queue = {iri}, [iri]
+    while queue:
+        for quad in store.quads_for_pattern(queue.pop(), _property("rdfs:subClassOf"), None):
+            if isinstance(quad.object, ox.NamedNode) and quad.object not in classes:
+                classes.add(quad.object)
+                queue.append(quad.object)
+    return classes
 
 
-def _described(store: ox.Store, iri: ox.NamedNode) -> OntologyTerm:
+def _term(store: ox.Store, iri: ox.NamedNode) -> OntologyTerm:
     texts = {name: _texts(store, iri, name) for name in ("rdfs:label", "rdfs:comment", "skos:editorialNote")}
     links = {
-        name: found
+        name: linked
         for name in ("subClassOf", "subPropertyOf", "domain", "range", *MATCHES)
-        if (found := _links(store, iri, f"skos:{name}" if name.endswith("Match") else f"rdfs:{name}"))
+        if (linked := _links(store, iri, f"skos:{name}" if name.endswith("Match") else f"rdfs:{name}"))
     }
     symmetric = ox.NamedNode(PREFIXES["owl"] + "SymmetricProperty")
     return OntologyTerm(
@@ -128,13 +128,13 @@ def _property(prefixed: str) -> ox.NamedNode:
 
 
 def _texts(store: ox.Store, iri: ox.NamedNode, prefixed: str) -> dict[str, str]:
-    found = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
-    return {text.language or "": text.value for text in found if isinstance(text, ox.Literal)}
+    objects = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
+    return {text.language or "": text.value for text in objects if isinstance(text, ox.Literal)}
 
 
 def _links(store: ox.Store, iri: ox.NamedNode, prefixed: str) -> tuple[Link, ...]:
-    found = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
-    return tuple(sorted((_link(node.value) for node in found if isinstance(node, ox.NamedNode)), key=_by_name))
+    objects = (quad.object for quad in store.quads_for_pattern(iri, _property(prefixed), None))
+    return tuple(sorted((_link(node.value) for node in objects if isinstance(node, ox.NamedNode)), key=_by_name))
 
 
 def _by_name(link: Link) -> str:
@@ -143,8 +143,8 @@ def _by_name(link: Link) -> str:
 
 def _link(iri: str) -> Link:
     _, prefixes = statements()
-    fitting = [(len(base), prefix) for prefix, base in prefixes.items() if iri.startswith(base)]
-    if not fitting:
+    matches = [(len(base), prefix) for prefix, base in prefixes.items() if iri.startswith(base)]
+    if not matches:
         return Link(iri, iri)
-    length, prefix = max(fitting)
+    length, prefix = max(matches)
     return Link(iri, f"{prefix}:{iri[length:]}")

@@ -1,4 +1,4 @@
-"""What the pages say in their own words, in English and French."""
+"""The texts of the pages, in English and French."""
 
 from collections.abc import Mapping
 
@@ -182,4 +182,4 @@ WORDINGS: Mapping[str, Mapping[str, str]] = {
         "contents": "Sur cette page",
     },
 }
-"""The words by language; "one|many" where a count tells, {0} and {1} for what is filled in."""
+"""The texts by language: "singular|plural" where a count decides, {0} and {1} where a value goes."""
