@@ -9,7 +9,7 @@ import datetime as dt
 import hashlib
 import json
 import re
-from dataclasses import dataclass, field, fields
+from dataclasses import InitVar, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
 
@@ -251,8 +251,12 @@ class Claim:
     publication date, `recorded_at` when the store took it in, `retracted_at` when it was
     withdrawn (UTC, to the second). `confidence` is a probability, rounded to four places.
 
-    `id` hashes everything but method, confidence and the two record times, over a length-safe
-    serialisation, so that reading a document twice makes the same claims.
+    `id` says which claim it is. It covers the two ends (an entity by its id, a figure by value and
+    unit), the relation, the modality, the terms, and the first span: document, start, end, quote. It
+    leaves out the method and the confidence, further spans, `known_from` and the language, which are
+    the document's, and the record times. So another reader, a second quote or a corrected publication
+    date changes no id, and what people say of a claim stays with it. It is worked out when the claim is
+    made; `stored_id` spares that where a store that guards its bytes has kept it.
     """
 
     subject: Entity
@@ -267,8 +271,9 @@ class Claim:
     method: str = "unknown"
     confidence: float = 1.0
     id: str = field(init=False)
+    stored_id: InitVar[str | None] = None
 
-    def __post_init__(self) -> None:
+    def __post_init__(self, stored_id: str | None) -> None:
         """Check the invariants and compute the identity."""
         if not self.evidence:
             raise InvalidRecord(f"a claim needs evidence: {self.subject.name!r} {self.relation}")
@@ -279,16 +284,18 @@ class Claim:
         _check_text("a method", self.method)
         _check_moment("recorded_at", self.recorded_at)
         _check_moment("retracted_at", self.retracted_at)
-        object.__setattr__(self, "id", self._identity())
+        object.__setattr__(self, "id", stored_id or self._identity())
 
     def _identity(self) -> str:
         ends = [
             [end.id] if isinstance(end, Entity) else [str(end.value), end.unit] for end in (self.subject, self.object)
         ]
         terms = [[name, str(value)] for name, value in self.qualifiers.terms().items()]
-        places = [[e.document, e.start, e.end, e.quote, e.lang] for e in self.evidence]
-        whole = [ends, self.relation, self.modality.value, terms, places, self.known_from]
-        return hashlib.sha256(json.dumps(whole).encode()).hexdigest()[:32]
+        first = self.evidence[0]
+        span = [first.document, first.start, first.end, first.quote]
+        # JSON, so that no two claims run together into one text.
+        whole = json.dumps([ends, self.relation, self.modality.value, terms, span])
+        return hashlib.sha256(whole.encode()).hexdigest()[:32]
 
     def recorded(self, at: str | None) -> "Claim":
         """Return the claim as taken in at a moment, and not withdrawn; its identity is the same, and not worked out."""

@@ -8,7 +8,7 @@ import functools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import pyoxigraph as ox
@@ -100,8 +100,8 @@ def check(store: Store, lang: str = "en") -> CheckReport:
 def verify(store: Store) -> CheckReport:
     """Look whether a store is whole, and count what was looked at.
 
-    Every quote is compared with its document; the graph is compared with the one that the journal makes, quad
-    by quad. The journal's own checksums are verified whenever a store is opened.
+    Every claim's id is compared with what it says, every quote with its document, and the graph with the one that
+    the journal makes, quad by quad. The journal's own checksums are verified whenever a store is opened.
     """
     counts: Counter[str] = Counter()
     broken = [*_ungrounded(store, counts)]
@@ -142,13 +142,15 @@ def _short(node: Any, base: str) -> str:
 
 
 def _ungrounded(store: Store, counts: Counter[str]) -> Iterator[Violation]:
-    """Yield a violation for every quote that its document does not have at its place; count what is seen."""
+    """Yield a violation for every id and quote that is not as claim and document have it; count what is seen."""
     counts["documents"] = sum(1 for _ in store.documents())
     # Claims come document by document, so a few texts at hand are enough.
     document = functools.lru_cache(maxsize=8)(store.document)
     textless = set()
     for claim in store.claims():
         counts["claims"] += 1
+        if (id_ := replace(claim).id) != claim.id:
+            yield Violation("id-is-the-claims", f"claim/{claim.id}", f"says what claim {id_} would")
         for place in claim.evidence:
             if _has_no_text(place.document, document):
                 textless.add(place.document)

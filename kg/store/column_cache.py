@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from kg import formats
 from kg.errors import MissingExtra
 from kg.model import Claim, Document, Entity
 from kg.store.columns import Columns, arrow, documents_of, is_exact, table_of
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
 
 __all__ = ["ColumnCache"]
 
-_FORMAT = "kg-columns/1"
 _HEAD = 64
 """Bytes before the streams, which Arrow wants aligned to as many."""
 _STAND = b"stand"
@@ -104,7 +104,7 @@ class ColumnCache:
 
 
 def _version(position: Position, index: Index) -> str:
-    return f"{_FORMAT} {schema_version()} {index.names.base} {position.sequence} {position.hash}"
+    return f"{formats.COLUMNS} {schema_version()} {index.names.base} {position.sequence} {position.hash}"
 
 
 def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
@@ -144,7 +144,7 @@ def _read(
                 continue
             record = journal.read(place.span)
             documents.append(document_from(record["document"]))
-            found = [claim_from(said, lambda entity: describe(entity.id)) for said in record["claims"]]
+            found = [claim_from(said, lambda entity: describe(entity.id), checked=False) for said in record["claims"]]
             yield from sorted(found, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
 
     table = table_of(claims())
@@ -193,7 +193,7 @@ def _renamed(claims: "pa.Table", ids: set[str], index: Index) -> "pa.Table":
 
 # ---------------------------------------------------------------------------------- the file
 def _head(body: Any) -> bytes:
-    return f"{_FORMAT} {zlib.crc32(body):08x} {len(body)}".encode().ljust(_HEAD - 1) + b"\n"
+    return f"{formats.COLUMNS} {zlib.crc32(body):08x} {len(body)}".encode().ljust(_HEAD - 1) + b"\n"
 
 
 def _from_file(path: Path) -> tuple[str, Columns] | None:

@@ -18,6 +18,7 @@ from typing import Any, cast
 
 import pyoxigraph as ox
 
+from kg import formats
 from kg.errors import StoreError
 from kg.model import Entity
 from kg.ontology import ontology, turtle
@@ -38,7 +39,6 @@ _SUBJECT, _OBJECT, _EVIDENCE, _SELECTOR = (
 )
 _STANDS_AT, _READING = term("dcterms:identifier"), term("dcterms:isVersionOf")
 _DEFAULT = ox.DefaultGraph()
-_CODEC = "1"
 _UNSETTLED = 50_000
 BATCH = 256
 """Documents read again whose quads are held in memory at once."""
@@ -57,8 +57,8 @@ class JournalPlace:
 
 @functools.cache
 def schema_version() -> str:
-    """What an index depends on beside the journal: the codec, the ontology, the registry."""
-    parts = [_CODEC, turtle("kg.ttl"), turtle("registry.ttl")]
+    """What an index depends on beside the journal: its format, the ontology, the registry."""
+    parts = [formats.INDEX, turtle("kg.ttl"), turtle("registry.ttl")]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -17,6 +17,7 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
+from kg import formats
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
 from kg.store.journal_format import (
     NO_DELTA,
@@ -34,9 +35,8 @@ from kg.store.journal_format import (
     written,
 )
 
-__all__ = ["FORMAT", "FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
+__all__ = ["FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
 
-FORMAT = "kg-journal/1"
 _LONGEST_HEADER = 65536
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
@@ -128,7 +128,8 @@ class FileJournal:
     """A journal in a file, open once for writing or many times for reading.
 
     Opening checks the whole chain of hashes, or only what follows the pin of one who has. Raises `NotAStore`
-    where the file is none of ours, `StoreError` where a newer kg wrote it, `JournalDamaged` where a line is broken.
+    where the file is none of ours, `StoreError` where another version of kg wrote it, `JournalDamaged` where a line
+    is broken.
     """
 
     def __init__(self, path: Path, *, write: bool, pin: Pin | None = None) -> None:
@@ -173,7 +174,7 @@ class FileJournal:
     @staticmethod
     def begin(path: Path, header: Record) -> None:
         """Write a journal that holds its header alone, in one step; one that is there already stays."""
-        _, line = framed("", compact({"format": FORMAT} | header))
+        _, line = framed("", compact({"format": formats.JOURNAL} | header))
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
@@ -201,11 +202,10 @@ class FileJournal:
                 raise JournalDamaged(f"{self.path}: the first line is damaged: restore the file from a copy")
             raise NotAStore(f"{self.path} is no journal of kg: choose another folder")
         header = content(line)
-        if header.get("format") != FORMAT:
-            raise StoreError(
-                f"{self.path} has the format {header.get('format')}, this kg reads {FORMAT}: "
-                "bring it there with 'kg migrate', or update kg"
-            )
+        if (said := str(header.get("format"))) != formats.JOURNAL:
+            older = formats.is_older(said, formats.JOURNAL)
+            what = f"bring it there with 'kg migrate --store {self.path.parent}'" if older else "update kg"
+            raise StoreError(f"{self.path} has the format {said}, this kg reads {formats.JOURNAL}: {what}")
         return header, digest, len(line)
 
     def _find_end(self, position: Position, size: int, *, write: bool) -> tuple[Position, int]:

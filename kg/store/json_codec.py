@@ -104,10 +104,11 @@ def _evidence_from(record: Any) -> Evidence:
     return Evidence(**known)
 
 
-def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None) -> Claim:
+def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, *, checked: bool = True) -> Claim:
     """Return the claim that a record is; raise `InvalidRecord`, naming what is wrong with it.
 
-    `known_as` may give an entity of the same id that says more of it than the record does.
+    `known_as` may give an entity of the same id that says more of it than the record does. Unless `checked`, the
+    record's id is taken as it stands: the journal guards its bytes, and `kg verify` compares the ids.
     """
     known = _checked(record, "a claim", _CLAIM_KEYS, _OPTIONAL_KEYS)
     end = known["object"]
@@ -124,6 +125,7 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None) 
             modality=Modality(known["modality"]),
             evidence=tuple(_evidence_from(one) for one in known["evidence"]),
             qualifiers=_qualifiers_from(known["qualifiers"]),
+            stored_id=None if checked else known["id"],
             **{name: known[name] for name in _OPTIONAL_KEYS if name in known},
         )
     except (KeyError, TypeError, ValueError) as error:

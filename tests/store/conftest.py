@@ -93,7 +93,7 @@ TEXT = "Nvidia owns 6% of CoreWeave. " * 20
 def reading(n, claims=5):
     document = Document(f"{n}.txt", TEXT, "en")
     ends = [Entity(f"company/{n}-{k}", f"Firm {k}", "Company") for k in range(claims + 1)]
-    return Reading(document, tuple(
+    return DocumentClaims(document, tuple(
         Claim(a, "holds-stake", b, Modality.ASSERTED, (document.evidence(0, 28),)) for a, b in zip(ends, ends[1:])))
 """
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg import formats
 from kg.errors import JournalDamaged, NotAStore, StoreError
 from kg.store import backup, backups, check, migrate, open_store, restore, salvage, verify
-from kg.store.journal import FORMAT
 
 
 @pytest.fixture
@@ -150,13 +150,15 @@ def test_older_formats_are_brought_to_this_one(folder, journal, state, monkeypat
     with pytest.raises(StoreError, match="cannot bring"):
         migrate(folder)
 
-    def step(record):
-        assert record.pop("when") == record["at"]
-        return record
+    def step(header, commits):
+        assert header["format"] == old
+        for record in commits():
+            assert record.pop("when") == record["at"]
+            yield record
 
-    monkeypatch.setattr(backups, "MIGRATIONS", {old: (FORMAT, step)})
-    assert migrate(folder) == (old, FORMAT)
-    assert migrate(folder) == (FORMAT, FORMAT)
+    monkeypatch.setattr(backups, "MIGRATIONS", {old: (formats.JOURNAL, step)})
+    assert migrate(folder) == (old, formats.JOURNAL)
+    assert migrate(folder) == (formats.JOURNAL, formats.JOURNAL)
     assert (folder / "journal.jsonl.kg-journal-0").is_file()
     with open_store(folder) as store:
         assert state(store) == before

@@ -1,0 +1,28 @@
+"""The versions of the formats that kg writes, in one place; ``docs/formats.md`` says what reads an older one."""
+
+__all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "VIEW", "is_older"]
+
+JOURNAL = "kg-journal/2"
+"""The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
+
+CLAIMS = "kg-claims/1"
+"""Claims as JSON lines: each line of an export says it."""
+
+INDEX = "kg-index/2"
+"""The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""
+
+COLUMNS = "kg-columns/2"
+"""The columns of a store: the file's head says it. Older ones are made again out of the journal."""
+
+VIEW = "kg-view/1"
+"""What the viewer draws: its key ``format`` says it."""
+
+
+def is_older(found: str, current: str) -> bool:
+    """Whether a format is an earlier version of another one.
+
+    >>> is_older("kg-journal/1", "kg-journal/2"), is_older("kg-journal/3", "kg-journal/2")
+    (True, False)
+    """
+    (name, _, version), (kind, _, now) = found.partition("/"), current.partition("/")
+    return name == kind and version.isdecimal() and int(version) < int(now)

@@ -1,0 +1,77 @@
+"""Older formats of the journal: what makes the commits of one those of the next.
+
+A migration is given the journal's header and a function that reads its commits from the first, as often as it
+likes; it yields the commits as the next format has them. Nothing is dropped on the way: documents, withdrawals,
+times and the user's own graphs stay.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
+from typing import TypeAlias
+
+from kg import formats
+from kg.ontology import BASE
+from kg.store.journal_format import Record
+from kg.store.json_codec import claim_from
+
+__all__ = ["MIGRATIONS", "Commits", "Migration"]
+
+Commits: TypeAlias = Callable[[], Iterable[Record]]
+Migration: TypeAlias = Callable[[Record, Commits], Iterator[Record]]
+
+
+def _with_new_ids(header: Record, commits: Commits) -> Iterator[Record]:
+    """Give claims the ids that `kg.model.Claim` says: version 1 hashed further spans and the publication date too.
+
+    What was two claims and is one now was recorded when the first of them was. In the user's graphs a claim is
+    called by its new id.
+    """
+    base = str(header.get("base", BASE))
+    named = re.compile(rf"(<{re.escape(base)}claim/)([0-9a-f]{{32}})")
+    texts = (text for commit in commits() for text in commit.get("own", {}).values())
+    wanted = {found[2] for text in texts for found in named.finditer(text)}
+    new_ids = _new_ids(commits(), wanted) if wanted else {}
+
+    def renamed(found: re.Match[str]) -> str:
+        return found[1] + new_ids.get(found[2], found[2])
+
+    recorded: dict[str, dict[str, str]] = {}
+    for commit in commits():
+        for document in commit["forgotten"]:
+            recorded.pop(document, None)
+        readings = [_reading(reading, recorded) for reading in commit["readings"]]
+        yield commit | _own_renamed(commit, lambda text: named.sub(renamed, text)) | {"readings": readings}
+
+
+def _own_renamed(commit: Record, rename: Callable[[str], str]) -> Record:
+    """Return what a commit does to the user's graphs, nothing where it does not touch them."""
+    return {"own": {key: rename(text) for key, text in commit["own"].items()}} if "own" in commit else {}
+
+
+def _new_id(record: Record) -> str:
+    # A copy works its id out anew.
+    return replace(claim_from(record, checked=False)).id
+
+
+def _new_ids(commits: Iterable[Record], wanted: set[str]) -> dict[str, str]:
+    """Return the new ids of some claims by their old ones."""
+    records = (claim for commit in commits for reading in commit["readings"] for claim in reading["claims"])
+    return {record["id"]: _new_id(record) for record in records if record["id"] in wanted}
+
+
+def _reading(reading: Record, recorded: dict[str, dict[str, str]]) -> Record:
+    """Return a reading whose claims have new ids, each once; `recorded` says when a document's claims were first."""
+    before = recorded.get(reading["document"]["id"], {})
+    claims: dict[str, Record] = {}
+    since: dict[str, str] = {}
+    for record in reading["claims"]:
+        id_ = _new_id(record)
+        since[id_] = min(at for at in (before.get(id_), since.get(id_), record["recorded_at"]) if at is not None)
+        claims[id_] = record | {"id": id_, "recorded_at": since[id_]}
+    recorded[reading["document"]["id"]] = since
+    return reading | {"claims": list(claims.values())}
+
+
+MIGRATIONS: Mapping[str, tuple[str, Migration]] = {"kg-journal/1": (formats.JOURNAL, _with_new_ids)}
+"""Each older format: the format that it becomes, and what makes its commits those of that."""
