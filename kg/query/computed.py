@@ -6,7 +6,7 @@ from typing import Any
 
 import pyoxigraph as ox
 
-from kg.facts import Dispute
+from kg.facts import AsOf, Dispute
 from kg.model import Claim, Entity, Figure
 from kg.ontology import PREFIXES, ontology
 from kg.query.disputes import disputes
@@ -34,26 +34,29 @@ class Computed:
     work: Callable[[Store, Mapping[str, Any]], Table]
 
 
-def disputes_table(store: Store, entity: str | None = None) -> Table:
+def disputes_table(store: Store, entity: str | None = None, *, as_of: AsOf | None = None) -> Table:
     """Return the disputes of a store, or those on the entity of an id (see `kg.query.disputes`), a row a claim.
 
     `dispute` numbers them, `differs` names what the sources differ in, `sources` counts the independent sources
-    of what the row says; it is empty where copies cannot be told. Within a dispute the newest stands last.
+    of what the row says; it is empty where near-duplicates cannot be told. Within a dispute the newest stands last.
+    `modality` is how the fact stands as of some dates, today by default.
     """
-    copies = near_duplicates_of(store)
+    near_duplicates = near_duplicates_of(store)
     rows = []
-    for number, dispute in enumerate(disputes(store, entity), start=1):
-        rows += _rows(number, dispute, copies, IriScheme(store.base))
+    for number, dispute in enumerate(disputes(store, entity, as_of=as_of), start=1):
+        rows += _rows(number, dispute, near_duplicates, IriScheme(store.base))
     return Table(_COLUMNS, tuple(rows), PREFIXES, base=store.base)
 
 
-def _rows(number: int, dispute: Dispute, copies: NearDuplicates | None, names: IriScheme) -> list[tuple[Cell, ...]]:
-    found: list[tuple[Cell, ...]] = []
-    for line in dispute.facts:
-        count = None if copies is None else ox.Literal(len(copies.sources(line.documents)))
-        for claim in line.claims:
+def _rows(
+    number: int, dispute: Dispute, near_duplicates: NearDuplicates | None, iris: IriScheme
+) -> list[tuple[Cell, ...]]:
+    rows: list[tuple[Cell, ...]] = []
+    for fact in dispute.facts:
+        count = None if near_duplicates is None else ox.Literal(len(near_duplicates.sources(fact.documents)))
+        for claim in fact.claims:
             end = claim.object
-            said = (
+            cells = (
                 ox.Literal(number),
                 ox.Literal(", ".join(dispute.differs)),
                 ox.Literal(claim.subject.name),
@@ -64,10 +67,8 @@ def _rows(number: int, dispute: Dispute, copies: NearDuplicates | None, names: I
                 None if claim.known_from is None else date_term(claim.known_from),
                 count,
             )
-            found.append(
-                (*said, ox.Literal(claim.document), ox.Literal(claim.evidence[0].quote), names.claim(claim.id))
-            )
-    return found
+            rows.append((*cells, ox.Literal(claim.document), ox.Literal(claim.evidence[0].quote), iris.claim(claim.id)))
+    return rows
 
 
 def _terms(claim: Claim) -> str:

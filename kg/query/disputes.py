@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 
-from kg.facts import Dispute, disputes_of, facts_of
+from kg.facts import AsOf, Dispute, disputes_of, facts_of
 from kg.model import Claim
 from kg.ontology import ontology
+from kg.query.as_of import or_today
 from kg.query.scans import columns_of, rows_of
 from kg.store import Store
 from kg.store.iris import IriScheme
@@ -37,9 +38,13 @@ QUALIFY count(*) OVER (
 """
 
 
-def disputes(store: Store, entity: str | None = None) -> tuple[Dispute, ...]:
-    """Return the disputes of a store, all or those on the entity of an id, in the order of relations."""
-    return disputes_of(facts_of(_repeated(store) if entity is None else store.claims(entity=entity)))
+def disputes(store: Store, entity: str | None = None, *, as_of: AsOf | None = None) -> tuple[Dispute, ...]:
+    """Return the disputes of a store, all or those on the entity of an id, in the order of relations.
+
+    They are those among the facts as they stand as of some dates, today by default.
+    """
+    claims = _repeated(store) if entity is None else store.claims(entity=entity)
+    return disputes_of(facts_of(claims, or_today(as_of)))
 
 
 def _repeated(store: Store) -> Iterator[Claim]:
@@ -49,11 +54,11 @@ def _repeated(store: Store) -> Iterator[Claim]:
         symmetric = [relation.name for relation in ontology().relations.values() if relation.symmetric]
         _, rows = rows_of(columns, _SAID_AGAIN_SQL, {"symmetric": symmetric})
         return store.claims(ids=[claim for (claim,) in rows])
-    names, wanted = IriScheme(store.base), set()
+    iris, ids = IriScheme(store.base), set()
     for counted, of_one in ((_SAID_AGAIN[0], _OF_PAIR), (_SAID_AGAIN[1], _OF_PAIR), (_FIGURES_SAID_AGAIN, _OF_FIGURE)):
-        found = store.query(counted)
-        asked = [variable.value for variable in found.variables]
-        for row in list(found):
-            claims = store.query(of_one, {name: row[name] for name in asked})
-            wanted |= {names.id_of(claim["claim"], "claim/") for claim in claims}
-    return store.claims(ids=wanted)
+        solutions = store.query(counted)
+        variables = [variable.value for variable in solutions.variables]
+        for solution in list(solutions):
+            claims = store.query(of_one, {name: solution[name] for name in variables})
+            ids |= {iris.id_of(claim["claim"], "claim/") for claim in claims}
+    return store.claims(ids=ids)

@@ -5,9 +5,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from kg.facts import Dispute, Fact, disputes_of, facts_of
+from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
 from kg.store import NearDuplicates, Store
@@ -35,20 +36,19 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """The lines of one relation in one direction."""
+    """The facts of one relation in one direction, those that are undecided last."""
 
     relation: str
     direction: Direction
-    lines: tuple[Fact, ...]
+    facts: tuple[Fact, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Dossier:
     """What is known of `entity`, or, where `other` is given, between the two.
 
-    `facts` come from asserted claims that have not ended. `apart` is all else, a group list for
-    each modality: what is planned, reported, denied or over is no fact. `copies` tells which documents are
-    one source; None where that cannot be told.
+    `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
+    denied or over is no fact. `near_duplicates` tells which documents are one source; None where that cannot be told.
     """
 
     entity: Entity
@@ -56,6 +56,7 @@ class Dossier:
     facts: tuple[Group, ...]
     apart: tuple[tuple[Modality, tuple[Group, ...]], ...]
     disputes: tuple[Dispute, ...]
+    as_of: AsOf
     near_duplicates: NearDuplicates | None = None
 
     @property
@@ -64,51 +65,66 @@ class Dossier:
         return not self.facts and not self.apart
 
     @property
+    def count_undecided(self) -> int:
+        """How many facts are undecided: the bounds of their dates leave open whether they hold."""
+        return sum(fact.holds is TriState.UNDECIDED for group in self.facts for fact in group.facts)
+
+    @property
     def documents(self) -> tuple[str, ...]:
         """All sources, each once, in order of name."""
         groups = [*self.facts, *(group for _, apart in self.apart for group in apart)]
-        return tuple(sorted({name for group in groups for line in group.lines for name in line.documents}))
+        return tuple(sorted({name for group in groups for fact in group.facts for name in fact.documents}))
 
 
-def dossier(store: Store, name: str) -> Dossier:
-    """Return all that the sources say of the entity called `name` (see `find_entity`)."""
+def dossier(store: Store, name: str, *, as_of: AsOf | None = None) -> Dossier:
+    """Return all that the sources say of the entity called `name` (see `find_entity`), as of some dates.
+
+    `as_of` is today by default. Raises `UnknownEntity` with the nearest names, and `QueryError` where the name may be
+    any of several.
+    """
     entity = find_entity(store, name)
-    return _gather(entity, None, store.claims(entity=entity.id), near_duplicates_of(store))
+    return _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
 
 
-def between(store: Store, name: str, other_name: str) -> Dossier:
-    """Return all that the sources say of two entities at once, seen from the first."""
-    entity, other = find_entity(store, name), find_entity(store, other_name)
-    ends = {entity.id, other.id}
-    found = (c for c in store.claims(entity=entity.id) if isinstance(c.object, Entity))
-    both = [c for c in found if isinstance(c.object, Entity) and {c.subject.id, c.object.id} == ends]
-    return _gather(entity, other, both, near_duplicates_of(store))
+def between(store: Store, name: str, other_name: str, *, as_of: AsOf | None = None) -> Dossier:
+    """Return all that the sources say of two entities at once, seen from the first, as of some dates.
+
+    `as_of` is today by default. Raises what `dossier` raises.
+    """
+    first, second = find_entity(store, name), find_entity(store, other_name)
+    ids = {first.id, second.id}
+    claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
+    return _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
 
 
-def _gather(entity: Entity, other: Entity | None, claims: Iterable[Claim], copies: NearDuplicates | None) -> Dossier:
-    lines = facts_of(claims)
+def _gather(
+    ends: tuple[Entity, Entity | None], claims: Iterable[Claim], near_duplicates: NearDuplicates | None, as_of: AsOf
+) -> Dossier:
+    entity, other = ends
+    facts = facts_of(claims, as_of)
     return Dossier(
         entity=entity,
         other=other,
-        facts=_groups(entity, [line for line in lines if line.is_fact]),
+        facts=_groups(entity, [fact for fact in facts if fact.is_fact]),
         apart=tuple(
             (modality, groups)
             for modality in _APART
-            if (groups := _groups(entity, [line for line in lines if line.modality is modality]))
+            if (groups := _groups(entity, [fact for fact in facts if fact.modality is modality]))
         ),
-        disputes=disputes_of(lines),
-        near_duplicates=copies,
+        disputes=disputes_of(facts),
+        as_of=as_of,
+        near_duplicates=near_duplicates,
     )
 
 
-def _groups(entity: Entity, lines: Sequence[Fact]) -> tuple[Group, ...]:
-    found: dict[tuple[str, Direction], list[Fact]] = defaultdict(list)
-    for line in lines:
-        if ontology().relation(line.relation).symmetric:
+def _groups(entity: Entity, facts: Sequence[Fact]) -> tuple[Group, ...]:
+    groups: dict[tuple[str, Direction], list[Fact]] = defaultdict(list)
+    for fact in sorted(facts, key=lambda fact: fact.holds is TriState.UNDECIDED):
+        if ontology().relation(fact.relation).symmetric:
             direction = Direction.BOTH
         else:
-            direction = Direction.OUT if line.subject.id == entity.id else Direction.IN
-        found[line.relation, direction].append(line)
-    relations, sides = list(ontology().relations), list(Direction)
-    ordered = sorted(found, key=lambda key: (relations.index(key[0]), sides.index(key[1])))
-    return tuple(Group(*key, tuple(found[key])) for key in ordered)
+            direction = Direction.OUT if fact.subject.id == entity.id else Direction.IN
+        groups[fact.relation, direction].append(fact)
+    relations, directions = list(ontology().relations), list(Direction)
+    keys = sorted(groups, key=lambda key: (relations.index(key[0]), directions.index(key[1])))
+    return tuple(Group(*key, tuple(groups[key])) for key in keys)

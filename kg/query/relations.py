@@ -1,34 +1,40 @@
-"""What the sources say of relations, as one readable table: a line for each saying, not each source."""
+"""What the sources say of relations, as one readable table: a row for each fact, not each source."""
+
+from collections.abc import Sequence
 
 import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
-from kg.facts import Fact, facts_of
+from kg.facts import AsOf, Fact, TriState, facts_of
 from kg.model import Entity
 from kg.ontology import PREFIXES, ontology
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.table import Table
 from kg.store import NearDuplicates, Store
+from kg.wording.dossiers import DOSSIER_WORDING
 
 __all__ = ["relations_table"]
 
 _COLUMNS = ("subject", "relation", "object", "terms", "modality", "known_from", "sources", "documents")
 
 
-def relations_table(
+def relations_table(  # noqa: PLR0913 - keywords, each with a default
     store: Store,
     *,
     company: str | None = None,
     relation: str | None = None,
     modality: str | None = None,
     lang: str = "en",
+    as_of: AsOf | None = None,
 ) -> Table:
     """Return relations in words of `lang`: of all entities, or of one; of all relations and modalities, or of one.
 
-    Facts come first. `sources` counts independent ones: copies of one story are one. Raises
-    `UnknownEntity`, and `OntologyError` or `QueryError` for a relation or a modality that there is
-    not, each with the nearest names.
+    They stand as of some dates, today by default. Facts come first, those that are undecided (the bounds of their
+    dates leave open whether they hold) after the others; the title counts both. `sources` counts independent ones:
+    near-duplicates of one story are one. Raises `UnknownEntity`, and `OntologyError` or `QueryError` for a relation or
+    a modality that there is not, each with the nearest names.
     """
     if relation is not None:
         ontology().relation(relation)
@@ -37,25 +43,39 @@ def relations_table(
         hint = did_you_mean(modality, known) or f" There are: {', '.join(known)}."
         raise QueryError(f"there is no modality '{modality}'.{hint}")
     entity = find_entity(store, company).id if company is not None else None
-    lines = [
-        line
-        for line in facts_of(store.claims(entity=entity))
-        if relation in {None, line.relation} and modality in {None, *line.modalities}
+    as_of = or_today(as_of)
+    facts = [
+        fact
+        for fact in facts_of(store.claims(entity=entity), as_of)
+        if relation in {None, fact.relation} and modality in {None, *fact.modalities}
     ]
-    facts_first = sorted(lines, key=lambda line: not line.is_fact)
-    copies = near_duplicates_of(store)
-    return Table(_COLUMNS, tuple(_row(line, copies, lang) for line in facts_first), PREFIXES)
+    facts.sort(key=lambda fact: (not fact.is_fact, fact.holds is TriState.UNDECIDED))
+    near_duplicates = near_duplicates_of(store)
+    rows = tuple(_row(fact, near_duplicates, lang) for fact in facts)
+    return Table(_COLUMNS, rows, PREFIXES, _title(facts, as_of, lang))
 
 
-def _row(line: Fact, copies: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
+def _title(facts: Sequence[Fact], as_of: AsOf, lang: str) -> str:
+    wording = DOSSIER_WORDING[lang]
+    title = wording.relations if as_of.day is None else wording.on.format(wording.relations, as_of.day)
+    count = sum(fact.holds is TriState.UNDECIDED for fact in facts)
+    return f"{title} ({wording.count_undecided.format(count)})" if count else title
+
+
+def _row(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
     words = (
-        line.subject.name,
-        ontology().relation(line.relation).label[lang],
-        line.object.name if isinstance(line.object, Entity) else None,
-        line.terms(lang) or None,
-        ontology().modalities[line.modality].label[lang],
-        line.known_from,
-        None if copies is None else len(copies.sources(line.documents)),
-        ", ".join(line.documents),
+        fact.subject.name,
+        ontology().relation(fact.relation).label[lang],
+        fact.object.name if isinstance(fact.object, Entity) else None,
+        fact.terms(lang) or None,
+        _modality(fact, lang),
+        fact.known_from,
+        None if near_duplicates is None else len(near_duplicates.sources(fact.documents)),
+        ", ".join(fact.documents),
     )
     return tuple(None if word is None else ox.Literal(word) for word in words)
+
+
+def _modality(fact: Fact, lang: str) -> str:
+    label = ontology().modalities[fact.modality].label[lang]
+    return f"{label}, {DOSSIER_WORDING[lang].undecided}" if fact.holds is TriState.UNDECIDED else label

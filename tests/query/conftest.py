@@ -59,6 +59,12 @@ def more():
     return document, tuple(claims)
 
 
+@pytest.fixture(autouse=True)
+def today(monkeypatch):
+    """The day for which questions are answered."""
+    monkeypatch.setenv("KG_TODAY", "2026-12-01")
+
+
 @pytest.fixture
 def store(unrecorded):
     with open_store(None) as opened:

@@ -13,7 +13,7 @@ from kg.store import DocumentClaims, open_store
 
 
 def shape(groups):
-    return [(group.relation, group.direction.value, [line.terms() for line in group.lines]) for group in groups]
+    return [(group.relation, group.direction.value, [line.terms() for line in group.facts]) for group in groups]
 
 
 def test_a_dossier_parts_facts_from_all_else(store):
@@ -42,7 +42,7 @@ def test_a_symmetric_relation_is_seen_from_both_ends(store):
     for name, other in (("OpenAI", "Microsoft"), ("Microsoft", "OpenAI")):
         groups = [group for group in dossier(store, name).facts if group.relation == "competes-with"]
         assert [group.direction for group in groups] == [Direction.BOTH]
-        assert [line.other(dossier(store, name).entity).name for line in groups[0].lines] == [other]
+        assert [line.other(dossier(store, name).entity).name for line in groups[0].facts] == [other]
 
 
 def test_between_holds_what_ties_the_two_alone(store):
@@ -145,7 +145,7 @@ def test_the_dossier_reads_well(store):
 CoreWeave
 CoreWeave: Company · company/coreweave
 
-Facts
+Facts on 2026-12-01
   CoreWeave supplies
     Microsoft · 62 % of revenue (2024) · known from 2025-03-11
       “Microsoft représentait 62 % du chiffre d’affaires de CoreWeave en 2024.” deal.txt

@@ -1,0 +1,71 @@
+"""What dossiers and tables of relations say in their own words, in English and French."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+__all__ = ["DOSSIER_WORDING", "DossierWording"]
+
+
+@dataclass(frozen=True, slots=True)
+class DossierWording:
+    """The words of a dossier; `{0}` stands for a value."""
+
+    relations: str
+    facts: str
+    no_facts: str
+    on: str
+    undecided: str
+    count_undecided: str
+    disputes: str
+    nothing: str
+    untied: str
+    known_from: str
+    quotes: tuple[str, str]
+    source: str
+    sources: str
+    documents: str
+    like: str
+    figure: str
+    modality: str
+
+
+DOSSIER_WORDING: Mapping[str, DossierWording] = {
+    "en": DossierWording(
+        relations="Relations",
+        facts="Facts",
+        no_facts="No facts",
+        on="{0} on {1}",
+        undecided="undecided",
+        count_undecided="{0} undecided",
+        disputes="Disputed: the sources differ",
+        nothing="no source says anything of it",
+        untied="no source ties them directly; look for a way with: kg query path",
+        known_from="known from",
+        quotes=("“", "”"),
+        source="1 source",
+        sources="{0} independent sources",
+        documents="{0} documents",
+        like="{0} % the same as {1}",
+        figure="figure",
+        modality="modality",
+    ),
+    "fr": DossierWording(
+        relations="Relations",
+        facts="Faits",
+        no_facts="Aucun fait",
+        on="{0} au {1}",
+        undecided="indécis",
+        count_undecided="dont {0} indécis",
+        disputes="Contesté : les sources divergent",
+        nothing="aucune source n’en dit rien",
+        untied="aucune source ne les relie directement ; cherchez un chemin avec : kg query path",
+        known_from="connu depuis",
+        quotes=("« ", " »"),
+        source="1 source",
+        sources="{0} sources indépendantes",
+        documents="{0} documents",
+        like="{0} % du texte de {1}",
+        figure="chiffre",
+        modality="modalité",
+    ),
+}
