@@ -1,6 +1,8 @@
-# What one types here. Each target first makes .venv, out of the pinned and hashed constraints.txt.
+# What one types here. Each target first makes .venv, out of the pinned and hashed requirements/*.txt.
 #   make demo        build the graph of the example articles, ask it, analyse it, draw it
-#   make test        lint, then every test but the long ones, a real browser included
+#   make quick       the tests that start no browser, no process and no model of a language: under a minute
+#   make test        lint, the docs, then every test but the long ones, in a real browser and on real servers too
+#   make docs        the documentation, into build/docs
 #   make pages       bundle the viewer and what kg serve shows, out of kg/view/src and kg/server/page/src; needs Node
 #   make PYTHON=python3.12 …   with another Python (3.11 or newer) than python3
 
@@ -8,13 +10,15 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo test test-long bench bench-viewer lint lock pages weights clean
+.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights tools clean
 
 PYTHON ?= python3
 VENV := .venv
-READY := $(VENV)/.ready
+# A stamp a set: the environment counts as holding a set only when all of it is in.
+DEMO := $(VENV)/.demo
+DEV := $(VENV)/.dev
+TRAINING := $(VENV)/.training
 STORE := demo/store
-PIP_TOOLS := pip-tools==7.6.2
 
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -24,22 +28,26 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | test | test-long | bench | bench-viewer | lint | lock | pages | weights | clean   (PYTHON=… names another Python)"
+	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | clean   (PYTHON=… names another Python)"
 
-# A working .venv is kept and brought up to date; the environment counts as made only when all is in it.
-$(READY): constraints.txt pyproject.toml
+# A working .venv is kept and brought up to date.
+$(VENV)/pyvenv.cfg:
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || { \
 	  echo "kg needs Python 3.11 or newer, and '$(PYTHON)' is $$($(PYTHON) --version 2>/dev/null || echo missing):" \
 	       "name another, as in 'make PYTHON=python3.12 $(or $(MAKECMDGOALS),demo)'" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || { \
 	  echo "'$(PYTHON)' cannot make environments: install its venv package ('apt-get install python3-venv' on Debian)" >&2; exit 1; }
-	@echo "Making $(VENV), once: some minutes."
-	@$(VENV)/bin/python -m pip --version >/dev/null 2>&1 || $(PYTHON) -m venv --clear $(VENV)
-	@$(VENV)/bin/python -m pip install -qq --require-hashes -r constraints.txt
-	@$(VENV)/bin/python -m pip install -qq --no-deps --no-build-isolation --editable .
+	@$(PYTHON) -m venv --clear $(VENV)
+
+$(DEMO): requirements/demo.txt
+$(DEV): requirements/dev.txt requirements/docs.txt
+$(TRAINING): requirements/training.txt
+$(DEMO) $(DEV) $(TRAINING): $(VENV)/pyvenv.cfg requirements/uv.txt requirements/install.sh pyproject.toml
+	@echo "Installing $(basename $(notdir $(filter requirements/%.txt,$(filter-out requirements/uv.txt,$^)))) into $(VENV), once."
+	@requirements/install.sh $(VENV) $(basename $(notdir $(filter requirements/%.txt,$(filter-out requirements/uv.txt,$^))))
 	@touch $@
 
-demo: $(READY)
+demo: $(DEMO)
 	@rm -rf demo && mkdir demo
 	$(call run,kg build kg/examples --store $(STORE))
 	$(call run,kg relations --store $(STORE))
@@ -55,43 +63,45 @@ demo: $(READY)
 	  "  kg build YOUR-ARTICLES/" \
 	  "  kg --help"
 
-lint: $(READY)
+lint: $(DEV)
 	ruff check .
 	ruff format --check .
 	mypy
 	lint-imports
 
-test: lint
-	tests/chromium.sh
-	python -m pytest -n 2 -m "not long"
+quick: $(DEV)
+	python -m pytest -n 2 --quick
 
-test-long: $(READY)
-	tests/chromium.sh
+test: lint docs tools
+	python -m pytest -n 2 --dist worksteal -m "not long"
+
+test-long: $(DEV) tools
 	python -m pytest -m long
 
-bench: $(READY)
+# The browser, the database and the page's own tools, where this machine can have them.
+tools: $(DEV)
+	tests/tools.sh
+
+docs: $(DEV)
+	mkdocs build --strict --quiet --site-dir build/docs
+
+bench: $(DEV)
 	@for file in benchmarks/[!_]*.py; do echo; echo "$$file"; python "$$file"; done
 
 # Beside pyvis, in one Chromium; minutes.
-bench-viewer: $(READY)
-	tests/chromium.sh
+bench-viewer: $(DEV) tools
 	python benchmarks/_viewer.py
 
 # Out of ontology/corpus, and of the CORE corpus where its folder is named.
-weights: $(READY)
+weights: $(TRAINING)
 	python -m kg.evaluation.fit $(CORE)
 
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
 pages:
 	for source in kg/view/src kg/server/page/src; do (cd $$source && npm ci && npm run check && npm run build); done
 
-# Only the public index counts: wheels of one machine would put their own hashes into the list.
-lock:
-	@rm -rf build/lock && $(PYTHON) -m venv build/lock
-	@build/lock/bin/python -m pip install --quiet $(PIP_TOOLS)
-	PIP_CONFIG_FILE=/dev/null PIP_FIND_LINKS= CUSTOM_COMPILE_COMMAND="make lock" build/lock/bin/pip-compile \
-	  --quiet --upgrade --generate-hashes --strip-extras --no-emit-index-url --no-emit-find-links \
-	  --extra dev --build-deps-for editable --unsafe-package kg --output-file constraints.txt pyproject.toml
+lock: $(DEMO)
+	requirements/lock.sh
 
 clean:
 	rm -rf $(VENV) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache

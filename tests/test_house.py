@@ -1,4 +1,4 @@
-"""The house rules that no tool checks: cheap imports, true lists of names, a whole wheel, pinned hashes."""
+"""The house rules that no tool checks: cheap imports, true lists of names, a whole wheel."""
 
 import ast
 import doctest
@@ -6,9 +6,7 @@ import importlib
 import re
 import subprocess
 import sys
-import tomllib
 import zipfile
-from itertools import chain
 from pathlib import Path
 
 import pytest
@@ -138,37 +136,6 @@ def test_a_file_holds_one_idea_and_a_function_fits_a_screen(file):
     assert sum(1 for line in text.splitlines() if line.strip()) <= 300
     functions = [node for node in ast.walk(ast.parse(text)) if isinstance(node, ast.FunctionDef)]
     assert [f.name for f in functions if f.end_lineno - f.lineno >= 40] == []
-
-
-def test_constraints_pin_everything_by_hash_and_name_no_place():
-    text = (ROOT / "constraints.txt").read_text("utf-8")
-    pins = re.findall(
-        r"^([a-z0-9][a-z0-9.-]*)==\S+ \\\n((?:    --hash=sha256:[0-9a-f]{64}(?: \\)?\n)+)", text, re.MULTILINE
-    )
-    required = [line for line in text.splitlines() if line and not line.startswith((" ", "#"))]
-    assert len(pins) == len(required) > 80
-    assert not re.search(r"://|file:|\bindex-url|\bfind-links|trusted-host| @ |/(home|opt|root|tmp|usr|work)/", text)
-    assert not {"torch", "kg"} & {name for name, _ in pins}
-
-
-def test_constraints_serve_other_systems_too():
-    text = (ROOT / "constraints.txt").read_text("utf-8")
-    for name in ("numpy", "pyoxigraph", "spacy"):
-        [block] = re.findall(rf"^{name}==\S+ \\\n((?:    --hash=\S+(?: \\)?\n)+)", text, re.MULTILINE)
-        assert block.count("--hash") > 20, f"{name}: the hashes of one system's wheels only"
-
-
-def test_constraints_hold_all_that_pyproject_asks_for():
-    text = (ROOT / "constraints.txt").read_text("utf-8")
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
-    wanted = [
-        *project["build-system"]["requires"],
-        *project["project"]["dependencies"],
-        *chain(*project["project"]["optional-dependencies"].values()),
-    ]
-    asked = {re.match(r"[\w-]+", one)[0] for one in wanted} - {"kg"}
-    assert {"hatchling", "pyvis", "rdflib", "ruff", "spacy"} <= asked
-    assert [name for name in asked if not re.search(rf"^{name}==", text, re.MULTILINE)] == []
 
 
 def test_the_changelog_tells_of_this_version():
