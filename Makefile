@@ -72,7 +72,7 @@ lint: $(DEV)
 quick: $(DEV)
 	python -m pytest -n 2 --quick
 
-test: lint docs tools
+test: lint tools
 	python -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(DEV) tools

@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 from hypothesis import settings
@@ -23,6 +25,57 @@ settings.load_profile("kg")
 
 # Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.
 os.environ.setdefault("KG_JOBS", "0")
+
+# ------------------------------------------------------------------------------------------ quick tests
+SLOW = {"chromium", "engine", "hypothesis", "long", "slow"}
+"""Fixtures and marks of tests that are known beforehand to be too slow for `make quick`."""
+PIPELINE = re.compile(r"[/\\](en_core_web_sm\w*|fr_core_news_md)[/\\]")
+
+
+def pytest_addoption(parser):
+    parser.addoption("--quick", action="store_true", help="only what needs no browser, process or spaCy pipeline")
+
+
+def pytest_collection_modifyitems(config, items):
+    """Leave out what is known to be slow before it runs: `refuse` finds the rest."""
+    if config.getoption("--quick"):
+        slow = [item for item in items if SLOW & {*item.fixturenames, *item.keywords}]
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in set(slow)]
+        sys.addaudithook(refuse)
+
+
+def refuse(event, arguments):
+    """Stop a test at the moment when it starts a process or loads a spaCy pipeline: it is skipped.
+
+    So no list of such tests has to be kept, and none that comes later slows down `make quick`.
+    """
+    if event in {"subprocess.Popen", "os.posix_spawn", "os.fork"}:
+        raise TooSlow("starts a process: left out of make quick")
+    if event == "open" and PIPELINE.search(str(arguments[0])):
+        raise TooSlow("reads with a spaCy pipeline: left out of make quick")
+
+
+class TooSlow(pytest.skip.Exception):
+    """What a quick test must not do; no handler of errors swallows it."""
+
+    reason: ClassVar[str] = ""
+
+    def __init__(self, reason):
+        super().__init__(reason)
+        TooSlow.reason = reason
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item, call):
+    """A test that was stopped is skipped, whatever it made of that."""
+    report = yield
+    if TooSlow.reason and report.failed:
+        report.outcome, report.longrepr = "skipped", (str(item.path), 0, f"Skipped: {TooSlow.reason}")
+    if call.when == "teardown":
+        TooSlow.reason = ""
+    return report
+
 
 RECORDED = "2025-03-12T08:00:00Z"
 

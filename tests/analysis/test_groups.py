@@ -217,6 +217,7 @@ def test_an_associate_by_votes_alone_is_one():
     assert (row.company.name, row.method, row.effective.high) == ("X", "equity", 0.0)
 
 
+@pytest.mark.slow
 def test_where_all_may_hold_all_of_each_other_close_links_are_open_and_soon_told():
     names = [f"N{at}" for at in range(20)]
     said = [oracles.say(one, "invests-in", other) for one in names for other in names if one != other]

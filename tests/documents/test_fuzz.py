@@ -71,6 +71,7 @@ def told(case):
     return "a document" if document.text.strip() else "nothing"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * ("10 MB" in n)) for n in HOSTILE])
 def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
     with ProcessRunner(2) as workers:

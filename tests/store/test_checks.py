@@ -216,6 +216,7 @@ def test_a_whole_store_breaks_no_rule(told):
     assert shacl_verdicts(told) == set()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "how"), CASES)
 def test_a_broken_rule_is_found_here_and_by_shacl(told, rule, how):
     BREAKS[rule][how](Tampering(told))
@@ -224,6 +225,7 @@ def test_a_broken_rule_is_found_here_and_by_shacl(told, rule, how):
     assert shacl_verdicts(told, rule) == found
 
 
+@pytest.mark.slow
 def test_a_graph_that_breaks_many_rules_is_judged_alike(told):
     tampering = Tampering(told)
     for ways in BREAKS.values():
