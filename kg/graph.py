@@ -204,14 +204,15 @@ class Graph:
         """Answer one of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
 
         `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.facts.as_of`), by
-        default now. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
+        default today. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
         """
         from kg.analysis import analyse
         from kg.facts import AsOf
+        from kg.settings import today
 
         # Today's names are later knowledge: a history has those of its time.
         claims = self.store.claims() if recorded is None and known is None else self.store.history()
-        return analyse(claims, name, *arguments, clocks=AsOf(valid, known, recorded), **options)
+        return analyse(claims, name, *arguments, as_of=AsOf(valid, known, recorded).or_on(today()), **options)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
         """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""

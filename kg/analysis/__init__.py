@@ -16,7 +16,10 @@ records         what all answer with, as data; `results` has its tables, text, p
 registry        the analyses by name, as ``kg analyse`` and notebooks call them
 """
 
+import warnings
 from typing import TYPE_CHECKING, Any
+
+from kg.analysis.renamed import NAMES
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import circular_deals
@@ -94,6 +97,9 @@ _FACTS = frozenset({"AsOf", "Interval", "TriState"})
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for, and its libraries, when it is first asked for."""
+    if name in NAMES:
+        warnings.warn(f"kg.analysis.{name} is called {NAMES[name]} now", DeprecationWarning, stacklevel=2)
+        name = NAMES[name]
     if name in _FACTS:
         from kg import facts
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from kg.analysis.renamed import accepts_old_names
 from kg.dates import is_partial_date
 from kg.errors import MissingExtra, QueryError, UnknownQuery, did_you_mean
 
@@ -62,20 +63,21 @@ class Analysis:
         return " ".join(["kg analyse", self.name, *words])
 
 
+@accepts_old_names
 def analyse(
-    claims: "Iterable[Claim]", name: str, *arguments: str, clocks: "AsOf | None" = None, **options: Any
+    claims: "Iterable[Claim]", name: str, *arguments: str, as_of: "AsOf | None" = None, **options: Any
 ) -> "Result[Any]":
     """Answer an analysis of `ANALYSES` by its name: entities by place, all else by keyword; None is left out.
 
-    ``analyse(claims, "control", "Microsoft", threshold="50%")``. `clocks` are where the clocks stand, by default now.
+    ``analyse(claims, "control", "Microsoft", threshold="50%")``. `as_of` are the dates asked for, by default today.
     Raises `UnknownQuery` for a name that there is not, `QueryError` for arguments that do not fit, and
     `MissingExtra` where a library is not installed.
     """
     analysis = find_analysis(name)
     given = _bound(analysis, arguments, options)
     try:
-        function, now = load_function(analysis.function), load_function("kg.facts:NO_CUTOFF")
-        result: Result[Any] = function(claims, **given, clocks=clocks or now)
+        function = load_function(analysis.function)
+        result: Result[Any] = function(claims, **given, as_of=as_of)
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _HEAVY:
             raise
@@ -165,7 +167,7 @@ def _flag(name: str, text: str) -> bool:
 # ---------------------------------------------------------------------------------- the table
 _COMPANY = Parameter("company", "entity", "only what touches this one")
 _THIS = Parameter("company", "entity", "the company", required=True)
-_OF = Parameter("of", "word", "capital or votes", "capital", ("capital", "votes"))
+_BASIS = Parameter("basis", "word", "capital or votes", "capital", ("capital", "votes"))
 _HALF = Parameter("threshold", "share", "control is more than this share of the votes", 0.5)
 
 
@@ -180,8 +182,8 @@ _TABLE = (
         ("Who owns a company, directly and indirectly", "Qui possède une entreprise, directement et indirectement"),
         "ownership.shares:owners",
         _THIS,
-        _OF,
-        Parameter("least", "share", "only shares that may be so much or more", 0.0),
+        _BASIS,
+        Parameter("min_share", "share", "only shares that may be this much or more", 0.0),
         example="CoreWeave",
     ),
     _entry(
@@ -189,8 +191,8 @@ _TABLE = (
         ("What a holder owns, directly and indirectly", "Ce que possède un actionnaire, directement et indirectement"),
         "ownership.shares:portfolio",
         _THIS,
-        _OF,
-        Parameter("least", "share", "only shares that may be so much or more", 0.0),
+        _BASIS,
+        Parameter("min_share", "share", "only shares that may be this much or more", 0.0),
         example="Nvidia",
     ),
     _entry(
@@ -231,7 +233,7 @@ _TABLE = (
         _COMPANY,
         Parameter("threshold", "share", "a link is this share or more", 0.2),
         Parameter("measure", "word", "how chains are measured", "simple", ("simple", "net")),
-        Parameter("most", "integer", "how many links to list", 10_000),
+        Parameter("limit", "integer", "how many links to list", 10_000),
     ),
     _entry(
         "issues",
@@ -246,8 +248,8 @@ _TABLE = (
         ),
         "deals.circular:circular_deals",
         _COMPANY,
-        Parameter("longest", "integer", "the greatest number of companies in a loop", 4),
-        Parameter("most", "integer", "how many loops to list", 1000),
+        Parameter("max_length", "integer", "the greatest number of companies in a loop", 4),
+        Parameter("limit", "integer", "how many loops to list", 1000),
         example="Nvidia",
     ),
     _entry(
@@ -255,7 +257,7 @@ _TABLE = (
         ("How concentrated a company's revenue or supply is", "Concentration du chiffre d’affaires ou des achats"),
         "deals.concentration:concentration",
         _COMPANY,
-        Parameter("of", "word", "revenue (by customer) or cost (by supplier)", "revenue", ("revenue", "cost")),
+        Parameter("basis", "word", "revenue (by customer) or cost (by supplier)", "revenue", ("revenue", "cost")),
         example="CoreWeave",
     ),
     _entry(
@@ -285,7 +287,7 @@ _TABLE = (
         ("Owners that rivals have in common", "Les actionnaires communs à des rivaux"),
         "deals.common_owners:common_owners",
         _COMPANY,
-        Parameter("least", "share", "only owners that may hold so much of both", 0.0),
+        Parameter("min_share", "share", "only owners that may hold this share of both", 0.0),
         Parameter("indirect", "flag", "owners by chains of companies too", default=False),
     ),
     _entry(
@@ -294,7 +296,7 @@ _TABLE = (
         "shocks.debtrank:debt_rank",
         _THIS,
         Parameter("loss", "share", "the share of itself that the company loses", 1.0),
-        Parameter("again", "flag", "who loses more passes that on too", default=False),
+        Parameter("feedback", "flag", "further losses of a company are passed on too", default=False),
         example="Microsoft",
     ),
     _entry(
@@ -311,7 +313,7 @@ _TABLE = (
         "network.paths:paths",
         _THIS,
         Parameter("other", "entity", "the other company", required=True),
-        Parameter("most", "integer", "how many paths to list", 3),
+        Parameter("limit", "integer", "how many paths to list", 3),
         example="Nvidia OpenAI",
     ),
     _entry(

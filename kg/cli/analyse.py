@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis, Parameter
+from kg.analysis.renamed import PARAMETERS
 from kg.cli.common import LANGUAGES, opened, store_option, today_option
 from kg.errors import EdgeListError, QueryError, did_you_mean
 from kg.settings import today
@@ -79,7 +80,7 @@ def _entry(analysis: Analysis) -> Iterator[str]:
         if parameter.kind == "entity":
             yield f"    {parameter.name.upper()}  {parameter.help}"
         else:
-            yield f"    --{parameter.name}  {_help(parameter)}"
+            yield f"    {_flags(parameter)[0]}  {_help(parameter)}"
     yield from (f"  e.g. {example}" for example in analysis.examples)
 
 
@@ -94,8 +95,14 @@ def _own(parameter: Parameter) -> _Decorator:
         return click.argument(parameter.name, required=parameter.required)
     help_ = f"{_help(parameter)[:1].upper()}{_help(parameter)[1:]}."
     if parameter.kind == "flag":
-        return click.option(f"--{parameter.name}", is_flag=True, help=help_)
-    return click.option(f"--{parameter.name}", metavar=parameter.kind.upper(), help=help_)
+        return click.option(*_flags(parameter), parameter.name, is_flag=True, help=help_)
+    return click.option(*_flags(parameter), parameter.name, metavar=parameter.kind.upper(), help=help_)
+
+
+def _flags(parameter: Parameter) -> list[str]:
+    """Return how a parameter is called as an option: by its name of today, and by its old one."""
+    old = [f"--{name}" for name, new in PARAMETERS.items() if new == parameter.name]
+    return [f"--{parameter.name.replace('_', '-')}", *old]
 
 
 def _command(analysis: Analysis) -> click.Command:
@@ -116,9 +123,9 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
     from kg.facts import AsOf
 
     _check(asked.form)
-    clocks = AsOf(asked.valid, asked.known, asked.recorded).or_on(today())
+    as_of = AsOf(asked.valid, asked.known, asked.recorded).or_on(today())
     with _given(asked) as (claims, base):
-        _show(run(claims, analysis.name, clocks=clocks, **options), asked.form, base, asked.lang)
+        _show(run(claims, analysis.name, as_of=as_of, **options), asked.form, base, asked.lang)
 
 
 def _check(form: str) -> None:

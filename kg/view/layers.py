@@ -125,7 +125,7 @@ def _circular(claims: Sequence[Claim]) -> _Told:
     def found(row: "Loop") -> _Found:
         return _Found(lambda lang: findings.loop(row, lang), tuple(leg.payer for leg in row.legs), row.claims)
 
-    result = circular_deals(kept, longest=longest, most=max(1, len(claims)))
+    result = circular_deals(kept, max_length=longest, limit=max(1, len(claims)))
     return [found(row) for row in result], len(result.notes)
 
 

@@ -14,7 +14,7 @@ from kg.analysis.deals.circular import circular_deals
 from kg.analysis.deals.loops import typed_loops
 from kg.analysis.deals.relations import Flow
 from kg.errors import QueryError, UnknownEntity
-from kg.facts import AsOf, Interval, Money, TriState
+from kg.facts import NO_CUTOFF, AsOf, Interval, Money, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 
 
@@ -179,7 +179,8 @@ def test_a_planned_sum_does_not_pass_for_one_of_an_asserted_leg():
     ],
 )
 def test_legs_that_lie_apart_in_time_are_told_from_those_of_which_nobody_says(first, second, together, overlap):
-    loop = only(say(A, "invests-in", B, **first), say(A, "supplies", B, **second))
+    claims = say(A, "invests-in", B, **first), say(A, "supplies", B, **second)
+    [loop] = circular_deals(claims, as_of=NO_CUTOFF)
     assert (loop.together, loop.overlap) == (together, overlap)
 
 
@@ -192,16 +193,16 @@ def test_legs_that_hold_at_once_come_before_those_apart_and_the_greater_return_b
         say(A, "supplies", B, amount=90, start="2024"),
     ]
     claims = [*apart, *deal(A, C, 20), *deal(A, D, 70), say(B, "invests-in", C), say(B, "supplies", C)]
-    found = [str(loop) for loop in circular_deals(claims, longest=2)]
+    found = [str(loop) for loop in circular_deals(claims, max_length=2, as_of=NO_CUTOFF)]
     assert found == ["A → D → A", "A → C → A", "B → C → B", "A → B → A"]
 
 
 def test_parallel_ties_make_loops_of_their_own_and_what_is_not_listed_is_counted():
     claims = [say(A, "invests-in", B), say(A, "lends-to", B), say(A, "supplies", B), say(A, "revenue-share-from", B)]
     assert len(circular_deals(claims)) == 4
-    found = circular_deals(claims, most=1)
+    found = circular_deals(claims, limit=1)
     assert len(found) == 1
-    assert "3 further loops are not listed: ask for more with most, or for those of one company" in found.notes
+    assert "3 further loops are not listed: ask for more with limit, or for those of one company" in found.notes
     assert found.rows == circular_deals(claims).rows[:1]
 
 
@@ -218,9 +219,9 @@ def test_a_company_without_such_ties_has_no_loops_and_an_unknown_one_is_named(ex
         circular_deals(examples, "Nvidai")
 
 
-@pytest.mark.parametrize("options", [{"longest": 1}, {"most": 0}])
+@pytest.mark.parametrize("options", [{"max_length": 1}, {"limit": 0}])
 def test_bounds_that_allow_no_loop_are_refused(options):
-    with pytest.raises(QueryError, match="give longest from 2 and most from 1"):
+    with pytest.raises(QueryError, match="give max_length from 2 and limit from 1"):
         circular_deals([], **options)
 
 
@@ -276,7 +277,7 @@ def loops_by_hand(claims, longest):
 def test_loops_are_those_of_brute_force(claims):
     found = [
         frozenset((g.payer.id, g.payee.id, (g.tie.subject.id, g.tie.relation, g.tie.object.id)) for g in loop.legs)
-        for loop in circular_deals(claims, longest=3)
+        for loop in circular_deals(claims, max_length=3)
     ]
     assert len(found) == len(set(found))
     assert set(found) == set(loops_by_hand(claims, 3))
@@ -299,7 +300,7 @@ def test_the_loops_of_a_company_are_those_that_it_is_in(claims):
 
 @given(CLAIMS)
 def test_nothing_that_became_known_later_takes_part(claims):
-    then = circular_deals(claims, clocks=AsOf(known="2024"))
+    then = circular_deals(claims, as_of=AsOf(known="2024"))
     assert then.rows == circular_deals([c for c in claims if c.known_from == "2024"]).rows
     assert all(claim.known_from == "2024" for claim in then.claims)
 

@@ -141,8 +141,8 @@ def test_what_a_list_cannot_tell_is_said():
         (("customers", "--threshold", "much"), "is no number"),
         (("customers", "--valid", "2024-02-30"), "'2024-02-30': write YYYY"),
         (("customers", "--format", "cvs"), "Did you mean 'csv'?"),
-        (("circular", "--longest", "1"), "longest"),
-        (("concentration", "--of", "revenu"), "Did you mean 'revenue'?"),
+        (("circular", "--max-length", "1"), "max_length"),
+        (("concentration", "--basis", "revenu"), "Did you mean 'revenue'?"),
         (("control", "--edges", "no.csv"), "no.csv cannot be read"),
     ],
 )

@@ -49,7 +49,7 @@ def examples():
 
 def test_one_customer_of_62_per_cent_gives_a_range(examples):
     row = only(*examples, company="CoreWeave")
-    assert (row.company.name, row.of, row.period, row.modality) == ("CoreWeave", "revenue", "2024", "asserted")
+    assert (row.company.name, row.basis, row.period, row.modality) == ("CoreWeave", "revenue", "2024", "asserted")
     assert row.hhi == Interval(3844.0, 5288.0)
     assert row.level == "highly concentrated"
     assert row.known.low == row.known.high == pytest.approx(0.62)
@@ -157,7 +157,7 @@ def test_shares_over_the_whole_are_reported_with_their_claims_and_every_way_to_c
 
 
 def test_suppliers_are_weighed_by_cost():
-    row = only(say(A, SELLER, 40, of="cost"), say(B, SELLER, 30, of="revenue"), of="cost")
+    row = only(say(A, SELLER, 40, of="cost"), say(B, SELLER, 30, of="revenue"), basis="cost")
     assert (row.company, row.partners[0].entity) == (SELLER, A)
     assert row.hhi.low == 1600.0
 
@@ -194,7 +194,7 @@ def test_companies_without_any_share_are_counted():
     assert found.notes == ("2 companies have customers of which no source gives a share of revenue",)
 
 
-@pytest.mark.parametrize("options", [{"of": "revenu"}, {"others_below": 10}, {"others_below": 0}])
+@pytest.mark.parametrize("options", [{"basis": "revenu"}, {"others_below": 10}, {"others_below": 0}])
 def test_other_questions_are_refused_with_the_next_step(options):
     with pytest.raises(QueryError, match=r"Did you mean 'revenue'|write 10 % as 0\.10"):
         concentration([], **options)
@@ -207,7 +207,7 @@ def test_a_threshold_in_per_cent_is_refused():
 
 def test_what_became_known_later_takes_no_part():
     claims = year(62, A, known="2025-01"), year(50, A, known="2025-06"), year(20, B, known="2025-06")
-    assert only(*claims, clocks=AsOf(known="2025-03")).hhi == only(claims[0]).hhi
+    assert only(*claims, as_of=AsOf(known="2025-03")).hhi == only(claims[0]).hhi
 
 
 @st.composite

@@ -211,7 +211,7 @@ def test_one_share_one_vote_is_assumed_where_nobody_tells_the_votes_and_is_said(
         "shares of capital are taken for votes where no source tells the votes: 1"
     ]
     said = [holds("A", "B", 60, percent_of="capital")]
-    assert holdings(said, of="votes", one_share_one_vote=False).share(0).low == 0.0
+    assert holdings(said, basis="votes", one_share_one_vote=False).share(0).low == 0.0
 
 
 @pytest.mark.parametrize("relation", ["subsidiary-of", "acquires"])
@@ -234,7 +234,7 @@ def test_a_later_buyer_leaves_the_earlier_one_undecided():
     assert {(row.controller.name, row.answer) for row in control(said)} == {
         ("A", TriState.UNDECIDED), ("B", TriState.TRUE)
     }  # fmt: skip
-    [first] = control(said, clocks=AsOf(valid="2021"))
+    [first] = control(said, as_of=AsOf(valid="2021"))
     assert (first.controller.name, first.answer) == ("A", TriState.TRUE)
 
 
@@ -295,10 +295,10 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
 def test_no_answer_as_of_a_date_uses_what_was_said_later():
     said = [holds("A", "B", 60, known="2024-01-10"), holds("C", "A", 70, known="2025-02-01")]
     for clock in ("known", "valid"):
-        before = control(said, clocks=AsOf(**{clock: "2024-06-30"}))
+        before = control(said, as_of=AsOf(**{clock: "2024-06-30"}))
         assert [(row.controller.name, row.claims) for row in before] == [("A", (said[0],))]
-        assert len(control(said, clocks=AsOf(**{clock: "2025-06-30"}))) == 3
-    assert not control(said, clocks=AsOf(known="2023"))
+        assert len(control(said, as_of=AsOf(**{clock: "2025-06-30"}))) == 3
+    assert not control(said, as_of=AsOf(known="2023"))
 
 
 def test_a_company_in_no_holding_is_unknown_and_thresholds_are_fractions():

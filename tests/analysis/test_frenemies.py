@@ -134,8 +134,8 @@ def test_a_parent_and_a_buyer_are_owners_and_a_rival_itself_is_not():
 def test_the_least_share_leaves_out_the_smaller_and_keeps_the_undecided():
     claims = [RIVALS, say(C, "holds-stake", A, percent=6), say(C, "holds-stake", B, percent=4)]
     claims += [say(D, "holds-stake", A, percent=30), say(D, "invests-in", B)]
-    assert [(row.owner, row.answer) for row in common_owners(claims, least=0.05)] == [(D, TriState.UNDECIDED)]
-    assert [row.owner for row in common_owners(claims, least=0.04)] == [C, D]
+    assert [(row.owner, row.answer) for row in common_owners(claims, min_share=0.05)] == [(D, TriState.UNDECIDED)]
+    assert [row.owner for row in common_owners(claims, min_share=0.04)] == [C, D]
     assert [row.owner for row in common_owners(claims, "D")] == [D]
     assert len(common_owners(claims, "A")) == 2
 
@@ -149,7 +149,7 @@ def test_two_ties_of_one_owner_give_the_share_of_the_firmest_that_says_one():
 
 def test_a_share_in_per_cent_is_refused():
     with pytest.raises(QueryError, match=r"write 5 % as 0\.05"):
-        common_owners([], least=5)
+        common_owners([], min_share=5)
 
 
 NODES = [A, B, C, D]
@@ -191,7 +191,7 @@ def test_the_order_of_claims_does_not_count_and_nothing_known_later_takes_part(c
     earlier = [claim for claim in claims if claim.known_from == "2024"]
     for analysis in (frenemies, common_owners):
         assert [list(row.cells()) for row in analysis(claims)] == [list(row.cells()) for row in analysis(claims[::-1])]
-        assert analysis(claims, clocks=AsOf(known="2024")).rows == analysis(earlier).rows
+        assert analysis(claims, as_of=AsOf(known="2024")).rows == analysis(earlier).rows
 
 
 def test_owners_by_chains_are_common_too_with_their_net_shares():
@@ -205,4 +205,4 @@ def test_owners_by_chains_are_common_too_with_their_net_shares():
     [row] = common_owners(told, indirect=True)
     assert (row.owner, [share.low for share in row.shares]) == (C, [0.1, 0.05])
     assert set(row.claims) == set(told)
-    assert not common_owners(told, indirect=True, least=0.06)
+    assert not common_owners(told, indirect=True, min_share=0.06)

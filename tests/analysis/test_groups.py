@@ -99,9 +99,9 @@ def test_votes_decide_and_capital_tells_the_interest():
 
 def test_a_group_at_another_date_and_an_unknown_parent():
     said = [holds("P", "A", 70, known="2024-01"), holds("P", "B", 70, known="2025-01")]
-    assert [row.company.name for row in consolidation(said, "P", clocks=AsOf(known="2024"))] == ["A"]
+    assert [row.company.name for row in consolidation(said, "P", as_of=AsOf(known="2024"))] == ["A"]
     with pytest.raises(UnknownEntity):
-        consolidation(said, "B", clocks=AsOf(known="2024"))
+        consolidation(said, "B", as_of=AsOf(known="2024"))
     with pytest.raises(InvalidRecord):
         consolidation(said, "P", threshold=50)
 
@@ -182,7 +182,7 @@ def test_links_name_the_claims_of_their_chains():
 
 def test_too_many_links_are_counted_and_not_listed():
     said = oracles.register(*(("Z", f"X{n}", 50) for n in range(20)))
-    result = close_links(said, most=50)
+    result = close_links(said, limit=50)
     assert len(result) == 50
     assert result.notes[-1].startswith(f"{20 + 190 - 50} more links")
     assert len(close_links(said)) == 210
@@ -221,5 +221,5 @@ def test_an_associate_by_votes_alone_is_one():
 def test_where_all_may_hold_all_of_each_other_close_links_are_open_and_soon_told():
     names = [f"N{at}" for at in range(20)]
     said = [oracles.say(one, "invests-in", other) for one in names for other in names if one != other]
-    found = close_links(said, "N0", most=50)
+    found = close_links(said, "N0", limit=50)
     assert {row.answer for row in found} == {TriState.UNDECIDED}

@@ -68,21 +68,21 @@ def test_two_figures_of_one_date_are_a_range_and_a_later_one_overtakes_the_earli
 def test_a_subsidiary_is_controlled_by_its_parent_with_a_share_that_nobody_tells():
     for said in (say("X", "subsidiary-of", "A"), say("A", "acquires", "X")):
         for of in ("votes", "capital"):
-            assert shares([said], of=of) == {("A", "X"): near(0, 1)}
-        assert holdings([said], of="votes").told.tolist() == [2]
-    assert shares([say("X", "subsidiary-of", "A", percent=80)], of="votes") == {("A", "X"): near(0.8, 0.8)}
+            assert shares([said], basis=of) == {("A", "X"): near(0, 1)}
+        assert holdings([said], basis="votes").told.tolist() == [2]
+    assert shares([say("X", "subsidiary-of", "A", percent=80)], basis="votes") == {("A", "X"): near(0.8, 0.8)}
 
 
 def test_a_parent_through_another_does_not_take_more_than_the_whole():
-    graph = holdings([holds("P", "H", 60), holds("H", "X", 100), say("X", "subsidiary-of", "P")], of="votes")
+    graph = holdings([holds("P", "H", 60), holds("H", "X", 100), say("X", "subsidiary-of", "P")], basis="votes")
     assert graph.over == {}
     assert graph.at_odds == ()
 
 
 def test_what_is_bought_comes_on_top_of_what_was_held():
     said = [holds("A", "X", 30, as_of="2023"), say("A", "acquires", "X", start="2024")]
-    assert shares(said, of="votes") == {("A", "X"): near(0.3, 1)}
-    assert holdings(said, of="votes").at_odds == ()
+    assert shares(said, basis="votes") == {("A", "X"): near(0.3, 1)}
+    assert holdings(said, basis="votes").at_odds == ()
 
 
 def test_a_range_that_others_bound_names_their_claims():
@@ -103,12 +103,12 @@ def test_capital_and_votes_are_two_graphs():
     said = [holds("A", "X", 10, percent_of="capital"), holds("A", "X", 60, percent_of="votes"), holds("B", "X", 5)]
     assert shares(said) == {("A", "X"): near(0.1, 0.1), ("B", "X"): near(0.05, 0.05)}
     # Where the votes of one are told, a share of capital tells nothing of another's.
-    assert shares(said, of="votes") == {("A", "X"): near(0.6, 0.6), ("B", "X"): near(0, 0.4)}
-    graph = holdings(said, of="votes")
+    assert shares(said, basis="votes") == {("A", "X"): near(0.6, 0.6), ("B", "X"): near(0, 0.4)}
+    graph = holdings(said, basis="votes")
     assert graph.assumed == frozenset()
-    assert shares(said, of="votes", one_share_one_vote=False)["B", "X"] == near(0, 0.4)
+    assert shares(said, basis="votes", one_share_one_vote=False)["B", "X"] == near(0, 0.4)
     with pytest.raises(InvalidRecord, match="votes or of capital"):
-        holdings(said, of="shares")
+        holdings(said, basis="shares")
 
 
 def test_a_share_of_revenue_is_no_share_of_a_company():
@@ -121,7 +121,7 @@ def test_plans_denials_and_what_is_over_hold_nothing():
     assert shares([holds("A", "X", 60), holds("A", "X", as_=Modality.DENIED)]) == {("A", "X"): near(0, 0.6)}
     ended = [holds("A", "X", 60, known="2023-05-01"), holds("A", "X", as_=Modality.ENDED, known="2024-05-01")]
     assert shares(ended) == {}
-    assert shares(ended, clocks=AsOf(known="2023-12")) == {("A", "X"): near(0.6, 0.6)}
+    assert shares(ended, as_of=AsOf(known="2023-12")) == {("A", "X"): near(0.6, 0.6)}
 
 
 def test_other_relations_figures_and_things_that_are_no_companies_are_no_holdings():
@@ -248,7 +248,7 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
     said = oracles.claims_from(drawn[1])
     mixed = list(said)
     rng.shuffle(mixed)
-    one, other = holdings(said, of="votes"), holdings(mixed, of="votes")
+    one, other = holdings(said, basis="votes"), holdings(mixed, basis="votes")
     assert list(one.entities) == list(other.entities)
     for name in ("holder", "issuer", "low", "high"):
         assert np.array_equal(getattr(one, name), getattr(other, name))

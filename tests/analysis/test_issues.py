@@ -57,9 +57,9 @@ def test_votes_above_the_whole_are_told_from_capital():
         *(holds(name, "X", 60, percent_of="votes") for name in "AB"),
         *(holds(name, "X", 20, percent_of="capital") for name in "AB"),
     ]
-    assert [(row.kind, row.of) for row in issues(said)] == [("over the whole", "votes")]
+    assert [(row.kind, row.basis) for row in issues(said)] == [("over the whole", "votes")]
     said = [holds(name, "X", 60) for name in "AB"]
-    assert [(row.kind, row.of) for row in issues(said)] == [("over the whole", "capital")]
+    assert [(row.kind, row.basis) for row in issues(said)] == [("over the whole", "capital")]
 
 
 def test_sources_at_odds_are_named():
@@ -90,8 +90,8 @@ def test_a_ring_that_leaves_nobody_behind_it_is_named():
 
 def test_issues_are_those_of_the_date():
     said = [holds("A", "X", 70, known="2024-01"), holds("B", "X", 50, known="2025-01")]
-    assert not issues(said, clocks=AsOf(known="2024-06"))
-    assert len(issues(said, clocks=AsOf(known="2025-06"))) == 1
+    assert not issues(said, as_of=AsOf(known="2024-06"))
+    assert len(issues(said, as_of=AsOf(known="2025-06"))) == 1
 
 
 def test_the_order_of_claims_does_not_matter():

@@ -65,7 +65,7 @@ def test_only_facts_count_unless_more_is_asked_for():
 def test_what_became_known_later_does_not_count_at_a_past_date():
     claims = [say("A", "B", known="2024-01-01"), say("B", "C", known="2025-01-01")]
     for ask in (centrality, communities):
-        assert len(ask(claims, clocks=AsOf(known="2024")).claims) == 1
+        assert len(ask(claims, as_of=AsOf(known="2024")).claims) == 1
 
 
 def test_graphs_without_ties_have_no_rows_and_a_note():

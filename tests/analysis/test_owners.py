@@ -238,7 +238,7 @@ def test_plans_and_later_news_make_no_owner():
         holds("cid", "A", 40, as_=Modality.PLANNED, known="2024-01"),
     ]
     assert set(answers(beneficial_owners(said))) == {("ann", "A"), ("bob", "A")}
-    assert set(answers(beneficial_owners(said, clocks=AsOf(known="2024-06")))) == {("ann", "A")}
+    assert set(answers(beneficial_owners(said, as_of=AsOf(known="2024-06")))) == {("ann", "A")}
 
 
 def test_thresholds_are_fractions_and_unknown_companies_are_told():

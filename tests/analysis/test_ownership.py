@@ -368,8 +368,8 @@ def test_what_is_no_fact_is_owned_by_nobody(modality):
 def test_capital_and_votes_are_asked_for_apart():
     said = [holds("A", "B", 10, percent_of="capital"), holds("A", "B", 60, percent_of="votes")]
     for of, share in (("capital", 0.1), ("votes", 0.6)):
-        [row] = owners(said, "B", of=of)
-        assert (row.net.low, row.of) == (near(share), of)
+        [row] = owners(said, "B", basis=of)
+        assert (row.net.low, row.basis) == (near(share), of)
     [row] = owners([holds("A", "B", 60, percent_of="votes")], "B")
     assert (row.net.low, row.net.high) == (0.0, 1.0)
 
@@ -380,7 +380,7 @@ def test_no_share_as_of_a_date_uses_what_was_said_later():
         holds("C", "B", 20, known="2025-02-01"),
         holds("A", "B", 50, as_of="2025-01", known="2025-02-01"),
     ]
-    before = owners(said, "B", clocks=AsOf(known="2024-12"))
+    before = owners(said, "B", as_of=AsOf(known="2024-12"))
     assert [(row.holder.name, row.net.low, row.claims) for row in before] == [("A", near(0.6), (said[0],))]
     assert {row.holder.name for row in owners(said, "B")} == {"A", "C"}
 
@@ -399,11 +399,11 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
 
 def test_small_shares_are_left_out_on_request_and_thresholds_are_fractions():
     said = oracles.register(("A", "B", 60), ("C", "B", 5), ("D", "B", 4))
-    assert [row.holder.name for row in owners(said, "B", least=0.05)] == ["A", "C"]
+    assert [row.holder.name for row in owners(said, "B", min_share=0.05)] == ["A", "C"]
     with pytest.raises(InvalidRecord, match=r"0\.05 for 5 %"):
-        owners(said, "B", least=5)
+        owners(said, "B", min_share=5)
     with pytest.raises(InvalidRecord, match="not of 'shares'"):
-        owners(said, "B", of="shares")
+        owners(said, "B", basis="shares")
     with pytest.raises(UnknownEntity):
         portfolio(said, "Nowhere")
 

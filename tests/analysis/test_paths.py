@@ -38,7 +38,7 @@ def found(result):
 def test_the_shortest_and_the_strongest_path_may_differ():
     claims = [say("A", "B", sure=0.5), say("A", "C", sure=0.9), say("B", "C", sure=0.8)]
     assert found(paths(claims, "A", "B")) == [("shortest", "AB", 0.5), ("strongest", "ACB", 0.72)]
-    assert found(paths(claims, "A", "B", most=1)) == [("shortest", "AB", 0.5)]
+    assert found(paths(claims, "A", "B", limit=1)) == [("shortest", "AB", 0.5)]
     assert found(paths(claims, "A", "C")) == [("shortest and strongest", "AC", 0.9), ("next", "ABC", 0.4)]
 
 
@@ -103,7 +103,7 @@ def test_bad_questions_get_one_line():
     with pytest.raises(QueryError, match="'A' and ' a' are both company/a: a path needs two companies"):
         paths(claims, "A", " a")
     with pytest.raises(QueryError, match="0 paths cannot be found"):
-        paths(claims, "A", "B", most=0)
+        paths(claims, "A", "B", limit=0)
     with pytest.raises(UnknownEntity):
         paths(claims, "A", "Z")
 
@@ -111,7 +111,7 @@ def test_bad_questions_get_one_line():
 def test_a_past_date_has_only_the_ties_of_then():
     claims = [say("A", "B", known="2024-01-01"), say("B", "C", known="2024-01-01"), say("A", "C", known="2025-01-01")]
     assert [ids for _, ids, _ in found(paths(claims, "A", "C"))] == ["AC", "ABC"]
-    assert [ids for _, ids, _ in found(paths(claims, "A", "C", clocks=AsOf(known="2024")))] == ["ABC"]
+    assert [ids for _, ids, _ in found(paths(claims, "A", "C", as_of=AsOf(known="2024")))] == ["ABC"]
 
 
 # ---------------------------------------------------------------- laws
@@ -139,7 +139,7 @@ def test_paths_are_the_best_of_all_that_networkx_finds(edges, chance: random.Ran
     every = sorted(
         ("".join(path) for path in nx.all_simple_paths(graph, "A", "F")), key=lambda p: (len(p), -strength(p), p)
     )
-    result = paths(claims, "A", "F", most=4)
+    result = paths(claims, "A", "F", limit=4)
     assert len(result) == min(4, len(every))
     if every:
         assert found(result)[0][1] == every[0]
@@ -147,7 +147,7 @@ def test_paths_are_the_best_of_all_that_networkx_finds(edges, chance: random.Ran
         strongest = [ids for kind, ids, _ in found(result) if kind == "strongest"]
         rest = [ids for kind, ids, _ in found(result) if kind != "strongest"]
         assert rest == [ids for ids in every if ids not in strongest][: len(rest)]
-    mixed = paths(chance.sample(claims, len(claims)), "A", "F", most=4)
+    mixed = paths(chance.sample(claims, len(claims)), "A", "F", limit=4)
     assert (mixed.rows, mixed.notes) == (result.rows, result.notes)
 
 
@@ -165,13 +165,13 @@ def test_nvidia_and_openai_hang_together_by_coreweave():
 
 def test_a_saying_is_as_strong_as_it_stands_at_the_date():
     was = say("A", "B", as_=Modality.PAST, start="2019", end="2021", known="2022")
-    result = paths([was], "A", "B", clocks=AsOf(valid="2020"))
+    result = paths([was], "A", "B", as_of=AsOf(valid="2020"))
     assert (result.name, found(result), result[0].modality) == (
         "path",
         [("shortest and strongest", "AB", 1.0)],
         Modality.ASSERTED,
     )
     will = say("A", "B", start="2030", known="2024")
-    [path] = paths([will], "A", "B", clocks=AsOf(valid="2025"))
+    [path] = paths([will], "A", "B", as_of=AsOf(valid="2025"))
     assert (path.strength, path.modality) == (RELIANCE[Modality.ANNOUNCED], Modality.ANNOUNCED)
     assert path.steps[0].said[0].modality is Modality.ANNOUNCED

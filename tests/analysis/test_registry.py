@@ -36,7 +36,7 @@ def test_it_has_titles_in_two_languages_and_its_parameters_are_those_of_its_func
         assert parameter.help
         if parameter.choices:
             assert parameter.default in parameter.choices
-    assert "clocks" in taken
+    assert "as_of" in taken
 
 
 @EACH
@@ -79,8 +79,8 @@ def test_shares_may_be_written_as_people_write_them():
         ("control", ("A",), {"company": "B"}, "is given company twice"),
         ("control", (), {"inclusive": "perhaps"}, "neither yes nor no"),
         ("owners", (), {}, "needs company (the company): kg analyse owners COMPANY"),
-        ("owners", ("A",), {"of": "capitall"}, "Did you mean 'capital'?"),
-        ("circular", (), {"longest": "4.5"}, "is no whole number"),
+        ("owners", ("A",), {"basis": "capitall"}, "Did you mean 'capital'?"),
+        ("circular", (), {"max_length": "4.5"}, "is no whole number"),
     ],
 )
 def test_what_does_not_fit_is_one_line(name, arguments, options, said):

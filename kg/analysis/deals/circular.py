@@ -22,12 +22,13 @@ from decimal import Decimal
 from itertools import count, product
 from typing import Any
 
+from kg.analysis.as_of import resolve
 from kg.analysis.deals.loops import CAPITAL, TRADE, near, typed_loops
 from kg.analysis.deals.relations import LEGS, Flow
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import (
-    NO_CUTOFF,
     STANDING_MODALITIES,
     AsOf,
     Interval,
@@ -193,34 +194,36 @@ class Loop:
                 }
 
 
+@accepts_old_names
 def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str | None = None,
     *,
-    longest: int = 4,
+    max_length: int = 4,
     modalities: Collection[Modality] = STANDING_MODALITIES,
-    most: int = 1000,
-    clocks: AsOf = NO_CUTOFF,
+    limit: int = 1000,
+    as_of: AsOf | None = None,
 ) -> Result[Loop]:
-    """Return the circular deals of 2 to `longest` companies, all or those of one company.
+    """Return the circular deals of 2 to `max_length` companies, all or those of one company.
 
     Where several ties serve one leg, each is a loop of its own. First come those whose weakest leg is the firmest;
     then those whose legs hold at once, by the share that comes back, by the sum of the first leg (sums of one
-    currency stand together), by the number of legs, by name. At most `most` are listed; a note counts the rest.
-    Raises `QueryError` where `longest` or `most` is too small, `UnknownEntity` where nothing is called `company`.
+    currency stand together), by the number of legs, by name. At most `limit` are listed; a note counts the rest.
+    Raises `QueryError` where `max_length` or `limit` is too small, `UnknownEntity` where nothing is called `company`.
     """
-    if longest < 2 or most < 1:  # noqa: PLR2004 - a circle takes two
-        raise QueryError(f"no loop of {longest} companies, {most} of them: give longest from 2 and most from 1")
-    told = tuple(visible_claims(claims, clocks))
+    as_of = resolve(as_of)
+    if max_length < 2 or limit < 1:  # noqa: PLR2004 - a circle takes two
+        raise QueryError(f"no loop of {max_length} companies, {limit} of them: give max_length from 2 and limit from 1")
+    told = tuple(visible_claims(claims, as_of))
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
         wanted = find_among(ends, company).id
-    found = relationships(told, clocks, relations=LEGS, modalities=modalities)
+    found = relationships(told, as_of, relations=LEGS, modalities=modalities)
     legs, numbers = _legs(found), count()
-    loops = (loop for loop, _ in zip(_loops(legs, longest, wanted), numbers, strict=False))
-    rows = tuple(heapq.nsmallest(most, loops, key=_rank))
-    title = f"Circular deals of up to {longest} companies"
+    loops = (loop for loop, _ in zip(_loops(legs, max_length, wanted), numbers, strict=False))
+    rows = tuple(heapq.nsmallest(limit, loops, key=_rank))
+    title = f"Circular deals of up to {max_length} companies"
     notes = _notes(rows, left_out=next(numbers) - len(rows), selves=sum(t.subject.id == t.object.id for t in found))
     return Result("circular", title, rows, tuple(notes), shape="graph")
 
@@ -235,9 +238,9 @@ def _legs(found: Iterable[Relationship]) -> dict[tuple[str, str], list[Leg]]:
     return legs
 
 
-def _loops(legs: Mapping[tuple[str, str], Sequence[Leg]], longest: int, through: str | None) -> Iterator[Loop]:
+def _loops(legs: Mapping[tuple[str, str], Sequence[Leg]], max_length: int, through: str | None) -> Iterator[Loop]:
     kinds = {pair: _kinds(each) for pair, each in legs.items()}
-    for circle in typed_loops(kinds if through is None else near(kinds, through, longest), longest):
+    for circle in typed_loops(kinds if through is None else near(kinds, through, max_length), max_length):
         if through is not None and through not in circle:
             continue
         for chosen in product(*(legs[pair] for pair in zip(circle, circle[1:] + circle[:1], strict=True))):
@@ -297,6 +300,6 @@ def _notes(rows: Sequence[Loop], *, left_out: int, selves: int) -> Iterator[str]
         if number := sum(found):
             yield f"{number} of {len(rows)} loops {what}"
     if left_out:
-        yield f"{left_out} further loops are not listed: ask for more with most, or for those of one company"
+        yield f"{left_out} further loops are not listed: ask for more with limit, or for those of one company"
     if selves:
         yield f"{selves} ties of a company with itself are no legs"

@@ -5,12 +5,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
 from kg.analysis.deals.frenemies import asked, by_name, rivalries, weakest
 from kg.analysis.deals.relations import OWNS, RIVALRY
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import (
-    NO_CUTOFF,
     STANDING_MODALITIES,
     UNKNOWN,
     AsOf,
@@ -73,32 +74,34 @@ class CommonOwner:
 _Stakes = Mapping[str, tuple[Sequence[Relationship], Interval]]
 
 
+@accepts_old_names
 def common_owners(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str | None = None,
     *,
-    least: float = 0.0,
+    min_share: float = 0.0,
     indirect: bool = False,
     modalities: Collection[Modality] = STANDING_MODALITIES,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[CommonOwner]:
     """Return who owns a part of two rivals, all or with `company` as a rival or the owner, the surest first.
 
     Owners are holders, investors, buyers and parents; with `indirect` those by chains of facts too, with their net
-    shares. `least` is the share of each rival's capital, 0–1, that they have or may have. Raises `QueryError` for a
+    shares. `min_share` is the share of each rival's capital, 0–1, that they have or may have. Raises `QueryError` for a
     share outside 0–1.
     """
-    if not 0 <= least <= 1:
-        raise QueryError(f"the share {least} lies outside 0–1: write 5 % as 0.05")
-    told, wanted = asked(claims, company, clocks)
-    found = relationships(told, clocks, relations=(RIVALRY, *OWNS), modalities=modalities)
+    as_of = resolve(as_of)
+    if not 0 <= min_share <= 1:
+        raise QueryError(f"the share {min_share} lies outside 0–1: write 5 % as 0.05")
+    told, wanted = asked(claims, company, as_of)
+    found = relationships(told, as_of, relations=(RIVALRY, *OWNS), modalities=modalities)
     pairs = [(rivalry, by_name(rivalry)) for rivalry in rivalries(found)]
-    stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, clocks) if indirect else _direct(found)
+    stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, as_of) if indirect else _direct(found)
     rows = []
     for rivalry, rivals in pairs:
         mine, yours = (stakes.get(rival.id, {}) for rival in rivals)
         for owner_id in sorted((mine.keys() & yours.keys()) - {rival.id for rival in rivals}):
-            row = _common(owner_id, rivalry, rivals, (mine[owner_id], yours[owner_id]), least)
+            row = _common(owner_id, rivalry, rivals, (mine[owner_id], yours[owner_id]), min_share)
             if row.answer is not TriState.FALSE and wanted in {None, owner_id, *(rival.id for rival in rivals)}:
                 rows.append(row)
     rows.sort(key=_rank)
@@ -126,13 +129,13 @@ def _direct(found: Iterable[Relationship]) -> Mapping[str, _Stakes]:
     }
 
 
-def _chains(told: Iterable[Claim], rivals: Collection[str], clocks: AsOf) -> Mapping[str, _Stakes]:
+def _chains(told: Iterable[Claim], rivals: Collection[str], as_of: AsOf) -> Mapping[str, _Stakes]:
     """Return the stakes of all owners in some companies, by chains of facts."""
     from kg.analysis.ownership.holdings_from_claims import holdings
     from kg.analysis.ownership.integrated_ownership import shares_in
     from kg.analysis.ownership.shares import chains
 
-    graph = holdings(told, clocks=clocks)
+    graph = holdings(told, as_of=as_of)
     stakes: dict[str, dict[str, tuple[Sequence[Relationship], Interval]]] = defaultdict(dict)
     for rival in sorted(graph.places.keys() & set(rivals)):
         node = graph.places[rival]
@@ -147,12 +150,12 @@ def _common(
     rivalry: Relationship,
     rivals: tuple[Entity, Entity],
     held: tuple[tuple[Sequence[Relationship], Interval], tuple[Sequence[Relationship], Interval]],
-    least: float,
+    min_share: float,
 ) -> CommonOwner:
     (mine, my_share), (yours, your_share) = held
     ends = (end for tie in mine for end in (tie.subject, tie.object))
     owner = next(end for end in ends if end.id == owner_id and isinstance(end, Entity))
-    answers = [share.at_least(least) for share in (my_share, your_share)]
+    answers = [share.at_least(min_share) for share in (my_share, your_share)]
     answer = tri_state(surely=all(answer is TriState.TRUE for answer in answers), perhaps=TriState.FALSE not in answers)
     return CommonOwner(owner, rivals, rivalry, (tuple(mine), tuple(yours)), (my_share, your_share), answer)
 

@@ -11,12 +11,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from kg.analysis.as_of import resolve
 from kg.analysis.deals.herfindahl import hhi
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.dates import first_day, last_day, same_date
 from kg.errors import QueryError, did_you_mean
 from kg.facts import (
-    NO_CUTOFF,
     STANDING_MODALITIES,
     AsOf,
     Fact,
@@ -76,7 +77,7 @@ class Concentration:
     """
 
     company: Entity
-    of: str
+    basis: str
     period: str | None
     partners: tuple[Partner, ...]
     hhi: Interval
@@ -111,7 +112,7 @@ class Concentration:
         """Yield one line."""
         yield {
             "company": self.company,
-            "of": self.of,
+            "of": self.basis,
             "period": self.period,
             "hhi_low": round(self.hhi.low, 1),
             "hhi_high": round(self.hhi.high, 1),
@@ -150,57 +151,61 @@ class Customer:
         }
 
 
+@accepts_old_names
 def concentration(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str | None = None,
     *,
-    of: str = "revenue",
+    basis: str = "revenue",
     others_below: float | None = None,
     modalities: Collection[Modality] = FACTS,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Concentration]:
     """Return how concentrated revenue is on customers, or cost on suppliers, by company and period.
 
     `others_below` says that everybody whose share is not told has less than this, a fraction of 0.001–1: 0.10 for a
     company that names all customers of 10 % or more. Partners that are named as facts without a share, and of no
-    other period, are listed with what the others leave. Raises `QueryError` for another `of` than revenue and cost.
+    other period, are listed with what the others leave. Raises `QueryError` for another `basis` than revenue and cost.
     """
-    if of not in _BASES:
-        raise QueryError(f"no concentration of '{of}': ask for revenue or cost.{did_you_mean(of, _BASES)}")
+    as_of = resolve(as_of)
+    if basis not in _BASES:
+        raise QueryError(f"no concentration of '{basis}': ask for revenue or cost.{did_you_mean(basis, _BASES)}")
     if others_below is not None and not _FINEST <= others_below <= 1:
         raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
-    told = tuple(visible_claims(claims, clocks))
+    told = tuple(visible_claims(claims, as_of))
     wanted = None if company is None else find_among(_entities(told), company).id
-    supplies = relationships(told, clocks, relations=("supplies",))
+    supplies = relationships(told, as_of, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
-    sayings = [one for one in _sayings(told, supplies, of) if wanted in {None, one.company.id}]
+    sayings = [one for one in _sayings(told, supplies, basis) if wanted in {None, one.company.id}]
     groups: dict[tuple[str, str | None], list[_Saying]] = defaultdict(list)
     for one in sayings:
         if one.modality in allowed:
             groups[one.company.id, one.period].append(one)
     facts: dict[str, list[Relationship]] = defaultdict(list)
     for tie in supplies:
-        if tie.is_fact and wanted in {None, _ends(tie, of)[0].id}:
-            facts[_ends(tie, of)[0].id].append(tie)
-    rows = [_row(group, facts.get(company, ()), of, others_below) for (company, _), group in groups.items()]
+        if tie.is_fact and wanted in {None, _ends(tie, basis)[0].id}:
+            facts[_ends(tie, basis)[0].id].append(tie)
+    rows = [_row(group, facts.get(company, ()), basis, others_below) for (company, _), group in groups.items()]
     rows.sort(key=lambda row: (-row.hhi.low, -row.hhi.high, row.company.name, row.company.id, row.period or ""))
     silent = facts.keys() - {row.company.id for row in rows}
-    notes = _notes(rows, of, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
-    title = f"Concentration of {of}: the sum of squared shares, in points of 0 to 10,000"
+    notes = _notes(rows, basis, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
+    title = f"Concentration of {basis}: the sum of squared shares, in points of 0 to 10,000"
     return Result("concentration", title, tuple(rows), tuple(notes), shape="bars")
 
 
+@accepts_old_names
 def largest_customers(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = 0.10, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = 0.10, as_of: AsOf | None = None
 ) -> Result[Customer]:
     """Return the customers that make, or may make, at least `threshold` of a supplier's revenue, by period.
 
     Companies that report to the SEC name those of 10 % (ASC 280-10-50-42; Regulation S-K, Item 101). There customers
     under common control count as one; here each stands for itself. Raises `QueryError` for a threshold outside 0–1.
     """
+    as_of = resolve(as_of)
     if not 0 < threshold <= 1:
         raise QueryError(f"the threshold {threshold} lies outside 0–1: write 10 % as 0.10")
-    found = concentration(claims, company, clocks=clocks)
+    found = concentration(claims, company, as_of=as_of)
     rows = [
         Customer(row.company, one.entity, row.period, one.share, answer, one.modality, one.claims)
         for row in found
@@ -228,9 +233,9 @@ def _entities(claims: Iterable[Claim]) -> Iterator[Entity]:
     return (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
 
 
-def _ends(told: Relationship | Fact, of: str) -> tuple[Entity, Entity]:
+def _ends(told: Relationship | Fact, basis: str) -> tuple[Entity, Entity]:
     """Return whose shares they are, and the partner."""
-    return (told.subject, _other(told)) if of == "revenue" else (_other(told), told.subject)
+    return (told.subject, _other(told)) if basis == "revenue" else (_other(told), told.subject)
 
 
 def _other(told: Relationship | Fact) -> Entity:
@@ -243,19 +248,19 @@ def _period(date: str | None) -> str | None:
     return date[:4] if date and date[4:] in {"-12", "-12-31"} else date
 
 
-def _sayings(told: Iterable[Claim], supplies: Iterable[Relationship], of: str) -> Iterator[_Saying]:
+def _sayings(told: Iterable[Claim], supplies: Iterable[Relationship], basis: str) -> Iterator[_Saying]:
     """Yield the shares that sources give, by period; one without a period counts while the tie stands."""
     lines = facts_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
     standing = {claim.id for tie in supplies for line in tie.facts for claim in line.claims}
     denials: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
     for line in lines:
-        if line.modality is Modality.DENIED and line.qualifiers.percent_of in {of, None}:
+        if line.modality is Modality.DENIED and line.qualifiers.percent_of in {basis, None}:
             denials[line.subject.id, _other(line).id].append(line)
     for line in lines:
-        share = share_of(line) if line.qualifiers.percent_of == of else None
+        share = share_of(line) if line.qualifiers.percent_of == basis else None
         if share is None or line.modality is Modality.DENIED:
             continue
-        company, partner = _ends(line, of)
+        company, partner = _ends(line, basis)
         dated = {_period(claim.qualifiers.as_of) for claim in line.claims}
         periods: list[str | None] = [*sorted(filter(None, dated))]
         for period in periods or [None]:
@@ -273,7 +278,7 @@ def _same(line: Fact, period: str | None) -> bool:
 
 
 def _row(
-    sayings: Sequence[_Saying], facts: Iterable[Relationship], of: str, others_below: float | None
+    sayings: Sequence[_Saying], facts: Iterable[Relationship], basis: str, others_below: float | None
 ) -> Concentration:
     first = sayings[0]
     said: dict[str, Partner] = {}
@@ -299,12 +304,14 @@ def _row(
     left = Interval(0.0, rest if others_below is None else min(rest, others_below))
     narrows = taken if left.high == rest else ()
     for tie in facts:
-        _, partner = _ends(tie, of)
+        _, partner = _ends(tie, basis)
         if partner.id not in said and _may_hold(tie, first.period):
             partners.append(Partner(partner, left, None, tie.modality, tie.claims, narrows))
     partners.sort(key=lambda one: (one.said is None, -one.share.low, -one.share.high, one.entity.name, one.entity.id))
     known_share = Interval(1 - rest, min(1.0, math.fsum(share.high for share in shares)))
-    return Concentration(first.company, of, first.period, tuple(partners), hhi(shares, others_below), known_share, over)
+    return Concentration(
+        first.company, basis, first.period, tuple(partners), hhi(shares, others_below), known_share, over
+    )
 
 
 def _may_hold(tie: Relationship, period: str | None) -> bool:
@@ -317,7 +324,7 @@ def _may_hold(tie: Relationship, period: str | None) -> bool:
     )
 
 
-def _notes(rows: Iterable[Concentration], of: str, *, left_out: int, silent: int) -> Iterator[str]:
+def _notes(rows: Iterable[Concentration], basis: str, *, left_out: int, silent: int) -> Iterator[str]:
     for row in rows:
         if row.over:
             told = [
@@ -326,9 +333,9 @@ def _notes(rows: Iterable[Concentration], of: str, *, left_out: int, silent: int
                 if one.said
             ]
             when = f" in {row.period}" if row.period else ""
-            yield f"shares of {of} of {row.company.name}{when} add up to more than 100 %: {'; '.join(told)}"
+            yield f"shares of {basis} of {row.company.name}{when} add up to more than 100 %: {'; '.join(told)}"
     if left_out:
         yield f"{left_out} shares are planned, announced or reported, and do not count as facts"
     if silent:
-        whose = "customers" if of == "revenue" else "suppliers"
-        yield f"{silent} companies have {whose} of which no source gives a share of {of}"
+        whose = "customers" if basis == "revenue" else "suppliers"
+        yield f"{silent} companies have {whose} of which no source gives a share of {basis}"

@@ -20,9 +20,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.facts import (
-    NO_CUTOFF,
     STANDING_MODALITIES,
     AsOf,
     Interval,
@@ -74,14 +75,16 @@ class Dependence:
         }
 
 
-def dependence(claims: Iterable[Claim], company: str | None = None, *, clocks: AsOf = NO_CUTOFF) -> Result[Dependence]:
+@accepts_old_names
+def dependence(claims: Iterable[Claim], company: str | None = None, *, as_of: AsOf | None = None) -> Result[Dependence]:
     """Return the companies that others, or one company, hang on: those that are sure first, the firmest of them."""
-    told = tuple(visible_claims(claims, clocks))
+    as_of = resolve(as_of)
+    told = tuple(visible_claims(claims, as_of))
     wanted = None
     if company is not None:
         ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
         wanted = find_among(ends, company).id
-    supplies = [tie for tie in relationships(told, clocks, relations=("supplies",)) if tie.subject.id != tie.object.id]
+    supplies = [tie for tie in relationships(told, as_of, relations=("supplies",)) if tie.subject.id != tie.object.id]
     into: dict[str, list[Relationship]] = defaultdict(list)
     for tie in supplies:
         if tie.is_fact:

@@ -9,9 +9,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
 from kg.analysis.deals.relations import RIVALRY
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
-from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships, visible_claims
+from kg.facts import STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships, visible_claims
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
 
@@ -84,16 +86,18 @@ class Frenemies:
             }
 
 
+@accepts_old_names
 def frenemies(
     claims: Iterable[Claim],
     company: str | None = None,
     *,
     modalities: Collection[Modality] = STANDING_MODALITIES,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Frenemies]:
     """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
-    told, wanted = asked(claims, company, clocks)
-    found = relationships(told, clocks, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    as_of = resolve(as_of)
+    told, wanted = asked(claims, company, as_of)
+    found = relationships(told, as_of, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
     bonds: dict[frozenset[str], list[Relationship]] = defaultdict(list)
     joined: dict[str, dict[str, Relationship]] = defaultdict(dict)
     for tie in found:
@@ -118,9 +122,9 @@ def frenemies(
     return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
 
 
-def asked(claims: Iterable[Claim], company: str | None, clocks: AsOf) -> tuple[tuple[Claim, ...], str | None]:
+def asked(claims: Iterable[Claim], company: str | None, as_of: AsOf) -> tuple[tuple[Claim, ...], str | None]:
     """Return the claims that can be seen, and the id of the company among their entities."""
-    told = tuple(visible_claims(claims, clocks))
+    told = tuple(visible_claims(claims, as_of))
     if company is None:
         return told, None
     ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))

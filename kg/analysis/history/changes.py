@@ -120,23 +120,23 @@ def changes(
         if not is_partial_date(date):
             raise InvalidRecord(f"'{date}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     reading, how = _READINGS[clock]
-    clocks = reading(since), reading(until)
+    dates = reading(since), reading(until)
     if last_day(since) > last_day(until):
         raise QueryError(f"{since} lies after {until}: give the earlier date first")
-    told = _touching(tuple(claims), company, clocks)
+    told = _touching(tuple(claims), company, dates)
     period = Period(clock, last_day(since), last_day(until), _withdrawn(told))
-    old, new = (SnapshotIndex(told, each) for each in clocks)
+    old, new = (SnapshotIndex(told, each) for each in dates)
     found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
     rows = sorted((change for change in found if change is not None), key=_order)
     title = f"What changed between {since} and {until}, {how}"
     return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
 
 
-def _touching(claims: tuple[Claim, ...], company: str | None, clocks: Iterable[AsOf]) -> tuple[Claim, ...]:
+def _touching(claims: tuple[Claim, ...], company: str | None, dates: Iterable[AsOf]) -> tuple[Claim, ...]:
     """Return the claims on a company, which is named by what is seen at either date: later namesakes do not count."""
     if company is None:
         return claims
-    told = (claim for each in clocks for claim in visible_claims(claims, each))
+    told = (claim for each in dates for claim in visible_claims(claims, each))
     entities = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
     wanted = find_among(entities, company).id
     return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})

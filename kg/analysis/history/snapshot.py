@@ -66,18 +66,18 @@ class Snapshot:
 class SnapshotIndex:
     """What is seen on a date, by relation and ends: the claims, and of what stands the state."""
 
-    def __init__(self, claims: Iterable[Claim], clocks: AsOf) -> None:
-        told = tuple(visible_claims(claims, clocks))
+    def __init__(self, claims: Iterable[Claim], as_of: AsOf) -> None:
+        told = tuple(visible_claims(claims, as_of))
         self.ids = frozenset(claim.id for claim in told)
         self.claims: dict[Key, list[Claim]] = defaultdict(list)
         for claim in sorted(told, key=age):
             self.claims[relationship_key(claim)].append(claim)
         self.standing: dict[Key, Snapshot] = {}
-        for tie in relationships(told, clocks):
+        for tie in relationships(told, as_of):
             whole = Snapshot(tie.subject, tie.object, tie.modality, tie.facts, tie.contradicting, tie)
             self.standing[relationship_key(tie.facts[0].claims[0])] = whole
         figures: dict[Key, list[Fact]] = defaultdict(list)
-        for line in facts_of((claim for claim in told if isinstance(claim.object, Figure)), clocks):
+        for line in facts_of((claim for claim in told if isinstance(claim.object, Figure)), as_of):
             figures[relationship_key(line.claims[0])].append(line)
         self.standing |= {key: state for key, lines in figures.items() if (state := _of_figures(lines)) is not None}
 

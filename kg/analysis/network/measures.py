@@ -11,9 +11,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError
-from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
+from kg.facts import STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 
@@ -111,16 +113,18 @@ class Community:
             }
 
 
+@accepts_old_names
 def centrality(
-    claims: Iterable[Claim], *, modalities: Collection[Modality] = _FACTS, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], *, modalities: Collection[Modality] = _FACTS, as_of: AsOf | None = None
 ) -> Result[Centrality]:
     """Tell how central each company is, those of the greatest PageRank first.
 
     Betweenness, harmonic closeness and core number take two companies as tied or not, however many their ties;
     PageRank (damping 0.85) follows each tie. Raises `MissingExtra` without igraph.
     """
+    as_of = resolve(as_of)
     igraph = _igraph()
-    entities, found = _network(relationships(claims, clocks, modalities=modalities))
+    entities, found = _network(relationships(claims, as_of, modalities=modalities))
     own: dict[str, list[Relationship]] = defaultdict(list)
     arcs: list[tuple[int, int]] = []
     place = {entity.id: at for at, entity in enumerate(entities)}
@@ -153,12 +157,13 @@ def centrality(
     return Result("centrality", "How central companies are", tuple(rows), (), "bars")
 
 
+@accepts_old_names
 def communities(
     claims: Iterable[Claim],
     *,
     resolution: float = 1.0,
     modalities: Collection[Modality] = _FACTS,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Community]:
     """Part companies into communities, the largest first: Leiden, which maximises modularity.
 
@@ -167,10 +172,11 @@ def communities(
     without igraph. While it runs, igraph draws from a generator of a fixed seed; afterwards, as igraph does by
     itself, from Python's `random`, since it cannot be asked what it drew from before.
     """
+    as_of = resolve(as_of)
     if not resolution >= 0:
         raise QueryError(f"a resolution of {resolution} cannot be: give 0 or more; 1 is modularity as it is defined")
     igraph = _igraph()
-    entities, found = _network(relationships(claims, clocks, modalities=modalities))
+    entities, found = _network(relationships(claims, as_of, modalities=modalities))
     place = {entity.id: at for at, entity in enumerate(entities)}
     weights: dict[tuple[int, int], int] = defaultdict(int)
     for tie in found:

@@ -13,9 +13,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
-from kg.facts import NO_CUTOFF, STANDING_MODALITIES, AsOf, Fact, Relationship, claims_of, relationships
+from kg.facts import STANDING_MODALITIES, AsOf, Fact, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
 from kg.query.entity_lookup import find_among
@@ -127,31 +129,33 @@ class Path:
             }
 
 
+@accepts_old_names
 def paths(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str,
     other: str,
     *,
-    most: int = 3,
+    limit: int = 3,
     modalities: Collection[Modality] = STANDING_MODALITIES,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Path]:
-    """Tell how two companies hang together: the shortest path, the strongest, and the next shortest, `most` in all.
+    """Tell how two companies hang together: the shortest path, the strongest, and the next shortest, `limit` in all.
 
     Of paths of one length the strongest comes first, of those as strong the first by the ids of its companies; of two
     companies' ties only the strongest takes part. Dijkstra's algorithm, and Yen's for the next (Yen 1971,
     https://doi.org/10.1287/mnsc.17.11.712).
     """
-    if most < 1:
-        raise QueryError(f"{most} paths cannot be found: ask for 1 or more")
-    found = relationships(claims, clocks)
+    as_of = resolve(as_of)
+    if limit < 1:
+        raise QueryError(f"{limit} paths cannot be found: ask for 1 or more")
+    found = relationships(claims, as_of)
     entities = {end.id: end for tie in found for end in (tie.subject, tie.object)}
     start, goal = find_among(entities.values(), company), find_among(entities.values(), other)
     if start.id == goal.id:
         raise QueryError(f"'{company}' and '{other}' are both {start.id}: a path needs two companies")
     near = _near(tie for tie in found if tie.modality in modalities)
     title = f"How {start.name} and {goal.name} hang together"
-    shortest = tuple(itertools.islice(_in_order(near, start.id, goal.id), most))
+    shortest = tuple(itertools.islice(_in_order(near, start.id, goal.id), limit))
     strongest = _best(near, start.id, goal.id, by_strength=True)
     if strongest is None:
         return Result("path", title, (), (f"No tie leads from {start.name} to {goal.name}.",), "graph")
@@ -160,7 +164,7 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
         kinds = {strongest: "shortest and strongest"}
     rows = [_path(near, ids, kind) for ids, kind in kinds.items()]
     rows += [_path(near, ids, "next") for ids in shortest if ids not in kinds]
-    return Result("path", title, tuple(rows[:most]), (), "graph")
+    return Result("path", title, tuple(rows[:limit]), (), "graph")
 
 
 def _reliance(line: Fact, claim: Claim) -> float:

@@ -14,14 +14,16 @@ from typing import Any
 
 import numpy as np
 
+from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Ints, controlled, fast
 from kg.analysis.ownership.holdings import UNIT, Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
 from kg.analysis.records import LazyClaims
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
-from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
+from kg.facts import AsOf, Interval, TriState, tri_state
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
 
@@ -93,20 +95,22 @@ class UltimateController:
         }
 
 
+@accepts_old_names
 def control(
     claims: Iterable[Claim],
     company: str | None = None,
     *,
     threshold: float = _HALF,
     inclusive: bool = False,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Control]:
     """Return who controls whom: of all, or where `company` is the controller or the controlled.
 
     Control is more than `threshold` of the votes, a fraction; with `inclusive` the threshold itself is enough, as for
     sanctions (OFAC's 50 percent rule). Nobody controls itself. Raises `UnknownEntity` for a company in no holding.
     """
-    graph = holdings(claims, of="votes", clocks=clocks)
+    as_of = resolve(as_of)
+    graph = holdings(claims, basis="votes", as_of=as_of)
     node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = (
         groups(*control_pairs(graph, threshold, high=high, inclusive=inclusive)) for high in (False, True)
@@ -121,15 +125,17 @@ def control(
     return Result("control", title, tuple(rows), tuple(remarks(graph, "votes")), "graph")
 
 
+@accepts_old_names
 def ultimate_controllers(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, as_of: AsOf | None = None
 ) -> Result[UltimateController]:
     """Return who in the end controls each company that anybody does, or one company.
 
     The controller is one that nobody controls; of companies that control each other one stands for the ring. Raises
     `UnknownEntity` for a company in no holding.
     """
-    graph = holdings(claims, of="votes", clocks=clocks)
+    as_of = resolve(as_of)
+    graph = holdings(claims, basis="votes", as_of=as_of)
     node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = _tops(graph, threshold)
     below = set().union(*perhaps.values())

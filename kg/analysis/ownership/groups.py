@@ -13,15 +13,17 @@ from typing import Any
 
 import numpy as np
 
+from kg.analysis.as_of import resolve
 from kg.analysis.ownership.control import control_pairs, together
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_of, simple_shares
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
 from kg.analysis.records import LazyClaims
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
-from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, claims_of, tri_state
+from kg.facts import AsOf, Interval, TriState, claims_of, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
@@ -97,15 +99,17 @@ class CloseLink:
         }
 
 
+@accepts_old_names
 def consolidation(
-    claims: Iterable[Claim], company: str, *, threshold: float = 0.5, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str, *, threshold: float = 0.5, as_of: AsOf | None = None
 ) -> Result[Member]:
     """Return the group of a parent: what it controls and its associates, the greatest effective interest first.
 
     Raises `UnknownEntity` for a company in no holding.
     """
+    as_of = resolve(as_of)
     told = tuple(claims)
-    capital, votes = (holdings(told, of=of, clocks=clocks) for of in ("capital", "votes"))
+    capital, votes = (holdings(told, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
     parent = votes.places[find_among(votes.entities, company).id]
     source = np.array([parent], np.int64)
     surely, perhaps = (
@@ -135,26 +139,28 @@ def _method(controlled: TriState, held: Interval) -> str | None:
     return "equity" if influence is TriState.TRUE else None
 
 
+@accepts_old_names
 def close_links(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str | None = None,
     *,
     threshold: float = _INFLUENCE,
     measure: str = "simple",
-    most: int = 10_000,
-    clocks: AsOf = NO_CUTOFF,
+    limit: int = 10_000,
+    as_of: AsOf | None = None,
 ) -> Result[CloseLink]:
     """Return which companies are closely linked by capital, all or those with one company.
 
     One has `threshold` or more of the other, directly or by chains, or a third has so much of both (Regulation (EU)
-    575/2013, article 4(1)(38); Guideline (EU) 2015/510, article 138). `measure` is one of `MEASURES`. At most `most`
+    575/2013, article 4(1)(38); Guideline (EU) 2015/510, article 138). `measure` is one of `MEASURES`. At most `limit`
     links are listed, and a note counts the rest. Raises `UnknownEntity` for a company in no holding.
     """
+    as_of = resolve(as_of)
     if not 0 < threshold <= 1:
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.2 for 20 %")
     if measure not in MEASURES:
         raise InvalidRecord(f"chains are not measured by '{measure}': choose one of {', '.join(MEASURES)}")
-    graph = holdings(claims, of="capital", clocks=clocks)
+    graph = holdings(claims, basis="capital", as_of=as_of)
     node = None if company is None else graph.places[find_among(graph.entities, company).id]
     shares = {
         who: _shares(graph, who, measure, threshold) for who in np.flatnonzero(np.diff(graph.held.start)).tolist()
@@ -162,9 +168,9 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
     rows = [row for who in shares for row in _links(graph, who, shares[who], threshold, node)]
     rows.sort(key=_order)
     notes = list(remarks(graph, "capital"))
-    if len(rows) > most:
-        notes.append(f"{len(rows) - most} more links are not listed: ask for a company, or for more")
-    return Result("links", "Which companies are closely linked", tuple(rows[:most]), tuple(notes), "graph")
+    if len(rows) > limit:
+        notes.append(f"{len(rows) - limit} more links are not listed: ask for a company, or for more")
+    return Result("links", "Which companies are closely linked", tuple(rows[:limit]), tuple(notes), "graph")
 
 
 def _order(link: CloseLink) -> tuple[object, ...]:

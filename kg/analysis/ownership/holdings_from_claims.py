@@ -19,11 +19,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Ints
 from kg.analysis.ownership.holdings import UNIT, Holdings, bounded
+from kg.analysis.renamed import accepts_old_names
 from kg.dates import last_day
 from kg.errors import InvalidRecord
-from kg.facts import NO_CUTOFF, UNKNOWN, AsOf, Interval, Relationship, relationships
+from kg.facts import UNKNOWN, AsOf, Interval, Relationship, relationships
 from kg.model import Claim, Entity
 from kg.ontology import ontology
 
@@ -36,16 +38,18 @@ _HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
 _SURELY, _PERHAPS = 2, 1
 
 
+@accepts_old_names
 def holdings(
-    claims: Iterable[Claim], *, of: str = "capital", clocks: AsOf = NO_CUTOFF, one_share_one_vote: bool = True
+    claims: Iterable[Claim], *, basis: str = "capital", as_of: AsOf | None = None, one_share_one_vote: bool = True
 ) -> Holdings:
     """Gather who holds how much of the capital, or of the votes, out of claims that hold as facts at a date.
 
-    Raises `InvalidRecord` where `of` is neither "capital" nor "votes".
+    Raises `InvalidRecord` where `basis` is neither "capital" nor "votes".
     """
-    if of not in BASES:
-        raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{of}'")
-    standing = relationships(claims, clocks, relations=_HELD)
+    as_of = resolve(as_of)
+    if basis not in BASES:
+        raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
+    standing = relationships(claims, as_of, relations=_HELD)
     told = [tie for tie in standing if tie.is_fact]
     can_be_held = ontology().relation("holds-stake").range
     left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]
@@ -59,7 +63,7 @@ def holdings(
             by_pair[holder.id, issuer.id].append(tie)
     nodes = [entities[id_] for id_ in sorted(entities)]
     places = {entity.id: at for at, entity in enumerate(nodes)}
-    found = _shares(by_pair, of, one_share_one_vote=one_share_one_vote)
+    found = _shares(by_pair, basis, one_share_one_vote=one_share_one_vote)
     return bounded(
         Holdings(
             nodes,
@@ -79,13 +83,13 @@ def holdings(
 
 
 def _shares(
-    by_pair: Mapping[tuple[str, str], Sequence[Relationship]], of: str, *, one_share_one_vote: bool
+    by_pair: Mapping[tuple[str, str], Sequence[Relationship]], basis: str, *, one_share_one_vote: bool
 ) -> list["_Found"]:
     """Return what each pair's ties say; of a company of which some votes are told, capital tells none."""
     has_votes = {issuer for (_, issuer), group in by_pair.items() if any(tie.share({"votes"}) for tie in group)}
-    assumed = of == "votes" and one_share_one_vote
+    assumed = basis == "votes" and one_share_one_vote
     return [
-        _share(group, of, one_share_one_vote=assumed and issuer not in has_votes)
+        _share(group, basis, one_share_one_vote=assumed and issuer not in has_votes)
         for (_, issuer), group in by_pair.items()
     ]
 
@@ -110,11 +114,11 @@ class _Found:
     bought: bool
 
 
-def _share(group: Sequence[Relationship], of: str, *, one_share_one_vote: bool) -> _Found:
+def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: bool) -> _Found:
     share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
     since: dict[str, dt.date | None] = {}
     for tie in group:
-        counted: Collection[str | None] = {of} if of == "votes" else {of, None}
+        counted: Collection[str | None] = {basis} if basis == "votes" else {basis, None}
         mine = tie.share(counted)
         if mine is None and one_share_one_vote:
             counted = {"capital", None}

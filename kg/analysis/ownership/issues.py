@@ -6,12 +6,14 @@ from typing import Any
 
 import numpy as np
 
+from kg.analysis.as_of import resolve
 from kg.analysis.ownership.control import groups, top_pairs
 from kg.analysis.ownership.holdings import UNIT, Holdings
 from kg.analysis.ownership.holdings_from_claims import BASES, holdings
 from kg.analysis.ownership.shares import chains
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
-from kg.facts import NO_CUTOFF, AsOf, claims_of
+from kg.facts import AsOf, claims_of
 from kg.model import Claim, Entity
 
 __all__ = ["Issue", "issues"]
@@ -24,12 +26,12 @@ class Issue:
     `kind` is "over the whole" (least shares that sum to more than 100 %), "at odds" (two sources on one share that
     exclude each other), "several controllers" (who do not control one another), "own shares" (a company that holds
     itself, which no measure counts) or "closed ring" (companies that hold all of each other, so that nobody stands
-    behind them). `sum` is that of the shares concerned, as a fraction, `of` what they are of.
+    behind them). `sum` is that of the shares concerned, as a fraction, `basis` what they are of.
     """
 
     kind: str
     company: Entity
-    of: str
+    basis: str
     sum: float | None
     claims: tuple[Claim, ...]
 
@@ -39,33 +41,35 @@ class Issue:
             yield {
                 "kind": self.kind,
                 "company": self.company,
-                "of": self.of,
+                "of": self.basis,
                 "percent_in_all": None if self.sum is None else 100 * self.sum,
                 "says": claim.subject.name,
                 "claims": (claim,),
             }
 
 
-def issues(claims: Iterable[Claim], *, clocks: AsOf = NO_CUTOFF) -> Result[Issue]:
+@accepts_old_names
+def issues(claims: Iterable[Claim], *, as_of: AsOf | None = None) -> Result[Issue]:
     """Return what does not add up in the holdings of all companies, of capital and of votes."""
+    as_of = resolve(as_of)
     told = tuple(claims)
     rows: dict[tuple[str, str, tuple[str, ...]], Issue] = {}
-    for of in reversed(BASES):
-        for issue in _issues(holdings(told, of=of, clocks=clocks), of):
+    for basis in reversed(BASES):
+        for issue in _issues(holdings(told, basis=basis, as_of=as_of), basis):
             rows.setdefault((issue.kind, issue.company.id, tuple(claim.id for claim in issue.claims)), issue)
     return Result("issues", "What does not add up in the holdings", tuple(rows.values()))
 
 
-def _issues(graph: Holdings, of: str) -> Iterator[Issue]:
+def _issues(graph: Holdings, basis: str) -> Iterator[Issue]:
     for node, units in graph.over.items():
-        yield Issue("over the whole", graph.entities[node], of, units / UNIT, graph.claims(graph.edges_into(node)))
+        yield Issue("over the whole", graph.entities[node], basis, units / UNIT, graph.claims(graph.edges_into(node)))
     for edge in graph.at_odds:
-        yield Issue("at odds", graph.entities[int(graph.issuer[edge])], of, None, graph.claims([edge]))
-    if of == "votes":
+        yield Issue("at odds", graph.entities[int(graph.issuer[edge])], basis, None, graph.claims([edge]))
+    if basis == "votes":
         yield from _controllers(graph)
     for tie in graph.own:
-        yield Issue("own shares", tie.subject, of, None, tie.claims)
-    yield from _rings(graph, of)
+        yield Issue("own shares", tie.subject, basis, None, tie.claims)
+    yield from _rings(graph, basis)
 
 
 def _controllers(graph: Holdings) -> Iterator[Issue]:
@@ -76,7 +80,7 @@ def _controllers(graph: Holdings) -> Iterator[Issue]:
             yield Issue("several controllers", graph.entities[node], "votes", None, claims_of(*made))
 
 
-def _rings(graph: Holdings, of: str) -> Iterator[Issue]:
+def _rings(graph: Holdings, basis: str) -> Iterator[Issue]:
     """Yield the parts whose companies are held to the last share by each other."""
     parts = graph.parts
     sums = np.zeros(len(graph.entities), np.int64)
@@ -86,4 +90,4 @@ def _rings(graph: Holdings, of: str) -> Iterator[Issue]:
         nodes = parts.order[begin:end]
         if len(nodes) > 1 and (sums[nodes] >= UNIT).all():
             edges = np.flatnonzero(inside & np.isin(graph.issuer, nodes))
-            yield Issue("closed ring", graph.entities[int(nodes.min())], of, None, claims_of(graph.claims(edges)))
+            yield Issue("closed ring", graph.entities[int(nodes.min())], basis, None, claims_of(graph.claims(edges)))

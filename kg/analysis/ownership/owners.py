@@ -12,15 +12,17 @@ from typing import Any
 
 import numpy as np
 
+from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Floats, Ints, fast, spread
 from kg.analysis.ownership.control import control_pairs, groups
 from kg.analysis.ownership.holdings import Holdings
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import backwards, chain_sums, shares_in
 from kg.analysis.ownership.shares import assumptions, made_by, remarks
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
-from kg.facts import NO_CUTOFF, AsOf, Interval, TriState, tri_state
+from kg.facts import AsOf, Interval, TriState, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
@@ -69,17 +71,19 @@ class BeneficialOwner:
         }
 
 
+@accepts_old_names
 def beneficial_owners(
-    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _QUARTER, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str | None = None, *, threshold: float = _QUARTER, as_of: AsOf | None = None
 ) -> Result[BeneficialOwner]:
     """Return the beneficial owners of a company, or of all, the surest and greatest first.
 
     A share counts from `threshold` on: at 25 % one has it. Raises `UnknownEntity` for a company in no holding.
     """
+    as_of = resolve(as_of)
     if not 0 < threshold <= 1:
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.25 for 25 %")
     told = tuple(claims)
-    capital, votes = (holdings(told, of=of, clocks=clocks) for of in ("capital", "votes"))
+    capital, votes = (holdings(told, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
     node = None if company is None else capital.places[find_among(capital.entities, company).id]
     candidates = _candidates(capital, votes, node)
     rows = []

@@ -17,13 +17,15 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from kg.analysis.as_of import resolve
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_in, shares_of
 from kg.analysis.records import LazyClaims
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
-from kg.facts import NO_CUTOFF, AsOf, Interval, claims_of
+from kg.facts import AsOf, Interval, claims_of
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among
@@ -36,12 +38,12 @@ class Share:
     """What one company holds of another: directly, and by all chains, as fractions of the whole.
 
     `net` and `integrated` are those of the module; `integrated.high` is infinite where cycles may hold the whole of
-    each other. `direct` is None where there is no direct holding. `of` is "capital" or "votes".
+    each other. `direct` is None where there is no direct holding. `basis` is "capital" or "votes".
     """
 
     holder: Entity
     issuer: Entity
-    of: str
+    basis: str
     direct: Interval | None
     net: Interval
     integrated: Interval
@@ -52,7 +54,7 @@ class Share:
         yield {
             "holder": self.holder,
             "company": self.issuer,
-            "of": self.of,
+            "of": self.basis,
             "direct": self.direct,
             "net": self.net,
             "integrated": self.integrated,
@@ -60,52 +62,56 @@ class Share:
         }
 
 
+@accepts_old_names
 def owners(
-    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str, *, basis: str = "capital", min_share: float = 0.0, as_of: AsOf | None = None
 ) -> Result[Share]:
     """Return who owns a company, directly and indirectly, the greatest net share first.
 
-    `of` is "capital" or "votes". Only shares that may be `least` or more, a fraction, are listed. A company that
+    `basis` is "capital" or "votes". Only shares that may be `min_share` or more, a fraction, are listed. A company that
     holds itself through others stands among its owners. Raises `UnknownEntity` for a company that nobody holds.
     """
-    graph = holdings(claims, of=of, clocks=clocks)
+    as_of = resolve(as_of)
+    graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, of, other, node, *both) for other, both in shares_in(graph, node).intervals().items()]
+    rows = [_row(graph, basis, other, node, *both) for other, both in shares_in(graph, node).intervals().items()]
     return Result(
         "owners",
         f"Who owns {entity.name}, directly and indirectly",
-        _ranked(rows, least),
-        tuple(remarks(graph, of)),
+        _ranked(rows, min_share),
+        tuple(remarks(graph, basis)),
         "bars",
     )
 
 
+@accepts_old_names
 def portfolio(
-    claims: Iterable[Claim], company: str, *, of: str = "capital", least: float = 0.0, clocks: AsOf = NO_CUTOFF
+    claims: Iterable[Claim], company: str, *, basis: str = "capital", min_share: float = 0.0, as_of: AsOf | None = None
 ) -> Result[Share]:
     """Return what a company or a person owns, directly and indirectly, the greatest net share first; see `owners`."""
-    graph = holdings(claims, of=of, clocks=clocks)
+    as_of = resolve(as_of)
+    graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, of, node, other, *both) for other, both in shares_of(graph, node).intervals().items()]
+    rows = [_row(graph, basis, node, other, *both) for other, both in shares_of(graph, node).intervals().items()]
     return Result(
         "portfolio",
         f"What {entity.name} owns, directly and indirectly",
-        _ranked(rows, least),
-        tuple(remarks(graph, of)),
+        _ranked(rows, min_share),
+        tuple(remarks(graph, basis)),
         "bars",
     )
 
 
 def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
-    graph: Holdings, of: str, holder: int, issuer: int, net: Interval, integrated: Interval
+    graph: Holdings, basis: str, holder: int, issuer: int, net: Interval, integrated: Interval
 ) -> Share:
     edge = graph.edge(holder, issuer)
     return Share(
         graph.entities[holder],
         graph.entities[issuer],
-        of,
+        basis,
         None if edge is None else graph.share(edge),
         net,
         integrated,
@@ -113,10 +119,10 @@ def _row(  # noqa: PLR0913, PLR0917 - what a row is made of
     )
 
 
-def _ranked(rows: Iterable[Share], least: float) -> tuple[Share, ...]:
-    if not 0 <= least <= 1:
-        raise InvalidRecord(f"a least share of {least} lies outside 0–1: write 0.05 for 5 %")
-    listed = [row for row in rows if row.net.high >= max(least - TOLERANCE, TOLERANCE)]
+def _ranked(rows: Iterable[Share], min_share: float) -> tuple[Share, ...]:
+    if not 0 <= min_share <= 1:
+        raise InvalidRecord(f"a least share of {min_share} lies outside 0–1: write 0.05 for 5 %")
+    listed = [row for row in rows if row.net.high >= max(min_share - TOLERANCE, TOLERANCE)]
     return tuple(sorted(listed, key=lambda row: (-row.net.high, -row.net.low, row.holder.id, row.issuer.id)))
 
 
@@ -126,14 +132,14 @@ def assumptions(graph: Holdings) -> Iterator[str]:
         yield f"shares of capital are taken for votes where no source tells the votes: {len(graph.assumed)}"
 
 
-def remarks(graph: Holdings, of: str) -> Iterator[str]:
+def remarks(graph: Holdings, basis: str) -> Iterator[str]:
     """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
     yield from assumptions(graph)
-    if graph.told is not None and of == "votes" and (told := int((graph.told > 0).sum())):
+    if graph.told is not None and basis == "votes" and (told := int((graph.told > 0).sum())):
         yield f"control is told by sources without a share, as of subsidiaries and acquisitions: {told}"
     unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
     if unknown:
-        yield f"{unknown} of {len(graph)} direct shares of {of} are not known exactly: answers are ranges"
+        yield f"{unknown} of {len(graph)} direct shares of {basis} are not known exactly: answers are ranges"
     if graph.unfirm:
         yield f"planned, announced or reported holdings take no part: {graph.unfirm}"
     if graph.left_out:

@@ -10,11 +10,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.analysis.as_of import resolve
+from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
 from kg.analysis.shocks.revenues import Revenue, overall, revenues
 from kg.errors import QueryError
-from kg.facts import NO_CUTOFF, AsOf, Interval, Relationship, TriState, relationships, tri_state
+from kg.facts import AsOf, Interval, Relationship, TriState, relationships, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity, Modality
 from kg.query.entity_lookup import find_among
@@ -114,6 +116,7 @@ class Failure:
         }
 
 
+@accepts_old_names
 def debt_rank(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str,
@@ -121,8 +124,8 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
     loss: float = 1.0,
     channels: Collection[str] = CHANNELS,
     modalities: Collection[Modality] = _FACTS,
-    again: bool = False,
-    clocks: AsOf = NO_CUTOFF,
+    feedback: bool = False,
+    as_of: AsOf | None = None,
 ) -> Result[Hit]:
     """Tell whom it reaches that a company fails, or loses a part of itself, and what they lose: DebtRank.
 
@@ -130,30 +133,31 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
     reached in round t-1: each passes its distress on once (Battiston, Puliga, Kaushik, Tasca, Caldarelli 2012,
     https://doi.org/10.1038/srep00541). A weight that is missing is more than 0, so that the rounds are the same
     whatever it is, and the ranges hold what comes of any value. A new tie may yet lower distress: who is reached
-    sooner, by less, passes on less. With `again` it cannot: each passes on whatever more it loses (Bardoscia,
+    sooner, by less, passes on less. With `feedback` it cannot: each passes on whatever more it loses (Bardoscia,
     Battiston, Caccioli, Caldarelli 2015, https://doi.org/10.1371/journal.pone.0130406).
 
     A note gives R, the share of all revenue that is lost, where all revenues are known. The hardest hit come first.
     """
+    as_of = resolve(as_of)
     if not 0 < loss <= 1:
         raise QueryError(f"a loss of {loss} is no part of a company: give more than 0 and at most 1")
     told = tuple(claims)
-    start, into = _start(told, company, channels, modalities, clocks)
-    rows, whole = _hits(start, loss, into, again=again)
+    start, into = _start(told, company, channels, modalities, as_of)
+    rows, whole = _hits(start, loss, into, feedback=feedback)
     notes = [*missing(e for row in rows for e in row.trail.to(row.company))]
     if whole.high > loss + TOLERANCE:
         notes.append(f"Some of it comes back: {start.name} may lose up to {whole.high:.0%} in the end.")
-    notes += _index({start: Interval(whole.low - loss, whole.high - loss)}, rows, revenues(told, clocks))
+    notes += _index({start: Interval(whole.low - loss, whole.high - loss)}, rows, revenues(told, as_of))
     title = f"What a loss of {loss:.0%} of {start.name} reaches" if loss < 1 else f"Whom {start.name} hits if it fails"
     return Result("shock", title, rows, tuple(notes), "bars")
 
 
-def _hits(start: Entity, loss: float, into: _Into, *, again: bool) -> tuple[tuple[Hit, ...], Interval]:
+def _hits(start: Entity, loss: float, into: _Into, *, feedback: bool) -> tuple[tuple[Hit, ...], Interval]:
     """Return whom the shock hits, and what the company that fails loses in all."""
     rounds = _reach(start, into)
-    trail = Trail(into, rounds, again=again)
-    low_first, low = _spread(_shock({start.id: loss}, rounds, into, greatest=False), again)
-    high_first, high = _spread(_shock({start.id: loss}, rounds, into, greatest=True), again)
+    trail = Trail(into, rounds, feedback=feedback)
+    low_first, low = _spread(_shock({start.id: loss}, rounds, into, greatest=False), feedback)
+    high_first, high = _spread(_shock({start.id: loss}, rounds, into, greatest=True), feedback)
     hit = [into[i][0].target for i in rounds if i != start.id and high[i] > 0]
     rows = (
         Hit(one, Interval(low[i], high[i]), Interval(low_first[i], high_first[i]), rounds[i], trail)
@@ -187,10 +191,10 @@ def _documents(companies: Iterable[Entity], sizes: Mapping[str, Revenue]) -> str
 
 
 def _start(
-    claims: Iterable[Claim], company: str, channels: Collection[str], modalities: Collection[Modality], clocks: AsOf
+    claims: Iterable[Claim], company: str, channels: Collection[str], modalities: Collection[Modality], as_of: AsOf
 ) -> tuple[Entity, _Into]:
     """Return the company that fails, and the exposures of each by its id."""
-    found, into = relationships(claims, clocks), defaultdict(list)
+    found, into = relationships(claims, as_of), defaultdict(list)
     for one in exposures((tie for tie in found if tie.modality in modalities), channels):
         into[one.target.id].append(one)
     return find_among((end for tie in found for end in (tie.subject, tie.object)), company), into
@@ -230,13 +234,13 @@ def _shock(losses: _Losses, rounds: Mapping[str, int], into: _Into, *, greatest:
     return _Shock(losses, rounds, {i: weights(into.get(i, ()), greatest=greatest) for i in rounds}, greatest)
 
 
-def _spread(shock: _Shock, again: bool) -> tuple[_Losses, _Losses]:  # noqa: FBT001 - passed on
+def _spread(shock: _Shock, feedback: bool) -> tuple[_Losses, _Losses]:  # noqa: FBT001 - passed on
     """Return what each company loses when it is first reached, and in all."""
     first = dict(shock.losses)
     for i, at in shock.rounds.items():
         if at:
             first[i] = min(1.0, sum(w * first[j] for j, w in shock.into[i].items() if shock.rounds.get(j) == at - 1))
-    return first, _lasting(shock) if again else _next(shock, first)
+    return first, _lasting(shock) if feedback else _next(shock, first)
 
 
 def _next(shock: _Shock, passed: _Losses) -> dict[str, float]:
@@ -262,6 +266,7 @@ def _lasting(shock: _Shock) -> dict[str, float]:
     return {i: 1.0 if shock.greatest and i in rising else share for i, share in lost.items()}
 
 
+@accepts_old_names
 def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     claims: Iterable[Claim],
     company: str,
@@ -269,7 +274,7 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     threshold: float = 0.5,
     channels: Collection[str] = ("supply",),
     modalities: Collection[Modality] = _FACTS,
-    clocks: AsOf = NO_CUTOFF,
+    as_of: AsOf | None = None,
 ) -> Result[Failure]:
     """Tell who fails in turn when a company fails: who loses `threshold` or more of its supply or of its revenue.
 
@@ -278,9 +283,10 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     perhaps, with the greatest. That nobody else is known to supply a company is not taken for certain; a note names
     those who lose their only known supplier. In order of rounds; then come those who lose something and do not fail.
     """
+    as_of = resolve(as_of)
     if not 0 < threshold <= 1:
         raise QueryError(f"a threshold of {threshold} is no share: give more than 0 and at most 1")
-    start, into = _start(claims, company, channels, modalities, clocks)
+    start, into = _start(claims, company, channels, modalities, as_of)
     surely, perhaps = (_fall(start, into, threshold, greatest=greatest) for greatest in (False, True))
     found = (_failure(i, into, surely, perhaps) for i in sorted(into) if i != start.id)
     rows = [row for row in found if row is not None]

@@ -83,12 +83,12 @@ def _supply(tie: Relationship) -> Interval | None:
 class Trail:
     """How a shock came to companies: the exposures of each (`into`), and the rounds in which they passed it on.
 
-    What a company passes on came to it in earlier rounds; with `again` it passes on what comes later, too.
+    What a company passes on came to it in earlier rounds; with `feedback` it passes on what comes later, too.
     """
 
     into: Mapping[str, Sequence[Exposure]]
     rounds: Mapping[str, int]
-    again: bool = False
+    feedback: bool = False
 
     def to(self, company: Entity) -> tuple[Exposure, ...]:
         """Return the exposures by which the shock came to a company, the last step only."""
@@ -103,7 +103,7 @@ class Trail:
             if source not in known:
                 known.add(source)
                 before = self.rounds[source]
-                found += (e for e in self.to(one.source) if self.again or self.rounds[e.source.id] < before)
+                found += (e for e in self.to(one.source) if self.feedback or self.rounds[e.source.id] < before)
         return tuple(found)
 
     def claims(self, company: Entity) -> tuple[Claim, ...]:

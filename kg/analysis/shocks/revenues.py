@@ -5,8 +5,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from kg.analysis.as_of import resolve
+from kg.analysis.renamed import accepts_old_names
 from kg.dates import last_day
-from kg.facts import NO_CUTOFF, AsOf, Fact, Interval, Money, claims_of, facts_of, visible_claims
+from kg.facts import AsOf, Fact, Interval, Money, claims_of, facts_of, visible_claims
 from kg.model import Claim, Entity, Figure, Modality
 
 __all__ = ["Revenue", "overall", "revenues"]
@@ -20,13 +22,15 @@ class Revenue:
     claims: tuple[Claim, ...]
 
 
-def revenues(claims: Iterable[Claim], clocks: AsOf = NO_CUTOFF) -> dict[str, Revenue]:
+@accepts_old_names
+def revenues(claims: Iterable[Claim], as_of: AsOf | None = None) -> dict[str, Revenue]:
     """Return the latest revenue that is asserted of each company, by its id.
 
     A company whose latest figures are in several currencies is left out; so is what has no figure.
     """
+    as_of = resolve(as_of)
     told: dict[str, list[tuple[dt.date, Fact]]] = defaultdict(list)
-    for line in facts_of(claim for claim in visible_claims(claims, clocks) if claim.relation == "revenue"):
+    for line in facts_of(claim for claim in visible_claims(claims, as_of) if claim.relation == "revenue"):
         if line.modality is Modality.ASSERTED:
             date = line.qualifiers.as_of or line.qualifiers.start or line.known_from
             told[line.subject.id].append((dt.date.min if date is None else last_day(date), line))
