@@ -1,10 +1,12 @@
 """A running `kg serve` over the example articles, and what talks to it."""
 
+import asyncio
 import os
 import re
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -81,6 +83,17 @@ def until():
     return wait
 
 
+@pytest.fixture(scope="session")
+def run_async():
+    """Run a coroutine to its end, in a thread of its own: the browser's tests leave a loop running in this one."""
+
+    def run(coroutine):
+        with ThreadPoolExecutor(1) as executor:
+            return executor.submit(asyncio.run, coroutine).result()
+
+    return run
+
+
 @contextmanager
 def _serving(store, log, *options):
     """Run `kg serve` on a free port, in a session of its own, until the block ends."""
@@ -91,9 +104,9 @@ def _serving(store, log, *options):
             command, stdout=subprocess.PIPE, stderr=err, text=True, start_new_session=True, env=environment
         )
         try:
-            said = process.stdout.readline()
-            url = re.search(r"http://\S+/", said)
-            assert url, (said, log.read_text())
+            line = process.stdout.readline()
+            url = re.search(r"http://\S+/", line)
+            assert url, (line, log.read_text())
             served = Served(process, url[0], log)
             with served.http:
                 # The socket takes requests before the first worker is ready: this one waits for it.

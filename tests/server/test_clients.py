@@ -31,8 +31,8 @@ def test_sparqlwrapper_reads_rows(server, supplied, method):
     client.setQuery(_SUPPLIES)
     client.setMethod(method)
     client.setReturnFormat(JSON)
-    found = client.query().convert()["results"]["bindings"]
-    assert [(row["s"]["value"], row["o"]["value"]) for row in found] == supplied
+    rows = client.query().convert()["results"]["bindings"]
+    assert [(row["s"]["value"], row["o"]["value"]) for row in rows] == supplied
     client.setReturnFormat(XML)
     assert len(client.query().convert().getElementsByTagName("result")) == len(supplied)
     client.setReturnFormat(CSV)
@@ -111,11 +111,11 @@ def test_hostile_names_pass_unharmed(serving, names):
     text = "".join(f"{name} met another. " for name in names)
     document = Document("hostile <&>.txt", text, "en", "2025-01-01")
     claims, at = [], 0
-    for one, other in zip(entities, [*entities[1:], entities[0]], strict=True):
-        end = at + len(one.name)
+    for subject, object_ in zip(entities, [*entities[1:], entities[0]], strict=True):
+        end = at + len(subject.name)
         evidence = (Evidence(document.id, at, end, text[at:end], "en"),)
         claims.append(
-            Claim(one, "supplies", other, Modality.ASSERTED, evidence=evidence, method="test", confidence=1.0)
+            Claim(subject, "supplies", object_, Modality.ASSERTED, evidence=evidence, method="test", confidence=1.0)
         )
         at = end + len(" met another. ")
     with tempfile.TemporaryDirectory() as folder:
@@ -127,8 +127,8 @@ def test_hostile_names_pass_unharmed(serving, names):
             for name in names:
                 bound = served.get("library/customers", params={"company": name})
                 assert bound.status_code == 200, bound.text
-                wanted = names[(names.index(name) + 1) % len(names)]
-                assert [row["customer"]["value"] for row in bound.json()["results"]["bindings"]] == [wanted]
+                customer = names[(names.index(name) + 1) % len(names)]
+                assert [row["customer"]["value"] for row in bound.json()["results"]["bindings"]] == [customer]
             whole = served.get("data", headers={"accept": "application/n-quads"}).content
             quotes = {
                 q.object.value for q in ox.parse(whole, format=ox.RdfFormat.N_QUADS) if "exact" in q.predicate.value

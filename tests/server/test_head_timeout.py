@@ -95,11 +95,11 @@ def test_a_body_may_come_later_than_the_limit(client):
     assert response.endswith(b"hello")
 
 
-def test_a_body_that_stalls_is_refused():
+def test_a_body_that_stalls_is_refused(run_async):
     async def stream():
         yield b"a part"
         await asyncio.Event().wait()
 
     with pytest.raises(HttpError, match=r"nothing more .* arrived for 0\.1 s") as error:
-        asyncio.run(read_body(SimpleNamespace(stream=stream), stall_seconds=0.1))
+        run_async(read_body(SimpleNamespace(stream=stream), stall_seconds=0.1))
     assert error.value.status == 408

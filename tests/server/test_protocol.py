@@ -43,8 +43,8 @@ def test_csv_is_what_spreadsheets_and_r_read(server, supplied):
 def test_triples_come_in_every_format(server, supplied, accept):
     answer = server.ask(CONSTRUCT, accept)
     assert (answer.status_code, kind(answer)) == (200, accept)
-    found = {(q.subject.value, q.object.value) for q in ox.parse(answer.content, format=GRAPHS[accept])}
-    assert found == set(supplied)
+    pairs = {(q.subject.value, q.object.value) for q in ox.parse(answer.content, format=GRAPHS[accept])}
+    assert pairs == set(supplied)
 
 
 @pytest.mark.parametrize("accept", ["application/sparql-results+json", "application/sparql-results+xml"])
@@ -85,8 +85,8 @@ def test_dataset_parameters_name_the_graphs(server, same):
     # A dataset of named graphs alone has an empty default graph.
     assert counted(**{"named-graph-uri": first}) == 0
     named = "SELECT (COUNT(*) AS ?n) { GRAPH ?g { ?s ?p ?o } }"
-    found = server.get("sparql", params={"query": named, "named-graph-uri": first}, headers={"accept": "text/csv"})
-    assert int(found.text.split()[1]) == graphs.count(first)
+    answer = server.get("sparql", params={"query": named, "named-graph-uri": first}, headers={"accept": "text/csv"})
+    assert int(answer.text.split()[1]) == graphs.count(first)
     # The parameters go before what the query says: SPARQL 1.1 Protocol, 2.1.4.
     count = count.replace("{", f"FROM <{graphs[-1]}> {{", 1)
     assert counted(**{"default-graph-uri": first}) == graphs.count(first)
@@ -157,18 +157,20 @@ def test_head_options_and_methods(server):
 def test_the_service_describes_itself(server):
     for accept in GRAPHS:
         answer = server.get("sparql", headers={"accept": accept})
-        said = {q.predicate.value.partition("#")[2]: q.object for q in ox.parse(answer.content, format=GRAPHS[accept])}
-        assert said["endpoint"].value == f"{server.url}sparql"
-        assert "feature" in said
+        properties = {
+            q.predicate.value.partition("#")[2]: q.object for q in ox.parse(answer.content, format=GRAPHS[accept])
+        }
+        assert properties["endpoint"].value == f"{server.url}sparql"
+        assert "feature" in properties
     assert server.get("sparql", headers={"accept": "text/html"}).headers["location"] == "./"
     assert server.get("sparql", headers={"accept": "image/png"}).status_code == 406
 
 
 def test_the_graph_store_is_read(server, same):
     graph = next(q.graph_name.value for q in same.quads() if "document/" in getattr(q.graph_name, "value", ""))
-    for params, wanted in (({"graph": graph}, graph), ({"default": ""}, "")):
+    for params, name in (({"graph": graph}, graph), ({"default": ""}, "")):
         answer = server.get("data", params=params, headers={"accept": "application/n-triples"})
-        assert len(answer.text.splitlines()) == len(list(same.quads(wanted)))
+        assert len(answer.text.splitlines()) == len(list(same.quads(name)))
     whole = server.get("data", headers={"accept": "application/n-quads"})
     assert set(ox.parse(whole.content, format=ox.RdfFormat.N_QUADS)) == set(same.quads())
     assert server.get("data", params={"graph": "http://e/none"}).status_code == 404
@@ -208,12 +210,12 @@ def test_the_ontology_and_the_viewer_are_there(server):
 def test_cross_origin_requests_are_by_choice(server, serving, examples, tmp_path):
     origin = {"origin": "https://example.org"}
     assert "access-control-allow-origin" not in server.get("health", headers=origin).headers
-    with serving(examples, tmp_path / "log", "--cors", "https://example.org") as open_:
-        assert open_.get("health", headers=origin).headers["access-control-allow-origin"] == "https://example.org"
+    with serving(examples, tmp_path / "log", "--cors", "https://example.org") as shared:
+        assert shared.get("health", headers=origin).headers["access-control-allow-origin"] == "https://example.org"
         preflight = origin | {"access-control-request-method": "POST"}
-        assert open_.http.options("sparql", headers=preflight).status_code == 200
+        assert shared.http.options("sparql", headers=preflight).status_code == 200
         other = {"origin": "https://evil.example"}
-        assert "access-control-allow-origin" not in open_.get("health", headers=other).headers
+        assert "access-control-allow-origin" not in shared.get("health", headers=other).headers
 
 
 def test_health_metrics_and_the_log(server, until):

@@ -1,6 +1,5 @@
 """A server beside a writer: whole commits only, each seen soon, whoever kills whom."""
 
-import asyncio
 import datetime as dt
 import subprocess
 import sys
@@ -25,7 +24,7 @@ def test_each_commit_is_seen_soon(serving, tmp_path, until):
         with kg.open(tmp_path / "store", write=True) as graph:
             for number in range(2, 8):
                 graph.read(_SENTENCE.format(number=number), lang="en", name=f"text-{number}")
-                until(lambda wanted=number: claims(served) == wanted)
+                until(lambda count=number: claims(served) == count)
         assert served.get("health").json()["commit"] == 7
 
 
@@ -39,20 +38,20 @@ class Workers:
         self.snapshots.append(snapshot)
 
 
-def test_a_day_that_changes_gives_a_new_snapshot(tmp_path):
+def test_a_day_that_changes_gives_a_new_snapshot(run_async, tmp_path):
     with kg.open(tmp_path / "store", write=True) as graph:
         graph.read(_SENTENCE.format(number=1), lang="en", name="first")
     days = [dt.date(2025, 12, 31)]
     watcher = StoreWatcher(tmp_path / "store", tmp_path / "work", today=lambda: days[-1])
     first, workers = watcher.open(), Workers()
-    asyncio.run(watcher.refresh(workers))
+    run_async(watcher.refresh(workers))
     assert (watcher.day, workers.snapshots) == (dt.date(2025, 12, 31), [])
     days.append(dt.date(2026, 1, 1))
-    asyncio.run(watcher.refresh(workers))
+    run_async(watcher.refresh(workers))
     assert watcher.day == dt.date(2026, 1, 1)
     (second,) = workers.snapshots
     assert (second.number, second.index == first.index) == (first.number, False)
-    asyncio.run(watcher.refresh(workers))
+    run_async(watcher.refresh(workers))
     assert len(workers.snapshots) == 1, "once a day"
     watcher.clean()
 
@@ -81,9 +80,9 @@ def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_p
             assert served.rows(nameless) == [], "no claim without its entities"
         built.join()
         with kg.open(tmp_path / "store") as graph:
-            wanted = {claim.document for claim in graph.claims() if claim.relation == "acquires"}
-        assert len(wanted) > 50
-        until(lambda: len(served.rows(per_document)) == len(wanted))
+            documents = {claim.document for claim in graph.claims() if claim.relation == "acquires"}
+        assert len(documents) > 50
+        until(lambda: len(served.rows(per_document)) == len(documents))
         for row in served.rows(per_document):
             assert counts.get(row["d"], {row["n"]}) == {row["n"]}, "a document is there whole, or not at all"
 
@@ -115,8 +114,8 @@ def test_a_store_that_is_damaged_is_answered_from_its_last_state(serving, tmp_pa
         with (tmp_path / "store" / "journal.jsonl").open("ab") as journal:
             journal.write(b"0" * 32 + b' {"at":"x"}\n')
         until(lambda: served.get("health").status_code == 503)
-        said = served.get("health").json()
-        assert (said["status"], "is damaged" in said["trouble"]) == ("stale", True)
+        health = served.get("health").json()
+        assert (health["status"], "is damaged" in health["trouble"]) == ("stale", True)
         assert claims(served) == 1
 
 

@@ -16,7 +16,7 @@ def test_what_lies_around_a_company_comes_as_data(server):
     view = answer.json()
     assert answer.headers["content-type"] == "application/json"
     assert (view["format"], view["focus"], view["title"]) == ("kg-view/1", "product/mai", "Autour de MAI")
-    assert {one["name"]: one.get("more", 0) for one in view["companies"]}["Microsoft"] >= 2
+    assert {company["name"]: company.get("more", 0) for company in view["companies"]}["Microsoft"] >= 2
     assert server.get("viewer/more").status_code == 400
     assert server.get("viewer/more", params={"company": "Nobody Inc"}).status_code == 404
 
@@ -71,13 +71,13 @@ def test_hostile_texts_do_no_harm_over_the_server(serving, chromium, watched, pa
         seen = watched(tab)
         tab.goto(f"{served.url}viewer?company=Target&lang=en")
         tab.wait_for_selector("[data-drawn]", state="attached")
-        told = tab.evaluate(
-            """() => { let told = 0;
+        marks = tab.evaluate(
+            """() => { let marks = 0;
               for (const id of [...kgView.graph.companies.keys(), ...kgView.graph.byLine.keys()]) {
-                kgView.flyTo(id); kgView.picture.paint(); told += document.querySelectorAll(".panel mark").length; }
-              return told; }"""
+                kgView.flyTo(id); kgView.picture.paint(); marks += document.querySelectorAll(".panel mark").length; }
+              return marks; }"""
         )
-        assert told >= len(payloads) - 2, "claims of texts that the store holds"
+        assert marks >= len(payloads) - 2, "claims of texts that the store holds"
         tab.goto(f"{served.url}viewer?company=%3Cscript%3Ealert(1)%3C/script%3E")
         assert seen.requests
         assert all(url.startswith((served.url, "data:")) for url in seen.requests)

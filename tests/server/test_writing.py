@@ -62,9 +62,9 @@ def test_graphs_are_put_added_to_and_taken_away(writable):
     assert again.json() == {"added": 0, "removed": 1}
     more = writable.change("POST", "data", params={"graph": GRAPH}, content="<a> <urn:p> 3 .", headers=turtle)
     assert more.json() == {"added": 1, "removed": 0}
-    found = writable.get("data", params={"graph": GRAPH}, headers={"accept": "application/n-triples"})
-    assert {quad.object.value for quad in ox.parse(found.content, format=ox.RdfFormat.N_TRIPLES)} == {"2", "3"}
-    assert "https://example.org/a" in found.text
+    answer = writable.get("data", params={"graph": GRAPH}, headers={"accept": "application/n-triples"})
+    assert {quad.object.value for quad in ox.parse(answer.content, format=ox.RdfFormat.N_TRIPLES)} == {"2", "3"}
+    assert "https://example.org/a" in answer.text
     assert writable.change("DELETE", "data", params={"graph": GRAPH}).json() == {"added": 0, "removed": 2}
     assert writable.get("data", params={"graph": GRAPH}).status_code == 404
 
@@ -87,8 +87,8 @@ def test_an_article_is_read_and_withdrawn(writable):
     assert done.json() == {"document": "news/stake.html", "lang": "en", "claims": 1, "new": 1}
     held = "SELECT ?n { GRAPH ?g { ?c rdf:predicate kg:holdsStake ; kg:percent ?n ; kg:knownFrom ?d } FILTER (?n = 6) }"
     assert {"n": "6"} in writable.rows(held)
-    kept = writable.get("documents/news/stake.html").json()
-    assert (kept["text"].strip(), kept["published"]) == ("Nvidia owns a 6% stake in CoreWeave.", "2025-03-02")
+    document = writable.get("documents/news/stake.html").json()
+    assert (document["text"].strip(), document["published"]) == ("Nvidia owns a 6% stake in CoreWeave.", "2025-03-02")
     again = writable.change("PUT", "documents/news/stake.html", params=params, content=_ARTICLE, headers=html)
     assert again.json()["new"] == 0
     assert writable.change("DELETE", "documents/news/stake.html").json() == {"retracted": 1}
