@@ -22,6 +22,8 @@ STORE := demo/store
 
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
+# mkdocs-material advertises its successor on every build.
+export NO_MKDOCS_2_WARNING := 1
 unexport PYTHONHOME VIRTUAL_ENV
 
 # Runs a command and shows it as one would type it.
@@ -72,7 +74,7 @@ lint: $(DEV)
 quick: $(DEV)
 	python -m pytest -n 2 --quick
 
-test: lint tools
+test: lint docs tools
 	python -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(DEV) tools
