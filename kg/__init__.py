@@ -8,7 +8,7 @@
 [('Nvidia', 'holds-stake', 'CoreWeave')]
 """
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from kg.graph import Graph, examples, open  # noqa: A004 - kg.open reads as what it does
@@ -18,10 +18,15 @@ __all__ = ["Graph", "__version__", "examples", "open"]
 __version__ = "0.1.0"
 
 
-def __getattr__(name: str) -> Any:
+def __getattr__(name: str) -> object:
     """Load the graph's class and its libraries when they are first asked for, so that `import kg` is cheap."""
     if name in {"Graph", "examples", "open"}:
         from kg import graph
 
-        return getattr(graph, name)
+        member: object = getattr(graph, name)
+        return member
     raise AttributeError(f"module 'kg' has no attribute '{name}'")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)

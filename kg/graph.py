@@ -1,28 +1,35 @@
-"""What a Jupyter user works with: a graph to read into, ask, look at and take apart."""
+"""The graph of company relationships as notebooks, the command line and the server use it: one face for all."""
 
-import io
+import datetime as dt
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self
+from typing import TYPE_CHECKING, Any, Self, cast
 
-from kg.errors import MissingExtra
+from kg import settings
+from kg.displays import DossierText, InlineViewer
+from kg.errors import QueryError
+from kg.facts import AsOf, visible_claims
 from kg.model import Claim, Document, Entity
-from kg.store import Store, open_store
+from kg.query.result import QueryResult
+from kg.renamed import warn_of_old_name
+from kg.store import Store, open_store, without_secrets
 
 if TYPE_CHECKING:
     import networkx as nx
     import pandas as pd
     import pyarrow as pa
+    import pyvis.network
     import rdflib
 
     from kg.analysis import Result
     from kg.analysis.history.changes import Change
     from kg.pipeline import BuildReport
+    from kg.query.dossiers import Dossier
     from kg.store import UpdateResult
+    from kg.view.widget import ViewWidget
 
-__all__ = ["DossierText", "Graph", "InlineViewer", "examples", "open"]
+__all__ = ["Graph", "examples", "open"]
 
 
 def examples() -> Path:
@@ -30,47 +37,38 @@ def examples() -> Path:
     return Path(__file__).parent / "examples"
 
 
-def open(path: str | Path | None = None, *, write: bool | None = None) -> "Graph":  # noqa: A001 - kg.open
-    """Open the graph kept in the folder `path`, behind an endpoint's address, or an empty one in memory.
+def open(  # noqa: A001 - kg.open
+    path: str | Path | None = None, *, write: bool | None = None, today: str | dt.date | None = None
+) -> "Graph":
+    """Open a graph: a folder, a SPARQL 1.1 endpoint, or an empty graph in memory.
 
-    A graph on disk is opened for reading, as many at once as you like; `write=True` lets it read
-    documents too, one at a time. ``kg.open("https://host/sparql")`` asks a SPARQL 1.1 endpoint: a password
-    stands in the address or in KG_REMOTE_USER and KG_REMOTE_PASSWORD, a token in KG_TOKEN. Raises a
-    `kg.errors.StoreError` with the reason where it cannot.
+    Many processes may read a folder at once; one may write. An endpoint's password stands in its address or in
+    KG_REMOTE_USER and KG_REMOTE_PASSWORD, a token in KG_TOKEN.
+
+    Args:
+        path: the folder, or the address "https://host/sparql"; None for a graph in memory.
+        write: open it for reading documents in, too. In memory that is the default.
+        today: the day for which it is decided which facts hold, by default `kg.settings.today`.
+
+    Raises:
+        kg.errors.StoreError: with the reason, where the graph cannot be opened.
+
     """
-    return Graph(open_store(path, write=path is None if write is None else write))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """Something that Jupyter shows as HTML and a terminal as text."""
-
-    text: str
-    html: str
-
-    def __str__(self) -> str:
-        return self.text
-
-    def __repr__(self) -> str:
-        return self.text
-
-    def _repr_html_(self) -> str:
-        return self.html
-
-
-class DossierText(_Shown):
-    """A dossier in words."""
-
-
-class InlineViewer(_Shown):
-    """The viewer's page, shown inline."""
+    store = open_store(path, write=path is None if write is None else write)
+    return Graph(store, today=today, name="in memory" if path is None else without_secrets(str(path)))
 
 
 class Graph:
-    """A company graph. Close it, or use it in a `with` block."""
+    """A graph of company relationships. Close it, or use it in a `with` block.
 
-    def __init__(self, store: Store) -> None:
+    Most questions take `as_of`: a date ("2025-03": as it was true then), an `kg.facts.AsOf` for the other clocks, or
+    None for `today`.
+    """
+
+    def __init__(self, store: Store, *, today: str | dt.date | None = None, name: str = "") -> None:
         self.store = store
+        self.name = name
+        self._today = settings.day_of(today, "today") if isinstance(today, str) else today
 
     def __enter__(self) -> Self:
         return self
@@ -81,138 +79,162 @@ class Graph:
         self.close()
 
     def __repr__(self) -> str:
-        entities = sum(1 for _ in self.store.entities())
-        claims = sum(1 for _ in self.store.claims())
-        return f"<kg.Graph: {entities} entities, {claims} claims>"
+        return f"<kg.Graph {self.name}>" if self.name else "<kg.Graph>"
+
+    def __dir__(self) -> list[str]:
+        return sorted({name for name in object.__dir__(self) if not name.startswith("_")} - _OLD_NAMES)
+
+    @property
+    def today(self) -> dt.date:
+        """The day for which it is decided which facts hold."""
+        return self._today or settings.today()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Release the files and locks of the store."""
         self.store.close()
 
     # ------------------------------------------------------------------------------ reading in
     def build(
         self, *paths: str | Path, lang: str | None = None, date: str | None = None, jobs: int | None = 0
     ) -> "BuildReport":
-        """Read files and folders into the graph; the result tells what was read and what was not.
+        """Read files and folders into the graph.
 
-        With `jobs` so many processes read at once (None: as many as suit the machine), and no document
-        can harm this one. A script that asks for them does its work under ``if __name__ == "__main__"``.
+        Args:
+            paths: files and folders: plain text, Markdown and HTML.
+            lang: their language, "en" or "fr"; by default it is found.
+            date: their publication date; by default it is found.
+            jobs: how many processes read at once; None for as many as suit the machine, 0 for this process alone.
+                A document cannot harm this process then. A script that uses jobs does its work under
+                ``if __name__ == "__main__"``.
+
+        Returns:
+            What was read and what was not.
+
         """
         from kg.pipeline import BuildOptions, SourceOptions, build
 
         return build(self.store, [str(path) for path in paths], SourceOptions(lang, date), BuildOptions(jobs))
 
     def read(self, text: str, *, lang: str, date: str | None = None, name: str | None = None) -> int:
-        """Read one text into the graph under a name (made from the text by default); return its claims' number."""
+        """Read one text into the graph under a name (made from the text by default); return the number of its claims.
+
+        Example:
+            >>> with Graph(open_store(None, write=True)) as graph:
+            ...     graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en")
+            1
+
+        """
         from kg.pipeline import read_document
 
         document = Document(name or "text", text, lang, date)
         if name is None:
             document = Document(f"text-{document.sha256[:12]}", text, lang, date)
-        reading, _ = read_document(document)
-        self.store.commit([reading])
-        return len(reading.claims)
-
-    # ------------------------------------------------------------------------------ asking
-    def query(self, query: str, *arguments: str, **named: Any) -> Any:
-        """Answer SPARQL, a ``.rq`` file or a library query as a pandas DataFrame (ASK: a bool).
-
-        Values are bound as terms, never written into the text: ``graph.query("suppliers", "CoreWeave")``, and to
-        the variables of a query of one's own: ``graph.query("SELECT ?c { ?c kg:percent ?least }", least=Decimal(6))``.
-        """
-        from kg.query import Table, resolve, run
-
-        parameters = {parameter.name for parameter in resolve(query).parameters}
-        given = [*arguments, *(f"{key}={value}" for key, value in named.items() if key in parameters)]
-        result = run(self.store, query, given, {key: named[key] for key in named if key not in parameters})
-        if not isinstance(result, Table):
-            return result
-        return _pandas().DataFrame([list(row) for row in result.rows], columns=list(result.columns))
+        extraction, _ = read_document(document)
+        self.store.commit([extraction])
+        return len(extraction.claims)
 
     def update(self, sparql: str) -> "UpdateResult":
         """Change named graphs of your own by SPARQL 1.1 Update, the whole request or nothing of it.
 
-        They are asked together with the rest. Claims and what follows from them change only with their documents:
+        Queries see them together with the rest. Claims and what follows from them change only with their documents:
         an update that would touch them raises `kg.errors.QueryError`.
         """
         return self.store.update(sparql)
 
-    def claims(self, company: str | None = None) -> Iterator[Claim]:
-        """Iterate over the claims, of all companies or of one."""
+    # ------------------------------------------------------------------------------ questions
+    def query(self, query: str, *arguments: str, **values: object) -> QueryResult:
+        """Answer a SPARQL SELECT query, a ``.rq`` file or a question of the library.
+
+        Values are bound as terms, never written into the text: ``graph.query("suppliers", "CoreWeave")``, and to
+        the variables of your own query: ``graph.query("SELECT ?c { ?c kg:percent ?min }", min=Decimal(6))``.
+
+        Args:
+            query: the text, a file's name, or the question's name (``kg query --list``).
+            arguments: values of the question's parameters, in their order.
+            values: values of parameters or variables by name: text, numbers, dates, entities, RDF terms.
+
+        Returns:
+            Rows of Python values; ``.to_pandas()`` gives a DataFrame, ``result.amount / 1e9`` computes.
+
+        Raises:
+            kg.errors.QueryError: for a query that cannot be answered, `UnknownQuery` for a name that does not exist.
+
+        """
+        answer = self._answer(query, *arguments, **values)
+        if isinstance(answer, bool):
+            warn_of_old_name('graph.query("ASK …")', "graph.ask(…)")
+        elif isinstance(answer, str):
+            warn_of_old_name('graph.query("CONSTRUCT …")', "graph.construct(…)")
+        return cast("QueryResult", answer)
+
+    def ask(self, query: str, **values: object) -> bool:
+        """Answer a SPARQL ASK query; values are bound to variables as in `query`."""
+        answer = self._answer(query, **values)
+        if not isinstance(answer, bool):
+            raise QueryError("this is no ASK query: use graph.query for SELECT, graph.construct for CONSTRUCT")
+        return answer
+
+    def construct(self, query: str, **values: object) -> str:
+        """Answer a SPARQL CONSTRUCT or DESCRIBE query as Turtle; values are bound to variables as in `query`."""
+        answer = self._answer(query, **values)
+        if not isinstance(answer, str):
+            raise QueryError("this is no CONSTRUCT query: use graph.query for SELECT, graph.ask for ASK")
+        return answer
+
+    def _answer(self, query: str, *arguments: str, **values: object) -> QueryResult | bool | str:
+        from kg.query import Table, resolve, run
+
+        names = {parameter.name for parameter in resolve(query).parameters}
+        named = [f"{name}={value}" for name, value in values.items() if name in names]
+        bound = {name: value for name, value in values.items() if name not in names}
+        answer = run(self.store, query, [*arguments, *named], bound)
+        return QueryResult(answer) if isinstance(answer, Table) else answer
+
+    def disputes(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> "pd.DataFrame":
+        """Return what sources say that cannot all be right: a row a claim, the newest last.
+
+        `sources` counts the independent sources of what the row says: copies of one story are one. See
+        `kg.facts.disputes`.
+        """
         from kg.query import find_entity
+        from kg.query.computed import disputes_table
 
-        return self.store.claims(entity=None if company is None else find_entity(self.store, company).id)
+        entity = None if company is None else find_entity(self.store, company).id
+        return QueryResult(disputes_table(self.store, entity, as_of=self._dates(as_of))).to_pandas()
 
-    def entities(self) -> Sequence[Entity]:
-        """Return the entities, in order of id."""
-        return sorted(self.store.entities(), key=lambda entity: entity.id)
-
-    def table(self, company: str | None = None) -> "pd.DataFrame":
-        """Return the claims as a DataFrame: a row a claim, a column a term, the sentence last."""
-        from kg.export.table import frame
-
-        _pandas()
-        return frame(self.claims(company))
-
-    def claims_table(self) -> "pa.Table":
-        """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
-
-        It is kept beside the graph and made fresh when that has changed; `kg.store.columns` tells its columns.
-        """
-        return self.store.claims_table()
-
-    def disputes(self, company: str | None = None) -> "pd.DataFrame":
-        """Return what sources say that cannot all be right, on all or one company: a row a claim, the newest last.
-
-        `sources` counts those of what the row says; copies of one story are one. See `kg.query.disputes`.
-        """
-        found: pd.DataFrame = self.query("disputes", *([] if company is None else [company]))
-        return found
-
-    def show(self, company: str, lang: str = "en") -> DossierText:
+    def show(self, company: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
         """Return a company's dossier: each relation with its terms, dates, modality and sentence."""
         from kg.query import dossier
 
-        return self._dossier(dossier(self.store, company), lang)
+        return _in_words(dossier(self.store, company, as_of=self._dates(as_of)), lang)
 
-    def between(self, company: str, other: str, lang: str = "en") -> DossierText:
-        """Return what ties two companies."""
+    def between(self, company: str, other: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
+        """Return what the sources say of two companies at once, with the sentences."""
         from kg.query import between
 
-        return self._dossier(between(self.store, company, other), lang)
+        return _in_words(between(self.store, company, other, as_of=self._dates(as_of)), lang)
 
-    @staticmethod
-    def _dossier(found: Any, lang: str) -> DossierText:
-        import html
+    def analyse(self, name: str, *arguments: str, as_of: AsOf | str | None = None, **options: object) -> "Result[Any]":
+        """Answer an analysis of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
 
-        from kg.query import write_dossier
+        Args:
+            name: the analysis (``kg analyse --list``).
+            arguments: the companies it asks for, in their order.
+            as_of: the date for which it answers; None is today.
+            options: its other parameters, by name.
 
-        out = io.StringIO()
-        write_dossier(found, out, lang, width=100)
-        return DossierText(out.getvalue(), f"<pre>{html.escape(out.getvalue())}</pre>")
+        Returns:
+            Typed rows with ``notes`` and ``claims``, ``table()``, ``plot()`` and ``to_networkx()``.
 
-    # ------------------------------------------------------------------------------ analysis
-    def analyse(
-        self,
-        name: str,
-        *arguments: str,
-        valid: str | None = None,
-        known: str | None = None,
-        recorded: str | None = None,
-        **options: Any,
-    ) -> "Result[Any]":
-        """Answer one of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
-
-        `valid`, `known` and `recorded` are dates at which the three clocks stand (see `kg.facts.as_of`), by
-        default today. The result has rows, `notes`, `claims`, ``table()``, ``plot()`` and ``to_networkx()``.
         """
         from kg.analysis import analyse
-        from kg.facts import AsOf
-        from kg.settings import today
 
-        # Today's names are later knowledge: a history has those of its time.
-        claims = self.store.claims() if recorded is None and known is None else self.store.history()
-        return analyse(claims, name, *arguments, as_of=AsOf(valid, known, recorded).or_on(today()), **options)
+        old = {clock: options.pop(clock) for clock in ("valid", "known", "recorded") if clock in options}
+        if old:
+            warn_of_old_name("graph.analyse(valid=, known=, recorded=)", "graph.analyse(as_of=AsOf(…))")
+            as_of = AsOf(**{clock: None if date is None else str(date) for clock, date in old.items()})
+        dates = self._dates(as_of)
+        return analyse(self._claims(dates), name, *arguments, as_of=dates, **options)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
         """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""
@@ -220,7 +242,78 @@ class Graph:
 
         return changes(self.store.history(), since, until, clock=clock, company=company)
 
-    # ------------------------------------------------------------------------------ elsewhere
+    def _dates(self, as_of: AsOf | str | None) -> AsOf:
+        """Return where the clocks stand: on today's date where nothing else is asked for."""
+        if isinstance(as_of, AsOf) and as_of.day is None and as_of.recorded is None:
+            return as_of  # NO_CUTOFF was asked for by its name
+        return (AsOf(valid=as_of) if isinstance(as_of, str) else as_of or AsOf()).or_on(self.today)
+
+    def _claims(self, dates: AsOf) -> Iterator[Claim]:
+        # Today's names are later knowledge: a history has those of its time.
+        return self.store.claims() if dates.recorded is None and dates.known is None else self.store.history()
+
+    # ------------------------------------------------------------------------------ claims and their forms
+    def claims(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> Iterator[Claim]:
+        """Iterate over the claims, of all companies or of one; with `as_of` over those that were visible then."""
+        from kg.query import find_entity
+
+        entity = None if company is None else find_entity(self.store, company).id
+        if as_of is None:
+            return self.store.claims(entity=entity)
+        dates = self._dates(as_of)
+        claims = self._claims(dates)
+        near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
+        return visible_claims(near, dates)
+
+    def entities(self) -> Sequence[Entity]:
+        """Return the entities, in order of id."""
+        return sorted(self.store.entities(), key=lambda entity: entity.id)
+
+    def documents(self) -> Mapping[str, Document]:
+        """Return the documents by id, with their texts."""
+        return {document.id: document for document in self.store.documents()}
+
+    def to_pandas(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> "pd.DataFrame":
+        """Return the claims as a DataFrame: a row a claim, a column a term, the sentence last.
+
+        Its column `fact` says what holds on the day asked for. Raises `MissingExtra` without pandas.
+        """
+        from kg.export.table import frame
+
+        return frame(self.claims(company, as_of=as_of), today=self._dates(as_of).day or self.today)
+
+    def to_arrow(self) -> "pa.Table":
+        """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
+
+        The table is kept beside the graph and made again when the graph has changed. Its columns are listed in
+        `kg.store.columns`; `valid_from` and `valid_until` say when a claim holds. Raises `MissingExtra` where
+        pyarrow is not installed.
+        """
+        return self.store.claims_table()
+
+    def to_networkx(self, *, facts_only: bool = False, as_of: AsOf | str | None = None) -> "nx.MultiDiGraph[str]":
+        """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence.
+
+        Args:
+            facts_only: leave out claims that do not hold on the day asked for.
+            as_of: the date; None is today.
+
+        """
+        from kg.export.network import to_networkx
+
+        day = self._dates(as_of).day or self.today
+        return to_networkx(self.claims(as_of=as_of), facts_only=facts_only, today=day)
+
+    def to_rdflib(self) -> "rdflib.Dataset":
+        """Return the graph as an `rdflib.Dataset` over the same data."""
+        return self.store.dataset()
+
+    def to_pyvis(self, company: str | None = None, *, lang: str = "en") -> "pyvis.network.Network":
+        """Return the picture as a pyvis network; its ``generate_html()`` loads nothing and runs no text of a source."""
+        from kg.view.views import pyvis_network
+
+        return pyvis_network(self.store, company=company, lang=lang)
+
     def view(  # noqa: PLR0913 - keywords, each with a default
         self,
         company: str | None = None,
@@ -230,49 +323,58 @@ class Graph:
         lang: str = "en",
         title: str | None = None,
         height: str = "640px",
-    ) -> Any:
-        """Return the picture: of all, or of what lies at most `hops` relations around a company.
+    ) -> "ViewWidget | InlineViewer":
+        """Return the picture of all, or of what lies around a company. ``kg view`` writes it as a page.
 
-        In a notebook it is a widget, whose `selected` is what is chosen in it; without anywidget it is
-        a `InlineViewer`. `as_of` is the date at which its clock stands. A page of its own is ``kg view``.
+        Args:
+            company: the company to open at.
+            hops: how many relations around it.
+            as_of: the date at which the viewer's clock stands; None is today.
+            lang: "en" or "fr".
+            title: the heading.
+            height: the height in the notebook, as style sheets write it.
+
+        Returns:
+            A widget whose `selected` is what is chosen in it; without anywidget, an `InlineViewer`.
+
         """
         from kg.view import store_view
         from kg.view.html import framed, html_of
 
         view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)
         try:
-            from kg.view.widget import Widget
+            from kg.view.widget import ViewWidget
         except ImportError:
-            page = html_of(view)
-            return InlineViewer(
-                f"<a picture of {len(view['companies'])} entities; shown in a notebook>", framed(page, height)
-            )
-        return Widget(view, height)
+            text = f"<a picture of {len(view['companies'])} entities; shown in a notebook>"
+            return InlineViewer(text, framed(html_of(view), height))
+        return ViewWidget(view, height)
 
-    def to_pyvis(self, company: str | None = None, *, lang: str = "en") -> Any:
-        """Return the picture as a `pyvis.network.Network`; its ``generate_html()`` loads nothing and runs no name."""
-        from kg.view.views import pyvis_network
+    # ------------------------------------------------------------------------------ old names
+    def table(self, company: str | None = None) -> "pd.DataFrame":
+        """Return `to_pandas`; this name goes with the next version."""
+        warn_of_old_name("graph.table()", "graph.to_pandas()")
+        return self.to_pandas(company)
 
-        return pyvis_network(self.store, company=company, lang=lang)
-
-    def to_networkx(self, *, facts_only: bool = False) -> "nx.MultiDiGraph[str]":
-        """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence."""
-        from kg.export.network import to_networkx
-
-        return to_networkx(self.store.claims(), facts_only=facts_only)
+    def claims_table(self) -> "pa.Table":
+        """Return `to_arrow`; this name goes with the next version."""
+        warn_of_old_name("graph.claims_table()", "graph.to_arrow()")
+        return self.to_arrow()
 
     def rdflib(self) -> "rdflib.Dataset":
-        """Return the graph as an `rdflib.Dataset` over the same data."""
-        return self.store.dataset()
-
-    def documents(self) -> Mapping[str, Document]:
-        """Return the documents by id, with their texts."""
-        return {document.id: document for document in self.store.documents()}
+        """Return `to_rdflib`; this name goes with the next version."""
+        warn_of_old_name("graph.rdflib()", "graph.to_rdflib()")
+        return self.to_rdflib()
 
 
-def _pandas() -> Any:
-    try:
-        import pandas as pd
-    except ImportError as error:
-        raise MissingExtra("tables need pandas: pip install 'kg[notebook]'") from error
-    return pd
+_OLD_NAMES = frozenset({"table", "claims_table", "rdflib"})
+
+
+def _in_words(dossier: "Dossier", lang: str) -> DossierText:
+    import html
+    import io
+
+    from kg.query import write_dossier
+
+    out = io.StringIO()
+    write_dossier(dossier, out, lang, width=100)
+    return DossierText(out.getvalue(), f"<pre>{html.escape(out.getvalue())}</pre>")

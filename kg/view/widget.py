@@ -10,7 +10,7 @@ import traitlets
 
 from kg.view.html import asset, framed, html_of
 
-__all__ = ["Static", "Widget"]
+__all__ = ["Static", "ViewWidget"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +23,7 @@ class Static:
         return self.data
 
 
-class Widget(anywidget.AnyWidget):
+class ViewWidget(anywidget.AnyWidget):
     """A view in a notebook.
 
     `selected` is what is chosen in the picture, a company's id or a claim's, or ""; set it, and the

@@ -9,7 +9,7 @@ import re
 import pytest
 
 import kg
-from kg.view.widget import Widget
+from kg.view.widget import ViewWidget
 
 
 @pytest.fixture
@@ -23,7 +23,7 @@ def graph(story):
 
 def test_a_view_is_a_widget_that_holds_what_is_near_a_company(graph):
     widget = graph.view(company="CoreWeave", hops=1, as_of="2025-03")
-    assert isinstance(widget, Widget)
+    assert isinstance(widget, ViewWidget)
     view = json.loads(widget.data)
     assert view["focus"] == widget.selected == "company/coreweave"
     assert view["asOf"] == "2025-03-31"
