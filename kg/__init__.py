@@ -8,24 +8,29 @@
 [('Nvidia', 'holds-stake', 'CoreWeave')]
 """
 
+from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from kg.facts import NO_CUTOFF, AsOf
     from kg.graph import Graph, examples, open  # noqa: A004 - kg.open reads as what it does
 
-__all__ = ["Graph", "__version__", "examples", "open"]
+__all__ = ["NO_CUTOFF", "AsOf", "Graph", "__version__", "examples", "open"]
 
 __version__ = "0.1.0"
+
+_HOMES = {
+    **dict.fromkeys(("Graph", "examples", "open"), "kg.graph"),
+    **dict.fromkeys(("NO_CUTOFF", "AsOf"), "kg.facts"),
+}
 
 
 def __getattr__(name: str) -> object:
     """Load the graph's class and its libraries when they are first asked for, so that `import kg` is cheap."""
-    if name in {"Graph", "examples", "open"}:
-        from kg import graph
-
-        member: object = getattr(graph, name)
-        return member
-    raise AttributeError(f"module 'kg' has no attribute '{name}'")
+    if name not in _HOMES:
+        raise AttributeError(f"module 'kg' has no attribute '{name}'")
+    member: object = getattr(import_module(_HOMES[name]), name)
+    return member
 
 
 def __dir__() -> list[str]:

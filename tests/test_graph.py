@@ -150,3 +150,9 @@ def test_an_answer_has_for_one_version_what_a_data_frame_has(graph):
     with pytest.warns(RenamedWarning, match=r"graph\.query\(…\)\.to_pandas\(\)\.head now") as warned:
         assert isinstance(graph.query("planned").head(1), pd.DataFrame)
     assert [warning.filename for warning in warned] == [__file__]
+
+
+def test_dossiers_and_disputes_stand_for_the_day_of_the_graph(graph):
+    assert "2026-12-01" in str(graph.show("Nvidia"))
+    assert "2025-03-31" in str(graph.between("OpenAI", "Microsoft", as_of="2025-03"))
+    assert list(graph.disputes("Nvidia", as_of="2025").columns) == list(graph.disputes().columns)

@@ -184,8 +184,8 @@ def test_a_notebook_asks_the_same(store):
         assert [(row.customer.name, row.share.low) for row in found] == [("Microsoft", 0.62)]
         assert found.table()["share_low"].tolist() == [0.62]
         assert "62 %" in found._repr_html_()
-        assert len(graph.analyse("customers", known="2020")) == 0
-        assert len(graph.analyse("customers", recorded="2020")) == 0
+        assert len(graph.analyse("customers", as_of=kg.AsOf(known="2020"))) == 0
+        assert len(graph.analyse("customers", as_of=kg.AsOf(recorded="2020"))) == 0
         assert len(graph.diff("2025-01", "2025-03", company="Nvidia")) > 0
         assert len(graph.diff("2019", "2020", clock="recorded")) == 0
 
