@@ -1,8 +1,8 @@
-"""Work on items of strangers, in this process or in processes that may die of it.
+"""Runs a function on untrusted items, in this process or in worker processes.
 
-A worker takes one item at a time, under an alarm that ends it where no library could be interrupted.
-Whatever ends it (the alarm, a crash in native code, the system out of memory) costs the item that it
-had, and another takes its place. Workers are forked from one process that has loaded what all need.
+A worker takes one item at a time, under an alarm that ends the process even where a library cannot be interrupted.
+Whatever ends it (the alarm, a crash in native code, no memory left) costs only the item that it had; a new worker takes
+its place.
 """
 
 import contextlib
@@ -26,35 +26,42 @@ __all__ = ["InProcessRunner", "ProcessRunner", "Runner", "suitable_jobs"]
 _T = TypeVar("_T")
 _R = TypeVar("_R")
 
-_AHEAD = 8
-"""Items for each worker that are taken in before the first of them is done: memory is bounded by it."""
-_TURNS = 4000
-_GROWTH = 1 << 30
-"""A worker is replaced after so many items, or grown by so many bytes: vocabularies and heaps only ever grow."""
-_PER_WORKER = 32
-"""Sources from which a further worker is worth its start (one or two seconds' reading)."""
-_MOST = 8
-"""Workers that nobody asked for: each takes some 200 MB of its own."""
+_QUEUED_PER_WORKER = 8
+"""Items that are read ahead for each worker; it bounds the memory."""
+_MAX_ITEMS = 4000
+_MAX_GROWTH = 1 << 30
+"""A worker is replaced after so many items, or when it has grown by so many bytes: memory once taken stays taken."""
+_SOURCES_PER_WORKER = 32
+"""The number of sources that makes one more worker worth its start, which takes a second or two."""
+_MAX_DEFAULT_JOBS = 8
+"""The most workers that are started unasked: each takes some 200 MB of its own."""
 
 
-def _nothing(_: Any) -> None:
-    """Need no preparation."""
+def _no_preparation(_: Any) -> None:
+    """Do nothing."""
 
 
 class Runner(Protocol):
-    """Something that does work on items, and keeps their order."""
+    """Something that runs a function on items, and keeps their order."""
 
     def map(
         self,
         act: Callable[[_T], _R],
         items: Iterable[_T],
         seconds: Callable[[_T], float],
-        prepare: Callable[[_T], None] = _nothing,
+        prepare: Callable[[_T], None] = _no_preparation,
     ) -> Iterator[tuple[_T, _R | KgError]]:
-        """Yield each item with what `act` made of it, or with the error that it ended in, in their order.
+        """Run a function on each item.
 
-        `seconds` says how long an item may take, beside what `prepare` does for it. Only a bounded
-        number of items is taken in ahead.
+        Args:
+            act: the function, at the top level of a module.
+            items: any number of them; only a bounded number is read ahead.
+            seconds: returns how long an item may take.
+            prepare: runs before `act` on the same item, outside of its time limit.
+
+        Yields:
+            Each item with what `act` returned, or with the error that it ended in, in the order of the items.
+
         """
 
     def __enter__(self) -> Self: ...
@@ -65,16 +72,16 @@ class Runner(Protocol):
 
 
 class InProcessRunner:
-    """Work in this process, with no protection against what an item does to it, and no limit of time."""
+    """Runs the function in this process, with no protection against crashes and no time limit."""
 
     def map(
         self,
         act: Callable[[_T], _R],
         items: Iterable[_T],
         seconds: Callable[[_T], float],
-        prepare: Callable[[_T], None] = _nothing,
+        prepare: Callable[[_T], None] = _no_preparation,
     ) -> Iterator[tuple[_T, _R | KgError]]:
-        """Yield each item with what `act` made of it."""
+        """Yield each item with what `act` returned."""
         del seconds, prepare
         return ((item, attempt(act, item)) for item in items)
 
@@ -84,13 +91,13 @@ class InProcessRunner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Do nothing: nothing is held."""
+        """Do nothing: nothing is open."""
 
 
 def suitable_jobs(sources: int) -> int:
     """Return how many workers suit the machine's cores and a number of sources."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
-    return max(1, min(cores, sources // _PER_WORKER, _MOST))
+    return max(1, min(cores, sources // _SOURCES_PER_WORKER, _MAX_DEFAULT_JOBS))
 
 
 @dataclass(slots=True)
@@ -102,7 +109,7 @@ class _Task:
     outcome: Any = None
     done: bool = False
 
-    def end(self, outcome: Any) -> None:
+    def finish(self, outcome: Any) -> None:
         self.outcome, self.done = outcome, True
 
 
@@ -111,8 +118,8 @@ class _Worker:
     process: WorkerProcess
     task: _Task | None = None
 
-    def give(self, task: _Task) -> bool:
-        """Hand a task over; tell whether somebody was there to take it."""
+    def assign(self, task: _Task) -> bool:
+        """Send a task to the process; return False where the process has ended."""
         try:
             self.process.send((task.act, task.item, task.seconds, task.prepare))
         except EOFError:
@@ -120,17 +127,17 @@ class _Worker:
         self.task = task
         return True
 
-    def take(self) -> bool:
-        """End the task with what comes back; tell whether the worker goes on."""
+    def finish(self) -> bool:
+        """Finish the task with what the process sends; return whether the process takes further tasks."""
         task, self.task = cast("_Task", self.task), None
         try:
             outcome, goes_on = self.process.receive()
         except EOFError:
-            outcome, goes_on = self._cause_of_death(task.seconds), False
-        task.end(outcome)
+            outcome, goes_on = self._failure(task.seconds), False
+        task.finish(outcome)
         return bool(goes_on)
 
-    def _cause_of_death(self, seconds: float) -> ReadingFailed:
+    def _failure(self, seconds: float) -> ReadingFailed:
         code = self.process.join()
         if code == -signal.SIGALRM:
             return ReadingFailed(
@@ -141,21 +148,21 @@ class _Worker:
         how = signal.Signals(-code).name if code < 0 else f"status {code}"
         return ReadingFailed(f"its reader crashed ({how}): report it with the text")
 
-    def end(self) -> None:
+    def stop(self) -> None:
         """Kill the process and wait for its end."""
         self.process.kill()
         self.process.join()
 
 
 class ProcessRunner:
-    """Work in other processes, `jobs` at a time, each replaced after so many `turns`.
+    """Runs the function in `jobs` worker processes, each of which is replaced after `max_items` items.
 
-    Use it in a `with` block: at its end none of them is left.
+    Use it in a `with` block: at its end no process is left.
     """
 
-    def __init__(self, jobs: int, turns: int = _TURNS) -> None:
+    def __init__(self, jobs: int, max_items: int = _MAX_ITEMS) -> None:
         self._jobs = jobs
-        self._turns = turns
+        self._max_items = max_items
         self._workers: list[_Worker] = []
         self._queue: deque[_Task] = deque()
 
@@ -166,81 +173,81 @@ class ProcessRunner:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        """Kill what is still at work."""
+        """Kill all workers."""
         while self._workers:
-            self._workers.pop().end()
+            self._workers.pop().stop()
 
     def map(
         self,
         act: Callable[[_T], _R],
         items: Iterable[_T],
         seconds: Callable[[_T], float],
-        prepare: Callable[[_T], None] = _nothing,
+        prepare: Callable[[_T], None] = _no_preparation,
     ) -> Iterator[tuple[_T, _R | KgError]]:
-        """Yield each item with what `act` made of it, in order.
+        """Yield each item with what `act` returned, in order.
 
-        Several of these may run into each other: what one waits for advances the others.
+        The items of one call may come from another call on the same runner; both make progress.
         """
         waiting: deque[_Task] = deque()
         for item in items:
             waiting.append(_Task(act, item, seconds(item), prepare))
             self._queue.append(waiting[-1])
-            while waiting and (waiting[0].done or len(waiting) >= _AHEAD * self._jobs):
-                yield self._ended(waiting.popleft())
+            while waiting and (waiting[0].done or len(waiting) >= _QUEUED_PER_WORKER * self._jobs):
+                yield self._result(waiting.popleft())
         while waiting:
-            yield self._ended(waiting.popleft())
+            yield self._result(waiting.popleft())
 
-    def _ended(self, task: _Task) -> tuple[Any, Any]:
+    def _result(self, task: _Task) -> tuple[Any, Any]:
         while not task.done:
-            self._hand_out()
+            self._assign_queued()
             busy = {worker.process.fileno(): worker for worker in self._workers if worker.task is not None}
             for descriptor in wait(list(busy)):
                 worker = busy[cast("int", descriptor)]
-                if not worker.take():
+                if not worker.finish():
                     self._stop_worker(worker)
         return task.item, task.outcome
 
-    def _hand_out(self) -> None:
+    def _assign_queued(self) -> None:
         while self._queue:
             idle = next((worker for worker in self._workers if worker.task is None), None)
             if idle is None and len(self._workers) >= self._jobs:
                 return
             worker = idle or self._start_worker()
-            if worker.give(self._queue[0]):
+            if worker.assign(self._queue[0]):
                 self._queue.popleft()
                 continue
             self._stop_worker(worker)
             if idle is None:
-                self._queue.popleft().end(ReadingFailed("no process could be started to read it: try fewer --jobs"))
+                self._queue.popleft().finish(ReadingFailed("no process could be started to read it: try fewer --jobs"))
 
     def _start_worker(self) -> _Worker:
-        worker = _Worker(WorkerProcess.start(_serve, self._turns))
+        worker = _Worker(WorkerProcess.start(_serve, self._max_items))
         self._workers.append(worker)
         return worker
 
     def _stop_worker(self, worker: _Worker) -> None:
         self._workers.remove(worker)
-        worker.end()
+        worker.stop()
 
 
-def _serve(connection: Connection, turns: int) -> None:
-    """Do what comes in until nothing does, or until this process has grown old."""
+def _serve(connection: Connection, max_items: int) -> None:
+    """Run the tasks that arrive, until the connection closes or the process has to be replaced."""
     signal.signal(signal.SIGALRM, signal.SIG_DFL)
-    first = _peak()
+    initial = _peak_memory()
     with contextlib.suppress(EOFError, OSError):
-        for turn in range(1, turns + 1):
+        for count in range(1, max_items + 1):
             act, item, seconds, prepare = connection.recv()
-            # What fails here fails again below, and is told there.
+            # An error here comes again below, and is reported there.
             attempt(prepare, item)
             signal.setitimer(signal.ITIMER_REAL, seconds)
             outcome = attempt(act, item)
             signal.setitimer(signal.ITIMER_REAL, 0)
-            goes_on = turn < turns and _peak() - first < _GROWTH
+            goes_on = count < max_items and _peak_memory() - initial < _MAX_GROWTH
             connection.send((outcome, goes_on))
             if not goes_on:
                 return
 
 
-def _peak() -> int:
-    """The most memory that this process has had, in bytes."""
+def _peak_memory() -> int:
+    """Return the most memory that this process has had, in bytes."""
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)
