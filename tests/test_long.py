@@ -30,7 +30,8 @@ PHRASES = st.lists(WORDS, max_size=40).map(" ".join)
 @given(st.one_of(st.text(max_size=400), PHRASES), st.sampled_from(["fr", "en"]))
 def test_any_text_is_read_and_every_claim_is_grounded(text, lang):
     resolver = Resolver()
-    for claim in resolver.resolve(read(Document("t", text or " ", lang, "2025-03-11"), resolver.kind).claims):
+    document = Document("t", text or " ", lang, "2025-03-11")
+    for claim in read(document, resolver.kind, resolve=resolver.entity).claims:
         for evidence in claim.evidence:
             assert text[evidence.start : evidence.end] == evidence.quote
 

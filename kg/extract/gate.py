@@ -5,8 +5,9 @@ reference whose name stands in the text; every figure parses again, from its own
 that the proposal gives it; the ends are of kinds that the ontology lets the relation have.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TypeAlias
 
 from kg.errors import InvalidRecord
 from kg.extract.figures import figures
@@ -15,19 +16,27 @@ from kg.extract.proposal import End, Proposal, Refusal
 from kg.model import Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
 
-__all__ = ["admit"]
+__all__ = ["Resolve", "admit", "as_found"]
+
+Resolve: TypeAlias = Callable[[Entity], Entity]
+"""What tells the entity that a found one is."""
 
 _AFTER = 12
 _FIGURES = ("amount", "percent", "percent_min", "percent_max", "quantity")
 
 
-def admit(proposal: Proposal, document: Document) -> Claim | Refusal:
-    """Return the claim that a proposal makes, or why it may not stand."""
+def as_found(entity: Entity) -> Entity:
+    """Leave an entity as it was found, with its provisional id."""
+    return entity
+
+
+def admit(proposal: Proposal, document: Document, resolve: Resolve = as_found) -> Claim | Refusal:
+    """Return the claim that a proposal makes, its ends resolved, or why it may not stand."""
     reason = next(_faults(proposal, document), None)
     if reason is not None:
         return _refusal(proposal, document, reason)
     try:
-        return _claim(proposal, document)
+        return _claim(proposal, document, resolve)
     except InvalidRecord as error:
         return _refusal(proposal, document, str(error))
 
@@ -104,7 +113,7 @@ def _entity(end: End, document: Document) -> Entity:
     return Entity(f"{end.kind.lower()}/{slug}", end.name, end.kind, tuple(sorted({end.name, printed})))
 
 
-def _claim(proposal: Proposal, document: Document) -> Claim:
+def _claim(proposal: Proposal, document: Document, resolve: Resolve) -> Claim:
     said = proposal.qualifiers
     end: Entity | Figure
     if proposal.object is None:
@@ -112,9 +121,9 @@ def _claim(proposal: Proposal, document: Document) -> Claim:
             raise InvalidRecord("a figure without an amount")
         end, said = Figure(said.amount, said.currency), _without_amount(said)
     else:
-        end = _entity(proposal.object, document)
+        end = resolve(_entity(proposal.object, document))
     return Claim(
-        subject=_entity(proposal.subject, document),
+        subject=resolve(_entity(proposal.subject, document)),
         relation=proposal.relation,
         object=end,
         modality=proposal.modality,

@@ -8,7 +8,7 @@ from typing import Any
 
 from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
 from kg.extract import kinds, pairs
-from kg.extract.gate import admit
+from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.names import Known
@@ -88,9 +88,11 @@ def _better(one: Claim, two: Claim) -> Claim:
 
 
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:
-    """One claim of each that a reader found twice in a sentence: the one that says more."""
+    """One claim of each that a reader found twice in a sentence, the one that says more; none whose ends are one."""
     kept: dict[tuple[str, ...], Claim] = {}
     for claim in claims:
+        if len({entity.id for entity in claim.entities}) < len(claim.entities):
+            continue
         key = _key(claim)
         kept[key] = _better(kept[key], claim) if key in kept else claim
     return sorted(kept.values(), key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.method))
@@ -121,15 +123,21 @@ def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
     return heard
 
 
-def read(document: Document, known: Known = lambda _: None, readers: Sequence[Reader] = READERS) -> Extraction:
+def read(
+    document: Document,
+    known: Known = lambda _: None,
+    readers: Sequence[Reader] = READERS,
+    resolve: Resolve = as_found,
+) -> Extraction:
     """Read a document's claims.
 
-    The claims' entities carry provisional ids; `kg.resolve` gives them their own. Where two readers
-    differ, both claims stay, each with its method and confidence. Raises what `parse` raises.
+    `resolve` gives the entities their ids (`kg.resolve.Resolver.entity`) before a claim is made of them; without it
+    the ids are provisional. Where two readers differ, both claims stay, each with its method and confidence. Raises
+    what `parse` raises.
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
-    verdicts = [admit(proposal, document) for proposal in heard.proposals]
+    verdicts = [admit(proposal, document, resolve) for proposal in heard.proposals]
     return Extraction(
         tuple(_distinct(v for v in verdicts if isinstance(v, Claim))),
         tuple(line.text for line in parsed.text.dropped),

@@ -72,10 +72,9 @@ def read_document(
 
     resolver = Resolver()
     wanted = readers or extract.READERS
-    extraction = extract.read(document, resolver.kind, wanted)
-    claims = resolver.resolve(extraction.claims)
+    extraction = extract.read(document, resolver.kind, wanted, resolver.entity)
     reader = "" if extraction.failed else extract.fingerprint(document.lang, wanted)
-    return DocumentClaims(document, claims, reader), extraction
+    return DocumentClaims(document, extraction.claims, reader), extraction
 
 
 def prepare(item: ParseTask | ParsedDocument) -> None:

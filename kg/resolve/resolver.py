@@ -8,10 +8,10 @@ name are two.
 
 import functools
 import hashlib
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Mapping
+from dataclasses import dataclass
 
-from kg.model import Claim, Entity
+from kg.model import Entity
 from kg.ontology import Company, ontology
 from kg.resolve.folding import fold
 
@@ -42,14 +42,3 @@ class Resolver:
             return Entity(company.id, company.name, company.type, found.aliases)
         key = fold(found.name) or hashlib.sha256(found.name.encode()).hexdigest()[:16]
         return Entity(f"{found.type.lower()}/{key}", found.name, found.type, found.aliases)
-
-    def resolve(self, claims: Iterable[Claim]) -> tuple[Claim, ...]:
-        """Return the claims with their entities; those whose two ends prove to be one are dropped."""
-        resolved = []
-        for claim in claims:
-            end = claim.object if not isinstance(claim.object, Entity) else self.entity(claim.object)
-            subject = self.entity(claim.subject)
-            if isinstance(end, Entity) and end.id == subject.id:
-                continue
-            resolved.append(replace(claim, subject=subject, object=end))
-        return tuple(resolved)

@@ -9,7 +9,7 @@ from kg.resolve import Resolver
 
 def claims(text, lang):
     resolver = Resolver()
-    return resolver.resolve(read(Document("t", text, lang, "2025-03-11"), resolver.kind).claims)
+    return read(Document("t", text, lang, "2025-03-11"), resolver.kind, resolve=resolver.entity).claims
 
 
 def triples(text, lang):

@@ -12,7 +12,7 @@ from kg.resolve import Resolver
 
 def claims(text, lang="fr", published="2025-03-11"):
     resolver = Resolver()
-    return resolver.resolve(read(Document("t", text, lang, published), resolver.kind).claims)
+    return read(Document("t", text, lang, published), resolver.kind, resolve=resolver.entity).claims
 
 
 def triples(text, lang="fr"):
@@ -146,6 +146,13 @@ def test_a_quote_is_the_text_to_the_letter_typographic_marks_included():
         for evidence in claim.evidence:
             assert text[evidence.start : evidence.end] == evidence.quote
     assert triples(text) == {("Microsoft", "holds-stake", "OpenAI")}
+
+
+def test_a_claim_whose_ends_prove_to_be_one_is_dropped():
+    text = "Opower détient 6 % du capital de OPOWER Inc."
+    found = read(Document("t", text, "fr"), Resolver().kind).claims
+    assert [(claim.subject.id, claim.object.id) for claim in found] == [("company/opower", "company/opower-inc")]
+    assert claims(text) == ()
 
 
 def test_a_language_without_a_reader_is_named():

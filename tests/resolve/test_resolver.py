@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.model import Claim, Document, Entity, Modality
+from kg.model import Entity
 from kg.resolve import Resolver, fold
 
 
@@ -44,10 +44,3 @@ def test_any_name_has_an_entity_with_an_id_that_only_its_folded_name_decides(nam
         assert entity(name.upper().lower()).id == entity(name.lower().upper().lower()).id
     assert entity(name).id.startswith("company/")
     assert len(entity(name).id) > len("company/")
-
-
-def test_a_claim_whose_ends_prove_to_be_one_is_dropped():
-    document = Document("t", "Open AI partners with OpenAI.", "en")
-    two = (Entity("company/open-ai", "Open AI", "Company"), Entity("company/openai", "OpenAI", "Company"))
-    claim = Claim(two[0], "partners-with", two[1], Modality.ASSERTED, (document.evidence(0, 8),))
-    assert Resolver().resolve([claim]) == ()
