@@ -1,4 +1,4 @@
-"""The versions of the formats that kg writes, in one place; ``docs/formats.md`` says what reads an older one."""
+"""The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
 __all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "VIEW", "is_older"]
 

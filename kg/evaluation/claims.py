@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from pathlib import Path
 
+from kg import formats
 from kg.errors import AnnotationError, did_you_mean
 from kg.evaluation.fields import RecordFields, parsed
 from kg.evaluation.matching import GROUPS, RELATIONS
@@ -22,7 +23,8 @@ def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
     """Return the claims of a file of JSON lines (kg-claims/1).
 
     Only what is scored is asked for, so that other programs' claims can be scored: names, relation,
-    evidence; modality (asserted by default) and qualifiers. Raises `AnnotationError` with the line.
+    evidence; modality (asserted by default) and qualifiers. Raises `AnnotationError` with the line, also where it
+    says that it is of another version.
     """
     try:
         lines = path.read_bytes().splitlines()
@@ -32,6 +34,9 @@ def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
 
 
 def _said(fields: RecordFields) -> ScoredClaim:
+    found = str(fields.record.get("format", ""))
+    if found.startswith("kg-claims/") and found != formats.CLAIMS:
+        raise fields.wrong(f"has the format {found}, this kg reads {formats.CLAIMS}")
     modality = fields.get("modality", str) or "asserted"
     if modality not in GROUPS:
         raise fields.wrong(f"'{modality}' is no modality.{did_you_mean(modality, GROUPS)}")

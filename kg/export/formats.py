@@ -1,7 +1,6 @@
 """The formats by name, and the one door to them."""
 
 import datetime as dt
-import json
 from collections.abc import Callable, Iterable, Mapping
 from pathlib import PurePath
 from typing import BinaryIO, TypeAlias
@@ -11,7 +10,7 @@ import pyoxigraph as ox
 from kg.errors import KgError, did_you_mean
 from kg.export import network, rdf, table
 from kg.store import Store
-from kg.store.json_codec import claim_record
+from kg.store.json_codec import claim_line
 
 __all__ = ["FORMATS", "export", "format_of"]
 
@@ -30,8 +29,8 @@ def _rdf(write: Callable[[Iterable[ox.Quad], BinaryIO], None]) -> _Writer:
 
 
 def _jsonl(store: Store, out: BinaryIO, _today: dt.date | None) -> tuple[str, ...]:
-    """Claims as JSON lines, kg-claims/1."""
-    out.writelines(json.dumps(claim_record(claim), ensure_ascii=False).encode() + b"\n" for claim in store.claims())
+    """Claims as JSON lines (kg-claims/1)."""
+    out.writelines(claim_line(claim) for claim in store.claims())
     return ()
 
 

@@ -59,7 +59,8 @@ class JournalPlace:
 def schema_version() -> str:
     """What an index depends on beside the journal: its format, the ontology, the registry."""
     parts = [formats.INDEX, turtle("kg.ttl"), turtle("registry.ttl")]
-    return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
+    digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
+    return f"{formats.INDEX}+{digest[:16]}"
 
 
 class Index:

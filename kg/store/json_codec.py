@@ -1,4 +1,4 @@
-"""Claims and documents as JSON records: "kg-claims/1", what the journal keeps and the export prints.
+"""Claims and documents as JSON records (kg-claims/1): what the journal keeps and the export prints.
 
 Numbers are strings, exact. Reading back is strict: an unknown or missing key, NaN or a wrong type
 is an `InvalidRecord`, and a claim whose id is not that of what it says is refused.
@@ -9,10 +9,11 @@ from collections.abc import Callable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from kg import formats
 from kg.errors import InvalidRecord
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 
-__all__ = ["claim_from", "claim_record", "document_from", "document_record", "strict_json"]
+__all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
 
 _NUMBERS = {"amount", "percent", "percent_min", "percent_max", "quantity"}
 _CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
@@ -44,6 +45,11 @@ def claim_record(claim: Claim) -> dict[str, Any]:
     }
     moments = {"known_from": claim.known_from, "recorded_at": claim.recorded_at, "retracted_at": claim.retracted_at}
     return record | {name: value for name, value in moments.items() if value is not None}
+
+
+def claim_line(claim: Claim) -> bytes:
+    """Return a claim as a line of an export, which says its format."""
+    return json.dumps({"format": formats.CLAIMS} | claim_record(claim), ensure_ascii=False).encode() + b"\n"
 
 
 def document_record(document: Document) -> dict[str, Any]:
@@ -110,7 +116,9 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
     `known_as` may give an entity of the same id that says more of it than the record does. Unless `checked`, the
     record's id is taken as it stands: the journal guards its bytes, and `kg verify` compares the ids.
     """
-    known = _checked(record, "a claim", _CLAIM_KEYS, _OPTIONAL_KEYS)
+    known = _checked(record, "a claim", _CLAIM_KEYS, {"format", *_OPTIONAL_KEYS})
+    if (found := known.get("format", formats.CLAIMS)) != formats.CLAIMS:
+        raise InvalidRecord(f"a claim has the format {found!r}, this kg reads {formats.CLAIMS}")
     end = known["object"]
     figure = isinstance(end, dict) and "value" in end
 

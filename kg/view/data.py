@@ -26,6 +26,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+from kg import formats
 from kg.dates import last_day
 from kg.errors import MissingExtra
 from kg.facts import Fact, disputes_of, facts_of
@@ -86,7 +87,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     index = {id_: at for at, id_ in enumerate(entities)}
     said, found = _Lines(documents, index), layers(told, lines, whole=whole)
     return {
-        "format": "kg-view/1",
+        "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
         "lang": lang,
         "focus": focus,

@@ -10,6 +10,7 @@ import rdflib
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from kg import formats
 from kg.errors import KgError
 from kg.export import FORMATS, export, format_of, to_networkx
 from kg.export.jsonld import write_nodes
@@ -76,6 +77,7 @@ def test_turtle_holds_every_triple_once(store):
 def test_json_lines_read_back_as_equal_claims(store):
     lines = written(store, "jsonl").decode().splitlines()
     assert [claim_from(strict_json(line)) for line in lines] == list(store.claims())
+    assert {json.loads(line)["format"] for line in lines} == {formats.CLAIMS}
     assert set(json.loads(lines[0])) >= {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
 
 

@@ -42,6 +42,12 @@ def test_one_store_of_each_older_version_is_kept():
     assert all(formats.is_older(name, formats.JOURNAL) for name in kept)
 
 
+def test_the_docs_name_each_format_at_its_version():
+    page = (Path(__file__).parents[2] / "docs" / "reference" / "formats.md").read_text()
+    for name in sorted(set(formats.__all__) - {"is_older"}):
+        assert f"| `{getattr(formats, name)}` |" in page
+
+
 @pytest.mark.parametrize("write", [False, True])
 def test_an_older_store_is_refused_in_one_line_that_says_what_to_do(older, write):
     before = (older / "journal.jsonl").read_bytes()

@@ -7,7 +7,7 @@ import pytest
 
 from kg.errors import InvalidRecord
 from kg.model import Entity
-from kg.store.json_codec import claim_from, claim_record, document_from, document_record, strict_json
+from kg.store.json_codec import claim_from, claim_line, claim_record, document_from, document_record, strict_json
 
 
 @pytest.fixture
@@ -45,6 +45,17 @@ def test_what_is_written_as_json_is_read_back(story):
         assert document_from(strict_json(json.dumps(document_record(document)))) == document
         for claim in claims:
             assert claim_from(strict_json(json.dumps(claim_record(claim)))) == claim
+
+
+def test_a_line_of_an_export_says_its_format(story):
+    claim = story[0][1][0]
+    line = strict_json(claim_line(claim))
+    assert line == {"format": "kg-claims/1"} | claim_record(claim)
+    assert claim_from(line) == claim
+
+
+def test_an_id_may_be_taken_as_it_stands(record):
+    assert claim_from(record | {"id": "kept"}, checked=False).id == "kept"
 
 
 def test_a_number_is_a_string_and_exact(record):
@@ -89,6 +100,7 @@ def broken(path, value):
         (broken(["relation"], "acquires"), "changed after"),
         (broken(["confidence"], "high"), "not whole"),
         (broken(["known_from"], "yesterday"), "no date"),
+        (broken(["format"], "kg-claims/2"), "has the format 'kg-claims/2', this kg reads kg-claims/1"),
     ],
 )
 def test_a_record_that_is_not_one_of_ours_is_refused(record, change, message):

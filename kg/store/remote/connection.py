@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import pyoxigraph as ox
 
+from kg import formats
 from kg.errors import StoreError
 from kg.ontology import BASE, ontology, turtle
 from kg.store.index import schema_version
@@ -30,7 +31,7 @@ def open_remote(
     """Open the graph behind the endpoint at `url`; an empty endpoint takes one when it is written to.
 
     Raises `StoreError` with one line where nobody answers, where the answer is none of SPARQL's, where the endpoint
-    answers from its default graph alone, or where its graph has another base; `MissingExtra` without httpx2.
+    answers from its default graph alone, or where its graph has another base or format; `MissingExtra` without httpx2.
     """
     library()
     client = SparqlClient(HttpTransport(Endpoint.of(url), limits))
@@ -47,6 +48,7 @@ def _opened(client: SparqlClient, *, write: bool, base: str, clock: Callable[[],
         raise StoreError(f"the graph at {client.host} has the base {found}, which cannot be changed to {base}")
     graph = RemoteGraph(client, IriScheme(found or base))
     if found is not None:
+        _check_format(graph)
         _see_all(client, "GRAPH ?g { ?s a schema:NewsArticle }", "?s a schema:NewsArticle")
     writer = GraphWriter(graph)
     if write:
@@ -54,6 +56,21 @@ def _opened(client: SparqlClient, *, write: bool, base: str, clock: Callable[[],
     notes = () if write else tuple(_notes(graph, is_there=found is not None))
     kept = near_duplicate_index(client.transport.endpoint.query)
     return RemoteStore(graph, writer, clock, notes, None if write else _FOR_READING, kept)
+
+
+def _check_format(graph: RemoteGraph) -> None:
+    """Refuse a graph that another version of kg has written: its claims have other ids, and other dates beside them."""
+    pattern = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {_STANDS_AT} ?mark }}"
+    for row in graph.client.rows(f"SELECT ?mark WHERE {{ {pattern} }}"):
+        # The first version wrote the hash of the schema alone.
+        version, plus, _ = row["mark"].value.partition("+")
+        found = version if plus else "kg-index/1"
+        if found != formats.INDEX:
+            older = formats.is_older(found, formats.INDEX)
+            raise StoreError(
+                f"the graph at {graph.client.host} has the format {found}, this kg reads {formats.INDEX}: "
+                + ("build into an empty graph" if older else "update kg")
+            )
 
 
 def _base(client: SparqlClient) -> str | None:

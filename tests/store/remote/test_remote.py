@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import re
 from dataclasses import replace
 
 import pyoxigraph as ox
@@ -189,6 +190,23 @@ def test_an_endpoint_without_a_graph_says_so_and_can_still_be_asked(engine):
         )
         assert [row["x"].value for row in store.query("SELECT ?x { BIND(1 AS ?x) }")] == ["1"]
         assert list(store.claims()) == list(store.entities()) == list(store.documents()) == []
+
+
+@pytest.mark.parametrize(
+    ("mark", "message"),
+    [
+        ("0123456789abcdef", "the format kg-index/1, this kg reads kg-index/2: build into an empty graph"),
+        ("kg-index/9+0123456789abcdef", "the format kg-index/9, this kg reads kg-index/2: update kg"),
+    ],
+)
+def test_a_graph_of_another_format_is_refused(url, remote, readings, mark, message):
+    remote.commit(readings)
+    graph = remote.graph
+    said = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {connection._STANDS_AT}"
+    remote.writer.send([f"DELETE WHERE {{ {said} ?mark }} }}", f'INSERT DATA {{ {said} "{mark}" }} }}'])
+    for write in (False, True):
+        with pytest.raises(StoreError, match=re.escape(message)):
+            open_store(url, write=write)
 
 
 def test_the_base_is_that_of_the_graph(engine, readings):
