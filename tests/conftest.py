@@ -226,6 +226,8 @@ def clock() -> Iterator[object]:
 
 
 # ---------------------------------------------------------------- pages in a real browser
+PATIENCE = 180
+"""Seconds after which a state that is waited for will never come, however busy the machine is."""
 FLAGS = (
     "--use-angle=swiftshader",
     "--enable-unsafe-swiftshader",
@@ -261,13 +263,33 @@ def find_chromium(playwright):
     return found
 
 
+class Patient:
+    """A browser whose pages are waited for as long as a busy machine may take."""
+
+    def __init__(self, browser):
+        self._browser = browser
+
+    def __getattr__(self, name):
+        return getattr(self._browser, name)
+
+    def new_context(self, **options):
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(PATIENCE * 1000)
+        return context
+
+    def new_page(self, **options):
+        page = self._browser.new_page(**options)
+        page.set_default_timeout(PATIENCE * 1000)
+        return page
+
+
 @pytest.fixture(scope="session")
 def chromium():
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=list(FLAGS))
-        yield browser
+        yield Patient(browser)
         browser.close()
 
 
@@ -368,7 +390,7 @@ def told(url: str, update: str) -> None:
 
 
 @contextlib.contextmanager
-def running(command, url, cwd, patience=180):
+def running(command, url, cwd, patience=PATIENCE):
     """A server in the background, once it answers and until it is no longer needed."""
     httpx2 = pytest.importorskip("httpx2")
     with (cwd / "log").open("wb") as log:

@@ -75,10 +75,10 @@ def test_a_thousand_nested_elements_do_not_hide_the_text(tag):
 
 
 def test_nesting_beyond_reason_ends_soon_in_one_line():
-    start = time.monotonic()
+    start = time.process_time()
     with pytest.raises(DocumentError, match=r"x\.html: holds no HTML that can be read"):
         read_html(page(body="<div>" * 100_000 + BODY), "x.html")
-    assert time.monotonic() - start < 30
+    assert time.process_time() - start < 30
 
 
 @pytest.mark.parametrize(

@@ -122,7 +122,7 @@ def test_a_bulk_killed_on_the_way_loses_nothing(tmp_path, start):
     open_store(sys.argv[1], write=True).commit([reading(n) for n in range(100)])
     """
     process = start(code, tmp_path / "s")
-    process.communicate(timeout=60)
+    process.communicate(timeout=600)
     assert process.returncode == -9
     with open_store(tmp_path / "s") as store:
         assert len(list(store.claims())) == 500

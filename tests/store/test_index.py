@@ -119,7 +119,7 @@ def test_readers_that_find_it_damaged_at_once_all_read_in_the_end(folder, start)
     shutil.rmtree(folder / "index")
     code = "with open_store(sys.argv[1]) as store: print(sum(1 for _ in store.claims()))"
     processes = [start(code, folder) for _ in range(3)]
-    assert [process.communicate(timeout=60)[0] for process in processes] == ["11\n"] * 3
+    assert [process.communicate(timeout=600)[0] for process in processes] == ["11\n"] * 3
 
 
 def test_a_large_commit_is_written_in_parts_and_whole_in_the_end(tmp_path, readings, monkeypatch, state):
@@ -164,7 +164,7 @@ def test_a_full_disk_is_one_line_and_loses_nothing(tmp_path, start):
         print(type(error).__name__, error)
     print(sum(1 for _ in store.claims()))
     """
-    out = start(code, tmp_path / "s").communicate(timeout=60)[0].splitlines()
+    out = start(code, tmp_path / "s").communicate(timeout=600)[0].splitlines()
     assert out[0].startswith("StoreFull the disk of")
     assert out[1:] == ["5"]
     with open_store(tmp_path / "s", write=True) as store:

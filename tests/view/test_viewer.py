@@ -15,15 +15,6 @@ from kg.view import html_of, view_data
 pytestmark = pytest.mark.browser
 
 
-def comes_true(tab, condition, tries=60) -> bool:
-    """Wait for what the page draws in its own time; its policy forbids the eval of Playwright's wait_for_function."""
-    for _ in range(tries):
-        if condition():
-            return True
-        tab.wait_for_timeout(50)
-    return False
-
-
 def state(tab):
     return tab.evaluate("kgView.keeper.now")
 
@@ -63,7 +54,7 @@ def drawn(tab):
     return {one["id"] for one in scene(tab)["strokes"]}
 
 
-def test_search_flies_to_a_company_by_keyboard_alone(opened, story_view):
+def test_search_flies_to_a_company_by_keyboard_alone(opened, story_view, comes_true):
     with opened(story_view) as tab:
         tab.keyboard.press("Tab")
         assert tab.evaluate("document.activeElement.type") == "search"
@@ -144,7 +135,7 @@ def test_the_legend_is_the_filter(opened, story_view):
         ("source", "rivals.txt", lambda one: any(c["document"] == 1 for c in one["claims"])),
     ],
 )
-def test_filters_by_amount_confidence_and_source(opened, claims, documents, name, value, kept):
+def test_filters_by_amount_confidence_and_source(opened, claims, documents, name, value, kept, comes_true):
     view = view_data(claims, documents, title="Filters")
     if name == "source":
         value = view["documents"][1]["id"]
@@ -171,7 +162,7 @@ def test_neighbours_open_and_fold_and_the_rest_is_reachable(opened, many):
         assert tab.locator(".panel h2").inner_text() == "Firm 399"
 
 
-def test_the_clock_shows_what_held_and_plays(opened, story_view):
+def test_the_clock_shows_what_held_and_plays(opened, story_view, comes_true):
     with opened(story_view) as tab:
         every = len(drawn(tab))
         slider = tab.locator(".clock input")
@@ -208,7 +199,7 @@ def test_size_follows_the_measure(opened, story_view, measure):
             assert max(sizes, key=sizes.get) in {"company/openai", "company/coreweave"}
 
 
-def test_a_path_between_two_companies_is_found_and_cleared(opened, story_view):
+def test_a_path_between_two_companies_is_found_and_cleared(opened, story_view, comes_true):
     with opened(story_view) as tab:
         click(tab, "company/nvidia")
         tab.locator("[data-act=path]").click()
@@ -236,7 +227,7 @@ def findings(view, name):
     return next(layer["findings"] for layer in view["layers"] if layer["name"] == name)
 
 
-def test_a_layer_and_a_finding_are_chosen_by_keyboard(opened, layered):
+def test_a_layer_and_a_finding_are_chosen_by_keyboard(opened, layered, comes_true):
     found = findings(layered, "circular")
     with opened(html_of(layered)) as tab:
         tab.locator("select[name=layer]").focus()
@@ -280,7 +271,7 @@ def test_a_finding_tells_its_detail_and_sentences_and_leads_to_its_lines(opened,
         assert (state(tab)["finding"], state(tab)["layer"]) == (-1, "circular")
 
 
-def test_a_finding_brings_its_companies_into_view(opened, layered):
+def test_a_finding_brings_its_companies_into_view(opened, layered, comes_true):
     layered["first"] = ["programme/stargate"]
     with opened(html_of(layered)) as tab:
         tab.locator("select[name=layer]").select_option("frenemies")
@@ -341,7 +332,9 @@ def test_what_is_saved_has_the_findings_whose_lines_it_holds(opened, layered, tm
         assert marked(tab)
 
 
-def test_what_a_server_adds_brings_its_findings_and_moves_none(chromium, watched, layered, claims, documents):
+def test_what_a_server_adds_brings_its_findings_and_moves_none(
+    chromium, watched, layered, claims, documents, comes_true
+):
     """Beside Nvidia's stake the server knows that Nvidia supplies CoreWeave: a circle that the first view lacks."""
     supplies = replace(claims[3], relation="supplies", qualifiers=Qualifiers())
     more = view_data([claims[3], supplies], documents, title="More")
@@ -439,7 +432,7 @@ def test_an_address_of_a_stranger_is_read_with_care(chromium, story_view, tmp_pa
     tab.close()
 
 
-def test_the_table_is_in_step_and_leads_into_the_picture(opened, story_view):
+def test_the_table_is_in_step_and_leads_into_the_picture(opened, story_view, comes_true):
     with opened(story_view) as tab:
         assert comes_true(tab, lambda: tab.locator("tbody tr").count() == len(drawn(tab)))
         button = tab.locator("tbody button").first
@@ -451,7 +444,7 @@ def test_the_table_is_in_step_and_leads_into_the_picture(opened, story_view):
         assert not tab.locator("canvas").is_visible()
 
 
-def test_the_keyboard_moves_zooms_and_walks(opened, story_view):
+def test_the_keyboard_moves_zooms_and_walks(opened, story_view, comes_true):
     with opened(story_view) as tab:
         tab.locator("canvas").focus()
         before = tab.evaluate("kgView.picture.camera")

@@ -27,15 +27,6 @@ INK = """() => {
 }"""
 
 
-def comes_true(tab, condition, tries=100) -> bool:
-    """Wait for what the page draws in its own time; its policy forbids the eval of Playwright's wait_for_function."""
-    for _ in range(tries):
-        if condition():
-            return True
-        tab.wait_for_timeout(100)
-    return False
-
-
 def move_to(tab, key):
     at = tab.evaluate(f"kgPage.at('{key}')")
     tab.mouse.move(at["x"], at["y"])
@@ -111,7 +102,7 @@ def test_clicking_a_company_lists_its_lines_and_each_opens(opened, story_page):
         tab.locator("#panel blockquote").wait_for()
 
 
-def test_the_legend_hides_and_shows_relations_and_modalities(opened, story_page):
+def test_the_legend_hides_and_shows_relations_and_modalities(opened, story_page, comes_true):
     with opened(story_page) as tab:
         hidden = "kgPage.network.body.data.edges.get({ filter: (edge) => edge.hidden }).length"
         supplies = tab.locator("button[data-relation=supplies]")
@@ -124,7 +115,7 @@ def test_the_legend_hides_and_shows_relations_and_modalities(opened, story_page)
         assert tab.evaluate(hidden) == 1
 
 
-def test_search_flies_to_a_company_and_says_when_there_is_none(opened, story_page):
+def test_search_flies_to_a_company_and_says_when_there_is_none(opened, story_page, comes_true):
     with opened(story_page) as tab:
         box = tab.locator("#search")
         box.fill("softb")
@@ -150,7 +141,7 @@ def test_the_table_leads_into_the_picture_by_keyboard(opened, story_page):
         assert "Microsoft is the largest investor in OpenAI." in tab.locator("#panel").inner_text()
 
 
-def test_the_page_follows_the_reader_from_light_to_dark(opened, story_page):
+def test_the_page_follows_the_reader_from_light_to_dark(opened, story_page, comes_true):
     with opened(story_page) as tab:
         tab.emulate_media(color_scheme="dark")
         assert comes_true(tab, lambda: tab.evaluate(INK).get("#e8ebf0", 0) > 20), "names in a light colour"
