@@ -163,8 +163,8 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_holds_the_ontology_the_queries_and_the_examples(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
-    for file in (ROOT / "ontology").rglob("*.*"):
-        assert f"kg/_ontology/{file.relative_to(ROOT / 'ontology')}" in inside
+    files = [file.relative_to(ROOT / "ontology") for file in (ROOT / "ontology").rglob("*.*")]
+    assert [file for file in files if (f"kg/_ontology/{file}" in inside) == (file.parts[0] == "corpus")] == []
     shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query/library").iterdir(), ROOT / "kg/py.typed"]
     assert len(shipped) > 4
     assert [str(f.relative_to(ROOT)) for f in shipped if str(f.relative_to(ROOT)) not in inside] == []
@@ -181,6 +181,19 @@ def test_the_wheel_finds_its_ontology_where_nothing_else_is(wheel, tmp_path):
     where, relations = run(sys.executable, "-I", "-c", code, cwd=tmp_path).split()
     assert where.startswith(str(tmp_path))
     assert int(relations) == len(ontology().relations)
+
+
+def test_the_wheel_leaves_out_what_fits_the_reader_and_says_so(wheel, tmp_path):
+    zipfile.ZipFile(wheel).extractall(tmp_path)
+    fitting = {"core", "crossvalidation", "fit"}
+    assert not fitting & {file.stem for file in (tmp_path / "kg" / "evaluation").iterdir()}
+    call = ("evaluate", "--corpus", "ontology/corpus/en-a.test.jsonl")
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.argv[1:] = {call}; from kg.cli import main; main()"
+    done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    [line] = done.stderr.splitlines()
+    assert "cannot be read" in line
+    assert "in its repository" in line
 
 
 TERMS = [

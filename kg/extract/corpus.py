@@ -93,7 +93,8 @@ def read_corpus(path: Path) -> tuple[Item, ...]:
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
-        raise AnnotationError(f"{path}: cannot be read: {error.strerror}: name a corpus file (.jsonl)") from error
+        hint = "name a corpus file (.jsonl); kg's own are in its repository, in ontology/corpus, not in the package"
+        raise AnnotationError(f"{path}: cannot be read: {error.strerror}: {hint}") from error
     items: dict[str, Item] = {}
     for number, line in enumerate(lines, 1):
         if line.strip():
