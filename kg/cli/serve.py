@@ -1,5 +1,6 @@
 """The command that serves a store over HTTP."""
 
+import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -7,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from kg.cli.common import store_option, today_option
-from kg.errors import MissingExtra
+from kg.errors import KgError, MissingExtra
 from kg.settings import setting
 
 if TYPE_CHECKING:
@@ -38,6 +39,8 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
     Only this machine is served, for reading, unless you say otherwise. 'kg build' may run beside it:
     what it commits is answered from within two seconds.
     """
+    if sys.platform == "win32":
+        raise KgError("kg serve needs the processes of Linux or macOS: on Windows, run kg in WSL")
     try:
         from kg.server.service import is_loopback, run
     except ImportError as error:

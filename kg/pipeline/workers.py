@@ -7,7 +7,6 @@ its place.
 
 import contextlib
 import os
-import resource
 import signal
 import sys
 from collections import deque
@@ -20,6 +19,9 @@ from typing import Any, Protocol, Self, TypeVar, cast
 from kg.errors import KgError, ReadingFailed
 from kg.pipeline.document_steps import attempt
 from kg.processes import WorkerProcess, start_fork_server
+
+if sys.platform != "win32":
+    import resource
 
 __all__ = ["InProcessRunner", "ProcessRunner", "Runner", "suitable_jobs"]
 
@@ -249,5 +251,7 @@ def _serve(connection: Connection, max_items: int) -> None:
 
 
 def _peak_memory() -> int:
-    """Return the most memory that this process has had, in bytes."""
+    """Return the most memory that this process has had, in bytes; 0 on Windows, which does not tell it so."""
+    if sys.platform == "win32":
+        return 0
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss * (1 if sys.platform == "darwin" else 1024)

@@ -6,9 +6,9 @@ behind, damaged or of another schema is mended or made again by whoever opens th
 or writer.
 """
 
-import fcntl
 import os
 import shutil
+import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing
@@ -29,6 +29,9 @@ from kg.store.local import LocalStore, utc_now
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make
+
+if sys.platform != "win32":
+    import fcntl
 
 __all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "lock", "names_of", "open_store"]
 
@@ -104,6 +107,8 @@ def _prepare(folder: Path, base: str | None) -> None:
 
 def lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
     """Take the lock, or change it; wait a moment for one who mends."""
+    if sys.platform == "win32":
+        raise StoreError(f"{folder}: a store on disk needs the file locks of Linux or macOS: on Windows, run kg in WSL")
     kind = fcntl.LOCK_EX if exclusive else fcntl.LOCK_SH
     until = time.monotonic() + _PATIENCE
     while True:

@@ -1,6 +1,7 @@
 """Opening: what is a store, who may have it, and how its index comes back."""
 
 import contextlib
+from types import SimpleNamespace
 
 import pytest
 
@@ -137,3 +138,10 @@ def test_closing_twice_is_closing_once(folder):
     store.close()
     store.close()
     open_store(folder, write=True).close()
+
+
+def test_windows_is_refused_in_one_line(tmp_path, monkeypatch):
+    monkeypatch.setattr(kg.store.store_folder, "sys", SimpleNamespace(platform="win32"))
+    with pytest.raises(StoreError, match="on Windows, run kg in WSL") as caught:
+        open_store(tmp_path / "s", write=True)
+    assert "\n" not in str(caught.value)
