@@ -6,7 +6,6 @@ Each takes claims, of a store or of a list of edges, and gives a `Result` of row
 >>> [str(row.net) for row in owners(claims_of_edges([("Alice", "Beta", 0.6)]), "Beta")]
 ['Interval(low=0.6, high=0.6)']
 
-edges           lists of edges, such as registers, as claims
 ownership       shares along chains, control, owners, groups
 deals           circles of money, concentration, rivals that are tied
 shocks          whom a failure reaches
@@ -27,7 +26,6 @@ if TYPE_CHECKING:
     from kg.analysis.deals.concentration import concentration, largest_customers
     from kg.analysis.deals.dependence import dependence
     from kg.analysis.deals.frenemies import frenemies
-    from kg.analysis.edges.reading import claims_of_edges, read_edges
     from kg.analysis.history.changes import changes
     from kg.analysis.network.measures import centrality, communities
     from kg.analysis.network.paths import paths
@@ -40,6 +38,7 @@ if TYPE_CHECKING:
     from kg.analysis.results.result import Result
     from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
     from kg.facts import AsOf, Interval, TriState
+    from kg.importers.edges.reading import claims_of_edges, read_edges
 
 __all__ = [
     "ANALYSES",
@@ -75,7 +74,6 @@ __all__ = [
 _HOMES = {
     **dict.fromkeys(("ANALYSES", "analyse"), "registry"),
     **dict.fromkeys(("centrality", "communities"), "network.measures"),
-    **dict.fromkeys(("claims_of_edges", "read_edges"), "edges.reading"),
     **dict.fromkeys(("close_links", "consolidation"), "ownership.groups"),
     **dict.fromkeys(("concentration", "largest_customers"), "deals.concentration"),
     **dict.fromkeys(("control", "ultimate_controllers"), "ownership.control"),
@@ -92,7 +90,10 @@ _HOMES = {
     "paths": "network.paths",
 }
 
-_FACTS = frozenset({"AsOf", "Interval", "TriState"})
+_ELSEWHERE = {
+    **dict.fromkeys(("AsOf", "Interval", "TriState"), "kg.facts"),
+    **dict.fromkeys(("claims_of_edges", "read_edges"), "kg.importers.edges.reading"),
+}
 
 
 def __getattr__(name: str) -> Any:
@@ -100,12 +101,8 @@ def __getattr__(name: str) -> Any:
     if name in NAMES:
         warnings.warn(f"kg.analysis.{name} is called {NAMES[name]} now", DeprecationWarning, stacklevel=2)
         name = NAMES[name]
-    if name in _FACTS:
-        from kg import facts
-
-        return getattr(facts, name)
-    if name not in _HOMES:
+    if name not in _HOMES and name not in _ELSEWHERE:
         raise AttributeError(f"module 'kg.analysis' has no attribute '{name}'")
     from importlib import import_module
 
-    return getattr(import_module(f"kg.analysis.{_HOMES[name]}"), name)
+    return getattr(import_module(_ELSEWHERE.get(name) or f"kg.analysis.{_HOMES[name]}"), name)

@@ -12,6 +12,7 @@ import click
 from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
+from kg.cli.imports import imports
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
@@ -35,6 +36,7 @@ def cli() -> None:
 
 for _command in (
     build,
+    imports,
     forget,
     relations,
     query,

@@ -175,7 +175,7 @@ def _given(asked: _Asked) -> Iterator[tuple["Iterable[Claim]", str]]:
 
 def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
     """Read a list of edges; name its rows that do not hold, or count them."""
-    from kg.analysis.edges.reading import read_edges
+    from kg.importers.edges.reading import read_edges
 
     if asked.recorded is not None:
         raise QueryError("no store has recorded a list of edges: leave --recorded out, or ask as of --known")

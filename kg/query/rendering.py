@@ -6,7 +6,6 @@ and UTF-8.
 
 import csv
 import json
-import unicodedata
 from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any, TextIO
@@ -15,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
 from kg.query.table import Cell, Table, Value, shortened, value_of
+from kg.wording.printable import printable
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -37,7 +37,6 @@ _READABLE_FROM = 10_000
 _GAP = "  "
 _NARROWEST = 20
 _WITHOUT_END = 1_000_000
-_DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
 def guarded(text: str) -> str:
@@ -180,18 +179,6 @@ def _readable(cell: Cell, table: Table) -> str:
     if isinstance(value, Decimal) and abs(value) >= _READABLE_FROM:
         return format(value, ",f").replace(",", " ")
     return printable(_plain(value, exact=True))
-
-
-def printable(text: str) -> str:
-    """Return a text on one line that cannot steer a terminal: control and direction marks replaced."""
-    steering = ("Cc", "Cs")
-    one_line = " ".join(text.split())
-    return "".join(
-        "\N{REPLACEMENT CHARACTER}"
-        if unicodedata.category(c) in steering or unicodedata.bidirectional(c) in _DIRECTIONS
-        else c
-        for c in one_line
-    )
 
 
 RENDERERS: Mapping[str, Callable[[Table, TextIO], None]] = {

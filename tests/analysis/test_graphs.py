@@ -7,11 +7,11 @@ import networkx as nx
 import pytest
 
 import kg
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.shares import owners
 from kg.analysis.registry import ANALYSES, analyse
 from kg.analysis.results.graphs import annotated
+from kg.importers.edges.reading import claims_of_edges
 
 EDGES = [("A", "B", 0.6), ("B", "C", 0.25), ("A", "C", 0.2)]
 

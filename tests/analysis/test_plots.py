@@ -8,10 +8,10 @@ mpl.use("Agg")
 import matplotlib.pyplot as plt
 
 from kg.analysis.deals.circular import circular_deals
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.shares import owners
 from kg.analysis.results.result import Result
+from kg.importers.edges.reading import claims_of_edges
 
 
 @pytest.fixture(autouse=True)

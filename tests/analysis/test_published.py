@@ -6,7 +6,6 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.groups import close_links, consolidation
 from kg.analysis.ownership.holdings import UNIT
@@ -16,6 +15,7 @@ from kg.analysis.ownership.issues import issues
 from kg.analysis.ownership.owners import beneficial_owners
 from kg.analysis.ownership.shares import owners
 from kg.facts import TriState
+from kg.importers.edges.reading import claims_of_edges
 
 
 def _sibling(name):

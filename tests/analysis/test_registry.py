@@ -9,10 +9,10 @@ import pytest
 
 import kg
 from kg import analysis as package
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.registry import ANALYSES, Parameter, analyse, convert, load_function
 from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError, UnknownEntity, UnknownQuery
+from kg.importers.edges.reading import claims_of_edges
 
 EACH = pytest.mark.parametrize("analysis", ANALYSES.values(), ids=lambda one: one.name)
 EDGES = [("A", "B", 0.6), ("B", "C", 0.6)]

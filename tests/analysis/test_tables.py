@@ -12,12 +12,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.ownership.shares import owners
 from kg.analysis.results.result import Result
 from kg.analysis.results.tables import as_html, columns_and_rows, frame, in_words, share_in_words, table
 from kg.analysis.results.text import as_text
 from kg.facts import Interval, Money, TriState
+from kg.importers.edges.reading import claims_of_edges
 from kg.model import Claim, Entity
 from kg.query.rendering import render
 

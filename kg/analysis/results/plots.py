@@ -13,7 +13,7 @@ from kg.errors import MissingExtra
 from kg.facts import Interval, Money
 from kg.model import Entity
 from kg.ontology import ontology
-from kg.query.rendering import printable
+from kg.wording.printable import printable
 
 if TYPE_CHECKING:
     import networkx as nx

@@ -22,9 +22,9 @@ from kg.facts import Interval, Money, TriState
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
 from kg.ontology import BASE, PREFIXES, ontology
-from kg.query.rendering import printable
 from kg.query.table import Cell, Table
 from kg.store.iris import IriScheme
+from kg.wording.printable import printable
 from kg.wording.terms import money, number
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from typing import Any
 
 from kg.analysis.records import ResultData
 from kg.analysis.results.tables import EVIDENCE, cells_of, in_words
-from kg.query.rendering import printable
+from kg.wording.printable import printable
 
 __all__ = ["as_text"]
 

@@ -8,9 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.analysis.edges.reading import claims_of_edges, read_edges
 from kg.errors import DocumentError, EdgeListError, KgError
 from kg.facts import AsOf, Interval, relationships
+from kg.importers.edges.reading import claims_of_edges, read_edges
 from kg.model import Modality
 from kg.query.rendering import printable
 from kg.resolve import Resolver

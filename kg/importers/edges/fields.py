@@ -8,9 +8,9 @@ from collections.abc import Callable, Mapping
 from decimal import Context, Decimal
 from typing import Any
 
-from kg.analysis.edges.rows import RawRow, RejectedRow
 from kg.dates import first_day, is_partial_date, last_day
 from kg.errors import InvalidRecord, did_you_mean
+from kg.importers.edges.rows import RawRow, RejectedRow
 from kg.model import Modality, Qualifiers, canonical_decimal
 from kg.ontology import ontology
 

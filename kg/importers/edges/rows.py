@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
 from kg.errors import DocumentError, EdgeListError, did_you_mean
-from kg.query.rendering import printable
+from kg.wording.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -86,41 +86,52 @@ class RawRow:
 
 
 class ListText:
-    """The text of a list, as its rows are taken: where a row stands in it is where it was added."""
+    """The text of a list, as its rows are taken: where a row stands in it is where it was added.
 
-    def __init__(self) -> None:
+    `header` is the text of the line that names the columns; each piece that is cut off begins with it. Without
+    `is_kept` no text is kept, for who asks for the rows only.
+    """
+
+    def __init__(self, *, is_kept: bool = True) -> None:
         self._parts: list[str] = []
+        self._is_kept = is_kept
         self.size = 0
+        self.header = ""
 
     def add(self, text: str) -> int:
         """Add a piece of text; return where it begins."""
         start = self.size
-        self._parts.append(text)
+        if self._is_kept:
+            self._parts.append(text)
         self.size += len(text)
         return start
 
-    def __str__(self) -> str:
-        return "".join(self._parts)
+    def cut(self) -> str:
+        """Return the text since the last cut, and begin anew with the header."""
+        # Half of a surrogate pair could stand in no file.
+        text = "".join(self._parts).encode("utf-8", "replace").decode()
+        self._parts, self.size = [self.header], len(self.header)
+        return text
 
 
-def rows_of(source: Source, name: str, lines: ListText) -> Iterator[RawRow]:
-    """Yield the rows of a list, and add their text to `lines`.
+def rows_of(source: Source, name: str, list_text: ListText) -> Iterator[RawRow]:
+    """Yield the rows of a list, and add their text to `list_text`.
 
     Raises `EdgeListError` where the header does not hold, `DocumentError` for a file that cannot be read.
     """
     if isinstance(source, str | Path) or hasattr(source, "read"):
         with _opened(source) as handle:
-            yield from _of_csv(handle, name, lines)
+            yield from _of_csv(handle, name, list_text)
     elif hasattr(source, "itertuples"):
         table: Any = source
         columns = tuple(str(column) for column in table.columns)
         known = _header(columns, name)
-        lines.add(_joined(columns) + "\n")
+        list_text.add(_joined(columns) + "\n")
         for number, cells in enumerate(table.itertuples(index=False, name=None), 1):
-            yield _row(number, known, _without_gaps(known, cells), lines)
+            yield _row(number, known, _without_gaps(known, cells), list_text)
     else:
         for number, given in enumerate(source, 1):
-            yield _of_python(number, given, lines)
+            yield _of_python(number, given, list_text)
 
 
 def _header(columns: Sequence[str], name: str) -> dict[str, str]:
@@ -154,11 +165,11 @@ def _columns(columns: Iterable[str]) -> tuple[dict[str, str], list[tuple[str, st
     return found, wrong
 
 
-def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], lines: ListText) -> RawRow:
+def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], list_text: ListText) -> RawRow:
     """Return a row of Python values, whose text is what CSV would write of it."""
     text = _joined(["" if _is_empty(cell) else cell for cell in cells]) or " "
-    start = lines.add(text)
-    lines.add("\n")
+    start = list_text.add(text)
+    list_text.add("\n")
     return _raw(number, columns, cells, text, start)
 
 
@@ -191,17 +202,17 @@ def _without_gaps(columns: Mapping[str, str], cells: Sequence[Any]) -> list[Any]
     ]
 
 
-def _of_python(number: int, given: object, lines: ListText) -> RawRow:
+def _of_python(number: int, given: object, list_text: ListText) -> RawRow:
     if isinstance(given, Mapping):
         columns, wrong = _columns(map(str, given))
         cells = [cell for column, cell in given.items() if str(column) in columns]
-        row = _row(number, columns, cells, lines)
+        row = _row(number, columns, cells, list_text)
     elif isinstance(given, Sequence) and not isinstance(given, str) and 1 < len(given) <= len(_TUPLE):
         wrong = []
-        row = _row(number, {name: COLUMNS[name] for name in _TUPLE[: len(given)]}, given, lines)
+        row = _row(number, {name: COLUMNS[name] for name in _TUPLE[: len(given)]}, given, list_text)
     else:
         wrong = [("row", str(given), "is no edge: write (holder, issuer, share), or a mapping by column")]
-        row = _row(number, {}, (), lines)
+        row = _row(number, {}, (), list_text)
     return RawRow(number, row.values, row.names, row.text, row.start, tuple(wrong))
 
 
@@ -227,19 +238,20 @@ def _opened(source: Any) -> Iterator[Iterable[Any]]:
         raise DocumentError(f"{path} cannot be read: {reason}; give a CSV file in UTF-8") from error
 
 
-def _of_csv(handle: Iterable[Any], name: str, lines: ListText) -> Iterator[RawRow]:
+def _of_csv(handle: Iterable[Any], name: str, list_text: ListText) -> Iterator[RawRow]:
     given, blank = iter(handle), 0
     first = _text(next(given, ""), name).removeprefix("\ufeff")
     while first and not first.strip():
-        lines.add(first)
+        list_text.add(first)
         first, blank = _text(next(given, ""), name), blank + 1
     if not first:
         raise EdgeListError(f"{name} is empty: its first line names the columns, as in holder,issuer,share")
-    records = _records(first, given, lines, blank + 1)
+    records = _records(first, given, list_text, blank + 1)
     header = next(records)
     if isinstance(header.cells, str):
         raise EdgeListError(f"{name} begins with no line of CSV: {header.cells}")
     columns = _header([cell.strip() for cell in header.cells], name)
+    list_text.header = f"{header.text}\n"
     for number, record in enumerate(records, 1):
         yield _of_record(number, columns, record)
 
@@ -260,7 +272,7 @@ class _Record:
     line: int
 
 
-def _records(first: str, rest: Iterator[str], lines: ListText, line: int) -> Iterator[_Record]:
+def _records(first: str, rest: Iterator[str], list_text: ListText, line: int) -> Iterator[_Record]:
     """Read CSV from a first line on, and keep for each record the text that it stands in; blank ones are none."""
     taken: list[str] = []
 
@@ -280,7 +292,7 @@ def _records(first: str, rest: Iterator[str], lines: ListText, line: int) -> Ite
             cells = str(error)
         text = "".join(taken)
         taken.clear()
-        start, at = lines.add(text), line
+        start, at = list_text.add(text), line
         line += text.count("\n")
         if text.strip():
             yield _Record(cells, text.rstrip(_LINE_ENDS), start, at)

@@ -1,1 +1,0 @@
-"""Lists of edges, such as registers, as claims."""
