@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from kg.importers.contract import Reject
     from kg.pipeline.imports import ImportReport
 
-__all__ = ["imports"]
+__all__ = ["edges", "imports"]
 
 _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])

@@ -122,9 +122,8 @@ def centrality(
     Betweenness, harmonic closeness and core number take two companies as tied or not, however many their ties;
     PageRank (damping 0.85) follows each tie. Raises `MissingExtra` without igraph.
     """
-    as_of = resolve(as_of)
     igraph = _igraph()
-    entities, found = _network(relationships(claims, as_of, modalities=modalities))
+    entities, found = _network(relationships(claims, resolve(as_of), modalities=modalities))
     own: dict[str, list[Relationship]] = defaultdict(list)
     arcs: list[tuple[int, int]] = []
     place = {entity.id: at for at, entity in enumerate(entities)}
@@ -151,9 +150,7 @@ def centrality(
         [tuple(own[entity.id]) for entity in entities],
         strict=True,
     )
-    rows = sorted(
-        (Centrality(*column) for column in columns), key=lambda row: (-round(row.pagerank, 12), row.company.id)
-    )
+    rows = sorted((Centrality(*column) for column in columns), key=_rank)
     return Result("centrality", "How central companies are", tuple(rows), (), "bars")
 
 
@@ -199,6 +196,10 @@ def communities(
     ]
     notes = () if rows else ("There are no ties.",)
     return Result("communities", "Companies that hang together", tuple(rows), notes, "graph")
+
+
+def _rank(row: Centrality) -> tuple[float, str]:
+    return -round(row.pagerank, 12), row.company.id
 
 
 def _igraph() -> Any:

@@ -46,10 +46,9 @@ def holdings(
 
     Raises `InvalidRecord` where `basis` is neither "capital" nor "votes".
     """
-    as_of = resolve(as_of)
     if basis not in BASES:
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
-    standing = relationships(claims, as_of, relations=_HELD)
+    standing = relationships(claims, resolve(as_of), relations=_HELD)
     told = [tie for tie in standing if tie.is_fact]
     can_be_held = ontology().relation("holds-stake").range
     left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]
