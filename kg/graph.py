@@ -142,15 +142,16 @@ class Graph:
         return self.store.update(sparql)
 
     # ------------------------------------------------------------------------------ questions
-    def query(self, query: str, *arguments: str, **values: object) -> QueryResult:
-        """Answer a SPARQL SELECT query, a ``.rq`` file or a question of the library.
+    def query(self, query: str, *arguments: str, as_of: AsOf | str | None = None, **values: object) -> QueryResult:
+        """Answer a question of the catalogue, a SPARQL SELECT query or a ``.rq`` file.
 
         Values are bound as terms, never written into the text: ``graph.query("suppliers", "CoreWeave")``, and to
         the variables of your own query: ``graph.query("SELECT ?c { ?c kg:percent ?min }", min=Decimal(6))``.
 
         Args:
-            query: the text, a file's name, or the question's name (``kg query --list``).
+            query: the question's name (``kg query --list``), the text, or a file's name.
             arguments: values of the question's parameters, in their order.
+            as_of: the date for which it answers; None is today.
             values: values of parameters or variables by name: text, numbers, dates, entities, RDF terms.
 
         Returns:
@@ -160,7 +161,7 @@ class Graph:
             kg.errors.QueryError: for a query that cannot be answered, `UnknownQuery` for a name that does not exist.
 
         """
-        answer = self._answer(query, *arguments, **values)
+        answer = self.answer(query, *arguments, as_of=as_of, **values)
         if isinstance(answer, bool):
             warn_of_old_name('graph.query("ASK …")', "graph.ask(…)")
         elif isinstance(answer, str):
@@ -169,26 +170,27 @@ class Graph:
 
     def ask(self, query: str, **values: object) -> bool:
         """Answer a SPARQL ASK query; values are bound to variables as in `query`."""
-        answer = self._answer(query, **values)
+        answer = self.answer(query, **values)
         if not isinstance(answer, bool):
             raise QueryError("this is no ASK query: use graph.query for SELECT, graph.construct for CONSTRUCT")
         return answer
 
     def construct(self, query: str, **values: object) -> str:
         """Answer a SPARQL CONSTRUCT or DESCRIBE query as Turtle; values are bound to variables as in `query`."""
-        answer = self._answer(query, **values)
+        answer = self.answer(query, **values)
         if not isinstance(answer, str):
             raise QueryError("this is no CONSTRUCT query: use graph.query for SELECT, graph.ask for ASK")
         return answer
 
-    def _answer(self, query: str, *arguments: str, **values: object) -> QueryResult | bool | str:
-        from kg.query import Table, resolve, run
+    def answer(
+        self, query: str, *arguments: str, as_of: AsOf | str | None = None, words: str = "", **values: object
+    ) -> QueryResult | bool | str:
+        """Answer as `query`, `ask` or `construct` do, whichever it is; in words of the language `words`."""
+        from kg.catalogue import Request, answer_request
 
-        names = {parameter.name for parameter in resolve(query).parameters}
-        named = [f"{name}={value}" for name, value in values.items() if name in names]
-        bound = {name: value for name, value in values.items() if name not in names}
-        answer = run(self.store, query, [*arguments, *named], bound)
-        return QueryResult(answer) if isinstance(answer, Table) else answer
+        request = Request(query, arguments, values, self._dates(as_of), bool(words), words or "en")
+        answer, notes = answer_request(self.store, request)
+        return answer if isinstance(answer, bool | str) else QueryResult(answer, notes)
 
     def disputes(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> "pd.DataFrame":
         """Return what sources say that cannot all be right: a row a claim, the newest last.
@@ -228,13 +230,14 @@ class Graph:
 
         """
         from kg.analysis import analyse
+        from kg.catalogue import claims_as_of
 
         old = {clock: options.pop(clock) for clock in ("valid", "known", "recorded") if clock in options}
         if old:
             warn_of_old_name("graph.analyse(valid=, known=, recorded=)", "graph.analyse(as_of=AsOf(…))")
             as_of = AsOf(**{clock: None if date is None else str(date) for clock, date in old.items()})
         dates = self._dates(as_of)
-        return analyse(self._claims(dates), name, *arguments, as_of=dates, **options)
+        return analyse(claims_as_of(self.store, dates), name, *arguments, as_of=dates, **options)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
         """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""
@@ -248,20 +251,17 @@ class Graph:
             return as_of  # NO_CUTOFF was asked for by its name
         return (AsOf(valid=as_of) if isinstance(as_of, str) else as_of or AsOf()).or_on(self.today)
 
-    def _claims(self, dates: AsOf) -> Iterator[Claim]:
-        # Today's names are later knowledge: a history has those of its time.
-        return self.store.claims() if dates.recorded is None and dates.known is None else self.store.history()
-
     # ------------------------------------------------------------------------------ claims and their forms
     def claims(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> Iterator[Claim]:
         """Iterate over the claims, of all companies or of one; with `as_of` over those that were visible then."""
+        from kg.catalogue import claims_as_of
         from kg.query import find_entity
 
         entity = None if company is None else find_entity(self.store, company).id
         if as_of is None:
             return self.store.claims(entity=entity)
         dates = self._dates(as_of)
-        claims = self._claims(dates)
+        claims = claims_as_of(self.store, dates)
         near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
         return visible_claims(near, dates)
 

@@ -4,8 +4,17 @@ The command line prints the warning on standard error, Python shows it as a `Dep
 """
 
 import warnings
+from collections.abc import Mapping
 
-__all__ = ["RenamedWarning", "warn_of_old_name"]
+__all__ = ["LIBRARY", "RenamedWarning", "warn_of_new_answer", "warn_of_old_name"]
+
+LIBRARY: Mapping[str, str] = {
+    "concentration": "revenue-shares",
+    "customers": "buyers",
+    "frenemies": "facts-between-rivals",
+    "path": "connections",
+}
+"""Library queries whose name an analysis has alone: the old name, and today's."""
 
 
 class RenamedWarning(DeprecationWarning):
@@ -22,3 +31,12 @@ def warn_of_old_name(old: str, new: str, *, stacklevel: int = 3) -> None:
 
     """
     warnings.warn(f"{old} is {new} now: the old name goes with the next version", RenamedWarning, stacklevel=stacklevel)
+
+
+def warn_of_new_answer(name: str, *, stacklevel: int = 3) -> None:
+    """Warn that a name of `LIBRARY` is answered by the analysis of that name now."""
+    warnings.warn(
+        f"'{name}' is the analysis of that name now; the rows that it listed are those of '{LIBRARY[name]}'",
+        RenamedWarning,
+        stacklevel=stacklevel,
+    )

@@ -115,8 +115,11 @@ def test_query_takes_sparql_and_a_file(run, examples, tmp_path):
 
 def test_the_library_is_listed_with_its_parameters(run):
     shown = run("query", "--list").out
-    for name in ("suppliers", "holders", "concentration", "changes", "planned", "evidence", "path", "about"):
+    for name in ("suppliers", "holders", "revenue-shares", "changes", "planned", "evidence", "connections", "about"):
         assert f"kg query {name}" in shown
+    for name in ("owners", "frenemies", "concentration", "path"):
+        assert f"kg analyse {name}" in shown
+    assert run("analyse", "--list").out == shown
 
 
 def test_show_and_between_print_the_sentence(run, examples):

@@ -18,7 +18,7 @@ registry        the analyses by name, as ``kg analyse`` and notebooks call them
 import warnings
 from typing import TYPE_CHECKING, Any
 
-from kg.analysis.renamed import NAMES
+from kg.renamed import ANALYSIS_NAMES
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import circular_deals
@@ -98,9 +98,9 @@ _ELSEWHERE = {
 
 def __getattr__(name: str) -> Any:
     """Load what is asked for, and its libraries, when it is first asked for."""
-    if name in NAMES:
-        warnings.warn(f"kg.analysis.{name} is called {NAMES[name]} now", DeprecationWarning, stacklevel=2)
-        name = NAMES[name]
+    if name in ANALYSIS_NAMES:
+        warnings.warn(f"kg.analysis.{name} is called {ANALYSIS_NAMES[name]} now", DeprecationWarning, stacklevel=2)
+        name = ANALYSIS_NAMES[name]
     if name not in _HOMES and name not in _ELSEWHERE:
         raise AttributeError(f"module 'kg.analysis' has no attribute '{name}'")
     from importlib import import_module

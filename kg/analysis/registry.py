@@ -4,63 +4,35 @@ One table serves the commands, the notebooks and the documentation. Nothing here
 """
 
 import importlib
-import re
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from kg.analysis.renamed import accepts_old_names
-from kg.dates import is_partial_date
-from kg.errors import MissingExtra, QueryError, UnknownQuery, did_you_mean
+from kg.errors import MissingExtra, UnknownQuery, did_you_mean
+from kg.questions import Parameter, Question, Value, bind
 
 if TYPE_CHECKING:
     from kg.analysis.results.result import Result
     from kg.facts import AsOf
     from kg.model import Claim
 
-__all__ = ["ANALYSES", "Analysis", "Parameter", "analyse", "convert", "find_analysis", "load_function"]
+__all__ = ["ANALYSES", "Analysis", "analyse", "find_analysis", "load_function"]
 
-# float() takes 1_0, nan and inf as well.
-_NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
-_FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
 _HEAVY = frozenset({"igraph", "networkx", "numba", "numpy", "pandas", "scipy"})
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter of an analysis, by its name in the function.
-
-    `kind` is entity (a name, given by place), share (a fraction of 0–1, "25%" too), number, integer, date, flag
-    (yes or no), or word (one of `choices`). `default` is the function's own; `required` ones have none.
-    """
-
-    name: str
-    kind: str
-    help: str
-    default: Any = None
-    choices: tuple[str, ...] = ()
-    required: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class Analysis:
-    """An analysis: its title by language, the place of its function ("module:name"), its parameters, how it is called.
+class Analysis(Question):
+    """An analysis: a question that a Python function answers, at the place "module:name".
 
     The function takes claims first and gives a `kg.analysis.Result`.
     """
 
-    name: str
-    title: Mapping[str, str]
-    function: str
-    parameters: tuple[Parameter, ...] = ()
-    examples: tuple[str, ...] = ()
+    COMMAND: ClassVar[str] = "analyse"
 
-    @property
-    def usage(self) -> str:
-        """The call as a line: "kg analyse path COMPANY OTHER"."""
-        ends = [parameter for parameter in self.parameters if parameter.kind == "entity"]
-        words = [p.name.upper() if p.required else f"[{p.name.upper()}]" for p in ends]
-        return " ".join(["kg analyse", self.name, *words])
+    function: str = ""
 
 
 @accepts_old_names
@@ -74,7 +46,7 @@ def analyse(
     `MissingExtra` where a library is not installed.
     """
     analysis = find_analysis(name)
-    given = _bound(analysis, arguments, options)
+    given = {name: _python(value) for name, value in bind(analysis, arguments, options).items()}
     try:
         function = load_function(analysis.function)
         result: Result[Any] = function(claims, **given, as_of=as_of)
@@ -100,68 +72,9 @@ def load_function(place: str) -> Any:
     return getattr(importlib.import_module(module), name)
 
 
-def _bound(analysis: Analysis, arguments: Iterable[str | None], options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what a function is called with, by name."""
-    parameters = {parameter.name: parameter for parameter in analysis.parameters}
-    ends = [parameter.name for parameter in analysis.parameters if parameter.kind == "entity"]
-    given = [argument for argument in arguments if argument is not None]
-    if len(given) > len(ends):
-        raise QueryError(f"'{analysis.name}' cannot use '{given[len(ends)]}': {analysis.usage}")
-    told = dict(zip(ends, given, strict=False))
-    for name, value in options.items():
-        if name not in parameters:
-            hint = did_you_mean(name, parameters) or f" It takes: {', '.join(parameters) or 'nothing'}."
-            raise QueryError(f"'{analysis.name}' has no parameter '{name}'.{hint}")
-        if value is not None and name in told:
-            raise QueryError(f"'{analysis.name}' is given {name} twice: {told[name]} and {value}")
-        if value is not None:
-            told[name] = convert(parameters[name], value)
-    missing = [parameter for parameter in analysis.parameters if parameter.required and parameter.name not in told]
-    if missing:
-        raise QueryError(f"'{analysis.name}' needs {missing[0].name} ({missing[0].help}): {analysis.usage}")
-    return told
-
-
-def convert(parameter: Parameter, value: Any) -> Any:
-    """Return what is given for a parameter as its kind; raise `QueryError` for what is none."""
-    name, text = parameter.name, str(value).strip()
-    match parameter.kind:
-        case "share":
-            return _share(name, text)
-        case "number":
-            return _number(name, text)
-        case "flag":
-            return _flag(name, text)
-        case "integer":
-            if not text.isascii() or not text.isdecimal():
-                raise QueryError(f"{name} '{text}' is no whole number: write digits, as in 4")
-            return int(text)
-        case "date" if not is_partial_date(text):
-            raise QueryError(f"{name} '{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
-        case "word" if text not in parameter.choices:
-            choices = ", ".join(parameter.choices)
-            raise QueryError(f"{name} '{text}': choose one of {choices}.{did_you_mean(text, parameter.choices)}")
-    return text
-
-
-def _share(name: str, text: str) -> float:
-    whole = 100 if text.endswith("%") else 1
-    number = _number(name, text.removesuffix("%").strip()) / whole
-    if not 0 <= number <= 1:
-        raise QueryError(f"{name} '{text}' lies outside 0–1: write 0.25, or 25%")
-    return number
-
-
-def _number(name: str, text: str) -> float:
-    if not _NUMBER.fullmatch(text):
-        raise QueryError(f"{name} '{text}' is no number: write digits, as in 0.25")
-    return float(text)
-
-
-def _flag(name: str, text: str) -> bool:
-    if text.casefold() not in _FLAGS:
-        raise QueryError(f"{name} '{text}' is neither yes nor no")
-    return _FLAGS[text.casefold()]
+def _python(value: Value) -> Value:
+    """Return a value as functions take it: numbers as float."""
+    return float(value) if isinstance(value, Decimal) else value
 
 
 # ---------------------------------------------------------------------------------- the table
@@ -173,7 +86,9 @@ _HALF = Parameter("threshold", "share", "control is more than this share of the 
 
 def _entry(name: str, titles: tuple[str, str], function: str, *parameters: Parameter, example: str = "") -> Analysis:
     call = f"kg analyse {name} {example}".strip()
-    return Analysis(name, dict(zip(("en", "fr"), titles, strict=True)), f"kg.analysis.{function}", parameters, (call,))
+    title = dict(zip(("en", "fr"), titles, strict=True))
+    options = (replace(parameter, is_option=parameter.kind != "entity") for parameter in parameters)
+    return Analysis(name, title, tuple(options), (call,), f"kg.analysis.{function}")
 
 
 _TABLE = (

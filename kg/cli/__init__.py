@@ -5,6 +5,8 @@ A `KgError` ends in one line on standard error and exit code 1, wrong usage in 2
 
 import os
 import sys
+import warnings
+from collections.abc import Callable
 from types import TracebackType
 
 import click
@@ -19,6 +21,7 @@ from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.serve import serve
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
+from kg.renamed import RenamedWarning
 from kg.settings import setting
 
 __all__ = ["cli", "main"]
@@ -63,7 +66,10 @@ def main() -> None:
     """Run the command line; turn what goes wrong into one line and an exit code."""
     sys.excepthook = _unforeseen
     try:
-        cli.main(standalone_mode=False)
+        with warnings.catch_warnings():
+            warnings.simplefilter("always", DeprecationWarning)
+            warnings.showwarning = _show_warning(warnings.showwarning)
+            cli.main(standalone_mode=False)
     except KgError as error:
         _fail(" ".join(str(error).split()), 1)
     except click.ClickException as error:
@@ -75,6 +81,20 @@ def main() -> None:
         # The reader of a pipe has had enough: no error, and nothing more to say.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         sys.exit(0)
+
+
+def _show_warning(show: Callable[..., None]) -> Callable[..., None]:
+    """Return what prints a warning: of an old name of ours a line, of anything else what `show` prints."""
+
+    def show_warning(
+        message: Warning | str, category: type[Warning], filename: str, lineno: int, *rest: object
+    ) -> None:
+        if isinstance(message, RenamedWarning):
+            click.echo(f"kg: note: {message}", err=True)
+        elif not issubclass(category, DeprecationWarning):
+            show(message, category, filename, lineno, *rest)
+
+    return show_warning
 
 
 def _unforeseen(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:

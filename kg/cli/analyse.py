@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
-from kg.analysis.registry import ANALYSES, Analysis, Parameter
+from kg.analysis.registry import ANALYSES, Analysis
 from kg.analysis.renamed import PARAMETERS
 from kg.cli.common import LANGUAGES, opened, store_option, today_option
+from kg.cli.query import write_answer
 from kg.errors import EdgeListError, QueryError, did_you_mean
+from kg.questions import Parameter, Question
 from kg.settings import today
 
 if TYPE_CHECKING:
@@ -58,8 +60,33 @@ class _Asked:
     lang: str
 
 
-@click.group(invoke_without_command=True)
-@click.option("--list", "listing", is_flag=True, help="List the analyses with what they take.")
+class _Questions(click.Group):
+    """The analyses as commands, and behind them all other questions of the catalogue."""
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """Return the command of an analysis, or one that answers another question of the catalogue."""
+        from kg.query import questions
+
+        command = super().get_command(ctx, cmd_name)
+        return _library_command(questions()[cmd_name]) if command is None and cmd_name in questions() else command
+
+
+def _library_command(question: Question) -> click.Command:
+    title = f"{question.title['en']}."
+
+    @click.command(question.name, help=f"{title}\n\nFor example: {question.examples[0]}.", short_help=title)
+    @click.argument("arguments", nargs=-1)
+    @click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+    @today_option
+    @store_option
+    def run(arguments: tuple[str, ...], form: str, store_path: str) -> None:
+        write_answer(store_path, question.name, arguments, form)
+
+    return run
+
+
+@click.group(cls=_Questions, invoke_without_command=True)
+@click.option("--list", "listing", is_flag=True, help="List all questions and what they take.")
 @click.pass_context
 def analyse(context: click.Context, listing: bool) -> None:
     """Ask what only a graph of companies can answer: who controls whom, what goes round, whom a failure reaches.
@@ -67,21 +94,12 @@ def analyse(context: click.Context, listing: bool) -> None:
     For example: kg analyse control --threshold 50%, or from a list: kg analyse owners Gamma --edges register.csv.
     """
     if listing:
-        click.echo("\n\n".join("\n".join(_entry(analysis)) for analysis in ANALYSES.values()))
+        from kg.catalogue import listing as catalogue
+
+        click.echo(catalogue())
         context.exit()
     if context.invoked_subcommand is None:
         click.echo(context.get_help())
-
-
-def _entry(analysis: Analysis) -> Iterator[str]:
-    yield f"{analysis.name}: {analysis.title['en']}"
-    yield f"  {analysis.usage}"
-    for parameter in analysis.parameters:
-        if parameter.kind == "entity":
-            yield f"    {parameter.name.upper()}  {parameter.help}"
-        else:
-            yield f"    {_flags(parameter)[0]}  {_help(parameter)}"
-    yield from (f"  e.g. {example}" for example in analysis.examples)
 
 
 def _help(parameter: Parameter) -> str:

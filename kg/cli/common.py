@@ -12,9 +12,10 @@ from kg import settings
 from kg.errors import StoreFull
 
 if TYPE_CHECKING:
+    from kg.graph import Graph
     from kg.store import Store
 
-__all__ = ["LANGUAGES", "opened", "output_file", "store_option", "today_option"]
+__all__ = ["LANGUAGES", "opened", "opened_graph", "output_file", "store_option", "today_option"]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 LANGUAGES = click.Choice(["en", "fr"])
@@ -62,6 +63,15 @@ def opened(path: str, *, write: bool = False) -> Iterator["Store"]:
         for note in store.notes:
             click.echo(f"kg: note: {note}", err=True)
         yield store
+
+
+@contextmanager
+def opened_graph(path: str) -> Iterator["Graph"]:
+    """Open the graph for reading, and tell what its store has to say."""
+    from kg.graph import Graph
+
+    with opened(path) as store:
+        yield Graph(store)
 
 
 @contextmanager

@@ -1,14 +1,15 @@
 """Commands that ask a store and show what is in it."""
 
 import sys
+from collections.abc import Sequence
 from typing import Any
 
 import click
 
-from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
+from kg.cli.common import LANGUAGES, opened, opened_graph, output_file, store_option, today_option
 from kg.settings import today
 
-__all__ = ["between", "export", "query", "relations", "show", "update", "view"]
+__all__ = ["between", "export", "query", "relations", "show", "update", "view", "write_answer"]
 
 
 @click.command()
@@ -34,25 +35,41 @@ def relations(
 @click.argument("query", required=False)
 @click.argument("arguments", nargs=-1)
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
-@click.option("--list", "listing", is_flag=True, help="List the library's queries and their parameters.")
+@click.option("--list", "is_list", is_flag=True, help="List all questions and what they take.")
 @today_option
 @store_option
-def query(query: str | None, arguments: tuple[str, ...], form: str, listing: bool, store_path: str) -> None:
-    """Ask in SPARQL: a query's text, a file (.rq), or the name of a library query with its values.
+def query(query: str | None, arguments: tuple[str, ...], form: str, is_list: bool, store_path: str) -> None:
+    """Ask a question: by its name with its values (see --list), in SPARQL, or from a file (.rq).
 
     For example: kg query suppliers CoreWeave.
 
-    With names: kg query changes from=2025-01 to=2025-03.
+    Values by name: kg query changes from=2025-01 to=2025-03.
 
     In SPARQL: kg query 'SELECT ?who ?what { ?who kg:competesWith ?what }'.
     """
-    from kg.query import answer, catalogue
+    from kg.catalogue import listing
 
-    if listing or query is None:
-        click.echo(catalogue())
+    if is_list or query is None:
+        click.echo(listing())
         return
-    with opened(store_path) as store:
-        answer(store, query, arguments, form, sys.stdout)
+    write_answer(store_path, query, arguments, form)
+
+
+def write_answer(store_path: str, query: str, arguments: Sequence[str], form: str, lang: str = "en") -> None:
+    """Answer a question of the catalogue, a file or SPARQL text, and print the answer in a form of `RENDERERS`."""
+    from kg.query import write_answer as write
+    from kg.query.rendering import printable, renderer
+    from kg.query.result import QueryResult
+
+    renderer(form)  # refuses a form that there is not before anything is worked out
+    with opened_graph(store_path) as graph:
+        answer = graph.answer(query, *arguments, words=lang if form == "table" else "")
+    if isinstance(answer, QueryResult):
+        for note in answer.notes:
+            click.echo(f"kg: note: {printable(note)}", err=True)
+        write(answer.table, form, sys.stdout)
+    else:
+        write(answer, form, sys.stdout)
 
 
 @click.command()

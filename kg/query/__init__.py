@@ -1,11 +1,11 @@
 """Questions to a store: named SPARQL queries, dossiers of a company, terms in words.
 
-`run` answers SPARQL text, a file or a library query, and `answer` writes it out; `dossier` and
+`run` answers SPARQL text, a file or a library query, and `write_answer` writes the answer; `dossier` and
 `between` gather what is known of one entity or of two; `relations_table` lists relations;
 `kg.wording.terms` words the terms of a claim.
 """
 
-from kg.query.answers import answer, catalogue, questions, resolve, run
+from kg.query.answers import QueryAnswer, questions, resolve, run, write_answer
 from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
 from kg.query.entity_lookup import find_entity
@@ -14,10 +14,9 @@ from kg.query.rendering import render
 from kg.query.table import Table
 
 __all__ = [
+    "QueryAnswer",
     "Table",
-    "answer",
     "between",
-    "catalogue",
     "dossier",
     "find_entity",
     "questions",
@@ -25,5 +24,6 @@ __all__ = [
     "render",
     "resolve",
     "run",
+    "write_answer",
     "write_dossier",
 ]

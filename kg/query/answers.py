@@ -19,7 +19,7 @@ from kg.query.scans import columns_of, scan
 from kg.query.table import Table
 from kg.store import NO_BINDINGS, Store
 
-__all__ = ["QueryAnswer", "answer", "catalogue", "questions", "resolve", "run"]
+__all__ = ["QueryAnswer", "questions", "resolve", "run", "write_answer"]
 
 QueryAnswer: TypeAlias = Table | bool | str
 """A table for SELECT, a truth value for ASK, Turtle text for CONSTRUCT and DESCRIBE."""
@@ -95,34 +95,20 @@ def _turtle(triples: ox.QueryTriples) -> str:
     return (written or b"").decode()
 
 
-def answer(store: Store, text: str, arguments: Sequence[str], form: str, out: TextIO) -> None:
-    """Answer a query and write the answer in a form of `RENDERERS`.
+def write_answer(answer: QueryAnswer, form: str, out: TextIO) -> None:
+    """Write an answer in a form of `RENDERERS`.
 
     A truth value is "yes" or "no" in a table and SPARQL JSON in json; triples are Turtle, whatever
     the form.
     """
     write = renderer(form)
-    found = run(store, text, arguments)
-    if isinstance(found, Table):
-        write(found, out)
-    elif isinstance(found, str):
-        out.write(found)
+    if isinstance(answer, Table):
+        write(answer, out)
+    elif isinstance(answer, str):
+        out.write(answer)
     elif form == "json":
-        out.write(json.dumps({"head": {}, "boolean": found}) + "\n")
+        out.write(json.dumps({"head": {}, "boolean": answer}) + "\n")
     elif form == "table":
-        out.write("yes\n" if found else "no\n")
+        out.write("yes\n" if answer else "no\n")
     else:
-        out.write("true\n" if found else "false\n")
-
-
-def catalogue(lang: str = "en") -> str:
-    """Return all that has a name as text: each query's title, its parameters and an example."""
-    return "\n\n".join("\n".join(_entry(query, lang)) for query in questions().values())
-
-
-def _entry(query: NamedQuery, lang: str) -> list[str]:
-    lines = [f"{query.name}: {query.title.get(lang, query.title['en'])}", f"  {query.usage}"]
-    for parameter in query.parameters:
-        default = f" (by default {parameter.default})" if parameter.default else ""
-        lines.append(f"    {parameter.name.upper()}  {parameter.kind}: {parameter.text}{default}")
-    return lines + [f"  e.g. {example}" for example in query.examples]
+        out.write("true\n" if answer else "false\n")

@@ -1,25 +1,23 @@
 """What a user gives to a named query, as RDF terms: values are bound, never written into the text."""
 
 import datetime as dt
-import re
 from collections.abc import Mapping, Sequence
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import pyoxigraph as ox
 
-from kg.dates import is_partial_date
-from kg.errors import InvalidRecord, QueryError, did_you_mean
+from kg.errors import InvalidRecord, QueryError
 from kg.model import Entity, canonical_decimal
 from kg.ontology import PREFIXES, ontology
 from kg.query.entity_lookup import find_entity
-from kg.query.library import NamedQuery, Parameter
+from kg.query.library import NamedQuery
+from kg.questions import Parameter, Value
+from kg.questions import bind as bind_values
 from kg.store import Store
 from kg.store.iris import IriScheme
 
 __all__ = ["bind", "bound"]
-
-_NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 
 
 def bind(query: NamedQuery, arguments: Sequence[str], store: Store) -> dict[str, ox.NamedNode | ox.Literal]:
@@ -28,16 +26,8 @@ def bind(query: NamedQuery, arguments: Sequence[str], store: Store) -> dict[str,
     Raises `QueryError` for an argument missing, unknown, given twice or of the wrong kind, and
     `UnknownEntity` for a name that the graph does not hold.
     """
-    given = _by_name(query, arguments)
-    terms = {}
-    for parameter in query.parameters:
-        text = given.get(parameter.name, parameter.default)
-        if text is not None:
-            terms[parameter.name] = _term(parameter, text, store)
-        elif not parameter.optional:
-            what = f" ({parameter.text})" if parameter.text else ""
-            raise QueryError(f"query '{query.name}' needs {parameter.name}{what}: {query.usage}")
-    return terms
+    values = bind_values(query, arguments)
+    return {p.name: _term(p, values[p.name], store) for p in query.parameters if p.name in values}
 
 
 def bound(values: Mapping[str, Any], store: Store) -> dict[str, ox.NamedNode | ox.Literal]:
@@ -86,39 +76,17 @@ def _of_rdflib(term: Any) -> ox.NamedNode | ox.Literal | None:
     return ox.Literal(str(term), datatype=ox.NamedNode(str(term.datatype)) if term.datatype else None)
 
 
-def _by_name(query: NamedQuery, arguments: Sequence[str]) -> dict[str, str]:
-    names = [parameter.name for parameter in query.parameters]
-    given: dict[str, str] = {}
-    loose: list[str] = []
-    for argument in arguments:
-        match = _NAMED.fullmatch(argument)
-        if match is None:
-            loose.append(argument)
-            continue
-        name, value = match.groups()
-        if name not in names:
-            hint = did_you_mean(name, names) or f" It takes: {', '.join(names) or 'nothing'}."
-            raise QueryError(f"query '{query.name}' has no parameter '{name}'.{hint}")
-        if name in given:
-            raise QueryError(f"query '{query.name}' is given {name} twice: {given[name]} and {value}")
-        given[name] = value
-    free = [name for name in names if name not in given]
-    if len(loose) > len(free):
-        raise QueryError(f"query '{query.name}' cannot use '{loose[len(free)]}': {query.usage}")
-    return given | dict(zip(free, loose, strict=False))
-
-
-def _term(parameter: Parameter, text: str, store: Store) -> ox.NamedNode | ox.Literal:
+def _term(parameter: Parameter, value: Value, store: Store) -> ox.NamedNode | ox.Literal:
     match parameter.kind:
         case "entity":
-            return IriScheme(store.base).entity(find_entity(store, text).id)
+            return IriScheme(store.base).entity(find_entity(store, str(value)).id)
         case "relation":
-            return ox.NamedNode(ontology().relation(text).iri)
-        case "date" if not is_partial_date(text):
-            raise QueryError(f"{parameter.name} '{text}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+            return ox.NamedNode(ontology().relation(str(value)).iri)
+        case "day":
+            return ox.Literal(str(value), datatype=ox.NamedNode(PREFIXES["xsd"] + "date"))
         case "number":
-            return ox.Literal(_number(parameter.name, text), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
-    return _literal(parameter.name, text)
+            return ox.Literal(_number(parameter.name, str(value)), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
+    return _literal(parameter.name, str(value))
 
 
 def _literal(name: str, text: str) -> ox.Literal:

@@ -11,8 +11,9 @@ from kg.model import Claim, Entity, Figure
 from kg.ontology import PREFIXES, ontology
 from kg.query.disputes import disputes
 from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
-from kg.query.library import NamedQuery, Parameter
+from kg.query.library import NamedQuery
 from kg.query.table import Cell, Table
+from kg.questions import Parameter
 from kg.store import NearDuplicates, Store
 from kg.store.iris import IriScheme
 from kg.store.rdf_encode import date_term
@@ -89,7 +90,6 @@ COMPUTED: Mapping[str, Computed] = {
     "copies": Computed(
         NamedQuery(
             name="copies",
-            text="",
             title={
                 "en": "Documents that are copies of one story, and count as one source",
                 "fr": "Documents qui reprennent un même article, et comptent pour une seule source",
@@ -102,12 +102,11 @@ COMPUTED: Mapping[str, Computed] = {
     "disputes": Computed(
         NamedQuery(
             name="disputes",
-            text="",
             title={
                 "en": "What cannot all be right: other figures or dates, or asserted here and denied there",
                 "fr": "Affirmations inconciliables : autres chiffres ou dates, ou affirmé ici et démenti là",
             },
-            parameters=(Parameter("company", "entity", "only what touches this one", optional=True),),
+            parameters=(Parameter("company", "entity", "only what touches this one"),),
             examples=("kg query disputes", "kg query disputes CoreWeave"),
         ),
         _disputes,

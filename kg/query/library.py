@@ -29,10 +29,12 @@ from dataclasses import dataclass, replace
 from importlib.resources import files
 
 from kg.errors import QueryError, UnknownQuery, did_you_mean
+from kg.questions import Parameter, Question
+from kg.renamed import LIBRARY, warn_of_old_name
 
-__all__ = ["KINDS", "NamedQuery", "Parameter", "find_query", "library", "parse"]
+__all__ = ["KINDS", "NamedQuery", "find_query", "library", "parse"]
 
-KINDS = ("entity", "relation", "date", "text", "number")
+KINDS = ("entity", "relation", "date", "day", "text", "number")
 """What a parameter can be: see `kg.query.arguments`."""
 
 _FOLDER = "library"
@@ -41,44 +43,19 @@ _PARAMETER = re.compile(r"(\w+)(\?)?(?:\s*=\s*(\S+))?\s*(?:—\s*(.*))?")
 
 
 @dataclass(frozen=True, slots=True)
-class Parameter:
-    """One parameter: the variable `name` is bound to a term of its `kind`.
-
-    `optional` ones may be left out; `default` is the text taken then, or None: the variable stays
-    free.
-    """
-
-    name: str
-    kind: str
-    text: str = ""
-    optional: bool = False
-    default: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NamedQuery:
-    """A query with its title by language, its parameters in order, and how it is called.
+class NamedQuery(Question):
+    """A question whose answer is SPARQL.
 
     `sql` says the same over the columns of a store, where it looks at all claims (see `kg.query.scans`).
     """
 
-    name: str
-    text: str
-    title: Mapping[str, str]
-    parameters: tuple[Parameter, ...]
-    examples: tuple[str, ...]
+    text: str = ""
     sql: str | None = None
 
     @property
     def looks_up(self) -> bool:
         """Whether it is about an entity that has to be named, and so need not look at all claims."""
-        return any(parameter.kind == "entity" and not parameter.optional for parameter in self.parameters)
-
-    @property
-    def usage(self) -> str:
-        """The call as a line: "kg query evidence SUBJECT OBJECT [RELATION]"."""
-        words = [f"[{p.name.upper()}]" if p.optional else p.name.upper() for p in self.parameters]
-        return " ".join(["kg query", self.name, *words])
+        return any(parameter.kind == "entity" and parameter.required for parameter in self.parameters)
 
 
 def parse(name: str, text: str) -> NamedQuery:
@@ -99,7 +76,7 @@ def parse(name: str, text: str) -> NamedQuery:
             examples.append(rest)
         else:
             parameters.append(_parameter(name, word, rest))
-    return NamedQuery(name, text, title, tuple(parameters), tuple(examples))
+    return NamedQuery(name, title, tuple(parameters), tuple(examples), text)
 
 
 def _parameter(query: str, name: str, rest: str) -> Parameter:
@@ -110,7 +87,7 @@ def _parameter(query: str, name: str, rest: str) -> Parameter:
             f"query '{query}', parameter '{name}': write 'kind — what it is', the kind being one of {', '.join(KINDS)}"
         )
     _, may_miss, default, text = match.groups()
-    return Parameter(name, kind, text or "", optional=bool(may_miss or default), default=default)
+    return Parameter(name, kind, text or "", default, required=not (may_miss or default))
 
 
 @functools.cache
@@ -125,6 +102,9 @@ def library() -> Mapping[str, NamedQuery]:
 def find_query(name: str, known: Mapping[str, NamedQuery] | None = None) -> NamedQuery:
     """Return the query called `name`, of the library or of `known`; raise `UnknownQuery` with the nearest names."""
     queries = library() if known is None else known
+    if name in LIBRARY and name not in queries:
+        warn_of_old_name(f"the query '{name}'", f"'{LIBRARY[name]}'")
+        name = LIBRARY[name]
     try:
         return queries[name]
     except KeyError:

@@ -2,7 +2,8 @@
 
 from contextlib import suppress
 
-import kg.query
+import kg.catalogue
+import kg.graph
 import kg.view
 from kg.ontology import ontology
 from kg.server.worker import serve
@@ -10,7 +11,7 @@ from kg.server.worker import serve
 __all__ = ["serve"]
 
 ontology()
-kg.query.catalogue()
+kg.catalogue.listing()
 for _optional in ("datasketch", "duckdb", "pyarrow"):
     with suppress(ImportError):
         __import__(_optional)

@@ -76,13 +76,11 @@ class LibraryQuery:
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the rows in a format of SPARQL results."""
-        from kg.query import Table, render, run
+        from kg.graph import Graph
+        from kg.query import render
 
-        table = run(store, self.name, self.arguments)
-        if not isinstance(table, Table):
-            raise KgError(f"'{self.name}' gives no rows")
         text = io.StringIO()
-        render(table, "json", text)
+        render(Graph(store).query(self.name, *self.arguments).table, "json", text)
         results = ox.parse_query_results(text.getvalue(), format=ox.QueryResultsFormat.JSON)
         return _write_rows(results, self.formats, buffer)
 

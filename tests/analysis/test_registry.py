@@ -9,7 +9,12 @@ import pytest
 
 import kg
 from kg import analysis as package
+<<<<<<< HEAD
 from kg.analysis.registry import ANALYSES, Parameter, analyse, convert, load_function
+=======
+from kg.analysis.edges.reading import claims_of_edges
+from kg.analysis.registry import ANALYSES, analyse, load_function
+>>>>>>> 870ba5b (One catalogue of questions: one name, one class of parameters, one binder; kg query and kg analyse find them all)
 from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError, UnknownEntity, UnknownQuery
 from kg.importers.edges.reading import claims_of_edges
@@ -94,13 +99,6 @@ def test_names_that_there_are_not_are_told():
         analyse([], "x")
     with pytest.raises(UnknownEntity, match="Did you mean"):
         analyse(claims_of_edges([("Alpha", "Beta", 1)]), "owners", "Betta")
-
-
-def test_a_date_is_checked():
-    parameter = Parameter("since", "date", "when")
-    assert convert(parameter, "2025-03") == "2025-03"
-    with pytest.raises(QueryError, match="is no date"):
-        convert(parameter, "2025-13")
 
 
 def test_a_library_that_is_not_installed_is_told_with_what_to_install(monkeypatch):

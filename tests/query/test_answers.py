@@ -12,7 +12,8 @@ import rdflib
 
 from kg.errors import QueryError, StoreError, UnknownEntity, UnknownQuery
 from kg.ontology import NAMESPACE, ontology
-from kg.query import Table, answer, catalogue, run
+from kg.catalogue import listing
+from kg.query import Table, run, write_answer
 from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
 from kg.query.library import find_query, library
@@ -22,10 +23,10 @@ CALLS = [
     *EXAMPLES,
     "kg query about OpenAI",
     "kg query competitors Microsoft",
-    "kg query customers Microsoft",
+    "kg query buyers Microsoft",
     "kg query evidence OpenAI Oracle",
     "kg query figures OpenAI",
-    "kg query path Google Nvidia",
+    "kg query connections Google Nvidia",
     "kg query suppliers Google",
     "kg query unproven SoftBank",
 ]
@@ -71,7 +72,7 @@ def test_a_library_query_says_the_same_in_rdflib(rich, call):
     assert ours == by_rdflib(rich, call)
 
 
-@pytest.mark.parametrize("name", [name for name in library() if name not in {"entities", "path", "sources"}])
+@pytest.mark.parametrize("name", [name for name in library() if name not in {"connections", "entities", "sources"}])
 def test_a_query_on_claims_gives_sentence_document_and_modality(name):
     shown = re.sub(r"WHERE.*", "", find_query(name).text, flags=re.DOTALL)
     for column in ("sentence", "document", "modality"):
@@ -91,7 +92,7 @@ def test_each_computed_question_tells_what_it_answers_and_its_examples_run(rich,
 def test_a_computed_question_refuses_what_a_query_refuses(rich):
     with pytest.raises(UnknownQuery, match="Did you mean 'disputes'"):
         run(rich, "dispute")
-    with pytest.raises(QueryError, match="query 'copies' cannot use 'Nvidia': kg query copies"):
+    with pytest.raises(QueryError, match="'copies' cannot use 'Nvidia': kg query copies"):
         run(rich, "copies", ["Nvidia"])
     with pytest.raises(UnknownEntity):
         run(rich, "disputes", ["Nobody at all"])
@@ -110,8 +111,8 @@ def test_suppliers_are_facts_that_have_not_ended(rich):
     ]
 
 
-def test_customers(store):
-    assert columns(ask(store, "kg query customers CoreWeave"), "customer", "percent", "duration") == [
+def test_buyers(store):
+    assert columns(ask(store, "kg query buyers CoreWeave"), "customer", "percent", "duration") == [
         ("Microsoft", 62, None),
         ("OpenAI", None, "P5Y"),
     ]
@@ -148,21 +149,21 @@ def test_competitors_are_found_from_either_side(rich, company, rivals):
     assert [row[0] for row in ask(rich, f"kg query competitors {company}").rows] == rivals
 
 
-def test_frenemies_compete_and_are_tied(rich):
-    found = ask(rich, "kg query frenemies")
+def test_facts_between_rivals_are_those_of_companies_that_compete(rich):
+    found = ask(rich, "kg query facts-between-rivals")
     assert set(columns(found, "subject", "relation", "object", "rivalry_sentence")) == {
         ("Microsoft", "invests-in", "OpenAI", "OpenAI now competes with Microsoft."),
         ("Microsoft", "supplies", "OpenAI", "OpenAI now competes with Microsoft."),
     }
     assert len(found) == 5
-    assert len(ask(rich, "kg query frenemies Google")) == 0
-    assert ask(rich, "kg query frenemies openai").rows == found.rows
+    assert len(ask(rich, "kg query facts-between-rivals Google")) == 0
+    assert ask(rich, "kg query facts-between-rivals openai").rows == found.rows
 
 
-def test_concentration_is_the_customers_share_of_revenue(rich):
+def test_revenue_shares_are_the_customers_share_of_revenue(rich):
     expected = [("CoreWeave", "Microsoft", 62, "2024")]
-    assert columns(ask(rich, "kg query concentration"), "supplier", "customer", "percent", "as_of") == expected
-    assert len(ask(rich, "kg query concentration Microsoft")) == 0
+    assert columns(ask(rich, "kg query revenue-shares"), "supplier", "customer", "percent", "as_of") == expected
+    assert len(ask(rich, "kg query revenue-shares Microsoft")) == 0
 
 
 def test_changes_lie_between_two_dates(rich):
@@ -242,7 +243,7 @@ def test_evidence_can_be_of_one_relation(store):
 
 
 def test_a_path_names_each_relation_and_the_shortest_comes_first(rich):
-    found = ask(rich, "kg query path SoftBank Nvidia")
+    found = ask(rich, "kg query connections SoftBank Nvidia")
     assert found.rows[0][:7] == (
         Decimal(3),
         "SoftBank",
@@ -252,14 +253,14 @@ def test_a_path_names_each_relation_and_the_shortest_comes_first(rich):
         "CoreWeave",
         "← holds-stake",
     )
-    direct = ask(rich, "kg query path OpenAI Microsoft").rows
+    direct = ask(rich, "kg query connections OpenAI Microsoft").rows
     assert [row[0] for row in direct] == sorted(row[0] for row in direct)
     assert direct[0][0] == 1
-    assert len(ask(rich, "kg query path OpenAI OpenAI")) == 0
+    assert len(ask(rich, "kg query connections OpenAI OpenAI")) == 0
 
 
 def test_a_path_leads_through_no_claim_that_is_no_edge(store):
-    assert all("acquires" not in str(row) for row in ask(store, "kg query path Microsoft CoreWeave").rows)
+    assert all("acquires" not in str(row) for row in ask(store, "kg query connections Microsoft CoreWeave").rows)
 
 
 def test_about_is_everything(rich):
@@ -326,13 +327,13 @@ def test_ask_is_a_truth_value_and_construct_is_turtle(store):
 )
 def test_a_truth_value_in_each_form(store, form, text):
     out = io.StringIO()
-    answer(store, "ASK { ?x kg:supplies ?y }", (), form, out)
+    write_answer(run(store, "ASK { ?x kg:supplies ?y }"), form, out)
     assert out.getvalue() == text
 
 
 def test_an_answer_is_written_in_the_form_asked_for(store):
     out = io.StringIO()
-    answer(store, "holders", ["CoreWeave"], "json", out)
+    write_answer(run(store, "holders", ["CoreWeave"]), "json", out)
     assert [row["holder"]["value"] for row in json.loads(out.getvalue())["results"]["bindings"]] == ["Nvidia"] * 2
 
 
@@ -380,7 +381,7 @@ def test_a_value_can_never_become_part_of_the_query(store):
 
 
 def test_the_catalogue_lists_every_query_with_its_parameters():
-    listed = catalogue("fr")
+    listed = listing("fr")
     for name, query in {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}.items():
         assert f"{name}: {query.title['fr']}" in listed
         assert query.usage in listed

@@ -3,7 +3,8 @@ from importlib.resources import files
 import pytest
 
 from kg.errors import QueryError, UnknownQuery
-from kg.query.library import Parameter, find_query, library, parse
+from kg.query.library import find_query, library, parse
+from kg.questions import Parameter
 
 HEADER = """\
 # title: Who supplies a company
@@ -23,9 +24,9 @@ def test_a_header_says_what_a_query_takes():
     query = parse("suppliers", HEADER)
     assert query.title == {"en": "Who supplies a company", "fr": "Qui fournit une entreprise"}
     assert query.parameters == (
-        Parameter("company", "entity", "the customer"),
-        Parameter("from", "date", "the first day", optional=True, default="2024"),
-        Parameter("relation", "relation", "only this relation", optional=True),
+        Parameter("company", "entity", "the customer", required=True),
+        Parameter("from", "date", "the first day", default="2024"),
+        Parameter("relation", "relation", "only this relation"),
     )
     assert query.examples == ("kg query suppliers CoreWeave", "kg query suppliers CoreWeave from=2024")
     assert query.usage == "kg query suppliers COMPANY [FROM] [RELATION]"
@@ -54,7 +55,7 @@ def test_each_query_tells_what_it_answers_in_two_languages_and_how_it_is_called(
     assert set(query.title) == {"en", "fr"}
     assert query.examples
     assert all(example.startswith(f"kg query {name}") for example in query.examples)
-    assert all(parameter.text for parameter in query.parameters)
+    assert all(parameter.help for parameter in query.parameters)
 
 
 def test_sql_stands_beside_the_sparql_that_says_the_same():
@@ -62,4 +63,4 @@ def test_sql_stands_beside_the_sparql_that_says_the_same():
     sql = {path.name.removesuffix(".sql") for path in folder.iterdir() if path.name.endswith(".sql")}
     assert sql == {name for name, query in library().items() if query.sql}
     assert sql >= {"changes", "entities", "planned"}
-    assert not sql & {"path", "suppliers"}
+    assert not sql & {"connections", "suppliers"}

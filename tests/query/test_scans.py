@@ -29,7 +29,7 @@ def combinations(query, entities):
     """All arguments that a query can be given, optional ones left out too."""
     values = {"entity": entities, "date": ("2023", "2024-02", "2024-02-29", "9999")}
     choices = [
-        [f"{p.name}={value}" for value in values[p.kind]] + ([None] if p.optional else []) for p in query.parameters
+        [f"{p.name}={value}" for value in values[p.kind]] + ([] if p.required else [None]) for p in query.parameters
     ]
     for chosen in product(*choices):
         yield [argument for argument in chosen if argument is not None]

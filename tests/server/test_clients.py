@@ -76,7 +76,7 @@ def test_kg_reads_a_graph_that_kg_serves(server, same):
         assert list(graph.store.claims()) == list(same.claims())
         assert list(graph.store.entities()) == list(same.entities())
         assert {document.id for document in graph.store.documents()} == {document.id for document in same.documents()}
-        for question, *arguments in (("suppliers", "OpenAI"), ("planned",), ("frenemies",), ("about", "CoreWeave")):
+        for question, *arguments in (("suppliers", "OpenAI"), ("planned",), ("facts-between-rivals",), ("about", "CoreWeave")):
             assert run(graph.store, question, arguments).cells == run(same, question, arguments).cells
         assert str(graph.show("CoreWeave")).splitlines()[0] == "CoreWeave"
         with pytest.raises(StoreError):
@@ -125,7 +125,7 @@ def test_hostile_names_pass_unharmed(serving, names):
             labels = "SELECT ?name { ?s rdfs:label ?name . ?s kg:supplies ?o }"
             assert sorted(row["name"] for row in served.rows(labels)) == sorted(names)
             for name in names:
-                bound = served.get("library/customers", params={"company": name})
+                bound = served.get("library/buyers", params={"company": name})
                 assert bound.status_code == 200, bound.text
                 customer = names[(names.index(name) + 1) % len(names)]
                 assert [row["customer"]["value"] for row in bound.json()["results"]["bindings"]] == [customer]
