@@ -82,7 +82,7 @@ def answer_request(store: Store, request: Request) -> tuple[QueryAnswer, tuple[s
     question = find_question(query) if _NAME.fullmatch(query) else resolve(query)
     if isinstance(question, Analysis):
         if question.name in LIBRARY:
-            warn_of_new_answer(question.name, stacklevel=5)
+            warn_of_new_answer(question.name, stacklevel=6)
         return _analysed(store, question, request)
     names = {parameter.name for parameter in question.parameters}
     named = {name: value for name, value in request.values.items() if name in names}

@@ -161,7 +161,7 @@ class Graph:
             kg.errors.QueryError: for a query that cannot be answered, `UnknownQuery` for a name that does not exist.
 
         """
-        answer = self.answer(query, *arguments, as_of=as_of, **values)
+        answer = self._answer(query, arguments, values, as_of)
         if isinstance(answer, bool):
             warn_of_old_name('graph.query("ASK …")', "graph.ask(…)")
         elif isinstance(answer, str):
@@ -170,14 +170,14 @@ class Graph:
 
     def ask(self, query: str, **values: object) -> bool:
         """Answer a SPARQL ASK query; values are bound to variables as in `query`."""
-        answer = self.answer(query, **values)
+        answer = self._answer(query, (), values)
         if not isinstance(answer, bool):
             raise QueryError("this is no ASK query: use graph.query for SELECT, graph.construct for CONSTRUCT")
         return answer
 
     def construct(self, query: str, **values: object) -> str:
         """Answer a SPARQL CONSTRUCT or DESCRIBE query as Turtle; values are bound to variables as in `query`."""
-        answer = self.answer(query, **values)
+        answer = self._answer(query, (), values)
         if not isinstance(answer, str):
             raise QueryError("this is no CONSTRUCT query: use graph.query for SELECT, graph.ask for ASK")
         return answer
@@ -186,6 +186,16 @@ class Graph:
         self, query: str, *arguments: str, as_of: AsOf | str | None = None, words: str = "", **values: object
     ) -> QueryResult | bool | str:
         """Answer as `query`, `ask` or `construct` do, whichever it is; in words of the language `words`."""
+        return self._answer(query, arguments, values, as_of, words)
+
+    def _answer(
+        self,
+        query: str,
+        arguments: Sequence[str],
+        values: Mapping[str, object],
+        as_of: AsOf | str | None = None,
+        words: str = "",
+    ) -> QueryResult | bool | str:
         from kg.catalogue import Request, answer_request
 
         request = Request(query, arguments, values, self._dates(as_of), bool(words), words or "en")

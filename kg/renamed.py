@@ -6,7 +6,7 @@ The command line prints the warning on standard error, Python shows it as a `Dep
 import warnings
 from collections.abc import Mapping
 
-__all__ = ["LIBRARY", "RenamedWarning", "warn_of_new_answer", "warn_of_old_name"]
+__all__ = ["ANALYSIS_NAMES", "LIBRARY", "PARAMETERS", "RenamedWarning", "warn_of_new_answer", "warn_of_old_name"]
 
 LIBRARY: Mapping[str, str] = {
     "concentration": "revenue-shares",
@@ -15,6 +15,19 @@ LIBRARY: Mapping[str, str] = {
     "path": "connections",
 }
 """Library queries whose name an analysis has alone: the old name, and today's."""
+
+PARAMETERS: Mapping[str, str] = {
+    "again": "feedback",
+    "clocks": "as_of",
+    "least": "min_share",
+    "longest": "max_length",
+    "most": "limit",
+    "of": "basis",
+}
+"""Parameters of analyses: the old name, and today's."""
+
+ANALYSIS_NAMES: Mapping[str, str] = {"Answer": "TriState", "Clocks": "AsOf"}
+"""Names of `kg.analysis`: the old one, and today's."""
 
 
 class RenamedWarning(DeprecationWarning):
@@ -30,7 +43,9 @@ def warn_of_old_name(old: str, new: str, *, stacklevel: int = 3) -> None:
         stacklevel: how many calls up the caller stands, as in `warnings.warn`.
 
     """
-    warnings.warn(f"{old} is {new} now: the old name goes with the next version", RenamedWarning, stacklevel=stacklevel)
+    warnings.warn(
+        f"{old} is called {new} now: the old name goes with the next version", RenamedWarning, stacklevel=stacklevel
+    )
 
 
 def warn_of_new_answer(name: str, *, stacklevel: int = 3) -> None:

@@ -11,7 +11,7 @@ from kg.catalogue import catalogue, find_question
 from kg.cli import main
 from kg.errors import QueryError, UnknownQuery
 from kg.model import Claim, Document, Entity, Modality
-from kg.query import questions
+from kg.query import questions, resolve
 from kg.renamed import LIBRARY, RenamedWarning
 from kg.store import DocumentClaims
 
@@ -77,8 +77,6 @@ def test_old_names_of_the_library_point_to_questions_that_there_are():
     assert set(LIBRARY.values()) <= set(questions())
     assert not set(LIBRARY) & set(questions())
     with pytest.warns(RenamedWarning, match="'revenue-shares' now"):
-        from kg.query import resolve
-
         assert resolve("concentration").name == "revenue-shares"
 
 
@@ -91,7 +89,7 @@ def test_who_competes_and_is_tied_has_one_answer_whoever_asks(run, store):
     asked = run("query", "frenemies", "--format", "jsonl")
     analysed = run("analyse", "frenemies", "--format", "jsonl")
     assert asked.out == analysed.out
-    assert pairs(asked.out, "company", "other") == {("Delta", "Gamma")}
+    assert pairs(asked.out, "rival", "other") == {("Delta", "Gamma")}
     assert "kg: note: 'frenemies' is the analysis of that name now" in asked.err
     assert "'facts-between-rivals'" in asked.err
     with kg.open(store) as graph, pytest.warns(RenamedWarning):
@@ -121,7 +119,7 @@ def test_an_analysis_takes_its_options_by_name_in_a_query_too(run, store):
         assert len(graph.query("owners", "Beta", min_share="1%")) == len(
             graph.analyse("owners", "Beta", min_share=0.01)
         )
-        with pytest.raises(QueryError, match="has no parameter 'treshold'. Did you mean 'threshold'"):
+        with pytest.raises(QueryError, match=r"has no parameter 'treshold'\. Did you mean 'threshold'"):
             graph.query("control", treshold=1)
 
 
@@ -130,3 +128,12 @@ def test_a_query_is_asked_as_of_a_day_alone(store):
         assert len(graph.query("competitors", "Gamma", as_of="2026")) == 1
         with pytest.raises(QueryError, match="leave known and recorded out"):
             graph.query("competitors", "Gamma", as_of=kg.AsOf(known="2026"))
+
+
+# ---------------------------------------------------------------------------------- old names
+def test_old_options_of_an_analysis_work_and_say_what_they_are_called_now(run, store):
+    asked = run("analyse", "owners", "Beta", "--least", "1%", "--format", "csv")
+    assert asked.out == run("analyse", "owners", "Beta", "--min-share", "1%", "--format", "csv").out
+    assert "kg: note: --least is called --min-share now: the old name goes with the next version" in asked.err
+    with kg.open(store) as graph, pytest.warns(RenamedWarning, match="'least' is called 'min_share' now"):
+        assert graph.analyse("owners", "Beta", least=0.01).title

@@ -26,7 +26,9 @@ def test_values_are_given_in_order_by_name_or_as_options_and_defaults_stand_in()
     assert bind(QUESTION, ["Nvidia", "2025-01"], {"min_share": "5%"}) == expected
     assert bind(QUESTION, ["min_share=5%", "since=2025-01", "Nvidia"]) == expected
     assert bind(QUESTION, [], {"company": "Nvidia", "since": None}) == {
-        **{"company": "Nvidia", "since": "2024", "basis": "capital"},
+        "company": "Nvidia",
+        "since": "2024",
+        "basis": "capital",
     }
 
 

@@ -15,10 +15,9 @@ records         what all answer with, as data; `results` has its tables, text, p
 registry        the analyses by name, as ``kg analyse`` and notebooks call them
 """
 
-import warnings
 from typing import TYPE_CHECKING, Any
 
-from kg.renamed import ANALYSIS_NAMES
+from kg.renamed import ANALYSIS_NAMES, warn_of_old_name
 
 if TYPE_CHECKING:
     from kg.analysis.deals.circular import circular_deals
@@ -99,7 +98,7 @@ _ELSEWHERE = {
 def __getattr__(name: str) -> Any:
     """Load what is asked for, and its libraries, when it is first asked for."""
     if name in ANALYSIS_NAMES:
-        warnings.warn(f"kg.analysis.{name} is called {ANALYSIS_NAMES[name]} now", DeprecationWarning, stacklevel=2)
+        warn_of_old_name(f"kg.analysis.{name}", ANALYSIS_NAMES[name])
         name = ANALYSIS_NAMES[name]
     if name not in _HOMES and name not in _ELSEWHERE:
         raise AttributeError(f"module 'kg.analysis' has no attribute '{name}'")

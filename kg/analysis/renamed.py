@@ -1,24 +1,12 @@
 """Names of the version before, which work for one version more and warn."""
 
 import functools
-import warnings
 from collections.abc import Callable, Mapping
 from typing import Any, ParamSpec, TypeVar
 
-__all__ = ["NAMES", "PARAMETERS", "accepts_old_names", "current_names"]
+from kg.renamed import PARAMETERS, warn_of_old_name
 
-PARAMETERS: Mapping[str, str] = {
-    "again": "feedback",
-    "clocks": "as_of",
-    "least": "min_share",
-    "longest": "max_length",
-    "most": "limit",
-    "of": "basis",
-}
-"""Parameters of analyses: the old name, and today's."""
-
-NAMES: Mapping[str, str] = {"Answer": "TriState", "Clocks": "AsOf"}
-"""Names of `kg.analysis`: the old one, and today's."""
+__all__ = ["accepts_old_names", "current_names"]
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -40,8 +28,7 @@ def current_names(analysis: str, options: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in options.items():
         new = PARAMETERS.get(name, name)
         if new != name:
-            message = f"{analysis}: the parameter '{name}' is called '{new}' now"
-            warnings.warn(message, DeprecationWarning, stacklevel=3)
+            warn_of_old_name(f"{analysis}: the parameter '{name}'", f"'{new}'", stacklevel=4)
         if new in current or (new != name and new in options):
             raise TypeError(f"{analysis} is given '{new}' by two names")
         current[new] = value

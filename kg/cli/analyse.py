@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis
-from kg.analysis.renamed import PARAMETERS
 from kg.cli.common import LANGUAGES, opened, store_option, today_option
 from kg.cli.query import write_answer
 from kg.errors import EdgeListError, QueryError, did_you_mean
 from kg.questions import Parameter, Question
+from kg.renamed import PARAMETERS, warn_of_old_name
 from kg.settings import today
 
 if TYPE_CHECKING:
@@ -62,6 +62,15 @@ class _Asked:
 
 class _Questions(click.Group):
     """The analyses as commands, and behind them all other questions of the catalogue."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; say of old names of its options what they are called now."""
+        for old, new in PARAMETERS.items():
+            if any(argument.partition("=")[0] == f"--{old}" for argument in args):
+                warn_of_old_name(f"--{old}", f"--{new.replace('_', '-')}")
+        return super().resolve_command(ctx, args)
 
     def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
         """Return the command of an analysis, or one that answers another question of the catalogue."""

@@ -9,9 +9,9 @@ from kg import analysis
 from kg.analysis import analyse, claims_of_edges, owners
 from kg.analysis.as_of import resolve
 from kg.analysis.registry import ANALYSES, load_function
-from kg.analysis.renamed import PARAMETERS
 from kg.facts import NO_CUTOFF, AsOf, TriState
 from kg.model import Qualifiers
+from kg.renamed import PARAMETERS
 
 EDGES = [("A", "B", 0.6), ("C", "B", 0.01)]
 

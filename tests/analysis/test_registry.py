@@ -9,12 +9,7 @@ import pytest
 
 import kg
 from kg import analysis as package
-<<<<<<< HEAD
-from kg.analysis.registry import ANALYSES, Parameter, analyse, convert, load_function
-=======
-from kg.analysis.edges.reading import claims_of_edges
 from kg.analysis.registry import ANALYSES, analyse, load_function
->>>>>>> 870ba5b (One catalogue of questions: one name, one class of parameters, one binder; kg query and kg analyse find them all)
 from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError, UnknownEntity, UnknownQuery
 from kg.importers.edges.reading import claims_of_edges
