@@ -15,7 +15,7 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any
 
-from kg.view.wording import wording
+from kg.wording.viewer import wording
 
 __all__ = ["asset", "framed", "html_of", "json_of"]
 

@@ -11,7 +11,7 @@ from kg.query import find_entity
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
 from kg.view.subgraph import most_connected, within
-from kg.view.wording import wording
+from kg.wording.viewer import wording
 
 if TYPE_CHECKING:
     from kg.store import Store

@@ -1,4 +1,7 @@
-"""What kg says to people, in English and French.
+"""What kg says to people in its own words, in English and French. Names of relations and modalities: `kg.ontology`.
 
-terms   the terms of a claim: "11.9 bn USD over 5 years", "62 % du chiffre d’affaires (2024)"
+terms      the terms of a claim: "11.9 bn USD over 5 years", "62 % du chiffre d’affaires (2024)"
+dossiers   dossiers and tables of relations
+viewer     the viewer's page
+pages      the pages of ``kg serve``
 """

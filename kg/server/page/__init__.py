@@ -7,7 +7,7 @@ without 'unsafe-inline': their scripts and styles are files, their data is text.
 from kg.server.page.documentation import ontology_graph, ontology_page
 from kg.server.page.files import assets
 from kg.server.page.landing import landing
-from kg.server.page.wording import WORDINGS
+from kg.wording.pages import WORDINGS
 
 __all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page"]
 

@@ -8,9 +8,9 @@ import pyoxigraph as ox
 from kg.server.page.landing import header
 from kg.server.page.markup import Child, element, page
 from kg.server.page.ontology_terms import MATCHES, Link, OntologyTerm, ontology_terms, statements
-from kg.server.page.wording import WORDINGS
 from kg.store.checks import rules
 from kg.view.colours import pair
+from kg.wording.pages import WORDINGS
 
 __all__ = ["ontology_graph", "ontology_page"]
 

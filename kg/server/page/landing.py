@@ -7,7 +7,7 @@ from xml.etree.ElementTree import Element
 from kg.ontology import BASE, PREFIXES, ontology
 from kg.server.page.markup import element, page
 from kg.server.page.ontology_terms import OntologyTerm, ontology_terms
-from kg.server.page.wording import WORDINGS
+from kg.wording.pages import WORDINGS
 
 __all__ = ["header", "landing"]
 

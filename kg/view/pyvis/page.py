@@ -22,7 +22,7 @@ from kg.view.data import SHAPES
 from kg.view.presentation import STYLES, Presentation, clipped, entity, presentation
 from kg.view.pyvis.drawing import draw
 from kg.view.subgraph import Subgraph, subgraph
-from kg.view.wording import plural, wording
+from kg.wording.viewer import plural, wording
 
 __all__ = ["LONGEST_TABLE", "network", "page"]
 

@@ -11,8 +11,8 @@ from kg.ontology import NAMESPACE, ontology, turtle
 from kg.server.page import LANGUAGES, ontology_graph, ontology_page
 from kg.server.page.markup import element, page
 from kg.server.page.ontology_terms import ontology_terms
-from kg.server.page.wording import WORDINGS
 from kg.store.checks import rules
+from kg.wording.pages import WORDINGS
 
 
 def tree(lang):

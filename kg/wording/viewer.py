@@ -1,4 +1,4 @@
-"""What the page says in its own words, in English and French."""
+"""What the viewer’s page says in its own words, in English and French."""
 
 from collections.abc import Mapping
 

@@ -1,4 +1,4 @@
-"""The texts of the pages, in English and French."""
+"""What the pages of ``kg serve`` say in their own words, in English and French."""
 
 from collections.abc import Mapping
 

@@ -1,0 +1,29 @@
+"""Each of the words shown to people is there in English and in French, with the same places for values."""
+
+import re
+from dataclasses import asdict
+
+import pytest
+
+from kg.wording.dossiers import DOSSIER_WORDING
+from kg.wording.pages import WORDINGS
+from kg.wording.viewer import wording
+
+CATALOGUES = {
+    "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
+    "pages": WORDINGS,
+    "viewer": {lang: wording(lang) for lang in ("en", "fr")},
+}
+
+
+def places(text):
+    return set(re.findall(r"\{\d\}", str(text)))
+
+
+@pytest.mark.parametrize("name", CATALOGUES)
+def test_english_and_french_say_the_same_things(name):
+    english, french = CATALOGUES[name]["en"], CATALOGUES[name]["fr"]
+    assert set(CATALOGUES[name]) == {"en", "fr"}
+    assert english.keys() == french.keys()
+    assert [word for word, text in french.items() if not text] == []
+    assert {word: places(text) for word, text in english.items()} == {w: places(text) for w, text in french.items()}
