@@ -72,7 +72,7 @@ lint: $(DEV)
 	lint-imports
 
 quick: $(DEV)
-	python -m pytest -n 2 --quick
+	python -m pytest -n 2 --dist worksteal --quick
 
 test: lint docs tools
 	python -m pytest -n 2 --dist worksteal -m "not long"

@@ -24,6 +24,8 @@ from kg.analysis.kernels import (
 from kg.analysis.kernels.compilation import _compiled
 from kg.analysis.ownership import integrated_ownership
 
+pytestmark = pytest.mark.slow  # compiles, or draws large pages
+
 
 def _sibling(name):
     spec = spec_from_file_location(name, Path(__file__).with_name(f"{name}.py"))

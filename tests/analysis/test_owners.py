@@ -119,6 +119,7 @@ def test_rings_that_hold_themselves_and_lists_above_the_whole_are_answered():
         assert 0 <= low <= high <= 1
 
 
+@pytest.mark.slow
 def test_large_graphs_are_answered_as_small_ones_are():
     rng = np.random.default_rng(8)
     n, tops = 900, 100

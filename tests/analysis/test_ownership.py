@@ -408,6 +408,7 @@ def test_small_shares_are_left_out_on_request_and_thresholds_are_fractions():
         portfolio(said, "Nowhere")
 
 
+@pytest.mark.slow
 def test_large_graphs_are_answered_as_small_ones_are():
     """From some thousand holdings on kernels are compiled, and large parts are not inverted as a whole."""
     rng = np.random.default_rng(4)

@@ -68,6 +68,7 @@ def test_characters_that_no_page_may_hold_are_dropped():
     assert "OpenAI" in read_html(page().replace("OpenAI", "Open\x01\ufffeAI"), "x.html").text
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("tag", ["div", "b", "blockquote", "ul"])
 def test_a_thousand_nested_elements_do_not_hide_the_text(tag):
     body = f"<{tag}>" * 1000 + BODY + f"</{tag}>" * 1000

@@ -53,6 +53,7 @@ def test_the_journal_is_the_same_however_many_read(folder, tmp_path, clock):
     assert [os.path.basename(one.source) for one in reports[0].skipped] == ["07b.txt", "31b.txt", "sheet.xls"]  # noqa: PTH119
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("jobs", [0, 2])
 def test_only_what_is_new_or_changed_is_read(tmp_path, jobs):
     for number in range(1, 21):

@@ -10,9 +10,9 @@ from decimal import Decimal
 import pytest
 import rdflib
 
+from kg.catalogue import listing
 from kg.errors import QueryError, StoreError, UnknownEntity, UnknownQuery
 from kg.ontology import NAMESPACE, ontology
-from kg.catalogue import listing
 from kg.query import Table, run, write_answer
 from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
@@ -65,6 +65,7 @@ def by_rdflib(store, call):
     return [tuple(plain(row[name]) for name in shown) for row in found]
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("call", CALLS)
 def test_a_library_query_says_the_same_in_rdflib(rich, call):

@@ -36,6 +36,7 @@ def pages(readings, count):
         yield replace(reading, document=document, claims=tuple(claims))
 
 
+@pytest.mark.slow
 def test_a_bulk_says_what_small_commits_say(tmp_path, readings, state, monkeypatch):
     many = list(pages(readings, index.MANY + 7))
     with open_store(tmp_path / "bulk", write=True, clock=CLOCK) as store, open_store(None, clock=CLOCK) as small:

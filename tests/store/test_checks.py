@@ -209,6 +209,7 @@ def test_every_rule_has_something_that_breaks_it():
     assert sorted(BREAKS) == sorted(rule.name for rule in rules())
 
 
+@pytest.mark.slow
 def test_a_whole_store_breaks_no_rule(told):
     report = check(told)
     assert report.violations == ()

@@ -79,6 +79,7 @@ DAMAGES = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("write", [False, True], ids=["reader", "writer"])
 @pytest.mark.parametrize("damage", DAMAGES.values(), ids=DAMAGES.keys())
 def test_the_index_comes_back_from_the_journal(folder, damage, write, state, tmp_path):

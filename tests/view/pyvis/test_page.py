@@ -22,6 +22,8 @@ from kg.view.pyvis import page
 from kg.view.pyvis.page import LONGEST_TABLE
 from kg.view.subgraph import LARGEST_LINES, LARGEST_NODES, subgraph
 
+pytestmark = pytest.mark.slow  # compiles, or draws large pages
+
 
 class Parts(HTMLParser):
     """The elements of a page with their attributes, and the text of its scripts and styles."""
