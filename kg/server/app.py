@@ -3,7 +3,6 @@
 import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -14,8 +13,6 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response, StreamingResponse
 from starlette.routing import Route
 
-from kg.catalogue import catalogue
-from kg.questions import Parameter
 from kg.server import page
 from kg.server.access import AccessPolicy
 from kg.server.error_handlers import error_handlers
@@ -38,7 +35,6 @@ from kg.server.store_watcher import StoreWatcher
 from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, Task, ViewerNeighbours, ViewerPage
 from kg.server.worker import ErrorResponse
 from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update, Writer
-from kg.settings import today
 
 __all__ = ["create_application"]
 
@@ -216,19 +212,9 @@ class _Handlers:
         return Response(graph, media_type=media_type, headers={"vary": "accept"})
 
     async def library(self, _: Request) -> Response:
-        """The library: each query with its titles, its parameters and its text."""
-        queries = [
-            {
-                "name": query.name,
-                "title": dict(query.title),
-                "parameters": [_parameter(parameter) for parameter in query.parameters],
-                "usage": query.usage,
-                "examples": list(query.examples),
-                "sparql": getattr(query, "text", "") or None,
-            }
-            for query in catalogue().values()
-        ]
-        return Response(json.dumps(queries, ensure_ascii=False), media_type="application/json")
+        """The catalogue of questions, each with its titles, its parameters and its text."""
+        entries = json.dumps(page.question_entries(), ensure_ascii=False)
+        return Response(entries, media_type="application/json")
 
     # ------------------------------------------------------------------------------ its own state
     async def health(self, _: Request) -> Response:
@@ -273,19 +259,6 @@ def _graph_parameter(request: Request) -> str | None:
     if "graph" in parameters and not parameters["graph"]:
         raise HttpError(400, "a graph is named by its IRI")
     return "" if "default" in parameters else parameters.get("graph")
-
-
-def _parameter(parameter: Parameter) -> dict[str, Any]:
-    """Return a parameter as JSON; the default of a day is a date, which the page writes into a query."""
-    default = today().isoformat() if parameter.default == "today" else parameter.default
-    return {
-        "name": parameter.name,
-        "kind": parameter.kind,
-        "text": parameter.help,
-        "optional": not parameter.required,
-        "default": None if default is None else str(default),
-        "choices": list(parameter.choices),
-    }
 
 
 def _language(request: Request) -> str:

@@ -76,7 +76,12 @@ def test_kg_reads_a_graph_that_kg_serves(server, same):
         assert list(graph.store.claims()) == list(same.claims())
         assert list(graph.store.entities()) == list(same.entities())
         assert {document.id for document in graph.store.documents()} == {document.id for document in same.documents()}
-        for question, *arguments in (("suppliers", "OpenAI"), ("planned",), ("facts-between-rivals",), ("about", "CoreWeave")):
+        for question, *arguments in (
+            ("suppliers", "OpenAI"),
+            ("planned",),
+            ("facts-between-rivals",),
+            ("about", "CoreWeave"),
+        ):
             assert run(graph.store, question, arguments).cells == run(same, question, arguments).cells
         assert str(graph.show("CoreWeave")).splitlines()[0] == "CoreWeave"
         with pytest.raises(StoreError):

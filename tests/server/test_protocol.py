@@ -188,6 +188,9 @@ def test_the_library_is_listed_and_asked(server):
     answer = server.get("library/suppliers", params={"company": "OpenAI"})
     names = {row["supplier"]["value"] for row in answer.json()["results"]["bindings"]}
     assert names == {"Microsoft"}
+    tied = server.get("library/frenemies", params={"company": "OpenAI"})
+    assert {row["rival"]["value"] for row in tied.json()["results"]["bindings"]} == {"Microsoft"}, "an analysis, too"
+    assert {parameter["name"] for parameter in listed["owners"]["parameters"]} == {"company", "basis", "min_share"}
     for media in RESULTS:
         answer = server.get("library/disputes", headers={"accept": media})
         assert (answer.status_code, kind(answer)) == (200, media), answer.text

@@ -7,9 +7,10 @@ without 'unsafe-inline': their scripts and styles are files, their data is text.
 from kg.server.page.documentation import ontology_graph, ontology_page
 from kg.server.page.files import assets
 from kg.server.page.landing import landing
+from kg.server.page.questions import question_entries
 from kg.wording.pages import WORDINGS
 
-__all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page"]
+__all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page", "question_entries"]
 
 LANGUAGES = tuple(WORDINGS)
 """The languages of the pages, by ISO 639-1 code."""

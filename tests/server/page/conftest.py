@@ -3,7 +3,6 @@
 import json
 import threading
 from contextlib import contextmanager
-from dataclasses import asdict
 from functools import partial
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -12,7 +11,6 @@ from urllib.parse import parse_qsl, urlsplit
 import pytest
 
 from kg.errors import KgError
-from kg.query import questions
 from kg.server import page
 from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats, negotiate
 from kg.server.response_buffer import LimitedBuffer
@@ -55,7 +53,7 @@ class Handler(BaseHTTPRequestHandler):
             case ["assets", name] if name in page.assets():
                 self.send(*page.assets()[name])
             case ["library"]:
-                self.send(json.dumps([entry(query) for query in questions().values()]), "application/json")
+                self.send(json.dumps(page.question_entries()), "application/json")
             case ["library", name]:
                 self.served.asked.append(self.path)
                 arguments = tuple(f"{key}={value}" for key, value in values.items())
@@ -97,17 +95,6 @@ class Handler(BaseHTTPRequestHandler):
             self.wfile.write(data)
         except ConnectionError:
             pass  # the browser took its question back
-
-
-def entry(query):
-    return {
-        "name": query.name,
-        "title": dict(query.title),
-        "parameters": [asdict(parameter) for parameter in query.parameters],
-        "usage": query.usage,
-        "examples": list(query.examples),
-        "sparql": query.text or None,
-    }
 
 
 @pytest.fixture
