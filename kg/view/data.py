@@ -3,7 +3,7 @@
 ==============  =====================================================================================
 title, lang     the heading, and the language that the viewer opens in
 focus           the id of the company that it opens at, or null
-asOf            the day that its clock shows, or ""
+asOf, today     the day that its clock shows at first, and the day that was today when it was made
 kinds           the classes that occur: name, label, comment, colour (light, dark), shape
 relations       the relations: name, label, comment, colour (light, dark), symmetric
 modalities      how a thing can be said: name, label, comment, style (fact, ahead, reported, over)
@@ -12,7 +12,10 @@ paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
                 neighbours it has that are not here)
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
-                terms, amount, percent, start, end, known, and the claims, each with its quote
+                terms, amount, percent, start, end, known, and the claims, each with its quote and the days
+                on which it is a fact: from (0001-01-01 where nobody says; left out where it never is one),
+                until (left out where that is open), surely (the first and the last day on which it is one
+                whatever its exact dates are, where these are not from and until)
 first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
@@ -20,8 +23,12 @@ layers          what analyses find (`kg.view.layers`), left out where they find 
 ==============  =====================================================================================
 
 Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.
+
+The modality of a line is that without a day; the clock tells by the days of its claims when it is a fact
+(`kg.view.clock`). They are those of `kg.facts.periods`, by all claims of the relationship.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
@@ -29,10 +36,11 @@ from typing import Any
 from kg import formats
 from kg.dates import last_day
 from kg.errors import MissingExtra
-from kg.facts import Fact, disputes_of, facts_of
+from kg.facts import Fact, Period, disputes_of, facts_of, periods
 from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import Relation, Term, ontology
 from kg.query.rendering import printable
+from kg.settings import today as current_day
 from kg.view.colours import pair
 from kg.view.layers import layers
 from kg.view.layout import beside, layout
@@ -69,34 +77,40 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     lang: str = "en",
     focus: str | None = None,
     as_of: str | None = None,
+    today: dt.date | None = None,
     hidden_neighbours: Mapping[str, int] = _NOTHING,
     whole: bool = True,
+    size: tuple[int, int] = FIRST,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
-    `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows,
-    `hidden_neighbours` how many neighbours an entity has that are not drawn. `whole` says that the claims are all of
-    a graph: communities are told of that alone. Raises `MissingExtra` where numpy is not installed, `InvalidRecord`
-    for what is no date.
+    `claims` are all of their relationships. `focus` is the id of the entity to open at, `as_of` the partial date that
+    the viewer's clock shows, by default `today`, which is by default the day of `kg.settings`. `hidden_neighbours` is
+    how many neighbours an entity has that are not drawn. `whole` says that the claims are all of a graph: communities
+    are told of that alone. `size` is how many companies and facts at most are shown at first. Raises `MissingExtra`
+    where numpy is not installed, `InvalidRecord` for what is no date.
     """
-    told = tuple(claims)
-    lines = facts_of(told)
-    entities = {end.id: end for line in lines for end in (line.subject, line.object) if isinstance(end, Entity)}
-    first = most_connected(entities, lines, focus, FIRST)
-    places = _places(entities, lines, first)
+    today = today or current_day()
+    day = today if as_of is None else last_day(as_of)
+    claims = tuple(claim for claim in claims if claim.retracted_at is None)
+    facts = facts_of(claims)
+    entities = {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
+    first = most_connected(entities, facts, focus, size)
+    places = _places(entities, facts, first)
     index = {id_: at for at, id_ in enumerate(entities)}
-    said, found = _Lines(documents, index), layers(told, lines, whole=whole)
+    lines, found = _Lines(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
     return {
         "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
         "lang": lang,
         "focus": focus,
-        "asOf": "" if as_of is None else last_day(as_of).isoformat(),
+        "asOf": day.isoformat(),
+        "today": today.isoformat(),
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
-        "lines": said.told(lines),
-        "documents": said.documents,
-        "paragraphs": said.paragraphs.texts,
+        "lines": lines.of(facts),
+        "documents": lines.documents,
+        "paragraphs": lines.paragraphs.texts,
         "first": sorted(first, key=index.__getitem__),
         **({"layers": found} if found else {}),
     }
@@ -120,10 +134,10 @@ def _vocabulary(entities: Mapping[str, Entity]) -> dict[str, Any]:
 
 
 def _places(
-    entities: Mapping[str, Entity], lines: Sequence[Fact], first: set[str]
+    entities: Mapping[str, Entity], facts: Sequence[Fact], first: set[str]
 ) -> Mapping[str, tuple[float, float]]:
     """Lay out what is shown at first; set the rest down around it."""
-    pairs = [(line.subject.id, line.object.id) for line in lines if isinstance(line.object, Entity)]
+    pairs = [(fact.subject.id, fact.object.id) for fact in facts if isinstance(fact.object, Entity)]
     try:
         import networkx as nx
 
@@ -135,9 +149,9 @@ def _places(
         raise MissingExtra("a picture needs numpy: pip install 'kg[view]'") from error
 
 
-def _without_empty(told: dict[str, Any]) -> dict[str, Any]:
+def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
     """Leave out what says nothing: a large graph is mostly that. The viewer fills it in."""
-    return {name: value for name, value in told.items() if value not in _EMPTY}
+    return {name: value for name, value in values.items() if value not in _EMPTY}
 
 
 def _words(of: Mapping[str, str]) -> dict[str, str]:
@@ -168,50 +182,63 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
     return _without_empty(told if more else {name: value for name, value in told.items() if name != "more"})
 
 
-class _Lines:
-    """Lines as plain values; the sources and paragraphs that they refer to are gathered on the way."""
+def _days(period: Period | None) -> dict[str, Any]:
+    """Return the days on which a claim is a fact."""
+    if period is None:
+        return {}
+    first, last = str(period.first or dt.date.min), str(period.last or "")
+    surely = [max(first, str(period.surely_first or first)), str(period.surely_last or last)]
+    return {"from": first, "until": last, "surely": [] if surely == [first, last] else surely}
 
-    def __init__(self, documents: Mapping[str, Document], index: Mapping[str, int]) -> None:
+
+class _Lines:
+    """Facts as plain values; the sources and paragraphs that they refer to are gathered on the way."""
+
+    def __init__(
+        self, documents: Mapping[str, Document], index: Mapping[str, int], spans: Mapping[str, Period]
+    ) -> None:
         self.paragraphs = Snippets(documents)
         self.documents: list[dict[str, str]] = []
         self._known = documents
         self._index = index
+        self._periods = spans
         self._places: dict[str, int] = {}
 
-    def told(self, lines: Sequence[Fact]) -> list[dict[str, Any]]:
-        names = {line: line.claims[0].id for line in lines}
+    def of(self, facts: Sequence[Fact]) -> list[dict[str, Any]]:
+        """Return the lines of facts, in their order."""
+        names = {fact: fact.claims[0].id for fact in facts}
         against: dict[Fact, list[str]] = defaultdict(list)
-        for dispute in disputes_of(lines):
-            for line in dispute.facts:
-                against[line] += [names[other] for other in dispute.facts if other is not line]
-        return [self._line(line, names[line], against[line]) for line in lines]
+        for dispute in disputes_of(facts):
+            for fact in dispute.facts:
+                against[fact] += [names[other] for other in dispute.facts if other is not fact]
+        return [self._line(fact, names[fact], against[fact]) for fact in facts]
 
-    def _line(self, line: Fact, name: str, against: Sequence[str]) -> dict[str, Any]:
-        said, end = line.qualifiers, line.object
+    def _line(self, fact: Fact, name: str, against: Sequence[str]) -> dict[str, Any]:
+        qualifiers, end = fact.qualifiers, fact.object
         is_figure = not isinstance(end, Entity)
-        told = {
+        values = {
             "id": name,
-            "subject": self._index[line.subject.id],
+            "subject": self._index[fact.subject.id],
             "object": self._index[end.id] if isinstance(end, Entity) else None,
             "figure": {lang: figure(end, lang) for lang in _LANGUAGES} if not isinstance(end, Entity) else None,
-            "relation": line.relation,
-            "modality": None if line.is_fact else line.modality.value,
-            "terms": {lang: clipped(terms(said, lang), _LONGEST_NAME) for lang in _LANGUAGES},
-            "short": {lang: "" if is_figure else clipped(short_terms(said, lang)) for lang in _LANGUAGES},
-            "amount": None if said.amount is None else [float(said.amount), said.currency or ""],
-            "percent": None if said.percent is None else float(said.percent),
-            "start": said.start or said.as_of or "",
-            "end": said.end or "",
-            "known": line.known_from or "",
-            "confidence": max(claim.confidence for claim in line.claims),
-            "claims": [self._claim(claim) for claim in line.claims],
+            "relation": fact.relation,
+            "modality": None if fact.is_fact else fact.modality.value,
+            "terms": {lang: clipped(terms(qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
+            "short": {lang: "" if is_figure else clipped(short_terms(qualifiers, lang)) for lang in _LANGUAGES},
+            "amount": None if qualifiers.amount is None else [float(qualifiers.amount), qualifiers.currency or ""],
+            "percent": None if qualifiers.percent is None else float(qualifiers.percent),
+            "start": qualifiers.start or qualifiers.as_of or "",
+            "end": qualifiers.end or "",
+            "known": fact.known_from or "",
+            "confidence": max(claim.confidence for claim in fact.claims),
+            "claims": [self._claim(claim) for claim in fact.claims],
             "against": list(against),
         }
-        return _without_empty(told)
+        return _without_empty(values)
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
         paragraph, marks = self.paragraphs.around(claim.evidence)
-        told = {
+        values = {
             "id": claim.id,
             "terms": {lang: clipped(terms(claim.qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
             "document": self._document(claim.document),
@@ -220,10 +247,11 @@ class _Lines:
             "paragraph": paragraph,
             "marks": marks,
             "known": claim.known_from or "",
+            **_days(self._periods.get(claim.id)),
             "confidence": claim.confidence,
             "method": printable(claim.method),
         }
-        return _without_empty(told)
+        return _without_empty(values)
 
     def _document(self, name: str) -> int:
         if name not in self._places:

@@ -19,6 +19,7 @@ Layers tell of the claims in view: of a part of a graph they know no more than t
 nothing of the whole, and igraph is slow to load for a server: of a part there are none.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -26,7 +27,7 @@ from itertools import chain
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from kg.errors import MissingExtra
-from kg.facts import Fact, TriState, claims_of
+from kg.facts import AsOf, Fact, TriState, claims_of
 from kg.model import Claim, Entity
 from kg.view import findings, prefilter
 from kg.view.presentation import clipped
@@ -73,27 +74,28 @@ class _Layer:
     name: str
     label: tuple[str, str]
     comment: tuple[str, str]
-    found: Callable[[Sequence[Claim]], _Told]
+    found: Callable[[Sequence[Claim], AsOf], _Told]
     is_cheap: bool = True
     is_of_parts: bool = True
 
 
-def layers(claims: Iterable[Claim], lines: Sequence[Fact], *, whole: bool = True) -> list[dict[str, Any]]:
+def layers(claims: Iterable[Claim], facts: Sequence[Fact], *, day: dt.date, whole: bool = True) -> list[dict[str, Any]]:
     """Return the layers of a view that have findings, as plain values: see `kg.view.data`.
 
-    `lines` are those of the claims: a finding names the lines that its claims stand in. `whole` says that the claims
-    are all of a graph, and no part of one. `notes` counts what the analysis notes of its gaps; 0 is left out.
+    `facts` are those of the claims: a finding names the lines that its claims stand in. What holds is decided for
+    `day`. `whole` says that the claims are all of a graph, and no part of one. `notes` counts what the analysis notes
+    of its gaps; 0 is left out.
     """
-    told = tuple({claim.id: claim for claim in claims if claim.retracted_at is None}.values())
-    places = {claim.id: line.claims[0].id for line in lines for claim in line.claims}
-    fit = (one for one in _LAYERS if (one.is_cheap or len(told) <= LARGE) and (one.is_of_parts or whole))
-    made = (_made(layer, told, places) for layer in fit)
+    visible = tuple({claim.id: claim for claim in claims if claim.retracted_at is None}.values())
+    places = {claim.id: fact.claims[0].id for fact in facts for claim in fact.claims}
+    fit = (one for one in _LAYERS if (one.is_cheap or len(visible) <= LARGE) and (one.is_of_parts or whole))
+    made = (_made(layer, visible, AsOf(valid=day.isoformat()), places) for layer in fit)
     return [layer for layer in made if layer["findings"]]
 
 
-def _made(layer: _Layer, claims: Sequence[Claim], places: Mapping[str, str]) -> dict[str, Any]:
+def _made(layer: _Layer, claims: Sequence[Claim], as_of: AsOf, places: Mapping[str, str]) -> dict[str, Any]:
     try:
-        found, notes = layer.found(claims)
+        found, notes = layer.found(claims, as_of)
     except (ImportError, MissingExtra):
         found, notes = [], 0
     told: dict[str, Any] = {
@@ -117,7 +119,7 @@ def _finding(found: _Found, places: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _circular(claims: Sequence[Claim]) -> _Told:
+def _circular(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.circular import circular_deals
 
     kept, longest = prefilter.of_circles(claims)
@@ -125,60 +127,60 @@ def _circular(claims: Sequence[Claim]) -> _Told:
     def found(row: "Loop") -> _Found:
         return _Found(lambda lang: findings.loop(row, lang), tuple(leg.payer for leg in row.legs), row.claims)
 
-    result = circular_deals(kept, max_length=longest, limit=max(1, len(claims)))
+    result = circular_deals(kept, max_length=longest, limit=max(1, len(claims)), as_of=as_of)
     return [found(row) for row in result], len(result.notes)
 
 
-def _frenemies(claims: Sequence[Claim]) -> _Told:
+def _frenemies(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.frenemies import frenemies
 
     def found(row: "Frenemies") -> _Found:
         ends = (end for tie in row.bonds for end in (tie.subject, tie.object))
         return _Found(lambda lang: findings.rivals(row, lang), (*row.rivals, *ends), row.claims)
 
-    result = frenemies(prefilter.of_rivals(claims))
+    result = frenemies(prefilter.of_rivals(claims), as_of=as_of)
     return [found(row) for row in result], len(result.notes)
 
 
-def _common_owners(claims: Sequence[Claim]) -> _Told:
+def _common_owners(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.common_owners import common_owners
 
     def found(row: "CommonOwner") -> _Found:
         return _Found(lambda lang: findings.owner(row, lang), (row.owner, *row.rivals), row.claims)
 
-    result = common_owners(prefilter.of_owners(claims))
+    result = common_owners(prefilter.of_owners(claims), as_of=as_of)
     return [found(row) for row in result], len(result.notes)
 
 
-def _concentration(claims: Sequence[Claim]) -> _Told:
+def _concentration(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.concentration import concentration
 
     def found(row: "Concentration", one: "Partner") -> _Found:
         return _Found(lambda lang: findings.customer((row, one), lang), (row.company, one.entity), one.claims)
 
-    result = concentration(prefilter.of_shares(claims))
+    result = concentration(prefilter.of_shares(claims), as_of=as_of)
     told = [(row, one) for row in result for one in row.partners if one.said]
     large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not TriState.FALSE]
     large.sort(key=lambda both: (-both[1].share.low, -both[1].share.high))
     return [found(row, one) for row, one in large], len(result.notes)
 
 
-def _dependence(claims: Sequence[Claim]) -> _Told:
+def _dependence(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.dependence import dependence
 
     def found(row: "Dependence") -> _Found:
         ends = (end for claim in row.claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
         return _Found(lambda lang: findings.dependence(row, lang), (row.company, row.depends_on, *ends), row.claims)
 
-    result = dependence(claims)
+    result = dependence(claims, as_of=as_of)
     return [found(row) for row in result], len(result.notes)
 
 
-def _control(claims: Sequence[Claim]) -> _Told:
+def _control(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.ownership.control import ultimate_controllers
 
     groups: dict[str, list[UltimateController]] = defaultdict(list)
-    result = ultimate_controllers(claims)
+    result = ultimate_controllers(claims, as_of=as_of)
     for row in result:
         groups[row.controller.id].append(row)
 
@@ -192,13 +194,13 @@ def _control(claims: Sequence[Claim]) -> _Told:
     return [found(rows) for rows in sorted(groups.values(), key=rank)], len(result.notes)
 
 
-def _communities(claims: Sequence[Claim]) -> _Told:
+def _communities(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.network.measures import communities
 
     def found(row: "Community") -> _Found:
         return _Found(lambda lang: findings.community(row, lang), row.companies, row.claims)
 
-    result = communities(claims)
+    result = communities(claims, as_of=as_of)
     return [found(row) for row in result if len(row.companies) > 2], len(result.notes)  # noqa: PLR2004 - a pair is a line
 
 

@@ -1,5 +1,6 @@
 """The view of a store: all that it holds, its most important part, or what lies around a company."""
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,8 @@ from kg.model import Claim, Entity
 from kg.query import find_entity
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
-from kg.view.subgraph import most_connected, within
+from kg.view.pyvis import LARGEST, network, page
+from kg.view.subgraph import most_connected
 from kg.wording.viewer import wording
 
 if TYPE_CHECKING:
@@ -34,13 +36,16 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     lang: str = "en",
     hops: int = 2,
     as_of: str | None = None,
+    today: dt.date | None = None,
     whole: bool = True,
+    size: tuple[int, int] = FIRST,
 ) -> dict[str, Any]:
     """Return the view of a store as plain values, which `kg.view.data` explains.
 
     Of all, or of what lies at most `hops` relations from `company`. `as_of`, a partial date, sets the
-    viewer's clock. Without `whole` the view of all holds its most connected part only, and tells of each
-    company how many neighbours are left out. Raises `UnknownEntity` for a company that is not in the graph,
+    viewer's clock, which else stands at `today`, by default the day of `kg.settings`. `size` is how many companies and
+    facts at most are shown at first. Without `whole` the view of all holds its most connected part only, and tells of
+    each company how many neighbours are left out. Raises `UnknownEntity` for a company that is not in the graph,
     `InvalidRecord` for what is no date, `QueryError` for a language that there is not.
     """
     words = wording(lang)
@@ -60,8 +65,10 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         lang=lang,
         focus=None if found is None else found.id,
         as_of=as_of,
+        today=today,
         hidden_neighbours=hidden_neighbours,
         whole=whole and found is None,
+        size=size,
     )
 
 
@@ -73,33 +80,30 @@ def store_page(  # noqa: PLR0913 - keywords, each with a default
     lang: str = "en",
     hops: int = 2,
     as_of: str | None = None,
+    today: dt.date | None = None,
     form: str = "html",
 ) -> str:
     """Return the picture of a store in one of `FORMATS`; see `store_view`."""
     if form not in FORMATS:
         hint = did_you_mean(form, FORMATS)
         raise QueryError(f"a picture cannot be '{form}': choose one of {', '.join(FORMATS)}.{hint}")
+    size = LARGEST if form == "pyvis" else FIRST
+    view = store_view(store, company=company, title=title, lang=lang, hops=hops, as_of=as_of, today=today, size=size)
     if form == "pyvis":
-        return str(pyvis_network(store, company=company, title=title, lang=lang, hops=hops).generate_html())
-    view = store_view(store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)
+        return page(view)
     return html_of(view) if form == "html" else json_of(view)
 
 
 def pyvis_network(
-    store: "Store", *, company: str | None = None, title: str | None = None, lang: str = "en", hops: int = 2
+    store: "Store",
+    *,
+    company: str | None = None,
+    lang: str = "en",
+    as_of: str | None = None,
+    today: dt.date | None = None,
 ) -> Any:
     """Return the picture of a store as a `pyvis.network.Network`; see `kg.view.pyvis`."""
-    from kg.view.pyvis import network
-
-    words = wording(lang)
-    found = None if company is None else find_entity(store, company)
-    return network(
-        store.claims() if found is None else within(store.claims(), found.id, hops),
-        title=title or _heading(words, found),
-        lang=lang,
-        focus=None if found is None else found.id,
-        documents={document.id: document for document in store.documents()},
-    )
+    return network(store_view(store, company=company, lang=lang, as_of=as_of, today=today, size=LARGEST))
 
 
 def _heading(words: Mapping[str, str], company: Entity | None) -> str:

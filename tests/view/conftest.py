@@ -6,7 +6,15 @@ import pytest
 
 from kg.model import Claim, Entity, Evidence, Modality
 from kg.view import html_of, view_data
-from kg.view.pyvis import page
+from kg.view.pyvis import LARGEST, page
+
+TODAY = "2025-06-30"
+"""The day at which pages open in these tests."""
+
+
+@pytest.fixture(autouse=True)
+def _today(monkeypatch):
+    monkeypatch.setenv("KG_TODAY", TODAY)
 
 
 @pytest.fixture
@@ -57,7 +65,7 @@ def documents(story):
 
 @pytest.fixture
 def story_page(claims, documents):
-    return page(claims, title="OpenAI and CoreWeave", documents=documents)
+    return page(view_data(claims, documents, title="OpenAI and CoreWeave", size=LARGEST))
 
 
 @pytest.fixture

@@ -3,11 +3,13 @@
 from typing import Any
 
 from kg.errors import MissingExtra
+from kg.facts import TriState
 from kg.model import Modality
 from kg.ontology import ontology
 from kg.view.data import SHAPES
-from kg.view.presentation import STYLES, clipped, label
-from kg.view.subgraph import Subgraph
+from kg.view.presentation import STYLES, clipped
+from kg.view.pyvis.elements import Edge, Elements
+from kg.view.pyvis.presentation import label
 
 __all__ = ["draw"]
 
@@ -23,8 +25,8 @@ _OPTIONS = """{
 }"""
 
 
-def draw(picture: Subgraph, lang: str) -> Any:
-    """Return the pyvis network of a picture. Raises `MissingExtra` where pyvis is not installed."""
+def draw(elements: Elements, lang: str) -> Any:
+    """Return the pyvis network of the elements. Raises `MissingExtra` where pyvis is not installed."""
     try:
         from pyvis.network import Network
     except ImportError as error:
@@ -32,35 +34,38 @@ def draw(picture: Subgraph, lang: str) -> Any:
     # An undirected network drops parallel edges.
     network = Network(directed=True, cdn_resources="in_line")
     network.set_options(_OPTIONS)
-    for node in picture.nodes:
+    for node in elements.nodes:
+        company = node.company
         network.add_node(
             node.key,
-            label=clipped(node.entity.name),
-            shape=SHAPES.get(node.entity.type, "dot"),
+            label=clipped(company["name"]),
+            shape=SHAPES.get(company["kind"], "dot"),
             color="",
             size=round(11 + 3.5 * min(node.degree, 40) ** 0.5, 1),
-            kind=node.entity.type,
-            x=node.x,
-            y=node.y,
+            kind=company["kind"],
+            x=company["x"],
+            y=company["y"],
         )
-    for at, edge in enumerate(picture.edges):
-        relation, terms, short = label(edge.line, lang)
-        is_symmetric = ontology().relation(edge.line.relation).symmetric
-        network.add_edge(
-            edge.source,
-            edge.target,
-            id=f"e{at}",
-            label=relation,
-            terms=terms,
-            short=short,
-            relation=edge.line.relation,
-            modality=edge.line.modality.value,
-            arrows="" if is_symmetric else "to",
-            dashes=_DASHES[STYLES[edge.line.modality]],
-            smooth=_smooth(edge.bend),
-            width=2 if edge.line.modality is Modality.ASSERTED else 1.6,
-        )
+    for edge in elements.edges:
+        network.add_edge(edge.source, edge.target, id=edge.key, **_edge(edge, lang))
     return network
+
+
+def _edge(edge: Edge, lang: str) -> dict[str, Any]:
+    shown, name = edge.shown, edge.shown.line["relation"]
+    relation, terms, short = label(shown, lang)
+    return {
+        "label": relation,
+        "terms": terms,
+        "short": short,
+        "relation": name,
+        "modality": shown.modality.value,
+        "undecided": shown.holds is TriState.UNDECIDED,
+        "arrows": "" if ontology().relation(name).symmetric else "to",
+        "dashes": _DASHES[STYLES[shown.modality]],
+        "smooth": _smooth(edge.bend),
+        "width": 2 if shown.modality is Modality.ASSERTED else 1.6,
+    }
 
 
 def _smooth(bend: float) -> dict[str, Any]:

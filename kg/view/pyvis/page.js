@@ -40,7 +40,7 @@
     const colour = isOver(e) ? look.over : facts.colours.relations[e.relation][dark.matches ? 1 : 0];
     return { id: e.id, from: e.from, to: e.to, arrows: e.arrows, smooth: e.smooth,
       dashes: e.dashes && e.dashes.map((part) => part * grown), width: (e.id === chosen ? 4 : e.width) * grown, hidden: isHidden(e),
-      color: { color: colour, highlight: colour, hover: colour, opacity: isNear(e) ? 1 : 0.15 } };
+      color: { color: colour, highlight: colour, hover: colour, opacity: isNear(e) ? (e.undecided ? 0.5 : 1) : 0.15 } };
   }
 
   function readLook() {

@@ -1,4 +1,4 @@
-"""Claims as one self-contained HTML page, out of pyvis's template machinery and our own template.
+"""A view ("kg-view/1") as one self-contained HTML page, out of pyvis's template machinery and our own template.
 
 Nothing that a source wrote reaches the page as markup, script, style or option: text is escaped by
 the template, or stands in a block of JSON that our script shows through ``textContent``. A strict
@@ -9,19 +9,19 @@ file run, by their hashes, and nothing load.
 import base64
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from kg.errors import MissingExtra
-from kg.model import Claim, Document, Entity
+from kg.facts import TriState
 from kg.ontology import Term, ontology
 from kg.view.colours import pair
 from kg.view.data import SHAPES
-from kg.view.presentation import STYLES, Presentation, clipped, entity, presentation
+from kg.view.presentation import STYLES
 from kg.view.pyvis.drawing import draw
-from kg.view.subgraph import Subgraph, subgraph
+from kg.view.pyvis.elements import Elements, elements
+from kg.view.pyvis.presentation import Presentation, company, presentation
 from kg.wording.viewer import plural, wording
 
 __all__ = ["LONGEST_TABLE", "network", "page"]
@@ -31,71 +31,49 @@ LONGEST_TABLE = 2000
 
 _VIS = "lib/vis-9.1.2/vis-network.min.js"
 _OTHER_COLOUR = "#737373"
-_NO_DOCUMENTS: Mapping[str, Document] = {}
 
 
-def page(
-    claims: Iterable[Claim],
-    *,
-    title: str,
-    lang: str = "en",
-    focus: str | None = None,
-    documents: Mapping[str, Document] = _NO_DOCUMENTS,
-) -> str:
-    """Return the page of some claims: the picture, a legend that filters, the sentences, and a table of all.
+def page(view: Mapping[str, Any]) -> str:
+    """Return the page of a view: the picture, a legend that filters, the sentences, and a table of all.
 
-    `focus` is the id of the entity to open at. `documents` give the titles and addresses of
-    sources. Raises `MissingExtra` where pyvis is not installed, `QueryError` for a language that
-    the page is not written in.
+    It shows what stands on the day of the view. Raises `MissingExtra` where pyvis is not installed, `QueryError` for
+    a language that the page is not written in.
     """
-    made = network(claims, title=title, lang=lang, focus=focus, documents=documents)
-    return str(made.generate_html())
+    return str(network(view).generate_html())
 
 
-def network(
-    claims: Iterable[Claim],
-    *,
-    title: str,
-    lang: str = "en",
-    focus: str | None = None,
-    documents: Mapping[str, Document] = _NO_DOCUMENTS,
-) -> Any:
+def network(view: Mapping[str, Any]) -> Any:
     """Return the same as a `pyvis.network.Network`, whose ``generate_html`` gives the safe page.
 
     Its ids are opaque and its options hold nothing of a source: pyvis writes both into scripts.
     """
-    words = wording(lang)
-    try:
-        drawn = subgraph(claims, focus)
-    except ImportError as error:
-        raise MissingExtra("a picture needs pyvis and numpy: pip install 'kg[view]'") from error
-    made = draw(drawn, lang)
+    words, drawn = wording(view["lang"]), elements(view)
+    made = draw(drawn, view["lang"])
     made.set_template_dir(str(files("kg.view.pyvis")), "page.html")
     made.templateEnv.autoescape = True
-    made.templateEnv.globals.update(_filling(drawn, lang, words, documents, focus))
-    made.templateEnv.globals["title"] = clipped(title, 300)
+    made.templateEnv.globals.update(_values(view, drawn, words))
     return made
 
 
-def _filling(
-    drawn: Subgraph, lang: str, words: Mapping[str, str], documents: Mapping[str, Document], focus: str | None
-) -> dict[str, Any]:
+def _values(view: Mapping[str, Any], drawn: Elements, words: Mapping[str, str]) -> dict[str, Any]:
     """Return all that the template needs beside nodes, edges and options, which pyvis gives it."""
     from markupsafe import Markup
 
-    sayings = {line: presentation(line, documents, lang) for line in drawn.lines}
+    lang = view["lang"]
+    rows = [presentation(shown, view, lang) for shown in drawn.lines]
     legend = _legend(drawn, lang)
     style = _asset("page.css") + _colour_rules(legend)
     scripts = [_vis(), _asset("labels.js"), _asset("page.js")]
     return {
         "w": words,
         "lang": lang,
-        "counts": _counts(drawn, lang, words),
+        "title": view["title"],
+        "counts": _counts(view, drawn, words),
         "left_out": words["left_out"].format(*drawn.left_out) if any(drawn.left_out) else "",
         "legend": legend,
-        "rows": _rows(drawn, sayings),
-        "rows_left_out": _rows_left_out(drawn, words),
-        "facts": _facts(drawn, sayings, lang, words, focus) | {"colours": _colours(legend)},
+        "rows": _rows(drawn, rows),
+        "rows_left_out": words["rows_left_out"].format(LONGEST_TABLE, len(rows)) if len(rows) > LONGEST_TABLE else "",
+        "facts": _facts(view, drawn, rows, words) | {"colours": _colours(legend)},
         # These are ours, whole files of this package and of pyvis: no text of a source is in them.
         "style": Markup(style),  # noqa: S704
         "scripts": [Markup(script) for script in scripts],  # noqa: S704
@@ -103,52 +81,54 @@ def _filling(
     }
 
 
-def _rows(drawn: Subgraph, sayings: Mapping[Any, Presentation]) -> list[Presentation]:
-    keys = {edge.line: f"e{at}" for at, edge in enumerate(drawn.edges)}
-    return [sayings[line] | {"key": keys.get(line)} for line in drawn.lines[:LONGEST_TABLE]]
-
-
-def _rows_left_out(drawn: Subgraph, words: Mapping[str, str]) -> str:
-    every = len(drawn.lines)
-    return words["rows_left_out"].format(LONGEST_TABLE, every) if every > LONGEST_TABLE else ""
+def _rows(drawn: Elements, rows: Sequence[Presentation]) -> list[Presentation]:
+    keys = {edge.shown.line["id"]: edge.key for edge in drawn.edges}
+    listed = zip(drawn.lines[:LONGEST_TABLE], rows, strict=False)
+    return [row | {"key": keys.get(shown.line["id"])} for shown, row in listed]
 
 
 def _facts(
-    drawn: Subgraph, sayings: Mapping[Any, Presentation], lang: str, words: Mapping[str, str], focus: str | None
+    view: Mapping[str, Any], drawn: Elements, rows: Sequence[Presentation], words: Mapping[str, str]
 ) -> dict[str, Any]:
     """Return what the page's script shows: what each node is, what each edge says, which figures a node has."""
-    keys = {node.entity.id: node.key for node in drawn.nodes}
+    keys = {node.company["id"]: node.key for node in drawn.nodes}
+    by_line = {shown.line["id"]: row for shown, row in zip(drawn.lines, rows, strict=True)}
     figures: dict[str, list[Presentation]] = {}
-    for line in drawn.lines:
-        if not isinstance(line.object, Entity) and line.subject.id in keys:
-            figures.setdefault(keys[line.subject.id], []).append(sayings[line])
+    for shown, row in zip(drawn.lines, rows, strict=True):
+        subject = view["companies"][shown.line["subject"]]["id"]
+        if row["is_figure"] and subject in keys:
+            figures.setdefault(keys[subject], []).append(row)
     return {
-        "nodes": {node.key: entity(node.entity, lang) for node in drawn.nodes},
-        "edges": {f"e{at}": sayings[edge.line] for at, edge in enumerate(drawn.edges)},
+        "nodes": {node.key: company(node.company, view["lang"]) for node in drawn.nodes},
+        "edges": {edge.key: by_line[edge.shown.line["id"]] for edge in drawn.edges},
         "figures": figures,
-        "focus": keys.get(focus) if focus else None,
+        "focus": keys.get(view["focus"]),
         "words": {name: words[name] for name in ("not_found", "hint", "close", "more", "open", "shut", "known_from")},
     }
 
 
-def _counts(drawn: Subgraph, lang: str, words: Mapping[str, str]) -> str:
-    figures = sum(not isinstance(line.object, Entity) for line in drawn.lines)
-    sources = {name for line in drawn.lines for name in line.documents}
+def _counts(view: Mapping[str, Any], drawn: Elements, words: Mapping[str, str]) -> str:
+    lang = view["lang"]
+    figures = sum("object" not in shown.line for shown in drawn.lines)
+    undecided = sum(shown.holds is TriState.UNDECIDED for shown in drawn.lines)
+    sources = {claim["document"] for shown in drawn.lines for claim in shown.line["claims"]}
     parts = [
-        plural(words["entity"], drawn.entities, lang),
+        words["as_of"].format(view["asOf"]),
+        plural(words["entity"], drawn.companies, lang),
         plural(words["relation"], len(drawn.lines) - figures, lang),
+        words["undecided_facts"].format(undecided) if undecided else "",
         plural(words["figure"], figures, lang) if figures else "",
         plural(words["source"], len(sources), lang),
     ]
     return " · ".join(filter(None, parts))
 
 
-def _legend(drawn: Subgraph, lang: str) -> dict[str, list[dict[str, Any]]]:
+def _legend(drawn: Elements, lang: str) -> dict[str, list[dict[str, Any]]]:
     """Return the relations, modalities and classes that are drawn, in the ontology's order, with their counts."""
     terms = ontology()
-    relations = Counter(edge.line.relation for edge in drawn.edges)
-    modalities = Counter(edge.line.modality.value for edge in drawn.edges)
-    kinds = Counter(node.entity.type for node in drawn.nodes)
+    relations = Counter(edge.shown.line["relation"] for edge in drawn.edges)
+    modalities = Counter(edge.shown.modality.value for edge in drawn.edges)
+    kinds = Counter(node.company["kind"] for node in drawn.nodes)
     styles = {modality.value: style for modality, style in STYLES.items()}
     return {
         "relations": _entries(terms.relations, relations, "r", lang),

@@ -1,10 +1,11 @@
 // Legend, filters, time and search: what is shown, and how.
 
-import { type Graph, type Kind, type Modality, type Relation, begins, ends } from "./data";
+import type { Graph, Kind, Modality, Relation } from "./data";
 import { button, el } from "./dom";
+import { days, standing } from "./facts";
 import { DASHES } from "./scene";
-import { type Arrangement, type Keeper, type Measure, type Shown, isOn, shownOf } from "./state";
-import { wording } from "./words";
+import { type Arrangement, type Keeper, type Measure, type Shown, shownOf } from "./state";
+import { dayOf, wording } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
 
@@ -30,7 +31,8 @@ export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean):
   const { edges } = hidden.length ? shownOf(graph, { ...keeper.now, hidden: [] }) : now;
   const counts = new Map<string, number>();
   for (const { line } of edges) {
-    for (const key of [`r:${line.relation}`, `m:${line.modality}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
+    const { modality } = standing(graph, line, keeper.now.asOf);
+    for (const key of [`r:${line.relation}`, `m:${modality}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
   }
   const entry = (key: string, term: Relation | Modality, mark: SVGElement): HTMLElement => {
     const flip = (): void => keeper.set({ hidden: hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key] });
@@ -39,7 +41,8 @@ export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean):
     return el("li", {}, made);
   };
   const inData = <T extends Relation | Modality>(terms: readonly T[], prefix: string): T[] =>
-    terms.filter((term) => graph.edges.some((edge) => (prefix === "r" ? edge.line.relation : edge.line.modality) === term.name));
+    terms.filter((term) => counts.has(`${prefix}:${term.name}`) || hidden.includes(`${prefix}:${term.name}`) ||
+      graph.edges.some((edge) => (prefix === "r" ? edge.line.relation : edge.line.modality) === term.name));
   const colour = (one: Relation | Kind): string => one.colour[dark ? 1 : 0];
   const kinds = graph.view.kinds.filter((kind) => now.companies.some((id) => graph.companies.get(id)?.kind === kind.name));
   return el("div", {},
@@ -98,13 +101,6 @@ export function filters(graph: Graph, keeper: Keeper, relax: () => void): HTMLEl
     button(w.relax, relax, { "data-act": "relax" }));
 }
 
-/** The days on which something begins or ends, in order. */
-export function days(graph: Graph): string[] {
-  const found = new Set<string>();
-  for (const { line } of graph.edges) for (const one of [begins(line), ends(line)]) if (one) found.add(one);
-  return [...found].sort();
-}
-
 /** The slider of time: one step is one day on which something changes; the last is "all times". */
 export class Clock {
   readonly place = el("div", { class: "clock", role: "group" });
@@ -115,7 +111,7 @@ export class Clock {
   #days: string[];
   #timer = 0;
 
-  constructor(graph: Graph, readonly keeper: Keeper) {
+  constructor(readonly graph: Graph, readonly keeper: Keeper) {
     this.#days = days(graph);
     this.#slider.max = String(this.#days.length);
     this.#slider.addEventListener("input", () => this.#go(Number(this.#slider.value), true));
@@ -154,8 +150,9 @@ export class Clock {
     const at = asOf ? this.#days.filter((one) => one <= asOf).length - 1 : this.#days.length;
     this.#slider.value = String(Math.max(0, at));
     this.#slider.setAttribute("aria-label", w.asOf);
-    this.#slider.setAttribute("aria-valuetext", asOf || w.always);
-    this.#shown.textContent = asOf || w.always;
+    const shown = asOf ? dayOf(asOf, this.graph.view, lang) : w.always;
+    this.#slider.setAttribute("aria-valuetext", shown);
+    this.#shown.textContent = shown;
     this.#label.textContent = w.asOf;
     this.#play.textContent = this.#timer ? "❚❚" : "▶";
     this.#play.setAttribute("aria-label", this.#timer ? w.pause : w.play);
@@ -256,6 +253,3 @@ export class Finder {
     this.input.setAttribute("aria-expanded", "false");
   }
 }
-
-export const onNow = (graph: Graph, keeper: Keeper): number =>
-  graph.edges.filter((edge) => isOn(keeper.now, edge.line, graph)).length;

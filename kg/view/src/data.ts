@@ -47,6 +47,11 @@ export interface Claim {
   /** Where in it the quoted parts begin and end. */
   readonly marks: readonly (readonly [number, number])[];
   readonly known: string;
+  /** The first and the last day on which it is a fact: "" and "" where it is none, "" where the end is open. */
+  readonly from: string;
+  readonly until: string;
+  /** The days on which it surely is one, where these are not all of them. */
+  readonly surely: readonly string[];
   readonly confidence: number;
   readonly method: string;
 }
@@ -90,7 +95,9 @@ export interface View {
   readonly title: string;
   readonly lang: Lang;
   readonly focus: string | null;
+  /** The day that it opens at, and the day that was today when it was made. */
   readonly asOf: string;
+  readonly today?: string;
   readonly kinds: readonly Kind[];
   readonly relations: readonly Relation[];
   readonly modalities: readonly Modality[];
@@ -113,7 +120,7 @@ export interface Edge {
 /** What the data leaves out because it is empty. */
 const NO_WORDS: Words = { en: "", fr: "" };
 const LINE = { modality: "asserted", object: null, figure: null, terms: NO_WORDS, short: NO_WORDS, amount: null, percent: null, start: "", end: "", known: "", confidence: 1, claims: [], against: [] };
-const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", confidence: 1, method: "" };
+const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", from: "", until: "", surely: [], confidence: 1, method: "" };
 const COMPANY = { ids: [], more: 0 };
 
 /** Read data as it is written: what a record leaves out, it has from its prototype. Large graphs are read at once. */
@@ -162,8 +169,8 @@ export class Graph {
     this.layers = new Map((view.layers ?? []).map((one) => [one.name, one]));
   }
 
-  style(line: Line): Style {
-    return this.modalities.get(line.modality)?.style ?? "reported";
+  style(modality: string): Style {
+    return this.modalities.get(modality)?.style ?? "reported";
   }
 
   name(id: string): string {
@@ -199,7 +206,3 @@ export function day(partial: string, last: boolean): string {
   const days = new Date(Date.UTC(year ?? 0, month ?? 1, 0)).getUTCDate();
   return `${partial}-${String(days).padStart(2, "0")}`;
 }
-
-/** When a line begins to hold: its start, else when it became known; "" where nobody says. */
-export const begins = (line: Line): string => (line.start || line.known ? day(line.start || line.known, false) : "");
-export const ends = (line: Line): string => (line.end ? day(line.end, true) : "");

@@ -2,6 +2,7 @@
 
 import type { Claim, Edge, Graph, Line } from "./data";
 import { button, el } from "./dom";
+import { period, standing } from "./facts";
 import { type Keeper, shownOf } from "./state";
 import { type Wording, filled, wording } from "./words";
 
@@ -32,14 +33,17 @@ export function statement(graph: Graph, line: Line, keeper: Keeper): (Node | str
 }
 
 export function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLElement {
-  const { lang } = keeper.now;
+  const { lang, asOf } = keeper.now;
   const w = wording(lang);
-  const modality = graph.modalities.get(line.modality)?.label[lang] ?? line.modality;
+  const { modality, undecided } = standing(graph, line, asOf);
+  const holds = period(line);
   const figure = line.figure ? line.figure[lang] : "";
   const terms = [figure, line.terms[lang]].filter(Boolean).join(" · ");
   return el("p", { class: "particulars" },
-    el("span", { class: `said style-${graph.style(line)}` }, modality),
+    el("span", { class: `said style-${graph.style(modality)}` }, graph.modalities.get(modality)?.label[lang] ?? modality),
+    undecided ? el("span", { class: "undecided", title: w.whyUndecided }, w.undecided) : null,
     terms ? el("strong", {}, terms) : null,
+    holds ? el("span", {}, `${w.holds} ${holds}`) : null,
     line.known ? el("span", {}, `${w.known} ${line.known}`) : null);
 }
 

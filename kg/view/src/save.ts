@@ -2,6 +2,7 @@
 
 import type { Graph } from "./data";
 import { el } from "./dom";
+import { standing } from "./facts";
 import { type Scene, FAMILY, corners, head } from "./scene";
 import { type Keeper, shownOf } from "./state";
 import type { Places } from "./arrange";
@@ -57,7 +58,8 @@ export function gexf(graph: Graph, keeper: Keeper, places: Places): string {
     return `<node id="${xml(id)}" label="${xml(graph.name(id))}"><viz:position x="${round(place.x)}" y="${round(-place.y)}"/></node>`;
   });
   const edges = shown.edges.map(({ line, from, to }) => {
-    const values = [line.relation, line.modality, line.terms[lang], line.start, line.end, line.known, line.claims[0]?.quote ?? ""];
+    const { modality } = standing(graph, line, keeper.now.asOf);
+    const values = [line.relation, modality, line.terms[lang], line.start, line.end, line.known, line.claims[0]?.quote ?? ""];
     const said = values.map((value, at) => `<attvalue for="${at}" value="${xml(value)}"/>`).join("");
     return `<edge id="${xml(line.id)}" source="${xml(from)}" target="${xml(to)}" label="${xml(line.relation)}"><attvalues>${said}</attvalues></edge>`;
   });

@@ -1,8 +1,10 @@
 // What a frame consists of, in pixels: shapes, strokes and words, each with its box. Canvas and SVG draw the same.
 
 import type { Edge, Graph, Style } from "./data";
+import { standing } from "./facts";
 import type { Places } from "./arrange";
 import type { Shown, State } from "./state";
+import { wording } from "./words";
 
 export interface Camera {
   readonly x: number;
@@ -62,6 +64,8 @@ export const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans"
 const NAME = 13;
 const WORDS = 11;
 const MOST_LABELS = 400;
+/** How strongly a line is drawn of which the dates leave open whether it holds. */
+const UNDECIDED = 0.5;
 
 export interface Given {
   readonly graph: Graph;
@@ -149,7 +153,8 @@ interface End { readonly x: number; readonly y: number; readonly r: number }
 function strokeOf(given: Given, edge: Edge, a: End, b: End, own: boolean): Stroke {
   const { line } = edge;
   const relation = given.graph.relations.get(line.relation);
-  const style = given.graph.style(line);
+  const { modality, undecided } = standing(given.graph, line, given.state.asOf);
+  const style = given.graph.style(modality);
   const marked = given.shown.marked === null || given.shown.marked.has(line.id);
   const chosen = line.id === given.state.chosen || line.id === given.pointed;
   const colour = style === "over" ? given.look.over : relation?.colour[given.look.dark ? 1 : 0] ?? given.look.muted;
@@ -162,7 +167,7 @@ function strokeOf(given: Given, edge: Edge, a: End, b: End, own: boolean): Strok
   const to = own ? { x: a.x + a.r, y: a.y } : towards(b, cx, cy, 3);
   return {
     id: line.id, x0: from.x, y0: from.y, cx, cy, x1: to.x, y1: to.y, colour,
-    width: chosen ? 4 : style === "fact" ? 2 : 1.7, dash: DASHES[style], alpha: marked ? 1 : 0.13,
+    width: chosen ? 4 : style === "fact" ? 2 : 1.7, dash: DASHES[style], alpha: marked ? (undecided ? UNDECIDED : 1) : 0.13,
     arrow: !relation?.symmetric,
   };
 }
@@ -229,7 +234,7 @@ function labelled(given: Given, shapes: readonly Shape[], strokes: readonly Stro
     room.take(label);
     labels.push(label);
   }
-  const order = edges.map((_, at) => at).filter((at) => (strokes[at]?.alpha ?? 0) === 1);
+  const order = edges.map((_, at) => at).filter((at) => (strokes[at]?.alpha ?? 0) >= UNDECIDED);
   const first = (at: number): number => {
     const edge = edges[at];
     if (!edge) return 0;
@@ -265,9 +270,11 @@ function nameOf(given: Given, shape: Shape): Label {
 function lineLabel(given: Given, edge: Edge, stroke: Stroke, room: Room): Label | null {
   const { graph, state, look, ruler } = given;
   const { line } = edge;
-  const style = graph.style(line);
+  const { modality, undecided } = standing(graph, line, state.asOf);
+  const style = graph.style(modality);
   const words = graph.relations.get(line.relation)?.label[state.lang] ?? line.relation;
-  const mark = style === "fact" ? "" : ` (${graph.modalities.get(line.modality)?.label[state.lang] ?? line.modality})`;
+  const told = graph.modalities.get(modality)?.label[state.lang] ?? modality;
+  const mark = undecided ? ` (${wording(state.lang).undecided})` : style === "fact" ? "" : ` (${told})`;
   const short = line.short[state.lang];
   const both = [{ text: clipped(words + mark, 40), bold: false }, ...(short ? [{ text: clipped(short, 34), bold: true }] : [])];
   const tries = short ? [both, [{ text: clipped(short + mark, 40), bold: true }]] : [both];

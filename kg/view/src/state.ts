@@ -1,6 +1,7 @@
 // What is in view: one immutable record, its history, and its spelling in the address.
 
-import { type Edge, type Finding, type Graph, type Lang, type Line, begins, ends } from "./data";
+import type { Edge, Finding, Graph, Lang, Line } from "./data";
+import { standing } from "./facts";
 
 export type Arrangement = "web" | "owners" | "circle";
 export type Measure = "lines" | "amount" | "sources" | "same";
@@ -115,14 +116,12 @@ const SOUND: Record<keyof State, (one: unknown) => boolean> = {
 };
 
 export function isOn(state: State, line: Line, graph: Graph): boolean {
-  if (state.hidden.length && (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${line.modality}`))) return false;
+  const { modality, shown } = standing(graph, line, state.asOf);
+  if (!shown) return false;
+  if (state.hidden.length && (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${modality}`))) return false;
   if (state.least > 0 && (line.amount?.[0] ?? 0) < state.least) return false;
   if (line.confidence < state.surely) return false;
-  if (state.source && !line.claims.some((one) => graph.view.documents[one.document]?.id === state.source)) return false;
-  if (!state.asOf) return true;
-  const from = begins(line);
-  const until = ends(line);
-  return (!from || from <= state.asOf) && (!until || state.asOf <= until);
+  return !state.source || line.claims.some((one) => graph.view.documents[one.document]?.id === state.source);
 }
 
 /** What is drawn: the companies in view, and the lines between them that no filter hides. */

@@ -2,6 +2,7 @@
 
 import { type Graph, type Line } from "./data";
 import { button, el } from "./dom";
+import { standing } from "./facts";
 import { type Keeper, isOn, shownOf } from "./state";
 import { filled, wording } from "./words";
 
@@ -29,7 +30,7 @@ export function fill(place: HTMLElement, graph: Graph, keeper: Keeper, choose: (
     const [subject, relation, object, terms, modality, known] = cells(graph, line, keeper);
     const first = line.claims[0];
     const show = button(relation ?? "", () => choose(line.id), { class: "show", "data-line": line.id });
-    return el("tr", { class: `style-${graph.style(line)}`, "aria-selected": String(line.id === chosen) },
+    return el("tr", { class: `style-${graph.style(standing(graph, line, keeper.now.asOf).modality)}`, "aria-selected": String(line.id === chosen) },
       el("td", {}, el("bdi", {}, subject ?? "")), el("td", {}, show), el("td", {}, el("bdi", {}, object ?? "")),
       el("td", {}, terms ?? ""), el("td", {}, modality ?? ""), el("td", {}, known ?? ""),
       el("td", {}, el("q", { lang: first?.lang ?? "", dir: "auto" }, first?.quote ?? ""), line.claims.length > 1 ? ` (+${line.claims.length - 1})` : null));
@@ -44,12 +45,14 @@ export function fill(place: HTMLElement, graph: Graph, keeper: Keeper, choose: (
 
 /** Subject, relation, object, terms, modality, known from. */
 export function cells(graph: Graph, line: Line, keeper: Keeper): string[] {
-  const { lang } = keeper.now;
+  const { lang, asOf } = keeper.now;
   const figure = line.figure?.[lang] ?? "";
+  const { modality, undecided } = standing(graph, line, asOf);
+  const told = graph.modalities.get(modality)?.label[lang] ?? modality;
   return [
     graph.view.companies[line.subject]?.name ?? "", graph.relations.get(line.relation)?.label[lang] ?? line.relation,
     line.object === null ? "" : graph.view.companies[line.object]?.name ?? "",
     [figure, line.terms[lang]].filter(Boolean).join(" · "),
-    graph.modalities.get(line.modality)?.label[lang] ?? line.modality, line.known,
+    undecided ? `${told} (${wording(lang).undecided})` : told, line.known,
   ];
 }

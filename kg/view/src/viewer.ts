@@ -5,6 +5,7 @@ import { Picture } from "./canvas";
 import { Clock, Finder, filters, legend } from "./controls";
 import { Graph, type View } from "./data";
 import { el } from "./dom";
+import { standing } from "./facts";
 import { Layers, story } from "./layers";
 import { merged } from "./merge";
 import * as panel from "./panel";
@@ -12,7 +13,7 @@ import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
 import { type Look, compose, sizesOf } from "./scene";
 import { Keeper, type Shown, findingOf, initial, read, shownOf, spelt } from "./state";
 import * as table from "./table";
-import { filled, wording } from "./words";
+import { dayOf, filled, wording } from "./words";
 
 export interface Shell {
   /** Where the state was left, and where it is put: the part of an address after #. */
@@ -227,7 +228,13 @@ export class Viewer {
     const { marked } = this.#shown;
     const unseen = graph.layers.has(keeper.now.layer) && !this.#shown.edges.some((edge) => marked?.has(edge.line.id)) ? w.outOfView : "";
     const part = this.#shown.companies.length < graph.companies.size ? ` · ${w.first}` : "";
-    parts.counts.textContent = filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length) + part;
+    const { asOf, lang } = keeper.now;
+    const undecided = this.#shown.edges.filter((edge) => standing(graph, edge.line, asOf).undecided).length;
+    parts.counts.textContent = [
+      asOf ? filled(w.asOfDay, dayOf(asOf, graph.view, lang)) : w.always,
+      filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length),
+      ...(undecided ? [filled(w.ofWhich, undecided)] : []),
+    ].join(" · ") + part;
     this.#say(path || unseen || (graph.companies.size === 0 ? w.empty : ""));
     this.#name();
     this.#clock.fill();

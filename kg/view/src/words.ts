@@ -1,6 +1,6 @@
 // What the viewer says in its own words.
 
-import type { Lang } from "./data";
+import type { Lang, View } from "./data";
 
 const EN = {
   search: "Find a company", nothing: "Nothing here is called that.", graph: "The picture. Arrow keys move it, + and − zoom; the table says the same in words.",
@@ -15,7 +15,8 @@ const EN = {
   known: "Known from", sentence: "Sentence", document: "Source", expand: "Show {0} more neighbours", expanded: "All neighbours are shown", collapse: "Hide its neighbours", remove: "Hide",
   pin: "Pin", unpin: "Unpin", against: "Others say otherwise", confidence: "confidence", counts: "{0} of {1} entities · {2} of {3} relations", first: "The most connected part is shown; search and expand for the rest.",
   rows: "The first {0} of {1} rows are listed; save as CSV for all.", copy: "Copy link", copied: "Copied", open: "“", shut: "”", empty: "There is nothing to draw yet.",
-  everywhere: "Every relation", options: "Options", loading: "Asking the server…", failed: "The server has no answer.", dates: "Since", until: "until", menu: "Show and hide the options",
+  everywhere: "Every relation", options: "Options", loading: "Asking the server…", failed: "The server has no answer.", menu: "Show and hide the options",
+  asOfDay: "as of {0}", today: "today", madeOn: "when this was made", undecided: "undecided", ofWhich: "{0} undecided", whyUndecided: "The bounds of its dates leave open whether it holds on this day.", holds: "Holds",
 };
 type Said = typeof EN;
 const FR: Said = {
@@ -31,7 +32,8 @@ const FR: Said = {
   known: "Connu depuis", sentence: "Phrase", document: "Source", expand: "Montrer {0} voisines de plus", expanded: "Toutes ses voisines sont montrées", collapse: "Masquer ses voisines", remove: "Masquer",
   pin: "Épingler", unpin: "Détacher", against: "D’autres disent autre chose", confidence: "confiance", counts: "{0} entités sur {1} · {2} relations sur {3}", first: "La partie la plus reliée est montrée ; cherchez et dépliez pour le reste.",
   rows: "Les {0} premières lignes sur {1} sont listées ; enregistrez en CSV pour toutes.", copy: "Copier le lien", copied: "Copié", open: "« ", shut: " »", empty: "Il n’y a encore rien à dessiner.",
-  everywhere: "Toutes les relations", options: "Options", loading: "Question au serveur…", failed: "Le serveur n’a pas de réponse.", dates: "Depuis", until: "jusqu’au", menu: "Montrer ou masquer les options",
+  everywhere: "Toutes les relations", options: "Options", loading: "Question au serveur…", failed: "Le serveur n’a pas de réponse.", menu: "Montrer ou masquer les options",
+  asOfDay: "au {0}", today: "aujourd’hui", madeOn: "quand ceci fut fait", undecided: "indécis", ofWhich: "{0} indécises", whyUndecided: "Ses dates laissent ouvert si elle vaut ce jour-là.", holds: "Vaut",
 };
 
 export type Wording = Said;
@@ -40,3 +42,10 @@ export const wording = (lang: Lang): Said => (lang === "fr" ? FR : EN);
 /** Put values into a sentence's places. */
 export const filled = (text: string, ...values: (string | number)[]): string =>
   text.replace(/\{(\d)\}/g, (_, at: string) => String(values[Number(at)] ?? ""));
+
+/** A day, and whether it is today: a page that is opened later says that it was when it was made. */
+export function dayOf(on: string, view: View, lang: Lang): string {
+  if (on !== view.today) return on;
+  const w = wording(lang);
+  return `${on} (${on === new Date().toISOString().slice(0, 10) ? w.today : w.madeOn})`;
+}

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from kg.model import Claim, Entity, Evidence, Modality
+from kg.view import view_data
 from kg.view.html import framed
-from kg.view.pyvis import page
+from kg.view.pyvis import LARGEST, page
 
 pytestmark = pytest.mark.browser
 
@@ -25,6 +26,11 @@ INK = """() => {
   }
   return seen;
 }"""
+
+
+def page_of(claims, documents=None, *, title="Some", **options):
+    """The page of some claims."""
+    return page(view_data(claims, documents or {}, title=title, size=LARGEST, **options))
 
 
 def move_to(tab, key):
@@ -161,19 +167,19 @@ def test_labels_do_not_lie_over_each_other(opened, story_page):
 
 
 def test_a_focus_opens_the_page_at_that_company(opened, claims, documents):
-    with opened(page(claims, title="Around", focus="company/nvidia", documents=documents)) as tab:
+    with opened(page_of(claims, title="Around", focus="company/nvidia", documents=documents)) as tab:
         assert tab.locator("#panel h2").inner_text() == "Nvidia"
 
 
 def test_the_page_reads_french(opened, claims, documents):
-    with opened(page(claims, title="Qui tient à qui", lang="fr", documents=documents)) as tab:
+    with opened(page_of(claims, title="Qui tient à qui", lang="fr", documents=documents)) as tab:
         move_to(tab, edge(tab, "CoreWeave fournit OpenAI"))
         assert "11,9 Md USD sur 5 ans" in tab.locator("#tip").inner_text()
         assert tab.locator("html").get_attribute("lang") == "fr"
 
 
 def test_an_empty_graph_says_so(opened):
-    with opened(page([], title="Nothing"), drawn=False) as tab:
+    with opened(page_of([], title="Nothing"), drawn=False) as tab:
         assert tab.locator(".empty").inner_text() == "There is nothing to draw yet."
 
 
@@ -219,7 +225,7 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
         for at, payload in enumerate(payloads)
         if payload.isprintable()
     }
-    with opened(page(hostile, title=" ".join(payloads), lang=lang, documents=titled)) as tab:
+    with opened(page_of(hostile, title=" ".join(payloads), lang=lang, documents=titled)) as tab:
         keys = tab.evaluate("[...kgPage.network.body.nodeIndices, ...kgPage.network.body.edgeIndices.slice(0, 90)]")
         assert len(keys) > 3 * len(payloads)
         shown = tab.evaluate(

@@ -16,11 +16,20 @@ from kg.errors import MissingExtra, QueryError
 from kg.facts import facts_of
 from kg.model import Claim, Entity, Evidence, Figure, Modality
 from kg.ontology import ontology
+from kg.view import view_data
+from kg.view.clock import lines_on
 from kg.view.colours import DARK, LIGHT, contrast, pair
-from kg.view.presentation import STYLES, label, presentation
-from kg.view.pyvis import page
+from kg.view.presentation import STYLES
+from kg.view.pyvis import LARGEST, page
+from kg.view.pyvis.elements import elements
 from kg.view.pyvis.page import LONGEST_TABLE
-from kg.view.subgraph import LARGEST_LINES, LARGEST_NODES, subgraph
+from kg.view.pyvis.presentation import label, presentation
+
+
+def page_of(claims, documents=None, *, title="Some", **options):
+    """The page of some claims."""
+    return page(view_data(claims, documents or {}, title=title, size=LARGEST, **options))
+
 
 pytestmark = pytest.mark.slow  # compiles, or draws large pages
 
@@ -92,14 +101,14 @@ def test_the_policy_allows_these_scripts_and_this_style_by_hash_and_nothing_else
 
 
 def test_the_same_claims_give_the_same_page(claims, documents, story_page):
-    assert page(claims, title="OpenAI and CoreWeave", documents=documents) == story_page
-    assert page(reversed(claims), title="OpenAI and CoreWeave", documents=documents) == story_page
+    assert page_of(claims, title="OpenAI and CoreWeave", documents=documents) == story_page
+    assert page_of(reversed(claims), title="OpenAI and CoreWeave", documents=documents) == story_page
 
 
 def test_data_in_the_page_cannot_end_its_script(claims):
     name = "</script><script>\u2028\u2029&'\"{{ 7*7 }}"
     hostile = [replace(claims[0], subject=Entity("company/x", name, "Company"))]
-    html = page(hostile, title=name)
+    html = page_of(hostile, title=name)
     assert name not in html
     assert "{{ 7*7 }}" in data(html, "facts")["edges"]["e0"]["subject"]
     assert "\u2028" not in html
@@ -131,7 +140,7 @@ def test_a_symmetric_relation_has_no_arrow(story_page):
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_only_a_fact_looks_like_one(claims, modality, lang):
     claim = replace(claims[0], modality=modality)
-    [edge] = data(page([claim], title="One", lang=lang), "edges")
+    [edge] = data(page_of([claim], title="One", lang=lang), "edges")
     word = ontology().modalities[modality].label[lang]
     if modality is Modality.ASSERTED:
         assert edge["dashes"] is False
@@ -145,23 +154,25 @@ def test_only_a_fact_looks_like_one(claims, modality, lang):
 def test_each_group_of_modalities_has_its_own_stroke(claims):
     dashes = {}
     for modality in Modality:
-        [edge] = data(page([replace(claims[0], modality=modality)], title="One"), "edges")
+        [edge] = data(page_of([replace(claims[0], modality=modality)], title="One"), "edges")
         dashes.setdefault(STYLES[modality], set()).add(json.dumps(edge["dashes"]))
     assert [len(found) for found in dashes.values()] == [1] * 4
     assert len(set.union(*dashes.values())) == 4
 
 
 def test_an_edge_says_relation_and_short_terms_in_both_languages(claims):
-    [line] = facts_of(claims[:1])
+    view = view_data(claims[:1], {}, title="One")
+    [line] = lines_on(view, view["asOf"])
     assert label(line, "en") == ("supplies", "11.9 bn USD · 5 y", "11.9 bn USD · 5 y")
     assert label(line, "fr") == ("fournit", "11,9 Md USD · 5 a", "11,9 Md USD · 5 a")
 
 
-def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
-    [line] = facts_of(claims[:1])
-    told = presentation(line, documents, "en")
-    assert told["terms"] == "11.9 bn USD over 5 years, puissance de calcul"
-    [source] = told["sources"]
+def test_a_line_gives_each_sentence_and_its_source(claims, documents):
+    view = view_data(claims[:1], documents, title="One")
+    [line] = lines_on(view, view["asOf"])
+    row = presentation(line, view, "en")
+    assert row["terms"] == "11.9 bn USD over 5 years, puissance de calcul"
+    [source] = row["sources"]
     assert source["quote"] == claims[0].evidence[0].quote
     assert (source["title"], source["document"], source["date"]) == ("OpenAI et CoreWeave", "deal.txt", "2025-03-11")
 
@@ -183,21 +194,22 @@ def test_a_saying_gives_each_sentence_and_its_source(claims, documents):
 )
 def test_only_web_addresses_become_links(claims, documents, url, kept):
     linked = {"deal.txt": replace(documents["deal.txt"], url=url)}
-    [line] = facts_of(claims[:1])
-    [source] = presentation(line, linked, "en")["sources"]
+    view = view_data(claims[:1], linked, title="One")
+    [line] = lines_on(view, view["asOf"])
+    [source] = presentation(line, view, "en")["sources"]
     assert source["url"] == (url if kept else "")
 
 
 def test_direction_marks_in_names_are_taken_out(claims):
     turned = replace(claims[0], subject=Entity("company/x", "Acme \u202egro.live\u202c", "Company"))
-    html = page([turned], title="\u2066turned")
+    html = page_of([turned], title="\u2066turned")
     assert not re.search("[\u202a-\u202e\u2066-\u2069]", html)
     assert not re.search(r"\\u20(2[a-e]|6[6-9])", html.partition('id="nodes"')[2].partition("<script>")[0])
 
 
 def test_the_table_lists_every_relation_and_figure(claims, documents):
     figure = replace(claims[0], relation="revenue", object=Figure(Decimal("1.92e9"), "USD"))
-    html = page([*claims, figure], title="All", documents=documents)
+    html = page_of([*claims, figure], title="All", documents=documents)
     assert html.count("<tr class=") == 12
     assert "1.92 bn USD" in html
     assert "7 entities · 11 relations · 1 figure · 2 sources" in html
@@ -220,55 +232,68 @@ def test_every_colour_can_be_seen_on_both_grounds(term):
         assert contrast(both.dark, DARK) >= 3
 
 
+def test_the_page_shows_what_holds_on_its_day_and_says_which(claims, documents):
+    stake = replace(claims[3], qualifiers=replace(claims[3].qualifiers, end="2025"))
+    pages = {day: page_of([stake], documents, as_of=day) for day in ("2024", "2025-06-30", "2026")}
+    assert {day: [edge["undecided"] for edge in data(html, "edges")] for day, html in pages.items()} == {
+        "2024": [],
+        "2025-06-30": [True],
+        "2026": [],
+    }
+    assert "as of 2025-06-30" in pages["2025-06-30"]
+    assert "1 relation · 1 undecided" in pages["2025-06-30"]
+    assert "(undecided)" in data(pages["2025-06-30"], "edges")[0]["label"]
+
+
 def test_retracted_claims_are_not_shown(claims):
-    html = page([replace(claims[0], retracted_at="2025-04-01T00:00:00Z"), *claims[1:]], title="Rest")
+    html = page_of([replace(claims[0], retracted_at="2025-04-01T00:00:00Z"), *claims[1:]], title="Rest")
     assert "11.9 bn" not in html
     assert html.count("<tr class=") == 10
 
 
 def test_a_large_graph_shows_its_most_connected_part_and_says_so():
-    many = list(chain(LARGEST_NODES + 50))
+    many = list(chain(LARGEST[0] + 50))
     hub = [replace(many[at * 7], subject=many[300].subject) for at in range(30)]
-    html = page([*many, *hub], title="Large")
-    assert len(data(html, "nodes")) == LARGEST_NODES
+    html = page_of([*many, *hub], title="Large")
+    assert len(data(html, "nodes")) == LARGEST[0]
     assert "50 entities and" in html
     assert html.count("<tr class=") == len(facts_of([*many, *hub]))
     assert max(data(html, "nodes"), key=lambda node: node["size"])["label"] == "Firm 300"
 
 
 def test_too_many_lines_leave_out_the_least_connected():
-    drawn = subgraph(chain(8, each=250))
-    assert 0 < len(drawn.edges) <= LARGEST_LINES
+    drawn = elements(view_data(chain(8, each=250), {}, title="Many", size=LARGEST))
+    assert 0 < len(drawn.edges) <= LARGEST[1]
     assert drawn.left_out == (8 - len(drawn.nodes), 7 * 250 - len(drawn.edges))
 
 
 def test_a_long_table_says_where_it_ends():
-    html = page(chain(3, each=LONGEST_TABLE // 2 + 1), title="Long")
+    html = page_of(chain(3, each=LONGEST_TABLE // 2 + 1), title="Long")
     assert html.count("<tr class=") == LONGEST_TABLE
     assert f"The first {LONGEST_TABLE} of {LONGEST_TABLE + 2} relations are listed" in html
 
 
 def test_a_focus_is_drawn_however_few_lines_it_has():
-    drawn = subgraph(chain(LARGEST_NODES + 200), focus="company/00590")
-    assert "Firm 590" in {node.entity.name for node in drawn.nodes}
+    drawn = elements(view_data(chain(LARGEST[0] + 200), {}, title="Focus", focus="company/00590", size=LARGEST))
+    assert "Firm 590" in {node.company["name"] for node in drawn.nodes}
 
 
 def test_a_relation_of_a_company_with_itself_is_drawn(claims):
-    [edge] = data(page([replace(claims[0], object=claims[0].subject)], title="Self"), "edges")
+    [edge] = data(page_of([replace(claims[0], object=claims[0].subject)], title="Self"), "edges")
     assert edge["from"] == edge["to"]
 
 
 def test_nodes_keep_apart_and_stand_still():
-    first, second = subgraph(chain(60)), subgraph(chain(60))
+    first, second = (elements(view_data(chain(60), {}, title="Row", size=LARGEST)) for _ in range(2))
     assert first == second
-    places = [(node.x, node.y) for node in first.nodes]
+    places = [(node.company["x"], node.company["y"]) for node in first.nodes]
     near = min((a[0] - b[0]) ** 2 + (a[1] - b[1]) ** 2 for at, a in enumerate(places) for b in places[:at]) ** 0.5
     assert near > 60
 
 
 def test_another_language_is_refused_in_one_line(claims):
     with pytest.raises(QueryError, match="a page cannot be written in 'de': choose one of en, fr"):
-        page(claims, title="Nein", lang="de")
+        page_of(claims, title="Nein", lang="de")
 
 
 @pytest.mark.parametrize("missing", ["pyvis.network", "numpy"])
@@ -276,4 +301,4 @@ def test_a_missing_library_is_said_in_one_line(claims, monkeypatch, missing):
     assert importlib.util.find_spec(missing)
     monkeypatch.setitem(sys.modules, missing, None)
     with pytest.raises(MissingExtra, match=re.escape("pip install 'kg[view]'")):
-        page(claims, title="None")
+        page_of(claims, title="None")
