@@ -55,7 +55,7 @@ def elements(view: Mapping[str, Any]) -> Elements:
     """Return what is drawn of a view ("kg-view/1"): the companies that it opens with, and the lines of its day."""
     lines = tuple(lines_on(view, view["asOf"]))
     companies = view["companies"]
-    keys = {id_: f"n{at}" for at, id_ in enumerate(view["first"])}
+    keys = {id_: f"n{at}" for at, id_ in enumerate(sorted(view["first"]))}
     ends = [(shown, *(companies[shown.line[end]]["id"] for end in ("subject", "object"))) for shown in _between(lines)]
     # One pair alone may have more lines than can be drawn.
     drawn = [(shown, keys[a], keys[b]) for shown, a, b in ends if a in keys and b in keys][: LARGEST[1]]

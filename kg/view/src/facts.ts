@@ -52,9 +52,9 @@ export function period(line: Line): string {
   return first === NOBODY_SAYS ? (last ? `… – ${last}` : "") : first ? `${first} – ${last || "…"}` : "";
 }
 
-/** The days on which the picture changes, in order, with the one that it opens at. */
+/** The days on which the picture changes, in order, with today and the one that it opens at. */
 export function days(graph: Graph): string[] {
-  const found = new Set<string>(graph.view.asOf ? [graph.view.asOf] : []);
+  const found = new Set<string>([graph.view.asOf, graph.view.today ?? ""].filter(Boolean));
   for (const { line } of graph.edges) {
     let dated = false;
     for (const claim of line.claims) {
