@@ -1,33 +1,28 @@
 """The graph of company relationships as notebooks, the command line and the server use it: one face for all."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Self, cast
 
-from kg import settings
-from kg.displays import DossierText, InlineViewer
+from kg.displays import DossierText
 from kg.errors import QueryError
-from kg.facts import AsOf, visible_claims
-from kg.model import Claim, Document, Entity
+from kg.facts import AsOf
+from kg.graph_forms import OLD_NAMES, GraphForms
+from kg.model import Document
 from kg.query.result import QueryResult
 from kg.renamed import warn_of_old_name
-from kg.store import Store, open_store, without_secrets
+from kg.store import open_store, without_secrets
 
 if TYPE_CHECKING:
-    import networkx as nx
     import pandas as pd
-    import pyarrow as pa
-    import pyvis.network
-    import rdflib
 
     from kg.analysis import Result
     from kg.analysis.history.changes import Change
     from kg.pipeline import BuildReport
     from kg.query.dossiers import Dossier
     from kg.store import UpdateResult
-    from kg.view.widget import ViewWidget
 
 __all__ = ["Graph", "examples", "open"]
 
@@ -58,17 +53,12 @@ def open(  # noqa: A001 - kg.open
     return Graph(store, today=today, name="in memory" if path is None else without_secrets(str(path)))
 
 
-class Graph:
+class Graph(GraphForms):
     """A graph of company relationships. Close it, or use it in a `with` block.
 
     Most questions take `as_of`: a date ("2025-03": as it was true then), an `kg.facts.AsOf` for the other clocks, or
     None for `today`.
     """
-
-    def __init__(self, store: Store, *, today: str | dt.date | None = None, name: str = "") -> None:
-        self.store = store
-        self.name = name
-        self._today = settings.day_of(today, "today") if isinstance(today, str) else today
 
     def __enter__(self) -> Self:
         return self
@@ -82,12 +72,7 @@ class Graph:
         return f"<kg.Graph {self.name}>" if self.name else "<kg.Graph>"
 
     def __dir__(self) -> list[str]:
-        return sorted({name for name in object.__dir__(self) if not name.startswith("_")} - _OLD_NAMES)
-
-    @property
-    def today(self) -> dt.date:
-        """The day for which it is decided which facts hold."""
-        return self._today or settings.today()
+        return sorted({name for name in object.__dir__(self) if not name.startswith("_")} - OLD_NAMES)
 
     def close(self) -> None:
         """Release the files and locks of the store."""
@@ -214,17 +199,49 @@ class Graph:
         entity = None if company is None else find_entity(self.store, company).id
         return QueryResult(disputes_table(self.store, entity, as_of=self._dates(as_of))).to_pandas()
 
-    def show(self, company: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
-        """Return a company's dossier: each relation with its terms, dates, modality and sentence."""
-        from kg.query import dossier
+    def relations(
+        self,
+        company: str | None = None,
+        *,
+        relation: str | None = None,
+        modality: str | None = None,
+        lang: str = "en",
+        as_of: AsOf | str | None = None,
+    ) -> QueryResult:
+        """Return what the sources say of relations, in words: facts first, a row for claims that agree.
 
-        return _in_words(dossier(self.store, company, as_of=self._dates(as_of)), lang)
+        Args:
+            company: only relations of this company.
+            relation: only this relation, such as "holds-stake".
+            modality: only this modality, such as "planned".
+            lang: the language of the words.
+            as_of: the date for which it is decided what holds; None is today.
+
+        """
+        from kg.query import relations_table
+
+        dates = self._dates(as_of)
+        table = relations_table(
+            self.store, company=company, relation=relation, modality=modality, lang=lang, as_of=dates
+        )
+        return QueryResult(table)
+
+    def dossier(self, company: str, other: str | None = None, *, as_of: AsOf | str | None = None) -> "Dossier":
+        """Return what the sources say of a company, or of two companies at once, as data."""
+        from kg.query import between, dossier
+
+        dates = self._dates(as_of)
+        if other is None:
+            return dossier(self.store, company, as_of=dates)
+        return between(self.store, company, other, as_of=dates)
+
+    def show(self, company: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
+        """Return a company's dossier in words: each relation with its terms, dates, modality and sentence."""
+        return _in_words(self.dossier(company, as_of=as_of), lang)
 
     def between(self, company: str, other: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
-        """Return what the sources say of two companies at once, with the sentences."""
-        from kg.query import between
-
-        return _in_words(between(self.store, company, other, as_of=self._dates(as_of)), lang)
+        """Return what the sources say of two companies at once, in words, with the sentences."""
+        return _in_words(self.dossier(company, other, as_of=as_of), lang)
 
     def analyse(self, name: str, *arguments: str, as_of: AsOf | str | None = None, **options: object) -> "Result[Any]":
         """Answer an analysis of `kg.analysis.ANALYSES`: ``graph.analyse("control", "Microsoft", threshold=0.5)``.
@@ -254,129 +271,6 @@ class Graph:
         from kg.analysis import changes
 
         return changes(self.store.history(), since, until, clock=clock, company=company)
-
-    def _dates(self, as_of: AsOf | str | None) -> AsOf:
-        """Return where the clocks stand: on today's date where nothing else is asked for."""
-        if isinstance(as_of, AsOf) and as_of.day is None and as_of.recorded is None:
-            return as_of  # NO_CUTOFF was asked for by its name
-        return (AsOf(valid=as_of) if isinstance(as_of, str) else as_of or AsOf()).or_on(self.today)
-
-    # ------------------------------------------------------------------------------ claims and their forms
-    def claims(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> Iterator[Claim]:
-        """Iterate over the claims, of all companies or of one; with `as_of` over those that were visible then."""
-        from kg.catalogue import claims_as_of
-        from kg.query import find_entity
-
-        entity = None if company is None else find_entity(self.store, company).id
-        if as_of is None:
-            return self.store.claims(entity=entity)
-        dates = self._dates(as_of)
-        claims = claims_as_of(self.store, dates)
-        near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
-        return visible_claims(near, dates)
-
-    def entities(self) -> Sequence[Entity]:
-        """Return the entities, in order of id."""
-        return sorted(self.store.entities(), key=lambda entity: entity.id)
-
-    def documents(self) -> Mapping[str, Document]:
-        """Return the documents by id, with their texts."""
-        return {document.id: document for document in self.store.documents()}
-
-    def to_pandas(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> "pd.DataFrame":
-        """Return the claims as a DataFrame: a row a claim, a column a term, the sentence last.
-
-        Its column `fact` says what holds on the day asked for. Raises `MissingExtra` without pandas.
-        """
-        from kg.export.table import frame
-
-        return frame(self.claims(company, as_of=as_of), today=self._dates(as_of).day or self.today)
-
-    def to_arrow(self) -> "pa.Table":
-        """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
-
-        The table is kept beside the graph and made again when the graph has changed. Its columns are listed in
-        `kg.store.columns`; `valid_from` and `valid_until` say when a claim holds. Raises `MissingExtra` where
-        pyarrow is not installed.
-        """
-        return self.store.claims_table()
-
-    def to_networkx(self, *, facts_only: bool = False, as_of: AsOf | str | None = None) -> "nx.MultiDiGraph[str]":
-        """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence.
-
-        Args:
-            facts_only: leave out claims that do not hold on the day asked for.
-            as_of: the date; None is today.
-
-        """
-        from kg.export.network import to_networkx
-
-        day = self._dates(as_of).day or self.today
-        return to_networkx(self.claims(as_of=as_of), facts_only=facts_only, today=day)
-
-    def to_rdflib(self) -> "rdflib.Dataset":
-        """Return the graph as an `rdflib.Dataset` over the same data."""
-        return self.store.dataset()
-
-    def to_pyvis(self, company: str | None = None, *, lang: str = "en") -> "pyvis.network.Network":
-        """Return the picture as a pyvis network; its ``generate_html()`` loads nothing and runs no text of a source."""
-        from kg.view.views import pyvis_network
-
-        return pyvis_network(self.store, company=company, lang=lang)
-
-    def view(  # noqa: PLR0913 - keywords, each with a default
-        self,
-        company: str | None = None,
-        *,
-        hops: int = 2,
-        as_of: str | None = None,
-        lang: str = "en",
-        title: str | None = None,
-        height: str = "640px",
-    ) -> "ViewWidget | InlineViewer":
-        """Return the picture of all, or of what lies around a company. ``kg view`` writes it as a page.
-
-        Args:
-            company: the company to open at.
-            hops: how many relations around it.
-            as_of: the date at which the viewer's clock stands; None is today.
-            lang: "en" or "fr".
-            title: the heading.
-            height: the height in the notebook, as style sheets write it.
-
-        Returns:
-            A widget whose `selected` is what is chosen in it; without anywidget, an `InlineViewer`.
-
-        """
-        from kg.view import store_view
-        from kg.view.html import framed, html_of
-
-        view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=as_of)
-        try:
-            from kg.view.widget import ViewWidget
-        except ImportError:
-            text = f"<a picture of {len(view['companies'])} entities; shown in a notebook>"
-            return InlineViewer(text, framed(html_of(view), height))
-        return ViewWidget(view, height)
-
-    # ------------------------------------------------------------------------------ old names
-    def table(self, company: str | None = None) -> "pd.DataFrame":
-        """Return `to_pandas`; this name goes with the next version."""
-        warn_of_old_name("graph.table()", "graph.to_pandas()")
-        return self.to_pandas(company)
-
-    def claims_table(self) -> "pa.Table":
-        """Return `to_arrow`; this name goes with the next version."""
-        warn_of_old_name("graph.claims_table()", "graph.to_arrow()")
-        return self.to_arrow()
-
-    def rdflib(self) -> "rdflib.Dataset":
-        """Return `to_rdflib`; this name goes with the next version."""
-        warn_of_old_name("graph.rdflib()", "graph.to_rdflib()")
-        return self.to_rdflib()
-
-
-_OLD_NAMES = frozenset({"table", "claims_table", "rdflib"})
 
 
 def _in_words(dossier: "Dossier", lang: str) -> DossierText:

@@ -40,7 +40,8 @@ def test_a_graph_is_named_without_reading_it(graph, tmp_path, monkeypatch):
 
 
 def test_nothing_on_the_face_is_of_any_type():
-    members = {name: member for name, member in vars(Graph).items() if inspect.isfunction(member) and name[0] != "_"}
+    everything = {name: member for kind in Graph.__mro__[:-1] for name, member in vars(kind).items()}
+    members = {name: member for name, member in everything.items() if inspect.isfunction(member) and name[0] != "_"}
     for name, member in members.items():
         annotations = [str(hint) for hint in member.__annotations__.values()]
         assert "return" in member.__annotations__, name

@@ -3,15 +3,14 @@
 import io
 import shutil
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis
-from kg.cli.common import LANGUAGES, opened, store_option, today_option
+from kg.cli.common import LANGUAGES, opened_graph, store_option, today_option
 from kg.cli.query import write_answer
 from kg.errors import EdgeListError, QueryError, did_you_mean
 from kg.questions import Parameter, Question
@@ -19,8 +18,6 @@ from kg.renamed import PARAMETERS, warn_of_old_name
 from kg.settings import today
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from kg.analysis.results.result import Result
     from kg.model import Claim
 
@@ -151,8 +148,14 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
 
     _check(asked.form)
     as_of = AsOf(asked.valid, asked.known, asked.recorded).or_on(today())
-    with _given(asked) as (claims, base):
-        _show(run(claims, analysis.name, as_of=as_of, **options), asked.form, base, asked.lang)
+    if asked.edges is not None:
+        from kg.ontology import BASE
+
+        result = run(_edges(asked.edges, asked), analysis.name, as_of=as_of, **options)
+        _show(result, asked.form, BASE, asked.lang)
+        return
+    with opened_graph(asked.store_path) as graph:
+        _show(graph.analyse(analysis.name, as_of=as_of, **options), asked.form, graph.store.base, asked.lang)
 
 
 def _check(form: str) -> None:
@@ -184,20 +187,6 @@ def _note(note: str) -> None:
     from kg.query.rendering import printable
 
     click.echo(f"kg: note: {printable(note)}", err=True)
-
-
-@contextmanager
-def _given(asked: _Asked) -> Iterator[tuple["Iterable[Claim]", str]]:
-    """Give the claims to analyse, and the base of their names."""
-    if asked.edges is not None:
-        from kg.ontology import BASE
-
-        yield _edges(asked.edges, asked), BASE
-        return
-    with opened(asked.store_path) as store:
-        # Today's names are later knowledge: a history has those of its time.
-        turned_back = asked.recorded is not None or asked.known is not None
-        yield (store.history() if turned_back else store.claims()), store.base
 
 
 def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
@@ -244,8 +233,6 @@ def diff(company: str | None, since: str, until: str, clock: str, form: str, lan
 
     For example: kg diff --from 2025-01 --to 2025-03 OpenAI.
     """
-    from kg.analysis import changes
-
     _check(form)
-    with opened(store_path) as store:
-        _show(changes(store.history(), since, until, clock=clock, company=company), form, store.base, lang)
+    with opened_graph(store_path) as graph:
+        _show(graph.diff(since, until, clock, company), form, graph.store.base, lang)

@@ -7,7 +7,6 @@ from typing import Any
 import click
 
 from kg.cli.common import LANGUAGES, opened, opened_graph, output_file, store_option, today_option
-from kg.settings import today
 
 __all__ = ["between", "export", "query", "relations", "show", "update", "view", "write_answer"]
 
@@ -24,11 +23,11 @@ def relations(
     company: str | None, relation: str | None, modality: str | None, form: str, lang: str, store_path: str
 ) -> None:
     """List the relations, of all companies or of one."""
-    from kg.query import relations_table, render
+    from kg.query import render
 
-    with opened(store_path) as store:
-        table = relations_table(store, company=company, relation=relation, modality=modality, lang=lang)
-        render(table, form, sys.stdout)
+    with opened_graph(store_path) as graph:
+        answer = graph.relations(company, relation=relation, modality=modality, lang=lang)
+    render(answer.table, form, sys.stdout)
 
 
 @click.command()
@@ -94,10 +93,10 @@ def update(sparql: str, store_path: str) -> None:
 @store_option
 def show(company: str, lang: str, store_path: str) -> None:
     """Print a company's dossier: each relation with its terms, dates, modality and sentence."""
-    from kg.query import dossier, write_dossier
+    from kg.query import write_dossier
 
-    with opened(store_path) as store:
-        write_dossier(dossier(store, company), sys.stdout, lang)
+    with opened_graph(store_path) as graph:
+        write_dossier(graph.dossier(company), sys.stdout, lang)
 
 
 @click.command()
@@ -107,12 +106,11 @@ def show(company: str, lang: str, store_path: str) -> None:
 @today_option
 @store_option
 def between(company: str, other: str, lang: str, store_path: str) -> None:
-    """Print what ties two companies, with the sentences."""
-    from kg.query import between as run_between
+    """Print what the sources say of two companies at once, with the sentences."""
     from kg.query import write_dossier
 
-    with opened(store_path) as store:
-        write_dossier(run_between(store, company, other), sys.stdout, lang)
+    with opened_graph(store_path) as graph:
+        write_dossier(graph.dossier(company, other), sys.stdout, lang)
 
 
 @click.command()
@@ -127,10 +125,8 @@ def between(company: str, other: str, lang: str, store_path: str) -> None:
 @store_option
 def view(output: str, store_path: str, **options: Any) -> None:
     """Draw the graph as one HTML page that needs no network."""
-    from kg.view import store_page
-
-    with opened(store_path) as store, output_file(output) as out:
-        out.write(store_page(store, **options).encode())
+    with opened_graph(store_path) as graph, output_file(output) as out:
+        out.write(graph.page(**options).encode())
     if output != "-":
         click.echo(f"wrote {output}")
 
@@ -144,10 +140,9 @@ def view(output: str, store_path: str, **options: Any) -> None:
 @store_option
 def export(form: str | None, output: str, store_path: str) -> None:
     """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1)."""
-    from kg.export import export as run_export
     from kg.export import format_of
 
     chosen = form or format_of(output)
-    with opened(store_path) as store, output_file(output) as out:
-        for note in (*run_export(store, chosen, out), f"the facts are those of {today()}"):
+    with opened_graph(store_path) as graph, output_file(output) as out:
+        for note in (*graph.export(chosen, out), f"the facts are those of {graph.today}"):
             click.echo(f"kg: note: {note}", err=True)

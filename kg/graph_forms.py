@@ -1,0 +1,190 @@
+"""The claims of a graph, and the forms in which other libraries take them."""
+
+import datetime as dt
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO
+
+from kg import settings
+from kg.displays import InlineViewer
+from kg.facts import AsOf, visible_claims
+from kg.model import Claim, Document, Entity
+from kg.renamed import warn_of_old_name
+from kg.store import Store
+
+if TYPE_CHECKING:
+    import networkx as nx
+    import pandas as pd
+    import pyarrow as pa
+    import pyvis.network
+    import rdflib
+
+    from kg.view.widget import ViewWidget
+
+__all__ = ["OLD_NAMES", "GraphForms"]
+
+OLD_NAMES = frozenset({"claims_table", "rdflib", "table"})
+"""Methods by names of the version before."""
+
+
+class GraphForms:
+    """What `kg.Graph` holds, as claims, entities, documents, tables, graphs and pictures."""
+
+    def __init__(self, store: Store, *, today: str | dt.date | None = None, name: str = "") -> None:
+        self.store = store
+        self.name = name
+        self._today = settings.day_of(today, "today") if isinstance(today, str) else today
+
+    @property
+    def today(self) -> dt.date:
+        """The day for which it is decided which facts hold."""
+        return self._today or settings.today()
+
+    def _dates(self, as_of: AsOf | str | None) -> AsOf:
+        """Return where the clocks stand: on today's date where nothing else is asked for."""
+        if isinstance(as_of, AsOf) and as_of.day is None and as_of.recorded is None:
+            return as_of  # NO_CUTOFF was asked for by its name
+        return (AsOf(valid=as_of) if isinstance(as_of, str) else as_of or AsOf()).or_on(self.today)
+
+    def claims(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> Iterator[Claim]:
+        """Iterate over the claims, of all companies or of one; with `as_of` over those that were visible then."""
+        from kg.catalogue import claims_as_of
+        from kg.query import find_entity
+
+        entity = None if company is None else find_entity(self.store, company).id
+        if as_of is None:
+            return self.store.claims(entity=entity)
+        dates = self._dates(as_of)
+        claims = claims_as_of(self.store, dates)
+        near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
+        return visible_claims(near, dates)
+
+    def entities(self) -> Sequence[Entity]:
+        """Return the entities, in order of id."""
+        return sorted(self.store.entities(), key=lambda entity: entity.id)
+
+    def documents(self) -> Mapping[str, Document]:
+        """Return the documents by id, with their texts."""
+        return {document.id: document for document in self.store.documents()}
+
+    def to_pandas(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> "pd.DataFrame":
+        """Return the claims as a DataFrame: a row a claim, a column a term, the sentence last.
+
+        Its column `fact` says what holds on the day asked for. Raises `MissingExtra` without pandas.
+        """
+        from kg.export.table import frame
+
+        return frame(self.claims(company, as_of=as_of), today=self._dates(as_of).day or self.today)
+
+    def to_arrow(self) -> "pa.Table":
+        """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
+
+        The table is kept beside the graph and made again when the graph has changed. Its columns are listed in
+        `kg.store.columns`; `valid_from` and `valid_until` say when a claim holds. Raises `MissingExtra` where
+        pyarrow is not installed.
+        """
+        return self.store.claims_table()
+
+    def to_networkx(self, *, facts_only: bool = False, as_of: AsOf | str | None = None) -> "nx.MultiDiGraph[str]":
+        """Return a networkx MultiDiGraph: entities as nodes, claims as edges with their terms and sentence.
+
+        Args:
+            facts_only: leave out claims that do not hold on the day asked for.
+            as_of: the date; None is today.
+
+        """
+        from kg.export.network import to_networkx
+
+        day = self._dates(as_of).day or self.today
+        return to_networkx(self.claims(as_of=as_of), facts_only=facts_only, today=day)
+
+    def to_rdflib(self) -> "rdflib.Dataset":
+        """Return the graph as an `rdflib.Dataset` over the same data."""
+        return self.store.dataset()
+
+    def to_pyvis(self, company: str | None = None, *, lang: str = "en") -> "pyvis.network.Network":
+        """Return the picture as a pyvis network; its ``generate_html()`` loads nothing and runs no text of a source."""
+        from kg.view.views import pyvis_network
+
+        return pyvis_network(self.store, company=company, lang=lang)
+
+    def view(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        company: str | None = None,
+        *,
+        hops: int = 2,
+        as_of: AsOf | str | None = None,
+        lang: str = "en",
+        title: str | None = None,
+        height: str = "640px",
+    ) -> "ViewWidget | InlineViewer":
+        """Return the picture of all, or of what lies around a company. ``kg view`` writes it as a page.
+
+        Args:
+            company: the company to open at.
+            hops: how many relations around it.
+            as_of: the date at which the viewer's clock stands; None is today.
+            lang: "en" or "fr".
+            title: the heading.
+            height: the height in the notebook, as style sheets write it.
+
+        Returns:
+            A widget whose `selected` is what is chosen in it; without anywidget, an `InlineViewer`.
+
+        """
+        from kg.view import store_view
+        from kg.view.html import framed, html_of
+
+        day = self._view_day(as_of)
+        view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day)
+        try:
+            from kg.view.widget import ViewWidget
+        except ImportError:
+            text = f"<a picture of {len(view['companies'])} entities; shown in a notebook>"
+            return InlineViewer(text, framed(html_of(view), height))
+        return ViewWidget(view, height)
+
+    def page(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        company: str | None = None,
+        *,
+        form: str = "html",
+        hops: int = 2,
+        as_of: AsOf | str | None = None,
+        lang: str = "en",
+        title: str | None = None,
+    ) -> str:
+        """Return the picture of `view` as a file's text: "html" (a page that needs no network), "pyvis" or "json"."""
+        from kg.view import store_page
+
+        day = self._view_day(as_of)
+        return store_page(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, form=form)
+
+    def _view_day(self, as_of: AsOf | str | None) -> str | None:
+        """Return the day for the viewer's clock; None leaves it to the viewer."""
+        day = None if as_of is None else self._dates(as_of).day
+        return str(day or self._today) if day or self._today else None
+
+    def export(self, form: str, out: BinaryIO) -> tuple[str, ...]:
+        """Write the graph in a format of `kg.export.FORMATS`; return a note on each text that the format cannot hold.
+
+        Tables and GraphML say what is a fact today. Raises `KgError` for a format that does not exist.
+        """
+        from kg.export import export
+
+        return export(self.store, form, out, today=self.today)
+
+    # ------------------------------------------------------------------------------ old names
+    def table(self, company: str | None = None) -> "pd.DataFrame":
+        """Return `to_pandas`; this name goes with the next version."""
+        warn_of_old_name("graph.table()", "graph.to_pandas()")
+        return self.to_pandas(company)
+
+    def claims_table(self) -> "pa.Table":
+        """Return `to_arrow`; this name goes with the next version."""
+        warn_of_old_name("graph.claims_table()", "graph.to_arrow()")
+        return self.to_arrow()
+
+    def rdflib(self) -> "rdflib.Dataset":
+        """Return `to_rdflib`; this name goes with the next version."""
+        warn_of_old_name("graph.rdflib()", "graph.to_rdflib()")
+        return self.to_rdflib()
