@@ -15,7 +15,7 @@ from typing import IO
 from kg import formats
 from kg.errors import JournalDamaged, NotAStore, StoreError
 from kg.store.journal import FileJournal, synced, translated
-from kg.store.journal_format import Record, compact, framed
+from kg.store.journal_format import Record, compact, frame_line
 from kg.store.journal_walk import JournalWalk, SalvageReport, header_of
 from kg.store.migrations import MIGRATIONS, Commits
 from kg.store.store_folder import JOURNAL, lock
@@ -171,10 +171,10 @@ def _written(path: Path, header: bytes, bodies: Iterable[bytes]) -> int:
     """Write a journal of commits, linked anew, and return their number."""
     count = 0
     with _aside(path) as out:
-        digest, line = framed("", header)
+        digest, line = frame_line("", header)
         out.write(line)
         for body in bodies:
-            digest, line = framed(digest, body)
+            digest, line = frame_line(digest, body)
             out.write(line)
             count += 1
     return count

@@ -26,13 +26,13 @@ from kg.store.journal_format import (
     Position,
     Record,
     Span,
-    commit_of,
     compact,
     content,
-    framed,
+    decode_commit,
+    encode_commit,
+    frame_line,
     holds,
-    moved,
-    written,
+    shift_spans,
 )
 
 __all__ = ["FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
@@ -93,18 +93,18 @@ class MemoryJournal:
         self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
     ) -> tuple[Span, ...]:
         """Add a commit, as the line that a file would hold."""
-        body, spans = written(at, readings, forgotten, own)
-        digest, line = framed(self.end.hash, body)
+        body, spans = encode_commit(at, readings, forgotten, own)
+        digest, line = frame_line(self.end.hash, body)
         self._offsets.append(len(self._bytes))
         self._bytes += line
         self.end = Position(self.end.sequence + 1, digest)
-        return moved(spans, self._offsets[-1])
+        return shift_spans(spans, self._offsets[-1])
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
         for sequence, (start, end) in enumerate(pairwise([*self._offsets, len(self._bytes)]), start=1):
             if sequence > after:
-                yield commit_of(sequence, bytes(self._bytes[start:end]), start)
+                yield decode_commit(sequence, bytes(self._bytes[start:end]), start)
 
     def read(self, span: Span) -> Record:
         """Return the reading at a place."""
@@ -174,7 +174,7 @@ class FileJournal:
     @staticmethod
     def begin(path: Path, header: Record) -> None:
         """Write a journal that holds its header alone, in one step; one that is there already stays."""
-        _, line = framed("", compact({"format": formats.JOURNAL} | header))
+        _, line = frame_line("", compact({"format": formats.JOURNAL} | header))
         part = path.with_name(f"{path.name}.{os.getpid()}.part")
         try:
             with part.open("wb") as file:
@@ -232,8 +232,8 @@ class FileJournal:
         self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
     ) -> tuple[Span, ...]:
         """Write and sync a commit; one that cannot be written whole is taken back."""
-        body, spans = written(at, readings, forgotten, own)
-        digest, line = framed(self.end.hash, body)
+        body, spans = encode_commit(at, readings, forgotten, own)
+        digest, line = frame_line(self.end.hash, body)
         try:
             # What an earlier failure may have left.
             self._file.truncate(self._size)
@@ -249,7 +249,7 @@ class FileJournal:
         start, size, end = self._size, self._size + len(line), Position(self.end.sequence + 1, digest)
         # Together, so that no interrupt comes between them.
         self.end, self._size = end, size
-        return moved(spans, start)
+        return shift_spans(spans, start)
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
@@ -259,7 +259,7 @@ class FileJournal:
             for sequence in range(1, self.end.sequence + 1):
                 line = file.readline()
                 if sequence > after:
-                    yield commit_of(sequence, line, offset)
+                    yield decode_commit(sequence, line, offset)
                 offset += len(line)
 
     def read(self, span: Span) -> Record:

@@ -17,14 +17,14 @@ __all__ = [
     "Position",
     "Record",
     "Span",
-    "commit_of",
     "compact",
     "content",
+    "decode_commit",
     "digest_of",
-    "framed",
+    "encode_commit",
+    "frame_line",
     "holds",
-    "moved",
-    "written",
+    "shift_spans",
 ]
 
 Record = dict[str, Any]
@@ -78,13 +78,13 @@ def digest_of(previous: str, body: bytes) -> str:
     return hashlib.sha256(previous.encode() + body).hexdigest()[:HASH]
 
 
-def framed(previous: str, body: bytes) -> tuple[str, bytes]:
+def frame_line(previous: str, body: bytes) -> tuple[str, bytes]:
     """Return a line's hash, and the line that says `body` after the line of hash `previous`."""
     digest = digest_of(previous, body)
     return digest, digest.encode() + b" " + body + b"\n"
 
 
-def written(
+def encode_commit(
     at: str, readings: Sequence[Record], forgotten: Sequence[str], own: Delta = NO_DELTA
 ) -> tuple[bytes, tuple[Span, ...]]:
     """Return a commit as JSON, and where in it its readings stand."""
@@ -105,12 +105,12 @@ def compact(record: Record) -> bytes:
     return json.dumps(record, separators=(",", ":")).encode()
 
 
-def moved(spans: Iterable[Span], line: int) -> tuple[Span, ...]:
+def shift_spans(spans: Iterable[Span], line: int) -> tuple[Span, ...]:
     """Return spans within a commit's JSON as spans of the journal, the commit's line beginning at `line`."""
     return tuple(Span(line + HASH + 1 + span.start, span.length) for span in spans)
 
 
-def commit_of(sequence: int, line: bytes, offset: int) -> Commit:
+def decode_commit(sequence: int, line: bytes, offset: int) -> Commit:
     """Take a line that begins at `offset` apart, readings with their places."""
     digest, _, body = line.decode("ascii").partition(" ")
     place = body.index(_READINGS) + len(_READINGS)

@@ -8,7 +8,7 @@ import pytest
 
 from kg import formats
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreInUse
-from kg.store import backup, migrate, open_store, restore, salvage, verify
+from kg.store import backup, backups, migrate, open_store, restore, salvage, verify
 from kg.store.migrations import MIGRATIONS
 
 FORMATS = Path(__file__).parent / "formats"
@@ -137,6 +137,16 @@ def test_a_store_that_somebody_has_open_is_not_migrated(folder):
     with open_store(folder), pytest.raises(StoreInUse):
         migrate(folder)
     assert migrate(folder) == (formats.JOURNAL, formats.JOURNAL)
+
+
+def test_an_id_that_is_not_its_claims_is_seen_by_verify(first):
+    journal = first / "journal.jsonl"
+    head, *bodies = lines_of(first)
+    journal.unlink()
+    # The journal is whole, by its checksums; its ids are those of version 1.
+    backups._written(journal, backups.compact(json.loads(head) | {"format": formats.JOURNAL}), bodies)
+    with open_store(first) as store:
+        assert [violation.rule for violation in verify(store).violations] == ["id-is-the-claims"] * 2
 
 
 def test_where_there_is_no_store_nothing_is_migrated(tmp_path):

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
 from kg.store.journal import FileJournal, MemoryJournal
-from kg.store.journal_format import Position, commit_of, framed, written
+from kg.store.journal_format import Position, decode_commit, encode_commit, frame_line
 
 HEADER = {"base": "https://example.org/"}
 COMMITS = [
@@ -74,8 +74,8 @@ records = st.recursive(st.none() | st.text() | st.integers(), lambda x: st.lists
 
 @given(st.lists(st.dictionaries(st.text(), records), max_size=4), st.lists(st.text(), max_size=3), st.integers(0, 99))
 def test_a_line_taken_apart_is_what_was_put_in(readings, forgotten, offset):
-    digest, line = framed("0", written("now", readings, forgotten)[0])
-    commit = commit_of(7, line, offset)
+    digest, line = frame_line("0", encode_commit("now", readings, forgotten)[0])
+    commit = decode_commit(7, line, offset)
     assert commit.position == Position(7, digest)
     assert (commit.at, list(commit.forgotten), [record for _, record in commit.readings]) == (
         "now",
@@ -178,7 +178,7 @@ def test_a_damaged_header_is_no_other_file(path):
 
 @pytest.mark.parametrize(("version", "what"), [(3, "update kg"), (1, "bring it there with 'kg migrate --store .*'")])
 def test_another_format_is_one_line(tmp_path, version, what):
-    _, line = framed("", b'{"format":"kg-journal/%d"}' % version)
+    _, line = frame_line("", b'{"format":"kg-journal/%d"}' % version)
     (tmp_path / "j").write_bytes(line)
     with pytest.raises(StoreError, match=f"has the format kg-journal/{version}, this kg reads kg-journal/2: {what}$"):
         opened(tmp_path / "j")
