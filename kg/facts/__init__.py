@@ -13,7 +13,7 @@ from kg.facts.disputes import Dispute, disputes_of
 from kg.facts.fact import Fact, claims_of, facts_of, standing_of
 from kg.facts.interval import UNKNOWN, Interval
 from kg.facts.money import Money
-from kg.facts.periods import Period, holds_on, periods, relationship_key
+from kg.facts.periods import Period, holds_on, periods, relationship_key, reports_end
 from kg.facts.relationships import STANDING_MODALITIES, Relationship, relationships, share_of, span_of
 from kg.facts.tristate import TriState, any_of, tri_state
 
@@ -37,6 +37,7 @@ __all__ = [
     "periods",
     "relationship_key",
     "relationships",
+    "reports_end",
     "share_of",
     "span_of",
     "standing_of",

@@ -31,6 +31,7 @@ __all__ = [
     "own_period",
     "periods",
     "relationship_key",
+    "reports_end",
     "told_later",
 ]
 
@@ -194,7 +195,7 @@ def periods(claims: Iterable[Claim]) -> Mapping[str, Period]:
 
 
 def _periods(claims: Sequence[Claim]) -> Mapping[str, Period]:
-    endings = [claim for claim in claims if _reports_end(claim)]
+    endings = [claim for claim in claims if reports_end(claim)]
     found = {}
     for claim in claims:
         period = own_period(claim)
@@ -222,7 +223,7 @@ def _had_come(claim: Claim) -> bool:
     return str(end) < claim.recorded_at[:10]
 
 
-def _reports_end(claim: Claim) -> bool:
+def reports_end(claim: Claim) -> bool:
     """Whether a claim reports an end of the relationship; who ceases to be the only one goes on."""
     if claim.modality is Modality.ENDED:
         return not claim.qualifiers.exclusive

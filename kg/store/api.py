@@ -1,5 +1,6 @@
 """What a store is to the rest of kg: a small protocol and the records it speaks."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
@@ -55,8 +56,15 @@ class Store(Protocol):
         """The IRI below which entities, claims and documents are named."""
 
     @property
+    def today(self) -> dt.date:
+        """The day for which the edges stand: which relationships are facts on it."""
+
+    def set_day(self, day: dt.date) -> None:
+        """Move the edges to another day, where it is another; raise `StoreError` where the store is read only."""
+
+    @property
     def notes(self) -> tuple[str, ...]:
-        """What was mended at opening, a line each."""
+        """What was mended at opening, and for which day the edges stand where that is not today; a line each."""
 
     def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
         """Take in readings, all or none; a document that is there already is replaced by its new reading."""

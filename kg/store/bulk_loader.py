@@ -1,17 +1,22 @@
 """New documents on their way into an index, in streams: text in batches, one loaded while the next is written."""
 
+import datetime as dt
 from collections.abc import Iterable
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
 import pyoxigraph as ox
 
+from kg.facts import TriState, relationship_key, reports_end
+from kg.facts.periods import Key, own_period
+from kg.model import Entity
 from kg.store.api import DocumentClaims
-from kg.store.derived_edges import edges
+from kg.store.derived import ENDING, derived, edge, ending_literal, marks_text
 from kg.store.iris import IriScheme
 from kg.store.label_counts import Description, LabelCountsIndex, described
 from kg.store.rdf_decode import mentioned
 from kg.store.rdf_encode import document_text
+from kg.store.relationship_index import claims_of, correction
 
 if TYPE_CHECKING:
     from concurrent.futures import Future
@@ -23,18 +28,23 @@ _ENOUGH = 1 << 24
 
 
 class BulkLoader:
-    """Loads documents that a store does not hold, the edges and the descriptions that follow from them.
+    """Loads documents that a store does not hold, and what follows from them.
 
-    No more than two batches are in memory. Nothing here is a transaction: whoever loads so must have said
-    before that the index is not whole. `edges` counts the edges that came, `size` the quads.
+    No more than two batches are in memory. Each claim is loaded with its own period; the relationships of which a
+    claim reports an end are remembered, and settled when all are there. Nothing here is a transaction: whoever loads
+    so must have said before that the index is not whole. `edges` counts the edges that came, `size` the quads.
     """
 
-    def __init__(self, store: ox.Store, names: IriScheme, tallies: LabelCountsIndex) -> None:
+    def __init__(self, store: ox.Store, names: IriScheme, tallies: LabelCountsIndex, day: dt.date) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
         self.edges = self.size = 0
-        self._store, self._names, self._tallies = store, names, tallies
+        self._store, self._names, self._tallies, self._day = store, names, tallies, day
         self._before: dict[str, Description | None] = {}
+        endings = store.quads_for_pattern(None, ENDING, None, names.store)
+        self._ended = frozenset(str(quad.object) for quad in endings)
+        self._closed: set[Key] = set()
+        self._documents: set[ox.NamedNode] = set()
         self._loader = ThreadPoolExecutor(1)
         self._loading: Future[None] | None = None
         self._underway: set[ox.Quad] = set()
@@ -58,7 +68,8 @@ class BulkLoader:
             entities = mentioned(reading.claims).values()
             texts += (document_text(reading.document, reading.claims, entities, self._names), f"{place} .\n")
             length += len(texts[-2])
-            found |= edges((reading,), self._names)
+            texts.append(self._facts(reading, found))
+            self._documents.add(self._names.document(reading.document.id))
             for entity in entities:
                 tally = self._tallies.of(entity.id)
                 if entity.id not in self._before:
@@ -68,6 +79,35 @@ class BulkLoader:
                 self._send(texts, found)
                 texts, found, length = [], set(), 0
         self._send(texts, found)
+
+    def _facts(self, reading: DocumentClaims, edges: set[ox.Quad]) -> str:
+        """Return what marks the claims of a reading, each by itself, and add their edges."""
+        texts = []
+        for claim in reading.claims:
+            if not isinstance(claim.object, Entity):
+                continue
+            period = own_period(claim)
+            texts.append(marks_text(claim, period, self._names, self._day))
+            if period is not None and period.holds_on(self._day) is not TriState.FALSE:
+                edges.add(edge(claim, self._names))
+            key = relationship_key(claim)
+            if reports_end(claim) or (self._ended and str(ending_literal(key, self._names)) in self._ended):
+                self._closed.add(key)
+        return "".join(texts)
+
+    def settle(self, added: set[ox.Quad], removed: set[ox.Quad]) -> tuple[int, int]:
+        """Add what reported ends change in other claims; return the numbers of edges that came and went in all."""
+        gone = undone = 0
+        for key in self._closed:
+            change = correction(self._store, key, self._names, self._day)
+            added |= change.added
+            removed |= change.removed
+            if change.edges:
+                others = claims_of(self._store, key, self._names, self._documents)
+                before = change.edges & derived(others, self._names, self._day).edges
+                gone += len(before)
+                undone += len(change.edges - before)
+        return self.edges - undone, gone
 
     def descriptions(self) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Load what is to be said of entities that nothing was said of; return what else to add and to remove."""

@@ -14,10 +14,12 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import OntologyError, UnknownDocument
-from kg.model import Document, Evidence
+from kg.facts import relationship_key, reports_end
+from kg.facts.periods import Key
+from kg.model import Claim, Document, Evidence
 from kg.ontology import PREFIXES, turtle
 from kg.store.api import Store
-from kg.store.derived_edges import edges, graphs
+from kg.store.derived import ENDING, derived, graphs, today_quad
 from kg.store.index import Index
 from kg.store.iris import IriScheme
 from kg.store.label_counts import LabelCounts, LabelCountsIndex, description
@@ -186,7 +188,9 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     index, names, tallies = store.index, store.index.names, LabelCountsIndex(lambda _: LabelCounts())
     if index.position() != store.journal.end:
         yield names.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
-    derived: set[ox.Quad] = set()
+    expected = {today_quad(index.day, names)}
+    closed = _closed_keys(store)
+    claims: list[Claim] = []
     held = set()
     for place, reading in current(store.journal):
         id_ = reading.document.id
@@ -194,12 +198,17 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
         if index.place(id_) != place:
             yield id_, "the index has another reading of the document than the journal"
         yield from _unlike(names.document(id_), graphs((reading,), names), index)
-        derived |= edges((reading,), names)
+        # Where no claim reports an end, each has its own period, and none is kept.
+        claims += (claim for claim in reading.claims if relationship_key(claim) in closed)
+        expected |= _facts((c for c in reading.claims if relationship_key(c) not in closed), index)
         for entity in mentioned(reading.claims).values():
             tallies.of(entity.id).add(entity, 1)
     for id_ in tallies.ids():
-        derived.update(description(id_, tallies.of(id_), names))
-    yield from _unlike(ox.DefaultGraph(), derived, index)
+        expected.update(description(id_, tallies.of(id_), names))
+    expected |= _facts(claims, index)
+    endings = {quad for quad in expected if quad.predicate == ENDING}
+    yield from _differing(endings, set(index.store.quads_for_pattern(None, ENDING, None, names.store)), names)
+    yield from _unlike(ox.DefaultGraph(), expected - endings, index)
     annotated: defaultdict[Any, set[ox.Quad]] = defaultdict(set)
     for quad in own(store.journal):
         annotated[quad.graph_name].add(quad)
@@ -211,8 +220,23 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
             yield str(graph), "the journal knows no document of this graph"
 
 
+def _closed_keys(store: LocalStore) -> set[Key]:
+    """Return the relationships of which a claim reports an end."""
+    claims = (claim for _, reading in current(store.journal) for claim in reading.claims)
+    return {relationship_key(claim) for claim in claims if reports_end(claim)}
+
+
+def _facts(claims: Iterable[Claim], index: Index) -> set[ox.Quad]:
+    """Return the edges and marks that follow from all claims of some relationships."""
+    facts = derived(claims, index.names, index.day)
+    return {*facts.edges, *facts.marks}
+
+
 def _unlike(graph: Any, wanted: set[ox.Quad], index: Index) -> Iterator[tuple[str, str]]:
     """Yield the subjects of which a graph says more or less than it should."""
-    found = set(index.graph(graph))
-    for focus in sorted({_short(quad.subject, index.names.base) for quad in found ^ wanted}):
+    yield from _differing(wanted, set(index.graph(graph)), index.names)
+
+
+def _differing(wanted: set[ox.Quad], present: set[ox.Quad], names: IriScheme) -> Iterator[tuple[str, str]]:
+    for focus in sorted({_short(quad.subject, names.base) for quad in present ^ wanted}):
         yield focus, "the index says other things of it than the journal does"

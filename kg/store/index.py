@@ -1,14 +1,15 @@
 """The RDF index over the journal: a pyoxigraph store that can be made again at any time.
 
-Documents' graphs hold claims and mentions; the default graph holds what follows from them: an edge
-for every relation with a live claim, one description for every entity. Two graphs more hold the
-schema, for its labels, and the bookkeeping (which commit the index stands at, where in the journal
-each document's reading is), so that bookkeeping and data change in one transaction.
+Documents' graphs hold claims and mentions. The default graph holds what follows from them: when each claim states a
+fact, an edge for every relationship that is a fact on the day the index stands at, a description of every entity. Two
+graphs more hold the schema, for its labels, and the bookkeeping (which commit the index stands at, where in the
+journal each document's reading is), so that bookkeeping and data change in one transaction.
 
 A symmetric relation has one edge, the way round that the claim has it: ask for
 ``?a kg:competesWith|^kg:competesWith ?b``.
 """
 
+import datetime as dt
 import functools
 import hashlib
 from collections import defaultdict
@@ -24,6 +25,8 @@ from kg.model import Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import DocumentClaims
 from kg.store.bulk_loader import BulkLoader
+from kg.store.day_change import day_change
+from kg.store.derived import today_quad
 from kg.store.iris import IriScheme, term
 from kg.store.journal_format import Position, Span
 from kg.store.label_counts import LabelCounts, LabelCountsIndex
@@ -71,6 +74,7 @@ class Index:
         self.names = names
         self._counted = size
         self._unsettled = 0
+        self._day: dt.date | None = None
         self._planner = Planner(store, names)
 
     @property
@@ -103,10 +107,30 @@ class Index:
     def _size(self, size: int) -> None:
         self._counted = size
 
-    def begin(self) -> None:
-        """Give an empty index its schema; it stands nowhere until `stand`."""
+    def begin(self, day: dt.date) -> None:
+        """Give an empty index its schema, and the day for which its edges are to stand; it holds no commit yet."""
         self.store.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=self.names.ontology)
+        self.store.add(today_quad(day, self.names))
+        self._day = day
         self._size = len(self.store)
+
+    @property
+    def day(self) -> dt.date:
+        """The day for which its edges stand."""
+        if self._day is None:
+            pattern = today_quad(dt.date.min, self.names)
+            quad = next(self._found(pattern.subject, pattern.predicate, None, _DEFAULT))
+            self._day = dt.date.fromisoformat(_value(quad))
+        return self._day
+
+    def set_day(self, day: dt.date) -> bool:
+        """Move the edges to another day, in one transaction; return whether that was another."""
+        if day == self.day:
+            return False
+        added, removed = day_change(self.store, self.names, self.day, day)
+        self._write(added, removed, self.position())
+        self._day = day
+        return True
 
     def position(self) -> Position | None:
         """Return the commit that the index stands at; None where it is not whole, or of another schema."""
@@ -157,26 +181,27 @@ class Index:
         come = gone = 0
         if len(new) >= MANY:
             changes = [pair for pair in changes if pair[0].old is not None]
-            come = self._load(new, self._planner.tallies, None if changes else position)
+            come, gone = self._load(new, self._planner.tallies, None if changes else position)
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
-            plan = self._planner.plan([change for change, _ in batch])
+            plan = self._planner.plan([change for change, _ in batch], self.day)
             self._apply(plan, batch, position if start + BATCH >= len(changes) else None)
             come, gone = come + plan.edges_added, gone + plan.edges_removed
         return come, gone
 
     def _load(
         self, new: Iterable[tuple[JournalPlace, DocumentClaims]], tallies: LabelCountsIndex, position: Position | None
-    ) -> int:
-        """Load documents that the index does not have; return the number of edges that came."""
+    ) -> tuple[int, int]:
+        """Load documents that the index does not have; return the number of edges that came and went."""
         # The mark is taken away: who is killed now leaves an index that is made again.
         self._write(set(), set(), None)
-        with BulkLoader(self.store, self.names, tallies) as bulk:
+        with BulkLoader(self.store, self.names, tallies, self.day) as bulk:
             bulk.documents((self._place_quad(reading.document.id, place), reading) for place, reading in new)
             added, removed = bulk.descriptions()
-        self._size += bulk.size
+            self._size += bulk.size
+            come, gone = bulk.settle(added, removed)
         self._write(added, removed, position)
-        return bulk.edges
+        return come, gone
 
     def _apply(
         self, plan: Plan, changes: Sequence[tuple[DocumentChange, JournalPlace | None]], position: Position | None

@@ -23,7 +23,7 @@ from kg.store.json_codec import claim_from, document_from
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
-from kg.store.sparql import ALL, Scope, graph_node
+from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
 from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
 
@@ -63,6 +63,22 @@ class LocalStore:
     def base(self) -> str:
         """The IRI below which entities, claims and documents are named."""
         return self.index.names.base
+
+    @property
+    def today(self) -> dt.date:
+        """The day for which the edges stand."""
+        return self.index.day
+
+    def set_day(self, day: dt.date) -> None:
+        """Move the edges to another day."""
+        if day == self.today:
+            return
+        if self.read_only_reason is not None:
+            raise StoreError(self.read_only_reason)
+        try:
+            self.index.set_day(day)
+        except (OSError, RuntimeError) as error:
+            raise damaged(error) from error
 
     def __enter__(self) -> Self:
         return self

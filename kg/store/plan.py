@@ -1,30 +1,27 @@
 """Planning: what changes of documents do to the quads of an index, before any of it is written."""
 
+import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import cast
 
 import pyoxigraph as ox
 
-from kg.facts.periods import is_live
-from kg.model import Claim, Entity
+from kg.facts.periods import reports_end
+from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.api import DocumentClaims
-from kg.store.derived_edges import edges, graphs
+from kg.store.derived import derived, edge, graphs
 from kg.store.iris import IriScheme, term
 from kg.store.label_counts import LabelCounts, LabelCountsIndex, described
-from kg.store.rdf_decode import claims_from, mentioned
+from kg.store.rdf_decode import mentioned
 from kg.store.rdf_encode import document_text
-from kg.store.sparql import ask
+from kg.store.relationship_index import claims_of, has_ending, holds, keys_of
 
 __all__ = ["DocumentChange", "Plan", "Planner"]
 
 _NAME, _KIND, _BODY, _SPELLING = (term(n) for n in ("skos:prefLabel", "dcterms:type", "oa:hasBody", "skos:altLabel"))
-_EVIDENCE, _SELECTOR = term("kg:evidence"), term("oa:hasSelector")
-_CLAIMS_OF_EDGE = """
-SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +48,16 @@ class Plan:
     tallies: Mapping[str, LabelCounts]
 
 
+@dataclass(frozen=True, slots=True)
+class _FactChange:
+    """What a change does to edges and periods."""
+
+    added: frozenset[ox.Quad]
+    removed: frozenset[ox.Quad]
+    edges_added: int
+    edges_removed: int
+
+
 class Planner:
     """Plans the changes of an index, and keeps count of what its documents call each entity."""
 
@@ -58,23 +65,42 @@ class Planner:
         self.store, self.names = store, names
         self.tallies = LabelCountsIndex(self._tally)
 
-    def plan(self, changes: Iterable[DocumentChange]) -> Plan:
-        """Work out what changes of documents do to the index; nothing is written."""
+    def plan(self, changes: Iterable[DocumentChange], day: dt.date) -> Plan:
+        """Work out what changes of documents do to the index, whose edges stand for a day; nothing is written."""
         changes = tuple(changes)
         old, new = (graphs(readings, self.names) for readings in _sides(c for c in changes if c.old is not None))
         before, after, tallies = self._descriptions(changes)
-        edges_old, edges_new = (edges(readings, self.names) for readings in _sides(changes))
-        touched = {self.names.document(change.document) for change in changes}
-        come = {edge for edge in edges_new if edge not in self.store}
-        gone = {edge for edge in edges_old - edges_new if not self._is_supported(edge, touched)}
+        facts = self._facts(changes, day)
         fresh = [change.new for change in changes if change.old is None and change.new is not None]
         return Plan(
             texts={self.names.document(reading.document.id): self._text(reading) for reading in fresh},
-            added=frozenset((new - old) | (after - before) | come),
-            removed=frozenset((old - new) | (before - after) | gone),
-            edges_added=len(come),
-            edges_removed=len(gone),
+            added=frozenset((new - old) | (after - before) | facts.added),
+            removed=frozenset((old - new) | (before - after) | facts.removed),
+            edges_added=facts.edges_added,
+            edges_removed=facts.edges_removed,
             tallies=tallies,
+        )
+
+    def _facts(self, changes: Sequence[DocumentChange], day: dt.date) -> "_FactChange":
+        """Return what changes in edges and periods.
+
+        Where no claim reports an end, each claim has its own period, and others are only asked whether an edge stays.
+        """
+        old, new = ([claim for reading in side for claim in reading.claims] for side in _sides(changes))
+        touched = {self.names.document(change.document) for change in changes}
+        closed = {key for key in keys_of((*old, *new)) if has_ending(self.store, key, self.names)}
+        closed |= keys_of(claim for claim in new if reports_end(claim))
+        others = [claim for key in closed for claim in claims_of(self.store, key, self.names, touched)]
+        before, after = (derived((*claims, *others), self.names, day) for claims in (old, new))
+        settled = {edge(claim, self.names) for claim in others}
+        come = {edge_ for edge_ in after.edges if edge_ not in self.store}
+        gone = {
+            edge_
+            for edge_ in before.edges - after.edges
+            if edge_ in settled or not holds(self.store, edge_, day, self.names, touched)
+        }
+        return _FactChange(
+            (after.marks - before.marks) | come, (before.marks - after.marks) | gone, len(come), len(gone)
         )
 
     def _text(self, reading: DocumentClaims) -> str:
@@ -85,12 +111,6 @@ class Planner:
         """Remember the tallies that a plan, once written, has brought about."""
         for id_, tally in plan.tallies.items():
             self.tallies.put(id_, tally)
-
-    def _is_supported(self, edge: ox.Quad, touched: set[ox.NamedNode]) -> bool:
-        """Whether a live claim of a document that is not touched supports the edge."""
-        bindings = {"s": edge.subject, "p": edge.predicate, "o": edge.object}
-        nodes = [row["claim"] for row in ask(self.store, _CLAIMS_OF_EDGE, bindings) if row["g"] not in touched]
-        return any(is_live(claim) for node in nodes for claim in self._decoded(node))
 
     def _descriptions(
         self, changes: Iterable[DocumentChange]
@@ -124,21 +144,6 @@ class Planner:
             entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
             found.append((entity, 1))
         return LabelCounts().with_counts(found)
-
-    def _decoded(self, claim: ox.NamedNode) -> Iterator[Claim]:
-        """Yield the claim that the RDF itself says."""
-        nodes, quads = [claim], []
-        for node in nodes:
-            for quad in self.store.quads_for_pattern(node, None, None, None):
-                quads.append(quad)
-                if quad.predicate in {_EVIDENCE, _SELECTOR}:
-                    nodes.append(cast("ox.NamedNode", quad.object))
-        return claims_from(quads, self.names, _stub)
-
-
-def _stub(id_: str) -> Entity:
-    """An entity of which only the id matters."""
-    return Entity(id_, id_, "Entity")
 
 
 def _sides(changes: Iterable[DocumentChange]) -> tuple[list[DocumentClaims], list[DocumentClaims]]:

@@ -24,6 +24,7 @@ def _iri(prefixed: str) -> str:
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (_iri(f"rdf:{name}") for name in ("type", "subject", "predicate", "object"))
 _CLAIM, _MODALITY, _EVIDENCE, _UNIT = (_iri(f"kg:{name}") for name in ("Claim", "modality", "evidence", "unit"))
 _KNOWN, _RECORDED, _RETRACTED = (_iri(f"kg:{name}") for name in ("knownFrom", "recordedAt", "retractedAt"))
+_SENTENCE, _DOCUMENT = _iri("kg:sentence"), _iri("kg:document")
 _CONFIDENCE, _ORDER, _METHOD = _iri("kg:confidence"), _iri("kg:order"), _iri("prov:wasGeneratedBy")
 _SOURCE, _SELECTOR = _iri("oa:hasSource"), _iri("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (_iri(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
@@ -125,6 +126,7 @@ def _claim_lines(claim: Claim, names: IriScheme, end: str) -> Iterator[str]:
             yield f'{claim_} {predicate} "{moment}"^^{_XSD["dateTime"]}{end}'
     yield f"{claim_} {_CONFIDENCE} {_decimal(canonical_decimal(Decimal(str(claim.confidence))))}{end}"
     yield f"{claim_} {_METHOD} {names.reader(claim.method)}{end}"
+    yield f"{claim_} {_SENTENCE} {_text(claim.evidence[0].quote)}{end}{claim_} {_DOCUMENT} {_text(claim.document)}{end}"
     for order, evidence in enumerate(claim.evidence):
         yield _evidence_text(claim_, order, evidence, names, end)
 

@@ -1,5 +1,6 @@
 """What a journal says, told to an index: all of it, or the commits that the index lacks."""
 
+import datetime as dt
 from collections.abc import Iterable, Iterator
 
 import pyoxigraph as ox
@@ -69,9 +70,9 @@ def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Docu
     return placed(changes, [span for span, _ in commit.readings])
 
 
-def make(journal: Journal, index: Index) -> None:
-    """Fill an empty index with what a journal says in the end."""
-    index.begin()
+def make(journal: Journal, index: Index, day: dt.date) -> None:
+    """Fill an empty index with what a journal says in the end; its edges stand for a day."""
+    index.begin(day)
     index.rebuild(current(journal), own(journal), journal.end)
 
 

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
+from kg.settings import today
 from kg.store.api import Store
 from kg.store.checksums import is_damaged
 from kg.store.column_cache import ColumnCache
@@ -98,15 +99,14 @@ class Replica:
         self._index.let_go()
 
     def follow(self) -> bool:
-        """Take in what has been committed since; return whether there was anything.
+        """Take in what has been committed since, and today's day; return whether anything changed.
 
         Raises `StoreError` where the journal is damaged or has been replaced.
         """
-        if not self._journal.follow():
-            return False
-        if not catch_up(self._journal, self._index):
+        has_grown = self._journal.follow()
+        if has_grown and not catch_up(self._journal, self._index):
             raise StoreError(f"{self.folder} is no longer the store that it was: start again")
-        return True
+        return self._index.set_day(today()) or has_grown
 
     def snapshot(self) -> IndexSnapshot:
         """Return the store as it is at the last commit that was taken in."""
@@ -126,11 +126,12 @@ class Replica:
             self._copy(place)
             index = Index(ox.Store(str(place)), names)
             if catch_up(self._journal, index):
+                index.set_day(today())
                 return index
             index.let_go()
         shutil.rmtree(place, ignore_errors=True)
         index = Index(ox.Store(str(place)), names)
-        make(self._journal, index)
+        make(self._journal, index, today())
         return index
 
     def _copy(self, place: Path) -> None:

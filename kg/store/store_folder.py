@@ -3,20 +3,22 @@
 A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db`` and ``columns.arrow``. One
 process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
 behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
-or writer.
+or writer; so are its edges moved to today.
 """
 
+import datetime as dt
 import os
 import shutil
 import sys
 import time
 from collections.abc import Callable
-from contextlib import ExitStack, closing
+from contextlib import ExitStack, closing, suppress
 from pathlib import Path
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
+from kg import settings
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
@@ -49,30 +51,33 @@ _DAMAGE = (OSError, RuntimeError, StoreError, ValueError, KeyError, IndexError)
 FOR_READING = "the store is open for reading: open it with write=True to change it"
 
 
-def open_store(
+def open_store(  # noqa: PLR0913 - what an opening may be told
     path: str | Path | None,
     *,
     write: bool = False,
     create: bool | None = None,
     base: str = BASE,
     clock: Callable[[], str] = utc_now,
+    today: dt.date | None = None,
 ) -> Store:
     """Open the store in the folder `path`; None gives an empty one in memory, an address one behind an endpoint.
 
     For reading, a store must be there, and many may read at once. For writing no other process may
     have it open. It is made where there is none if `create` says so, by default when writing; `base`
-    is then the IRI below which it names things. Raises `NotAStore`, `StoreInUse`, `StoreFull`,
-    `JournalDamaged` or another `StoreError`, each with one line.
+    is then the IRI below which it names things. The edges are moved to `today`, by default `kg.settings.today()`; where
+    that cannot be done, because others read the store too, `notes` says for which day they stand. Raises
+    `NotAStore`, `StoreInUse`, `StoreFull`, `JournalDamaged` or another `StoreError`, each with one line.
     """
     _check_base(base)
+    day = settings.today() if today is None else today
     if path is None:
-        return _in_memory(base, clock)
+        return _in_memory(base, clock, day)
     if is_endpoint(path):
-        return open_remote(str(path), write=write, base=base, clock=clock)
+        return open_remote(str(path), write=write, base=base, clock=clock, today=day)
     folder = Path(path)
     try:
         _prepare(folder, base if (write if create is None else create) else None)
-        return _open_for_writing(folder, base, clock) if write else _open_for_reading(folder, base, clock)
+        return _open_for_writing(folder, base, clock, day) if write else _open_for_reading(folder, base, clock, day)
     except OSError as error:
         raise translated(error, folder) from error
 
@@ -86,9 +91,9 @@ def _check_base(base: str) -> None:
         raise StoreError(f"the base '{base}' must end with / or #, so that names can follow it")
 
 
-def _in_memory(base: str, clock: Callable[[], str]) -> Store:
+def _in_memory(base: str, clock: Callable[[], str], day: dt.date) -> Store:
     journal, index = MemoryJournal({"base": base}), Index(ox.Store(), IriScheme(base))
-    make(journal, index)
+    make(journal, index, day)
     return LocalStore(journal, index, clock=clock)
 
 
@@ -123,12 +128,12 @@ def lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
             return
 
 
-def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt.date) -> Store:
     with ExitStack() as opened:
         file = opened.enter_context((folder / JOURNAL).open("rb"))
         lock(file, folder, exclusive=True)
         journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
-        index, notes = _mended(folder, journal, names_of(journal, base))
+        index, notes = _mended(folder, journal, names_of(journal, base), day)
         opened.callback(keep, folder / INDEX, folder / SUMS)
         notes = (*journal.notes, *notes)
         near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
@@ -144,17 +149,23 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str]) -> Stor
         )
 
 
-def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Store:
+def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt.date) -> Store:
     with ExitStack() as opened:
         file = opened.enter_context((folder / JOURNAL).open("rb"))
         notes: tuple[str, ...] = ()
-        for _ in range(_ATTEMPTS):
+        has_tried = False
+        for _ in range(_ATTEMPTS + 1):
             lock(file, folder, exclusive=False)
             journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
             whole = not is_damaged(folder / INDEX, folder / SUMS)
             index = _readable(folder / INDEX, journal, names_of(journal, base)) if whole else None
+            if index is not None and index.day != day and not has_tried:
+                has_tried = True
+                index.let_go()
+                _move(file, folder, base, day)
+                continue
             if index is not None:
-                notes = (*notes, *journal.notes)
+                notes = (*notes, *journal.notes, *_day_notes(index, day))
                 release = opened.pop_all().close
                 near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
                 return LocalStore(
@@ -163,11 +174,25 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str]) -> Stor
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)
             with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
-                index, mended = _mended(folder, journal, names_of(journal, base))
+                index, mended = _mended(folder, journal, names_of(journal, base), day)
                 index.let_go()
                 keep(folder / INDEX, folder / SUMS)
                 notes = (*journal.notes, *mended)
     raise StoreError(f"the index of {folder} cannot be read although it was made anew: check the disk")
+
+
+def _move(file: BinaryIO, folder: Path, base: str, day: dt.date) -> None:
+    """Move the edges to a day, where nobody else has the store open and it may be written."""
+    with suppress(OSError, StoreError):
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
+            index, _ = _mended(folder, journal, names_of(journal, base), day)
+            index.let_go()
+            keep(folder / INDEX, folder / SUMS)
+
+
+def _day_notes(index: Index, day: dt.date) -> tuple[str, ...]:
+    return () if index.day == day else (f"its edges stand for {index.day}, since others have the store open",)
 
 
 def names_of(journal: FileJournal, base: str) -> IriScheme:
@@ -200,26 +225,28 @@ def _check_free(error: Exception, place: Path) -> None:
         ) from error
 
 
-def _mended(folder: Path, journal: FileJournal, names: IriScheme) -> tuple[Index, tuple[str, ...]]:
-    """Open the index for writing and bring it in step, or make it again."""
+def _mended(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
+    """Open the index for writing and bring it in step and to a day, or make it again."""
     place = folder / INDEX
     if is_damaged(place, folder / SUMS):
-        return _made(folder, journal, names)
+        return _made(folder, journal, names, day)
     index = None
     try:
         index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
         if index is not None and index.position() == journal.end:
+            index.set_day(day)
             return index, ()
         if index is not None and catch_up(journal, index):
+            index.set_day(day)
             return index, ("the index was behind the journal and has caught up",)
     except _DAMAGE as error:
         _check_free(error, place)
     if index is not None:
         index.let_go()
-    return _made(folder, journal, names)
+    return _made(folder, journal, names, day)
 
 
-def _made(folder: Path, journal: FileJournal, names: IriScheme) -> tuple[Index, tuple[str, ...]]:
+def _made(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
     """Make the index anew beside the old one, and put it in its place."""
     place = folder / INDEX
     for left_over in folder.glob(f"{_NEW}*"):
@@ -230,7 +257,7 @@ def _made(folder: Path, journal: FileJournal, names: IriScheme) -> tuple[Index, 
     index = None
     try:
         index = Index(ox.Store(str(new)), names)
-        make(journal, index)
+        make(journal, index, day)
         index.store.flush()
         index.let_go()
         had = place.exists()

@@ -1,5 +1,6 @@
 """A store of each kind, the story as a reader hands it over, and other processes."""
 
+import datetime as dt
 import subprocess
 import sys
 import textwrap
@@ -9,6 +10,9 @@ from pathlib import Path
 import pytest
 
 from kg.store import DocumentClaims, open_store
+
+
+TODAY = dt.date(2025, 4, 1)
 
 
 class Clock:
@@ -33,7 +37,7 @@ def store(request, tmp_path, ticking):
     path = {"memory": None, "disk": tmp_path / "store"}.get(request.param, "")
     if path == "":
         path = request.getfixturevalue("engine")(request.param)
-    with open_store(path, write=True, clock=ticking) as opened:
+    with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 
 
@@ -41,7 +45,7 @@ def store(request, tmp_path, ticking):
 def journalled(request, tmp_path, ticking):
     """An empty store of each kind that has a journal."""
     path = None if request.param == "memory" else tmp_path / "store"
-    with open_store(path, write=True, clock=ticking) as opened:
+    with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 
 

@@ -11,19 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import OntologyError
-from kg.facts.periods import is_live
+from kg.facts import TriState, holds_on
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
-from kg.ontology import PREFIXES, turtle
+from kg.ontology import BASE, PREFIXES, turtle
 from kg.store import DocumentClaims, check, checks, open_store, validation
 from kg.store.checks import rules
-from kg.store.derived_edges import edge
+from kg.store.derived import derived, edge, today_quad
 from kg.store.iris import IriScheme
 from kg.store.rdf_decode import claim_quads
 from kg.store.sparql import ask
 
 SHAPES = "https://w3id.org/company-kg/shapes#"
 EMOJI = Document("emoji.txt", "🚀 Nvidia owns 5% of CoreWeave 🚀.", "en")
-EDGE_RULES = {"edge-has-live-claim", "live-claim-has-edge"}
+EDGE_RULES = {"edge-is-a-fact", "fact-has-edge"}
 
 
 def term(prefixed):
@@ -39,6 +39,10 @@ def number(value):
     return ox.Literal(value, datatype=term("xsd:decimal"))
 
 
+def day(date):
+    return ox.Literal(date, datatype=term("xsd:date"))
+
+
 @pytest.fixture
 def told(readings):
     """A store in memory: the story, a figure, a quote beyond the BMP, one claim that ended, one that will."""
@@ -47,7 +51,7 @@ def told(readings):
     ends = [replace(c, qualifiers=Qualifiers(end=e)) for c, e in zip(english.claims, ("2025-03", "2027"), strict=False)]
     figure = replace(claims["supplies"], relation="revenue", object=Figure(Decimal(62), "USD"), qualifiers=Qualifiers())
     emoji = replace(claims["holds-stake"], evidence=(EMOJI.evidence(0, len(EMOJI.text)),), known_from=None)
-    with open_store(None, write=True, clock=lambda: "2025-04-01T08:00:00Z") as store:
+    with open_store(None, write=True, clock=lambda: "2025-04-01T08:00:00Z", today=dt.date(2025, 4, 1)) as store:
         store.commit(
             [
                 replace(french, claims=(*french.claims, figure)),
@@ -103,17 +107,38 @@ class Tampering:
 
 
 BREAKS = {
-    "edge-has-live-claim": {
+    "edge-is-a-fact": {
         "made up": lambda t: t.say(entity("company/nvidia"), "kg:investsIn", entity("company/openai")),
         "denied": lambda t: t.say(entity("company/microsoft"), "kg:acquires", entity("company/coreweave")),
+        "begins later": lambda t: t.put("participates-in", "kg:from", day("2025-04-02")),
+        "over": lambda t: t.add_to("participates-in", "kg:until", day("2025-03-31")),
+        "no days": lambda t: t.drop_of("participates-in", "kg:from"),
+        "figure": lambda t: t.say(entity("company/coreweave"), "kg:revenue", number("62")),
+    },
+    "fact-has-edge": {"dropped": lambda t: t.drop(None, term("kg:participatesIn"))},
+    "only-facts-have-days": {
         "planned": lambda t: t.put("invests-in", "kg:modality", term("kg:Planned")),
-        "ended": lambda t: t.add_to("participates-in", "kg:end", ox.Literal("2024", datatype=term("xsd:gYear"))),
         "withdrawn": lambda t: t.add_to(
             "participates-in", "kg:retractedAt", ox.Literal("2025-05-01T00:00:00Z", datatype=term("xsd:dateTime"))
         ),
-        "figure": lambda t: t.say(entity("company/coreweave"), "kg:revenue", number("62")),
+        "figure": lambda t: t.add_to("revenue", "kg:from", day("2025-03-11")),
     },
-    "live-claim-has-edge": {"dropped": lambda t: t.drop(None, term("kg:participatesIn"))},
+    "first-day-is-the-beginning": {"earlier": lambda t: t.put("invests-in", "kg:from", day("2020-01-01"))},
+    "last-day-is-no-later-than-the-end": {
+        "before the first": lambda t: t.add_to("participates-in", "kg:until", day("2020-01-01")),
+        "after the end": lambda t: (
+            t.add_to("participates-in", "kg:until", day("2026-01-01"))
+            or t.add_to("participates-in", "kg:end", ox.Literal("2025", datatype=term("xsd:gYear")))
+        ),
+    },
+    "undecided-is-marked": {
+        "no mark": lambda t: t.add_to("participates-in", "kg:surelyFrom", day("2025-04-02")),
+        "no reason": lambda t: t.add_to("participates-in", "kg:undecided", ox.Literal(value=True)),
+    },
+    "one-today": {
+        "none": lambda t: t.drop(None, term("kg:today")),
+        "two": lambda t: t.say(ox.NamedNode(BASE), "kg:today", day("2025-04-02")),
+    },
     "one-subject": {
         "none": lambda t: t.drop_of("supplies", "rdf:subject"),
         "two": lambda t: t.add_to("supplies", "rdf:subject", entity("company/nvidia")),
@@ -242,10 +267,14 @@ def test_a_graph_that_breaks_many_rules_is_judged_alike(told):
 def test_a_violation_is_told_in_both_languages_by_names(told):
     Tampering(told).say(entity("company/nvidia"), "kg:investsIn", entity("company/openai"))
     english, french = (
-        next(v for v in check(told, lang).violations if v.rule == "edge-has-live-claim") for lang in ("en", "fr")
+        next(v for v in check(told, lang).violations if v.rule == "edge-is-a-fact") for lang in ("en", "fr")
     )
     assert english.focus == "kg:investsIn"
-    assert english.message == "company/nvidia kg:investsIn company/openai is an edge that no live claim supports."
+    told_edge = "company/nvidia kg:investsIn company/openai"
+    assert english.message == f"{told_edge} is an edge, and no claim states it as a fact of today."
+        english.message
+        == "company/nvidia kg:investsIn company/openai is an edge, and no claim states it as a fact of today."
+    )
     assert french.message.startswith("company/nvidia kg:investsIn company/openai est une arête")
 
 
@@ -263,7 +292,7 @@ DAYS = st.dates(min_value=dt.date(2023, 12, 30), max_value=dt.date(2024, 3, 3))
 
 
 @given(DAYS, DAYS, st.sampled_from([4, 7, 10]), st.sampled_from([Modality.ASSERTED, Modality.PLANNED]), st.booleans())
-def test_the_rules_agree_with_the_record_on_what_is_live(end, recorded, length, modality, with_edge):
+def test_the_rules_agree_with_kg_facts_on_what_holds(end, day, length, modality, with_edge):
     claim = Claim(
         Entity("company/a", "A", "Company"),
         "supplies",
@@ -271,16 +300,16 @@ def test_the_rules_agree_with_the_record_on_what_is_live(end, recorded, length, 
         modality,
         (EMOJI.evidence(0, 5),),
         Qualifiers(end=str(end)[:length]),
-        recorded_at=f"{recorded}T08:00:00Z",
     )
-    graph = ox.Store()
-    graph.extend(claim_quads(claim, IriScheme()))
-    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=IriScheme().ontology)
+    graph, names = ox.Store(), IriScheme()
+    facts = derived([claim], names, day)
+    graph.extend([*claim_quads(claim, names), *facts.marks, today_quad(day, names)])
+    graph.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=names.ontology)
     if with_edge:
-        graph.add(edge(claim, IriScheme()))
+        graph.add(edge(claim, names))
     broken = {rule.name for rule in rules() if rule.name in EDGE_RULES and list(ask(graph, rule.select, {}))}
-    wrong = "edge-has-live-claim" if with_edge else "live-claim-has-edge"
-    assert broken == (set() if is_live(claim) == with_edge else {wrong})
+    holds = holds_on([claim], day) is not TriState.FALSE
+    assert broken == (set() if holds == with_edge else {"edge-is-a-fact" if with_edge else "fact-has-edge"})
 
 
 # ---------------------------------------------------------------------------------- quotes

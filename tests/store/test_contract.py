@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import InvalidRecord, OntologyError, StoreError, UnknownDocument
-from kg.facts.periods import is_live
+from kg.facts.periods import own_period
 from kg.model import Entity, Figure, Modality
 from kg.store import CommitResult, DocumentClaims, check
 
@@ -30,7 +30,7 @@ def test_what_goes_in_comes_out(store, readings):
     )
 
 
-def test_only_live_claims_between_entities_give_edges(store, readings):
+def test_claims_between_entities_that_hold_today_give_edges(store, readings):
     store.commit(readings)
     assert edges(store) == {
         ("coreweave", "supplies", "openai"),
@@ -139,7 +139,8 @@ def test_forgetting_takes_what_only_that_document_said(store, readings, state):
     assert sum(c.retracted_at is not None for c in store.history()) == 4
     assert store.forget("rivals.txt").edges_removed == 6
     assert list(store.entities()) == []
-    assert list(store.quads()) == []
+    # What is left is the day for which there would be edges.
+    assert [quad.predicate.value.rpartition("#")[2] for quad in store.quads()] == ["today"]
     store.commit(readings)
     assert len(list(store.claims())) == 11
 
@@ -226,4 +227,4 @@ def test_names_and_texts_from_hell_survive(store, readings):
 def test_planned_stays_planned(store, readings):
     store.commit(readings)
     planned = [c for c in store.claims() if c.modality is Modality.PLANNED]
-    assert [(c.relation, is_live(c)) for c in planned] == [("holds-stake", False)]
+    assert [(c.relation, own_period(c)) for c in planned] == [("holds-stake", None)]

@@ -1,6 +1,7 @@
 """Opening a graph behind an endpoint: what it holds, under which base, and what the engine wants to be told."""
 
 import contextlib
+import datetime as dt
 from collections.abc import Callable
 
 import pyoxigraph as ox
@@ -25,10 +26,18 @@ _UNION = {"union-default-graph": "true"}
 """What Oxigraph wants to be told, so that a query without GRAPH finds what is in any graph."""
 
 
-def open_remote(
-    url: str, *, write: bool = False, base: str = BASE, clock: Callable[[], str], limits: Limits = USUAL
+def open_remote(  # noqa: PLR0913 - what an opening may be told
+    url: str,
+    *,
+    today: dt.date,
+    write: bool = False,
+    base: str = BASE,
+    clock: Callable[[], str],
+    limits: Limits = USUAL,
 ) -> RemoteStore:
     """Open the graph behind the endpoint at `url`; an empty endpoint takes one when it is written to.
+
+    Who writes moves the edges to `today`; who reads is told by `notes` where they stand for another day.
 
     Raises `StoreError` with one line where nobody answers, where the answer is none of SPARQL's, where the endpoint
     answers from its default graph alone, or where its graph has another base or format; `MissingExtra` without httpx2.
@@ -36,13 +45,13 @@ def open_remote(
     library()
     client = SparqlClient(HttpTransport(Endpoint.of(url), limits))
     try:
-        return _opened(client, write=write, base=base, clock=clock)
+        return _opened(client, today, write=write, base=base, clock=clock)
     except BaseException:
         client.transport.close()
         raise
 
 
-def _opened(client: SparqlClient, *, write: bool, base: str, clock: Callable[[], str]) -> RemoteStore:
+def _opened(client: SparqlClient, today: dt.date, *, write: bool, base: str, clock: Callable[[], str]) -> RemoteStore:
     found = _base(client)
     if found is not None and base not in {BASE, found}:
         raise StoreError(f"the graph at {client.host} has the base {found}, which cannot be changed to {base}")
@@ -50,10 +59,13 @@ def _opened(client: SparqlClient, *, write: bool, base: str, clock: Callable[[],
     if found is not None:
         _check_format(graph)
         _see_all(client, "GRAPH ?g { ?s a schema:NewsArticle }", "?s a schema:NewsArticle")
-    writer = GraphWriter(graph)
+    writer = GraphWriter(graph, today)
     if write:
         _prepare(graph, writer)
-    notes = () if write else tuple(_notes(graph, is_there=found is not None))
+        writer.set_day(today)
+    else:
+        writer.day = graph.today() or today
+    notes = () if write else tuple(_notes(graph, today, is_there=found is not None))
     kept = near_duplicate_index(client.transport.endpoint.query)
     return RemoteStore(graph, writer, clock, notes, None if write else _FOR_READING, kept)
 
@@ -136,11 +148,12 @@ def _is_loaded_elsewhere(graph: RemoteGraph) -> bool:
     )
 
 
-def _notes(graph: RemoteGraph, *, is_there: bool) -> list[str]:
+def _notes(graph: RemoteGraph, today: dt.date, *, is_there: bool) -> list[str]:
     host = graph.client.host
     if not is_there:
         return [f"{host} holds no graph of kg: 'kg build ARTICLES --store URL' makes one where updates are allowed"]
-    notes = []
+    day = graph.today()
+    notes = [] if day in {None, today} else [f"its edges stand for {day}: who writes to {host} next moves them"]
     if not graph.client.says(f"ASK {{ GRAPH {graph.bookkeeping} {{ ?document {term('prov:value')} ?record }} }}"):
         notes.append(f"{host} has no texts of documents: what is shown of them is the quotes alone")
     if not graph.client.says("ASK { kg:Claim a owl:Class }"):

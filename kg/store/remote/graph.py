@@ -5,6 +5,7 @@ begin with VALUES, which every engine plans well. Edges and what is said of enti
 all graphs, and may stand in whichever graph an engine or a loader put them.
 """
 
+import datetime as dt
 import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
@@ -16,6 +17,7 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, StoreError
 from kg.model import Claim, Document, Entity
 from kg.ontology import ontology
+from kg.store.derived import DATES, TODAY, UNDECIDED
 from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, document_from
 from kg.store.label_counts import LabelCounts
@@ -30,6 +32,7 @@ _PAGE, _ROWS, _AT_ONCE = 500, 4000, 150
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
 _VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
 DURATION = term("kg:duration")
+_MARKS = ", ".join(map(str, (*DATES, UNDECIDED)))
 _DEFAULT = ox.DefaultGraph()
 _TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
 _FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
@@ -240,6 +243,37 @@ class RemoteGraph:
             for row in self.client.rows(f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ {values} }} ?s ?p ?o }}"):
                 found.add(ox.Quad(row["s"], row["p"], row["o"], _DEFAULT))
         return found
+
+    def marks(self, claims: Iterable[ox.NamedNode]) -> set[ox.Quad]:
+        """Return what there is of when claims state a fact, and of whether that is undecided."""
+        found = set()
+        for some in batches(claims, _AT_ONCE):
+            pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({_MARKS}))"
+            for row in self._whole("?s ?p ?o", pattern):
+                found.add(ox.Quad(row["s"], row["p"], _as_written(row["p"], row["o"]), _DEFAULT))
+        return found
+
+    def today(self) -> dt.date | None:
+        """Return the day for which the edges stand; None where nothing says."""
+        base = ox.NamedNode(self.names.base)
+        rows = self.client.rows(f"SELECT ?day {{ VALUES ?s {{ {base} }} ?s {TODAY} ?day }} LIMIT 1")
+        return next((dt.date.fromisoformat(row["day"].value) for row in rows), None)
+
+    def claims_between(self, first: dt.date, last: dt.date) -> list[ox.NamedNode]:
+        """Return the claims that have a bound of their period from one day to another."""
+        within = f'FILTER(STR(?day) >= "{first}" && STR(?day) <= "{last}")'
+        rows = self._whole("?claim", f"VALUES ?p {{ {listed(DATES)} }} ?claim ?p ?day {within}")
+        return [row["claim"] for row in rows]
+
+    def all_claims(self) -> list[ox.NamedNode]:
+        """Return all claims."""
+        return [row["claim"] for row in self._whole("?claim", "GRAPH ?g { ?claim a kg:Claim }")]
+
+    def all_marks(self) -> Iterator[ox.Quad]:
+        """Yield when claims state a fact, what is undecided, and the day for which the edges stand."""
+        for predicate in (*DATES, UNDECIDED, TODAY):
+            for row in self._whole("?s ?o", f"?s {predicate} ?o"):
+                yield ox.Quad(row["s"], predicate, _as_written(predicate, row["o"]), _DEFAULT)
 
     def claims_for(self, edges: Iterable[ox.Quad]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims that say what edges do, with their documents."""

@@ -9,9 +9,10 @@ sends what is missing.
 """
 
 import contextlib
+import datetime as dt
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import TypeAlias
 
@@ -20,11 +21,12 @@ import pyoxigraph as ox
 from kg.errors import StoreError, UnknownDocument
 from kg.model import Claim, Entity
 from kg.store.api import CommitResult, DocumentClaims
-from kg.store.derived_edges import edges_of, graphs
+from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edges_of_key, graphs, today_quad
 from kg.store.iris import term
 from kg.store.json_codec import claim_record, document_record
 from kg.store.label_counts import LabelCounts, description
 from kg.store.rdf_decode import claims_from, mentioned, mentions_from
+from kg.store.relationship_index import keys_of, stub
 from kg.store.remote.graph import DURATION, DocumentStatus, RemoteGraph
 from kg.store.sparql import data
 from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
@@ -70,13 +72,14 @@ class _Step:
 
 @dataclass(slots=True)
 class GraphWriter:
-    """Carries out commits.
+    """Carries out commits; the edges stand for `day`.
 
     `in_default` says that others have put edges and entities into the default graph, `plain_durations` that the
     engine takes no xsd:duration, as Virtuoso, and is given text.
     """
 
     graph: RemoteGraph
+    day: dt.date
     in_default: bool = False
     plain_durations: bool = False
 
@@ -114,7 +117,7 @@ class GraphWriter:
             mentions = mentions_from(held, names)
 
         def entity(id_: str) -> Entity:
-            return mentions.get(id_) or _stub(id_)
+            return mentions.get(id_) or stub(id_)
 
         found: dict[str, Claim] = {}
         for quads in _by_claim(held).values():
@@ -141,18 +144,32 @@ class GraphWriter:
         return ox.Quad(self.graph.names.claim(claim.id), _RECORD, ox.Literal(record), self.graph.bookkeeping)
 
     # ------------------------------------------------------------------------------ what follows
-    def _edges(self, changes: Sequence[_Change]) -> tuple[set[ox.Quad], set[ox.Quad]]:
-        """Return the edges that come and go; one stays while a live claim of another document supports it."""
-        names, touched = self.graph.names, {change.document for change in changes}
-        old = edges_of((claim for change in changes for claim in change.before.values()), names)
-        new = edges_of((claim for change in changes for claim in change.after.values()), names)
-        present = self.graph.present(old | new)
-        going = (old - new) & present
-        others = [node for node, id_ in self.graph.claims_for(going).items() if id_ not in touched]
-        supporting: set[ox.Quad] = set()
-        for quads in self.graph.closures(others):
-            supporting |= edges_of(claims_from(quads, names, _stub), names)
-        return new - present, going - supporting
+    def _facts(self, claims: Sequence[Claim], after: Iterable[Claim] = (), touched: Collection[str] = ()) -> _Step:
+        """Return the edges and marks of claims that go and come, in the relationships of some claims.
+
+        All their claims take part, since what one document reports ends what another asserted; those of the documents
+        `touched` are to be those of `after`.
+        """
+        names = self.graph.names
+        edges = {edge_ for key in keys_of(claims) for edge_ in edges_of_key(key, names)}
+        others = [node for node, id_ in self.graph.claims_for(edges).items() if id_ not in touched]
+        untouched = [c for quads in self.graph.closures(others) for c in claims_from(quads, names, stub)]
+        wanted = derived((*after, *untouched), names, self.day)
+        present = self.graph.present(edges) | self.graph.marks(names.claim(c.id) for c in (*claims, *untouched))
+        facts = wanted.edges | {quad for quad in wanted.marks if quad.predicate != ENDING}
+        return _Step(set(present - facts), set(facts - present))
+
+    def set_day(self, day: dt.date) -> None:
+        """Move the edges to a day; what breaks off is sent when the store is opened again."""
+        before, self.day = self.graph.today(), day
+        if before == day:
+            return
+        nodes = self.graph.claims_between(min(before, day), max(before, day)) if before else self.graph.all_claims()
+        claims = [c for quads in self.graph.closures(nodes) for c in claims_from(quads, self.graph.names, stub)]
+        facts = self._facts(claims)
+        steps = [_Step(removed={quad}) for quad in facts.removed] + [_Step(added={quad}) for quad in facts.added]
+        old = set() if before is None else {today_quad(before, self.graph.names)}
+        self.send(list(self._requests([*steps, _Step(old, {today_quad(day, self.graph.names)})])))
 
     def _descriptions(self, changes: Sequence[_Change]) -> tuple[_Step, set[ox.Quad]]:
         """Return what changes in what is said of entities, and what goes with those that nobody names any more."""
@@ -174,13 +191,13 @@ class GraphWriter:
         bodies = [quad.object for quad in change.held if quad.predicate == _BODY]
         return {*mentioned(claims), *(self.graph.names.id_of(node) for node in bodies)}
 
-    def _steps(self, changes: Sequence[_Change], now: str, come: set[ox.Quad], gone: set[ox.Quad]) -> Iterator[_Step]:
+    def _steps(self, changes: Sequence[_Change], now: str, facts: _Step) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""
         described, undescribed = self._descriptions(changes)
         marks = [quad for change in changes for quad in change.mark if quad]
-        yield _Step(gone | {quad for quad in marks if quad.predicate == _VERSION})
+        yield _Step(facts.removed | {quad for quad in marks if quad.predicate == _VERSION})
         yield described
-        last = _Step(undescribed, come)
+        last = _Step(undescribed, facts.added)
         for change in changes:
             held, wanted = _by_claim(change.held), _by_claim(change.wanted)
             told = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
@@ -205,8 +222,10 @@ class GraphWriter:
 
     # ------------------------------------------------------------------------------ sending
     def _carry_out(self, changes: Sequence[_Change], now: str, counts: CommitResult) -> CommitResult:
-        come, gone = self._edges(changes)
-        requests = list(self._requests(self._steps(changes, now, come, gone)))
+        claims = [claim for change in changes for side in (change.before, change.after) for claim in side.values()]
+        after = [claim for change in changes for claim in change.after.values()]
+        facts = self._facts(claims, after, {change.document for change in changes})
+        requests = list(self._requests(self._steps(changes, now, facts)))
         # An emptied graph would still be listed.
         drops = [
             f"DROP SILENT GRAPH {self.graph.names.document(change.document)}"
@@ -221,8 +240,8 @@ class GraphWriter:
             counts,
             claims=sum(len(change.after.keys() - change.before.keys()) for change in changes),
             retracted=sum(len(change.before.keys() - change.after.keys()) for change in changes),
-            edges_added=len(come),
-            edges_removed=len(gone),
+            edges_added=_edge_count(facts.added),
+            edges_removed=_edge_count(facts.removed),
         )
 
     def send(self, requests: Sequence[str]) -> None:
@@ -274,9 +293,8 @@ def _step(held: set[ox.Quad], wanted: set[ox.Quad]) -> _Step:
     return _Step(held - wanted, wanted - held)
 
 
-def _stub(id_: str) -> Entity:
-    """An entity of which only the id matters."""
-    return Entity(id_, id_, "Entity")
+def _edge_count(quads: Iterable[ox.Quad]) -> int:
+    return sum(1 for quad in quads if quad.predicate not in {*DATES, UNDECIDED})
 
 
 def _by_claim(quads: Iterable[ox.Quad]) -> _Parts:

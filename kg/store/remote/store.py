@@ -1,5 +1,6 @@
 """A store behind someone else's SPARQL endpoint, which holds a graph of kg's or is to hold one."""
 
+import datetime as dt
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -63,6 +64,17 @@ class RemoteStore:
     def base(self) -> str:
         """The IRI below which entities, claims and documents are named."""
         return self.names.base
+
+    @property
+    def today(self) -> dt.date:
+        """The day for which the edges stand."""
+        return self.writer.day
+
+    def set_day(self, day: dt.date) -> None:
+        """Move the edges to another day."""
+        if day != self.today:
+            self._check_writable()
+            self.writer.set_day(day)
 
     def __enter__(self) -> Self:
         return self
@@ -257,6 +269,7 @@ class RemoteStore:
         for _, quads in self.graph.graphs(self.graph.documents()):
             yield from quads
         yield from self.graph.edges()
+        yield from self.graph.all_marks()
         yield from self.graph.descriptions(self.graph.entities())
 
 

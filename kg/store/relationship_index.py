@@ -1,0 +1,112 @@
+"""Relationships looked up in an index: the claims of one, whether it holds, what its periods are to be."""
+
+import datetime as dt
+from collections.abc import Collection, Iterable, Iterator
+from dataclasses import dataclass
+from typing import cast
+
+import pyoxigraph as ox
+
+from kg.facts import Period, TriState, relationship_key
+from kg.facts.periods import Key
+from kg.model import Claim, Entity
+from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edge, edges_of_key, ending_literal
+from kg.store.iris import IriScheme, term
+from kg.store.rdf_decode import claims_from
+from kg.store.sparql import ask
+
+__all__ = ["Correction", "claims_of", "correction", "has_ending", "holds", "keys_of", "period_of", "stub"]
+
+_EVIDENCE, _SELECTOR = term("kg:evidence"), term("oa:hasSelector")
+_CLAIMS_OF_EDGE = """
+SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
+"""
+_DEFAULT = ox.DefaultGraph()
+_FEW: Collection[ox.NamedNode] = frozenset()
+
+
+def stub(id_: str) -> Entity:
+    """Return an entity of which only the id matters."""
+    return Entity(id_, id_, "Entity")
+
+
+def keys_of(claims: Iterable[Claim]) -> set[Key]:
+    """Return the relationships of claims between entities."""
+    return {relationship_key(claim) for claim in claims if isinstance(claim.object, Entity)}
+
+
+def has_ending(store: ox.Store, key: Key, names: IriScheme) -> bool:
+    """Tell whether a claim in the index reports an end of a relationship."""
+    found = store.quads_for_pattern(None, ENDING, ending_literal(key, names), names.store)
+    return next(found, None) is not None
+
+
+def claims_of(store: ox.Store, key: Key, names: IriScheme, without: Collection[ox.NamedNode] = _FEW) -> list[Claim]:
+    """Return the claims of a relationship, as the RDF says them, but for those of some documents."""
+    places = [place for edge_ in edges_of_key(key, names) for place in _claims_of_edge(store, edge_, names, without)]
+    return [claim for node, graph in places for claim in _decoded(store, node, graph, names)]
+
+
+def _claims_of_edge(
+    store: ox.Store, edge_: ox.Quad, names: IriScheme, without: Collection[ox.NamedNode]
+) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
+    """Yield the claims that say an edge, with the graphs of their documents."""
+    documents = f"{names.base}document/"
+    for row in ask(store, _CLAIMS_OF_EDGE, {"s": edge_.subject, "p": edge_.predicate, "o": edge_.object}):
+        # A user's own graph may speak of claims too.
+        if row["g"].value.startswith(documents) and row["g"] not in without:
+            yield row["claim"], row["g"]
+
+
+def _decoded(store: ox.Store, claim: ox.NamedNode, graph: ox.NamedNode, names: IriScheme) -> Iterator[Claim]:
+    nodes, quads = [claim], []
+    for node in nodes:
+        for quad in store.quads_for_pattern(node, None, None, graph):
+            quads.append(quad)
+            if quad.predicate in {_EVIDENCE, _SELECTOR}:
+                nodes.append(cast("ox.NamedNode", quad.object))
+    return claims_from(quads, names, stub)
+
+
+def period_of(store: ox.Store, claim: ox.NamedNode) -> Period | None:
+    """Return when a claim states a fact, as the index has it; None where it never does."""
+    dates: dict[ox.NamedNode, dt.date] = {}
+    for quad in store.quads_for_pattern(claim, None, None, _DEFAULT):
+        if quad.predicate in DATES:
+            dates[quad.predicate] = dt.date.fromisoformat(cast("ox.Literal", quad.object).value)
+    first, last, surely_first, surely_last = (dates.get(predicate) for predicate in DATES)
+    return None if first is None else Period(first, last, surely_first or first, surely_last or last)
+
+
+def holds(
+    store: ox.Store, edge_: ox.Quad, day: dt.date, names: IriScheme, without: Collection[ox.NamedNode] = _FEW
+) -> bool:
+    """Tell whether an edge has a claim whose period, as the index has it, contains a day."""
+    periods = (period_of(store, node) for node, _ in _claims_of_edge(store, edge_, names, without))
+    return any(period is not None and period.holds_on(day) is not TriState.FALSE for period in periods)
+
+
+@dataclass(frozen=True, slots=True)
+class Correction:
+    """What the index lacks of what follows from claims, what it has too much, and which edges are among the latter."""
+
+    added: frozenset[ox.Quad]
+    removed: frozenset[ox.Quad]
+    edges: frozenset[ox.Quad]
+
+
+def correction(store: ox.Store, key: Key, names: IriScheme, day: dt.date) -> Correction:
+    """Compare what the index has of a relationship, claim by claim, with what follows from all its claims."""
+    claims = claims_of(store, key, names)
+    wanted = derived(claims, names, day)
+    marks = {quad for claim in claims for quad in _marks(store, names.claim(claim.id), names)}
+    edges = frozenset(found for claim in claims if (found := edge(claim, names)) in store)
+    gone = edges - wanted.edges
+    return Correction((wanted.edges - edges) | (wanted.marks - marks), gone | (marks - wanted.marks), gone)
+
+
+def _marks(store: ox.Store, claim: ox.NamedNode, names: IriScheme) -> Iterator[ox.Quad]:
+    for quad in store.quads_for_pattern(claim, None, None, _DEFAULT):
+        if quad.predicate in DATES or quad.predicate == UNDECIDED:
+            yield quad
+    yield from store.quads_for_pattern(claim, ENDING, None, names.store)
