@@ -11,7 +11,6 @@ import pytest
 
 from kg.store import DocumentClaims, open_store
 
-
 TODAY = dt.date(2025, 4, 1)
 
 

@@ -87,6 +87,9 @@ def test_a_bulk_that_breaks_off_is_made_again_from_the_journal(tmp_path, reading
         def __contains__(self, quad):
             return self._store is not None and quad in self._store
 
+        def quads_for_pattern(self, *pattern):
+            return self._store.quads_for_pattern(*pattern)
+
         def bulk_load(self, *arguments):
             if not left:
                 self._store = None  # the traceback keeps this object
@@ -96,7 +99,7 @@ def test_a_bulk_that_breaks_off_is_made_again_from_the_journal(tmp_path, reading
 
     store = open_store(tmp_path / "s", write=True, clock=CLOCK)
     with monkeypatch.context() as broken:
-        broken.setattr(index, "Bulk", lambda held, *rest: bulk_loader.BulkLoader(Failing(held), *rest))
+        broken.setattr(index, "BulkLoader", lambda held, *rest: bulk_loader.BulkLoader(Failing(held), *rest))
         with pytest.raises(StoreError, match="safe in the journal"):
             store.commit(readings)
     with pytest.raises(StoreError, match="open the store again"):
@@ -111,15 +114,16 @@ def test_a_bulk_that_breaks_off_is_made_again_from_the_journal(tmp_path, reading
 def test_a_bulk_killed_on_the_way_loses_nothing(tmp_path, start):
     code = """
     import os, signal
-    from kg.store import bulk
+    from kg.store.bulk_loader import BulkLoader
     class Killing:
         def __init__(self, store): self.store = store
         def __contains__(self, quad): return quad in self.store
+        def quads_for_pattern(self, *pattern): return self.store.quads_for_pattern(*pattern)
         def bulk_load(self, *arguments):
             self.store.bulk_load(*arguments)
             os.kill(os.getpid(), signal.SIGKILL)
-    real = bulk.Bulk.__init__
-    bulk.Bulk.__init__ = lambda self, store, *rest: real(self, Killing(store), *rest)
+    real = BulkLoader.__init__
+    BulkLoader.__init__ = lambda self, store, *rest: real(self, Killing(store), *rest)
     open_store(sys.argv[1], write=True).commit([reading(n) for n in range(100)])
     """
     process = start(code, tmp_path / "s")
