@@ -162,7 +162,8 @@ def test_a_source_that_reports_an_end_closes_what_an_older_one_asserts():
 def test_a_fact_of_a_day_is_a_query_over_from_and_until():
     with open_store(None, clock=CLOCK, today=dt.date(2021, 6, 1)) as store:
         store.commit([reading(claim(end="2020-06"))])
-        query = """SELECT ?sentence ?document ?today { ?claim kg:from ?from ; kg:sentence ?sentence ; kg:document ?document
+        query = """SELECT ?sentence ?document ?today {
+          ?claim kg:from ?from ; kg:sentence ?sentence ; kg:document ?document
           OPTIONAL { ?claim kg:until ?until } FILTER(?from <= ?today && COALESCE(?until >= ?today, true)) }"""
 
         def rows(day):
