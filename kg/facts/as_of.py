@@ -22,7 +22,7 @@ from kg.errors import InvalidRecord
 from kg.facts.periods import begin_of
 from kg.model import Claim, Modality
 
-__all__ = ["NO_CUTOFF", "AsOf", "known_on", "visible_claims"]
+__all__ = ["NO_CUTOFF", "AsOf", "has_begun", "known_on", "visible_claims"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,12 +75,12 @@ def visible_claims(claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> Iterator
             continue
         if known is not None and not known_on(claim, known):
             continue
-        if valid is not None and not _has_begun(claim, valid):
+        if valid is not None and not has_begun(claim, valid):
             continue
         yield claim.recorded(claim.recorded_at) if claim.retracted_at is not None else claim
 
 
-def _has_begun(claim: Claim, day: dt.date) -> bool:
+def has_begun(claim: Claim, day: dt.date) -> bool:
     """Whether a claim has begun by a day, or was told by then to begin later."""
     begin = begin_of(claim)
     if begin is None or begin <= day or claim.modality is Modality.ENDED:

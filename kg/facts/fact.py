@@ -9,11 +9,11 @@ that the facts are the same whatever the order of the claims.
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from kg.dates import duration_parts, first_day, last_day, same_date
-from kg.facts.as_of import NO_CUTOFF, AsOf, visible_claims
+from kg.facts.as_of import NO_CUTOFF, AsOf, has_begun, visible_claims
 from kg.facts.numbers import finest, same_number
 from kg.facts.periods import Key, Period, modality_on, periods, relationship_key
 from kg.facts.tristate import TriState, any_of
@@ -119,12 +119,15 @@ def standing_of(claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> tuple[Stand
     reports of its end decides how the others stand.
     """
     visible: dict[str, Claim] = {}
-    for claim in visible_claims(claims, as_of):
+    # What is true from later on takes no part on the valid clock, but the end that it reports does.
+    for claim in visible_claims(claims, replace(as_of, valid=None)):
         known = visible.get(claim.id)
         if known is None or (claim.recorded_at or "") < (known.recorded_at or ""):
             visible[claim.id] = claim
     spans = periods(visible.values())
-    return tuple(_standing(claim, spans.get(claim.id), as_of) for claim in visible.values())
+    day = None if as_of.valid is None else last_day(as_of.valid)
+    begun = (claim for claim in visible.values() if day is None or has_begun(claim, day))
+    return tuple(_standing(claim, spans.get(claim.id), as_of) for claim in begun)
 
 
 def _standing(claim: Claim, period: Period | None, as_of: AsOf) -> Standing:

@@ -265,6 +265,8 @@ def modality_on(claim: Claim, period: Period | None, day: dt.date | None) -> Mod
         return Modality.ANNOUNCED
     if period is None:
         return Modality.ENDED
+    if day is not None and period.first is not None and period.first > day:
+        return Modality.ANNOUNCED
     if day is None:
         return Modality.ENDED if period.was_closed or _had_come(claim) else Modality.ASSERTED
     return Modality.ENDED if period.last is not None and period.last < day else Modality.ASSERTED

@@ -7,7 +7,6 @@ import pytest
 
 from kg import analysis
 from kg.analysis import analyse, claims_of_edges, owners
-from kg.analysis.as_of import resolve
 from kg.analysis.registry import ANALYSES, load_function
 from kg.facts import NO_CUTOFF, AsOf, TriState
 from kg.model import Qualifiers
@@ -62,8 +61,11 @@ def _lasting():
 
 
 def test_no_cut_off_is_asked_for_by_name(monkeypatch):
+    claims = [replace(claim, qualifiers=Qualifiers(end="2025-06")) for claim in claims_of_edges(EDGES[:1])]
     monkeypatch.setenv("KG_TODAY", "2026-06-30")
-    assert resolve(None) == AsOf(valid="2026-06-30")
-    assert resolve(NO_CUTOFF) == NO_CUTOFF
-    assert resolve(AsOf(recorded="2025")) == AsOf(valid="2026-06-30", recorded="2025")
-    assert resolve(AsOf(known="2025")) == AsOf(known="2025")
+    assert len(owners(_recorded(claims, "2025-01-01T00:00:00Z"), "B", as_of=NO_CUTOFF)) == 1
+    assert not owners([*_recorded(claims, "2025-01-01T00:00:00Z"), *claims_of_edges([("B", "A", 0.1)])], "B")
+
+
+def _recorded(claims, date):
+    return [claim.recorded(date) for claim in claims]

@@ -22,9 +22,8 @@ from decimal import Decimal
 from itertools import count, product
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.deals.loops import CAPITAL, TRADE, near, typed_loops
-from kg.analysis.deals.relations import LEGS, Flow
+from kg.analysis.deals.relations import LEGS, Flow, visible_company
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
@@ -38,10 +37,9 @@ from kg.facts import (
     claims_of,
     relationships,
     span_of,
-    visible_claims,
 )
 from kg.model import Claim, Entity, Modality
-from kg.query.entity_lookup import find_among
+from kg.query.as_of import or_today
 
 __all__ = ["Leg", "Loop", "circular_deals"]
 
@@ -211,15 +209,12 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     currency stand together), by the number of legs, by name. At most `limit` are listed; a note counts the rest.
     Raises `QueryError` where `max_length` or `limit` is too small, `UnknownEntity` where nothing is called `company`.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if max_length < 2 or limit < 1:  # noqa: PLR2004 - a circle takes two
         raise QueryError(f"no loop of {max_length} companies, {limit} of them: give max_length from 2 and limit from 1")
-    told = tuple(visible_claims(claims, as_of))
-    wanted = None
-    if company is not None:
-        ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-        wanted = find_among(ends, company).id
-    found = relationships(told, as_of, relations=LEGS, modalities=modalities)
+    claims = tuple(claims)
+    wanted = visible_company(claims, company, as_of)
+    found = relationships(claims, as_of, relations=LEGS, modalities=modalities)
     legs, numbers = _legs(found), count()
     loops = (loop for loop, _ in zip(_loops(legs, max_length, wanted), numbers, strict=False))
     rows = tuple(heapq.nsmallest(limit, loops, key=_rank))

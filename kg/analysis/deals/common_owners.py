@@ -5,9 +5,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
-from kg.analysis.deals.frenemies import asked, by_name, rivalries, weakest
-from kg.analysis.deals.relations import OWNS, RIVALRY
+from kg.analysis.deals.frenemies import by_name, rivalries, weakest
+from kg.analysis.deals.relations import OWNS, RIVALRY, visible_company
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
@@ -23,6 +22,7 @@ from kg.facts import (
     tri_state,
 )
 from kg.model import Claim, Entity, Modality
+from kg.query.as_of import or_today
 
 __all__ = ["CommonOwner", "common_owners"]
 
@@ -90,13 +90,14 @@ def common_owners(  # noqa: PLR0913 - keywords, each with a default
     shares. `min_share` is the share of each rival's capital, 0–1, that they have or may have. Raises `QueryError` for a
     share outside 0–1.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 <= min_share <= 1:
         raise QueryError(f"the share {min_share} lies outside 0–1: write 5 % as 0.05")
-    told, wanted = asked(claims, company, as_of)
-    found = relationships(told, as_of, relations=(RIVALRY, *OWNS), modalities=modalities)
+    claims = tuple(claims)
+    wanted = visible_company(claims, company, as_of)
+    found = relationships(claims, as_of, relations=(RIVALRY, *OWNS), modalities=modalities)
     pairs = [(rivalry, by_name(rivalry)) for rivalry in rivalries(found)]
-    stakes = _chains(told, {rival.id for _, both in pairs for rival in both}, as_of) if indirect else _direct(found)
+    stakes = _chains(claims, {rival.id for _, both in pairs for rival in both}, as_of) if indirect else _direct(found)
     rows = []
     for rivalry, rivals in pairs:
         mine, yours = (stakes.get(rival.id, {}) for rival in rivals)

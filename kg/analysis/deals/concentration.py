@@ -11,8 +11,8 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.deals.herfindahl import hhi
+from kg.analysis.deals.relations import visible_company
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.dates import first_day, last_day, same_date
@@ -32,7 +32,7 @@ from kg.facts import (
 )
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity, Modality
-from kg.query.entity_lookup import find_among
+from kg.query.as_of import or_today
 
 __all__ = ["FACTS", "Concentration", "Customer", "Partner", "concentration", "largest_customers"]
 
@@ -167,16 +167,18 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     company that names all customers of 10 % or more. Partners that are named as facts without a share, and of no
     other period, are listed with what the others leave. Raises `QueryError` for another `basis` than revenue and cost.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if basis not in _BASES:
         raise QueryError(f"no concentration of '{basis}': ask for revenue or cost.{did_you_mean(basis, _BASES)}")
     if others_below is not None and not _FINEST <= others_below <= 1:
         raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
-    told = tuple(visible_claims(claims, as_of))
-    wanted = None if company is None else find_among(_entities(told), company).id
-    supplies = relationships(told, as_of, relations=("supplies",))
+    claims = tuple(claims)
+    wanted = visible_company(claims, company, as_of)
+    supplies = relationships(claims, as_of, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
-    sayings = [one for one in _sayings(told, supplies, basis) if wanted in {None, one.company.id}]
+    sayings = [
+        one for one in _sayings(visible_claims(claims, as_of), supplies, basis) if wanted in {None, one.company.id}
+    ]
     groups: dict[tuple[str, str | None], list[_Saying]] = defaultdict(list)
     for one in sayings:
         if one.modality in allowed:
@@ -202,7 +204,7 @@ def largest_customers(
     Companies that report to the SEC name those of 10 % (ASC 280-10-50-42; Regulation S-K, Item 101). There customers
     under common control count as one; here each stands for itself. Raises `QueryError` for a threshold outside 0–1.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise QueryError(f"the threshold {threshold} lies outside 0–1: write 10 % as 0.10")
     found = concentration(claims, company, as_of=as_of)
@@ -227,10 +229,6 @@ class _Saying:
     share: Interval
     modality: Modality
     claims: tuple[Claim, ...]
-
-
-def _entities(claims: Iterable[Claim]) -> Iterator[Entity]:
-    return (end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity))
 
 
 def _ends(told: Relationship | Fact, basis: str) -> tuple[Entity, Entity]:

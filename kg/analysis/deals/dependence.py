@@ -20,7 +20,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
+from kg.analysis.deals.relations import visible_company
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.facts import (
@@ -31,10 +31,9 @@ from kg.facts import (
     TriState,
     claims_of,
     relationships,
-    visible_claims,
 )
 from kg.model import Claim, Entity, Modality
-from kg.query.entity_lookup import find_among
+from kg.query.as_of import or_today
 
 __all__ = ["MOST", "Dependence", "dependence"]
 
@@ -78,13 +77,10 @@ class Dependence:
 @accepts_old_names
 def dependence(claims: Iterable[Claim], company: str | None = None, *, as_of: AsOf | None = None) -> Result[Dependence]:
     """Return the companies that others, or one company, hang on: those that are sure first, the firmest of them."""
-    as_of = resolve(as_of)
-    told = tuple(visible_claims(claims, as_of))
-    wanted = None
-    if company is not None:
-        ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-        wanted = find_among(ends, company).id
-    supplies = [tie for tie in relationships(told, as_of, relations=("supplies",)) if tie.subject.id != tie.object.id]
+    as_of = or_today(as_of)
+    claims = tuple(claims)
+    wanted = visible_company(claims, company, as_of)
+    supplies = [tie for tie in relationships(claims, as_of, relations=("supplies",)) if tie.subject.id != tie.object.id]
     into: dict[str, list[Relationship]] = defaultdict(list)
     for tie in supplies:
         if tie.is_fact:

@@ -9,15 +9,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
-from kg.analysis.deals.relations import RIVALRY
+from kg.analysis.deals.relations import RIVALRY, visible_company
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
-from kg.facts import STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships, visible_claims
+from kg.facts import STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
-from kg.query.entity_lookup import find_among
+from kg.query.as_of import or_today
 
-__all__ = ["Frenemies", "asked", "by_name", "frenemies", "rivalries", "weakest"]
+__all__ = ["Frenemies", "by_name", "frenemies", "rivalries", "weakest"]
 
 _BONDS = (
     "partners-with",
@@ -95,9 +94,10 @@ def frenemies(
     as_of: AsOf | None = None,
 ) -> Result[Frenemies]:
     """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
-    as_of = resolve(as_of)
-    told, wanted = asked(claims, company, as_of)
-    found = relationships(told, as_of, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    as_of = or_today(as_of)
+    claims = tuple(claims)
+    wanted = visible_company(claims, company, as_of)
+    found = relationships(claims, as_of, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
     bonds: dict[frozenset[str], list[Relationship]] = defaultdict(list)
     joined: dict[str, dict[str, Relationship]] = defaultdict(dict)
     for tie in found:
@@ -120,15 +120,6 @@ def frenemies(
     contested = sum(any(tie.contradicting for tie in (row.rivalry, *row.bonds)) for row in rows)
     notes = (f"{contested} of {len(rows)} pairs have a tie that a source denies, or calls ended",) if contested else ()
     return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
-
-
-def asked(claims: Iterable[Claim], company: str | None, as_of: AsOf) -> tuple[tuple[Claim, ...], str | None]:
-    """Return the claims that can be seen, and the id of the company among their entities."""
-    told = tuple(visible_claims(claims, as_of))
-    if company is None:
-        return told, None
-    ends = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-    return told, find_among(ends, company).id
 
 
 def rivalries(found: Iterable[Relationship], wanted: str | None = None) -> Iterator[Relationship]:

@@ -1,9 +1,13 @@
-"""What the relations of deals mean for money and ownership."""
+"""What the relations of deals mean for money and ownership, and which company a question is about."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-__all__ = ["LEGS", "OWNS", "RIVALRY", "Flow"]
+from kg.facts import AsOf, visible_claims
+from kg.model import Claim
+from kg.query.entity_lookup import find_among
+
+__all__ = ["LEGS", "OWNS", "RIVALRY", "Flow", "visible_company"]
 
 RIVALRY = "competes-with"
 """The relation of rivals."""
@@ -36,3 +40,13 @@ LEGS: Mapping[str, tuple[tuple[Flow, bool], ...]] = {
     "revenue-share-from": ((Flow.SHARES_REVENUE, False),),
 }
 """What passes along a tie, and whether it passes from the subject to the object."""
+
+
+def visible_company(claims: Iterable[Claim], name: str | None, as_of: AsOf) -> str | None:
+    """Return the id of the company called so by what can be seen as of some dates; None where none is asked for.
+
+    Raises `UnknownEntity` with the nearest names.
+    """
+    if name is None:
+        return None
+    return find_among((entity for claim in visible_claims(claims, as_of) for entity in claim.entities), name).id

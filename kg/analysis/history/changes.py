@@ -136,10 +136,9 @@ def _touching(claims: tuple[Claim, ...], company: str | None, dates: Iterable[As
     """Return the claims on a company, which is named by what is seen at either date: later namesakes do not count."""
     if company is None:
         return claims
-    told = (claim for each in dates for claim in visible_claims(claims, each))
-    entities = (end for claim in told for end in (claim.subject, claim.object) if isinstance(end, Entity))
-    wanted = find_among(entities, company).id
-    return tuple(c for c in claims if wanted in {c.subject.id, c.object.id if isinstance(c.object, Entity) else None})
+    visible = (claim for each in dates for claim in visible_claims(claims, each))
+    wanted = find_among((entity for claim in visible for entity in claim.entities), company).id
+    return tuple(claim for claim in claims if wanted in {entity.id for entity in claim.entities})
 
 
 def _withdrawn(claims: Iterable[Claim]) -> Mapping[str, Sequence[Claim]]:

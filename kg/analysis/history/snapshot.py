@@ -66,14 +66,14 @@ class Snapshot:
 class SnapshotIndex:
     """What is seen on a date, by relation and ends: the claims, and of what stands the state."""
 
-    def __init__(self, claims: Iterable[Claim], as_of: AsOf) -> None:
+    def __init__(self, claims: Sequence[Claim], as_of: AsOf) -> None:
         told = tuple(visible_claims(claims, as_of))
         self.ids = frozenset(claim.id for claim in told)
         self.claims: dict[Key, list[Claim]] = defaultdict(list)
         for claim in sorted(told, key=age):
             self.claims[relationship_key(claim)].append(claim)
         self.standing: dict[Key, Snapshot] = {}
-        for tie in relationships(told, as_of):
+        for tie in relationships(claims, as_of):
             whole = Snapshot(tie.subject, tie.object, tie.modality, tie.facts, tie.contradicting, tie)
             self.standing[relationship_key(tie.facts[0].claims[0])] = whole
         figures: dict[Key, list[Fact]] = defaultdict(list)

@@ -11,13 +11,13 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import MissingExtra, QueryError
 from kg.facts import STANDING_MODALITIES, AsOf, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
+from kg.query.as_of import or_today
 
 __all__ = ["Centrality", "Community", "centrality", "communities"]
 
@@ -123,7 +123,7 @@ def centrality(
     PageRank (damping 0.85) follows each tie. Raises `MissingExtra` without igraph.
     """
     igraph = _igraph()
-    entities, found = _network(relationships(claims, resolve(as_of), modalities=modalities))
+    entities, found = _network(relationships(claims, or_today(as_of), modalities=modalities))
     own: dict[str, list[Relationship]] = defaultdict(list)
     arcs: list[tuple[int, int]] = []
     place = {entity.id: at for at, entity in enumerate(entities)}
@@ -169,11 +169,10 @@ def communities(
     without igraph. While it runs, igraph draws from a generator of a fixed seed; afterwards, as igraph does by
     itself, from Python's `random`, since it cannot be asked what it drew from before.
     """
-    as_of = resolve(as_of)
     if not resolution >= 0:
         raise QueryError(f"a resolution of {resolution} cannot be: give 0 or more; 1 is modularity as it is defined")
     igraph = _igraph()
-    entities, found = _network(relationships(claims, as_of, modalities=modalities))
+    entities, found = _network(relationships(claims, or_today(as_of), modalities=modalities))
     place = {entity.id: at for at, entity in enumerate(entities)}
     weights: dict[tuple[int, int], int] = defaultdict(int)
     for tie in found:

@@ -13,13 +13,13 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import QueryError
 from kg.facts import STANDING_MODALITIES, AsOf, Fact, Relationship, claims_of, relationships
 from kg.model import Claim, Entity, Modality
 from kg.ontology import ontology
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 from kg.wording.terms import terms
 
@@ -145,7 +145,7 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     companies' ties only the strongest takes part. Dijkstra's algorithm, and Yen's for the next (Yen 1971,
     https://doi.org/10.1287/mnsc.17.11.712).
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if limit < 1:
         raise QueryError(f"{limit} paths cannot be found: ask for 1 or more")
     found = relationships(claims, as_of)

@@ -14,7 +14,6 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Ints, controlled, fast
 from kg.analysis.ownership.holdings import UNIT, Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
@@ -25,6 +24,7 @@ from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import AsOf, Interval, TriState, tri_state
 from kg.model import Claim, Entity
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 
 __all__ = [
@@ -109,7 +109,7 @@ def control(
     Control is more than `threshold` of the votes, a fraction; with `inclusive` the threshold itself is enough, as for
     sanctions (OFAC's 50 percent rule). Nobody controls itself. Raises `UnknownEntity` for a company in no holding.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     graph = holdings(claims, basis="votes", as_of=as_of)
     node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = (
@@ -134,7 +134,7 @@ def ultimate_controllers(
     The controller is one that nobody controls; of companies that control each other one stands for the ring. Raises
     `UnknownEntity` for a company in no holding.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     graph = holdings(claims, basis="votes", as_of=as_of)
     node = None if company is None else graph.places[find_among(graph.entities, company).id]
     surely, perhaps = _tops(graph, threshold)

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.as_of import resolve
 from kg.analysis.ownership.control import control_pairs, together
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
@@ -26,6 +25,7 @@ from kg.errors import InvalidRecord
 from kg.facts import AsOf, Interval, TriState, claims_of, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 
 __all__ = ["MEASURES", "CloseLink", "Member", "close_links", "consolidation"]
@@ -107,7 +107,7 @@ def consolidation(
 
     Raises `UnknownEntity` for a company in no holding.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     told = tuple(claims)
     capital, votes = (holdings(told, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
     parent = votes.places[find_among(votes.entities, company).id]
@@ -155,7 +155,7 @@ def close_links(  # noqa: PLR0913 - keywords, each with a default
     575/2013, article 4(1)(38); Guideline (EU) 2015/510, article 138). `measure` is one of `MEASURES`. At most `limit`
     links are listed, and a note counts the rest. Raises `UnknownEntity` for a company in no holding.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.2 for 20 %")
     if measure not in MEASURES:

@@ -19,7 +19,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Ints
 from kg.analysis.ownership.holdings import UNIT, Holdings, bounded
 from kg.analysis.renamed import accepts_old_names
@@ -28,6 +27,7 @@ from kg.errors import InvalidRecord
 from kg.facts import UNKNOWN, AsOf, Interval, Relationship, relationships
 from kg.model import Claim, Entity
 from kg.ontology import ontology
+from kg.query.as_of import or_today
 
 __all__ = ["BASES", "holdings"]
 
@@ -48,7 +48,7 @@ def holdings(
     """
     if basis not in BASES:
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
-    standing = relationships(claims, resolve(as_of), relations=_HELD)
+    standing = relationships(claims, or_today(as_of), relations=_HELD)
     told = [tie for tie in standing if tie.is_fact]
     can_be_held = ontology().relation("holds-stake").range
     left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]

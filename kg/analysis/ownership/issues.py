@@ -6,7 +6,6 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.as_of import resolve
 from kg.analysis.ownership.control import groups, top_pairs
 from kg.analysis.ownership.holdings import UNIT, Holdings
 from kg.analysis.ownership.holdings_from_claims import BASES, holdings
@@ -15,6 +14,7 @@ from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.facts import AsOf, claims_of
 from kg.model import Claim, Entity
+from kg.query.as_of import or_today
 
 __all__ = ["Issue", "issues"]
 
@@ -51,7 +51,7 @@ class Issue:
 @accepts_old_names
 def issues(claims: Iterable[Claim], *, as_of: AsOf | None = None) -> Result[Issue]:
     """Return what does not add up in the holdings of all companies, of capital and of votes."""
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     told = tuple(claims)
     rows: dict[tuple[str, str, tuple[str, ...]], Issue] = {}
     for basis in reversed(BASES):

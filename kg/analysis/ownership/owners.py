@@ -12,7 +12,6 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.as_of import resolve
 from kg.analysis.kernels import Floats, Ints, fast, spread
 from kg.analysis.ownership.control import control_pairs, groups
 from kg.analysis.ownership.holdings import Holdings
@@ -25,6 +24,7 @@ from kg.errors import InvalidRecord
 from kg.facts import AsOf, Interval, TriState, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 
 __all__ = ["BeneficialOwner", "beneficial_owners", "is_ultimate", "ultimate_shares"]
@@ -79,7 +79,7 @@ def beneficial_owners(
 
     A share counts from `threshold` on: at 25 % one has it. Raises `UnknownEntity` for a company in no holding.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.25 for 25 %")
     told = tuple(claims)

@@ -17,7 +17,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_in, shares_of
@@ -28,6 +27,7 @@ from kg.errors import InvalidRecord
 from kg.facts import AsOf, Interval, claims_of
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 
 __all__ = ["Share", "assumptions", "chains", "made_by", "owners", "portfolio", "remarks"]
@@ -71,7 +71,7 @@ def owners(
     `basis` is "capital" or "votes". Only shares that may be `min_share` or more, a fraction, are listed. A company that
     holds itself through others stands among its owners. Raises `UnknownEntity` for a company that nobody holds.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
@@ -90,7 +90,7 @@ def portfolio(
     claims: Iterable[Claim], company: str, *, basis: str = "capital", min_share: float = 0.0, as_of: AsOf | None = None
 ) -> Result[Share]:
     """Return what a company or a person owns, directly and indirectly, the greatest net share first; see `owners`."""
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]

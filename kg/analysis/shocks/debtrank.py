@@ -10,7 +10,6 @@ from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.analysis.as_of import resolve
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.analysis.shocks.exposures import CHANNELS, Exposure, Trail, exposures, missing, weights
@@ -19,6 +18,7 @@ from kg.errors import QueryError
 from kg.facts import AsOf, Interval, Relationship, TriState, relationships, tri_state
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity, Modality
+from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
 
 __all__ = ["Failure", "Hit", "debt_rank", "supply_cascade"]
@@ -138,7 +138,7 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
 
     A note gives R, the share of all revenue that is lost, where all revenues are known. The hardest hit come first.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 < loss <= 1:
         raise QueryError(f"a loss of {loss} is no part of a company: give more than 0 and at most 1")
     told = tuple(claims)
@@ -283,7 +283,7 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
     perhaps, with the greatest. That nobody else is known to supply a company is not taken for certain; a note names
     those who lose their only known supplier. In order of rounds; then come those who lose something and do not fail.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise QueryError(f"a threshold of {threshold} is no share: give more than 0 and at most 1")
     start, into = _start(claims, company, channels, modalities, as_of)

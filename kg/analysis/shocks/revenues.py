@@ -5,11 +5,11 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.analysis.as_of import resolve
 from kg.analysis.renamed import accepts_old_names
 from kg.dates import last_day
 from kg.facts import AsOf, Fact, Interval, Money, claims_of, facts_of, visible_claims
 from kg.model import Claim, Entity, Figure, Modality
+from kg.query.as_of import or_today
 
 __all__ = ["Revenue", "overall", "revenues"]
 
@@ -28,7 +28,7 @@ def revenues(claims: Iterable[Claim], as_of: AsOf | None = None) -> dict[str, Re
 
     A company whose latest figures are in several currencies is left out; so is what has no figure.
     """
-    as_of = resolve(as_of)
+    as_of = or_today(as_of)
     told: dict[str, list[tuple[dt.date, Fact]]] = defaultdict(list)
     for line in facts_of(claim for claim in visible_claims(claims, as_of) if claim.relation == "revenue"):
         if line.modality is Modality.ASSERTED:
