@@ -96,8 +96,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     facts = facts_of(claims)
     entities = {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
     first = most_connected(entities, facts, focus, size)
-    places = _places(entities, facts, first)
-    index = {id_: at for at, id_ in enumerate(entities)}
+    places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
     lines, found = _Lines(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
     return {
         "format": formats.VIEW,
@@ -108,9 +107,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "today": today.isoformat(),
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
-        "lines": lines.of(facts),
-        "documents": lines.documents,
-        "paragraphs": lines.paragraphs.texts,
+        **lines.of(facts),
         "first": sorted(first, key=index.__getitem__),
         **({"layers": found} if found else {}),
     }
@@ -197,21 +194,22 @@ class _Lines:
     def __init__(
         self, documents: Mapping[str, Document], index: Mapping[str, int], spans: Mapping[str, Period]
     ) -> None:
-        self.paragraphs = Snippets(documents)
-        self.documents: list[dict[str, str]] = []
+        self._paragraphs = Snippets(documents)
+        self._listed: list[dict[str, str]] = []
         self._known = documents
         self._index = index
         self._periods = spans
         self._places: dict[str, int] = {}
 
-    def of(self, facts: Sequence[Fact]) -> list[dict[str, Any]]:
-        """Return the lines of facts, in their order."""
+    def of(self, facts: Sequence[Fact]) -> dict[str, Any]:
+        """Return the lines of facts, in their order, with the documents and paragraphs that they refer to."""
         names = {fact: fact.claims[0].id for fact in facts}
         against: dict[Fact, list[str]] = defaultdict(list)
         for dispute in disputes_of(facts):
             for fact in dispute.facts:
                 against[fact] += [names[other] for other in dispute.facts if other is not fact]
-        return [self._line(fact, names[fact], against[fact]) for fact in facts]
+        lines = [self._line(fact, names[fact], against[fact]) for fact in facts]
+        return {"lines": lines, "documents": self._listed, "paragraphs": self._paragraphs.texts}
 
     def _line(self, fact: Fact, name: str, against: Sequence[str]) -> dict[str, Any]:
         qualifiers, end = fact.qualifiers, fact.object
@@ -237,7 +235,7 @@ class _Lines:
         return _without_empty(values)
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
-        paragraph, marks = self.paragraphs.around(claim.evidence)
+        paragraph, marks = self._paragraphs.around(claim.evidence)
         values = {
             "id": claim.id,
             "terms": {lang: clipped(terms(claim.qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
@@ -255,9 +253,9 @@ class _Lines:
 
     def _document(self, name: str) -> int:
         if name not in self._places:
-            self._places[name] = len(self.documents)
+            self._places[name] = len(self._listed)
             known = self._known.get(name)
-            self.documents.append(
+            self._listed.append(
                 {
                     "id": clipped(name, _LONGEST_NAME),
                     "title": clipped(known.title if known and known.title else name, _LONGEST_NAME),

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, did_you_mean
 from kg.facts import facts_of
-from kg.model import Claim, Entity
+from kg.model import Claim, Document, Entity
 from kg.query import find_entity
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
@@ -56,11 +56,9 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         claims = list(store.claims())
         kept = claims if whole else _part(claims)
         hidden_neighbours = _hidden_neighbours(claims, kept)
-    used = {evidence.document for claim in kept for evidence in claim.evidence}
-    documents = {document.id: document for document in store.documents() if document.id in used}
     return view_data(
         kept,
-        documents,
+        _documents(store, kept),
         title=title or _heading(words, found),
         lang=lang,
         focus=None if found is None else found.id,
@@ -70,6 +68,12 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         whole=whole and found is None,
         size=size,
     )
+
+
+def _documents(store: "Store", claims: Iterable[Claim]) -> Mapping[str, Document]:
+    """Return the documents that claims quote, by id."""
+    used = {evidence.document for claim in claims for evidence in claim.evidence}
+    return {document.id: document for document in store.documents() if document.id in used}
 
 
 def store_page(  # noqa: PLR0913 - keywords, each with a default
