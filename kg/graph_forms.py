@@ -105,7 +105,7 @@ class GraphForms:
         """Return the picture as a pyvis network; its ``generate_html()`` loads nothing and runs no text of a source."""
         from kg.view.views import pyvis_network
 
-        return pyvis_network(self.store, company=company, lang=lang)
+        return pyvis_network(self.store, company=company, lang=lang, today=self.today)
 
     def view(  # noqa: PLR0913 - keywords, each with a default
         self,

@@ -94,7 +94,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     day = today if as_of is None else last_day(as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
     facts = facts_of(claims)
-    entities = {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
+    entities = _ends(facts)
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
     lines, found = _Lines(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
@@ -103,14 +103,17 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "title": clipped(title, _LONGEST_NAME),
         "lang": lang,
         "focus": focus,
-        "asOf": day.isoformat(),
-        "today": today.isoformat(),
+        **{"asOf": day.isoformat(), "today": today.isoformat()},
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
         **lines.of(facts),
         "first": sorted(first, key=index.__getitem__),
         **({"layers": found} if found else {}),
     }
+
+
+def _ends(facts: Iterable[Fact]) -> Mapping[str, Entity]:
+    return {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
 
 
 def _vocabulary(entities: Mapping[str, Entity]) -> dict[str, Any]:
