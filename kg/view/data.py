@@ -84,14 +84,12 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
-    `claims` are all of their relationships. `focus` is the id of the entity to open at, `as_of` the partial date that
-    the viewer's clock shows, by default `today`, which is by default the day of `kg.settings`. `hidden_neighbours` is
-    how many neighbours an entity has that are not drawn. `whole` says that the claims are all of a graph: communities
-    are told of that alone. `size` is how many companies and facts at most are shown at first. Raises `MissingExtra`
-    where numpy is not installed, `InvalidRecord` for what is no date.
+    `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
+    `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows, by default
+    `today` (by default that of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `size`
+    how many companies and facts are shown at first. Raises `MissingExtra` without numpy, `InvalidRecord` for no date.
     """
-    today = today or current_day()
-    day = today if as_of is None else last_day(as_of)
+    today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
     facts = facts_of(claims)
     entities = _ends(facts)
@@ -103,13 +101,20 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "title": clipped(title, _LONGEST_NAME),
         "lang": lang,
         "focus": focus,
-        **{"asOf": day.isoformat(), "today": today.isoformat()},
+        "asOf": day.isoformat(),
+        "today": today.isoformat(),
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
-        **lines.of(facts),
         "first": sorted(first, key=index.__getitem__),
+        **lines.of(facts),
         **({"layers": found} if found else {}),
     }
+
+
+def _days_of(today: dt.date | None, as_of: str | None) -> tuple[dt.date, dt.date]:
+    """Return the day that is today, and the one that the clock shows."""
+    today = today or current_day()
+    return today, today if as_of is None else last_day(as_of)
 
 
 def _ends(facts: Iterable[Fact]) -> Mapping[str, Entity]:
