@@ -1,13 +1,17 @@
 """What was once a fact is none today, and is one again on a day of its time: one answer, whatever is asked."""
 
+import datetime as dt
 import io
 from decimal import Decimal
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
-from kg.facts import NO_CUTOFF, AsOf
+from kg.errors import QueryError
+from kg.facts import NO_CUTOFF, AsOf, TriState, holds_on
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
-from kg.query import dossier, relations_table, write_dossier
+from kg.query import dossier, relations_table, run, write_dossier
 from kg.query.computed import disputes_table
 from kg.store import DocumentClaims, open_store
 
@@ -108,3 +112,63 @@ def test_a_dispute_stands_as_of_a_day():
     with store_of((*CLAIMS, second)) as store:
         assert disputes_table(store).rows == []
         assert [row[6] for row in disputes_table(store, as_of=IN_2018).rows] == ["asserted", "asserted"]
+
+
+@pytest.mark.parametrize(
+    ("question", "company", "who"), [("holders", "CoreWeave", "Nvidia"), ("suppliers", "Gamma", "Beta")]
+)
+def test_a_question_about_facts_is_answered_for_a_day(of_2015, monkeypatch, question, company, who):
+    assert run(of_2015, question, [company]).rows == []
+    assert [row[0] for row in run(of_2015, question, [company, "2018-01-01"]).rows] == [who]
+    assert [row[0] for row in run(of_2015, question, [company, "today=2018"]).rows] == [who]
+    monkeypatch.setenv("KG_TODAY", "2018")
+    assert [row[0] for row in run(of_2015, question, [company]).rows] == [who]
+
+
+def test_the_plain_edge_is_there_on_a_day_of_its_time_alone(of_2015):
+    edges = "ASK { { ?holder kg:holdsStake ?issuer } UNION { ?supplier kg:supplies ?customer } }"
+    of_2015.set_day(dt.date(2026, 12, 1))
+    assert run(of_2015, edges) is False
+    of_2015.set_day(dt.date(2018, 1, 1))
+    assert run(of_2015, edges) is True
+    of_2015.set_day(dt.date(2026, 12, 1))
+
+
+@pytest.mark.parametrize("day", ["soon", "2018-13", "12.3.2018"])
+def test_what_is_no_day_is_refused(of_2015, day):
+    with pytest.raises(QueryError, match="is no date: write YYYY, YYYY-MM, YYYY-MM-DD or today"):
+        run(of_2015, "holders", ["CoreWeave", day])
+
+
+DATES = st.sampled_from(["2014", "2015-03", "2015-03-02", "2016", "2016-06-30", "2017"])
+CLAIM = st.builds(
+    lambda modality, start, end, as_of, duration, known: (
+        modality,
+        known,
+        {"start": start, "end": end, "as_of": as_of, "duration": duration},
+    ),
+    st.sampled_from(Modality),
+    *(st.none() | DATES for _ in range(3)),
+    st.none() | st.sampled_from(["P1Y", "P18M"]),
+    st.none() | DATES,
+)
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(CLAIM, min_size=1, max_size=4), st.dates(dt.date(2013, 6, 1), dt.date(2019, 1, 1)))
+def test_questions_tables_and_dossiers_agree_on_any_day(drawn, day):
+    claims = []
+    for number, (modality, known, terms) in enumerate(drawn):
+        document = Document(f"d{number}", "Nvidia and CoreWeave.", "en", known)
+        place = (document.evidence(0, 21),)
+        claims.append(Claim(NVIDIA, "holds-stake", COREWEAVE, modality, place, Qualifiers(**terms), known))
+    with open_store(None, clock=lambda: "2018-01-01T08:00:00Z") as store:
+        store.commit(
+            [DocumentClaims(Document(c.document, "Nvidia and CoreWeave.", "en", c.known_from), (c,)) for c in claims]
+        )
+        as_of = AsOf(valid=day.isoformat())
+        holders = run(store, "holders", ["CoreWeave", day.isoformat()])
+        facts = [fact for group in dossier(store, "CoreWeave", as_of=as_of).facts for fact in group.facts]
+        holds = holds_on(store.claims(), day) is not TriState.FALSE
+        assert bool(holders.rows) is bool(facts) is holds
+        assert any("asserted" in row[4] for row in relations_table(store, as_of=as_of).rows) is holds

@@ -1,14 +1,17 @@
-WITH rivals AS (
+WITH facts AS (
+  SELECT * FROM claims
+  WHERE valid_from <= CAST($today AS DATE) AND coalesce(valid_until >= CAST($today AS DATE), true)
+), rivals AS (
   SELECT subject_id AS one, object_id AS other, claim, document, quote
-  FROM claims WHERE relation = 'competes-with' AND is_live AND subject_id <> object_id
+  FROM facts WHERE relation = 'competes-with' AND subject_id <> object_id
   UNION ALL
   SELECT object_id AS one, subject_id AS other, claim, document, quote
-  FROM claims WHERE relation = 'competes-with' AND is_live AND subject_id <> object_id
+  FROM facts WHERE relation = 'competes-with' AND subject_id <> object_id
 )
-SELECT claims.subject, claims.relation, claims.object, claims.amount_text AS amount, claims.currency,
-  claims.percent_text AS percent, claims.percent_of, claims.modality, claims.known_from, claims.document,
-  claims.quote AS sentence, rivals.document AS rivalry_document, rivals.quote AS rivalry_sentence
-FROM claims JOIN rivals ON claims.subject_id = rivals.one AND claims.object_id = rivals.other
-WHERE claims.is_live AND claims.relation <> 'competes-with'
-  AND ($company IS NULL OR claims.subject_id = $company OR claims.object_id = $company)
-ORDER BY claims.subject, claims.object, claims.relation, claims.claim, rivals.claim
+SELECT facts.subject, facts.relation, facts.object, facts.amount_text AS amount, facts.currency,
+  facts.percent_text AS percent, facts.percent_of, facts.modality, facts.known_from, facts.document,
+  facts.quote AS sentence, rivals.document AS rivalry_document, rivals.quote AS rivalry_sentence
+FROM facts JOIN rivals ON facts.subject_id = rivals.one AND facts.object_id = rivals.other
+WHERE facts.relation <> 'competes-with'
+  AND ($company IS NULL OR facts.subject_id = $company OR facts.object_id = $company)
+ORDER BY facts.subject, facts.object, facts.relation, facts.claim, rivals.claim

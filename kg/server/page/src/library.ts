@@ -8,7 +8,7 @@ import { substituted } from "./substitute";
 
 interface Parameter {
   name: string;
-  kind: "entity" | "relation" | "date" | "text" | "number";
+  kind: "entity" | "relation" | "date" | "day" | "text" | "number";
   text: string;
   optional: boolean;
   default: string | null;
@@ -107,7 +107,7 @@ function field(entry: Entry, parameter: Parameter, at: number): Field {
   }
   const example = parameter.default ?? exampleOf(entry, parameter, at);
   const input = el("input", { type: "text", ...common, placeholder: example ?? undefined });
-  if (parameter.kind === "date") {
+  if (parameter.kind === "date" || parameter.kind === "day") {
     input.pattern = "\\d{4}(-\\d{2}(-\\d{2})?)?";
     input.title = say("date");
     if (example === null) input.placeholder = say("date");
@@ -174,6 +174,7 @@ async function written(parameter: Parameter, value: string): Promise<string | nu
     return relation ? `<${relation.iri}>` : null;
   }
   if (parameter.kind === "number") return `${literal(value)}^^<http://www.w3.org/2001/XMLSchema#decimal>`;
+  if (parameter.kind === "day") return `${literal(value)}^^<http://www.w3.org/2001/XMLSchema#date>`;
   if (parameter.kind !== "entity") return literal(value);
   const classes = data.classes.map((iri) => `<${iri}>`).join(" ");
   const found = await rows(
