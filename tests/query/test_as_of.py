@@ -136,7 +136,7 @@ def test_the_plain_edge_is_there_on_a_day_of_its_time_alone(of_2015):
 
 @pytest.mark.parametrize("day", ["soon", "2018-13", "12.3.2018"])
 def test_what_is_no_day_is_refused(of_2015, day):
-    with pytest.raises(QueryError, match="is no date: write YYYY, YYYY-MM, YYYY-MM-DD or today"):
+    with pytest.raises(QueryError, match="is no date: write YYYY, YYYY-MM or YYYY-MM-DD, or today"):
         run(of_2015, "holders", ["CoreWeave", day])
 
 

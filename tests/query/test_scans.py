@@ -27,7 +27,7 @@ def _however_small(monkeypatch):
 
 def combinations(query, entities):
     """All arguments that a query can be given, optional ones left out too."""
-    values = {"entity": entities, "date": ("2023", "2024-02", "2024-02-29", "9999")}
+    values = {"entity": entities, "date": ("2023", "2024-02", "2024-02-29", "9999"), "day": ("2023-06-01", "today")}
     choices = [
         [f"{p.name}={value}" for value in values[p.kind]] + ([] if p.required else [None]) for p in query.parameters
     ]
