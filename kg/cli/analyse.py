@@ -160,7 +160,7 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
 
 def _check(form: str) -> None:
     """Refuse a form that there is not before anything is worked out."""
-    from kg.query.rendering import RENDERERS, renderer
+    from kg.tables.rendering import RENDERERS, renderer
 
     if form not in {"text", *RENDERERS}:
         hint = did_you_mean(form, ("text", *RENDERERS))
@@ -184,7 +184,7 @@ def _show(result: "Result[Any]", form: str, base: str, lang: str) -> None:
 
 
 def _note(note: str) -> None:
-    from kg.query.rendering import printable
+    from kg.wording.printable import printable
 
     click.echo(f"kg: note: {printable(note)}", err=True)
 

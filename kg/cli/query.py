@@ -57,8 +57,9 @@ def query(query: str | None, arguments: tuple[str, ...], form: str, is_list: boo
 def write_answer(store_path: str, query: str, arguments: Sequence[str], form: str, lang: str = "en") -> None:
     """Answer a question of the catalogue, a file or SPARQL text, and print the answer in a form of `RENDERERS`."""
     from kg.query import write_answer as write
-    from kg.query.rendering import printable, renderer
     from kg.query.result import QueryResult
+    from kg.tables.rendering import renderer
+    from kg.wording.printable import printable
 
     renderer(form)  # refuses a form that there is not before anything is worked out
     with opened_graph(store_path) as graph:

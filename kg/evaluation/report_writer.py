@@ -5,17 +5,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict
 from typing import Any, TextIO
 
-import pyoxigraph as ox
-
 from kg.evaluation.counts import Counts
 from kg.evaluation.report import EvaluationReport
 from kg.evaluation.runner import Evaluation
 from kg.evaluation.scoring import Mistake
 from kg.evaluation.sections import Cell, Section, corpus_sections, gold_sections, mistakes_section
 from kg.evaluation.sentences import CorpusReport
-from kg.ontology import PREFIXES
-from kg.query.rendering import printable, write_table
-from kg.query.table import Table
+from kg.tables.rendering import write_table
+from kg.tables.table import Table
+from kg.wording.printable import printable
 
 __all__ = ["write"]
 
@@ -36,13 +34,8 @@ def write(result: Evaluation | CorpusReport, form: str, errors: int | None, out:
 
 
 def _write_table(section: Section, out: TextIO) -> None:
-    cells = tuple(tuple(_term(cell) for cell in row) for row in section.rows)
     out.write(f"{section.title}\n")
-    write_table(Table(section.columns, cells, PREFIXES), out)
-
-
-def _term(cell: Cell) -> ox.Literal | None:
-    return None if cell is None else ox.Literal(cell)
+    write_table(Table(section.columns, section.rows), out)
 
 
 def _write_markdown(section: Section, out: TextIO) -> None:

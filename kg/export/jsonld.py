@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.ontology import NAMESPACE, PREFIXES, ontology
-from kg.query.table import shortened
+from kg.tables.table import shortened
 
 __all__ = ["context", "write_nodes"]
 

@@ -12,8 +12,8 @@ from kg.errors import MissingExtra
 from kg.export.dated import DatedClaim, dated_claims
 from kg.facts import TriState
 from kg.model import Claim, Entity, Qualifiers
-from kg.query.rendering import guarded
 from kg.settings import today as current_day
+from kg.tables.rendering import guarded
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -61,7 +61,7 @@ def write_csv(
     `claims` are all of their relationships; `today` is the day on which it is decided what holds.
 
     A text that a spreadsheet would run as a formula is written after an apostrophe (see
-    `kg.query.rendering.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
+    `kg.tables.rendering.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
     """
     day = today or current_day()
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)

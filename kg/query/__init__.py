@@ -10,8 +10,8 @@ from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
 from kg.query.entity_lookup import find_entity
 from kg.query.relations import relations_table
-from kg.query.rendering import render
-from kg.query.table import Table
+from kg.tables.rendering import render
+from kg.tables.table import Table
 
 __all__ = [
     "QueryAnswer",

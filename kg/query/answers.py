@@ -14,10 +14,10 @@ from kg.ontology import PREFIXES
 from kg.query.arguments import bind, bound
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery, find_query, library, parse
-from kg.query.rendering import renderer
 from kg.query.scans import columns_of, scan
-from kg.query.table import Table
 from kg.store import NO_BINDINGS, Store
+from kg.tables.rendering import renderer
+from kg.tables.table import Table, TermRows
 
 __all__ = ["QueryAnswer", "questions", "resolve", "run", "write_answer"]
 
@@ -85,9 +85,10 @@ def _whole(found: Any, query: NamedQuery, base: str) -> QueryAnswer:
     if isinstance(found, ox.QueryTriples):
         return _turtle(found)
     columns = tuple(variable.value for variable in found.variables)
-    cells = tuple(tuple(solution) for solution in found)
-    table = Table(columns, cells, PREFIXES, query.title.get("en", ""), base)
-    return table.without({parameter.name for parameter in query.parameters})
+    asked = {parameter.name for parameter in query.parameters}
+    kept = [at for at, name in enumerate(columns) if name not in asked]
+    terms = tuple(tuple(solution[at] for at in kept) for solution in found)
+    return Table(tuple(columns[at] for at in kept), TermRows(terms), query.title.get("en", ""), base)
 
 
 def _turtle(triples: ox.QueryTriples) -> str:

@@ -4,19 +4,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import pyoxigraph as ox
-
 from kg.facts import AsOf, Dispute
 from kg.model import Claim, Entity, Figure
-from kg.ontology import PREFIXES, ontology
 from kg.query.disputes import disputes
 from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
 from kg.query.library import NamedQuery
-from kg.query.table import Cell, Table
 from kg.questions import Parameter
 from kg.store import NearDuplicates, Store
 from kg.store.iris import IriScheme
-from kg.store.rdf_encode import date_term
+from kg.tables.table import Kind, Table, Value
 from kg.wording.terms import figure, terms
 
 __all__ = ["COMPUTED", "Computed", "disputes_table"]
@@ -25,6 +21,7 @@ _COLUMNS = (
     *("dispute", "differs", "subject", "relation", "object", "terms", "modality", "known_from", "sources"),
     *("document", "sentence", "claim"),
 )
+_KINDS = {"known_from": Kind.DATE, "claim": Kind.IRI}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,35 +37,27 @@ def disputes_table(store: Store, entity: str | None = None, *, as_of: AsOf | Non
 
     `dispute` numbers them, `differs` names what the sources differ in, `sources` counts the independent sources
     of what the row says; it is empty where near-duplicates cannot be told. Within a dispute the newest stands last.
-    `modality` is how the fact stands as of some dates, today by default.
+    They are those as of some dates, today by default.
     """
     near_duplicates = near_duplicates_of(store)
-    rows = []
+    rows: list[tuple[Value, ...]] = []
     for number, dispute in enumerate(disputes(store, entity, as_of=as_of), start=1):
         rows += _rows(number, dispute, near_duplicates, IriScheme(store.base))
-    return Table(_COLUMNS, tuple(rows), PREFIXES, base=store.base)
+    return Table(_COLUMNS, rows, base=store.base, kinds=_KINDS)
 
 
 def _rows(
     number: int, dispute: Dispute, near_duplicates: NearDuplicates | None, iris: IriScheme
-) -> list[tuple[Cell, ...]]:
-    rows: list[tuple[Cell, ...]] = []
+) -> list[tuple[Value, ...]]:
+    rows: list[tuple[Value, ...]] = []
     for fact in dispute.facts:
-        count = None if near_duplicates is None else ox.Literal(len(near_duplicates.sources(fact.documents)))
+        count = None if near_duplicates is None else len(near_duplicates.sources(fact.documents))
         for claim in fact.claims:
             end = claim.object
-            cells = (
-                ox.Literal(number),
-                ox.Literal(", ".join(dispute.differs)),
-                ox.Literal(claim.subject.name),
-                ox.Literal(ontology().relation(claim.relation).name),
-                ox.Literal(end.name) if isinstance(end, Entity) else None,
-                ox.Literal(text) if (text := _terms(claim)) else None,
-                ox.Literal(claim.modality.value),
-                None if claim.known_from is None else date_term(claim.known_from),
-                count,
-            )
-            rows.append((*cells, ox.Literal(claim.document), ox.Literal(claim.evidence[0].quote), iris.claim(claim.id)))
+            what = (claim.subject.name, claim.relation, end.name if isinstance(end, Entity) else None)
+            how = (_terms(claim) or None, claim.modality.value, claim.known_from, count)
+            where = (claim.document, claim.evidence[0].quote, iris.claim(claim.id).value)
+            rows.append((number, ", ".join(dispute.differs), *what, *how, *where))
     return rows
 
 

@@ -9,9 +9,9 @@ from kg.facts import Dispute, Fact, TriState
 from kg.model import Entity
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
-from kg.query.rendering import printable
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
+from kg.wording.printable import printable
 
 __all__ = ["write_dossier"]
 

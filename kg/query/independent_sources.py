@@ -2,14 +2,10 @@
 
 from collections.abc import Iterable, Iterator
 
-import pyoxigraph as ox
-
 from kg.errors import MissingExtra, TextsMissing
 from kg.model import Document
-from kg.ontology import PREFIXES
-from kg.query.table import Table
 from kg.store import NearDuplicates, Store
-from kg.store.rdf_encode import date_term
+from kg.tables.table import Kind, Table, Value
 
 __all__ = ["near_duplicates_of", "near_duplicates_table"]
 
@@ -40,14 +36,14 @@ def near_duplicates_table(store: Store) -> Table:
         for number, group in enumerate(copies.groups(), start=1)
         for id_ in group
     )
-    return Table(_COLUMNS, rows, PREFIXES, base=store.base)
+    return Table(_COLUMNS, rows, base=store.base, kinds={"published": Kind.DATE})
 
 
-def _row(number: int, document: Document, copies: NearDuplicates, group: Iterable[str]) -> Iterator[ox.Literal | None]:
-    yield ox.Literal(number)
-    yield ox.Literal(document.id)
-    yield None if document.published is None else date_term(document.published)
-    yield None if document.title is None else ox.Literal(document.title)
+def _row(number: int, document: Document, copies: NearDuplicates, group: Iterable[str]) -> Iterator[Value]:
+    yield number
+    yield document.id
+    yield document.published
+    yield document.title
     like, share = copies.nearest(document.id, group) or ("", 0.0)
-    yield ox.Literal(f"{100 * share:.0f}", datatype=ox.NamedNode(PREFIXES["xsd"] + "integer"))
-    yield ox.Literal(like)
+    yield int(f"{100 * share:.0f}")
+    yield like

@@ -2,17 +2,15 @@
 
 from collections.abc import Sequence
 
-import pyoxigraph as ox
-
 from kg.errors import QueryError, did_you_mean
 from kg.facts import AsOf, Fact, TriState, facts_of
 from kg.model import Entity
-from kg.ontology import PREFIXES, ontology
+from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
-from kg.query.table import Table
 from kg.store import NearDuplicates, Store
+from kg.tables.table import Table, Value
 from kg.wording.dossiers import DOSSIER_WORDING
 
 __all__ = ["relations_table"]
@@ -52,7 +50,7 @@ def relations_table(  # noqa: PLR0913 - keywords, each with a default
     facts.sort(key=lambda fact: (not fact.is_fact, fact.holds is TriState.UNDECIDED))
     near_duplicates = near_duplicates_of(store)
     rows = tuple(_row(fact, near_duplicates, lang) for fact in facts)
-    return Table(_COLUMNS, rows, PREFIXES, _title(facts, as_of, lang))
+    return Table(_COLUMNS, rows, _title(facts, as_of, lang))
 
 
 def _title(facts: Sequence[Fact], as_of: AsOf, lang: str) -> str:
@@ -62,8 +60,8 @@ def _title(facts: Sequence[Fact], as_of: AsOf, lang: str) -> str:
     return f"{title} ({wording.count_undecided.format(count)})" if count else title
 
 
-def _row(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> tuple[ox.Literal | None, ...]:
-    words = (
+def _row(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> tuple[Value, ...]:
+    return (
         fact.subject.name,
         ontology().relation(fact.relation).label[lang],
         fact.object.name if isinstance(fact.object, Entity) else None,
@@ -73,7 +71,6 @@ def _row(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> tuple
         None if near_duplicates is None else len(near_duplicates.sources(fact.documents)),
         ", ".join(fact.documents),
     )
-    return tuple(None if word is None else ox.Literal(word) for word in words)
 
 
 def _modality(fact: Fact, lang: str) -> str:

@@ -13,9 +13,9 @@ import pyoxigraph as ox
 
 from kg.errors import MissingExtra
 from kg.ontology import PREFIXES
-from kg.query.rendering import write_table
-from kg.query.table import Cell, Table, value_of
 from kg.renamed import warn_of_old_name
+from kg.tables.rendering import write_table
+from kg.tables.table import Cell, Table, value_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -40,9 +40,8 @@ class QueryResult:
     float), whole dates as date, partial dates ("2025-03") as text, IRIs as text.
 
     Example:
-        >>> from kg.query.table import Table
-        >>> table = Table(("who", "share"), ((ox.Literal("Nvidia"), ox.Literal("6", datatype=ox.NamedNode(
-        ...     "http://www.w3.org/2001/XMLSchema#decimal"))),), {})
+        >>> from kg.tables.table import Table
+        >>> table = Table(("who", "share"), [("Nvidia", Decimal(6))])
         >>> result = QueryResult(table)
         >>> result.rows
         [('Nvidia', Decimal('6'))]
@@ -67,7 +66,7 @@ class QueryResult:
     @cached_property
     def rows(self) -> list[tuple[Scalar, ...]]:
         """The rows, as tuples of Python values in the order of `columns`."""
-        return [tuple(map(_scalar, row)) for row in self.table.cells]
+        return [tuple(map(_scalar, row)) for row in self.table.terms]
 
     def __iter__(self) -> Iterator[tuple[Scalar, ...]]:
         return iter(self.rows)
@@ -165,10 +164,7 @@ def _scalar(cell: Cell) -> Scalar:
             return _date(cell.value)
         if kind in _FLOATS:
             return float(cell.value)
-    value = value_of(cell)
-    if isinstance(value, Decimal) and isinstance(cell, ox.Literal) and not cell.datatype.value.endswith("decimal"):
-        return int(value)
-    return value
+    return value_of(cell)
 
 
 def _date(text: str) -> dt.date | str:

@@ -5,27 +5,26 @@ asks for them; values in Python, which tables and data frames show, do not need 
 """
 
 import functools
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
 import pyoxigraph as ox
 
 from kg.errors import MissingExtra
-from kg.ontology import PREFIXES
 from kg.query.library import NamedQuery
-from kg.query.table import AnswerRows, Cell, Table, Value
 from kg.store import Columns, Store
 from kg.store.iris import IriScheme
-from kg.store.rdf_encode import date_term
+from kg.tables.table import Kind, Table, Value
 
 __all__ = ["columns_of", "rows_of", "scan"]
 
-_XSD = PREFIXES["xsd"]
-_DECIMAL, _INTEGER, _DURATION = (ox.NamedNode(_XSD + name) for name in ("decimal", "integer", "duration"))
 _NUMBERS = frozenset({"amount", "percent", "percent_min", "percent_max", "value"})
-_COUNTS = frozenset({"claims", "asserted"})
-_DATES = frozenset({"start", "end", "as_of", "known_from", "published"})
+_KINDS = (
+    dict.fromkeys(("start", "end", "as_of", "known_from", "published"), Kind.DATE)
+    | dict.fromkeys(("claim", "id"), Kind.IRI)
+    | {"duration": Kind.DURATION}
+)
 
 
 def columns_of(store: Store, *, make: bool = True) -> Columns | None:
@@ -50,8 +49,7 @@ def scan(columns: Columns, query: NamedQuery, bound: Mapping[str, Any], base: st
     given = {parameter.name: _plain(bound.get(parameter.name), names) for parameter in query.parameters}
     found, rows = rows_of(columns, query.sql or "", given)
     values = [_valued(name, column, names) for name, column in zip(found, zip(*rows, strict=True), strict=False)]
-    answers = AnswerRows(list(zip(*values, strict=True)), tuple(_maker(name) for name in found))
-    return Table(found, answers, PREFIXES, query.title["en"], base)
+    return Table(found, list(zip(*values, strict=True)), query.title["en"], base, _KINDS)
 
 
 def rows_of(columns: Columns, sql: str, given: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -86,23 +84,10 @@ def _plain(term: Any, names: IriScheme) -> str | None:
 
 def _valued(name: str, column: Sequence[Any], names: IriScheme) -> Sequence[Value]:
     """Return a column of an answer as the values that a table shows."""
-    if name in _NUMBERS or name in _COUNTS:
+    if name in _NUMBERS:
         return [None if value is None else Decimal(value) for value in column]
     if name == "claim":
         return [f"{names.base}claim/{value}" for value in column]
     if name == "id":
         return [names.entity(value).value for value in column]
     return column
-
-
-def _maker(name: str) -> Callable[[Any], Cell]:
-    if name in {"claim", "id"}:
-        return ox.NamedNode
-    if name in _DATES:
-        return date_term
-    if name == "duration":
-        return lambda value: ox.Literal(value, datatype=_DURATION)
-    if name in _NUMBERS or name in _COUNTS:
-        kind = _DECIMAL if name in _NUMBERS else _INTEGER
-        return lambda value: ox.Literal(str(value), datatype=kind)
-    return ox.Literal

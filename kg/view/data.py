@@ -39,7 +39,6 @@ from kg.errors import MissingExtra
 from kg.facts import Fact, Period, disputes_of, facts_of, periods
 from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import Relation, Term, ontology
-from kg.query.rendering import printable
 from kg.settings import today as current_day
 from kg.view.colours import pair
 from kg.view.layers import layers
@@ -47,6 +46,7 @@ from kg.view.layout import beside, layout
 from kg.view.presentation import STYLES, address, clipped, language
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
+from kg.wording.printable import printable
 from kg.wording.terms import figure, short_terms, terms
 
 __all__ = ["FIRST", "SHAPES", "view_data"]

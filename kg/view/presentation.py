@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from urllib.parse import urlsplit
 
 from kg.model import Modality
-from kg.query.rendering import printable
+from kg.wording.printable import printable
 
 __all__ = ["STYLES", "address", "clipped", "language"]
 

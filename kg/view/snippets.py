@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from kg.model import Document, Evidence
-from kg.query.rendering import printable
+from kg.wording.printable import printable
 
 __all__ = ["Snippets"]
 

@@ -19,7 +19,7 @@ from kg.analysis.results.text import as_text
 from kg.facts import Interval, Money, TriState
 from kg.importers.edges.reading import claims_of_edges
 from kg.model import Claim, Entity
-from kg.query.rendering import render
+from kg.tables.rendering import render
 
 A, B = (Entity(f"company/{name.lower()}", name, "Company") for name in "AB")
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from kg.export.table import COLUMNS, frame, write_csv
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.query.rendering import unguarded
+from kg.tables.rendering import unguarded
 
 
 @pytest.fixture

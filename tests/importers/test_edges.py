@@ -12,8 +12,8 @@ from kg.errors import DocumentError, EdgeListError, KgError
 from kg.facts import AsOf, Interval, relationships
 from kg.importers.edges.reading import claims_of_edges, read_edges
 from kg.model import Modality
-from kg.query.rendering import printable
 from kg.resolve import Resolver
+from kg.tables.rendering import printable
 
 
 def read(text, **options):

@@ -69,7 +69,7 @@ def by_rdflib(store, call):
 @pytest.mark.filterwarnings("ignore::DeprecationWarning")
 @pytest.mark.parametrize("call", CALLS)
 def test_a_library_query_says_the_same_in_rdflib(rich, call):
-    ours = [tuple(plain(cell) for cell in row) for row in ask(rich, call).cells]
+    ours = [tuple(plain(cell) for cell in row) for row in ask(rich, call).terms]
     assert ours == by_rdflib(rich, call)
 
 
@@ -399,7 +399,7 @@ def test_values_are_bound_to_variables(store):
         "number": 7,
     }
     table = run(store, "SELECT " + " ".join(f"?{name}" for name in found) + " {}", (), found)
-    (row,) = table.cells
+    (row,) = table.terms
     assert [str(cell) for cell in row] == [
         '"OpenAI"',
         '"6"^^<http://www.w3.org/2001/XMLSchema#decimal>',

@@ -229,7 +229,7 @@ def test_the_table_has_a_row_for_each_claim():
             STAKE, ("6 % of capital", "5.2 % of capital", "5.2 % of capital"), (1, 2, 2), strict=True
         )
     ]
-    assert [cell.value.rpartition("/")[2] for cell in [row[-1] for row in table.cells]] == [claim.id for claim in STAKE]
+    assert [cell.value.rpartition("/")[2] for cell in [row[-1] for row in table.terms]] == [claim.id for claim in STAKE]
 
 
 # ---------------------------------------------------------------- laws

@@ -13,6 +13,7 @@ from kg.query import answers, run, scans
 from kg.query.disputes import disputes
 from kg.query.library import library
 from kg.store import DocumentClaims, column_cache, open_store
+from kg.tables import TermRows
 
 SCANS = [name for name, query in library().items() if query.sql]
 WORDS = ("Ab", "ab", "Éa", "a b", "ab-", "É", "Zz>\"'\\\nz", "<script>", "\U0001f600 x")
@@ -38,18 +39,18 @@ def combinations(query, entities):
 def same_both_ways(store, name, arguments, monkeypatch):
     store.claims_table()
     ours = run(store, name, arguments)
-    assert hasattr(ours.cells, "values"), "columns answered"
+    assert not isinstance(ours.values, TermRows), "columns answered"
     with monkeypatch.context() as patched:
         patched.setattr(answers, "columns_of", lambda *_, **__: None)
         theirs = run(store, name, arguments)
-    assert isinstance(theirs.cells, tuple)
+    assert isinstance(theirs.values, TermRows)
     assert (ours.columns, ours.title, ours.base, len(ours)) == (
         theirs.columns,
         theirs.title,
         theirs.base,
         len(theirs),
     )
-    assert list(ours.cells) == list(theirs.cells)
+    assert list(ours.terms) == list(theirs.terms)
     assert list(map(repr, ours.rows)) == list(map(repr, theirs.rows))
     return len(ours)
 
@@ -125,34 +126,34 @@ def test_sparql_of_users_is_answered_by_sparql(rich, tmp_path):
     query = library()["planned"]
     (tmp_path / "planned.rq").write_text(query.text, "utf-8")
     for asked in (query.text, str(tmp_path / "planned.rq")):
-        assert isinstance(run(rich, asked).cells, tuple)
+        assert isinstance(run(rich, asked).values, TermRows)
 
 
 def test_a_small_store_is_asked_in_sparql(rich, monkeypatch):
     monkeypatch.undo()
     assert rich.columns() is None
-    assert isinstance(run(rich, "planned").cells, tuple)
+    assert isinstance(run(rich, "planned").values, TermRows)
 
 
 def test_a_look_up_does_not_wait_for_columns_to_be_made(rich):
-    assert isinstance(run(rich, "about", ["Nvidia"]).cells, tuple)
-    assert not isinstance(run(rich, "planned").cells, tuple)
-    assert not isinstance(run(rich, "about", ["Nvidia"]).cells, tuple)
+    assert isinstance(run(rich, "about", ["Nvidia"]).values, TermRows)
+    assert not isinstance(run(rich, "planned").values, TermRows)
+    assert not isinstance(run(rich, "about", ["Nvidia"]).values, TermRows)
     rich.forget("more.txt")
-    assert isinstance(run(rich, "about", ["Nvidia"]).cells, tuple)
+    assert isinstance(run(rich, "about", ["Nvidia"]).values, TermRows)
 
 
 def test_without_duckdb_sparql_answers(rich, monkeypatch):
     monkeypatch.setitem(sys.modules, "duckdb", None)
     scans._database.cache_clear()
-    assert isinstance(run(rich, "planned").cells, tuple)
+    assert isinstance(run(rich, "planned").values, TermRows)
     assert len(disputes(rich)) == 3
 
 
 def test_numbers_that_no_decimal_holds_are_left_to_sparql(rich):
     told = (ENTITIES[0], "holds-stake", ENTITIES[1], Modality.PLANNED, Qualifiers(percent=Decimal("0." + "3" * 20)))
     rich.commit([reading_of(0, [told], None)])
-    assert isinstance(run(rich, "planned").cells, tuple)
+    assert isinstance(run(rich, "planned").values, TermRows)
 
 
 def test_a_scan_sees_neither_files_nor_variables(rich, tmp_path, monkeypatch):

@@ -82,7 +82,7 @@ def test_kg_reads_a_graph_that_kg_serves(server, same):
             ("facts-between-rivals",),
             ("about", "CoreWeave"),
         ):
-            assert run(graph.store, question, arguments).cells == run(same, question, arguments).cells
+            assert run(graph.store, question, arguments).terms == run(same, question, arguments).terms
         assert str(graph.show("CoreWeave")).splitlines()[0] == "CoreWeave"
         with pytest.raises(StoreError):
             graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en")

@@ -14,16 +14,14 @@ from decimal import ROUND_HALF_UP, Context, Decimal
 from enum import Enum
 from typing import TYPE_CHECKING, Any
 
-import pyoxigraph as ox
-
 from kg.analysis.records import ResultData, Row
 from kg.errors import MissingExtra
 from kg.facts import Interval, Money, TriState
 from kg.facts.interval import TOLERANCE
 from kg.model import Claim, Entity
-from kg.ontology import BASE, PREFIXES, ontology
-from kg.query.table import Cell, Table
+from kg.ontology import BASE, ontology
 from kg.store.iris import IriScheme
+from kg.tables.table import Kind, Table
 from kg.wording.printable import printable
 from kg.wording.terms import money, number
 
@@ -140,22 +138,17 @@ def frame(result: ResultData[Any]) -> "pd.DataFrame":
 
 
 def table(result: ResultData[Any], *, words: bool, base: str = BASE, lang: str = "en") -> Table:
-    """Return a result as a table for `kg.query.rendering`: in words of `lang` for people, or in numbers."""
+    """Return a result as a table for `kg.tables.rendering`: in words of `lang` for people, or in numbers."""
     if words:
         names, lines = lines_of_cells(result)
         columns = (*names, *(name for name in EVIDENCE if name != "claim" and lines))
         rows = [[*(in_words(name, line.get(name), lang) for name in names), *_cited(line)] for line in lines]
-        cells = [tuple(None if text is None else ox.Literal(text) for text in row) for row in rows]
-        return Table(columns, tuple(cells), PREFIXES, result.title, base)
+        return Table(columns, [tuple(row) for row in rows], result.title, base)
     columns, plain = columns_and_rows(result)
-    iris = IriScheme(base)
-    return Table(
-        columns,
-        tuple(tuple(_term(name, value, iris) for name, value in zip(columns, row, strict=True)) for row in plain),
-        PREFIXES,
-        result.title,
-        base,
-    )
+    if "claim" in columns:
+        at, iris = columns.index("claim"), IriScheme(base)
+        plain = [(*row[:at], row[at] and iris.claim(row[at]).value, *row[at + 1 :]) for row in plain]
+    return Table(columns, plain, result.title, base, {"claim": Kind.IRI})
 
 
 def _cited(line: Mapping[str, Any]) -> Iterator[str | None]:
@@ -165,21 +158,6 @@ def _cited(line: Mapping[str, Any]) -> Iterator[str | None]:
         line.get("sentence"),
         str(len(line["claims"].split())) if line.get("claims") else None,
     )
-
-
-def _term(name: str, value: Any, iris: IriScheme) -> Cell:
-    match value:
-        case None:
-            return None
-        case str() if name == "claim":
-            return iris.claim(value)
-        case float() if math.isfinite(value):
-            return ox.Literal(format(Decimal(repr(value)), "f"), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
-        case Decimal():
-            return ox.Literal(format(value, "f"), datatype=ox.NamedNode(PREFIXES["xsd"] + "decimal"))
-        case bool() | int() | float():
-            return ox.Literal(value)
-    return ox.Literal(str(value))
 
 
 # ---------------------------------------------------------------------------------- words
@@ -249,7 +227,7 @@ def _number(value: float | Decimal, lang: str) -> str:
 def as_html(result: ResultData[Any], *, lang: str = "en") -> str:
     """Return a result as a small HTML table for notebooks, every text escaped; of many lines the first fifty."""
     shown = table(result, words=True, lang=lang)
-    kept = [at for at, _ in enumerate(shown.columns) if any(row[at] is not None for row in shown.cells)]
+    kept = [at for at, _ in enumerate(shown.columns) if any(row[at] is not None for row in shown.rows)]
     head = "".join(f"<th>{_escaped(shown.columns[at])}</th>" for at in kept)
     rows = [[_escaped(row[at]) for at in kept] for row in shown.rows[:_SHOWN]]
     body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)

@@ -319,7 +319,7 @@ def test_a_question_opened_as_sparql_gives_the_same_rows(opened, served):
                 found = served.store.query(text)
                 got = [tuple(row) for row in found]
                 assert tuple(v.value for v in found.variables) == named.columns, query.name
-                assert got == list(named.cells), query.name
+                assert got == list(named.terms), query.name
                 answered += bool(got)
     assert answered > 10
 

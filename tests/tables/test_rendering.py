@@ -10,8 +10,8 @@ from hypothesis import strategies as st
 
 from kg.errors import QueryError
 from kg.ontology import PREFIXES
-from kg.query.rendering import guarded, printable, render, unguarded, write_csv, write_table
-from kg.query.table import Table, shortened, value_of
+from kg.tables.rendering import guarded, printable, render, unguarded, write_csv, write_table
+from kg.tables.table import Table, TermRows, shortened, value_of
 
 XSD = PREFIXES["xsd"]
 
@@ -22,17 +22,18 @@ def decimal(text):
 
 TABLE = Table(
     ("supplier", "amount", "exclusive", "nothing", "id"),
-    (
+    TermRows(
         (
-            ox.Literal("Nvidia"),
-            decimal("11900000000"),
-            ox.Literal(value=True),
-            None,
-            ox.NamedNode(PREFIXES["company"] + "nvidia"),
-        ),
-        (ox.Literal("=1+1", language="en"), decimal("-5.20"), None, None, ox.BlankNode("b")),
+            (
+                ox.Literal("Nvidia"),
+                decimal("11900000000"),
+                ox.Literal(value=True),
+                None,
+                ox.NamedNode(PREFIXES["company"] + "nvidia"),
+            ),
+            (ox.Literal("=1+1", language="en"), decimal("-5.20"), None, None, ox.BlankNode("b")),
+        )
     ),
-    PREFIXES,
 )
 
 
@@ -79,14 +80,14 @@ def test_json_is_the_format_of_the_w3c():
 
 
 def test_json_of_no_rows_is_valid():
-    empty = Table(("a",), (), PREFIXES)
+    empty = Table(("a",), ())
     assert json.loads(written("json", empty)) == {"head": {"vars": ["a"]}, "results": {"bindings": []}}
 
 
 def test_pyoxigraph_reads_our_json_back():
     read = ox.parse_query_results(written("json"), ox.QueryResultsFormat.JSON)
     assert [variable.value for variable in read.variables] == list(TABLE.columns)
-    assert [tuple(row) for row in read] == list(TABLE.cells)
+    assert [tuple(row) for row in read] == list(TABLE.terms)
 
 
 def test_jsonl_is_one_object_a_row():
@@ -111,7 +112,7 @@ def test_the_table_for_people_shortens_groups_and_leaves_out_empty_columns():
 
 def test_a_table_too_wide_for_the_terminal_becomes_records_and_loses_nothing():
     sentence = "CoreWeave fournira à OpenAI de la puissance de calcul pour 11,9 milliards de dollars."
-    table = Table(("customer", "sentence"), ((ox.Literal("O" * 30), ox.Literal(sentence)),), PREFIXES)
+    table = Table(("customer", "sentence"), [("O" * 30, sentence)])
     out = io.StringIO()
     write_table(table, out, width=44)
     assert out.getvalue().startswith("customer  " + "O" * 30 + "\nsentence  CoreWeave fournira à")
@@ -123,25 +124,26 @@ def test_what_the_store_names_itself_is_shown_by_its_id():
     base = "https://example.org/"
     cells = ((ox.NamedNode(base + "programme/stargate"), ox.NamedNode(base + "claim/0a")),)
     assert (
-        written("table", Table(("a", "b"), cells, PREFIXES, "", base)).splitlines()[1] == "programme/stargate  claim/0a"
+        written("table", Table(("a", "b"), TermRows(cells), base=base)).splitlines()[1]
+        == "programme/stargate  claim/0a"
     )
 
 
 def test_a_table_of_ten_thousand_rows_is_written_at_once():
     cells = tuple((ox.Literal(f"Company {n}"), decimal(str(n)), ox.Literal("x" * 80)) for n in range(10_000))
     start = time.process_time()
-    lines = written("table", Table(("a", "b", "c"), cells, PREFIXES)).splitlines()
+    lines = written("table", Table(("a", "b", "c"), TermRows(cells))).splitlines()
     assert len(lines) == 10_001
     assert time.process_time() - start < 5
 
 
 def test_a_table_without_rows_says_so():
-    assert written("table", Table(("a",), (), PREFIXES)) == "no rows\n"
+    assert written("table", Table(("a",), ())) == "no rows\n"
 
 
 @pytest.mark.parametrize("text", ["\x1b[31mred", "a\u202eb", "bell\x07", "[bold]x[/bold]", ":smile:", "line\nfeed"])
 def test_no_text_can_steer_the_terminal(text):
-    shown = written("table", Table(("a", "b"), ((ox.Literal(text), ox.Literal("y")),), PREFIXES))
+    shown = written("table", Table(("a", "b"), [(text, "y")]))
     assert not set(shown) & set("\x1b\x07\u202e")
     assert len(shown.splitlines()) == 2
     assert printable(text) in shown
@@ -160,7 +162,7 @@ def test_the_guard_against_formulas_can_be_undone(text):
 
 @given(st.lists(st.tuples(st.text(st.characters(exclude_categories=["Cs"])), st.booleans()), max_size=4))
 def test_csv_reads_back_as_it_was(values):
-    table = Table(("text", "flag"), tuple((ox.Literal(t), ox.Literal(f)) for t, f in values), PREFIXES)
+    table = Table(("text", "flag"), values)
     header, *rows = csv.reader(io.StringIO(written("csv", table), newline=""))
     assert header == ["text", "flag"]
     assert [(unguarded(t), f == "true") for t, f in rows] == values

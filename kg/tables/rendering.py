@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
-from kg.query.table import Cell, Table, Value, shortened, value_of
+from kg.tables.table import Cell, Table, Value, shortened, value_of
 from kg.wording.printable import printable
 
 if TYPE_CHECKING:
@@ -61,7 +61,7 @@ def write_csv(table: Table, out: TextIO, *, exact: bool = False) -> None:
     """
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(table.columns)
-    for row in table.cells:
+    for row in table.terms:
         writer.writerow([_plain(value_of(cell), exact=exact) for cell in row])
 
 
@@ -70,15 +70,15 @@ def _plain(value: Value, *, exact: bool) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    if isinstance(value, Decimal):
-        return format(value, "f")
-    return value if exact else guarded(value)
+    if isinstance(value, str):
+        return value if exact else guarded(value)
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def write_json(table: Table, out: TextIO) -> None:
     """Write the SPARQL 1.1 Query Results JSON Format: https://www.w3.org/TR/sparql11-results-json/."""
     out.write(f'{{"head": {{"vars": {json.dumps(list(table.columns))}}}, "results": {{"bindings": [')
-    for index, row in enumerate(table.cells):
+    for index, row in enumerate(table.terms):
         bound = {name: _term(cell) for name, cell in zip(table.columns, row, strict=True) if cell is not None}
         out.write(("," if index else "") + "\n" + json.dumps(bound, ensure_ascii=False))
     out.write("\n]}}\n")
@@ -105,10 +105,17 @@ def _term(cell: Cell) -> dict[str, Any]:
 
 def write_jsonl(table: Table, out: TextIO) -> None:
     """Write one JSON object a row, unbound cells left out; numbers as text, so that no digit is lost."""
-    for row in table.cells:
+    for row in table.terms:
         values = {name: value_of(cell) for name, cell in zip(table.columns, row, strict=True)}
-        said = {name: format(v, "f") if isinstance(v, Decimal) else v for name, v in values.items() if v is not None}
-        out.write(json.dumps(said, ensure_ascii=False) + "\n")
+        texts = {name: _jsonl(value) for name, value in values.items() if value is not None}
+        out.write(json.dumps(texts, ensure_ascii=False) + "\n")
+
+
+def _jsonl(value: Value) -> str | bool | None:
+    """Return a value for a line of JSON: numbers as text."""
+    if isinstance(value, bool | str) or value is None:
+        return value
+    return format(value, "f") if isinstance(value, Decimal) else str(value)
 
 
 def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
@@ -121,16 +128,17 @@ def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
     from rich.cells import cell_len
     from rich.console import Console
 
-    if not table.cells:
+    terms = table.terms
+    if not terms:
         out.write("no rows\n")
         return
-    kept = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in table.cells)]
+    kept = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in terms)]
     names = [table.columns[i] for i in kept]
-    rows = [[_readable(row[i], table) for i in kept] for row in table.cells]
+    rows = [[_readable(row[i], table) for i in kept] for row in terms]
     console = Console(file=out, width=width or (None if out.isatty() else _WITHOUT_END), highlight=False, emoji=False)
     widths = [max(map(cell_len, column)) for column in zip(names, *rows, strict=True)]
     if sum(widths) + len(_GAP) * (len(names) - 1) <= console.width:
-        numeric = [all(isinstance(value_of(row[i]), Decimal | None) for row in table.cells) for i in kept]
+        numeric = [all(_is_number(row[i]) for row in terms) for i in kept]
         _write_grid([names, *rows], widths, numeric, console)
     else:
         _write_records(names, rows, console)
@@ -170,14 +178,19 @@ def _write_records(names: list[str], rows: list[list[str]], console: "Console") 
                 console.print(Text.assemble((head, "bold"), line), soft_wrap=True)
 
 
+def _is_number(cell: Cell) -> bool:
+    value = value_of(cell)
+    return value is None or (isinstance(value, int | Decimal) and not isinstance(value, bool))
+
+
 def _readable(cell: Cell, table: Table) -> str:
     value = value_of(cell)
     if value is None:
         return ""
     if isinstance(cell, ox.NamedNode):
         return printable(shortened(cell.value, table.prefixes).removeprefix(table.base))
-    if isinstance(value, Decimal) and abs(value) >= _READABLE_FROM:
-        return format(value, ",f").replace(",", " ")
+    if isinstance(value, int | Decimal) and not isinstance(value, bool) and abs(Decimal(value)) >= _READABLE_FROM:
+        return format(Decimal(value), ",f").replace(",", " ")
     return printable(_plain(value, exact=True))
 
 
