@@ -1,9 +1,9 @@
 """Bytes → Document: text, Markdown and HTML, from files, folders and standard input.
 
-`find` tells what there is to read, `read` reads one of it, `parse` does the same for bytes in
-hand. The language and the publication date are taken from who calls, from a ``.json`` beside the
-text, from the document's own head, or found in its text, in this order; neither is ever guessed
-without a ground for it.
+`find` lists the sources, `read` reads one of them, `parse` reads bytes that the caller already has.
+The language and the publication date come from the caller, else from a ``.json`` file beside the
+text, else from the document's own head, else from its text. Where none of them gives a date, the
+document has none; where none gives a language, it is refused.
 """
 
 from kg.documents.language import LANGUAGES, identify

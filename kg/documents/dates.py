@@ -1,7 +1,7 @@
 """Publication dates: as declared, and as printed in the dateline of an article.
 
-A date comes out as precise as it was written (2025, 2025-03, 2025-03-11), and a date that merely
-occurs in the text is no dateline: what is not said to be the day of publication stays unknown.
+A date is returned as precise as it is written (2025, 2025-03, 2025-03-11). A date that only occurs
+in the text is no dateline: without a dateline the publication date is unknown.
 """
 
 import datetime as dt
@@ -44,12 +44,12 @@ _WHOLE = re.compile(rf"(?:{_WEEKDAY},?\s+)?{_DATE}", re.VERBOSE | re.IGNORECASE)
 # "March 11, 2025 (Reuters)", "… à 10h32". A sentence that goes on is none of them.
 _END = r"""\s*(?: $ | [.,]?\s*[–—-]+(?:\s|$) | [(|] | ,?\s*(?:à|at)\s+\d
     | ,\s*[^\W\d_][\w'’ -]{1,24}?\s*[.]\s*[–—-] )"""
-_SAYS = r"(?:publi[ée]e?|paru|mis\ en\ ligne|posted|published|issued|released|filed)(?:\s+(?:le|on))?\s*:?\s+"
+_PUBLISHED = r"(?:publi[ée]e?|paru|mis\ en\ ligne|posted|published|issued|released|filed)(?:\s+(?:le|on))?\s*:?\s+"
 # "Paris, le", "SANTA CLARA, Calif.,", "By Jane Doe |": capitalised words and particles, closed by a mark.
 _NAME = r"[A-ZÀ-Þ][\w.'’-]*"
 _PLACE = rf"(?-i:(?:(?:{_NAME}|de|du|des|la|le|les|sur|of|upon),?\s+){{0,6}}{_NAME})\s*[,|–—-]\s*(?:le\s+)?"
 _DATELINES = (
-    re.compile(rf"^\s*(?:{_SAYS}|{_PLACE})?(?:{_WEEKDAY},?\s+)?{_DATE}{_END}", re.VERBOSE | re.IGNORECASE),
+    re.compile(rf"^\s*(?:{_PUBLISHED}|{_PLACE})?(?:{_WEEKDAY},?\s+)?{_DATE}{_END}", re.VERBOSE | re.IGNORECASE),
     re.compile(rf"^\s*le\s+(?:{_WEEKDAY}\s+)?{_DATE}\s*\.?\s*$", re.VERBOSE | re.IGNORECASE),
     re.compile(rf"\bForm\s+\S{{1,12}}\s+filed\s+(?:on\s+)?{_DATE}", re.VERBOSE | re.IGNORECASE),
 )
@@ -62,10 +62,17 @@ _OLDEST = 1800  # no article on companies of now is older
 
 
 def parse_date(text: str) -> str | None:
-    """Return the date that `text` is, as a partial ISO date, or None if it is none.
+    """Parse a date in ISO form or in English or French words.
+
+    Args:
+        text: the date alone, with nothing around it but spaces or a weekday.
+
+    Returns:
+        The date as YYYY, YYYY-MM or YYYY-MM-DD, as precise as it is written; None if `text` is no date.
 
     >>> parse_date("1er mai 2017"), parse_date("Mar. 2025"), parse_date("2025-03-11T10:00:00Z")
     ('2017-05-01', '2025-03', '2025-03-11')
+
     """
     text = text.strip()
     if re.fullmatch(r"\d{4}", text):
@@ -75,25 +82,46 @@ def parse_date(text: str) -> str | None:
 
 
 def plausible(date: str, today: dt.date | None = None) -> bool:
-    """Tell whether something can have been published on this partial date: not ages ago, not after `today`.
+    """Return whether an article can have been published on a date.
 
-    A day's grace is given, for it may be tomorrow where the source is.
+    Args:
+        date: a partial ISO date.
+        today: the last possible day; one day more is allowed for time zones. None: any later day is possible.
+
+    Returns:
+        True from the year 1800 to `today`.
+
+    >>> plausible("2025-03", dt.date(2025, 3, 1)), plausible("2026", dt.date(2025, 3, 1))
+    (True, False)
+
     """
     year, month, day = (int(part) for part in (date + "-01-01")[:10].split("-"))
     return year >= _OLDEST and (today is None or dt.date(year, month, day) <= today + dt.timedelta(days=1))
 
 
 def dateline(text: str, today: dt.date | None = None) -> str | None:
-    """Return the date in the dateline of an article, or None where its first lines have none."""
+    r"""Return the date in the dateline of an article.
+
+    Args:
+        text: the article; its first 8 lines that are not blank are searched.
+        today: a date after it is no dateline, as in `plausible`.
+
+    Returns:
+        A partial ISO date, or None if there is no dateline.
+
+    >>> dateline("Nvidia buys a stake\n\nSANTA CLARA, Calif., March 11, 2025 - Nvidia said on Tuesday …")
+    '2025-03-11'
+
+    """
     for line in _first_lines(text):
         for pattern in (*_DATELINES, _FRENCH_NUMERIC):
             match = pattern.search(line)
             date = _iso(match) if match else None
             if date and plausible(date, today):
                 return date
-        alone = parse_date(line) if _MONTH_ONLY.fullmatch(line) else None
-        if alone and plausible(alone, today):
-            return alone
+        month = parse_date(line) if _MONTH_ONLY.fullmatch(line) else None
+        if month and plausible(month, today):
+            return month
     return None
 
 
@@ -104,14 +132,14 @@ def _first_lines(text: str) -> Iterator[str]:
 
 
 def _iso(match: re.Match[str]) -> str | None:
-    said = {name: value for name, value in match.groupdict().items() if value}
-    if "iso" in said:
-        return said["iso"] if is_partial_date(said["iso"]) else None
-    year, name = said.get("year") or said["year2"], said.get("month") or said["month2"]
+    groups = {name: value for name, value in match.groupdict().items() if value}
+    if "iso" in groups:
+        return groups["iso"] if is_partial_date(groups["iso"]) else None
+    year, name = groups.get("year") or groups["year2"], groups.get("month") or groups["month2"]
     month = int(name) if name.isdecimal() else _MONTHS.get(_folded(name))
     if month is None:
         return None
-    day = said.get("day") or said.get("day2")
+    day = groups.get("day") or groups.get("day2")
     date = f"{int(year):04}-{month:02}" + (f"-{int(day):02}" if day else "")
     return date if is_partial_date(date) else None
 

@@ -1,4 +1,4 @@
-"""What kind of thing some bytes are: text, Markdown or HTML, or something that is not read."""
+"""The format of a source: text, Markdown, HTML, or one that is refused."""
 
 import json
 import re
@@ -21,7 +21,7 @@ _BY_SUFFIX: Mapping[str, str] = {
     ".xhtml": HTML,
 }
 SUFFIXES = tuple(_BY_SUFFIX)
-"""The endings of file names that are read in a folder."""
+"""The file name suffixes that are read in a folder."""
 
 _MAGIC: Mapping[bytes, str] = {
     b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
@@ -41,17 +41,30 @@ _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
-"""The lines that open a Markdown file and say title, date and the like."""
+"""The block at the head of a Markdown file that gives title, date and other metadata."""
 _HEADING = re.compile(r"#{1,6} \S")
 
 
 def media_type(path: Path) -> str | None:
-    """Return what the ending of a file's name says that it is, or None for one that is not known."""
+    """Return the media type of a file by its suffix, or None if the suffix is unknown.
+
+    >>> media_type(Path("deal.htm")), media_type(Path("deal.pdf"))
+    ('text/html', None)
+    """
     return _BY_SUFFIX.get(path.suffix.lower())
 
 
 def refuse_binary(data: bytes, where: str) -> None:
-    """Raise `DocumentError` for bytes that are no text, naming what they are."""
+    """Refuse bytes that are no text.
+
+    Args:
+        data: the bytes of a source.
+        where: the name of the source, for messages.
+
+    Raises:
+        DocumentError: they are a PDF, an archive, a picture or other binary data; the message says which.
+
+    """
     for start, kind in _MAGIC.items():
         if data.startswith(start):
             raise DocumentError(f"{where}: is {kind}")
@@ -60,7 +73,22 @@ def refuse_binary(data: bytes, where: str) -> None:
 
 
 def sniff(text: str, where: str) -> str:
-    """Return the media type of a text whose name tells nothing; raise `DocumentError` for data formats."""
+    """Return the media type of a text by its content, where its name gives none.
+
+    Args:
+        text: the text.
+        where: the name of the source, for messages.
+
+    Returns:
+        `HTML`, `MARKDOWN` or `TEXT`.
+
+    Raises:
+        DocumentError: the text is XML or JSON.
+
+    >>> sniff("# The deal", "x"), sniff("<!doctype html><p>The deal", "x")
+    ('text/markdown', 'text/html')
+
+    """
     if _HTML.match(text):
         return HTML
     start = text.lstrip()[:1]

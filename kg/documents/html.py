@@ -10,7 +10,7 @@ from kg.errors import DocumentError
 
 __all__ = ["read_html"]
 
-# An internal subset is where entities are declared that unfold without end or fetch files; no page needs one.
+# Entities declared in an internal subset can expand without end or fetch files; no page needs one.
 _SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
 # Where pages declare the day of publication, the surest first: Open Graph, schema.org, Dublin Core, news tags.
 _DECLARING = (
@@ -38,10 +38,21 @@ _JSON_LD = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 
 
 def read_html(text: str, where: str) -> Page:
-    """Return the main text of a page, and what its head declares.
+    """Extract the main text of a web page, and the metadata that its head declares.
 
-    The date is read as declared, never worked out: htmldate, which trafilatura would ask, turns
-    "2025-03" into a day. Raise `DocumentError` for a page that declares entities, or has no text.
+    The text is extracted by trafilatura (Barbaresi 2021, https://aclanthology.org/2021.acl-demo.15/). The date is
+    taken as declared; htmldate, which trafilatura would use, turns "2025-03" into a day.
+
+    Args:
+        text: the page, decoded.
+        where: the name of the source, for messages.
+
+    Returns:
+        The main text, without navigation and comments; title, date, language and address go into `detected`.
+
+    Raises:
+        DocumentError: the page declares entities, is not readable as HTML, or has no main text.
+
     """
     if _SUBSET.search(text):
         raise DocumentError(f"{where}: declares entities in its DOCTYPE, which is not read: remove the declaration")
@@ -56,19 +67,19 @@ def read_html(text: str, where: str) -> Page:
         raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
     if not main or not any(char.isalnum() for char in main):
         raise DocumentError(f"{where}: no main text is found in the page: save the article as text instead")
-    found = Metadata(
+    metadata = Metadata(
         title=declared.title,
         published=_published(tree),
         lang=str(next(iter(tree.xpath("/html/@lang")), "")).strip() or None,
         url=next((str(url) for url in tree.xpath("//link[@rel='canonical']/@href") if is_address(url)), None),
     )
-    return Page(main + "\n", found=found)
+    return Page(main + "\n", detected=metadata)
 
 
 def _tree(text: str) -> Any:
     from lxml import html
 
-    # libxml2 drops what is nested deeper than 256 elements, or 2048 with huge_tree, and says so in its log only.
+    # libxml2 drops what is nested deeper than 256 elements, or 2048 with huge_tree, and reports it in its log only.
     parser = html.HTMLParser(encoding="utf-8", huge_tree=True)
     tree = html.document_fromstring(_NOT_XML.sub("", text).encode(), parser=parser)
     if parser.error_log.filter_from_fatals():
@@ -81,9 +92,9 @@ def _published(tree: Any) -> str | None:
         (meta.get("property") or meta.get("itemprop") or meta.get("name") or "").lower(): meta.get("content") or ""
         for meta in tree.iter("meta")
     }
-    written = [declared[name] for name in _DECLARING if name in declared]
+    dates_declared = [declared[name] for name in _DECLARING if name in declared]
     for script in tree.xpath("//script[@type='application/ld+json']/text()"):
-        written += _JSON_LD.findall(script)
+        dates_declared += _JSON_LD.findall(script)
     for path in _TIMES:
-        written += tree.xpath(path)
-    return next((date for value in written if (date := dates.parse_date(value))), None)
+        dates_declared += tree.xpath(path)
+    return next((date for value in dates_declared if (date := dates.parse_date(value))), None)

@@ -1,4 +1,4 @@
-"""Which language a text is in: French and English are read, the others are told from them."""
+"""The language of a text. French and English are read; the other languages are recognised to be refused."""
 
 import functools
 from collections.abc import Mapping
@@ -13,7 +13,7 @@ LANGUAGES = ("en", "fr")
 
 # The languages of business news. A wider choice would cost short titles: a French headline of four
 # words looks as much like Walloon or Occitan.
-_TOLD_APART: Mapping[str, str] = {
+_NAMES: Mapping[str, str] = {
     "ar": "Arabic",
     "ca": "Catalan",
     "cs": "Czech",
@@ -51,20 +51,51 @@ _SURE = 0.9
 
 
 def supported(tag: str, where: str) -> str:
-    """Return the language of a BCP 47 tag ("fr-CA" → "fr"); raise `UnknownLanguage` if it has no reader."""
+    """Return the language of a BCP 47 tag.
+
+    Args:
+        tag: a tag such as "fr-CA".
+        where: the name of the source, for messages.
+
+    Returns:
+        "en" or "fr".
+
+    Raises:
+        UnknownLanguage: kg has no reader for the language.
+
+    >>> supported("fr-CA", "deal.txt")
+    'fr'
+
+    """
     lang = tag.strip().replace("_", "-").partition("-")[0].casefold()
     if lang not in LANGUAGES:
-        known = _TOLD_APART.get(lang)
-        named = f"{known} ({tag})" if known else f"'{tag}'"
-        raise UnknownLanguage(f"{where}: kg has no reader for {named}; it reads French (fr) and English (en)")
+        name = _NAMES.get(lang)
+        language = f"{name} ({tag})" if name else f"'{tag}'"
+        raise UnknownLanguage(f"{where}: kg has no reader for {language}; it reads French (fr) and English (en)")
     return lang
 
 
 def identify(text: str, where: str, hint: str | None = None) -> str:
-    """Return "fr" or "en", whichever `text` is in; raise `UnknownLanguage` for another or none.
+    """Identify the language of a text.
 
-    `hint` is what the page says of itself. It decides only where the text does not: templates say
-    "en" over many a French article.
+    By the naive Bayes classifier of langid (Lui and Baldwin 2012, https://aclanthology.org/P12-3005/), over the
+    languages of business news.
+
+    Args:
+        text: the text; its first 20,000 characters count.
+        where: the name of the source, for messages.
+        hint: the language tag that the page declares. It decides only where the text does not, because
+            templates declare "en" on many French pages.
+
+    Returns:
+        "en" or "fr".
+
+    Raises:
+        UnknownLanguage: the text is in another language, or its language cannot be identified.
+
+    >>> identify("Oracle has announced that it will buy the company.", "deal.txt")
+    'en'
+
     """
     ranked = _identifier().rank(text[:_ENOUGH])
     best, certainty = ranked[0]
@@ -72,11 +103,11 @@ def identify(text: str, where: str, hint: str | None = None) -> str:
         return str(best)
     if hint:
         return supported(hint, where)
-    ours, likely = next((lang, p) for lang, p in ranked if lang in LANGUAGES)
-    if likely >= _FLOOR and likely >= _NEAR * certainty:
-        return str(ours)
-    found = f"reads as {_TOLD_APART[best]} ({best})" if certainty >= _FLOOR else "does not tell its language"
-    raise UnknownLanguage(f"{where}: the text {found}; kg reads French and English: give --lang fr|en to force one")
+    supported_lang, probability = next((lang, p) for lang, p in ranked if lang in LANGUAGES)
+    if probability >= _FLOOR and probability >= _NEAR * certainty:
+        return str(supported_lang)
+    finding = f"reads as {_NAMES[best]} ({best})" if certainty >= _FLOOR else "does not tell its language"
+    raise UnknownLanguage(f"{where}: the text {finding}; kg reads French and English: give --lang fr|en to force one")
 
 
 @functools.cache
@@ -84,5 +115,5 @@ def _identifier() -> Any:
     from py3langid.langid import MODEL_FILE, LanguageIdentifier
 
     identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
-    identifier.set_languages(list(_TOLD_APART))
+    identifier.set_languages(list(_NAMES))
     return identifier

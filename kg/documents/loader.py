@@ -1,4 +1,4 @@
-"""One source, read: bytes, then text, then what is known of it."""
+"""From a source to its document: bytes, text, metadata."""
 
 import datetime as dt
 import os
@@ -20,28 +20,43 @@ from kg.model import Document
 __all__ = ["LIMIT", "parse", "read"]
 
 LIMIT = 32 * 1024 * 1024
-"""Bytes of a source that are read, the rest of its page included; what is longer is no article."""
+"""The most bytes that a source may have, its markup included; a longer one is no article."""
 _LONGEST = 1_000_000  # characters of text; a book has as many, and parsing takes two kilobytes for each
 
 
 def read(
     source: Source, *, lang: str | None = None, published: str | None = None, stdin: BinaryIO | None = None
 ) -> Document:
-    """Return the document that `source` is; `lang` and `published`, when given, overrule what it says.
+    """Read a source into a document.
 
-    `stdin` is read for the source "-" (the process's own by default). Raise `DocumentError` for what
-    is missing, empty, binary, of an unknown encoding or too long, and for a ``.json`` beside it that
-    is broken; `UnknownLanguage` for a text that is neither French nor English.
+    Args:
+        source: what to read, as `find` lists it.
+        lang: the language; overrules what the source declares.
+        published: the publication date; overrules what the source declares.
+        stdin: read for the source "-"; by default the standard input of the process.
+
+    Returns:
+        The document, with its text, language and, where they are known, date, title and address.
+
+    Raises:
+        DocumentError: the source is missing, empty, binary, too long or of an unknown encoding, or the
+            ``.json`` file beside it is broken.
+        UnknownLanguage: the text is neither French nor English.
+
+    >>> import io
+    >>> read(Source("note.txt", "-"), stdin=io.BytesIO(b"Nvidia has bought a stake in the company."), lang="en").text
+    'Nvidia has bought a stake in the company.'
+
     """
     today = dt.datetime.now(dt.UTC).date()
-    given = checked(Metadata(lang=lang, published=published), "what was given", today)
+    options = checked(Metadata(lang=lang, published=published), "what was given", today)
     if source.path == STDIN:
         data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
-        return parse(data, source, known=given, today=today)
+        return parse(data, source, known=options, today=today)
     path = Path(source.path)
     data = _bytes(path)
-    said = checked(beside(path), str(path.with_suffix(".json")), today)
-    return parse(data, source, media_type=formats.media_type(path), known=given.over(said), today=today)
+    sidecar = checked(beside(path), str(path.with_suffix(".json")), today)
+    return parse(data, source, media_type=formats.media_type(path), known=options.over(sidecar), today=today)
 
 
 def parse(
@@ -52,33 +67,45 @@ def parse(
     known: Metadata = NOTHING,
     today: dt.date | None = None,
 ) -> Document:
-    """Return the document that `data` is. Pure: nothing is opened.
+    r"""Parse bytes into a document, as `read` does; no file is opened. Raises what `read` raises.
 
-    The text of a plain text is `data` decoded, to the letter but for a byte order mark. Without a
-    `media_type` (text/plain, text/markdown, text/html) it is told from the text. What `known` says
-    is not asked of the text. A date after `today` is no publication date. Raise as `read` does.
+    Args:
+        data: the bytes. Plain text is kept to the letter, except for a byte order mark.
+        source: gives the document its id, and messages their name.
+        media_type: text/plain, text/markdown or text/html; None: it is detected in the text.
+        known: metadata that overrules what the document declares.
+        today: a date after it is no publication date.
+
+    >>> parse(b"# The deal\n\nNvidia *buys*.", Source("a.md", "a.md"), known=Metadata(lang="en")).title
+    'The deal'
+
     """
     where = "standard input" if source.path == STDIN else source.path
+    text = _text(data, where)
+    page = _page(text, media_type or formats.sniff(text, where), where)
+    _check_length(page.text, where)
+    if not page.text.strip():
+        raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
+    known = known.over(checked(page.declared, where, today))
+    return Document(
+        id=source.id,
+        text=page.text,
+        lang=known.lang or language.identify(page.text, where, page.detected.lang),
+        published=known.published or _detected_date(page, today),
+        title=known.title or page.detected.title,
+        url=known.url or page.detected.url,
+        source=os.fsencode(source.path).decode("utf-8", "replace"),
+    )
+
+
+def _text(data: bytes, where: str) -> str:
     if len(data) > LIMIT:
         raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
     formats.refuse_binary(data, where)
     text = decode(data, where)
     if not text.strip():
         raise DocumentError(f"{where}: is empty: there is nothing to read")
-    page = _page(text, media_type or formats.sniff(text, where), where)
-    _check_length(page.text, where)
-    if not page.text.strip():
-        raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
-    known = known.over(checked(page.written, where, today))
-    return Document(
-        id=source.id,
-        text=page.text,
-        lang=known.lang or language.identify(page.text, where, page.found.lang),
-        published=known.published or _found_date(page, today),
-        title=known.title or page.found.title,
-        url=known.url or page.found.url,
-        source=os.fsencode(source.path).decode("utf-8", "replace"),
-    )
+    return text
 
 
 def _check_length(text: str, where: str) -> None:
@@ -100,10 +127,10 @@ def _page(text: str, media_type: str, where: str) -> Page:
     raise DocumentError(f"{where}: '{media_type}' is not read: give text/plain, text/markdown or text/html")
 
 
-def _found_date(page: Page, today: dt.date | None) -> str | None:
-    declared = page.found.published
-    if declared and dates.plausible(declared, today):
-        return declared
+def _detected_date(page: Page, today: dt.date | None) -> str | None:
+    date = page.detected.published
+    if date and dates.plausible(date, today):
+        return date
     return dates.dateline(page.text, today)
 
 

@@ -15,15 +15,24 @@ if TYPE_CHECKING:
 __all__ = ["read_markdown"]
 
 _ENTRY = re.compile(r"(title|date|published|lang|language|url)[ \t]*:[ \t]*(.*)")
-# What is left open reaches to the end, so that hostile input cannot make the search start over and over.
+# An unclosed tag reaches to the end, so that hostile input cannot make the search quadratic.
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[a-z/!?][^<>]*>", re.DOTALL | re.IGNORECASE)
 
 
 def read_markdown(text: str) -> Page:
-    """Return the text without its markup, and what its front matter says (title, date, lang, url).
+    r"""Parse Markdown (CommonMark, https://spec.commonmark.org, with tables).
 
-    Lines that Markdown would join are joined, so that a sentence stands on one line; items of lists
-    keep "- " before them.
+    Args:
+        text: the Markdown text.
+
+    Returns:
+        The text without markup, one line for a paragraph, heading, list item or table row. List items keep their
+        "- ". `declared` is the front matter (title, date, lang, url), `detected` has the first heading as title.
+
+    >>> page = read_markdown("---\ndate: 2025-03\n---\n# The deal\n\nNvidia *buys*\na stake.\n")
+    >>> page.text, page.declared.published, page.detected.title
+    ('The deal\n\nNvidia buys a stake.\n', '2025-03', 'The deal')
+
     """
     from markdown_it import MarkdownIt
 
@@ -34,23 +43,23 @@ def read_markdown(text: str) -> Page:
     plain = "".join(_lines(tokens)).strip("\n")
     return Page(
         plain + "\n" if plain else "",
-        written=_front_matter(head[1]) if head else NOTHING,
-        found=Metadata(title=heading or None),
+        declared=_front_matter(head[1]) if head else NOTHING,
+        detected=Metadata(title=heading or None),
     )
 
 
 def _front_matter(text: str) -> Metadata:
-    """Return what the lines ``key: value`` say; YAML of any other shape describes nothing we ask for."""
-    said = {}
+    """Read the lines ``key: value``; YAML of any other form holds no metadata that is used."""
+    entries = {}
     for line in text.splitlines():
         match = _ENTRY.fullmatch(line.rstrip())
         if match:
-            said[match[1]] = match[2].strip("\"'") or None
+            entries[match[1]] = match[2].strip("\"'") or None
     return Metadata(
-        title=said.get("title"),
-        published=said.get("published") or said.get("date"),
-        lang=said.get("lang") or said.get("language"),
-        url=said.get("url"),
+        title=entries.get("title"),
+        published=entries.get("published") or entries.get("date"),
+        lang=entries.get("lang") or entries.get("language"),
+        url=entries.get("url"),
     )
 
 
@@ -59,8 +68,8 @@ def _is_title(token: "Token") -> bool:
 
 
 def _lines(tokens: Iterable["Token"]) -> Iterator[str]:
-    """Yield the text piece by piece."""
-    opening = ""  # what stands before the next words: the mark of a list item, the bar between two cells
+    """Yield the text in pieces."""
+    opening = ""  # precedes the next words: the mark of a list item, the bar between two cells
     for token in tokens:
         match token.type:
             case "list_item_open":
@@ -82,7 +91,7 @@ def _lines(tokens: Iterable["Token"]) -> Iterator[str]:
 
 
 def _closing(token: "Token") -> str:
-    """Return the line ends that follow a block: a blank line after what stands by itself."""
+    """Return the line ends that follow a block."""
     match token.type:
         case "paragraph_close":
             return "\n" if token.hidden else "\n\n"
@@ -94,12 +103,12 @@ def _closing(token: "Token") -> str:
 
 
 def _inline(token: "Token") -> str:
-    said = []
+    pieces = []
     for child in token.children or ():
         if child.type in {"text", "code_inline", "text_special"}:
-            said.append(child.content)
+            pieces.append(child.content)
         elif child.type == "softbreak":
-            said.append(" ")
+            pieces.append(" ")
         elif child.type == "hardbreak":
-            said.append("\n")
-    return "".join(said)
+            pieces.append("\n")
+    return "".join(pieces)

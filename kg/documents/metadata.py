@@ -1,4 +1,4 @@
-"""What is known of a text beside its words, and the ``.json`` file beside it that says so."""
+"""Metadata of a text, and the ``.json`` file beside it that declares them."""
 
 import datetime as dt
 import json
@@ -15,7 +15,7 @@ __all__ = ["NOTHING", "Metadata", "beside", "checked", "is_address"]
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Title, publication date (partial ISO), language (BCP 47) and address; None where nobody says."""
+    """Title, publication date (partial ISO), language (BCP 47) and web address; None where unknown."""
 
     title: str | None = None
     published: str | None = None
@@ -23,7 +23,7 @@ class Metadata:
     url: str | None = None
 
     def over(self, other: "Metadata") -> "Metadata":
-        """Return what this says, and what `other` says where this is silent.
+        """Return these metadata, completed by `other` where they are unknown.
 
         >>> Metadata(lang="fr").over(Metadata(lang="en", title="Deal"))
         Metadata(title='Deal', published=None, lang='fr', url=None)
@@ -32,62 +32,87 @@ class Metadata:
 
 
 NOTHING = Metadata()
-"""Nothing is known."""
+"""No metadata."""
 
 
-def checked(said: Metadata, where: str, today: dt.date | None = None) -> Metadata:
-    """Return what a person has said in its normal form; raise `DocumentError` if it cannot be meant.
+def checked(metadata: Metadata, where: str, today: dt.date | None = None) -> Metadata:
+    """Normalise and check metadata that a person wrote.
 
-    `where` opens the message. A date may be written as ISO or in French or English words; one after
-    `today`, or in an absurd year, is refused.
+    Args:
+        metadata: the date may be in ISO form or in French or English words.
+        where: opens the message of an error.
+        today: a publication date after it is refused.
+
+    Returns:
+        The same metadata with an ISO date and a supported language.
+
+    Raises:
+        DocumentError: the date or the address cannot be right.
+        UnknownLanguage: kg has no reader for the language.
+
+    >>> checked(Metadata(lang="fr-FR", published="4 mai 2016"), "options").published
+    '2016-05-04'
+
     """
-    published = said.published and dates.parse_date(said.published)
-    if said.published and not published:
-        raise DocumentError(f"{where}: '{said.published}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
+    published = metadata.published and dates.parse_date(metadata.published)
+    if metadata.published and not published:
+        raise DocumentError(f"{where}: '{metadata.published}' is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
     if published and not dates.plausible(published, today):
-        raise DocumentError(f"{where}: '{said.published}' cannot be when it was published: correct the date")
-    if said.url and not is_address(said.url):
-        raise DocumentError(f"{where}: '{said.url}' is no web address: write https://…")
+        raise DocumentError(f"{where}: '{metadata.published}' cannot be when it was published: correct the date")
+    if metadata.url and not is_address(metadata.url):
+        raise DocumentError(f"{where}: '{metadata.url}' is no web address: write https://…")
     return Metadata(
-        title=said.title,
+        title=metadata.title,
         published=published or None,
-        lang=language.supported(said.lang, where) if said.lang else None,
-        url=said.url,
+        lang=language.supported(metadata.lang, where) if metadata.lang else None,
+        url=metadata.url,
     )
 
 
 def is_address(text: str) -> bool:
-    """Tell whether `text` can be linked to: a page's own word could also be a script."""
+    """Return whether `text` is an http(s) address, and so safe to link to.
+
+    >>> is_address("https://example.org/deal"), is_address("javascript:alert(1)")
+    (True, False)
+    """
     return re.match(r"https?://[^\s<>\"]+$", text) is not None
 
 
 def beside(path: Path) -> Metadata:
-    """Return what the ``.json`` beside the text at `path` says: title, date or published, lang, url.
+    """Read the ``.json`` file beside a text: title, date or published, lang, url; other keys are ignored.
 
-    Other keys are let be. Raise `DocumentError` when the file is there and cannot be understood.
+    Args:
+        path: where the text is.
+
+    Returns:
+        The metadata; `NOTHING` if there is no such file.
+
+    Raises:
+        DocumentError: the file is there and is not a JSON object of texts.
+
     """
     sidecar = path.with_suffix(".json")
     if sidecar == path or not sidecar.is_file():
         return NOTHING
     try:
-        said = json.loads(sidecar.read_bytes().decode("utf-8-sig"))
+        record = json.loads(sidecar.read_bytes().decode("utf-8-sig"))
     except OSError as error:
         raise DocumentError(f"{sidecar}: cannot be read: {error.strerror}") from error
     except (ValueError, RecursionError) as error:
         raise _broken(sidecar, "is no JSON in UTF-8") from error
-    if not isinstance(said, dict):
+    if not isinstance(record, dict):
         raise _broken(sidecar, "holds no JSON object")
-    published = "published" if _text(said, "published", sidecar) else "date"
+    published = "published" if _text(record, "published", sidecar) else "date"
     return Metadata(
-        title=_text(said, "title", sidecar),
-        published=_text(said, published, sidecar),
-        lang=_text(said, "lang", sidecar),
-        url=_text(said, "url", sidecar),
+        title=_text(record, "title", sidecar),
+        published=_text(record, published, sidecar),
+        lang=_text(record, "lang", sidecar),
+        url=_text(record, "url", sidecar),
     )
 
 
-def _text(said: dict[str, Any], key: str, sidecar: Path) -> str | None:
-    value = said.get(key)
+def _text(record: dict[str, Any], key: str, sidecar: Path) -> str | None:
+    value = record.get(key)
     if value is not None and not isinstance(value, str):
         raise _broken(sidecar, f"has a '{key}' that is no text")
     return " ".join(value.split()) or None if value else None

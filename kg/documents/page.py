@@ -1,4 +1,4 @@
-"""What a reader of one format hands on: the text that offsets refer to, and what its head says."""
+"""A parsed source, of whichever format: the text that offsets refer to, and its metadata."""
 
 from dataclasses import dataclass
 
@@ -11,10 +11,10 @@ __all__ = ["Page"]
 class Page:
     """The text of a document, and its metadata.
 
-    `written` is what its author wrote about it (front matter) and is held to; `found` is what its
-    template or its layout suggest, and is taken where it can be right.
+    `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
+    its template or layout suggest; wrong ones are ignored.
     """
 
     text: str
-    written: Metadata = NOTHING
-    found: Metadata = NOTHING
+    declared: Metadata = NOTHING
+    detected: Metadata = NOTHING

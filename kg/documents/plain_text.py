@@ -1,4 +1,4 @@
-"""Plain text: the text is kept to the letter; a headline above a blank line is its title."""
+"""Plain text: it is kept to the letter; a headline above a blank line is its title."""
 
 import re
 
@@ -11,12 +11,16 @@ _HEADLINE = re.compile(r"\s*(\S[^\r\n]{0,198}[^\s.:;,])[ \t]*\r?\n[ \t]*\r?\n")
 
 
 def read_plain(text: str) -> Page:
-    """Return the page that a plain text is."""
-    return Page(text, found=Metadata(title=headline(text)))
+    r"""Parse a plain text.
+
+    >>> read_plain("Oracle buys Opower\n\nThe company said …").detected.title
+    'Oracle buys Opower'
+    """
+    return Page(text, detected=Metadata(title=headline(text)))
 
 
 def headline(text: str) -> str | None:
-    r"""Return the first line if it stands alone and is no sentence, else None.
+    r"""Return the first line if it has a blank line below it and does not end as a sentence, else None.
 
     >>> headline("Oracle buys Opower\n\nThe company said …")
     'Oracle buys Opower'

@@ -1,4 +1,4 @@
-"""What there is to read: the files, folders and standard input that a user names."""
+"""Sources: the files, folders and standard input that a user names."""
 
 import os
 from collections import Counter
@@ -15,10 +15,10 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """One thing to read. `path` is where it lies, "-" for standard input.
+    """A file or standard input. `path` is its path, "-" for standard input.
 
-    `id` names the document in a store: its posix path below the folder that was given, its file
-    name when it was given itself, "stdin" for standard input; longer where two would be the same.
+    `id` names the document in a store: the posix path below the folder that the user named, the file name where
+    the user named the file, "stdin" for standard input. Where two would be equal, ids take more of the path.
     """
 
     id: str
@@ -27,112 +27,122 @@ class Source:
 
 @dataclass(frozen=True, slots=True)
 class SkippedSource:
-    """Something that was come upon and is not read, with the reason."""
+    """A source that is not read, and the reason."""
 
     source: str
     reason: str
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """A file, and how many of the last parts of its path name it."""
+class _File:
+    """A file; its id is the last `depth` parts of its path."""
 
     path: Path
     depth: int
 
-    def id(self, longer: int) -> str:
+    def id(self, extra: int) -> str:
+        """Return the id, with `extra` more parts of the path."""
         parts = Path(os.path.abspath(self.path)).parts[1:]  # noqa: PTH100 - resolve() would follow links
-        return _printable("/".join(parts[-min(self.depth + longer, len(parts)) :]))
+        return _printable("/".join(parts[-min(self.depth + extra, len(parts)) :]))
 
 
 def find(paths: Iterable[str]) -> Iterator[Source | SkippedSource]:
-    """Yield what is to be read, in the order given and sorted within a folder, each file once.
+    """List the sources below some paths.
 
-    Folders are walked down; hidden names are passed over. In a folder only the kinds that kg reads
-    are taken: others are yielded as `SkippedSource`, but for the ``.json`` that describes a text beside
-    it. A file that is named is always yielded: `read` tells what is wrong with it, if only that it
-    does not exist.
+    Folders are searched at every depth; hidden files and folders are ignored.
+
+    Args:
+        paths: files, folders, or "-" for standard input.
+
+    Yields:
+        Each file once, in the order of `paths`, sorted within a folder. In a folder, a file whose suffix kg does not
+        read is a `SkippedSource`, except a ``.json`` file that describes a text. A file that the user names is
+        always a `Source`, even if it does not exist: `read` reports the error.
+
+    >>> list(find(["-"]))
+    [Source(id='stdin', path='-')]
+
     """
-    come_upon = list(_once(_all(paths)))
-    longer = _lengths([one for one in come_upon if isinstance(one, _Found)])
-    for one in come_upon:
-        if isinstance(one, _Found):
-            yield Source(one.id(longer[one]), str(one.path))
+    entries = list(_once(_all(paths)))
+    extra = _extra_parts([entry for entry in entries if isinstance(entry, _File)])
+    for entry in entries:
+        if isinstance(entry, _File):
+            yield Source(entry.id(extra[entry]), str(entry.path))
         else:
-            yield one
+            yield entry
 
 
-def _all(paths: Iterable[str]) -> Iterator[_Found | Source | SkippedSource]:
-    for given in paths:
-        path = Path(given)
-        if given == STDIN:
+def _all(paths: Iterable[str]) -> Iterator[_File | Source | SkippedSource]:
+    for name in paths:
+        path = Path(name)
+        if name == STDIN:
             yield Source("stdin", STDIN)
-        elif given and path.is_dir():
+        elif name and path.is_dir():
             yield from _folder(path)
         elif not _is_sidecar(path):
-            yield _Found(path, 1)
+            yield _File(path, 1)
 
 
-def _folder(top: Path) -> Iterator[_Found | SkippedSource]:
+def _folder(top: Path) -> Iterator[_File | SkippedSource]:
     failures: list[OSError] = []
     empty = True
-    for here, folders, names in os.walk(top, onerror=failures.append):
+    for folder, folders, names in os.walk(top, onerror=failures.append):
         folders[:] = sorted(name for name in folders if not name.startswith("."))
         for name in folders:
-            if (Path(here) / name).is_symlink():
-                yield SkippedSource(_printable(str(Path(here) / name)), "a link to a folder is not followed")
+            if (Path(folder) / name).is_symlink():
+                yield SkippedSource(_printable(str(Path(folder) / name)), "a link to a folder is not followed")
         for name in sorted(name for name in names if not name.startswith(".")):
-            path = Path(here) / name
+            path = Path(folder) / name
             if media_type(path) and not path.is_file():
                 yield SkippedSource(
                     _printable(str(path)), "no file that can be read: a pipe, a device or a broken link"
                 )
             elif media_type(path):
                 empty = False
-                yield _Found(path, len(path.relative_to(top).parts))
+                yield _File(path, len(path.relative_to(top).parts))
             elif not _is_sidecar(path):
-                yield SkippedSource(_printable(str(path)), _not_read(path))
+                yield SkippedSource(_printable(str(path)), _suffix_reason(path))
     for error in failures:
         yield SkippedSource(_printable(str(error.filename)), f"the folder cannot be listed: {error.strerror}")
     if empty and not failures:
         yield SkippedSource(_printable(str(top)), f"the folder holds no file that kg reads ({', '.join(SUFFIXES)})")
 
 
-def _not_read(path: Path) -> str:
+def _suffix_reason(path: Path) -> str:
     kind = f"'{_printable(path.suffix)}' is" if path.suffix else "a name without an ending is"
     return f"{kind} none of the kinds read in a folder ({', '.join(SUFFIXES)}); name the file itself to have it tried"
 
 
 def _is_sidecar(path: Path) -> bool:
-    """Whether this ``.json`` describes a text beside it, and so is no text itself."""
+    """Return whether this is a ``.json`` file that describes a text beside it."""
     if path.suffix != ".json":
         return False
-    return any(path.with_suffix(each).exists() for suffix in SUFFIXES for each in (suffix, suffix.upper()))
+    return any(path.with_suffix(form).exists() for suffix in SUFFIXES for form in (suffix, suffix.upper()))
 
 
-def _once(come_upon: Iterable[_Found | Source | SkippedSource]) -> Iterator[_Found | Source | SkippedSource]:
+def _once(entries: Iterable[_File | Source | SkippedSource]) -> Iterator[_File | Source | SkippedSource]:
     seen = set()
-    for one in come_upon:
-        key = os.path.realpath(one.path) if isinstance(one, _Found) else one
+    for entry in entries:
+        key = os.path.realpath(entry.path) if isinstance(entry, _File) else entry
         if key not in seen:
             seen.add(key)
-            yield one
+            yield entry
 
 
-def _lengths(found: list[_Found]) -> dict[_Found, int]:
-    """Return for each file how many further parts of its path its id needs to be the only one."""
-    longer = dict.fromkeys(found, 0)
+def _extra_parts(files: list[_File]) -> dict[_File, int]:
+    """Return for each file how many more parts of its path make its id unique."""
+    extra = dict.fromkeys(files, 0)
     while True:
-        ids = Counter([*(one.id(longer[one]) for one in found), "stdin"])
-        crowded = [
-            one for one in found if ids[one.id(longer[one])] > 1 and one.id(longer[one] + 1) != one.id(longer[one])
+        ids = Counter([*(file.id(extra[file]) for file in files), "stdin"])
+        ambiguous = [
+            file for file in files if ids[file.id(extra[file])] > 1 and file.id(extra[file] + 1) != file.id(extra[file])
         ]
-        if not crowded:
-            return longer
-        for one in crowded:
-            longer[one] += 1
+        if not ambiguous:
+            return extra
+        for file in ambiguous:
+            extra[file] += 1
 
 
 def _printable(name: str) -> str:
-    """Return a file name as text that can be stored: bytes that are no UTF-8 are replaced."""
+    """Return a file name as text that can be stored; bytes that are not UTF-8 are replaced."""
     return os.fsencode(name).decode("utf-8", "replace")

@@ -236,7 +236,7 @@ def _compare(
     def said(key: bytes) -> Sequence[str]:
         return words(text(printed_in[key]))
 
-    for one, other in sorted(_sketcher().meeting(new, known)):
+    for one, other in sorted(_sketcher().candidates(new, known)):
         share = overlap(said(one), said(other))
         if share is not None:
             database.execute("INSERT INTO pair VALUES (?, ?, ?)", (one, other, share))

@@ -60,7 +60,7 @@ HOSTILE = {
 }
 
 
-def told(case):
+def outcome_of(case):
     """What becomes of some bytes: nothing but a document, or the one line that refuses them."""
     data, kind = case
     try:
@@ -76,7 +76,7 @@ def told(case):
 def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
     with ProcessRunner(2) as workers:
         cases = [(HOSTILE[name], kind) for kind in KINDS]
-        ended = [outcome for _, outcome in workers.map(told, cases, lambda _: 60.0)]
+        ended = [outcome for _, outcome in workers.map(outcome_of, cases, lambda _: 60.0)]
     assert multiprocessing.active_children() == []
     for line in ended:
         assert isinstance(line, str), line
@@ -84,7 +84,7 @@ def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
 
 
 def test_ten_megabytes_are_no_article():
-    assert "too long for an article" in told((HOSTILE["a line of 10 MB"], "text/plain"))
+    assert "too long for an article" in outcome_of((HOSTILE["a line of 10 MB"], "text/plain"))
 
 
 MIXED = st.lists(
@@ -118,5 +118,5 @@ MIXED = st.lists(
 @settings(max_examples=300)
 @given(MIXED, st.sampled_from(KINDS))
 def test_a_mixture_of_encodings_and_marks_is_a_document_or_one_line(data, kind):
-    line = told((data, kind))
+    line = outcome_of((data, kind))
     assert line == "a document" or (line.startswith("x: ") and "\n" not in line)

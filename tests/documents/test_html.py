@@ -30,8 +30,8 @@ def test_the_article_is_kept_and_the_navigation_is_not():
     )
     assert "Accueil" not in read.text
     assert "Mentions" not in read.text
-    assert read.found.title == "Le contrat"
-    assert read.found.lang == "fr-FR"
+    assert read.detected.title == "Le contrat"
+    assert read.detected.lang == "fr-FR"
 
 
 @pytest.mark.parametrize(
@@ -48,12 +48,12 @@ def test_the_article_is_kept_and_the_navigation_is_not():
     ],
 )
 def test_the_date_is_the_declared_one_no_more_precise_than_it_is(head, date):
-    assert read_html(page(head), "x.html").found.published == date
+    assert read_html(page(head), "x.html").detected.published == date
 
 
 def test_a_time_in_the_article_s_header_is_its_date():
     body = "<header><time datetime='2025-03-11'>mardi</time></header>" + BODY
-    assert read_html(page(body=body), "x.html").found.published == "2025-03-11"
+    assert read_html(page(body=body), "x.html").detected.published == "2025-03-11"
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_a_time_in_the_article_s_header_is_its_date():
     [("https://x.example/a?b=c", "https://x.example/a?b=c"), ("javascript:alert(1)", None), ("/a", None)],
 )
 def test_only_a_web_address_is_the_page_s_address(href, url):
-    assert read_html(page(f"<link rel=canonical href='{href}'>"), "x.html").found.url == url
+    assert read_html(page(f"<link rel=canonical href='{href}'>"), "x.html").detected.url == url
 
 
 def test_characters_that_no_page_may_hold_are_dropped():

@@ -1,4 +1,4 @@
-"""One source, read: what is kept, what is told of it, and each way in which it can fail."""
+"""Reading one source: its text, its metadata, and each way in which it can fail."""
 
 import io
 import json
@@ -16,8 +16,8 @@ X = Source("x", "x")
 
 
 def source(path):
-    [found] = find([str(path)])
-    return found
+    [first] = find([str(path)])
+    return first
 
 
 def written(tmp_path, name, text):
@@ -39,8 +39,8 @@ def test_what_is_given_overrules_the_sidecar_and_the_sidecar_the_text(tmp_path):
     written(tmp_path, "x.json", json.dumps({"title": "T", "date": "2016-05", "lang": "fr", "url": "http://x/", "n": 1}))
     document = read(source(path))
     assert (document.title, document.published, document.lang, document.url) == ("T", "2016-05", "fr", "http://x/")
-    given = read(source(path), lang="en-GB", published="4 mai 2016")
-    assert (given.title, given.published, given.lang) == ("T", "2016-05-04", "en")
+    document = read(source(path), lang="en-GB", published="4 mai 2016")
+    assert (document.title, document.published, document.lang) == ("T", "2016-05-04", "en")
 
 
 def test_markdown_obeys_its_front_matter(tmp_path):

@@ -30,18 +30,18 @@ def test_markup_goes_and_words_stay(source, text):
 
 def test_front_matter_says_what_it_says():
     page = read_markdown('---\ntitle: "A: b"\ndate: 2025-03\nlang: fr\ntags:\n  - x\nurl: http://x/y\n---\nText.\n')
-    assert page.written == Metadata("A: b", "2025-03", "fr", "http://x/y")
+    assert page.declared == Metadata("A: b", "2025-03", "fr", "http://x/y")
     assert page.text == "Text.\n"
 
 
 def test_a_rule_is_no_front_matter():
     page = read_markdown("---\n\nText.\n")
-    assert page.written == Metadata()
+    assert page.declared == Metadata()
     assert page.text == "Text.\n"
 
 
 def test_the_first_heading_is_the_title():
-    assert read_markdown("Intro.\n\n# The *deal*\n\n# Other\n").found.title == "The deal"
+    assert read_markdown("Intro.\n\n# The *deal*\n\n# Other\n").detected.title == "The deal"
 
 
 @given(st.lists(st.text(st.characters(categories=["Lu", "Ll"]), min_size=1), min_size=1))

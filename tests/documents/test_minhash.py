@@ -30,9 +30,9 @@ FOOTER = (
 )
 
 
-def alike(one, other):
-    share = overlap(words(one), words(other))
-    assert share == overlap(words(other), words(one))
+def alike(first, second):
+    share = overlap(words(first), words(second))
+    assert share == overlap(words(second), words(first))
     return share
 
 
@@ -60,7 +60,7 @@ def test_a_copy_is_found_however_it_was_changed(copy, least):
 
 
 @pytest.mark.parametrize(
-    ("one", "other"),
+    ("first", "second"),
     [
         (STORY, OTHER),
         (STORY, ""),
@@ -74,8 +74,8 @@ def test_a_copy_is_found_however_it_was_changed(copy, least):
     ],
     ids=["other story", "nothing", "no words", "same closing", "short, same closing", "phrase", "flashes", "retold"],
 )
-def test_a_story_of_its_own_is_no_copy(one, other):
-    assert alike(one, other) is None
+def test_a_story_of_its_own_is_no_copy(first, second):
+    assert alike(first, second) is None
 
 
 def test_who_gathers_stories_on_a_page_has_copied_only_the_one_that_opens_it():
@@ -109,18 +109,18 @@ def test_sketches_meet_where_texts_are_copies_and_hardly_elsewhere():
         for kind, all_ in (("a", stories), ("b", copies))
         for at, text in enumerate(all_)
     }
-    met = sketcher.meeting({key: sketcher.sketch(text) for key, text in texts.items()}, {})
+    met = sketcher.candidates({key: sketcher.sketch(text) for key, text in texts.items()}, {})
     wanted = {(f"a{at:02}".encode(), f"b{at:02}".encode()) for at in range(60)}
     assert wanted <= met
     assert len(met) < len(wanted) + 5
 
 
 @given(st.lists(st.sampled_from(VOCABULARY[:40]), max_size=60), st.lists(st.sampled_from(VOCABULARY[:40]), max_size=60))
-def test_likeness_has_no_side_and_no_text_is_unlike_itself(one, other):
-    share = overlap(one, other)
-    assert share == overlap(other, one)
+def test_likeness_has_no_side_and_no_text_is_unlike_itself(first, second):
+    share = overlap(first, second)
+    assert share == overlap(second, first)
     assert share is None or 0.5 <= share <= 1
-    assert overlap(one, list(one)) == (1 if one else None)
+    assert overlap(first, list(first)) == (1 if first else None)
 
 
 def test_without_the_library_it_is_said_how_to_get_it(monkeypatch):

@@ -12,10 +12,10 @@ def real(shared):
 
 
 def test_every_real_text_is_found_and_none_is_passed_over(shared):
-    found = list(find([str(shared / "articles"), str(shared / "seed")]))
+    sources = list(find([str(shared / "articles"), str(shared / "seed")]))
     texts = [*(shared / "articles").rglob("*.txt"), *(shared / "seed").glob("*.txt")]
-    assert sorted(source.path for source in found) == sorted(map(str, texts))
-    assert len({source.id for source in found}) == len(texts) > 30
+    assert sorted(source.path for source in sources) == sorted(map(str, texts))
+    assert len({source.id for source in sources}) == len(texts) > 30
 
 
 def test_every_real_text_is_kept_to_the_letter(shared):
@@ -27,20 +27,20 @@ def test_every_real_text_is_kept_to_the_letter(shared):
 def test_without_its_sidecar_the_language_is_right_and_the_date_right_or_unknown(shared):
     dated = 0
     for source in real(shared):
-        told = read(source)
+        document = read(source)
         with open(source.path, "rb") as file:  # noqa: PTH123 - a source's path is a string
             alone = parse(file.read(), Source(source.id, "alone"))
         assert alone.lang == ("en" if source.id.startswith("en") else "fr"), source.id
-        assert alone.published in {None, told.published}, source.id
+        assert alone.published in {None, document.published}, source.id
         dated += alone.published is not None
     assert dated >= 35
 
 
 def test_sidecars_are_obeyed(shared):
     [source] = find([str(shared / "articles/fr/fr-oracle-opower.txt")])
-    said = json.loads((shared / "articles/fr/fr-oracle-opower.json").read_text("utf-8"))
+    metadata = json.loads((shared / "articles/fr/fr-oracle-opower.json").read_text("utf-8"))
     document = read(source)
-    assert (document.title, document.published, document.url) == (said["title"], said["date"], said["url"])
+    assert (document.title, document.published, document.url) == (metadata["title"], metadata["date"], metadata["url"])
 
 
 @pytest.mark.parametrize("first", ["en", "fr"])

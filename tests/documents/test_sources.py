@@ -32,8 +32,8 @@ def test_a_folder_is_read_downward_in_order_without_hidden_names_and_sidecars(fo
 
 
 def test_a_file_is_named_by_its_name_and_stdin_by_a_word(folder):
-    found = list(find([str(folder / "b/two.txt"), "-"]))
-    assert found == [Source("two.txt", str(folder / "b/two.txt")), Source("stdin", "-")]
+    sources = list(find([str(folder / "b/two.txt"), "-"]))
+    assert sources == [Source("two.txt", str(folder / "b/two.txt")), Source("stdin", "-")]
 
 
 def test_a_shell_pattern_that_catches_the_sidecars_does_no_harm(folder):
@@ -63,16 +63,16 @@ def test_what_a_folder_holds_besides_is_told_with_the_reason(folder):
     (folder / "Makefile").write_text("all:")
     (folder / "lonely.json").write_text("{}")
     (folder / "loop").symlink_to(folder)
-    told = {os.path.basename(each.source): each.reason for each in rejected([folder])}  # noqa: PTH119
-    assert set(told) == {"report.pdf", "Makefile", "lonely.json", "loop"}
-    assert told["report.pdf"].startswith("'.pdf' is none of the kinds read in a folder (.txt, ")
-    assert told["loop"] == "a link to a folder is not followed"
+    reasons = {os.path.basename(each.source): each.reason for each in rejected([folder])}  # noqa: PTH119
+    assert set(reasons) == {"report.pdf", "Makefile", "lonely.json", "loop"}
+    assert reasons["report.pdf"].startswith("'.pdf' is none of the kinds read in a folder (.txt, ")
+    assert reasons["loop"] == "a link to a folder is not followed"
 
 
 def test_a_folder_with_nothing_to_read_is_told(tmp_path):
-    [told] = rejected([tmp_path])
-    assert told.source == str(tmp_path)
-    assert "holds no file that kg reads" in told.reason
+    [skipped] = rejected([tmp_path])
+    assert skipped.source == str(tmp_path)
+    assert "holds no file that kg reads" in skipped.reason
 
 
 def test_a_missing_file_is_left_to_read_to_tell_of(tmp_path):
@@ -91,5 +91,5 @@ def test_a_name_that_is_no_utf8_gets_an_id_that_can_be_stored(tmp_path):
 
 @given(st.lists(st.tuples(st.sampled_from("ab"), st.sampled_from("ab"), st.sampled_from("xy")), min_size=1, max_size=8))
 def test_ids_are_unique_whatever_is_given(parts):
-    found = ids(["/".join(["/nowhere", *part]) + ".txt" for part in parts])
-    assert len(set(found)) == len(found) == len(set(parts))
+    names = ids(["/".join(["/nowhere", *part]) + ".txt" for part in parts])
+    assert len(set(names)) == len(names) == len(set(parts))
