@@ -134,19 +134,19 @@ class _Graph:
             raise OntologyError(f"ontology/{name}: {error}") from error
 
     def of_type(self, local: str) -> list[str]:
-        wanted = NAMESPACE + local
-        return [s for s in self.values if any(o.value == wanted for o in self.values[s][_RDF_TYPE.value])]
+        iri = NAMESPACE + local
+        return [s for s in self.values if any(o.value == iri for o in self.values[s][_RDF_TYPE.value])]
 
     def all(self, subject: str, prefixed: str) -> list[str]:
         return [o.value for o in self.values[subject].get(_expand(prefixed), [])]
 
     def one(self, subject: str, prefixed: str) -> str | None:
-        found = self.all(subject, prefixed)
-        return found[0] if found else None
+        values = self.all(subject, prefixed)
+        return values[0] if values else None
 
     def text(self, subject: str, prefixed: str) -> dict[str, str]:
-        found = self.values[subject].get(_expand(prefixed), [])
-        return {o.language: o.value for o in found if isinstance(o, ox.Literal) and o.language}
+        values = self.values[subject].get(_expand(prefixed), [])
+        return {o.language: o.value for o in values if isinstance(o, ox.Literal) and o.language}
 
 
 def _value(node: Any) -> str:
@@ -199,8 +199,8 @@ def _term(graph: _Graph, iri: str) -> Term:
 
 
 def _terms(graph: _Graph, kind: str) -> dict[str, Term]:
-    found = [_term(graph, iri) for iri in graph.of_type(kind)]
-    return {term.name: term for term in found}
+    terms = [_term(graph, iri) for iri in graph.of_type(kind)]
+    return {term.name: term for term in terms}
 
 
 def _relation(graph: _Graph, iri: str, subclasses: Mapping[str, frozenset[str]]) -> Relation:

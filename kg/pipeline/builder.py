@@ -36,13 +36,13 @@ def build(
     not installed, and `StoreError` where the store takes no more; what was committed is kept.
     """
     began = time.monotonic()
-    found = list(documents.find(paths))
-    report = BuildReport(found=len(found))
-    jobs = suitable_jobs(len(found)) if options.jobs is None else options.jobs
+    sources = list(documents.find(paths))
+    report = BuildReport(found=len(sources))
+    jobs = suitable_jobs(len(sources)) if options.jobs is None else options.jobs
     with ProcessRunner(jobs) if jobs else InProcessRunner() as runner:
-        _Builder(store, source_options, options, report, runner).build(found)
-    for those in (report.skipped, report.failed):
-        those.sort(key=lambda one: one.source)
+        _Builder(store, source_options, options, report, runner).build(sources)
+    for skipped in (report.skipped, report.failed):
+        skipped.sort(key=lambda source: source.source)
     report.seconds = time.monotonic() - began
     return report
 
@@ -57,27 +57,27 @@ class _Builder:
     taken: set[str] = field(default_factory=set)
     """The ids that this build has given."""
 
-    def build(self, found: Sequence[documents.Source | documents.SkippedSource]) -> None:
-        readings = self._read(self._wanted(found))
+    def build(self, sources: Sequence[documents.Source | documents.SkippedSource]) -> None:
+        readings = self._read(self._outdated(sources))
         while batch := list(islice(readings, _BATCH)):
             self._commit(batch)
 
-    def _wanted(self, found: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParsedDocument]:
-        """Yield the documents that the store has not, or not as their reader would read them now."""
-        for task, parsed in self.runner.map(parse, self._tasks(found), self._seconds, prepare):
+    def _outdated(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParsedDocument]:
+        """Yield the documents that the store does not hold, or holds as another text or of another reader."""
+        for task, parsed in self.runner.map(parse, self._tasks(sources), self._seconds, prepare):
             if isinstance(parsed, KgError):
                 self._fail(task.source.path, parsed)
                 continue
-            known = replace(parsed, document=_own_id(self.store, parsed.document, self.taken))
-            self.taken.add(known.document.id)
-            if self.store.is_current(known.document, known.reader):
+            named = replace(parsed, document=_own_id(self.store, parsed.document, self.taken))
+            self.taken.add(named.document.id)
+            if self.store.is_current(named.document, named.reader):
                 self.report.unchanged += 1
                 self._settled()
             else:
-                yield known
+                yield named
 
-    def _tasks(self, found: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
-        for source in found:
+    def _tasks(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
+        for source in sources:
             if isinstance(source, documents.SkippedSource):
                 self.report.skipped.append(source)
                 self._settled()
@@ -87,24 +87,24 @@ class _Builder:
                 data = (self.source_options.stdin or sys.stdin.buffer).read(documents.LIMIT + 1)
             yield ParseTask(source, self.source_options.lang, self.source_options.published, data, self.options.readers)
 
-    def _read(self, wanted: Iterable[ParsedDocument]) -> Iterator[DocumentClaims]:
-        """Yield the documents' readings; what else was found in them goes into the report."""
-        for parsed, said in self.runner.map(read, wanted, self._seconds, prepare):
+    def _read(self, parsed_documents: Iterable[ParsedDocument]) -> Iterator[DocumentClaims]:
+        """Yield the claims of each document, and add the rest of the results to the report."""
+        for parsed, result in self.runner.map(read, parsed_documents, self._seconds, prepare):
             document = parsed.document
-            if isinstance(said, KgError):
-                self._fail(document.source, said)
+            if isinstance(result, KgError):
+                self._fail(document.source, result)
                 continue
-            self.report.dropped += said.dropped
-            self.report.refused += len(said.refused)
+            self.report.dropped += result.dropped
+            self.report.refused += len(result.refused)
             if self.options.refusals is not None:
-                self.options.refusals(document.id, said.refused)
-            self.report.requests += said.usage.requests
-            self.report.tokens_in += said.usage.input_tokens
-            self.report.tokens_out += said.usage.output_tokens
+                self.options.refusals(document.id, result.refused)
+            self.report.requests += result.usage.requests
+            self.report.tokens_in += result.usage.input_tokens
+            self.report.tokens_out += result.usage.output_tokens
             self.report.partially_read.extend(
-                documents.SkippedSource(document.source, reason) for reason in said.failed
+                documents.SkippedSource(document.source, reason) for reason in result.failed
             )
-            yield DocumentClaims(document, said.claims, "" if said.failed else parsed.reader)
+            yield DocumentClaims(document, result.claims, "" if result.failed else parsed.reader)
 
     def _seconds(self, item: ParseTask | ParsedDocument) -> float:
         length = len(item.document.text) if isinstance(item, ParsedDocument) else 0
@@ -151,11 +151,11 @@ def _own_id(store: Store, document: Document, taken: set[str]) -> Document:
             continue
         if not store.holds(name):
             return replace(document, id=name)
-        known = store.document(name)
-        if known.text == document.text or _same_place(known.source, document.source):
+        stored = store.document(name)
+        if stored.text == document.text or _same_place(stored.source, document.source):
             return replace(document, id=name)
     return document
 
 
-def _same_place(one: str, other: str) -> bool:
-    return Path(one).absolute() == Path(other).absolute()
+def _same_place(first: str, second: str) -> bool:
+    return Path(first).absolute() == Path(second).absolute()

@@ -71,9 +71,9 @@ def read_document(
     from kg.resolve import Resolver
 
     resolver = Resolver()
-    wanted = readers or extract.READERS
-    extraction = extract.read(document, resolver.kind, wanted, resolver.entity)
-    reader = "" if extraction.failed else extract.fingerprint(document.lang, wanted)
+    active = readers or extract.READERS
+    extraction = extract.read(document, resolver.kind, active, resolver.entity)
+    reader = "" if extraction.failed else extract.fingerprint(document.lang, active)
     return DocumentClaims(document, extraction.claims, reader), extraction
 
 
@@ -115,5 +115,5 @@ def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:
     except Exception as error:  # noqa: BLE001 - it is reported with the document's name, and the status tells
         if setting("KG_DEBUG"):
             traceback.print_exc(file=sys.stderr)
-        said = " ".join(f"{type(error).__name__}: {error}".split())
-        return ReadingFailed(f"this brings out a defect of kg ({said}): set KG_DEBUG=1 to see where, and report it")
+        reason = " ".join(f"{type(error).__name__}: {error}".split())
+        return ReadingFailed(f"this brings out a defect of kg ({reason}): set KG_DEBUG=1 to see where, and report it")

@@ -35,10 +35,22 @@ class Resolver:
         company = _registered().get(fold(name))
         return None if company is None else company.type
 
-    def entity(self, found: Entity) -> Entity:
-        """Return the entity that a found one is: the registry's, or one with an id of its own."""
-        company = _registered().get(fold(found.name))
-        if company is not None and company.type == found.type:
-            return Entity(company.id, company.name, company.type, found.aliases)
-        key = fold(found.name) or hashlib.sha256(found.name.encode()).hexdigest()[:16]
-        return Entity(f"{found.type.lower()}/{key}", found.name, found.type, found.aliases)
+    def entity(self, mention: Entity) -> Entity:
+        """Resolve an entity that a reader made of a name.
+
+        Args:
+            mention: its name, type and aliases count.
+
+        Returns:
+            The company of the registry, if the name and the type are the company's; else an entity whose id is the
+            type and the folded name.
+
+        >>> Resolver().entity(Entity("?", "Veridia Cloud Inc.", "Company")).id
+        'company/veridiacloud'
+
+        """
+        company = _registered().get(fold(mention.name))
+        if company is not None and company.type == mention.type:
+            return Entity(company.id, company.name, company.type, mention.aliases)
+        key = fold(mention.name) or hashlib.sha256(mention.name.encode()).hexdigest()[:16]
+        return Entity(f"{mention.type.lower()}/{key}", mention.name, mention.type, mention.aliases)
