@@ -279,8 +279,3 @@ def holds_on(claims: Iterable[Claim], day: dt.date) -> TriState:
     reports and denials never make a fact; a denial does not unmake one, since contradictions stand side by side.
     """
     return any_of(period.holds_on(day) for period in periods(claims).values())
-
-
-def is_live(claim: Claim) -> bool:
-    """Tell whether a claim by itself was a fact when it was recorded."""
-    return claim.retracted_at is None and modality_on(claim, own_period(claim), None) is Modality.ASSERTED

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Any
 from kg import formats
 from kg.errors import MissingExtra
 from kg.model import Claim, Document, Entity
-from kg.store.columns import Columns, arrow, documents_of, is_exact, table_of
+from kg.store.columns import NO_VALIDITY, Columns, Validity, arrow, documents_of, is_exact, table_of
 from kg.store.index import Index, schema_version
 from kg.store.journal import Journal
 from kg.store.journal_format import Position
@@ -124,7 +124,10 @@ def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
 # ---------------------------------------------------------------------------------- making
 def _made(journal: Journal, index: Index) -> Columns:
     known = {entity.id: entity for entity in index.entities()}
-    return _columns(*_read(index.documents(), journal, index, known.__getitem__))
+    validity = index.validity()
+    return _columns(
+        *_read(index.documents(), journal, index, known.__getitem__, lambda id_: validity.get(id_, NO_VALIDITY))
+    )
 
 
 def _columns(claims: "pa.Table", documents: "pa.Table") -> Columns:
@@ -132,7 +135,11 @@ def _columns(claims: "pa.Table", documents: "pa.Table") -> Columns:
 
 
 def _read(
-    ids: Iterable[str], journal: Journal, index: Index, describe: Callable[[str], Entity]
+    ids: Iterable[str],
+    journal: Journal,
+    index: Index,
+    describe: Callable[[str], Entity],
+    validity: Callable[[str], Validity],
 ) -> tuple["pa.Table", "pa.Table"]:
     """Return the claims and the documents of these ids, in their order; what is not there any more is left out."""
     documents: list[Document] = []
@@ -147,20 +154,24 @@ def _read(
             found = [claim_from(said, lambda entity: describe(entity.id), checked=False) for said in record["claims"]]
             yield from sorted(found, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
 
-    table = table_of(claims())
+    table = table_of(claims(), validity)
     return table, documents_of(documents)
 
 
 def _followed(kept: Columns, changed: set[str], journal: Journal, index: Index) -> Columns:
-    """Replace the rows of documents that changed; what they name may be called otherwise in other rows too."""
+    """Replace the rows of documents that changed.
+
+    What they name may be called otherwise in other rows too, and an end that they report changes when others hold.
+    """
     import pyarrow as pa
     import pyarrow.compute as pc
 
     gone = pc.is_in(kept.claims["document"], pa.array(sorted(changed), pa.string()))
     stays, old = kept.claims.filter(pc.invert(gone)), kept.claims.filter(gone)
-    new, documents = _read(sorted(changed), journal, index, index.describer())
+    new, documents = _read(sorted(changed), journal, index, index.describer(), index.validity_of)
     named = {id_ for table in (old, new) for end in ("subject_id", "object_id") for id_ in table[end].to_pylist()}
-    claims = pa.concat_tables([_renamed(stays, named - {None}, index), new])
+    stays = _revalidated(_renamed(stays, named - {None}, index), pa.concat_tables([old, new]), index)
+    claims = pa.concat_tables([stays, new])
     others = kept.documents.filter(pc.invert(pc.is_in(kept.documents["id"], pa.array(sorted(changed), pa.string()))))
     documents = pa.concat_tables([others, documents])
     # The sort is stable, and within a document the rows are in order already.
@@ -189,6 +200,31 @@ def _renamed(claims: "pa.Table", ids: set[str], index: Index) -> "pa.Table":
             at = claims.schema.get_field_index(column)
             claims = claims.set_column(at, column, pc.coalesce(now, claims[column]))
     return claims
+
+
+def _revalidated(claims: "pa.Table", changed: "pa.Table", index: Index) -> "pa.Table":
+    """Return claims with the days on which they hold now, for those of relationships of which `changed` speak."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    touched = pa.concat_tables([_keys(changed, "subject_id", "object_id"), _keys(changed, "object_id", "subject_id")])
+    keys = _keys(claims, "subject_id", "object_id")["key"].combine_chunks()
+    at = pc.is_in(keys, touched["key"].combine_chunks())
+    days = [index.validity_of(id_) for id_ in claims["claim"].filter(at).to_pylist()]
+    for side, column in enumerate(("valid_from", "valid_until")):
+        values = [pair[side] for pair in days]
+        place = claims.schema.get_field_index(column)
+        now = pc.replace_with_mask(claims[column].combine_chunks(), at, pa.array(values, pa.date32()))
+        claims = claims.set_column(place, claims.schema.field(place), now)
+    return claims
+
+
+def _keys(claims: "pa.Table", first: str, second: str) -> "pa.Table":
+    """Return what claims between entities speak of, one way round, as text; null for figures."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    return pa.table({"key": pc.binary_join_element_wise(claims["relation"], claims[first], claims[second], "\n")})
 
 
 # ---------------------------------------------------------------------------------- the file

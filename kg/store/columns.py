@@ -10,7 +10,8 @@ relation                             the relation's name: "holds-stake"
 object_id, object, object_type       the other entity; null where a company's figure stands
 value, value_text, unit              the figure, and its currency or what it counts
 modality                             "asserted", "planned", …
-is_live                              whether it holds as a fact: asserted, and not over when it was recorded
+valid_from, valid_until              the days on which it states a fact, by all claims of its relationship; null where
+                                     it never does, or where the end is open; 0001-01-01 where nobody says since when
 amount, amount_text, currency        a sum, in single units of an ISO 4217 currency
 percent, percent_text                a share, 0–100; so are percent_min and percent_max, its bounds
 percent_of                           of what: capital, votes, revenue, cost
@@ -37,7 +38,7 @@ A number is a decimal of 26 digits before the point and 12 after it, exact; wher
 import datetime as dt
 import functools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
@@ -45,14 +46,18 @@ from typing import TYPE_CHECKING, Any
 
 from kg.dates import last_day
 from kg.errors import MissingExtra
-from kg.facts.periods import is_live
+from kg.facts import periods
 from kg.model import Claim, Document, Entity
 from kg.store.rdf_encode import canonical_duration
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
-__all__ = ["Columns", "arrow", "documents_of", "is_exact", "table_of"]
+__all__ = ["NO_VALIDITY", "Columns", "Validity", "arrow", "documents_of", "is_exact", "table_of"]
+
+Validity = tuple[dt.date | None, dt.date | None]
+"""The columns valid_from and valid_until of a claim."""
+NO_VALIDITY: Validity = (None, None)
 
 _ROWS = 1 << 14
 """Rows made at once."""
@@ -84,19 +89,29 @@ def arrow() -> Any:
     return pa
 
 
-def table_of(claims: Iterable[Claim]) -> "pa.Table":
+def table_of(claims: Iterable[Claim], validity: Callable[[str], Validity] | None = None) -> "pa.Table":
     """Return claims as an Arrow table, in their order; the module tells its columns.
 
-    Raises `MissingExtra` where pyarrow is not installed.
+    `validity` gives, by a claim's id, the days on which it states a fact. Without it they follow from `claims`, which
+    then have to be all claims of their relationships. Raises `MissingExtra` where pyarrow is not installed.
     """
-    pa, stream = arrow(), iter(claims)
+    pa = arrow()
+    if validity is None:
+        claims = tuple(claims)
+        validity = _validity_of(claims)
+    stream = iter(claims)
     schema = _schema()
     batches = []
     while batch := list(islice(stream, _ROWS)):
-        columns = zip(*(tuple(_row(claim)) for claim in batch), strict=True)
+        columns = zip(*(tuple(_row(claim, validity(claim.id))) for claim in batch), strict=True)
         arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=False)]
         batches.append(pa.record_batch([*arrays, _evidence([claim.evidence for claim in batch])], schema=schema))
     return pa.Table.from_batches(batches, schema)
+
+
+def _validity_of(claims: Sequence[Claim]) -> Callable[[str], Validity]:
+    known = {id_: (period.first or dt.date.min, period.last) for id_, period in periods(claims).items()}
+    return lambda id_: known.get(id_, NO_VALIDITY)
 
 
 def documents_of(documents: Iterable[Document]) -> "pa.Table":
@@ -125,7 +140,7 @@ def _schema() -> "pa.Schema":
     pa = arrow()
     text, day, number = pa.string(), pa.date32(), pa.decimal128(_BEFORE + _AFTER, _AFTER)
     place = pa.struct([("document", text), ("start", pa.int32()), ("end", pa.int32()), ("quote", text), ("lang", text)])
-    kinds: dict[str, Any] = {"value": number, "is_live": pa.bool_(), "exclusive": pa.bool_()}
+    kinds: dict[str, Any] = {"value": number, "valid_from": day, "valid_until": day, "exclusive": pa.bool_()}
     kinds |= dict.fromkeys(_NUMBERS, number)
     kinds |= {f"{name}_{side}": day for name in (*_DATES, "known_from") for side in ("first", "last")}
     kinds |= dict.fromkeys(("duration_months", "duration_days", "evidence_start", "evidence_end"), pa.int32())
@@ -135,7 +150,8 @@ def _schema() -> "pa.Schema":
 
 def _names() -> Iterator[str]:
     yield from ("claim", "document", "subject_id", "subject", "subject_type", "relation")
-    yield from ("object_id", "object", "object_type", "value", "value_text", "unit", "modality", "is_live")
+    yield from ("object_id", "object", "object_type", "value", "value_text", "unit")
+    yield from ("modality", "valid_from", "valid_until")
     for name in _NUMBERS:
         yield from (name, f"{name}_text")
     yield from ("currency", "percent_of", "goods", "exclusive")
@@ -148,7 +164,7 @@ def _names() -> Iterator[str]:
 _NAMES = tuple(_names())
 
 
-def _row(claim: Claim) -> Iterator[Any]:
+def _row(claim: Claim, validity: Validity) -> Iterator[Any]:
     """Yield what the columns but the last hold of a claim, in their order."""
     subject, object_, said, first = claim.subject, claim.object, claim.qualifiers, claim.evidence[0]
     yield from (claim.id, first.document, subject.id, subject.name, subject.type, claim.relation)
@@ -156,7 +172,7 @@ def _row(claim: Claim) -> Iterator[Any]:
         yield from (object_.id, object_.name, object_.type, None, None, None)
     else:
         yield from (None, None, None, *_number(object_.value), object_.unit)
-    yield from (claim.modality.value, is_live(claim))
+    yield from (claim.modality.value, *validity)
     for value in (said.amount, said.percent, said.percent_min, said.percent_max, said.quantity):
         yield from _number(value)
     yield from (said.currency, said.percent_of, said.goods, said.exclusive)

@@ -25,8 +25,9 @@ from kg.model import Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import DocumentClaims
 from kg.store.bulk_loader import BulkLoader
+from kg.store.columns import Validity
 from kg.store.day_change import day_change
-from kg.store.derived import today_quad
+from kg.store.derived import FROM, UNTIL, today_quad
 from kg.store.iris import IriScheme, term
 from kg.store.journal_format import Position, Span
 from kg.store.label_counts import LabelCounts, LabelCountsIndex
@@ -311,6 +312,20 @@ class Index:
         for id_, iri in sorted((self.names.id_of(ox.NamedNode(iri)), iri) for iri in said[_LABEL]):
             yield Entity(id_, said[_LABEL][iri][0], classes[said[_TYPE][iri][0]], tuple(sorted(said[_SPELLING][iri])))
 
+    def validity(self) -> dict[str, Validity]:
+        """Return on which days each claim states a fact, by its id: the first, and the last where there is one."""
+        firsts, lasts = (
+            {self.names.id_of(q.subject, "claim/"): _day(q) for q in self._found(None, node, None, _DEFAULT)}
+            for node in (FROM, UNTIL)
+        )
+        return {id_: (first, lasts.get(id_)) for id_, first in firsts.items()}
+
+    def validity_of(self, claim: str) -> Validity:
+        """Return on which days a claim states a fact; two times None where it never does."""
+        node = self.names.claim(claim)
+        first, last = (next(self._found(node, date, None, _DEFAULT), None) for date in (FROM, UNTIL))
+        return None if first is None else _day(first), None if last is None else _day(last)
+
     def graphs(self) -> Iterator[Any]:
         """Yield the names of the graphs."""
         try:
@@ -330,6 +345,10 @@ class Index:
     def query(self, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
         return ask(self.store, sparql, bindings, scope, self.names.base)
+
+
+def _day(quad: ox.Quad) -> dt.date:
+    return dt.date.fromisoformat(_value(quad))
 
 
 def _value(quad: ox.Quad) -> str:

@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
-from kg.facts.periods import is_live
-from kg.model import Entity, Figure, Qualifiers
-from kg.store import column_cache, open_store, table_of
+from kg.facts import periods
+from kg.model import Document, Entity, Figure, Modality, Qualifiers
+from kg.store import DocumentClaims, column_cache, open_store, table_of
 from kg.store.columns import is_exact
 
 
@@ -25,6 +25,7 @@ def test_a_row_says_what_a_claim_says(store, readings):
     table = store.claims_table()
     found = rows(table)
     assert [row["claim"] for row in table.to_pylist()] == [claim.id for claim in store.claims()]
+    spans = periods(store.claims())
     for claim in store.claims():
         row = found[claim.id]
         assert (row["subject_id"], row["subject"], row["subject_type"]) == (
@@ -33,10 +34,12 @@ def test_a_row_says_what_a_claim_says(store, readings):
             claim.subject.type,
         )
         assert (row["object_id"], row["relation"]) == (claim.object.id, claim.relation)
-        assert (row["modality"], row["is_live"], row["method"]) == (claim.modality, is_live(claim), claim.method)
         assert row["confidence"] == claim.confidence
         assert {name: row[name] for name in claim.qualifiers.terms()} == claim.qualifiers.terms()
         assert row["known_from"] == claim.known_from
+        period = spans.get(claim.id)
+        validity = (None, None) if period is None else (period.first or dt.date.min, period.last)
+        assert (row["valid_from"], row["valid_until"]) == validity
         assert row["recorded_at"] == dt.datetime.fromisoformat(claim.recorded_at)
         assert [tuple(place.values()) for place in row["evidence"]] == [
             (e.document, e.start, e.end, e.quote, e.lang) for e in claim.evidence
@@ -108,6 +111,20 @@ def test_what_is_kept_is_not_worked_out_again(kept, monkeypatch):
     monkeypatch.setattr(column_cache, "table_of", None)
     with open_store(kept) as store:
         assert len(store.claims_table()) == 11
+
+
+def test_a_report_of_an_end_changes_when_claims_of_other_documents_hold(readings):
+    stake = replace(readings[0].claims[-1], known_from="2025-03-11")
+    text = "It holds no shares any more."
+    document = Document("over.txt", text, "en", "2025-06-01")
+    over = replace(stake, modality=Modality.ENDED, evidence=(document.evidence(0, len(text)),), known_from="2025-06-01")
+    with open_store(None) as store:
+        store.commit([replace(readings[0], claims=(stake,))])
+        assert rows(store.claims_table())[stake.id]["valid_until"] is None
+        store.commit([DocumentClaims(document, (over,))])
+        assert rows(store.claims_table())[stake.id]["valid_until"] == dt.date(2025, 5, 31)
+        store.forget("over.txt")
+        assert rows(store.claims_table())[stake.id]["valid_until"] is None
 
 
 def test_only_what_changed_is_read_again(kept, readings, ticking, monkeypatch, renamed):
