@@ -50,7 +50,7 @@ class StoreWatcher:
         self._opened += 1
         work = self._work / str(self._opened)
         work.mkdir(parents=True)
-        self._replica = Replica(self.folder, work)
+        self._replica = Replica(self.folder, work, self._today)
         self.day = self._today()
         return self._replica.snapshot()
 
@@ -79,9 +79,9 @@ class StoreWatcher:
         if self._replica is None or self.last_error:
             self.close()
             return self.open()
-        has_commits = self._replica.follow()
+        has_changed = self._replica.follow()
         day, self.day = self.day, self._today()
-        return self._replica.snapshot() if has_commits or self.day != day else None
+        return self._replica.snapshot() if has_changed or self.day != day else None
 
     def close(self) -> None:
         """Close the store; snapshots stay."""

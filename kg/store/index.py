@@ -314,10 +314,8 @@ class Index:
 
     def validity(self) -> dict[str, Validity]:
         """Return on which days each claim states a fact, by its id: the first, and the last where there is one."""
-        firsts, lasts = (
-            {self.names.id_of(q.subject, "claim/"): _day(q) for q in self._found(None, node, None, _DEFAULT)}
-            for node in (FROM, UNTIL)
-        )
+        quads = (self._found(None, date, None, _DEFAULT) for date in (FROM, UNTIL))
+        firsts, lasts = ({self.names.id_of(quad.subject, "claim/"): _day(quad) for quad in each} for each in quads)
         return {id_: (first, lasts.get(id_)) for id_, first in firsts.items()}
 
     def validity_of(self, claim: str) -> Validity:

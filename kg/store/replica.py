@@ -5,16 +5,18 @@ whole is committed. So a reader that outlives commits of others keeps an index o
 out of the journal, and asks snapshots of that, which cost some ten milliseconds each.
 """
 
+import datetime as dt
 import shutil
+from collections.abc import Callable
 from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from kg import settings
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
-from kg.settings import today
 from kg.store.api import Store
 from kg.store.checksums import is_damaged
 from kg.store.column_cache import ColumnCache
@@ -74,13 +76,15 @@ class IndexSnapshot:
 
 
 class Replica:
-    """Keeps up with the store in `folder`, in the folder `work`, which is empty and its own.
+    """Keeps up with the store in `folder`, in the folder `work`, which is empty and its own, and with the day.
 
-    Raises `NotAStore` where the folder is no store, and what opening a journal raises.
+    `today` returns the day for which the edges are to stand. Raises `NotAStore` where the folder is no store, and what
+    opening a journal raises.
     """
 
-    def __init__(self, folder: Path, work: Path) -> None:
+    def __init__(self, folder: Path, work: Path, today: Callable[[], dt.date] = settings.today) -> None:
         self.folder = folder
+        self._today = today
         self._work = work
         self._taken = 0
         self._column_cache = ColumnCache(work / COLUMNS)
@@ -106,7 +110,7 @@ class Replica:
         has_grown = self._journal.follow()
         if has_grown and not catch_up(self._journal, self._index):
             raise StoreError(f"{self.folder} is no longer the store that it was: start again")
-        return self._index.set_day(today()) or has_grown
+        return self._index.set_day(self._today()) or has_grown
 
     def snapshot(self) -> IndexSnapshot:
         """Return the store as it is at the last commit that was taken in."""
@@ -126,12 +130,12 @@ class Replica:
             self._copy(place)
             index = Index(ox.Store(str(place)), names)
             if catch_up(self._journal, index):
-                index.set_day(today())
+                index.set_day(self._today())
                 return index
             index.let_go()
         shutil.rmtree(place, ignore_errors=True)
         index = Index(ox.Store(str(place)), names)
-        make(self._journal, index, today())
+        make(self._journal, index, self._today())
         return index
 
     def _copy(self, place: Path) -> None:

@@ -6,10 +6,22 @@ import sys
 import threading
 
 import kg
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.server.store_watcher import StoreWatcher
+from kg.store import DocumentClaims
 
 _COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a kg:Claim }"
 _SENTENCE = "Nvidia owns a {number}% stake in CoreWeave."
+
+
+def contract(**terms):
+    """A document that says who supplies whom, on some terms."""
+    text = "Acme supplies Bolt."
+    document = Document("contract.txt", text, "en", "2025-03-11")
+    acme, bolt = (Entity(f"company/{name.lower()}", name, "Company") for name in ("Acme", "Bolt"))
+    evidence = (document.evidence(0, len(text)),)
+    claim = Claim(acme, "supplies", bolt, Modality.ASSERTED, evidence, Qualifiers(**terms), "2025-03-11")
+    return DocumentClaims(document, (claim,))
 
 
 def claims(served):
@@ -53,6 +65,25 @@ def test_a_day_that_changes_gives_a_new_snapshot(run_async, tmp_path):
     assert (second.number, second.index == first.index) == (first.number, False)
     run_async(watcher.refresh(workers))
     assert len(workers.snapshots) == 1, "once a day"
+    watcher.clean()
+
+
+def test_a_contract_that_ran_out_yesterday_is_no_edge_today(run_async, tmp_path):
+    claim = contract(end="2025-12-31")
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.store.commit([claim])
+    days = [dt.date(2025, 12, 31)]
+    watcher = StoreWatcher(tmp_path / "store", tmp_path / "work", today=lambda: days[-1])
+
+    def suppliers(snapshot):
+        with snapshot.open() as store:
+            return [row["s"].value for row in store.query("SELECT ?s { ?s kg:supplies ?o }")]
+
+    assert len(suppliers(watcher.open())) == 1
+    days.append(dt.date(2026, 1, 1))
+    workers = Workers()
+    run_async(watcher.refresh(workers))
+    assert [suppliers(snapshot) for snapshot in workers.snapshots] == [[]]
     watcher.clean()
 
 

@@ -12,9 +12,10 @@ from kg.ontology import BASE, ontology, turtle
 from kg.store.index import schema_version
 from kg.store.iris import IriScheme, term
 from kg.store.remote.endpoint import Endpoint
-from kg.store.remote.graph import DURATION, RemoteGraph
+from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import GraphWriter
 from kg.store.remote.http import USUAL, HttpTransport, Limits, library
+from kg.store.remote.paging import DURATION
 from kg.store.remote.sparql_client import SparqlClient
 from kg.store.remote.store import RemoteStore, near_duplicate_index
 

@@ -1,6 +1,6 @@
 """The graph as an endpoint holds it, read in pieces that every engine answers whole.
 
-Engines cap the rows of an answer and some say nothing of it, so that what is fetched is counted first. All patterns
+All patterns
 begin with VALUES, which every engine plans well. Edges and what is said of entities are read out of the union of
 all graphs, and may stand in whichever graph an engine or a loader put them.
 """
@@ -22,24 +22,18 @@ from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, document_from
 from kg.store.label_counts import LabelCounts
 from kg.store.rdf_decode import document_from as document_said
-from kg.store.remote.sparql_client import SparqlClient, batches, listed, number
+from kg.store.remote.paging import ROWS, PagedReader, as_written
+from kg.store.remote.sparql_client import batches, listed, number
 
-__all__ = ["DURATION", "DocumentStatus", "RemoteGraph"]
+__all__ = ["DocumentStatus", "RemoteGraph"]
 
-_PAGE, _ROWS, _AT_ONCE = 500, 4000, 150
-"""Documents listed, rows asked for and terms in VALUES, in one request each."""
+_AT_ONCE = 150
+"""Terms in VALUES, in one request."""
 
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
 _VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
-DURATION = term("kg:duration")
 _MARKS = ", ".join(map(str, (*DATES, UNDECIDED)))
 _DEFAULT = ox.DefaultGraph()
-_TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
-_FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
-_BOOLEANS = {
-    ox.Literal("1", datatype=term("xsd:boolean")): _TRUE,
-    ox.Literal("0", datatype=term("xsd:boolean")): _FALSE,
-}
 
 
 class DocumentStatus(NamedTuple):
@@ -50,10 +44,9 @@ class DocumentStatus(NamedTuple):
 
 
 @dataclass(slots=True)
-class RemoteGraph:
+class RemoteGraph(PagedReader):
     """Reads an endpoint's graph under a base."""
 
-    client: SparqlClient
     names: IriScheme
     _described: dict[str, Entity] = field(default_factory=dict)
 
@@ -67,45 +60,9 @@ class RemoteGraph:
         """The graph of edges and entities: not every engine has a default graph of its own."""
         return ox.NamedNode(f"{self.names.store.value}/derived")
 
-    # ------------------------------------------------------------------------------ in pieces
-    def _whole(self, columns: str, pattern: str) -> list[Any]:
-        """Return all rows of a pattern, a bounded number at a time; raise `StoreError` where some are left out."""
-        rows = f"SELECT DISTINCT {columns} {{ {pattern} }}"
-        count = self.client.count(f"{{ {rows} }}")
-        if count <= _ROWS:
-            return self._complete(list(self.client.rows(rows)) if count else [], count)
-        # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
-        found: dict[tuple[Any, ...], Any] = {}
-        for start in range(0, count, _ROWS):
-            page = self.client.rows(f"{rows} LIMIT {_ROWS} OFFSET {start}")
-            found.update((tuple(row), row) for row in page)
-        return self._complete(list(found.values()), count)
-
-    def _complete(self, found: list[Any], count: int) -> list[Any]:
-        if len(found) < count:
-            raise StoreError(
-                f"{self.client.host} sent {len(found)} of {count} rows: raise its limit on the rows of an answer"
-            )
-        return found
-
-    def _paged(self, pattern: str, start: str) -> list[str]:
-        """Return the IRIs that begin so and that a pattern finds for ?it, in pages: an engine's cap cuts none off."""
-        found: dict[str, None] = {}
-        last = start
-        while True:
-            text = (
-                f"SELECT DISTINCT ?it {{ {pattern} FILTER(STR(?it) > {ox.Literal(last)}"
-                f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {_PAGE}"
-            )
-            page = [row["it"].value for row in self.client.rows(text)]
-            if not set(page) - set(found):
-                return list(found)
-            found |= dict.fromkeys(page)
-            last = page[-1]
-
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
-        nodes = self._paged("GRAPH ?it { ?it a schema:NewsArticle }", f"{self.names.base}document/")
+        nodes = self.paged("GRAPH ?it { ?it a schema:NewsArticle }", f"{self.names.base}document/")
         return sorted(self.names.id_of(ox.NamedNode(iri), "document/") for iri in nodes)
 
     def holds(self, document: str) -> bool:
@@ -131,19 +88,13 @@ class RemoteGraph:
         nodes = {self.names.document(id_): id_ for id_ in ids}
         found: dict[str, list[ox.Quad]] = {id_: [] for id_ in ids}
         if any(counts.get(id_) for id_ in ids):
-            for quad in self._quads(
+            for quad in self.quads(
                 self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             ):
                 found[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
         for id_, quads in found.items():
-            self._complete(quads, counts.get(id_, 0))
+            self.complete(quads, counts.get(id_, 0))
             yield id_, quads
-
-    @staticmethod
-    def _quads(rows: Iterable[Any]) -> Iterator[ox.Quad]:
-        """Yield rows of ?g ?s ?p ?o as quads."""
-        for graph, subject, predicate, value in rows:
-            yield ox.Quad(subject, predicate, _as_written(predicate, value), graph)
 
     # ------------------------------------------------------------------------------ claims
     def claims_about(self, entity: str) -> dict[ox.NamedNode, str]:
@@ -151,7 +102,7 @@ class RemoteGraph:
         node = self.names.entity(entity)
         found = {}
         for end in ("subject", "object"):
-            for row in self._whole("?g ?claim", f"VALUES ?e {{ {node} }} GRAPH ?g {{ ?claim rdf:{end} ?e }}"):
+            for row in self.whole("?g ?claim", f"VALUES ?e {{ {node} }} GRAPH ?g {{ ?claim rdf:{end} ?e }}"):
                 found[row["claim"]] = self.names.id_of(row["g"], "document/")
         return found
 
@@ -160,7 +111,7 @@ class RemoteGraph:
         found = {}
         for some in batches((self.names.claim(id_) for id_ in ids), _AT_ONCE):
             pattern = f"VALUES ?claim {{ {listed(some)} }} GRAPH ?g {{ ?claim rdf:subject ?s }}"
-            for row in self._whole("?g ?claim", pattern):
+            for row in self.whole("?g ?claim", pattern):
                 found[row["claim"]] = self.names.id_of(row["g"], "document/")
         return found
 
@@ -176,14 +127,14 @@ class RemoteGraph:
             quads: list[ox.Quad] = []
             for part in batches(nodes, _AT_ONCE):
                 pattern = f"VALUES ?s {{ {listed(part)} }} GRAPH ?g {{ ?s ?p ?o }}"
-                quads += self._quads(self._whole("?g ?s ?p ?o", pattern))
+                quads += self.quads(self.whole("?g ?s ?p ?o", pattern))
             yield quads
 
     # ------------------------------------------------------------------------------ entities
     def entities(self) -> list[str]:
         """Return the ids of the entities, sorted."""
         classes = ", ".join(f"<{known.iri}>" for known in ontology().classes.values())
-        nodes = self._paged(f"?it a ?class FILTER(?class IN ({classes}))", self.names.base)
+        nodes = self.paged(f"?it a ?class FILTER(?class IN ({classes}))", self.names.base)
         return sorted(self.names.id_of(ox.NamedNode(iri)) for iri in nodes)
 
     def describe(self, ids: Iterable[str]) -> None:
@@ -226,13 +177,13 @@ class RemoteGraph:
         predicates = ", ".join(map(str, said))
         for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
             pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({predicates}))"
-            for row in self._whole("?s ?p ?o", pattern):
+            for row in self.whole("?s ?p ?o", pattern):
                 yield ox.Quad(row["s"], row["p"], row["o"], _DEFAULT)
 
     def edges(self) -> Iterator[ox.Quad]:
         """Yield the edges."""
         for relation in ontology().relations.values():
-            for row in self._whole("?s ?o", f"?s <{relation.iri}> ?o FILTER(isIRI(?o))"):
+            for row in self.whole("?s ?o", f"?s <{relation.iri}> ?o FILTER(isIRI(?o))"):
                 yield ox.Quad(row["s"], ox.NamedNode(relation.iri), row["o"], _DEFAULT)
 
     def present(self, edges: Iterable[ox.Quad]) -> set[ox.Quad]:
@@ -249,8 +200,8 @@ class RemoteGraph:
         found = set()
         for some in batches(claims, _AT_ONCE):
             pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({_MARKS}))"
-            for row in self._whole("?s ?p ?o", pattern):
-                found.add(ox.Quad(row["s"], row["p"], _as_written(row["p"], row["o"]), _DEFAULT))
+            for row in self.whole("?s ?p ?o", pattern):
+                found.add(ox.Quad(row["s"], row["p"], as_written(row["p"], row["o"]), _DEFAULT))
         return found
 
     def today(self) -> dt.date | None:
@@ -262,18 +213,18 @@ class RemoteGraph:
     def claims_between(self, first: dt.date, last: dt.date) -> list[ox.NamedNode]:
         """Return the claims that have a bound of their period from one day to another."""
         within = f'FILTER(STR(?day) >= "{first}" && STR(?day) <= "{last}")'
-        rows = self._whole("?claim", f"VALUES ?p {{ {listed(DATES)} }} ?claim ?p ?day {within}")
+        rows = self.whole("?claim", f"VALUES ?p {{ {listed(DATES)} }} ?claim ?p ?day {within}")
         return [row["claim"] for row in rows]
 
     def all_claims(self) -> list[ox.NamedNode]:
         """Return all claims."""
-        return [row["claim"] for row in self._whole("?claim", "GRAPH ?g { ?claim a kg:Claim }")]
+        return [row["claim"] for row in self.whole("?claim", "GRAPH ?g { ?claim a kg:Claim }")]
 
     def all_marks(self) -> Iterator[ox.Quad]:
         """Yield when claims state a fact, what is undecided, and the day for which the edges stand."""
         for predicate in (*DATES, UNDECIDED, TODAY):
-            for row in self._whole("?s ?o", f"?s {predicate} ?o"):
-                yield ox.Quad(row["s"], predicate, _as_written(predicate, row["o"]), _DEFAULT)
+            for row in self.whole("?s ?o", f"?s {predicate} ?o"):
+                yield ox.Quad(row["s"], predicate, as_written(predicate, row["o"]), _DEFAULT)
 
     def claims_for(self, edges: Iterable[ox.Quad]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims that say what edges do, with their documents."""
@@ -284,7 +235,7 @@ class RemoteGraph:
                 f"VALUES (?s ?p ?o) {{ {values} }}"
                 " GRAPH ?g { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
             )
-            for row in self._whole("?g ?claim", pattern):
+            for row in self.whole("?g ?claim", pattern):
                 found[row["claim"]] = self.names.id_of(row["g"], "document/")
         return found
 
@@ -326,7 +277,7 @@ class RemoteGraph:
             nodes = {self.names.document(id_): id_ for id_ in some}
             found: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
             rows = self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-            for quad in self._quads(rows):
+            for quad in self.quads(rows):
                 found[nodes[quad.subject]].append(quad)  # type: ignore[index]
             yield from found.items()
 
@@ -342,22 +293,15 @@ class RemoteGraph:
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document of which one is kept, by its id."""
-        rows = self._whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
+        rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
         return {self.names.id_of(row["s"], "document/"): row["o"].value for row in rows}
 
     def withdrawn(self) -> Iterator[Claim]:
         """Yield the claims that were withdrawn, as they were then."""
         start = ox.Literal(f"{self.names.base}claim/")
         pattern = f"GRAPH {self.bookkeeping} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
-        for row in self._whole("?s ?o", pattern):
+        for row in self.whole("?s ?o", pattern):
             yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
-
-
-def _as_written(predicate: ox.NamedNode, value: Any) -> Any:
-    """Return a value as the codec writes it: Virtuoso spells true and false 1 and 0, and holds no xsd:duration."""
-    if predicate == DURATION and isinstance(value, ox.Literal):
-        return ox.Literal(value.value, datatype=term("xsd:duration"))
-    return _BOOLEANS.get(value, value)
 
 
 def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str]]:
@@ -365,7 +309,7 @@ def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str
     some: list[str] = []
     size = 0
     for id_ in ids:
-        if some and size + counts.get(id_, 0) > _ROWS:
+        if some and size + counts.get(id_, 0) > ROWS:
             yield some
             some, size = [], 0
         some.append(id_)

@@ -27,7 +27,8 @@ from kg.store.json_codec import claim_record, document_record
 from kg.store.label_counts import LabelCounts, description
 from kg.store.rdf_decode import claims_from, mentioned, mentions_from
 from kg.store.relationship_index import keys_of, stub
-from kg.store.remote.graph import DURATION, DocumentStatus, RemoteGraph
+from kg.store.remote.graph import DocumentStatus, RemoteGraph
+from kg.store.remote.paging import DURATION
 from kg.store.sparql import data
 from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
 

@@ -14,7 +14,7 @@ from kg.export import export
 from kg.query import run
 from kg.store import CommitResult, DocumentClaims, check, open_store
 from kg.store.iris import term
-from kg.store.remote import connection, graph, graph_writer
+from kg.store.remote import connection, graph, graph_writer, paging
 from kg.store.remote.http import HttpTransport
 
 
@@ -156,8 +156,8 @@ def test_half_a_claim_is_told_and_mended(remote, readings):
 def test_answers_come_whole_in_small_pages(remote, readings, monkeypatch, state):
     remote.commit(readings)
     before = state(remote), list(remote.claims(entity="company/openai"))
-    for name, size in (("_PAGE", 2), ("_ROWS", 7), ("_AT_ONCE", 5)):
-        monkeypatch.setattr(graph, name, size)
+    for module, name, size in ((paging, "_PAGE", 2), (paging, "ROWS", 7), (graph, "ROWS", 7), (graph, "_AT_ONCE", 5)):
+        monkeypatch.setattr(module, name, size)
     remote.graph.forget_entities()
     assert (state(remote), list(remote.claims(entity="company/openai"))) == before
 
