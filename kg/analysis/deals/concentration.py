@@ -167,12 +167,8 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     company that names all customers of 10 % or more. Partners that are named as facts without a share, and of no
     other period, are listed with what the others leave. Raises `QueryError` for another `basis` than revenue and cost.
     """
-    as_of = or_today(as_of)
-    if basis not in _BASES:
-        raise QueryError(f"no concentration of '{basis}': ask for revenue or cost.{did_you_mean(basis, _BASES)}")
-    if others_below is not None and not _FINEST <= others_below <= 1:
-        raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
-    claims = tuple(claims)
+    _check(basis, others_below)
+    as_of, claims = or_today(as_of), tuple(claims)
     wanted = visible_company(claims, company, as_of)
     supplies = relationships(claims, as_of, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
@@ -193,6 +189,13 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     notes = _notes(rows, basis, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
     title = f"Concentration of {basis}: the sum of squared shares, in points of 0 to 10,000"
     return Result("concentration", title, tuple(rows), tuple(notes), shape="bars")
+
+
+def _check(basis: str, others_below: float | None) -> None:
+    if basis not in _BASES:
+        raise QueryError(f"no concentration of '{basis}': ask for revenue or cost.{did_you_mean(basis, _BASES)}")
+    if others_below is not None and not _FINEST <= others_below <= 1:
+        raise QueryError(f"others_below {others_below} lies outside {_FINEST}–1: write 10 % as 0.10")
 
 
 @accepts_old_names
