@@ -7,6 +7,7 @@ bookkeeping has which claims report an end of which relationship: only these cha
 """
 
 import datetime as dt
+import functools
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -47,6 +48,8 @@ ENDING = term("dcterms:replaces")
 """In the bookkeeping: the relationship of which a claim reports an end."""
 TODAY, _DATE = term("kg:today"), term("xsd:date")
 _TRUE = ox.Literal(value=True)
+_FROM_TEXT, _UNTIL_TEXT, _DATE_TEXT = str(FROM), str(UNTIL), str(_DATE)
+"""As text, since every claim has them."""
 _DEFAULT = ox.DefaultGraph()
 
 
@@ -87,8 +90,12 @@ def edges_of_key(key: Key, names: IriScheme) -> Iterator[ox.Quad]:
 
 
 def _edge(relation: str, subject: str, object_: str, names: IriScheme) -> ox.Quad:
-    node = ox.NamedNode(ontology().relation(relation).iri)
-    return ox.Quad(names.entity(subject), node, names.entity(object_), _DEFAULT)
+    return ox.Quad(names.entity(subject), _relation_node(relation), names.entity(object_), _DEFAULT)
+
+
+@functools.cache
+def _relation_node(relation: str) -> ox.NamedNode:
+    return ox.NamedNode(ontology().relation(relation).iri)
 
 
 def ending_literal(key: Key, names: IriScheme) -> ox.Literal:
@@ -118,13 +125,13 @@ def marks_text(claim: Claim, period: Period | None, names: IriScheme, day: dt.da
 
 def _of_period(period: Period, day: dt.date) -> Iterator[str]:
     first, last = period.first or dt.date.min, period.last
-    yield f'{FROM} "{first}"^^{_DATE}'
+    yield f'{_FROM_TEXT} "{first}"^^{_DATE_TEXT}'
     if last is not None:
-        yield f'{UNTIL} "{last}"^^{_DATE}'
+        yield f'{_UNTIL_TEXT} "{last}"^^{_DATE_TEXT}'
     surely_first, surely_last = period.surely_first or dt.date.min, period.surely_last
     if surely_first != first:
-        yield f'{SURELY_FROM} "{surely_first}"^^{_DATE}'
+        yield f'{SURELY_FROM} "{surely_first}"^^{_DATE_TEXT}'
     if surely_last is not None and surely_last != last:
-        yield f'{SURELY_UNTIL} "{surely_last}"^^{_DATE}'
+        yield f'{SURELY_UNTIL} "{surely_last}"^^{_DATE_TEXT}'
     if period.holds_on(day) is TriState.UNDECIDED:
         yield f"{UNDECIDED} {_TRUE}"

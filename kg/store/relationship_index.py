@@ -13,14 +13,11 @@ from kg.model import Claim, Entity
 from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edge, edges_of_key, ending_literal
 from kg.store.iris import IriScheme, term
 from kg.store.rdf_decode import claims_from
-from kg.store.sparql import ask
 
 __all__ = ["Correction", "claims_of", "correction", "has_ending", "holds", "keys_of", "period_of", "stub"]
 
 _EVIDENCE, _SELECTOR = term("kg:evidence"), term("oa:hasSelector")
-_CLAIMS_OF_EDGE = """
-SELECT ?g ?claim ?s ?p ?o WHERE { GRAPH ?g { ?claim rdf:object ?o ; rdf:subject ?s ; rdf:predicate ?p } }
-"""
+_SUBJECT, _PREDICATE, _OBJECT = (term(f"rdf:{name}") for name in ("subject", "predicate", "object"))
 _DEFAULT = ox.DefaultGraph()
 _FEW: Collection[ox.NamedNode] = frozenset()
 
@@ -43,19 +40,33 @@ def has_ending(store: ox.Store, key: Key, names: IriScheme) -> bool:
 
 def claims_of(store: ox.Store, key: Key, names: IriScheme, without: Collection[ox.NamedNode] = _FEW) -> list[Claim]:
     """Return the claims of a relationship, as the RDF says them, but for those of some documents."""
-    places = [place for edge_ in edges_of_key(key, names) for place in _claims_of_edge(store, edge_, names, without)]
+    places = _places(store, key, names, without)
     return [claim for node, graph in places for claim in _decoded(store, node, graph, names)]
+
+
+def _places(
+    store: ox.Store, key: Key, names: IriScheme, without: Collection[ox.NamedNode] = _FEW
+) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
+    """Return the claims of a relationship, with the graphs of their documents."""
+    return [place for edge_ in edges_of_key(key, names) for place in _claims_of_edge(store, edge_, names, without)]
 
 
 def _claims_of_edge(
     store: ox.Store, edge_: ox.Quad, names: IriScheme, without: Collection[ox.NamedNode]
 ) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
     """Yield the claims that say an edge, with the graphs of their documents."""
+    ends = ((_SUBJECT, edge_.subject), (_OBJECT, edge_.object))
+    named = [store.quads_for_pattern(None, predicate, node, None) for predicate, node in ends]
+    # Of a busy company and a quiet one, as many claims are looked at as the quiet one has.
+    candidates = {(quad.subject, quad.graph_name) for pair in zip(*named, strict=False) for quad in pair}
     documents = f"{names.base}document/"
-    for row in ask(store, _CLAIMS_OF_EDGE, {"s": edge_.subject, "p": edge_.predicate, "o": edge_.object}):
+    for claim, graph in candidates:
         # A user's own graph may speak of claims too.
-        if row["g"].value.startswith(documents) and row["g"] not in without:
-            yield row["claim"], row["g"]
+        if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(documents) or graph in without:
+            continue
+        says = (*ends, (_PREDICATE, edge_.predicate))
+        if all(ox.Quad(claim, predicate, node, graph) in store for predicate, node in says):
+            yield cast("ox.NamedNode", claim), graph
 
 
 def _decoded(store: ox.Store, claim: ox.NamedNode, graph: ox.NamedNode, names: IriScheme) -> Iterator[Claim]:
@@ -95,9 +106,16 @@ class Correction:
     edges: frozenset[ox.Quad]
 
 
+_NO_CORRECTION = Correction(frozenset(), frozenset(), frozenset())
+
+
 def correction(store: ox.Store, key: Key, names: IriScheme, day: dt.date) -> Correction:
     """Compare what the index has of a relationship, claim by claim, with what follows from all its claims."""
-    claims = claims_of(store, key, names)
+    places = _places(store, key, names)
+    if len(places) == 1:
+        # Most reports of an end stand alone: a claim by itself has its own period, and is not read again.
+        return _NO_CORRECTION
+    claims = [claim for node, graph in places for claim in _decoded(store, node, graph, names)]
     wanted = derived(claims, names, day)
     marks = {quad for claim in claims for quad in _marks(store, names.claim(claim.id), names)}
     edges = frozenset(found for claim in claims if (found := edge(claim, names)) in store)
