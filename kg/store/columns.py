@@ -37,18 +37,16 @@ A number is a decimal of 26 digits before the point and 12 after it, exact; wher
 
 import datetime as dt
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from kg.dates import last_day
+from kg.dates import canonical_duration, duration_parts, first_day, last_day
 from kg.errors import MissingExtra
 from kg.facts import periods
-from kg.model import Claim, Document, Entity
-from kg.store.rdf_encode import canonical_duration
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -61,10 +59,8 @@ NO_VALIDITY: Validity = (None, None)
 
 _ROWS = 1 << 14
 """Rows made at once."""
-_NUMBERS = ("amount", "percent", "percent_min", "percent_max", "quantity")
 _DATES = ("start", "end", "as_of")
 _BEFORE, _AFTER = 26, 12
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _EPOCH = dt.date(1970, 1, 1).toordinal()
 
 
@@ -124,7 +120,7 @@ def documents_of(documents: Iterable[Document]) -> "pa.Table":
 
 def is_exact(claims: "pa.Table") -> bool:
     """Tell whether every number of a table of claims is there as a decimal."""
-    return all(claims[name].null_count == claims[f"{name}_text"].null_count for name in ("value", *_NUMBERS))
+    return all(claims[name].null_count == claims[f"{name}_text"].null_count for name in ("value", *NUMERIC_QUALIFIERS))
 
 
 def _fits(value: Decimal | None) -> bool:
@@ -141,7 +137,7 @@ def _schema() -> "pa.Schema":
     text, day, number = pa.string(), pa.date32(), pa.decimal128(_BEFORE + _AFTER, _AFTER)
     place = pa.struct([("document", text), ("start", pa.int32()), ("end", pa.int32()), ("quote", text), ("lang", text)])
     kinds: dict[str, Any] = {"value": number, "valid_from": day, "valid_until": day, "exclusive": pa.bool_()}
-    kinds |= dict.fromkeys(_NUMBERS, number)
+    kinds |= dict.fromkeys(NUMERIC_QUALIFIERS, number)
     kinds |= {f"{name}_{side}": day for name in (*_DATES, "known_from") for side in ("first", "last")}
     kinds |= dict.fromkeys(("duration_months", "duration_days", "evidence_start", "evidence_end"), pa.int32())
     kinds |= {"recorded_at": pa.timestamp("s", "UTC"), "confidence": pa.float64(), "evidence": pa.list_(place)}
@@ -152,7 +148,7 @@ def _names() -> Iterator[str]:
     yield from ("claim", "document", "subject_id", "subject", "subject_type", "relation")
     yield from ("object_id", "object", "object_type", "value", "value_text", "unit")
     yield from ("modality", "valid_from", "valid_until")
-    for name in _NUMBERS:
+    for name in NUMERIC_QUALIFIERS:
         yield from (name, f"{name}_text")
     yield from ("currency", "percent_of", "goods", "exclusive")
     for name in (*_DATES, "known_from"):
@@ -173,8 +169,8 @@ def _row(claim: Claim, validity: Validity) -> Iterator[Any]:
     else:
         yield from (None, None, None, *_number(object_.value), object_.unit)
     yield from (claim.modality.value, *validity)
-    for value in (said.amount, said.percent, said.percent_min, said.percent_max, said.quantity):
-        yield from _number(value)
+    for name in NUMERIC_QUALIFIERS:
+        yield from _number(getattr(said, name))
     yield from (said.currency, said.percent_of, said.goods, said.exclusive)
     for date in (said.start, said.end, said.as_of, claim.known_from):
         yield from _days(date)
@@ -194,17 +190,14 @@ def _days(date: str | None) -> tuple[str | None, int | None, int | None]:
     """Return a partial date with its first and last day, as days since 1970."""
     if date is None:
         return None, None, None
-    first = dt.date.fromisoformat(f"{date}-01-01"[:10])
-    return date, first.toordinal() - _EPOCH, last_day(date).toordinal() - _EPOCH
+    return date, first_day(date).toordinal() - _EPOCH, last_day(date).toordinal() - _EPOCH
 
 
 @functools.lru_cache(maxsize=1 << 10)
 def _span(duration: str | None) -> tuple[str | None, int | None, int | None]:
     if duration is None:
         return None, None, None
-    match = _DURATION.fullmatch(duration)
-    years, months, days = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    return canonical_duration(duration), 12 * years + months, days
+    return canonical_duration(duration), *duration_parts(duration)
 
 
 @functools.lru_cache(maxsize=1 << 10)

@@ -4,17 +4,17 @@ Text is what a store takes in fastest: an object for each of a claim's forty qua
 """
 
 import functools
-import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from decimal import Decimal
 
 import pyoxigraph as ox
 
+from kg.dates import canonical_duration
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
 
-__all__ = ["canonical_duration", "claim_text", "date_term", "document_text"]
+__all__ = ["claim_text", "date_term", "document_text"]
 
 
 def _iri(prefixed: str) -> str:
@@ -32,7 +32,6 @@ _QUOTE, _POSITION = _iri("oa:TextQuoteSelector"), _iri("oa:TextPositionSelector"
 _PLACE, _MENTION, _BODY, _TARGET = (_iri(f"oa:{n}") for n in ("SpecificResource", "Annotation", "hasBody", "hasTarget"))
 _KIND, _NAME, _SPELLING = _iri("dcterms:type"), _iri("skos:prefLabel"), _iri("skos:altLabel")
 _AS_SAID = _iri("schema:duration")
-_DURATION = re.compile(r"P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?")
 _XSD = {name: _iri(f"xsd:{name}") for name in ("dateTime", "decimal", "integer", "boolean", "duration")}
 _BY_LENGTH = {4: term("xsd:gYear"), 7: term("xsd:gYearMonth"), 10: term("xsd:date")}
 
@@ -64,18 +63,6 @@ _ENCODERS: Mapping[str, Callable[[str], str]] = {
     "as_of": _date,
     "duration": lambda value: f'"{canonical_duration(value)}"^^{_XSD["duration"]}',
 }
-
-
-def canonical_duration(said: str) -> str:
-    """Return the spelling that a store keeps: P18M is P1Y6M, P0D is PT0S.
-
-    https://www.w3.org/TR/xmlschema11-2/#f-durationCanMap
-    """
-    match = _DURATION.fullmatch(said)
-    years, months, days = (int(part or 0) for part in match.groups()) if match else (0, 0, 0)
-    years, months = years + months // 12, months % 12
-    parts = ((years, "Y"), (months, "M"), (days, "D"))
-    return "P" + ("".join(f"{count}{unit}" for count, unit in parts if count) or "T0S")
 
 
 def _qualifier(name: str, value: Decimal | str | bool) -> str:  # noqa: FBT001 - a qualifier's value
