@@ -165,6 +165,26 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(data, readings):
         assert now.claims.equals(table_of(store.claims()))
 
 
+@settings(max_examples=40, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_a_reported_end_changes_the_days_of_other_documents_rows(data, readings):
+    """Two documents speak of one relationship, one of them of its end, and come and go in any order."""
+    claim = next(claim for claim in readings[0].claims if isinstance(claim.object, Entity))
+    other = readings[1]
+    evidence = other.claims[0].evidence
+    modality = data.draw(st.sampled_from([Modality.ENDED, Modality.ASSERTED]))
+    terms = data.draw(st.sampled_from([{}, {"end": "2021"}, {"start": "2019", "duration": "P2Y"}]))
+    ends = replace(claim, evidence=evidence, modality=modality, known_from="2023", qualifiers=Qualifiers(**terms))
+    earlier = replace(readings[0], claims=(replace(claim, known_from="2018"),))
+    later = replace(other, claims=(ends,))
+    with open_store(None) as store:
+        for reading in data.draw(st.lists(st.sampled_from([earlier, later, replace(other, claims=())]), max_size=5)):
+            store.commit([reading])
+            now, anew = (f.at(store.journal, store.index) for f in (store.column_cache, column_cache.ColumnCache()))
+            assert now.claims.equals(anew.claims)
+            assert now.claims.equals(table_of(store.claims()))
+
+
 @pytest.mark.parametrize("place", [0, 3, 20, 63, 64, 1000, -1])
 def test_a_byte_flipped_anywhere_is_seen(kept, place):
     whole = (kept / "columns.arrow").read_bytes()
