@@ -165,7 +165,7 @@ def test_the_wheel_holds_the_ontology_the_queries_and_the_examples(wheel):
     inside = set(zipfile.ZipFile(wheel).namelist())
     files = [file.relative_to(ROOT / "ontology") for file in (ROOT / "ontology").rglob("*.*")]
     assert [file for file in files if (f"kg/_ontology/{file}" in inside) == (file.parts[0] == "corpus")] == []
-    shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query/library").iterdir(), ROOT / "kg/py.typed"]
+    shipped = [*(ROOT / "kg/examples").iterdir(), *(ROOT / "kg/query/library").rglob("*.*"), ROOT / "kg/py.typed"]
     assert len(shipped) > 4
     assert [str(f.relative_to(ROOT)) for f in shipped if str(f.relative_to(ROOT)) not in inside] == []
     assert not any(name.startswith(("tests/", "notebooks/", "benchmarks/")) for name in inside)
