@@ -208,7 +208,7 @@ def over_oxigraph(store: ox.Store) -> Any:
 def arguments(query: NamedQuery) -> list[str]:
     """Give what the query must have: the busiest companies, two dates."""
     hubs = iter(HUBS)
-    needed = [p for p in query.parameters if p.name in STATED or not (p.optional or p.default)]
+    needed = [p for p in query.parameters if p.name in STATED or p.required]
     return [f"{p.name}={STATED.get(p.name) or next(hubs)}" for p in needed]
 
 

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import zipfile
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -127,7 +128,9 @@ def _all_order(name):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_in_docstrings_run(module):
-    assert doctest.testmod(importlib.import_module(module)).failed == 0
+    # In a thread of its own: beside a browser's loop, asyncio runs no other.
+    with ThreadPoolExecutor(1) as pool:
+        assert pool.submit(doctest.testmod, importlib.import_module(module)).result().failed == 0
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))

@@ -122,12 +122,16 @@ def standing_of(claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> tuple[Stand
     # What is true from later on takes no part on the valid clock, but the end that it reports does.
     for claim in visible_claims(claims, replace(as_of, valid=None)):
         known = visible.get(claim.id)
-        if known is None or (claim.recorded_at or "") < (known.recorded_at or ""):
+        if known is None or _age(claim) < _age(known):
             visible[claim.id] = claim
     spans = periods(visible.values())
     day = None if as_of.valid is None else last_day(as_of.valid)
     begun = (claim for claim in visible.values() if day is None or has_begun(claim, day))
     return tuple(_standing(claim, spans.get(claim.id), as_of) for claim in begun)
+
+
+def _age(claim: Claim) -> tuple[str, str]:
+    return claim.recorded_at or "", claim.known_from or "9999"
 
 
 def _standing(claim: Claim, period: Period | None, as_of: AsOf) -> Standing:
