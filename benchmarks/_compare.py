@@ -49,7 +49,7 @@ for question, arguments in (
     timed(f"query {question}", lambda: [graph.query(question, *arguments) for _ in range(3)])
 timed("dossier", lambda: str(graph.show(other)))
 timed("relations", lambda: __import__("kg.query", fromlist=["x"]).relations_table(graph.store))
-for analysis in ("control", "ultimate", "circular", "frenemies", "concentration"):
+for analysis in ("control", "circular", "frenemies", "concentration"):
     timed(f"analyse {analysis}", lambda: graph.analyse(analysis))
 timed("diff", lambda: graph.diff("2020-01-01", "2021-01-01"))
 timed("networkx", lambda: graph.to_networkx())
