@@ -55,10 +55,6 @@ timed("diff", lambda: graph.diff("2020-01-01", "2021-01-01"))
 timed("networkx", lambda: graph.to_networkx())
 timed("arrow", lambda: (graph.to_arrow if hasattr(graph, "to_arrow") else graph.claims_table)())
 timed("picture", lambda: graph.view(company=other))
-def check():
-    from kg.store import check
-    return check(graph.store)
-timed("check", check)
 graph.close()
 with kg.open() as memory:
     timed("read the examples", lambda: memory.build(kg.examples()))
