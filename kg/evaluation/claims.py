@@ -16,7 +16,7 @@ __all__ = ["read_claims", "scored_claims"]
 
 def scored_claims(claims: Iterable[Claim]) -> tuple[ScoredClaim, ...]:
     """Return claims of ours as they are scored: by their record, as an export would have them."""
-    return tuple(_said(RecordFields(claim_record(claim), f"claim {claim.id}")) for claim in claims)
+    return tuple(_scored_claim(RecordFields(claim_record(claim), f"claim {claim.id}")) for claim in claims)
 
 
 def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
@@ -30,13 +30,15 @@ def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise AnnotationError(f"{path}: cannot be read: {error.strerror}") from error
-    return tuple(_said(parsed(line, f"{path}:{number}")) for number, line in enumerate(lines, 1) if line.strip())
+    return tuple(
+        _scored_claim(parsed(line, f"{path}:{number}")) for number, line in enumerate(lines, 1) if line.strip()
+    )
 
 
-def _said(fields: RecordFields) -> ScoredClaim:
-    found = str(fields.record.get("format", ""))
-    if found.startswith("kg-claims/") and found != formats.CLAIMS:
-        raise fields.wrong(f"has the format {found}, this kg reads {formats.CLAIMS}")
+def _scored_claim(fields: RecordFields) -> ScoredClaim:
+    version = str(fields.record.get("format", ""))
+    if version.startswith("kg-claims/") and version != formats.CLAIMS:
+        raise fields.wrong(f"has the format {version}, this kg reads {formats.CLAIMS}")
     modality = fields.get("modality", str) or "asserted"
     if modality not in GROUPS:
         raise fields.wrong(f"'{modality}' is no modality.{did_you_mean(modality, GROUPS)}")
@@ -48,7 +50,7 @@ def _said(fields: RecordFields) -> ScoredClaim:
         object=end.need("name", str) if named else "",
         modality=modality,
         qualifiers=fields.values("qualifiers"),
-        evidence=tuple(_span(one) for one in fields.each("evidence")),
+        evidence=tuple(_span(evidence) for evidence in fields.each("evidence")),
         subject_also=tuple(subject.texts("aliases")),
         object_also=tuple(end.texts("aliases")),
     )

@@ -89,10 +89,10 @@ def core_sentences(core: Path) -> Iterator[tuple[pairs.Pair, Mapping[str, Any]]]
     docs = list(pipeline("en").pipe([Doc(pipeline("en").vocab, _folded(item)) for item in items]))
     mentions = [_mentions(item, doc) for item, doc in zip(items, docs, strict=True)]
     parses = parsed_under_masks(docs, mentions, pipeline("en"), lexicon)
-    for item, doc, those in zip(items, parses, mentions, strict=True):
+    for item, doc, spans in zip(items, parses, mentions, strict=True):
         mend_lemmas(doc, lexicon)
-        by_token = {i: m for m in those for i in range(m.first, m.last + 1)}
-        sentence = Sentence(doc[:], 0, "prose", tuple(those), by_token)
+        by_token = {i: m for m in spans for i in range(m.first, m.last + 1)}
+        sentence = Sentence(doc[:], 0, "prose", tuple(spans), by_token)
         first, second = (by_token[start] for start in sorted((item["e1_start"], item["e2_start"])))
         yield pairs.Pair(first, second, sentence), item
 
@@ -104,11 +104,11 @@ def ruled(pair: pairs.Pair) -> str:
     for proposal in Rules().propose(Parsed(document, text, load("en"))):
         ends = (proposal.subject.name, "" if proposal.object is None else proposal.object.name)
         relation = SAME.get(proposal.relation, proposal.relation)
-        for subject_first, wanted in (
+        for subject_first, names in (
             (True, (pair.first.name, pair.second.name)),
             (False, (pair.second.name, pair.first.name)),
         ):
-            if ends == wanted and relation in OURS:
+            if ends == names and relation in OURS:
                 return pairs.label(relation, subject_first=subject_first)
     return pairs.NONE
 

@@ -16,8 +16,8 @@ def ratio(part: float, whole: float) -> float | None:
 
 def mean(values: Iterable[float | None]) -> float | None:
     """Return the mean, to three places, of the values that there are; None where there are none."""
-    known = [value for value in values if value is not None]
-    return round(sum(known) / len(known), _PLACES) if known else None
+    numbers = [value for value in values if value is not None]
+    return round(sum(numbers) / len(numbers), _PLACES) if numbers else None
 
 
 def harmonic(precision: float | None, recall: float | None) -> float:
@@ -99,4 +99,4 @@ class Counts:
 
 def total(counts: Iterable[Counts]) -> Counts:
     """Return the counts added up."""
-    return Counts(*map(sum, zip(*(one.values() for one in counts), strict=True)))
+    return Counts(*map(sum, zip(*(each.values() for each in counts), strict=True)))

@@ -20,7 +20,7 @@ from kg.extract.pairs import label
 from kg.model import Document, Entity
 from kg.resolve import Resolver
 
-__all__ = ["Score", "end_to_end", "given", "main"]
+__all__ = ["Score", "end_to_end", "main", "predictions"]
 
 _FOLDS = 5
 _LEAST = (0.3, 0.35, 0.4, 0.45, 0.5, 0.6, 0.7)
@@ -41,7 +41,7 @@ class Score:
         return f"precision {precision:.3f}  recall {recall:.3f}  F1 {f1:.3f}  (said {self.said}, there {self.there})"
 
 
-def given(samples: Sequence[Sample], beside: Sequence[Sample]) -> list[tuple[str, str, float]]:
+def predictions(samples: Sequence[Sample], beside: Sequence[Sample]) -> list[tuple[str, str, float]]:
     """Return for each sample its class, the likeliest relation and its probability, fitted without it.
 
     `beside` are samples that every fold learns from.
@@ -51,8 +51,8 @@ def given(samples: Sequence[Sample], beside: Sequence[Sample]) -> list[tuple[str
     judged: dict[int, tuple[str, str, float]] = {}
     for fold in range(_FOLDS):
         held = set(order[fold::_FOLDS])
-        told = fit([*(s for at, s in enumerate(samples) if at not in held), *beside])
-        model = Linear(tuple(told["classes"]), tuple(told["bias"]), told["features"])
+        weights = fit([*(s for at, s in enumerate(samples) if at not in held), *beside])
+        model = Linear(tuple(weights["classes"]), tuple(weights["bias"]), weights["features"])
         for at in held:
             sure = model.probabilities(samples[at][0])
             best = max((c for c in range(len(sure)) if model.classes[c] != pairs.NONE), key=lambda c: sure[c])
@@ -64,24 +64,24 @@ def _scores(judged: Sequence[tuple[str, str, float]], least: float, *, directed:
     def bare(name: str) -> str:
         return name if directed else name.rstrip("<>")
 
-    said = [(bare(gold), bare(best)) for gold, best, sure in judged if sure >= least]
+    answers = [(bare(gold), bare(best)) for gold, best, sure in judged if sure >= least]
     there = sum(gold != pairs.NONE for gold, _, _ in judged)
-    return Score(len(said), sum(gold == best for gold, best in said), there)
+    return Score(len(answers), sum(gold == best for gold, best in answers), there)
 
 
 def end_to_end(core: Path) -> Score:
     """Score the shipped reader on CORE's marked pairs: claims between names that overlap the marked ones."""
-    said = right = there = 0
+    answered = right = there = 0
     for item in core_items(core):
         gold = label_of(item)
         there += gold != pairs.NONE
         ends = [item["e1_name"], item["e2_name"]]
         if item["e1_start"] > item["e2_start"]:
             ends.reverse()
-        found = set(_claimed(" ".join(item["context"]), ends))
-        said += len(found)
-        right += gold in found
-    return Score(said, right, there)
+        labels = set(_claimed(" ".join(item["context"]), ends))
+        answered += len(labels)
+        right += gold in labels
+    return Score(answered, right, there)
 
 
 def _claimed(text: str, ends: Sequence[str]) -> Iterator[str]:
@@ -89,14 +89,14 @@ def _claimed(text: str, ends: Sequence[str]) -> Iterator[str]:
         relation = SAME.get(claim.relation, claim.relation)
         if relation not in OURS or not isinstance(claim.object, Entity):
             continue
-        for subject_first, (one, two) in ((True, ends), (False, ends[::-1])):
-            if _like(claim.subject.name, one) and _like(claim.object.name, two):
+        for subject_first, (first, second) in ((True, ends), (False, ends[::-1])):
+            if _like(claim.subject.name, first) and _like(claim.object.name, second):
                 yield label(relation, subject_first=subject_first)
 
 
-def _like(one: str, two: str) -> bool:
-    one, two = one.casefold(), two.casefold()
-    return one in two or two in one
+def _like(first: str, second: str) -> bool:
+    first, second = first.casefold(), second.casefold()
+    return first in second or second in first
 
 
 def main() -> None:
@@ -104,9 +104,12 @@ def main() -> None:
     core = Path(sys.argv[1])
     beside = [s for item in sentences(Path("ontology/corpus")) if item.lang == "en" for s in pair_samples(item)]
     marked = [(pairs.features(p, load("en")), label_of(item), ruled(p)) for p, item in core_sentences(core)]
-    judged = given([(found, gold) for found, gold, _ in marked], beside)
+    judged = predictions([(features, gold) for features, gold, _ in marked], beside)
     by_rule = [rule for _, _, rule in marked]
-    both = [one if rule == pairs.NONE else (one[0], rule, 1.0) for one, rule in zip(judged, by_rule, strict=True)]
+    both = [
+        judgement if rule == pairs.NONE else (judgement[0], rule, 1.0)
+        for judgement, rule in zip(judged, by_rule, strict=True)
+    ]
     rules = [(gold, rule, float(rule != pairs.NONE)) for (_, gold, rule) in marked]
     sys.stdout.write(f"rules alone, names given, with direction: {_scores(rules, 1.0, directed=True)}\n")
     for directed in (True, False):

@@ -66,15 +66,15 @@ class RecordFields:
 
     def texts(self, name: str) -> Sequence[str]:
         """Return a list of texts; an empty one where it is absent."""
-        found = self.get(name, list) or []
-        if not all(isinstance(item, str) for item in found):
+        items = self.get(name, list) or []
+        if not all(isinstance(item, str) for item in items):
             raise self.wrong(f"'{name}' must be a list of texts")
-        return found
+        return items
 
     def values(self, name: str, only: frozenset[str] | None = None) -> dict[str, Value]:
         """Return the terms of a field by name (those of `only`), each a text, a number, a truth value or null."""
-        found = {k: v for k, v in (self.get(name, dict) or {}).items() if only is None or k in only}
-        for term, value in found.items():
+        terms = {k: v for k, v in (self.get(name, dict) or {}).items() if only is None or k in only}
+        for term, value in terms.items():
             if not isinstance(value, str | int | float | bool | None):
                 raise self.wrong(f"'{name}': {term} must be a text, a number, true, false or null")
-        return found
+        return terms

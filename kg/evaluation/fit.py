@@ -51,15 +51,18 @@ def sentences(folder: Path) -> Iterator[Item]:
 
 def people(path: Path) -> Iterator[tuple[str, str, dict[str, str]]]:
     """Yield (language, text, names) about people and places, the names put into their contexts by turns."""
-    told = tomllib.loads(path.read_text("utf-8"))
-    names = [f"{given} {family}" for given, family in zip(cycle(told["given"]), told["family"] * _ROUNDS, strict=False)]
+    vocabulary = tomllib.loads(path.read_text("utf-8"))
+    names = [
+        f"{given} {family}"
+        for given, family in zip(cycle(vocabulary["given"]), vocabulary["family"] * _ROUNDS, strict=False)
+    ]
     turns = {
         "{P}": cycle(names),
         "{Q}": cycle(names[7:]),
-        "{L}": cycle(told["places"]),
-        "{C}": cycle(told["countries"]),
+        "{L}": cycle(vocabulary["places"]),
+        "{C}": cycle(vocabulary["countries"]),
     }
-    for context in told["contexts"] * _ROUNDS:
+    for context in vocabulary["contexts"] * _ROUNDS:
         text, held = context, {}
         for slot, turn in turns.items():
             if slot in context:
@@ -98,9 +101,9 @@ def _gold(pair: pairs.Pair, item: Item) -> str:
     return pairs.NONE
 
 
-def _same(one: str, two: str) -> bool:
-    one, two = (name.replace("’", "'").casefold() for name in (one, two))
-    return one in two or two in one
+def _same(first: str, second: str) -> bool:
+    first, second = (name.replace("’", "'").casefold() for name in (first, second))
+    return first in second or second in first
 
 
 def fit(samples: Sequence[Sample], shares: Mapping[str, float] | None = None) -> dict[str, Any]:
@@ -111,12 +114,12 @@ def fit(samples: Sequence[Sample], shares: Mapping[str, float] | None = None) ->
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
 
-    seen = Counter(name for found, _ in samples for name in found)
-    column = {name: at for at, name in enumerate(sorted(name for name, times in seen.items() if times >= _SEEN))}
+    counts = Counter(name for features, _ in samples for name in features)
+    column = {name: at for at, name in enumerate(sorted(name for name, times in counts.items() if times >= _SEEN))}
     cells = [
-        (row, column[name], len(found) ** -0.5)
-        for row, (found, _) in enumerate(samples)
-        for name in sorted(found & column.keys())
+        (row, column[name], len(features) ** -0.5)
+        for row, (features, _) in enumerate(samples)
+        for name in sorted(features & column.keys())
     ]
     rows, columns, values = zip(*cells, strict=True)
     matrix = csr_matrix((values, (rows, columns)), shape=(len(samples), len(column)))
@@ -124,19 +127,21 @@ def fit(samples: Sequence[Sample], shares: Mapping[str, float] | None = None) ->
     held = Counter(classes)
     weight = None if shares is None else {c: shares[c] * len(classes) / n for c, n in held.items()}
     model = LogisticRegression(C=_STRENGTH, max_iter=1000, class_weight=weight).fit(matrix, classes)
-    kept = {
+    weights = {
         name: [round(float(w), _DIGITS) for w in model.coef_[:, at]]
         for name, at in column.items()
         if abs(model.coef_[:, at]).max() >= _LEAST
     }
     bias = [round(float(b), _DIGITS) for b in model.intercept_]
-    return {"classes": [str(c) for c in model.classes_], "bias": bias, "features": kept}
+    return {"classes": [str(c) for c in model.classes_], "bias": bias, "features": weights}
 
 
-def write(told: Mapping[str, Any], path: Path) -> None:
+def write(weights: Mapping[str, Any], path: Path) -> None:
     """Write weights, one feature a line, so that a change of them can be read."""
-    lines = [f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in told["features"].items()]
-    head = f'{{"classes": {json.dumps(told["classes"])},\n "bias": {json.dumps(told["bias"])},\n "features": {{\n'
+    lines = [
+        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in weights["features"].items()
+    ]
+    head = f'{{"classes": {json.dumps(weights["classes"])},\n "bias": {json.dumps(weights["bias"])},\n "features": {{\n'
     path.write_text(head + ",\n".join(lines) + "\n}}\n", "utf-8")
 
 
@@ -146,16 +151,16 @@ def main() -> None:
     items = list(sentences(ontology / "corpus"))
     named = [(item.lang, item.text, item.names) for item in items]
     named.extend(people(ontology / "corpus" / "people-fr.toml"))
-    names = [sample for told in named for sample in name_samples(*told)]
+    names = [sample for arguments in named for sample in name_samples(*arguments)]
     for folder in sys.argv[1:]:
         names.extend(core_names(Path(folder)))
     write(fit(names, _SHARES), ontology / "weights" / f"{kinds.MODEL}.json")
     sys.stdout.write(f"{kinds.MODEL}: {len(names)} names of {len(items)} sentences\n")
-    found = [sample for item in items for sample in pair_samples(item)]
+    samples = [sample for item in items for sample in pair_samples(item)]
     for folder in sys.argv[1:]:
-        found.extend(core_pairs(Path(folder)))
-    write(fit(found), ontology / "weights" / f"{pairs.MODEL}.json")
-    sys.stdout.write(f"{pairs.MODEL}: {len(found)} pairs of names\n")
+        samples.extend(core_pairs(Path(folder)))
+    write(fit(samples), ontology / "weights" / f"{pairs.MODEL}.json")
+    sys.stdout.write(f"{pairs.MODEL}: {len(samples)} pairs of names\n")
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ def read_gold(folders: Iterable[Path], texts: Path | None = None) -> tuple[tuple
     Raises `AnnotationError` in one line for a folder without gold, a file that does not hold, a text
     that is not there.
     """
-    found = []
+    golds = []
     for folder in folders:
         paths = sorted(folder.glob(f"*{_ENDING}")) if folder.is_dir() else []
         if not paths:
@@ -31,8 +31,8 @@ def read_gold(folders: Iterable[Path], texts: Path | None = None) -> tuple[tuple
         for path in paths:
             fields = _opened(path)
             at = text_path(fields, texts or folder.absolute().parent)
-            found.append((gold_of(fields, path.name, _text(at)), at))
-    return tuple(found)
+            golds.append((gold_of(fields, path.name, _text(at)), at))
+    return tuple(golds)
 
 
 def _opened(path: Path) -> RecordFields:
@@ -76,10 +76,10 @@ def gold_of(fields: RecordFields, file: str, text: str) -> Gold:
         for id_, entity in entities.items()
         for name in (entity.need("name", str), *entity.texts("aliases"))
     }
-    relations = {one.need("id", str): one for one in fields.each("relations")}
+    relations = {record.need("id", str): record for record in fields.each("relations")}
     if len(relations) != len(fields.get("relations", list) or ()):
         raise fields.wrong("two relations have one id: give each its own")
-    scored = {i: _expected(one, entities, text) for i, one in relations.items() if _is_scored(one)}
+    scored = {i: _expected(record, entities, text) for i, record in relations.items() if _is_scored(record)}
     return Gold(
         file=file,
         document=PurePosixPath(fields.need("text_file", str)).name,
@@ -89,7 +89,7 @@ def gold_of(fields: RecordFields, file: str, text: str) -> Gold:
         ids=names | {id_: id_ for id_ in entities},
         expected=tuple(scored.values()),
         any_of=_groups(fields, relations, scored),
-        traps=tuple(_trap(one, text) for one in fields.each("traps")),
+        traps=tuple(_trap(record, text) for record in fields.each("traps")),
     )
 
 
@@ -107,14 +107,14 @@ def _expected(fields: RecordFields, entities: Mapping[str, RecordFields], text: 
         _check_status(fields, status)
     statuses = tuple(_MODALITIES.get(status, status) for status in statuses)
     quote, start = fields.need("quote", str), fields.get("char_start", int)
-    said = fields.values("qualifiers", TERMS)
+    qualifiers = fields.values("qualifiers", TERMS)
     return Expected(
         id=fields.need("id", str),
         key=key(ends[0], fields.need("predicate", str), ends[1]),
         status=statuses[0],
         statuses=statuses,
         core=fields.need("tier", str) == "core",
-        qualifiers={name: value for name, value in said.items() if value is not None},
+        qualifiers={name: value for name, value in qualifiers.items() if value is not None},
         quote=quote,
         start=text.find(quote) if start is None else start,
     )
@@ -148,7 +148,7 @@ def _trap(fields: RecordFields, text: str) -> Trap:
         must_not=fields.need("must_not", str),
         quote=quote,
         start=text.find(quote) if start is None else start,
-        edges=None if listed is None else tuple(_edge(one) for one in fields.each("edges")),
+        edges=None if listed is None else tuple(_edge(edge) for edge in fields.each("edges")),
     )
 
 

@@ -108,21 +108,21 @@ def term_name(name: str) -> str:
     return _ALIASES.get(name, name)
 
 
-def same(term: str, gold: Value, said: Value, numeric: frozenset[str] = NUMERIC) -> bool | None:
+def same(term: str, gold: Value, claimed: Value, numeric: frozenset[str] = NUMERIC) -> bool | None:
     """Tell whether a term's value is right; None where nothing is said.
 
     Numbers are right within half a per cent of gold's, dates where one is the other's beginning
     (2024 and 2024-03), all else where it is the same but for case and what stands in brackets.
     """
-    if said is None:
+    if claimed is None:
         return None
     if term in numeric:
         try:
-            wanted, found = Decimal(str(gold)), Decimal(str(said))
+            expected, actual = Decimal(str(gold)), Decimal(str(claimed))
         except InvalidOperation:
             return False
-        return abs(wanted - found) <= abs(wanted) * _TOLERANCE
-    one, two = (re.sub(r"\s*\(.*", "", str(value)).casefold() for value in (gold, said))
+        return abs(expected - actual) <= abs(expected) * _TOLERANCE
+    first, second = (re.sub(r"\s*\(.*", "", str(value)).casefold() for value in (gold, claimed))
     if term in _DATES:
-        return one.startswith(two) or two.startswith(one)
-    return one == two
+        return first.startswith(second) or second.startswith(first)
+    return first == second

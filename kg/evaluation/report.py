@@ -54,19 +54,21 @@ class Halves:
 
 def report(documents: Sequence[DocumentScore]) -> EvaluationReport:
     """Return the figures of some documents, each counted once; the sums do not depend on their order."""
-    by_name = _summed((one.document, one.counts) for one in documents)
+    by_name = _summed((document.document, document.counts) for document in documents)
     counts = total([Counts(), *by_name.values()])
-    confusion = sum((Counter(one.confusion) for one in documents), Counter[tuple[str, str]]())
+    confusion = sum((Counter(document.confusion) for document in documents), Counter[tuple[str, str]]())
     return EvaluationReport(
         figures={"documents": len(documents), **_shares(counts, confusion, list(by_name.values()))},
         intervals=_intervals(list(by_name.values())),
-        relations=_summed(pair for one in documents for pair in one.relations.items()),
-        languages=_summed((one.lang, one.counts) for one in documents if one.counts.said or one.counts.core),
-        terms=_summed(pair for one in documents for pair in one.terms.items()),
-        statuses=_summed(pair for one in documents for pair in one.statuses.items()),
+        relations=_summed(pair for document in documents for pair in document.relations.items()),
+        languages=_summed(
+            (document.lang, document.counts) for document in documents if document.counts.said or document.counts.core
+        ),
+        terms=_summed(pair for document in documents for pair in document.terms.items()),
+        statuses=_summed(pair for document in documents for pair in document.statuses.items()),
         documents=by_name,
         confusion=dict(sorted(confusion.items())),
-        mistakes=tuple(mistake for one in documents for mistake in one.mistakes),
+        mistakes=tuple(mistake for document in documents for mistake in document.mistakes),
     )
 
 
@@ -85,27 +87,30 @@ def is_read_half(file: str) -> bool:
 def halves(documents: Iterable[DocumentScore]) -> Halves:
     """Return the reports of the two halves (see `is_read_half`), and by how much the read one's shares are higher."""
     parts: dict[bool, list[DocumentScore]] = {True: [], False: []}
-    for one in documents:
-        parts[is_read_half(one.file)].append(one)
+    for document in documents:
+        parts[is_read_half(document.file)].append(document)
     read, unread = report(parts[True]), report(parts[False])
     return Halves(read, unread, {name: _less(read.figures[name], unread.figures[name]) for name in SHARES})
 
 
-def _less(one: float | None, other: float | None) -> float | None:
-    return None if one is None or other is None else round(one - other, 3)
+def _less(first: float | None, second: float | None) -> float | None:
+    return None if first is None or second is None else round(first - second, 3)
 
 
 def _summed(pairs: Iterable[tuple[str, Counts]]) -> dict[str, Counts]:
-    kept: dict[str, list[Counts]] = defaultdict(list)
+    groups: dict[str, list[Counts]] = defaultdict(list)
     for name, counts in pairs:
-        kept[name].append(counts)
-    return {name: total(kept[name]) for name in sorted(kept)}
+        groups[name].append(counts)
+    return {name: total(groups[name]) for name in sorted(groups)}
 
 
 def _shares(
     counts: Counts, confusion: Mapping[tuple[str, str], int], documents: Sequence[Counts]
 ) -> dict[str, float | None]:
-    macro_precision, macro_recall = mean(one.precision for one in documents), mean(one.recall for one in documents)
+    macro_precision, macro_recall = (
+        mean(document.precision for document in documents),
+        mean(document.recall for document in documents),
+    )
     return {
         "said": counts.said,
         "core": counts.core,
@@ -116,7 +121,7 @@ def _shares(
         "macro_recall": macro_recall,
         "macro_f1": harmonic(macro_precision, macro_recall),
         "status": counts.status,
-        "modality": ratio(sum(n for (gold, said), n in confusion.items() if gold == said), counts.found),
+        "modality": ratio(sum(n for (gold, claimed), n in confusion.items() if gold == claimed), counts.found),
         "qualifiers": counts.qualifiers,
         "qualifiers_asked": counts.terms,
         "qualifiers_wrong": counts.terms_wrong,
@@ -134,7 +139,10 @@ _Row: TypeAlias = tuple[int, int, int, int, float | None, float | None]
 
 def _intervals(documents: Sequence[Counts]) -> dict[str, ConfidenceInterval]:
     """Resample the documents (percentile bootstrap, Efron 1979): claims of one text are not independent."""
-    rows: list[_Row] = [(one.said, one.right, one.core, one.found, one.precision, one.recall) for one in documents]
+    rows: list[_Row] = [
+        (document.said, document.right, document.core, document.found, document.precision, document.recall)
+        for document in documents
+    ]
     # The seed is fixed: the same build has the same intervals.
     choices = random.Random(_SEED)  # noqa: S311 - sampling, no secret
     samples = [_sampled(choices.choices(rows, k=len(rows))) for _ in range(_SAMPLES)] if rows else []
@@ -156,8 +164,8 @@ def _sampled(rows: Sequence[_Row]) -> dict[str, float | None]:
 
 
 def _between(values: Iterable[float | None]) -> ConfidenceInterval:
-    known = sorted(value for value in values if value is not None)
-    if not known:
+    numbers = sorted(value for value in values if value is not None)
+    if not numbers:
         return None
-    last = len(known) - 1
-    return known[round(_LOW * last)], known[round(_HIGH * last)]
+    last = len(numbers) - 1
+    return numbers[round(_LOW * last)], numbers[round(_HIGH * last)]

@@ -40,12 +40,12 @@ def _write_table(section: Section, out: TextIO) -> None:
 
 def _write_markdown(section: Section, out: TextIO) -> None:
     """Write a table of GitHub's Markdown: https://github.github.com/gfm/#tables-extension-."""
-    kept = [i for i in range(len(section.columns)) if any(row[i] is not None for row in section.rows)]
+    filled = [i for i in range(len(section.columns)) if any(row[i] is not None for row in section.rows)]
     out.write(f"### {section.title}\n\n")
     lines = [
-        [section.columns[i] for i in kept],
-        ["---" if i == kept[0] else "---:" for i in kept],
-        *([_escaped(row[i]) for i in kept] for row in section.rows),
+        [section.columns[i] for i in filled],
+        ["---" if i == filled[0] else "---:" for i in filled],
+        *([_escaped(row[i]) for i in filled] for row in section.rows),
     ]
     out.writelines(f"| {' | '.join(line)} |\n" for line in lines)
 
@@ -58,19 +58,19 @@ def _escaped(cell: Cell) -> str:
 def _record(result: Evaluation | CorpusReport, mistakes: Sequence[Mistake]) -> dict[str, Any]:
     record = _report(result.report)
     if isinstance(result, CorpusReport):
-        record["near_misses"] = {kind: asdict(one) for kind, one in result.near_misses.items()}
+        record["near_misses"] = {kind: asdict(each) for kind, each in result.near_misses.items()}
     elif result.halves is not None:
         parts = {"read": result.halves.read, "unread": result.halves.unread}
         record["split"] = {name: _report(part) for name, part in parts.items()} | {"gap": dict(result.halves.gap)}
-    return record | {"errors": [asdict(one) for one in mistakes], "errors_in_all": len(result.report.mistakes)}
+    return record | {"errors": [asdict(each) for each in mistakes], "errors_in_all": len(result.report.mistakes)}
 
 
 def _report(report: EvaluationReport) -> dict[str, Any]:
     confusion: dict[str, dict[str, int]] = {}
-    for (gold, said), count in report.confusion.items():
-        confusion.setdefault(gold, {})[said] = count
+    for (gold, claimed), count in report.confusion.items():
+        confusion.setdefault(gold, {})[claimed] = count
     return dict(report.figures) | {
-        "intervals": {name: list(one) if one else None for name, one in report.intervals.items()},
+        "intervals": {name: list(interval) if interval else None for name, interval in report.intervals.items()},
         "per_language": _edges(report.languages.items()),
         "per_relation": _edges(report.relations.items()),
         "per_document": _edges(report.documents.items()),

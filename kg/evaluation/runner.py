@@ -38,16 +38,16 @@ def evaluate_gold(
     of a build of the texts, made in memory for it. `split` reports the two halves of the gold too.
     Raises `AnnotationError` for gold or claims that do not hold, `StoreError` for the store.
     """
-    found = read_gold(folders, texts)
+    golds = read_gold(folders, texts)
     not_read: tuple[str, ...] = ()
     if claims is not None:
-        said = read_claims(claims)
+        scored = read_claims(claims)
     elif store is not None:
         with open_store(store) as opened:
-            said = scored_claims(opened.claims())
+            scored = scored_claims(opened.claims())
     else:
-        said, not_read = _built(path for _, path in found)
-    documents = score((gold for gold, _ in found), said)
+        scored, not_read = _built(path for _, path in golds)
+    documents = score((gold for gold, _ in golds), scored)
     return Evaluation(report(documents), halves(documents) if split else None, not_read)
 
 
@@ -56,7 +56,7 @@ def _built(paths: Iterable[Path]) -> tuple[tuple[ScoredClaim, ...], tuple[str, .
 
     with open_store(None) as store:
         done = build(store, [str(path) for path in paths])
-        return scored_claims(store.claims()), tuple(f"{one.source}: {one.reason}" for one in done.skipped)
+        return scored_claims(store.claims()), tuple(f"{skipped.source}: {skipped.reason}" for skipped in done.skipped)
 
 
 def evaluate_corpus(paths: Sequence[Path]) -> CorpusReport:

@@ -68,7 +68,9 @@ def corpus_sections(corpus: CorpusReport) -> tuple[Section, ...]:
     """Return the tables of a report on marked sentences."""
     kinds = corpus.near_misses
     near = {"all": Silence(sum(k.items for k in kinds.values()), sum(k.silent for k in kinds.values())), **kinds}
-    rows = tuple((kind, _share(ratio(one.silent, one.items)), one.items) for kind, one in near.items() if one.items)
+    rows = tuple(
+        (kind, _share(ratio(tally.silent, tally.items)), tally.items) for kind, tally in near.items() if tally.items
+    )
     silence = Section("Near misses", ("kind", "nothing claimed", "sentences"), rows)
     return (_figures(corpus.report, _SENTENCE_LABELS), silence, *_breakdowns({"": corpus.report}))
 
@@ -141,10 +143,10 @@ def _column(name: str, counts: Counts) -> Cell:
 
 
 def _confusion(parts: Mapping[str, EvaluationReport]) -> Section:
-    columns = sorted({said for part in parts.values() for _, said in part.confusion})
+    columns = sorted({claimed for part in parts.values() for _, claimed in part.confusion})
     golds = sorted({gold for part in parts.values() for gold, _ in part.confusion})
     rows = tuple(
-        (gold, half or None, *(part.confusion.get((gold, said)) for said in columns))
+        (gold, half or None, *(part.confusion.get((gold, claimed)) for claimed in columns))
         for gold in golds
         for half, part in parts.items()
         if any(gold == of for of, _ in part.confusion)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from kg.evaluation.matching import NUMERIC, RELATIONS, Key, Value, key, norm, same
 from kg.evaluation.records import Expected, Gold, ScoredClaim
 from kg.evaluation.report import EvaluationReport, report
-from kg.evaluation.scoring import DocumentScore, Found, Sayings, score_document
+from kg.evaluation.scoring import ClaimsByEdge, ClaimSpan, DocumentScore, score_document
 
 if TYPE_CHECKING:
     from kg.extract.corpus import Item
@@ -56,8 +56,8 @@ def score_item(item: "Item", claims: Iterable[ScoredClaim]) -> DocumentScore:
     of the other; where several are, the one that makes the claim right. All terms of the corpus count.
     """
     gold = _gold(item)
-    found = [(claim, span) for claim in claims for span in claim.evidence]
-    scored = score_document(gold, found, _by_names(item, found), _same)
+    claim_spans = [(claim, span) for claim in claims for span in claim.evidence]
+    scored = score_document(gold, claim_spans, _by_names(item, claim_spans), _same)
     if item.near_miss is None:
         return scored
     return replace(scored, mistakes=tuple(replace(m, note=f"near miss: {item.near_miss}") for m in scored.mistakes))
@@ -85,16 +85,16 @@ def _value(value: Decimal | str | bool) -> Value:  # noqa: FBT001 - a term's own
     return str(value) if isinstance(value, Decimal) else value
 
 
-def _by_names(item: "Item", found: Iterable[Found]) -> Sayings:
+def _by_names(item: "Item", claim_spans: Iterable[ClaimSpan]) -> ClaimsByEdge:
     right = {key(claim.subject, claim.relation, claim.object) for claim in item.claims}
-    said = defaultdict(list)
-    for claim, span in found:
+    by_edge = defaultdict(list)
+    for claim, span in claim_spans:
         if claim.relation in RELATIONS:
             subjects = _named(item, (claim.subject, *claim.subject_also))
             objects = _named(item, (claim.object, *claim.object_also))
-            edges = [key(one, claim.relation, two) for one in subjects for two in objects]
-            said[_fitting(edges, right)].append((claim, span))
-    return said
+            edges = [key(first, claim.relation, second) for first in subjects for second in objects]
+            by_edge[_fitting(edges, right)].append((claim, span))
+    return by_edge
 
 
 def _fitting(edges: Sequence[Key], right: set[Key]) -> Key:
@@ -103,13 +103,13 @@ def _fitting(edges: Sequence[Key], right: set[Key]) -> Key:
 
 def _named(item: "Item", spellings: Sequence[str]) -> list[str]:
     """The names of the item that an end may mean, the likeliest first; "?name" where it means none."""
-    wanted = [_words(name) for name in spellings]
+    candidates = [_words(name) for name in spellings]
     same_, alike = [], []
     for name in sorted(item.names, key=len, reverse=True):
         words = _words(name)
-        if words in wanted:
+        if words in candidates:
             same_.append(name)
-        elif any(_holds(words, other) or _holds(other, words) for other in wanted):
+        elif any(_holds(words, candidate) or _holds(candidate, words) for candidate in candidates):
             alike.append(name)
     return [*same_, *alike] or ["?" + norm(spellings[0])]
 
@@ -123,9 +123,9 @@ def _holds(words: list[str], part: list[str]) -> bool:
     return size > 0 and any(words[at : at + size] == part for at in range(len(words) - size + 1))
 
 
-def _same(term: str, gold: Value, said: Value) -> bool | None:
+def _same(term: str, gold: Value, claimed: Value) -> bool | None:
     """Compare as gold's terms are; of goods, one wording may hold the other's words."""
-    if term == "goods" and isinstance(said, str) and isinstance(gold, str):
-        one, two = _words(gold), _words(said)
-        return _holds(one, two) or _holds(two, one)
-    return same(term, gold, said, _NUMERIC)
+    if term == "goods" and isinstance(claimed, str) and isinstance(gold, str):
+        first, second = _words(gold), _words(claimed)
+        return _holds(first, second) or _holds(second, first)
+    return same(term, gold, claimed, _NUMERIC)

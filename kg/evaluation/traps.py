@@ -11,7 +11,7 @@ _ANY = "*"
 
 
 def sprung(
-    trap: Trap, said: Mapping[Key, Sequence[tuple[ScoredClaim, Span]]], right: Collection[Key], *, wildcards: bool
+    trap: Trap, by_edge: Mapping[Key, Sequence[tuple[ScoredClaim, Span]]], right: Collection[Key], *, wildcards: bool
 ) -> list[Key]:
     """Return the edges that fell into a trap.
 
@@ -20,17 +20,17 @@ def sprung(
     an edge stands for nothing at all, or with `wildcards` for anything that is not right.
     """
     if trap.edges is None:
-        return [k for k, found in said.items() if k not in right and _overlaps(trap, found)]
+        return [k for k, claims in by_edge.items() if k not in right and _overlaps(trap, claims)]
     return [
         k
-        for k, found in said.items()
-        if any(_forbids(edge, k, right, wildcards=wildcards) and _said_so(edge, found) for edge in trap.edges)
+        for k, claims in by_edge.items()
+        if any(_forbids(edge, k, right, wildcards=wildcards) and _matches(edge, claims) for edge in trap.edges)
     ]
 
 
-def _overlaps(trap: Trap, found: Sequence[tuple[ScoredClaim, Span]]) -> bool:
+def _overlaps(trap: Trap, claims: Sequence[tuple[ScoredClaim, Span]]) -> bool:
     end = trap.start + len(trap.quote)
-    return trap.start >= 0 and any(span.start < end and trap.start < span.end for _, span in found)
+    return trap.start >= 0 and any(span.start < end and trap.start < span.end for _, span in claims)
 
 
 def _forbids(edge: GoldEdge, k: Key, right: Collection[Key], *, wildcards: bool) -> bool:
@@ -39,12 +39,12 @@ def _forbids(edge: GoldEdge, k: Key, right: Collection[Key], *, wildcards: bool)
     if k in right:
         return False
     either = (k, (k[2], k[1], k[0])) if k[1] in SYMMETRIC else (k,)
-    return any(all(wanted in (_ANY, part) for wanted, part in zip(edge.key, way, strict=True)) for way in either)
+    return any(all(term in (_ANY, part) for term, part in zip(edge.key, way, strict=True)) for way in either)
 
 
-def _said_so(edge: GoldEdge, found: Sequence[tuple[ScoredClaim, Span]]) -> bool:
+def _matches(edge: GoldEdge, claims: Sequence[tuple[ScoredClaim, Span]]) -> bool:
     return any(
         (edge.modalities is None or claim.modality in edge.modalities)
         and all(same(name, value, claim.qualifiers.get(term_name(name))) for name, value in edge.qualifiers.items())
-        for claim, _ in found
+        for claim, _ in claims
     )

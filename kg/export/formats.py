@@ -49,10 +49,10 @@ FORMATS: Mapping[str, tuple[str, _Writer]] = {
 def format_of(path: str) -> str:
     """Return the format that a file's name asks for; raise `KgError` where it asks for none."""
     ending = PurePath(path).suffix.lower()
-    for name, (known, _) in FORMATS.items():
-        if ending == known:
+    for name, (suffix, _) in FORMATS.items():
+        if ending == suffix:
             return name
-    endings = ", ".join(known for known, _ in FORMATS.values())
+    endings = ", ".join(suffix for suffix, _ in FORMATS.values())
     raise KgError(f"'{path}' does not tell a format: give --format ({', '.join(FORMATS)}), or one of {endings}")
 
 

@@ -53,8 +53,8 @@ def to_networkx(
 
 
 def _node(entity: Entity) -> dict[str, _Plain]:
-    known = ontology().companies.get(entity.id)
-    identifiers = known.identifiers if known else {}
+    company = ontology().companies.get(entity.id)
+    identifiers = company.identifiers if company else {}
     return {"name": entity.name, "type": entity.type, **identifiers}
 
 
@@ -66,7 +66,7 @@ def _edge(dated: DatedClaim) -> dict[str, _Plain]:
         if value != ""
     }
     dates = {"known_from": claim.known_from, "valid_from": dated.valid_from, "valid_until": dated.valid_until}
-    known: dict[str, _Plain] = {name: date for name, date in dates.items() if date}
+    present_dates: dict[str, _Plain] = {name: date for name, date in dates.items() if date}
     undecided = {"undecided": True} if dated.holds is TriState.UNDECIDED else {}
     return {
         "relation": claim.relation,
@@ -78,7 +78,7 @@ def _edge(dated: DatedClaim) -> dict[str, _Plain]:
         "quote": " … ".join(evidence.quote for evidence in claim.evidence),
         "lang": claim.evidence[0].lang,
         "document": claim.document,
-        **known,
+        **present_dates,
         "method": claim.method,
         "confidence": claim.confidence,
     }

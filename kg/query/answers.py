@@ -43,8 +43,8 @@ def resolve(text: str) -> NamedQuery:
 
 def questions() -> Mapping[str, NamedQuery]:
     """Return all that has a name, in the order of names; what is worked out without SPARQL has no text."""
-    found = {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}
-    return {name: found[name] for name in sorted(found)}
+    queries = {**library(), **{name: computed.query for name, computed in COMPUTED.items()}}
+    return {name: queries[name] for name in sorted(queries)}
 
 
 def _read(path: str) -> str:
@@ -71,24 +71,24 @@ def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[
     columns = columns_of(store, make=not query.looks_up) if query.sql else None
     if columns is not None:
         return scan(columns, query, terms, store.base)
-    found = store.query(query.text, terms)
+    result = store.query(query.text, terms)
     try:
-        return _whole(found, query, store.base)
+        return _whole(result, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:
         raise QueryError(f"the query cannot be answered: {' '.join(str(error).split())}") from error
 
 
-def _whole(found: Any, query: NamedQuery, base: str) -> QueryAnswer:
+def _whole(result: Any, query: NamedQuery, base: str) -> QueryAnswer:
     """Return an answer read to its end; errors of evaluation show only then."""
-    if isinstance(found, ox.QueryBoolean):
-        return bool(found)
-    if isinstance(found, ox.QueryTriples):
-        return _turtle(found)
-    columns = tuple(variable.value for variable in found.variables)
+    if isinstance(result, ox.QueryBoolean):
+        return bool(result)
+    if isinstance(result, ox.QueryTriples):
+        return _turtle(result)
+    columns = tuple(variable.value for variable in result.variables)
     asked = {parameter.name for parameter in query.parameters}
-    kept = [at for at, name in enumerate(columns) if name not in asked]
-    terms = tuple(tuple(solution[at] for at in kept) for solution in found)
-    return Table(tuple(columns[at] for at in kept), TermRows(terms), query.title.get("en", ""), base)
+    shown = [at for at, name in enumerate(columns) if name not in asked]
+    terms = tuple(tuple(solution[at] for at in shown) for solution in result)
+    return Table(tuple(columns[at] for at in shown), TermRows(terms), query.title.get("en", ""), base)
 
 
 def _turtle(triples: ox.QueryTriples) -> str:

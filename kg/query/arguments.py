@@ -44,11 +44,11 @@ def _value(name: str, value: Any, store: Store) -> ox.NamedNode | ox.Literal:
         return value
     if isinstance(value, Entity):
         return IriScheme(store.base).entity(value.id)
-    found = _of_rdflib(value) if hasattr(value, "n3") else _plain(name, value)
-    if found is None:
+    term = _of_rdflib(value) if hasattr(value, "n3") else _plain(name, value)
+    if term is None:
         what = type(value).__name__
         raise QueryError(f"{name} is a {what}: give text, a number, a date, an entity, an IRI or a literal")
-    return found
+    return term
 
 
 def _plain(name: str, value: Any) -> ox.Literal | None:

@@ -27,29 +27,29 @@ def find_entity(store: Store, text: str) -> Entity:
     # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
     word = text.strip().encode("utf-8", "replace").decode()
     # The index answers for an exact id or name at once; only other spellings need all names read.
-    found = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
-    return _only(found, word, store.entities)
+    matches = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
+    return _only(matches, word, store.entities)
 
 
 def find_among(entities: Iterable[Entity], text: str) -> Entity:
     """Return which of some entities `text` names, as `find_entity` does in a store: by id, by name, by alias."""
-    word, known = text.strip(), tuple(entities)
-    by_id = {entity.id: entity for entity in known if word == entity.id}
-    by_name = {entity.id: entity for entity in known if word == entity.name}
-    found = by_id or by_name or _by_spelling(known, word)
-    if not found:
-        hint = did_you_mean(word, {entity.name for entity in known})
+    word, candidates = text.strip(), tuple(entities)
+    by_id = {entity.id: entity for entity in candidates if word == entity.id}
+    by_name = {entity.id: entity for entity in candidates if word == entity.name}
+    matches = by_id or by_name or _by_spelling(candidates, word)
+    if not matches:
+        hint = did_you_mean(word, {entity.name for entity in candidates})
         raise UnknownEntity(f"nothing that takes part here, at this date, is called '{word}'.{hint}")
-    return _only(found, word, lambda: known)
+    return _only(matches, word, lambda: candidates)
 
 
-def _only(found: Mapping[str, Entity], word: str, known: Callable[[], Iterable[Entity]]) -> Entity:
-    if not found:
-        hint = did_you_mean(word, {entity.name for entity in known()})
+def _only(matches: Mapping[str, Entity], word: str, candidates: Callable[[], Iterable[Entity]]) -> Entity:
+    if not matches:
+        hint = did_you_mean(word, {entity.name for entity in candidates()})
         raise UnknownEntity(f"nothing in the graph is called '{word}'.{hint or ' List all: kg query entities'}")
-    if len(found) > 1:
-        raise QueryError(f"'{word}' may be any of {', '.join(sorted(found))}: give one of these ids")
-    return next(iter(found.values()))
+    if len(matches) > 1:
+        raise QueryError(f"'{word}' may be any of {', '.join(sorted(matches))}: give one of these ids")
+    return next(iter(matches.values()))
 
 
 def _by_id(store: Store, word: str) -> dict[str, Entity]:
@@ -66,22 +66,22 @@ def _by_id(store: Store, word: str) -> dict[str, Entity]:
 
 def _described(store: Store, **bound: ox.NamedNode | ox.Literal) -> dict[str, Entity]:
     """Return the entities with exactly that ``id`` or ``label``, by id."""
-    names, classes = IriScheme(store.base), {known.iri: name for name, known in ontology().classes.items()}
-    found = {}
+    names, classes = IriScheme(store.base), {term.iri: name for name, term in ontology().classes.items()}
+    entities = {}
     for row in store.query(_DESCRIBED, bound):
         if row["class"].value in classes and row["id"].value.startswith(store.base):
             id_ = names.id_of(row["id"])
-            found[id_] = Entity(id_, row["label"].value, classes[row["class"].value])
-    return found
+            entities[id_] = Entity(id_, row["label"].value, classes[row["class"].value])
+    return entities
 
 
 def _by_spelling(entities: Iterable[Entity], word: str) -> dict[str, Entity]:
     """Return the entities whose name folds to what `word` does, or else those that have such an alias."""
-    wanted = fold(word)
-    found: dict[bool, dict[str, Entity]] = defaultdict(dict)
-    for entity in entities if wanted else ():
-        if wanted == fold(entity.name):
-            found[True][entity.id] = entity
-        elif any(wanted == fold(alias) for alias in entity.aliases):
-            found[False][entity.id] = entity
-    return found[True] or found[False]
+    folded = fold(word)
+    matches: dict[bool, dict[str, Entity]] = defaultdict(dict)
+    for entity in entities if folded else ():
+        if folded == fold(entity.name):
+            matches[True][entity.id] = entity
+        elif any(folded == fold(alias) for alias in entity.aliases):
+            matches[False][entity.id] = entity
+    return matches[True] or matches[False]

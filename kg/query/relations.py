@@ -37,8 +37,8 @@ def relations_table(  # noqa: PLR0913 - keywords, each with a default
     if relation is not None:
         ontology().relation(relation)
     if modality is not None and modality not in ontology().modalities:
-        known = ontology().modalities
-        hint = did_you_mean(modality, known) or f" There are: {', '.join(known)}."
+        modalities = ontology().modalities
+        hint = did_you_mean(modality, modalities) or f" There are: {', '.join(modalities)}."
         raise QueryError(f"there is no modality '{modality}'.{hint}")
     entity = find_entity(store, company).id if company is not None else None
     as_of = or_today(as_of)

@@ -46,19 +46,19 @@ def columns_of(store: Store, *, make: bool = True) -> Columns | None:
 def scan(columns: Columns, query: NamedQuery, bound: Mapping[str, Any], base: str) -> Table:
     """Answer a library query that has SQL, with the terms of its parameters; raise `MissingExtra` without DuckDB."""
     names = IriScheme(base)
-    given = {parameter.name: _plain(bound.get(parameter.name), names) for parameter in query.parameters}
-    found, rows = rows_of(columns, query.sql or "", given)
-    values = [_valued(name, column, names) for name, column in zip(found, zip(*rows, strict=True), strict=False)]
-    return Table(found, list(zip(*values, strict=True)), query.title["en"], base, _KINDS)
+    arguments = {parameter.name: _plain(bound.get(parameter.name), names) for parameter in query.parameters}
+    headers, rows = rows_of(columns, query.sql or "", arguments)
+    values = [_valued(name, column, names) for name, column in zip(headers, zip(*rows, strict=True), strict=False)]
+    return Table(headers, list(zip(*values, strict=True)), query.title["en"], base, _KINDS)
 
 
-def rows_of(columns: Columns, sql: str, given: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
+def rows_of(columns: Columns, sql: str, arguments: Mapping[str, Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
     """Answer SQL over the tables ``claims`` and ``documents``: the names of its columns, and its rows."""
     cursor = _database().cursor()
     try:
         cursor.register("claims", columns.claims)
         cursor.register("documents", columns.documents)
-        cursor.execute(sql, dict(given))
+        cursor.execute(sql, dict(arguments))
         return tuple(column[0] for column in cursor.description), cursor.fetchall()
     finally:
         cursor.close()

@@ -132,26 +132,26 @@ def write_table(table: Table, out: TextIO, *, width: int | None = None) -> None:
     if not terms:
         out.write("no rows\n")
         return
-    kept = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in terms)]
-    names = [table.columns[i] for i in kept]
-    rows = [[_readable(row[i], table) for i in kept] for row in terms]
+    filled = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in terms)]
+    names = [table.columns[i] for i in filled]
+    rows = [[_readable(row[i], table) for i in filled] for row in terms]
     console = Console(file=out, width=width or (None if out.isatty() else _WITHOUT_END), highlight=False, emoji=False)
     widths = [max(map(cell_len, column)) for column in zip(names, *rows, strict=True)]
     if sum(widths) + len(_GAP) * (len(names) - 1) <= console.width:
-        numeric = [all(_is_number(row[i]) for row in terms) for i in kept]
+        numeric = [all(_is_number(row[i]) for row in terms) for i in filled]
         _write_grid([names, *rows], widths, numeric, console)
     else:
         _write_records(names, rows, console)
 
 
-def _write_grid(lines: list[list[str]], widths: list[int], numeric: list[bool], console: "Console") -> None:
+def _write_grid(rows: list[list[str]], widths: list[int], numeric: list[bool], console: "Console") -> None:
     """Write aligned columns, the first line in bold; rich's own table takes seconds for thousands of rows."""
     from rich.cells import cell_len
     from rich.text import Text
 
-    for number, line in enumerate(lines):
+    for number, row in enumerate(rows):
         cells = []
-        for text, room, right in zip(line, widths, numeric, strict=True):
+        for text, room, right in zip(row, widths, numeric, strict=True):
             space = " " * (room - cell_len(text))
             cells.append(space + text if right else text + space)
         shown = _GAP.join(cells).rstrip()
@@ -212,5 +212,5 @@ def renderer(form: str) -> Callable[[Table, TextIO], None]:
     try:
         return RENDERERS[form]
     except KeyError:
-        known = ", ".join(RENDERERS)
-        raise QueryError(f"no output form '{form}': choose one of {known}.{did_you_mean(form, RENDERERS)}") from None
+        forms = ", ".join(RENDERERS)
+        raise QueryError(f"no output form '{form}': choose one of {forms}.{did_you_mean(form, RENDERERS)}") from None

@@ -29,9 +29,9 @@ def pair(colour: str) -> Pair:
     return Pair(_visible(colour, LIGHT, "#000000"), _visible(colour, DARK, "#ffffff"))
 
 
-def contrast(one: str, other: str) -> float:
+def contrast(first: str, second: str) -> float:
     """Return the contrast ratio of two colours, from 1 to 21."""
-    high, low = sorted((_luminance(one), _luminance(other)), reverse=True)
+    high, low = sorted((_luminance(first), _luminance(second)), reverse=True)
     return (high + 0.05) / (low + 0.05)
 
 

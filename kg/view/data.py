@@ -95,7 +95,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     entities = _ends(facts)
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
-    lines, found = _Lines(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
+    records, by_layer = _FactRecords(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
     return {
         "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
@@ -106,8 +106,8 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
         "first": sorted(first, key=index.__getitem__),
-        **lines.of(facts),
-        **({"layers": found} if found else {}),
+        **records.of(facts),
+        **({"layers": by_layer} if by_layer else {}),
     }
 
 
@@ -173,9 +173,9 @@ def _colours(term: Term | Relation) -> list[str]:
 
 
 def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str, Any]:
-    known = ontology().companies.get(entity.id)
-    identifiers = known.identifiers if known else {}
-    told = {
+    company = ontology().companies.get(entity.id)
+    identifiers = company.identifiers if company else {}
+    values = {
         "id": entity.id,
         "name": clipped(entity.name, _LONGEST_NAME),
         "kind": entity.type,
@@ -184,7 +184,7 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
         "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers.items()],
         "more": more,
     }
-    return _without_empty(told if more else {name: value for name, value in told.items() if name != "more"})
+    return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})
 
 
 def _days(period: Period | None) -> dict[str, Any]:
@@ -196,7 +196,7 @@ def _days(period: Period | None) -> dict[str, Any]:
     return {"from": first, "until": last, "surely": [] if surely == [first, last] else surely}
 
 
-class _Lines:
+class _FactRecords:
     """Facts as plain values; the sources and paragraphs that they refer to are gathered on the way."""
 
     def __init__(
@@ -204,7 +204,7 @@ class _Lines:
     ) -> None:
         self._paragraphs = Snippets(documents)
         self._listed: list[dict[str, str]] = []
-        self._known = documents
+        self._documents = documents
         self._index = index
         self._periods = spans
         self._places: dict[str, int] = {}
@@ -215,9 +215,9 @@ class _Lines:
         against: dict[Fact, list[str]] = defaultdict(list)
         for dispute in disputes_of(facts):
             for fact in dispute.facts:
-                against[fact] += [names[other] for other in dispute.facts if other is not fact]
-        lines = [self._line(fact, names[fact], against[fact]) for fact in facts]
-        return {"lines": lines, "documents": self._listed, "paragraphs": self._paragraphs.texts}
+                against[fact] += [names[opposed] for opposed in dispute.facts if opposed is not fact]
+        records = [self._line(fact, names[fact], against[fact]) for fact in facts]
+        return {"lines": records, "documents": self._listed, "paragraphs": self._paragraphs.texts}
 
     def _line(self, fact: Fact, name: str, against: Sequence[str]) -> dict[str, Any]:
         qualifiers, end = fact.qualifiers, fact.object
@@ -262,13 +262,13 @@ class _Lines:
     def _document(self, name: str) -> int:
         if name not in self._places:
             self._places[name] = len(self._listed)
-            known = self._known.get(name)
+            document = self._documents.get(name)
             self._listed.append(
                 {
                     "id": clipped(name, _LONGEST_NAME),
-                    "title": clipped(known.title if known and known.title else name, _LONGEST_NAME),
-                    "url": address(known.url if known else None),
-                    "date": known.published or "" if known else "",
+                    "title": clipped(document.title if document and document.title else name, _LONGEST_NAME),
+                    "url": address(document.url if document else None),
+                    "date": document.published or "" if document else "",
                 }
             )
         return self._places[name]

@@ -44,29 +44,29 @@ def layout(graph: "nx.Graph[Any]") -> Places:
 def beside(places: Places, pairs: Iterable[tuple[Hashable, Hashable]], nodes: Iterable[Hashable]) -> Places:
     """Set each further node down near one that it is tied to, in turns outward; what is tied to nothing, below."""
     neighbours: dict[Hashable, list[Hashable]] = defaultdict(list)
-    for one, other in pairs:
-        neighbours[one].append(other)
-        neighbours[other].append(one)
-    found, turns = dict(places), Counter[Hashable]()
-    waiting = deque(found)
-    loose = [node for node in nodes if node not in found]
-    low = max((y for _, y in found.values()), default=0.0) + 3 * _EDGE
+    for first, second in pairs:
+        neighbours[first].append(second)
+        neighbours[second].append(first)
+    placed, turns = dict(places), Counter[Hashable]()
+    waiting = deque(placed)
+    loose = [node for node in nodes if node not in placed]
+    low = max((y for _, y in placed.values()), default=0.0) + 3 * _EDGE
     row = max(8, int((2 * len(loose)) ** 0.5))
     for at, start in enumerate(loose):
         while waiting:
             node = waiting.popleft()
-            x, y = found[node]
-            for other in neighbours[node]:
-                if other in found:
+            x, y = placed[node]
+            for neighbour in neighbours[node]:
+                if neighbour in placed:
                     continue
                 turns[node] += 1
                 far, turn = 0.6 * _EDGE * (1 + turns[node] ** 0.5), turns[node] * _GOLDEN
-                found[other] = (round(x + far * math.cos(turn), 1), round(y + far * math.sin(turn), 1))
-                waiting.append(other)
-        if start not in found:
-            found[start] = ((at % row) * _EDGE, low + at // row * _EDGE)
+                placed[neighbour] = (round(x + far * math.cos(turn), 1), round(y + far * math.sin(turn), 1))
+                waiting.append(neighbour)
+        if start not in placed:
+            placed[start] = ((at % row) * _EDGE, low + at // row * _EDGE)
             waiting.append(start)
-    return found
+    return placed
 
 
 def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:
@@ -94,9 +94,9 @@ def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:
     return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
 
 
-def _length(graph: "nx.Graph[Any]", one: Hashable, other: Hashable) -> float:
-    least = min(graph.degree(one), graph.degree(other))
-    most = max(graph.degree(one), graph.degree(other))
+def _length(graph: "nx.Graph[Any]", first: Hashable, second: Hashable) -> float:
+    least = min(graph.degree(first), graph.degree(second))
+    most = max(graph.degree(first), graph.degree(second))
     return float(_EDGE * (1 + 0.08 * (least - 1) + 0.03 * (most - 1)))
 
 

@@ -64,15 +64,15 @@ def of_owners(claims: Sequence[Claim]) -> list[Claim]:
 
 
 def _owner(claim: Claim) -> Pair:
-    one, other = _ends(claim)
-    return (one, other) if OWNS[claim.relation] else (other, one)
+    first, second = _ends(claim)
+    return (first, second) if OWNS[claim.relation] else (second, first)
 
 
 def of_shares(claims: Sequence[Claim]) -> list[Claim]:
     """Return what is said on supplies between two of which somebody tells the share of the revenue."""
     supplies = [claim for claim in claims if claim.relation == "supplies"]
-    told = {_ends(claim) for claim in supplies if claim.qualifiers.percent_of == "revenue"}
-    return [claim for claim in supplies if _ends(claim) in told]
+    pairs = {_ends(claim) for claim in supplies if claim.qualifiers.percent_of == "revenue"}
+    return [claim for claim in supplies if _ends(claim) in pairs]
 
 
 def of_circles(claims: Sequence[Claim]) -> tuple[list[Claim], int]:
@@ -83,18 +83,18 @@ def of_circles(claims: Sequence[Claim]) -> tuple[list[Claim], int]:
     edges = _flows(claims)
     onward: dict[str, set[str]] = defaultdict(set)
     back: dict[str, set[str]] = defaultdict(set)
-    for one, other in edges:
-        onward[one].add(other)
-        back[other].add(one)
+    for first, second in edges:
+        onward[first].add(second)
+        back[second].add(first)
     pairs = {pair for pair in edges if pair[::-1] in edges and _is_mixed(edges, (pair, pair[::-1]))}
-    longest, ways = 2, sum(len(back[one]) * len(onward[one]) for one in [*onward])
+    longest, ways = 2, sum(len(back[node]) * len(onward[node]) for node in [*onward])
     for length, most in ((3, math.inf), (4, _WAYS)):
         steps = (_steps(circle) for circle in _circles(onward, back, length)) if ways <= most else ()
-        found = list(islice((each for each in steps if _is_mixed(edges, each)), _MANY + 1))
-        if ways > most or len(found) > _MANY:
+        mixed = list(islice((each for each in steps if _is_mixed(edges, each)), _MANY + 1))
+        if ways > most or len(mixed) > _MANY:
             break
         longest = length
-        pairs.update(way for each in found for pair in each for way in (pair, pair[::-1]))
+        pairs.update(way for each in mixed for pair in each for way in (pair, pair[::-1]))
     return [claim for claim in claims if claim.relation in LEGS and _ends(claim) in pairs], longest
 
 
@@ -102,9 +102,9 @@ def _flows(claims: Iterable[Claim]) -> dict[Pair, int]:
     """Return who may pass money to whom, and of which kinds."""
     edges: dict[Pair, int] = defaultdict(int)
     for claim in claims:
-        one, other = _ends(claim)
-        for flow, forth in LEGS.get(claim.relation, ()) if other and one != other else ():
-            edges[(one, other) if forth else (other, one)] |= _CAPITAL if flow.is_capital else _TRADE
+        first, second = _ends(claim)
+        for flow, forth in LEGS.get(claim.relation, ()) if second and first != second else ():
+            edges[(first, second) if forth else (second, first)] |= _CAPITAL if flow.is_capital else _TRADE
     return dict(edges)
 
 
@@ -124,7 +124,7 @@ def _circles(onward: Mapping[str, set[str]], back: Mapping[str, set[str]], lengt
     """Yield the circles of three or four companies, each from its least."""
     nobody: set[str] = set()
     for first in sorted(onward.keys() & back.keys()):
-        home = {one for one in back[first] if one > first}
+        home = {start for start in back[first] if start > first}
         for second in onward[first] if home else ():
             if second < first:
                 continue

@@ -26,9 +26,9 @@ class Snippets:
         document = self._documents.get(evidence[0].document)
         if document is None:
             return -1, []
-        near = [one for one in evidence if one.document == document.id]
-        near.sort(key=lambda one: one.start)
-        parts = [(one.start, one.end) for one in near]
+        near = [quote for quote in evidence if quote.document == document.id]
+        near.sort(key=lambda quote: quote.start)
+        parts = [(quote.start, quote.end) for quote in near]
         if parts[-1][1] - parts[0][0] > _SPAN:
             parts = [(evidence[0].start, evidence[0].end)]
         text, marks = _marked(document.text, parts)

@@ -12,16 +12,16 @@ __all__ = ["most_connected"]
 
 def _distances(pairs: Iterable[tuple[Entity, object]], start: str, steps: int) -> dict[str, int]:
     neighbours: dict[str, set[str]] = defaultdict(set)
-    for one, other in pairs:
-        if isinstance(other, Entity):
-            neighbours[one.id].add(other.id)
-            neighbours[other.id].add(one.id)
-    found = {start: 0}
+    for first, second in pairs:
+        if isinstance(second, Entity):
+            neighbours[first.id].add(second.id)
+            neighbours[second.id].add(first.id)
+    distances = {start: 0}
     edge = {start}
     for step in range(1, steps + 1):
-        edge = {other for node in edge for other in neighbours[node]} - found.keys()
-        found |= dict.fromkeys(edge, step)
-    return found
+        edge = {neighbour for node in edge for neighbour in neighbours[node]} - distances.keys()
+        distances |= dict.fromkeys(edge, step)
+    return distances
 
 
 def most_connected(

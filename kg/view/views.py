@@ -49,23 +49,23 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     `InvalidRecord` for what is no date, `QueryError` for a language that there is not.
     """
     words = wording(lang)
-    found = None if company is None else find_entity(store, company)
-    if found is not None:
-        kept, hidden_neighbours = _near(store, found.id, hops)
+    entity = None if company is None else find_entity(store, company)
+    if entity is not None:
+        shown, hidden_neighbours = _near(store, entity.id, hops)
     else:
         claims = list(store.claims())
-        kept = claims if whole else _part(claims)
-        hidden_neighbours = _hidden_neighbours(claims, kept)
+        shown = claims if whole else _part(claims)
+        hidden_neighbours = _hidden_neighbours(claims, shown)
     return view_data(
-        kept,
-        _documents(store, kept),
-        title=title or _heading(words, found),
+        shown,
+        _documents(store, shown),
+        title=title or _heading(words, entity),
         lang=lang,
-        focus=None if found is None else found.id,
+        focus=None if entity is None else entity.id,
         as_of=as_of,
         today=today,
         hidden_neighbours=hidden_neighbours,
-        whole=whole and found is None,
+        whole=whole and entity is None,
         size=size,
     )
 
@@ -119,14 +119,14 @@ def _near(store: "Store", start: str, hops: int) -> tuple[Sequence[Claim], Mappi
 
     Only the entities near it are asked for: a store may hold a million claims.
     """
-    told: dict[str, list[Claim]] = {}
+    by_entity: dict[str, list[Claim]] = {}
     front = {start}
     for _ in range(hops + 1):
-        told |= {id_: list(store.claims(entity=id_)) for id_ in sorted(front)}
-        front = {id_ for one in front for claim in told[one] for id_ in _ends(claim)} - told.keys()
-    claims = {claim.id: claim for group in told.values() for claim in group}
-    kept = [claim for claim in claims.values() if _ends(claim) <= told.keys()]
-    return kept, _hidden_neighbours(claims.values(), kept)
+        by_entity |= {id_: list(store.claims(entity=id_)) for id_ in sorted(front)}
+        front = {id_ for centre in front for claim in by_entity[centre] for id_ in _ends(claim)} - by_entity.keys()
+    claims = {claim.id: claim for group in by_entity.values() for claim in group}
+    shown = [claim for claim in claims.values() if _ends(claim) <= by_entity.keys()]
+    return shown, _hidden_neighbours(claims.values(), shown)
 
 
 def _ends(claim: Claim) -> set[str]:
@@ -140,14 +140,14 @@ def _part(claims: Sequence[Claim]) -> Sequence[Claim]:
     return [c for c in claims if c.subject.id in shown and (not isinstance(c.object, Entity) or c.object.id in shown)]
 
 
-def _hidden_neighbours(claims: Iterable[Claim], kept: Sequence[Claim]) -> Mapping[str, int]:
+def _hidden_neighbours(claims: Iterable[Claim], shown: Sequence[Claim]) -> Mapping[str, int]:
     """How many neighbours each company has that are left out."""
-    here = {end.id for claim in kept for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+    here = {end.id for claim in shown for end in (claim.subject, claim.object) if isinstance(end, Entity)}
     out: dict[str, set[str]] = defaultdict(set)
     for claim in claims:
         if not isinstance(claim.object, Entity):
             continue
-        for one, other in ((claim.subject.id, claim.object.id), (claim.object.id, claim.subject.id)):
-            if one in here and other not in here:
-                out[one].add(other)
-    return {one: len(others) for one, others in out.items()}
+        for company, neighbour in ((claim.subject.id, claim.object.id), (claim.object.id, claim.subject.id)):
+            if company in here and neighbour not in here:
+                out[company].add(neighbour)
+    return {company: len(neighbours) for company, neighbours in out.items()}

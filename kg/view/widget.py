@@ -55,7 +55,7 @@ class ViewWidget(anywidget.AnyWidget):
         nbconvert takes the frame where the notebook was saved without the state of its widgets, as JupyterLab
         saves it; what it executes itself, it should with ``--ExecutePreprocessor.store_widget_state=False``.
         """
-        given = super()._repr_mimebundle_(**options)
-        bundle = given[0] if isinstance(given, tuple) else given
+        result = super()._repr_mimebundle_(**options)
+        bundle = result[0] if isinstance(result, tuple) else result
         frame = {"text/html": self._frame()}
-        return ((bundle or {}) | frame, given[1]) if isinstance(given, tuple) else (bundle or {}) | frame
+        return ((bundle or {}) | frame, result[1]) if isinstance(result, tuple) else (bundle or {}) | frame

@@ -77,9 +77,9 @@ def _wording(lang: str) -> _Wording:
     try:
         return _WORDINGS[lang]
     except KeyError:
-        known = ", ".join(sorted(_WORDINGS))
+        languages = ", ".join(sorted(_WORDINGS))
         raise QueryError(
-            f"terms cannot be worded in '{lang}': choose one of {known}.{did_you_mean(lang, _WORDINGS)}"
+            f"terms cannot be worded in '{lang}': choose one of {languages}.{did_you_mean(lang, _WORDINGS)}"
         ) from None
 
 
@@ -112,11 +112,11 @@ def figure(value: Figure, lang: str = "en", *, short: bool = False) -> str:
     return money(value.value, value.unit, lang, short=short)
 
 
-def _percent(said: Qualifiers, lang: str, *, short: bool) -> str | None:
+def _percent(qualifiers: Qualifiers, lang: str, *, short: bool) -> str | None:
     wording = _wording(lang)
-    low, high = said.percent_min, said.percent_max
-    if said.percent is not None:
-        text = f"{number(said.percent, lang)} %"
+    low, high = qualifiers.percent_min, qualifiers.percent_max
+    if qualifiers.percent is not None:
+        text = f"{number(qualifiers.percent, lang)} %"
     elif low is not None and high is not None:
         text = f"{number(low, lang)}–{number(high, lang)} %"
     elif low is not None:
@@ -125,35 +125,35 @@ def _percent(said: Qualifiers, lang: str, *, short: bool) -> str | None:
         text = f"≤ {number(high, lang)} %" if short else wording.at_most.format(f"{number(high, lang)} %")
     else:
         return None
-    if short or said.percent_of is None:
+    if short or qualifiers.percent_of is None:
         return text
-    return f"{text} {wording.percent_of.get(said.percent_of, said.percent_of)}"
+    return f"{text} {wording.percent_of.get(qualifiers.percent_of, qualifiers.percent_of)}"
 
 
 def _span(duration: str, lang: str, *, short: bool) -> str:
     parts = []
-    for count, (one, many, sign) in zip(duration_units(duration), _wording(lang).spans, strict=True):
+    for count, (singular, plural, sign) in zip(duration_units(duration), _wording(lang).spans, strict=True):
         if count is not None:
-            word = sign if short else one if count == 1 else many
+            word = sign if short else singular if count == 1 else plural
             parts.append(f"{number(Decimal(count), lang)} {word}")
     return " ".join(parts)
 
 
-def _goods(said: Qualifiers, lang: str) -> str | None:
-    parts = [number(said.quantity, lang)] if said.quantity is not None else []
-    return " ".join([*parts, said.goods] if said.goods else parts) or None
+def _goods(qualifiers: Qualifiers, lang: str) -> str | None:
+    parts = [number(qualifiers.quantity, lang)] if qualifiers.quantity is not None else []
+    return " ".join([*parts, qualifiers.goods] if qualifiers.goods else parts) or None
 
 
-def _period(said: Qualifiers, lang: str) -> str | None:
+def _period(qualifiers: Qualifiers, lang: str) -> str | None:
     wording = _wording(lang)
-    if said.start and said.end:
-        return f"{said.start} – {said.end}"
-    if said.start:
-        return wording.since.format(said.start)
-    return wording.until.format(said.end) if said.end else None
+    if qualifiers.start and qualifiers.end:
+        return f"{qualifiers.start} – {qualifiers.end}"
+    if qualifiers.start:
+        return wording.since.format(qualifiers.start)
+    return wording.until.format(qualifiers.end) if qualifiers.end else None
 
 
-def terms(said: Qualifiers, lang: str = "en") -> str:
+def terms(qualifiers: Qualifiers, lang: str = "en") -> str:
     """Return all the terms of a claim as one phrase, "" when it has none.
 
     >>> from decimal import Decimal
@@ -163,17 +163,23 @@ def terms(said: Qualifiers, lang: str = "en") -> str:
     '62 % du chiffre d’affaires (2024)'
     """
     wording = _wording(lang)
-    sum_ = money(said.amount, said.currency, lang) if said.amount is not None else None
-    if said.duration:
-        lasting = wording.lasting.format(_span(said.duration, lang, short=False))
+    sum_ = money(qualifiers.amount, qualifiers.currency, lang) if qualifiers.amount is not None else None
+    if qualifiers.duration:
+        lasting = wording.lasting.format(_span(qualifiers.duration, lang, short=False))
         sum_ = f"{sum_} {lasting}" if sum_ else lasting
-    exclusive = {None: None, True: wording.exclusive, False: wording.not_exclusive}[said.exclusive]
-    parts = (sum_, _percent(said, lang, short=False), _goods(said, lang), exclusive, _period(said, lang))
+    exclusive = {None: None, True: wording.exclusive, False: wording.not_exclusive}[qualifiers.exclusive]
+    parts = (
+        sum_,
+        _percent(qualifiers, lang, short=False),
+        _goods(qualifiers, lang),
+        exclusive,
+        _period(qualifiers, lang),
+    )
     phrase = ", ".join(part for part in parts if part)
-    return f"{phrase} ({said.as_of})".strip() if said.as_of else phrase
+    return f"{phrase} ({qualifiers.as_of})".strip() if qualifiers.as_of else phrase
 
 
-def short_terms(said: Qualifiers, lang: str = "en") -> str:
+def short_terms(qualifiers: Qualifiers, lang: str = "en") -> str:
     """Return the terms that fit on an edge: "11.9 bn USD · 5 y", "6 %"; "" when there are none.
 
     >>> from decimal import Decimal
@@ -181,8 +187,8 @@ def short_terms(said: Qualifiers, lang: str = "en") -> str:
     '11.9 bn USD · 5 y'
     """
     parts = (
-        money(said.amount, said.currency, lang, short=True) if said.amount is not None else None,
-        _percent(said, lang, short=True),
-        _span(said.duration, lang, short=True) if said.duration else None,
+        money(qualifiers.amount, qualifiers.currency, lang, short=True) if qualifiers.amount is not None else None,
+        _percent(qualifiers, lang, short=True),
+        _span(qualifiers.duration, lang, short=True) if qualifiers.duration else None,
     )
     return " · ".join(part for part in parts if part)

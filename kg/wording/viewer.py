@@ -110,9 +110,9 @@ def wording(lang: str) -> Mapping[str, str]:
     try:
         return _WORDINGS[lang]
     except KeyError:
-        known = ", ".join(_WORDINGS)
+        languages = ", ".join(_WORDINGS)
         hint = did_you_mean(lang, _WORDINGS)
-        raise QueryError(f"a page cannot be written in '{lang}': choose one of {known}.{hint}") from None
+        raise QueryError(f"a page cannot be written in '{lang}': choose one of {languages}.{hint}") from None
 
 
 def plural(forms: str, count: int, lang: str) -> str:

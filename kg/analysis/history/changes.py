@@ -19,7 +19,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any
 
-from kg.analysis.history.snapshot import Key, Period, Snapshot, SnapshotIndex, age, phrase, terms_of
+from kg.analysis.history.snapshot import ComparedPeriod, Key, Snapshot, SnapshotIndex, age, phrase, terms_of
 from kg.analysis.results.result import Result
 from kg.dates import is_partial_date, last_day
 from kg.errors import InvalidRecord, QueryError, did_you_mean
@@ -124,7 +124,7 @@ def changes(
     if last_day(since) > last_day(until):
         raise QueryError(f"{since} lies after {until}: give the earlier date first")
     told = _touching(tuple(claims), company, dates)
-    period = Period(clock, last_day(since), last_day(until), _withdrawn(told))
+    period = ComparedPeriod(clock, last_day(since), last_day(until), _withdrawn(told))
     old, new = (SnapshotIndex(told, each) for each in dates)
     found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
     rows = sorted((change for change in found if change is not None), key=_order)
@@ -185,7 +185,7 @@ class _Case:
     new: Sequence[Claim]
     fresh: Sequence[Claim]
     lost: Sequence[Claim]
-    period: Period
+    period: ComparedPeriod
 
     def change(self, kind: ChangeKind, on: Snapshot | Claim, causes: Iterable[Claim], **said: Any) -> Change:
         told = tuple(sorted(causes, key=age))
@@ -196,7 +196,7 @@ class _Case:
         )
 
 
-def _compared(key: Key, old: SnapshotIndex, new: SnapshotIndex, period: Period) -> Change | None:
+def _compared(key: Key, old: SnapshotIndex, new: SnapshotIndex, period: ComparedPeriod) -> Change | None:
     before, after = old.standing.get(key), new.standing.get(key)
     was, now = old.claims.get(key, ()), new.claims.get(key, ())
     fresh = [claim for claim in now if claim.id not in old.ids]

@@ -28,7 +28,7 @@ from kg.facts.periods import begin_of, end_of
 from kg.model import Claim, Entity, Figure, Modality, Qualifiers
 from kg.wording.terms import money, terms
 
-__all__ = ["Key", "Period", "Snapshot", "SnapshotIndex", "Terms", "age", "phrase", "terms_of"]
+__all__ = ["ComparedPeriod", "Key", "Snapshot", "SnapshotIndex", "Terms", "age", "phrase", "terms_of"]
 
 Key: TypeAlias = tuple[object, ...]
 """A relation and its ends, as `relationship_key` gives them."""
@@ -154,7 +154,7 @@ def phrase(told: Mapping[str, Modality], usual: Modality) -> str | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Period:
+class ComparedPeriod:
     """The days after `since` up to `until`, on a clock, and by id what was ever withdrawn."""
 
     clock: str

@@ -2,7 +2,7 @@
 
 from kg.store.remote.connection import open_remote
 from kg.store.remote.endpoint import is_endpoint, without_secrets
-from kg.store.remote.http import Limits
+from kg.store.remote.http import HttpLimits
 from kg.store.remote.store import RemoteStore
 
-__all__ = ["Limits", "RemoteStore", "is_endpoint", "open_remote", "without_secrets"]
+__all__ = ["HttpLimits", "RemoteStore", "is_endpoint", "open_remote", "without_secrets"]

@@ -14,7 +14,7 @@ from kg.store.iris import IriScheme, term
 from kg.store.remote.endpoint import Endpoint
 from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import GraphWriter
-from kg.store.remote.http import USUAL, HttpTransport, Limits, library
+from kg.store.remote.http import USUAL, HttpLimits, HttpTransport, library
 from kg.store.remote.paging import DURATION
 from kg.store.remote.sparql_client import SparqlClient
 from kg.store.remote.store import RemoteStore, near_duplicate_index
@@ -34,7 +34,7 @@ def open_remote(  # noqa: PLR0913 - what an opening may be told
     write: bool = False,
     base: str = BASE,
     clock: Callable[[], str],
-    limits: Limits = USUAL,
+    limits: HttpLimits = USUAL,
 ) -> RemoteStore:
     """Open the graph behind the endpoint at `url`; an empty endpoint takes one when it is written to.
 

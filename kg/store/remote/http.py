@@ -22,7 +22,7 @@ from kg.store.remote.endpoint import Endpoint
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["USUAL", "ErrorResponse", "HttpResponse", "HttpTransport", "Limits", "library", "sanitize"]
+__all__ = ["USUAL", "EndpointError", "HttpLimits", "HttpResponse", "HttpTransport", "library", "sanitize"]
 
 _BUSY = frozenset({429, 503})
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -34,7 +34,7 @@ _SAMPLE = 20_000
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class HttpLimits:
     """What a request may cost: seconds to connect, of silence and in all; bytes of an answer; attempts.
 
     `pause` is the first wait between attempts, in seconds; each further one is twice as long, none longer than
@@ -51,7 +51,7 @@ class Limits:
     redirects: int = 5
 
 
-USUAL = Limits()
+USUAL = HttpLimits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,7 @@ class HttpResponse:
     headers: Mapping[str, str]
 
 
-class ErrorResponse(StoreError):
+class EndpointError(StoreError):
     """An endpoint that lets nobody, or not this one, do this, or not at this address."""
 
 
@@ -98,7 +98,7 @@ class HttpTransport:
     """One endpoint's connection, kept alive between requests; `close` ends it."""
 
     endpoint: Endpoint
-    limits: Limits = USUAL
+    limits: HttpLimits = USUAL
     _client: "httpx2.Client | None" = field(default=None, repr=False)
     _takes_updates: str | None = None
 
@@ -120,7 +120,7 @@ class HttpTransport:
         for place in places:
             try:
                 self._sent(place, message)
-            except (QueryError, ErrorResponse) as error:
+            except (QueryError, EndpointError) as error:
                 refusals.append(error)
             else:
                 self._takes_updates = place
@@ -192,9 +192,9 @@ class HttpTransport:
         if status in _BUSY:
             raise _RetryableError(what, _after(response.headers.get("retry-after", "")))
         if status in _REFUSED:
-            raise ErrorResponse(f"{self.endpoint.host} {what}: it may want a password or a token ({self.endpoint.HOW})")
+            raise EndpointError(f"{self.endpoint.host} {what}: it may want a password or a token ({self.endpoint.HOW})")
         if status in _UNKNOWN:
-            raise ErrorResponse(f"{self.endpoint.host} {what}: is its endpoint at {urlsplit(str(response.url)).path}?")
+            raise EndpointError(f"{self.endpoint.host} {what}: is its endpoint at {urlsplit(str(response.url)).path}?")
         if status < 500:  # noqa: PLR2004 - the request was at fault
             raise QueryError(f"{self.endpoint.host} {what}")
         raise StoreError(f"{self.endpoint.host} {what}")

@@ -61,10 +61,10 @@ def elements(view: Mapping[str, Any]) -> Elements:
     drawn = [(shown, keys[a], keys[b]) for shown, a, b in ends if a in keys and b in keys][: LARGEST[1]]
     pairs = [(source, target) for _, source, target in drawn]
     degrees = Counter(key for pair in pairs for key in pair)
-    known = {company["id"]: company for company in companies}
+    by_id = {company["id"]: company for company in companies}
     return Elements(
         lines,
-        tuple(Node(key, known[id_], degrees[key]) for id_, key in keys.items()),
+        tuple(Node(key, by_id[id_], degrees[key]) for id_, key in keys.items()),
         tuple(Edge(f"e{at}", *edge, bend) for at, (edge, bend) in enumerate(zip(drawn, _bends(pairs), strict=True))),
         len(companies),
     )

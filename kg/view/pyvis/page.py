@@ -133,14 +133,16 @@ def _legend(drawn: Elements, lang: str) -> dict[str, list[dict[str, Any]]]:
     return {
         "relations": _entries(terms.relations, relations, "r", lang),
         "modalities": [
-            one | {"style": styles[one["name"]]} for one in _entries(terms.modalities, modalities, "m", lang)
+            entry | {"style": styles[entry["name"]]} for entry in _entries(terms.modalities, modalities, "m", lang)
         ],
-        "kinds": [one | {"shape": SHAPES.get(one["name"], "dot")} for one in _entries(terms.classes, kinds, "k", lang)],
+        "kinds": [
+            entry | {"shape": SHAPES.get(entry["name"], "dot")} for entry in _entries(terms.classes, kinds, "k", lang)
+        ],
     }
 
 
 def _entries(terms: Mapping[str, Term], counts: Counter[str], prefix: str, lang: str) -> list[dict[str, Any]]:
-    found = [(at, term) for at, term in enumerate(terms.values()) if counts[term.name]]
+    present = [(at, term) for at, term in enumerate(terms.values()) if counts[term.name]]
     return [
         {
             "name": term.name,
@@ -150,21 +152,21 @@ def _entries(terms: Mapping[str, Term], counts: Counter[str], prefix: str, lang:
             "count": counts[term.name],
             "colour": pair(term.colour or _OTHER_COLOUR),
         }
-        for at, term in found
+        for at, term in present
     ]
 
 
 def _colours(legend: Mapping[str, list[dict[str, Any]]]) -> dict[str, dict[str, list[str]]]:
     return {
-        kind: {one["name"]: [one["colour"].light, one["colour"].dark] for one in legend[kind]}
+        kind: {entry["name"]: [entry["colour"].light, entry["colour"].dark] for entry in legend[kind]}
         for kind in ("relations", "kinds")
     }
 
 
 def _colour_rules(legend: Mapping[str, list[dict[str, Any]]]) -> str:
     entries = [*legend["relations"], *legend["kinds"]]
-    light = "".join(f".{one['rule']}{{--c:{one['colour'].light}}}" for one in entries)
-    dark = "".join(f".{one['rule']}{{--c:{one['colour'].dark}}}" for one in entries)
+    light = "".join(f".{entry['rule']}{{--c:{entry['colour'].light}}}" for entry in entries)
+    dark = "".join(f".{entry['rule']}{{--c:{entry['colour'].dark}}}" for entry in entries)
     return f"{light}\n@media (prefers-color-scheme: dark){{{dark}}}\n"
 
 

@@ -9,7 +9,7 @@ from urllib.parse import parse_qs
 
 import pytest
 
-from kg.store.remote.http import Limits
+from kg.store.remote.http import HttpLimits
 
 NOTHING = json.dumps({"head": {"vars": []}, "results": {"bindings": []}})
 
@@ -78,4 +78,4 @@ def faults():
 @pytest.fixture
 def hasty():
     """Limits that a test can wait for."""
-    return Limits(connect=1, silence=0.4, total=1.2, size=100_000, attempts=3, pause=0.01, patience=2)
+    return HttpLimits(connect=1, silence=0.4, total=1.2, size=100_000, attempts=3, pause=0.01, patience=2)

@@ -134,7 +134,7 @@ def test_a_busy_server_is_asked_again_when_it_says(client, faults, monkeypatch):
     waits = []
     monkeypatch.setattr(http, "time", SimpleNamespace(sleep=waits.append, monotonic=time.monotonic))
     faults.then(answer(429, Retry_After="1"), answer(503), gone, answer(200, YES))
-    patient = http.Limits(pause=0.01, attempts=4)
+    patient = http.HttpLimits(pause=0.01, attempts=4)
     assert client(faults, patient).says("ASK {}")
     assert waits[0] == 1
     assert max(waits[1:]) <= 0.04
