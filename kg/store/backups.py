@@ -132,14 +132,16 @@ def _brought(source: Path, target: Path) -> int:
     """Write a journal of an older format as one of this format, and return the number of its commits."""
     with source.open("rb") as file:
         header: Record = json.loads(header_of(file.readline(), source))
-    found = str(header["format"])
+    version = str(header["format"])
     commits: Commits = partial(_commits, source)
-    while found in MIGRATIONS:
-        found, migration = MIGRATIONS[found]
+    while version in MIGRATIONS:
+        version, migration = MIGRATIONS[version]
         commits = partial(migration, header, commits)
-    if found != formats.JOURNAL:
-        raise StoreError(f"{source} has the format {found}, which this kg cannot bring to {formats.JOURNAL}: update kg")
-    return _written(target, compact(header | {"format": found}), map(compact, commits()))
+    if version != formats.JOURNAL:
+        raise StoreError(
+            f"{source} has the format {version}, which this kg cannot bring to {formats.JOURNAL}: update kg"
+        )
+    return _written(target, compact(header | {"format": version}), map(compact, commits()))
 
 
 def _commits(path: Path) -> Iterator[Record]:

@@ -35,13 +35,13 @@ class BulkLoader:
     so must have said before that the index is not whole. `edges` counts the edges that came, `size` the quads.
     """
 
-    def __init__(self, store: ox.Store, names: IriScheme, tallies: LabelCountsIndex, day: dt.date) -> None:
+    def __init__(self, store: ox.Store, iris: IriScheme, label_counts: LabelCountsIndex, day: dt.date) -> None:
         from concurrent.futures import ThreadPoolExecutor
 
         self.edges = self.size = 0
-        self._store, self._names, self._tallies, self._day = store, names, tallies, day
+        self._store, self._iris, self._label_counts, self._day = store, iris, label_counts, day
         self._before: dict[str, Description | None] = {}
-        endings = store.quads_for_pattern(None, ENDING, None, names.store)
+        endings = store.quads_for_pattern(None, ENDING, None, iris.store)
         self._ended = frozenset(str(quad.object) for quad in endings)
         self._closed: set[Key] = set()
         self._documents: set[ox.NamedNode] = set()
@@ -62,23 +62,23 @@ class BulkLoader:
     def documents(self, readings: Iterable[tuple[ox.Quad, DocumentClaims]]) -> None:
         """Load the graphs of readings, each with a quad of bookkeeping, and the edges that are new."""
         texts: list[str] = []
-        found: set[ox.Quad] = set()
+        edges: set[ox.Quad] = set()
         length = 0
         for place, reading in readings:
             entities = mentioned(reading.claims).values()
-            texts += (document_text(reading.document, reading.claims, entities, self._names), f"{place} .\n")
+            texts += (document_text(reading.document, reading.claims, entities, self._iris), f"{place} .\n")
             length += len(texts[-2])
-            texts.append(self._facts(reading, found))
-            self._documents.add(self._names.document(reading.document.id))
+            texts.append(self._facts(reading, edges))
+            self._documents.add(self._iris.document(reading.document.id))
             for entity in entities:
-                tally = self._tallies.of(entity.id)
+                counts = self._label_counts.of(entity.id)
                 if entity.id not in self._before:
-                    self._before[entity.id] = tally.said()
-                tally.add(entity, 1)
+                    self._before[entity.id] = counts.description()
+                counts.add(entity, 1)
             if length > _ENOUGH:
-                self._send(texts, found)
-                texts, found, length = [], set(), 0
-        self._send(texts, found)
+                self._send(texts, edges)
+                texts, edges, length = [], set(), 0
+        self._send(texts, edges)
 
     def _facts(self, reading: DocumentClaims, edges: set[ox.Quad]) -> str:
         """Return what marks the claims of a reading, each by itself, and add their edges."""
@@ -87,11 +87,11 @@ class BulkLoader:
             if not isinstance(claim.object, Entity):
                 continue
             period = own_period(claim)
-            texts.append(marks_text(claim, period, self._names, self._day))
+            texts.append(marks_text(claim, period, self._iris, self._day))
             if period is not None and period.holds_on(self._day) is not TriState.FALSE:
-                edges.add(edge(claim, self._names))
+                edges.add(edge(claim, self._iris))
             key = relationship_key(claim)
-            if reports_end(claim) or (self._ended and str(ending_literal(key, self._names)) in self._ended):
+            if reports_end(claim) or (self._ended and str(ending_literal(key, self._iris)) in self._ended):
                 self._closed.add(key)
         return "".join(texts)
 
@@ -99,12 +99,12 @@ class BulkLoader:
         """Add what reported ends change in other claims; return the numbers of edges that came and went in all."""
         gone = undone = 0
         for key in self._closed:
-            change = correction(self._store, key, self._names, self._day)
+            change = correction(self._store, key, self._iris, self._day)
             added |= change.added
             removed |= change.removed
             if change.edges:
-                others = claims_of(self._store, key, self._names, self._documents)
-                before = change.edges & derived(others, self._names, self._day).edges
+                claims = claims_of(self._store, key, self._iris, self._documents)
+                before = change.edges & derived(claims, self._iris, self._day).edges
                 gone += len(before)
                 undone += len(change.edges - before)
         return self.edges - undone, gone
@@ -115,19 +115,19 @@ class BulkLoader:
         added: set[ox.Quad] = set()
         removed: set[ox.Quad] = set()
         for id_, before in self._before.items():
-            after = self._tallies.of(id_).said()
+            after = self._label_counts.of(id_).description()
             if before is None:
-                new += described(id_, after, self._names)
+                new += described(id_, after, self._iris)
             elif before != after:
-                added.update(described(id_, after, self._names))
-                removed.update(described(id_, before, self._names))
+                added.update(described(id_, after, self._iris))
+                removed.update(described(id_, before, self._iris))
         self._load(_nquads(new))
         self._wait()
         return added - removed, removed - added
 
-    def _send(self, texts: list[str], found: set[ox.Quad]) -> None:
+    def _send(self, texts: list[str], edges: set[ox.Quad]) -> None:
         """Load a batch: what the one before it is bringing counts as there."""
-        come = {edge for edge in found if edge not in self._underway and edge not in self._store}
+        come = {edge for edge in edges if edge not in self._underway and edge not in self._store}
         self.edges += len(come)
         self._load("".join(texts) + _nquads(come))
         self._underway = come

@@ -76,15 +76,15 @@ def _shacl(name: str) -> ox.NamedNode:
 
 
 def _rule(store: ox.Store, quad: ox.Quad) -> Rule:
-    def said(name: str) -> list[Any]:
+    def values(name: str) -> list[Any]:
         constraint: Any = quad.object
-        return [found.object for found in store.quads_for_pattern(constraint, _shacl(name), None)]
+        return [triple.object for triple in store.quads_for_pattern(constraint, _shacl(name), None)]
 
     name = str(quad.subject).rpartition("#")[2].rstrip(">")
-    message = {text.language: text.value for text in said("message")}
-    if len(said("select")) != 1 or set(message) != {"en", "fr"}:
+    message = {text.language: text.value for text in values("message")}
+    if len(values("select")) != 1 or set(message) != {"en", "fr"}:
         raise OntologyError(f"ontology/shapes.ttl: the rule {name} needs one sh:select, and sh:message in en and fr")
-    return Rule(name, said("select")[0].value, message)
+    return Rule(name, values("select")[0].value, message)
 
 
 def check(store: Store, lang: str = "en") -> CheckReport:
@@ -112,8 +112,8 @@ def verify(store: Store) -> CheckReport:
     return CheckReport(_sorted(broken), dict(counts))
 
 
-def _sorted(found: Iterable[Violation]) -> tuple[Violation, ...]:
-    return tuple(sorted(found, key=lambda v: (v.rule, v.focus, v.message)))
+def _sorted(violations: Iterable[Violation]) -> tuple[Violation, ...]:
+    return tuple(sorted(violations, key=lambda v: (v.rule, v.focus, v.message)))
 
 
 def _fetched(store: Store) -> ox.Store:
@@ -128,9 +128,9 @@ def _broken(graph: ox.Store, base: str, rule: Rule, lang: str) -> Iterator[Viola
     solutions = ask(graph, rule.select, {})
     names = [variable.value for variable in solutions.variables]
     for row in solutions:
-        said = {name: _short(row[name], base) for name in names if row[name] is not None}
-        message = _VARIABLE.sub(lambda found: said.get(found[1], "?"), rule.message[lang])  # noqa: B023 - used at once
-        yield Violation(rule.name, said["this"], message)
+        values = {name: _short(row[name], base) for name in names if row[name] is not None}
+        message = _VARIABLE.sub(lambda match: values.get(match[1], "?"), rule.message[lang])  # noqa: B023 - used at once
+        yield Violation(rule.name, values["this"], message)
 
 
 def _short(node: Any, base: str) -> str:
@@ -185,10 +185,10 @@ def _misquoted(place: Evidence, document: Callable[[str], Document]) -> str | No
 
 def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     """Yield what in the index is not as the journal makes it, as a focus and what is wrong with it."""
-    index, names, tallies = store.index, store.index.names, LabelCountsIndex(lambda _: LabelCounts())
+    index, iris, label_counts = store.index, store.index.iris, LabelCountsIndex(lambda _: LabelCounts())
     if index.position() != store.journal.end:
-        yield names.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
-    expected = {today_quad(index.day, names)}
+        yield iris.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
+    expected = {today_quad(index.day, iris)}
     closed = _closed_keys(store)
     claims: list[Claim] = []
     held = set()
@@ -197,26 +197,26 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
         held.add(id_)
         if index.place(id_) != place:
             yield id_, "the index has another reading of the document than the journal"
-        yield from _unlike(names.document(id_), graphs((reading,), names), index)
+        yield from _unlike(iris.document(id_), graphs((reading,), iris), index)
         # Where no claim reports an end, each has its own period, and none is kept.
         claims += (claim for claim in reading.claims if relationship_key(claim) in closed)
         expected |= _facts((c for c in reading.claims if relationship_key(c) not in closed), index)
         for entity in mentioned(reading.claims).values():
-            tallies.of(entity.id).add(entity, 1)
-    for id_ in tallies.ids():
-        expected.update(description(id_, tallies.of(id_), names))
+            label_counts.of(entity.id).add(entity, 1)
+    for id_ in label_counts.ids():
+        expected.update(description(id_, label_counts.of(id_), iris))
     expected |= _facts(claims, index)
     endings = {quad for quad in expected if quad.predicate == ENDING}
-    yield from _differing(endings, set(index.store.quads_for_pattern(None, ENDING, None, names.store)), names)
+    yield from _differing(endings, set(index.store.quads_for_pattern(None, ENDING, None, iris.store)), iris)
     yield from _unlike(ox.DefaultGraph(), expected - endings, index)
     annotated: defaultdict[Any, set[ox.Quad]] = defaultdict(set)
     for quad in own(store.journal):
         annotated[quad.graph_name].add(quad)
     for graph, quads in annotated.items():
         yield from _unlike(graph, quads, index)
-    known = {names.document(id_) for id_ in held} | {names.store, names.ontology} | set(annotated)
+    expected_graphs = {iris.document(id_) for id_ in held} | {iris.store, iris.ontology} | set(annotated)
     for graph in index.graphs():
-        if graph not in known:
+        if graph not in expected_graphs:
             yield str(graph), "the journal knows no document of this graph"
 
 
@@ -228,15 +228,15 @@ def _closed_keys(store: LocalStore) -> set[Key]:
 
 def _facts(claims: Iterable[Claim], index: Index) -> set[ox.Quad]:
     """Return the edges and marks that follow from all claims of some relationships."""
-    facts = derived(claims, index.names, index.day)
+    facts = derived(claims, index.iris, index.day)
     return {*facts.edges, *facts.marks}
 
 
-def _unlike(graph: Any, wanted: set[ox.Quad], index: Index) -> Iterator[tuple[str, str]]:
+def _unlike(graph: Any, expected: set[ox.Quad], index: Index) -> Iterator[tuple[str, str]]:
     """Yield the subjects of which a graph says more or less than it should."""
-    yield from _differing(wanted, set(index.graph(graph)), index.names)
+    yield from _differing(expected, set(index.graph(graph)), index.iris)
 
 
-def _differing(wanted: set[ox.Quad], present: set[ox.Quad], names: IriScheme) -> Iterator[tuple[str, str]]:
-    for focus in sorted({_short(quad.subject, names.base) for quad in present ^ wanted}):
+def _differing(expected: set[ox.Quad], present: set[ox.Quad], iris: IriScheme) -> Iterator[tuple[str, str]]:
+    for focus in sorted({_short(quad.subject, iris.base) for quad in present ^ expected}):
         yield focus, "the index says other things of it than the journal does"

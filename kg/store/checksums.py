@@ -20,29 +20,29 @@ _ENTRY = 3
 
 def keep(index: Path, sums: Path) -> None:
     """Write down the checksums of the tables that there are; a folder that cannot be written is let be."""
-    known = _kept(sums)
-    found = {}
+    recorded = _kept(sums)
+    entries = {}
     for path in index.glob(_TABLES):
         # Who still holds an answer keeps the engine at work, which takes tables away.
         with contextlib.suppress(FileNotFoundError):
-            stat, before = path.stat(), known.get(path.name)
+            stat, before = path.stat(), recorded.get(path.name)
             same = before is not None and before[:2] == [stat.st_size, stat.st_mtime_ns]
-            found[path.name] = before if before and same else [stat.st_size, stat.st_mtime_ns, _sum(path)]
-    if found == known:
+            entries[path.name] = before if before and same else [stat.st_size, stat.st_mtime_ns, _sum(path)]
+    if entries == recorded:
         return
     part = sums.with_name(f"{sums.name}.{os.getpid()}.part")
     with contextlib.suppress(OSError):
-        part.write_text(json.dumps(found), "utf-8")
+        part.write_text(json.dumps(entries), "utf-8")
         part.replace(sums)
     part.unlink(missing_ok=True)
 
 
 def is_damaged(index: Path, sums: Path) -> bool:
     """Tell whether a table is not what was written down; one of another length is the engine's to judge."""
-    known = _kept(sums)
+    recorded = _kept(sums)
     for path in index.glob(_TABLES):
         with contextlib.suppress(FileNotFoundError):
-            entry = known.get(path.name)
+            entry = recorded.get(path.name)
             if entry is not None and path.stat().st_size == entry[0] and _sum(path) != entry[-1]:
                 return True
     return False
@@ -51,17 +51,17 @@ def is_damaged(index: Path, sums: Path) -> bool:
 def _kept(sums: Path) -> dict[str, list[int]]:
     """Return size, time of change and checksum of each table, by its name."""
     try:
-        said = json.loads(sums.read_bytes())
+        content = json.loads(sums.read_bytes())
     except (OSError, ValueError):
         return {}
-    if not isinstance(said, dict):
+    if not isinstance(content, dict):
         return {}
-    return {name: entry for name, entry in said.items() if isinstance(entry, list) and len(entry) == _ENTRY}
+    return {name: entry for name, entry in content.items() if isinstance(entry, list) and len(entry) == _ENTRY}
 
 
 def _sum(path: Path) -> int:
-    found = 0
+    checksum = 0
     with path.open("rb") as file:
         while data := file.read(_CHUNK):
-            found = zlib.crc32(data, found)
-    return found
+            checksum = zlib.crc32(data, checksum)
+    return checksum

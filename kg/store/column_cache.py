@@ -89,44 +89,46 @@ class ColumnCache:
             return self._found is not None and self._found[0] == stand
 
     def _up_to_date(self, stand: str, journal: Journal, index: Index) -> Columns:
-        kept = self._found or (None if self.path is None else _from_file(self.path))
-        if kept is not None and kept[0] == stand:
-            return kept[1]
-        changed = None if kept is None else _changed(kept[0], journal, index)
-        found = (
-            _made(journal, index) if kept is None or changed is None else _followed(kept[1], changed, journal, index)
+        cached = self._found or (None if self.path is None else _from_file(self.path))
+        if cached is not None and cached[0] == stand:
+            return cached[1]
+        changed = None if cached is None else _changed(cached[0], journal, index)
+        columns = (
+            _made(journal, index)
+            if cached is None or changed is None
+            else _followed(cached[1], changed, journal, index)
         )
         if self.path is not None:
             # In a folder that cannot be written, or on a full disk, memory serves.
             with contextlib.suppress(OSError):
-                _write(self.path, stand, found)
-        return found
+                _write(self.path, stand, columns)
+        return columns
 
 
 def _version(position: Position, index: Index) -> str:
-    return f"{formats.COLUMNS} {schema_version()} {index.names.base} {position.sequence} {position.hash}"
+    return f"{formats.COLUMNS} {schema_version()} {index.iris.base} {position.sequence} {position.hash}"
 
 
 def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
     """Return the documents that changed since, or None where the columns are not of this journal."""
-    sequence, _, digest = stand.partition(f"{index.names.base} ")[2].partition(" ")
+    sequence, _, digest = stand.partition(f"{index.iris.base} ")[2].partition(" ")
     if not sequence.isdecimal() or stand != _version(position := Position(int(sequence), digest), index):
         return None
-    found: set[str] = set()
+    documents: set[str] = set()
     for commit in journal.commits(max(position.sequence - 1, 0)):
         if commit.position.sequence > position.sequence:
-            found.update(commit.forgotten, (record["document"]["id"] for _, record in commit.readings))
+            documents.update(commit.forgotten, (record["document"]["id"] for _, record in commit.readings))
         elif commit.position != position:
             return None
-    return found if position.sequence <= journal.end.sequence else None
+    return documents if position.sequence <= journal.end.sequence else None
 
 
 # ---------------------------------------------------------------------------------- making
 def _made(journal: Journal, index: Index) -> Columns:
-    known = {entity.id: entity for entity in index.entities()}
+    entities = {entity.id: entity for entity in index.entities()}
     validity = index.validity()
     return _columns(
-        *_read(index.documents(), journal, index, known.__getitem__, lambda id_: validity.get(id_, NO_VALIDITY))
+        *_read(index.documents(), journal, index, entities.__getitem__, lambda id_: validity.get(id_, NO_VALIDITY))
     )
 
 
@@ -151,14 +153,14 @@ def _read(
                 continue
             record = journal.read(place.span)
             documents.append(document_from(record["document"]))
-            found = [claim_from(said, lambda entity: describe(entity.id), checked=False) for said in record["claims"]]
-            yield from sorted(found, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
+            claims_ = [claim_from(item, lambda entity: describe(entity.id), checked=False) for item in record["claims"]]
+            yield from sorted(claims_, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
 
     table = table_of(claims(), validity)
     return table, documents_of(documents)
 
 
-def _followed(kept: Columns, changed: set[str], journal: Journal, index: Index) -> Columns:
+def _followed(cached: Columns, changed: set[str], journal: Journal, index: Index) -> Columns:
     """Replace the rows of documents that changed.
 
     What they name may be called otherwise in other rows too, and an end that they report changes when others hold.
@@ -166,14 +168,16 @@ def _followed(kept: Columns, changed: set[str], journal: Journal, index: Index) 
     import pyarrow as pa
     import pyarrow.compute as pc
 
-    gone = pc.is_in(kept.claims["document"], pa.array(sorted(changed), pa.string()))
-    stays, old = kept.claims.filter(pc.invert(gone)), kept.claims.filter(gone)
+    gone = pc.is_in(cached.claims["document"], pa.array(sorted(changed), pa.string()))
+    stays, old = cached.claims.filter(pc.invert(gone)), cached.claims.filter(gone)
     new, documents = _read(sorted(changed), journal, index, index.describer(), index.validity_of)
     named = {id_ for table in (old, new) for end in ("subject_id", "object_id") for id_ in table[end].to_pylist()}
     stays = _revalidated(_renamed(stays, named - {None}, index), pa.concat_tables([old, new]), index)
     claims = pa.concat_tables([stays, new])
-    others = kept.documents.filter(pc.invert(pc.is_in(kept.documents["id"], pa.array(sorted(changed), pa.string()))))
-    documents = pa.concat_tables([others, documents])
+    unchanged = cached.documents.filter(
+        pc.invert(pc.is_in(cached.documents["id"], pa.array(sorted(changed), pa.string())))
+    )
+    documents = pa.concat_tables([unchanged, documents])
     # The sort is stable, and within a document the rows are in order already.
     return _columns(_sorted(claims, "document"), _sorted(documents, "id"))
 
@@ -191,12 +195,12 @@ def _renamed(claims: "pa.Table", ids: set[str], index: Index) -> "pa.Table":
     import pyarrow.compute as pc
 
     describe = index.describer()
-    wanted = sorted(set(ids) & {*claims["subject_id"].unique().to_pylist(), *claims["object_id"].unique().to_pylist()})
-    entities: list[Entity] = [describe(id_) for id_ in wanted]
+    named = sorted(set(ids) & {*claims["subject_id"].unique().to_pylist(), *claims["object_id"].unique().to_pylist()})
+    entities: list[Entity] = [describe(id_) for id_ in named]
     for end in ("subject", "object"):
-        place = pc.index_in(claims[f"{end}_id"], pa.array(wanted, pa.string()))
-        for column, said in ((end, [e.name for e in entities]), (f"{end}_type", [e.type for e in entities])):
-            now = pc.take(pa.array(said, pa.string()), place)
+        place = pc.index_in(claims[f"{end}_id"], pa.array(named, pa.string()))
+        for column, values in ((end, [e.name for e in entities]), (f"{end}_type", [e.type for e in entities])):
+            now = pc.take(pa.array(values, pa.string()), place)
             at = claims.schema.get_field_index(column)
             claims = claims.set_column(at, column, pc.coalesce(now, claims[column]))
     return claims

@@ -106,8 +106,8 @@ def table_of(claims: Iterable[Claim], validity: Callable[[str], Validity] | None
 
 
 def _validity_of(claims: Sequence[Claim]) -> Callable[[str], Validity]:
-    known = {id_: (period.first or dt.date.min, period.last) for id_, period in periods(claims).items()}
-    return lambda id_: known.get(id_, NO_VALIDITY)
+    validity = {id_: (period.first or dt.date.min, period.last) for id_, period in periods(claims).items()}
+    return lambda id_: validity.get(id_, NO_VALIDITY)
 
 
 def documents_of(documents: Iterable[Document]) -> "pa.Table":
@@ -162,7 +162,7 @@ _NAMES = tuple(_names())
 
 def _row(claim: Claim, validity: Validity) -> Iterator[Any]:
     """Yield what the columns but the last hold of a claim, in their order."""
-    subject, object_, said, first = claim.subject, claim.object, claim.qualifiers, claim.evidence[0]
+    subject, object_, qualifiers, first = claim.subject, claim.object, claim.qualifiers, claim.evidence[0]
     yield from (claim.id, first.document, subject.id, subject.name, subject.type, claim.relation)
     if isinstance(object_, Entity):
         yield from (object_.id, object_.name, object_.type, None, None, None)
@@ -170,12 +170,12 @@ def _row(claim: Claim, validity: Validity) -> Iterator[Any]:
         yield from (None, None, None, *_number(object_.value), object_.unit)
     yield from (claim.modality.value, *validity)
     for name in NUMERIC_QUALIFIERS:
-        yield from _number(getattr(said, name))
-    yield from (said.currency, said.percent_of, said.goods, said.exclusive)
-    for date in (said.start, said.end, said.as_of, claim.known_from):
+        yield from _number(getattr(qualifiers, name))
+    yield from (qualifiers.currency, qualifiers.percent_of, qualifiers.goods, qualifiers.exclusive)
+    for date in (qualifiers.start, qualifiers.end, qualifiers.as_of, claim.known_from):
         yield from _days(date)
-    yield from _span(said.duration)
-    yield from (said.as_printed, _moment(claim.recorded_at), claim.method, claim.confidence)
+    yield from _span(qualifiers.duration)
+    yield from (qualifiers.as_printed, _moment(claim.recorded_at), claim.method, claim.confidence)
     yield from (first.quote, first.lang, first.start, first.end)
 
 

@@ -25,9 +25,9 @@ _DAY = dt.timedelta(days=1)
 _TRUE = ox.Literal(value=True)
 
 
-def day_change(store: ox.Store, names: IriScheme, old: dt.date, new: dt.date) -> tuple[set[ox.Quad], set[ox.Quad]]:
+def day_change(store: ox.Store, iris: IriScheme, old: dt.date, new: dt.date) -> tuple[set[ox.Quad], set[ox.Quad]]:
     """Return the quads that come and go when an index that stands at one day is to stand at another."""
-    added, removed = {today_quad(new, names)}, {today_quad(old, names)}
+    added, removed = {today_quad(new, iris)}, {today_quad(old, iris)}
     come: set[ox.Quad] = set()
     gone: set[ox.Quad] = set()
     for claim in _between(store, min(old, new), max(old, new)):
@@ -36,20 +36,20 @@ def day_change(store: ox.Store, names: IriScheme, old: dt.date, new: dt.date) ->
         mark = ox.Quad(claim, UNDECIDED, _TRUE, _DEFAULT)
         if (answer is TriState.UNDECIDED) != (mark in store):
             (added if answer is TriState.UNDECIDED else removed).add(mark)
-        (gone if answer is TriState.FALSE else come).add(_edge(store, claim, names))
+        (gone if answer is TriState.FALSE else come).add(_edge(store, claim, iris))
     added |= {edge for edge in come if edge not in store}
-    removed |= {edge for edge in gone - come if edge in store and not holds(store, edge, new, names)}
+    removed |= {edge for edge in gone - come if edge in store and not holds(store, edge, new, iris)}
     return added, removed
 
 
 def _between(store: ox.Store, first: dt.date, last: dt.date) -> set[ox.NamedNode]:
     """Return the claims whose period begins after `first` and by `last`, or ends from `first` and before `last`."""
-    found: set[ox.NamedNode] = set()
+    nodes: set[ox.NamedNode] = set()
     for predicate in (FROM, SURELY_FROM):
-        found.update(_dated(store, predicate, first + _DAY, last))
+        nodes.update(_dated(store, predicate, first + _DAY, last))
     for predicate in (UNTIL, SURELY_UNTIL):
-        found.update(_dated(store, predicate, first, last - _DAY))
-    return found
+        nodes.update(_dated(store, predicate, first, last - _DAY))
+    return nodes
 
 
 def _dated(store: ox.Store, predicate: ox.NamedNode, first: dt.date, last: dt.date) -> Iterator[ox.NamedNode]:
@@ -67,9 +67,9 @@ def _dated(store: ox.Store, predicate: ox.NamedNode, first: dt.date, last: dt.da
             yield cast("ox.NamedNode", quad.subject)
 
 
-def _edge(store: ox.Store, claim: ox.NamedNode, names: IriScheme) -> ox.Quad:
+def _edge(store: ox.Store, claim: ox.NamedNode, iris: IriScheme) -> ox.Quad:
     """Return the edge that a claim gives on the days on which it holds."""
-    documents = f"{names.base}document/"
+    documents = f"{iris.base}document/"
     for quad in store.quads_for_pattern(claim, _SUBJECT, None, None):
         # A user's own graph may speak of claims too.
         graph = cast("ox.NamedNode", quad.graph_name)

@@ -61,36 +61,36 @@ class Derived:
     marks: frozenset[ox.Quad]
 
 
-def graphs(readings: Iterable[DocumentClaims], names: IriScheme) -> set[ox.Quad]:
+def graphs(readings: Iterable[DocumentClaims], iris: IriScheme) -> set[ox.Quad]:
     """Return the graphs of documents: their descriptions, claims and mentions."""
-    return {q for reading in readings for q in document_quads(reading.document, reading.claims, names)}
+    return {q for reading in readings for q in document_quads(reading.document, reading.claims, iris)}
 
 
-def derived(claims: Iterable[Claim], names: IriScheme, day: dt.date) -> Derived:
+def derived(claims: Iterable[Claim], iris: IriScheme, day: dt.date) -> Derived:
     """Return what follows from claims on a day; they are all that are known of their relationships."""
     claims = tuple(claim for claim in claims if isinstance(claim.object, Entity))
-    known = periods(claims)
-    text = "".join(marks_text(claim, known.get(claim.id), names, day) for claim in claims)
-    holding = (c for c in claims if c.id in known and known[c.id].holds_on(day) is not TriState.FALSE)
-    return Derived(frozenset(edge(claim, names) for claim in holding), frozenset(ox.parse(text, ox.RdfFormat.N_QUADS)))
+    periods_ = periods(claims)
+    text = "".join(marks_text(claim, periods_.get(claim.id), iris, day) for claim in claims)
+    holding = (c for c in claims if c.id in periods_ and periods_[c.id].holds_on(day) is not TriState.FALSE)
+    return Derived(frozenset(edge(claim, iris) for claim in holding), frozenset(ox.parse(text, ox.RdfFormat.N_QUADS)))
 
 
-def edge(claim: Claim, names: IriScheme) -> ox.Quad:
+def edge(claim: Claim, iris: IriScheme) -> ox.Quad:
     """Return the edge, in the default graph, that a claim between entities gives on the days on which it holds."""
     subject, object_ = claim.entities
-    return _edge(claim.relation, subject.id, object_.id, names)
+    return _edge(claim.relation, subject.id, object_.id, iris)
 
 
-def edges_of_key(key: Key, names: IriScheme) -> Iterator[ox.Quad]:
+def edges_of_key(key: Key, iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield the edges that a relationship may have: of a symmetric relation one either way."""
     relation, subject, object_ = (str(part) for part in key)
-    yield _edge(relation, subject, object_, names)
+    yield _edge(relation, subject, object_, iris)
     if ontology().relation(relation).symmetric and subject != object_:
-        yield _edge(relation, object_, subject, names)
+        yield _edge(relation, object_, subject, iris)
 
 
-def _edge(relation: str, subject: str, object_: str, names: IriScheme) -> ox.Quad:
-    return ox.Quad(names.entity(subject), _relation_node(relation), names.entity(object_), _DEFAULT)
+def _edge(relation: str, subject: str, object_: str, iris: IriScheme) -> ox.Quad:
+    return ox.Quad(iris.entity(subject), _relation_node(relation), iris.entity(object_), _DEFAULT)
 
 
 @functools.cache
@@ -98,10 +98,10 @@ def _relation_node(relation: str) -> ox.NamedNode:
     return ox.NamedNode(ontology().relation(relation).iri)
 
 
-def ending_literal(key: Key, names: IriScheme) -> ox.Literal:
+def ending_literal(key: Key, iris: IriScheme) -> ox.Literal:
     """Return how the bookkeeping writes a relationship."""
     relation, subject, object_ = (str(part) for part in key)
-    return ox.Literal(f"{relation} {names.entity(subject).value} {names.entity(object_).value}")
+    return ox.Literal(f"{relation} {iris.entity(subject).value} {iris.entity(object_).value}")
 
 
 def day_literal(day: dt.date) -> ox.Literal:
@@ -109,17 +109,17 @@ def day_literal(day: dt.date) -> ox.Literal:
     return ox.Literal(day.isoformat(), datatype=_DATE)
 
 
-def today_quad(day: dt.date, names: IriScheme) -> ox.Quad:
+def today_quad(day: dt.date, iris: IriScheme) -> ox.Quad:
     """Return what says for which day the edges of a store stand."""
-    return ox.Quad(ox.NamedNode(names.base), TODAY, day_literal(day), _DEFAULT)
+    return ox.Quad(ox.NamedNode(iris.base), TODAY, day_literal(day), _DEFAULT)
 
 
-def marks_text(claim: Claim, period: Period | None, names: IriScheme, day: dt.date) -> str:
+def marks_text(claim: Claim, period: Period | None, iris: IriScheme, day: dt.date) -> str:
     """Return what marks a claim between entities, as N-Quads: its days, and whether it reports an end."""
-    node = names.claim(claim.id)
+    node = iris.claim(claim.id)
     lines = [] if period is None else [f"{node} {rest} .\n" for rest in _of_period(period, day)]
     if reports_end(claim):
-        lines.append(f"{node} {ENDING} {ending_literal(relationship_key(claim), names)} {names.store} .\n")
+        lines.append(f"{node} {ENDING} {ending_literal(relationship_key(claim), iris)} {iris.store} .\n")
     return "".join(lines)
 
 

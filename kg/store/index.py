@@ -70,13 +70,13 @@ def schema_version() -> str:
 class Index:
     """The graph of a store; `size` is its number of quads, where that is known."""
 
-    def __init__(self, store: ox.Store, names: IriScheme, size: int | None = None) -> None:
+    def __init__(self, store: ox.Store, iris: IriScheme, size: int | None = None) -> None:
         self._store: ox.Store | None = store
-        self.names = names
+        self.iris = iris
         self._counted = size
         self._unsettled = 0
         self._day: dt.date | None = None
-        self._planner = Planner(store, names)
+        self._planner = Planner(store, iris)
 
     @property
     def size(self) -> int:
@@ -93,7 +93,7 @@ class Index:
     def let_go(self) -> None:
         """Let go of the files: RocksDB closes them when nothing refers to the store any more."""
         self._store = None
-        # The planner would live on until the garbage is collected: it knows itself, through its tallies.
+        # The planner would live on until the garbage is collected: it knows itself, through its label counts.
         self._planner.store = ox.Store()
 
     # ------------------------------------------------------------------------------ bookkeeping
@@ -110,8 +110,8 @@ class Index:
 
     def begin(self, day: dt.date) -> None:
         """Give an empty index its schema, and the day for which its edges are to stand; it holds no commit yet."""
-        self.store.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=self.names.ontology)
-        self.store.add(today_quad(day, self.names))
+        self.store.load(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE, to_graph=self.iris.ontology)
+        self.store.add(today_quad(day, self.iris))
         self._day = day
         self._size = len(self.store)
 
@@ -119,7 +119,7 @@ class Index:
     def day(self) -> dt.date:
         """The day for which its edges stand."""
         if self._day is None:
-            pattern = today_quad(dt.date.min, self.names)
+            pattern = today_quad(dt.date.min, self.iris)
             quad = next(self._found(pattern.subject, pattern.predicate, None, _DEFAULT))
             self._day = dt.date.fromisoformat(_value(quad))
         return self._day
@@ -128,7 +128,7 @@ class Index:
         """Move the edges to another day, in one transaction; return whether that was another."""
         if day == self.day:
             return False
-        added, removed = day_change(self.store, self.names, self.day, day)
+        added, removed = day_change(self.store, self.iris, self.day, day)
         self._write(added, removed, self.position())
         self._day = day
         return True
@@ -148,27 +148,27 @@ class Index:
         self._write(set(), set(), position)
 
     def _marks(self) -> Iterator[ox.Quad]:
-        return self.store.quads_for_pattern(self.names.store, _STANDS_AT, None, self.names.store)
+        return self.store.quads_for_pattern(self.iris.store, _STANDS_AT, None, self.iris.store)
 
     def place(self, document: str) -> JournalPlace | None:
         """Return where a document's reading stands, or None where the index has no such document."""
-        quad = next(self._places(self.names.document(document)), None)
+        quad = next(self._places(self.iris.document(document)), None)
         if quad is None:
             return None
         start, length, fingerprint = _value(quad).split(" ")
         return JournalPlace(Span(int(start), int(length)), fingerprint)
 
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
-        return self._found(document, _READING, None, self.names.store)
+        return self._found(document, _READING, None, self.iris.store)
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document's reading, by its id."""
         quads = self._places(None)
-        return {self.names.id_of(quad.subject, "document/"): _value(quad).rpartition(" ")[2] for quad in quads}
+        return {self.iris.id_of(quad.subject, "document/"): _value(quad).rpartition(" ")[2] for quad in quads}
 
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
-        return sorted(self.names.id_of(quad.subject, "document/") for quad in self._places(None))
+        return sorted(self.iris.id_of(quad.subject, "document/") for quad in self._places(None))
 
     # ------------------------------------------------------------------------------ changing
     def change(
@@ -182,7 +182,7 @@ class Index:
         come = gone = 0
         if len(new) >= MANY:
             changes = [pair for pair in changes if pair[0].old is not None]
-            come, gone = self._load(new, self._planner.tallies, None if changes else position)
+            come, gone = self._load(new, self._planner.label_counts, None if changes else position)
         for start in range(0, len(changes), BATCH):
             batch = changes[start : start + BATCH]
             plan = self._planner.plan([change for change, _ in batch], self.day)
@@ -191,12 +191,12 @@ class Index:
         return come, gone
 
     def _load(
-        self, new: Iterable[tuple[JournalPlace, DocumentClaims]], tallies: LabelCountsIndex, position: Position | None
+        self, new: Iterable[tuple[JournalPlace, DocumentClaims]], counts: LabelCountsIndex, position: Position | None
     ) -> tuple[int, int]:
         """Load documents that the index does not have; return the number of edges that came and went."""
         # The mark is taken away: who is killed now leaves an index that is made again.
         self._write(set(), set(), None)
-        with BulkLoader(self.store, self.names, tallies, self.day) as bulk:
+        with BulkLoader(self.store, self.iris, counts, self.day) as bulk:
             bulk.documents((self._place_quad(reading.document.id, place), reading) for place, reading in new)
             added, removed = bulk.descriptions()
             self._size += bulk.size
@@ -209,19 +209,19 @@ class Index:
     ) -> None:
         added, removed = set(plan.added), set(plan.removed)
         for change, place in changes:
-            removed.update(self._places(self.names.document(change.document)))
+            removed.update(self._places(self.iris.document(change.document)))
             if place is not None:
                 added.add(self._place_quad(change.document, place))
-        dropped = [self.names.document(change.document) for change, place in changes if place is None]
+        dropped = [self.iris.document(change.document) for change, place in changes if place is None]
         self._write(added, removed, position, plan.texts, dropped)
         self._planner.carried_out(plan)
 
     def rebuild(
-        self, readings: Iterable[tuple[JournalPlace, DocumentClaims]], own: set[ox.Quad], position: Position
+        self, readings: Iterable[tuple[JournalPlace, DocumentClaims]], user_quads: set[ox.Quad], position: Position
     ) -> None:
         """Fill an index that has only begun with what a journal says in the end: readings, quads of own graphs."""
         self._load(readings, LabelCountsIndex(lambda _: LabelCounts()), None)
-        self._write(own, set(), position)
+        self._write(user_quads, set(), position)
 
     def annotate(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position) -> None:
         """Change graphs of the user's own."""
@@ -242,8 +242,8 @@ class Index:
         size = self._size + len(added) - len(removed) + sum(text.count("\n") for text in texts.values())
         if position is not None:
             size += 1
-            said = f"{position.sequence} {position.hash or '-'} {size} {schema_version()}"
-            added = added | {ox.Quad(self.names.store, _STANDS_AT, ox.Literal(said), self.names.store)}
+            mark = f"{position.sequence} {position.hash or '-'} {size} {schema_version()}"
+            added = added | {ox.Quad(self.iris.store, _STANDS_AT, ox.Literal(mark), self.iris.store)}
         # One request is one transaction: https://www.w3.org/TR/sparql11-update/#updateLanguage. Who is killed
         # here leaves an index that is behind and catches up, not one to make again.
         inside = (f"GRAPH {graph} {{ {_triples(text, graph)} }}" for graph, text in texts.items())
@@ -263,8 +263,8 @@ class Index:
             self._unsettled = 0
 
     def _place_quad(self, document: str, place: JournalPlace) -> ox.Quad:
-        said = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
-        return ox.Quad(self.names.document(document), _READING, said, self.names.store)
+        literal = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
+        return ox.Quad(self.iris.document(document), _READING, literal, self.iris.store)
 
     # ------------------------------------------------------------------------------ reading
     def _found(self, *pattern: Any) -> Iterator[ox.Quad]:
@@ -275,52 +275,52 @@ class Index:
 
     def claims_about(self, entity: str) -> Mapping[str, set[str]]:
         """Return the ids of the claims that name an entity, by document."""
-        node = self.names.entity(entity)
-        found: defaultdict[str, set[str]] = defaultdict(set)
+        node = self.iris.entity(entity)
+        claims: defaultdict[str, set[str]] = defaultdict(set)
         for place in (_SUBJECT, _OBJECT):
             for quad in self._found(None, place, node, None):
-                found[self.names.id_of(quad.graph_name, "document/")].add(self.names.id_of(quad.subject, "claim/"))
-        return found
+                claims[self.iris.id_of(quad.graph_name, "document/")].add(self.iris.id_of(quad.subject, "claim/"))
+        return claims
 
     def document_of(self, claim: str) -> str | None:
         """Return the document that a claim stands in, or None where there is no such claim."""
-        quads = self._found(self.names.claim(claim), _SUBJECT, None, None)
-        return next((self.names.id_of(quad.graph_name, "document/") for quad in quads), None)
+        quads = self._found(self.iris.claim(claim), _SUBJECT, None, None)
+        return next((self.iris.id_of(quad.graph_name, "document/") for quad in quads), None)
 
     def describer(self) -> Callable[[str], Entity]:
         """Return a function from an entity's id to the entity, which remembers what it was asked."""
-        classes = {known.iri: name for name, known in ontology().classes.items()}
+        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
 
         @functools.cache
         def describe(id_: str) -> Entity:
-            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
-            for quad in self._found(self.names.entity(id_), None, None, _DEFAULT):
-                said[quad.predicate].append(_value(quad))
-            return Entity(id_, said[_LABEL][0], classes[said[_TYPE][0]], tuple(sorted(said[_SPELLING])))
+            texts: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+            for quad in self._found(self.iris.entity(id_), None, None, _DEFAULT):
+                texts[quad.predicate].append(_value(quad))
+            return Entity(id_, texts[_LABEL][0], classes[texts[_TYPE][0]], tuple(sorted(texts[_SPELLING])))
 
         return describe
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id; three scans take a tenth of the time of looking up each."""
-        said: dict[ox.NamedNode, defaultdict[str, list[str]]] = {}
+        text: dict[ox.NamedNode, defaultdict[str, list[str]]] = {}
         for predicate in (_LABEL, _TYPE, _SPELLING):
-            found: defaultdict[str, list[str]] = defaultdict(list)
+            by_iri: defaultdict[str, list[str]] = defaultdict(list)
             for quad in self._found(None, predicate, None, _DEFAULT):
-                found[cast("ox.NamedNode", quad.subject).value].append(_value(quad))
-            said[predicate] = found
-        classes = {known.iri: name for name, known in ontology().classes.items()}
-        for id_, iri in sorted((self.names.id_of(ox.NamedNode(iri)), iri) for iri in said[_LABEL]):
-            yield Entity(id_, said[_LABEL][iri][0], classes[said[_TYPE][iri][0]], tuple(sorted(said[_SPELLING][iri])))
+                by_iri[cast("ox.NamedNode", quad.subject).value].append(_value(quad))
+            text[predicate] = by_iri
+        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
+        for id_, iri in sorted((self.iris.id_of(ox.NamedNode(iri)), iri) for iri in text[_LABEL]):
+            yield Entity(id_, text[_LABEL][iri][0], classes[text[_TYPE][iri][0]], tuple(sorted(text[_SPELLING][iri])))
 
     def validity(self) -> dict[str, Validity]:
         """Return on which days each claim states a fact, by its id: the first, and the last where there is one."""
         quads = (self._found(None, date, None, _DEFAULT) for date in (FROM, UNTIL))
-        firsts, lasts = ({self.names.id_of(quad.subject, "claim/"): _day(quad) for quad in each} for each in quads)
+        firsts, lasts = ({self.iris.id_of(quad.subject, "claim/"): _day(quad) for quad in each} for each in quads)
         return {id_: (first, lasts.get(id_)) for id_, first in firsts.items()}
 
     def validity_of(self, claim: str) -> Validity:
         """Return on which days a claim states a fact; two times None where it never does."""
-        node = self.names.claim(claim)
+        node = self.iris.claim(claim)
         first, last = (next(self._found(node, date, None, _DEFAULT), None) for date in (FROM, UNTIL))
         return None if first is None else _day(first), None if last is None else _day(last)
 
@@ -333,16 +333,16 @@ class Index:
 
     def quads(self) -> Iterator[ox.Quad]:
         """Yield all data, without the schema and the bookkeeping."""
-        own = {self.names.store, self.names.ontology}
-        return (q for q in self._found(None, None, None, None) if q.graph_name not in own)
+        excluded = {self.iris.store, self.iris.ontology}
+        return (q for q in self._found(None, None, None, None) if q.graph_name not in excluded)
 
     def graph(self, name: Any) -> Iterator[ox.Quad]:
         """Yield the quads of one graph; the bookkeeping is nobody's to read."""
-        return iter(()) if name == self.names.store else self._found(None, None, None, name)
+        return iter(()) if name == self.iris.store else self._found(None, None, None, name)
 
     def query(self, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
-        return ask(self.store, sparql, bindings, scope, self.names.base)
+        return ask(self.store, sparql, bindings, scope, self.iris.base)
 
 
 def _day(quad: ox.Quad) -> dt.date:

@@ -27,10 +27,10 @@ def term(prefixed: str) -> ox.NamedNode:
 
 def class_node(name: str) -> ox.NamedNode:
     """Return the IRI of a class of entities; raise `InvalidRecord` where the ontology has none such."""
-    known = ontology().classes.get(name)
-    if known is None:
+    class_ = ontology().classes.get(name)
+    if class_ is None:
         raise InvalidRecord(f"the ontology has no class '{name}'.{did_you_mean(name, ontology().classes)}")
-    return ox.NamedNode(known.iri)
+    return ox.NamedNode(class_.iri)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,8 +43,8 @@ _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
 
 
 def _reading(body: bytes) -> Record:
-    found: Record = json.loads(body)
-    return found
+    record: Record = json.loads(body)
+    return record
 
 
 class Journal(Protocol):
@@ -202,10 +202,10 @@ class FileJournal:
                 raise JournalDamaged(f"{self.path}: the first line is damaged: restore the file from a copy")
             raise NotAStore(f"{self.path} is no journal of kg: choose another folder")
         header = content(line)
-        if (said := str(header.get("format"))) != formats.JOURNAL:
-            older = formats.is_older(said, formats.JOURNAL)
+        if (version := str(header.get("format"))) != formats.JOURNAL:
+            older = formats.is_older(version, formats.JOURNAL)
             what = f"bring it there with 'kg migrate --store {self.path.parent}'" if older else "update kg"
-            raise StoreError(f"{self.path} has the format {said}, this kg reads {formats.JOURNAL}: {what}")
+            raise StoreError(f"{self.path} has the format {version}, this kg reads {formats.JOURNAL}: {what}")
         return header, digest, len(line)
 
     def _find_end(self, position: Position, size: int, *, write: bool) -> tuple[Position, int]:
@@ -285,10 +285,10 @@ def synced(folder: Path) -> None:
 
 def translated(error: OSError, path: Path) -> StoreError:
     """Return what a failed file operation means to the user."""
-    said = error.strerror or " ".join(str(error).split())
+    message = error.strerror or " ".join(str(error).split())
     # RocksDB gives no number, only C's words for it.
-    if error.errno in _NO_SPACE or any(os.strerror(number) in said for number in _NO_SPACE):
+    if error.errno in _NO_SPACE or any(os.strerror(number) in message for number in _NO_SPACE):
         return StoreFull(f"the disk of {path} is full; what was committed before is safe: free space and try again")
-    if error.errno in _REFUSED or any(os.strerror(number) in said for number in _REFUSED):
-        return StoreFull(f"{path} cannot be written: {said}; change its rights or choose another store")
-    return StoreError(f"{path}: {said}")
+    if error.errno in _REFUSED or any(os.strerror(number) in message for number in _REFUSED):
+        return StoreFull(f"{path} cannot be written: {message}; change its rights or choose another store")
+    return StoreError(f"{path}: {message}")

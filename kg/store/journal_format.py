@@ -128,13 +128,13 @@ def decode_commit(sequence: int, line: bytes, offset: int) -> Commit:
 def holds(previous: str, line: bytes) -> str | None:
     """Return a line's hash where the chain holds, else None."""
     digest, space, body = line[:-1].partition(b" ")
-    wanted = digest_of(previous, body)
-    return wanted if space and line.endswith(b"\n") and digest == wanted.encode() else None
+    expected = digest_of(previous, body)
+    return expected if space and line.endswith(b"\n") and digest == expected.encode() else None
 
 
 def content(line: bytes) -> Record:
     """Return what a line says."""
-    said = strict_json(line.partition(b" ")[2])
-    if not isinstance(said, dict):
+    record = strict_json(line.partition(b" ")[2])
+    if not isinstance(record, dict):
         raise InvalidRecord("a line of the journal is no object")
-    return said
+    return record

@@ -33,10 +33,10 @@ class DamagedLine:
     documents: tuple[str, ...]
 
     def __str__(self) -> str:
-        said = ", ".join(f"'{name}'" for name in self.documents[:_SHOWN])
-        said += f" and {len(self.documents) - _SHOWN} more" if len(self.documents) > _SHOWN else ""
+        held = ", ".join(f"'{name}'" for name in self.documents[:_SHOWN])
+        held += f" and {len(self.documents) - _SHOWN} more" if len(self.documents) > _SHOWN else ""
         return (
-            f"line {self.line} ({self.length} bytes from byte {self.start}) is damaged; it held {said or 'no document'}"
+            f"line {self.line} ({self.length} bytes from byte {self.start}) is damaged; it held {held or 'no document'}"
         )
 
 
@@ -52,10 +52,10 @@ def header_of(line: bytes, source: Path) -> bytes:
     """Return what a journal's first line says, as JSON."""
     body = line.rstrip(b"\n").partition(b" ")[2]
     try:
-        said = json.loads(body)
+        header = json.loads(body)
     except ValueError:
-        said = None
-    if not isinstance(said, dict) or not str(said.get("format", "")).startswith(formats.JOURNAL.partition("/")[0]):
+        header = None
+    if not isinstance(header, dict) or not str(header.get("format", "")).startswith(formats.JOURNAL.partition("/")[0]):
         raise NotAStore(f"{source} does not begin as a journal of kg: its first line is damaged, or it is none")
     return body
 
@@ -96,19 +96,19 @@ class JournalWalk:
         stated, body = line[:HASH], line[HASH + 1 :]
         # A line that ends otherwise than it should has swallowed the one behind it, or is torn.
         body = body[:-1] if merged or body.endswith(b"\n") else b""
-        said = stated.decode("ascii", "replace")
+        digest = stated.decode("ascii", "replace")
         comes_to = {digest_of(before, body): before for before in self.known}
-        if said in comes_to:
-            if self.held is not None and comes_to[said] in self.held[1]:
+        if digest in comes_to:
+            if self.held is not None and comes_to[digest] in self.held[1]:
                 yield self.held[0]
                 self.held = None
             self._give_up()
-            self.known = {said}
+            self.known = {digest}
             yield body
             return
         self._give_up()
         self.held = body, set(comes_to), DamagedLine(self.number, start, len(line), _named(line))
-        self.known = self.known | {said, *comes_to}
+        self.known = self.known | {digest, *comes_to}
 
     def _give_up(self) -> None:
         if self.held is not None:
@@ -118,8 +118,8 @@ class JournalWalk:
 
 def _named(line: bytes) -> tuple[str, ...]:
     """Return the documents that a damaged line names, as far as can be read."""
-    found: dict[str, None] = {}
+    documents: dict[str, None] = {}
     for name in _DOCUMENT.findall(line):
         with contextlib.suppress(ValueError):
-            found[json.loads(name.decode("ascii", "replace"))] = None
-    return tuple(found)
+            documents[json.loads(name.decode("ascii", "replace"))] = None
+    return tuple(documents)

@@ -28,14 +28,14 @@ def _entity_record(entity: Entity) -> dict[str, Any]:
 def claim_record(claim: Claim) -> dict[str, Any]:
     """Return a claim as a record of kg-claims/1; what the source does not say is left out."""
     end = claim.object
-    said = claim.qualifiers.terms()
+    terms = claim.qualifiers.terms()
     record: dict[str, Any] = {
         "id": claim.id,
         "subject": _entity_record(claim.subject),
         "relation": claim.relation,
         "object": _entity_record(end) if isinstance(end, Entity) else {"value": str(end.value), "unit": end.unit},
         "modality": claim.modality.value,
-        "qualifiers": {name: str(value) if isinstance(value, Decimal) else value for name, value in said.items()},
+        "qualifiers": {name: str(value) if isinstance(value, Decimal) else value for name, value in terms.items()},
         "evidence": [
             {"document": e.document, "start": e.start, "end": e.end, "quote": e.quote, "lang": e.lang}
             for e in claim.evidence
@@ -65,10 +65,10 @@ def strict_json(line: str | bytes) -> Any:
         raise InvalidRecord(f"{name} is no JSON")
 
     def no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-        found = dict(pairs)
-        if len(found) != len(pairs):
+        record = dict(pairs)
+        if len(record) != len(pairs):
             raise InvalidRecord(f"a key is said twice: {', '.join(sorted(name for name, _ in pairs))}")
-        return found
+        return record
 
     try:
         return json.loads(line, parse_constant=no_constant, object_pairs_hook=no_duplicates)
@@ -88,8 +88,8 @@ def _checked(record: Any, what: str, required: set[str], optional: set[str]) -> 
 
 
 def _entity_from(record: Any) -> Entity:
-    known = _checked(record, "an entity", {"id", "name", "type"}, {"aliases"})
-    return Entity(known["id"], known["name"], known["type"], tuple(known.get("aliases", ())))
+    fields = _checked(record, "an entity", {"id", "name", "type"}, {"aliases"})
+    return Entity(fields["id"], fields["name"], fields["type"], tuple(fields.get("aliases", ())))
 
 
 def _decimal(name: str, value: Any) -> Decimal:
@@ -100,14 +100,14 @@ def _decimal(name: str, value: Any) -> Decimal:
 
 
 def _qualifiers_from(record: Any) -> Qualifiers:
-    known = _checked(record, "the qualifiers", set(), set(Qualifiers.__dataclass_fields__))
-    said: dict[str, Any] = {k: _decimal(k, value) if k in _NUMBERS else value for k, value in known.items()}
-    return Qualifiers(**said)
+    fields = _checked(record, "the qualifiers", set(), set(Qualifiers.__dataclass_fields__))
+    terms: dict[str, Any] = {k: _decimal(k, value) if k in _NUMBERS else value for k, value in fields.items()}
+    return Qualifiers(**terms)
 
 
 def _evidence_from(record: Any) -> Evidence:
-    known = _checked(record, "an evidence", {"document", "start", "end", "quote", "lang"}, set())
-    return Evidence(**known)
+    fields = _checked(record, "an evidence", {"document", "start", "end", "quote", "lang"}, set())
+    return Evidence(**fields)
 
 
 def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, *, checked: bool = True) -> Claim:
@@ -116,34 +116,34 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
     `known_as` may give an entity of the same id that says more of it than the record does. Unless `checked`, the
     record's id is taken as it stands: the journal guards its bytes, and `kg verify` compares the ids.
     """
-    known = _checked(record, "a claim", _CLAIM_KEYS, {"format", *_OPTIONAL_KEYS})
-    if (found := known.get("format", formats.CLAIMS)) != formats.CLAIMS:
-        raise InvalidRecord(f"a claim has the format {found!r}, this kg reads {formats.CLAIMS}")
-    end = known["object"]
+    fields = _checked(record, "a claim", _CLAIM_KEYS, {"format", *_OPTIONAL_KEYS})
+    if (version := fields.get("format", formats.CLAIMS)) != formats.CLAIMS:
+        raise InvalidRecord(f"a claim has the format {version!r}, this kg reads {formats.CLAIMS}")
+    end = fields["object"]
     figure = isinstance(end, dict) and "value" in end
 
-    def entity(said: Any) -> Entity:
-        return known_as(_entity_from(said)) if known_as else _entity_from(said)
+    def entity(record_: Any) -> Entity:
+        return known_as(_entity_from(record_)) if known_as else _entity_from(record_)
 
     try:
         claim = Claim(
-            subject=entity(known["subject"]),
-            relation=known["relation"],
+            subject=entity(fields["subject"]),
+            relation=fields["relation"],
             object=Figure(_decimal("value", end["value"]), end["unit"]) if figure else entity(end),
-            modality=Modality(known["modality"]),
-            evidence=tuple(_evidence_from(one) for one in known["evidence"]),
-            qualifiers=_qualifiers_from(known["qualifiers"]),
-            stored_id=None if checked else known["id"],
-            **{name: known[name] for name in _OPTIONAL_KEYS if name in known},
+            modality=Modality(fields["modality"]),
+            evidence=tuple(_evidence_from(evidence) for evidence in fields["evidence"]),
+            qualifiers=_qualifiers_from(fields["qualifiers"]),
+            stored_id=None if checked else fields["id"],
+            **{name: fields[name] for name in _OPTIONAL_KEYS if name in fields},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"a claim is not whole: {error}") from error
-    if claim.id != known["id"]:
-        raise InvalidRecord(f"claim {known['id']} says what claim {claim.id} would: it was changed after it was made")
+    if claim.id != fields["id"]:
+        raise InvalidRecord(f"claim {fields['id']} says what claim {claim.id} would: it was changed after it was made")
     return claim
 
 
 def document_from(record: Any) -> Document:
     """Return the document that a record is."""
-    known = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source"})
-    return Document(**known)
+    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source"})
+    return Document(**fields)

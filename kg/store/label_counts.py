@@ -36,7 +36,7 @@ class LabelCounts:
         for spelling in entity.aliases:
             self.spellings[spelling] += count
 
-    def said(self) -> Description | None:
+    def description(self) -> Description | None:
         """Return the commonest name and class with all spellings, sorted; None when no document names the entity."""
         name, type_ = _commonest(self.names), _commonest(self.types)
         if name is None or type_ is None:
@@ -44,29 +44,29 @@ class LabelCounts:
         return name, type_, tuple(sorted(spelling for spelling, count in self.spellings.items() if count > 0))
 
     def with_counts(self, counts: Iterable[tuple[Entity, int]]) -> "LabelCounts":
-        """Return the tally after more documents, or fewer."""
-        tally = LabelCounts(Counter(self.names), Counter(self.spellings), Counter(self.types))
+        """Return the label counts after more documents, or fewer."""
+        label_counts = LabelCounts(Counter(self.names), Counter(self.spellings), Counter(self.types))
         for entity, count in counts:
-            tally.add(entity, count)
-        return tally
+            label_counts.add(entity, count)
+        return label_counts
 
 
 @dataclass(frozen=True, slots=True)
 class LabelCountsIndex:
-    """The tallies of a store's entities: `recall` reads one from the index when it is first needed."""
+    """The label counts of a store's entities: `recall` reads one from the index when it is first needed."""
 
     recall: Callable[[str], LabelCounts]
     _known: dict[str, LabelCounts] = field(default_factory=dict)
 
     def of(self, id_: str) -> LabelCounts:
-        """Return the tally of an entity."""
+        """Return the label counts of an entity."""
         if id_ not in self._known:
             self._known[id_] = self.recall(id_)
         return self._known[id_]
 
-    def put(self, id_: str, tally: LabelCounts) -> None:
-        """Remember an entity's new tally."""
-        self._known[id_] = tally
+    def put(self, id_: str, counts: LabelCounts) -> None:
+        """Remember an entity's new label counts."""
+        self._known[id_] = counts
 
     def ids(self) -> Iterator[str]:
         """Yield the ids of the entities tallied so far, sorted."""
@@ -81,20 +81,20 @@ def _commonest(counted: Counter[str]) -> str | None:
     return min((value for value, count in counted.items() if count > 0), key=lambda v: (-counted[v], v), default=None)
 
 
-def description(id_: str, tally: LabelCounts, names: IriScheme) -> Iterator[ox.Quad]:
+def description(id_: str, counts: LabelCounts, iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield an entity's class, its one label, its spellings and identifiers; nothing when no document names it.
 
     The label is the registry's, or the name that most documents give.
     """
-    return described(id_, tally.said(), names)
+    return described(id_, counts.description(), iris)
 
 
-def described(id_: str, said: Description | None, names: IriScheme) -> Iterator[ox.Quad]:
+def described(id_: str, description: Description | None, iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield the description of an entity that documents call so."""
-    if said is None:
+    if description is None:
         return
-    name, type_, spellings = said
-    node, company = names.entity(id_), ontology().companies.get(id_)
+    name, type_, spellings = description
+    node, company = iris.entity(id_), ontology().companies.get(id_)
     yield ox.Quad(node, _LABEL, ox.Literal(company.name if company else name))
     yield ox.Quad(node, _TYPE, class_node(company.type if company else type_))
     for spelling in spellings:

@@ -62,7 +62,7 @@ class LocalStore:
     @property
     def base(self) -> str:
         """The IRI below which entities, claims and documents are named."""
-        return self.index.names.base
+        return self.index.iris.base
 
     @property
     def today(self) -> dt.date:
@@ -106,9 +106,9 @@ class LocalStore:
     def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
         """Take in readings, all or none."""
         now = self.clock()
-        wanted = {reading.document.id: reading for reading in readings}
-        changes = [change for reading in wanted.values() if (change := self._change(reading, now)) is not None]
-        counts = CommitResult(documents=len(changes), unchanged=len(wanted) - len(changes))
+        by_document = {reading.document.id: reading for reading in readings}
+        changes = [change for reading in by_document.values() if (change := self._change(reading, now)) is not None]
+        counts = CommitResult(documents=len(changes), unchanged=len(by_document) - len(changes))
         return self._commit(now, changes, counts) if changes else counts
 
     def forget(self, document: str) -> CommitResult:
@@ -118,11 +118,11 @@ class LocalStore:
 
     def update(self, sparql: str, *, scope: Scope = ALL) -> UpdateResult:
         """Change graphs of one's own by SPARQL 1.1 Update, the whole request or nothing of it."""
-        return self._annotate(updated(self.index.store, sparql, self.index.names, scope))
+        return self._annotate(updated(self.index.store, sparql, self.index.iris, scope))
 
     def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> UpdateResult:
         """Make a graph of one's own hold these triples and no others; none removes it."""
-        return self._annotate(replaced(self.index.store, graph, triples, self.index.names))
+        return self._annotate(replaced(self.index.store, graph, triples, self.index.iris))
 
     def _annotate(self, change: GraphDelta) -> UpdateResult:
         if change.added or change.removed:
@@ -137,11 +137,11 @@ class LocalStore:
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
         before = {claim.id: claim for claim in old.claims} if old else {}
-        said = stamp_recorded_at(reading, before, now)
-        if place and said == before and place.fingerprint == fingerprint(reading.document, reading.reader):
+        claims = stamp_recorded_at(reading, before, now)
+        if place and claims == before and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
-        check_claims(reading, self.index.names)
-        return DocumentChange(reading.document.id, old, replace(reading, claims=tuple(said.values())))
+        check_claims(reading, self.index.iris)
+        return DocumentChange(reading.document.id, old, replace(reading, claims=tuple(claims.values())))
 
     def _commit(self, now: str, changes: Sequence[DocumentChange], counts: CommitResult) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
@@ -171,14 +171,14 @@ class LocalStore:
             self.read_only_reason = None
             raise
         try:
-            found = follow(spans)
+            result = follow(spans)
         except (OSError, RuntimeError, SyntaxError, ValueError) as error:
-            said = " ".join(str(error).split())
+            message = " ".join(str(error).split())
             raise StoreError(
-                f"what was committed is safe in the journal; the index could not follow: {said}"
+                f"what was committed is safe in the journal; the index could not follow: {message}"
             ) from error
         self.read_only_reason = None
-        return found
+        return result
 
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the store holds this document as this reader read it."""
@@ -202,8 +202,10 @@ class LocalStore:
     def _place(self, id_: str) -> JournalPlace:
         place = self.index.place(id_)
         if place is None:
-            known = self.index.documents()
-            hint = did_you_mean(id_, known) or (f" It holds {len(known)}, such as '{known[0]}'." if known else "")
+            documents = self.index.documents()
+            hint = did_you_mean(id_, documents) or (
+                f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
+            )
             raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
         return place
 
@@ -222,27 +224,27 @@ class LocalStore:
             named = sorted(about) if document is None else [document]
         for id_ in named:
             place = self._place(id_)
-            wanted = None if about is None else about.get(id_, set())
-            yield from self._claims(place, lambda found: describe(found.id), wanted)
+            claim_ids = None if about is None else about.get(id_, set())
+            yield from self._claims(place, lambda entity_: describe(entity_.id), claim_ids)
 
     def _wanted(self, entity: str | None, ids: Iterable[str] | None) -> Mapping[str, set[str]] | None:
         """Return the ids of the claims asked for, by document; None where all are."""
         if ids is None:
             return None if entity is None else self.index.claims_about(entity)
-        found: defaultdict[str, set[str]] = defaultdict(set)
+        by_document: defaultdict[str, set[str]] = defaultdict(set)
         about = None if entity is None else set().union(*self.index.claims_about(entity).values())
         for id_ in ids:
             document = self.index.document_of(id_)
             if document is not None and (about is None or id_ in about):
-                found[document].add(id_)
-        return found
+                by_document[document].add(id_)
+        return by_document
 
     def _claims(
-        self, place: JournalPlace, known_as: Callable[[Entity], Entity], wanted: AbstractSet[str] | None
+        self, place: JournalPlace, known_as: Callable[[Entity], Entity], claim_ids: AbstractSet[str] | None
     ) -> Iterator[Claim]:
         records = self.journal.read(place.span)["claims"]
-        found = (claim_from(r, known_as, checked=False) for r in records if wanted is None or r["id"] in wanted)
-        yield from sorted(found, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
+        claims = (claim_from(r, known_as, checked=False) for r in records if claim_ids is None or r["id"] in claim_ids)
+        yield from sorted(claims, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
@@ -250,7 +252,7 @@ class LocalStore:
         if document is None:
             raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
         describe = self.index.describer()
-        return next(self._claims(self._place(document), lambda found: describe(found.id), {id_}))
+        return next(self._claims(self._place(document), lambda entity: describe(entity.id), {id_}))
 
     def history(self) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, with its entities as they were then called."""
@@ -258,12 +260,12 @@ class LocalStore:
         ended: list[Claim] = []
         for commit in self.journal.commits():
             readings = [reading_from(record) for _, record in commit.readings]
-            told = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
-            for id_ in (*told, *commit.forgotten):
+            claims_of = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
+            for id_ in (*claims_of, *commit.forgotten):
                 before = current.pop(id_, {})
-                gone = (claim for key, claim in before.items() if key not in told.get(id_, {}))
+                gone = (claim for key, claim in before.items() if key not in claims_of.get(id_, {}))
                 ended += [replace(claim, retracted_at=commit.at) for claim in gone]
-            current.update(told)
+            current.update(claims_of)
         live = [claim for claims in current.values() for claim in claims.values()]
         yield from sorted([*ended, *live], key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
 

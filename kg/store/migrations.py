@@ -30,11 +30,11 @@ def _with_new_ids(header: Record, commits: Commits) -> Iterator[Record]:
     base = str(header.get("base", BASE))
     named = re.compile(rf"(<{re.escape(base)}claim/)([0-9a-f]{{32}})")
     texts = (text for commit in commits() for text in commit.get("own", {}).values())
-    wanted = {found[2] for text in texts for found in named.finditer(text)}
-    new_ids = _new_ids(commits(), wanted) if wanted else {}
+    old_ids = {match[2] for text in texts for match in named.finditer(text)}
+    new_ids = _new_ids(commits(), old_ids) if old_ids else {}
 
-    def renamed(found: re.Match[str]) -> str:
-        return found[1] + new_ids.get(found[2], found[2])
+    def renamed(match: re.Match[str]) -> str:
+        return match[1] + new_ids.get(match[2], match[2])
 
     recorded: dict[str, dict[str, str]] = {}
     for commit in commits():
@@ -54,10 +54,10 @@ def _new_id(record: Record) -> str:
     return replace(claim_from(record, checked=False)).id
 
 
-def _new_ids(commits: Iterable[Record], wanted: set[str]) -> dict[str, str]:
+def _new_ids(commits: Iterable[Record], old_ids: set[str]) -> dict[str, str]:
     """Return the new ids of some claims by their old ones."""
     records = (claim for commit in commits for reading in commit["readings"] for claim in reading["claims"])
-    return {record["id"]: _new_id(record) for record in records if record["id"] in wanted}
+    return {record["id"]: _new_id(record) for record in records if record["id"] in old_ids}
 
 
 def _reading(reading: Record, recorded: dict[str, dict[str, str]]) -> Record:

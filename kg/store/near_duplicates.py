@@ -54,7 +54,7 @@ class NearDuplicates:
         order = {id_: at for at, id_ in enumerate(dict.fromkeys(documents))}
         for id_ in order:
             of_text[self._text(id_)].append(id_)
-        left, found = dict.fromkeys(of_text), []
+        left, groups = dict.fromkeys(of_text), []
         while left:
             edge = [next(iter(left))]
             together = []
@@ -62,12 +62,12 @@ class NearDuplicates:
             while edge:
                 text = edge.pop()
                 together += of_text[text]
-                near = [other for other in self.alike.get(text, {}) if other in left]
+                near = [neighbour for neighbour in self.alike.get(text, {}) if neighbour in left]
                 edge += near
-                for other in near:
-                    left.pop(other)
-            found.append(tuple(sorted(together, key=order.__getitem__)))
-        return tuple(found)
+                for neighbour in near:
+                    left.pop(neighbour)
+            groups.append(tuple(sorted(together, key=order.__getitem__)))
+        return tuple(groups)
 
     def groups(self) -> tuple[tuple[str, ...], ...]:
         """Return the groups of all documents that copies tie together, in order of id."""
@@ -77,7 +77,11 @@ class NearDuplicates:
         """Return the document that this one is most alike, of some, and how alike; None where it is like none."""
         text = self._text(document)
         near = {text: 1.0, **self.alike.get(text, {})}
-        shares = [(-near[key], other) for other in among if other != document and (key := self._text(other)) in near]
+        shares = [
+            (-near[key], neighbour)
+            for neighbour in among
+            if neighbour != document and (key := self._text(neighbour)) in near
+        ]
         return (min(shares)[1], -min(shares)[0]) if shares else None
 
     def _text(self, document: str) -> bytes:
@@ -120,11 +124,11 @@ class NearDuplicateIndex:
         `fingerprints` gives one for each document by its id, `text` reads one; both are asked only where
         something is not known. Raises `MissingExtra` where texts are to be compared without datasketch.
         """
-        wanted = _Wanted(f"{METHOD} {position}", fingerprints, text)
+        key = _Wanted(f"{METHOD} {position}", fingerprints, text)
         # Threads may share a store; a database takes one transaction at a time.
         with self._lock:
-            if self._found is None or self._found[0] != wanted.stand:
-                self._found = wanted.stand, self._read(wanted)
+            if self._found is None or self._found[0] != key.stand:
+                self._found = key.stand, self._read(key)
             return self._found[1]
 
     def _read(self, wanted: _Wanted) -> NearDuplicates:
@@ -166,8 +170,8 @@ def _transaction(database: sqlite3.Connection, begin: str) -> Iterator[None]:
 def _stand(database: sqlite3.Connection) -> str | None:
     if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'stand'").fetchone():
         return None
-    found = database.execute("SELECT at FROM stand").fetchone()
-    return str(found[0]) if found else None
+    row = database.execute("SELECT at FROM stand").fetchone()
+    return str(row[0]) if row else None
 
 
 def _up_to_date(database: sqlite3.Connection, wanted: _Wanted) -> NearDuplicates:
@@ -196,24 +200,24 @@ def _follow(database: sqlite3.Connection, wanted: _Wanted) -> None:
     gone = [(id_,) for id_, fingerprint in before.items() if now.get(id_) != fingerprint]
     database.executemany("DELETE FROM document WHERE id = ?", gone)
     came = [id_ for id_ in sorted(now) if before.get(id_) != now[id_]]
-    known = {text: Sketch(*values) for text, *values in database.execute("SELECT text, whole, opening FROM sketch")}
+    sketches = {text: Sketch(*values) for text, *values in database.execute("SELECT text, whole, opening FROM sketch")}
     new: dict[bytes, Sketch] = {}
     for id_ in came:
-        said = words(wanted.text(id_))
-        key = _key(id_, said)
+        words_ = words(wanted.text(id_))
+        key = _key(id_, words_)
         database.execute("INSERT INTO document VALUES (?, ?, ?)", (id_, now[id_], key))
-        if said and key not in known and key not in new:
-            new[key] = _sketcher().sketch(said)
+        if words_ and key not in sketches and key not in new:
+            new[key] = _sketcher().sketch(words_)
     for end in ("one", "other"):
         database.execute(f"DELETE FROM pair WHERE {end} NOT IN (SELECT text FROM document)")  # noqa: S608 - ours
     database.execute("DELETE FROM sketch WHERE text NOT IN (SELECT text FROM document)")
     if new:
-        _compare(database, new, known, wanted.text)
+        _compare(database, new, sketches, wanted.text)
 
 
-def _key(id_: str, said: Sequence[str]) -> bytes:
+def _key(id_: str, words_: Sequence[str]) -> bytes:
     """Return what names a text: the hash of its words, and for one without words that of the document's name."""
-    return hashlib.sha256(" ".join(said or ("\n", id_)).encode()).digest()[:16]
+    return hashlib.sha256(" ".join(words_ or ("\n", id_)).encode()).digest()[:16]
 
 
 @functools.cache
@@ -224,22 +228,22 @@ def _sketcher() -> Sketcher:
 def _compare(
     database: sqlite3.Connection,
     new: Mapping[bytes, Sketch],
-    known: Mapping[bytes, Sketch],
+    sketches: Mapping[bytes, Sketch],
     text: Callable[[str], str],
 ) -> None:
     """Keep the new texts' sketches, and every two texts that meet and of which one is a copy."""
     database.executemany("INSERT INTO sketch VALUES (?, ?, ?)", [(k, s.whole, s.opening) for k, s in new.items()])
     printed_in = dict(database.execute("SELECT text, MIN(id) FROM document GROUP BY text"))
-    known = {key: sketch for key, sketch in known.items() if key in printed_in}
+    sketches = {key: sketch for key, sketch in sketches.items() if key in printed_in}
 
     @functools.lru_cache(maxsize=_AT_HAND)
     def said(key: bytes) -> Sequence[str]:
         return words(text(printed_in[key]))
 
-    for one, other in sorted(_sketcher().candidates(new, known)):
-        share = overlap(said(one), said(other))
+    for first, second in sorted(_sketcher().candidates(new, sketches)):
+        share = overlap(said(first), said(second))
         if share is not None:
-            database.execute("INSERT INTO pair VALUES (?, ?, ?)", (one, other, share))
+            database.execute("INSERT INTO pair VALUES (?, ?, ?)", (first, second, share))
 
 
 def _near_duplicates(database: sqlite3.Connection) -> NearDuplicates:

@@ -37,7 +37,7 @@ class DocumentChange:
 class Plan:
     """What a change does: graphs of new documents as N-Quads text, quads that it adds and removes beside these.
 
-    The edges among them are counted, and `tallies` are those after it.
+    The edges among them are counted, and `label_counts` are those after it.
     """
 
     texts: Mapping[ox.NamedNode, str]
@@ -45,7 +45,7 @@ class Plan:
     removed: frozenset[ox.Quad]
     edges_added: int
     edges_removed: int
-    tallies: Mapping[str, LabelCounts]
+    label_counts: Mapping[str, LabelCounts]
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,24 +61,24 @@ class _FactChange:
 class Planner:
     """Plans the changes of an index, and keeps count of what its documents call each entity."""
 
-    def __init__(self, store: ox.Store, names: IriScheme) -> None:
-        self.store, self.names = store, names
-        self.tallies = LabelCountsIndex(self._tally)
+    def __init__(self, store: ox.Store, iris: IriScheme) -> None:
+        self.store, self.iris = store, iris
+        self.label_counts = LabelCountsIndex(self._count_labels)
 
     def plan(self, changes: Iterable[DocumentChange], day: dt.date) -> Plan:
         """Work out what changes of documents do to the index, whose edges stand for a day; nothing is written."""
         changes = tuple(changes)
-        old, new = (graphs(readings, self.names) for readings in _sides(c for c in changes if c.old is not None))
-        before, after, tallies = self._descriptions(changes)
+        old, new = (graphs(readings, self.iris) for readings in _sides(c for c in changes if c.old is not None))
+        before, after, label_counts = self._descriptions(changes)
         facts = self._facts(changes, day)
         fresh = [change.new for change in changes if change.old is None and change.new is not None]
         return Plan(
-            texts={self.names.document(reading.document.id): self._text(reading) for reading in fresh},
+            texts={self.iris.document(reading.document.id): self._text(reading) for reading in fresh},
             added=frozenset((new - old) | (after - before) | facts.added),
             removed=frozenset((old - new) | (before - after) | facts.removed),
             edges_added=facts.edges_added,
             edges_removed=facts.edges_removed,
-            tallies=tallies,
+            label_counts=label_counts,
         )
 
     def _facts(self, changes: Sequence[DocumentChange], day: dt.date) -> "_FactChange":
@@ -87,17 +87,17 @@ class Planner:
         Where no claim reports an end, each claim has its own period, and others are only asked whether an edge stays.
         """
         old, new = ([claim for reading in side for claim in reading.claims] for side in _sides(changes))
-        touched = {self.names.document(change.document) for change in changes}
-        closed = {key for key in keys_of((*old, *new)) if has_ending(self.store, key, self.names)}
+        touched = {self.iris.document(change.document) for change in changes}
+        closed = {key for key in keys_of((*old, *new)) if has_ending(self.store, key, self.iris)}
         closed |= keys_of(claim for claim in new if reports_end(claim))
-        others = [claim for key in closed for claim in claims_of(self.store, key, self.names, touched)]
-        before, after = (derived((*claims, *others), self.names, day) for claims in (old, new))
-        settled = {edge(claim, self.names) for claim in others}
+        untouched = [claim for key in closed for claim in claims_of(self.store, key, self.iris, touched)]
+        before, after = (derived((*claims, *untouched), self.iris, day) for claims in (old, new))
+        settled = {edge(claim, self.iris) for claim in untouched}
         come = {edge_ for edge_ in after.edges if edge_ not in self.store}
         gone = {
             edge_
             for edge_ in before.edges - after.edges
-            if edge_ in settled or not holds(self.store, edge_, day, self.names, touched)
+            if edge_ in settled or not holds(self.store, edge_, day, self.iris, touched)
         }
         return _FactChange(
             (after.marks - before.marks) | come, (before.marks - after.marks) | gone, len(come), len(gone)
@@ -105,45 +105,45 @@ class Planner:
 
     def _text(self, reading: DocumentClaims) -> str:
         entities = mentioned(reading.claims).values()
-        return document_text(reading.document, reading.claims, entities, self.names)
+        return document_text(reading.document, reading.claims, entities, self.iris)
 
     def carried_out(self, plan: Plan) -> None:
-        """Remember the tallies that a plan, once written, has brought about."""
-        for id_, tally in plan.tallies.items():
-            self.tallies.put(id_, tally)
+        """Remember the label counts that a plan, once written, has brought about."""
+        for id_, counts in plan.label_counts.items():
+            self.label_counts.put(id_, counts)
 
     def _descriptions(
         self, changes: Iterable[DocumentChange]
     ) -> tuple[set[ox.Quad], set[ox.Quad], Mapping[str, LabelCounts]]:
         """What the default graph says of the entities that changes touch, before and after them."""
-        counts: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
+        changed: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
         for change in changes:
             for reading, count in ((change.old, -1), (change.new, 1)):
                 for entity in mentioned(reading.claims if reading else ()).values():
-                    counts[entity.id].append((entity, count))
+                    changed[entity.id].append((entity, count))
         before: set[ox.Quad] = set()
         after: set[ox.Quad] = set()
-        tallies = {}
-        for id_, entities in counts.items():
-            tally = self.tallies.of(id_)
-            tallies[id_] = tally.with_counts(entities)
-            was, is_ = tally.said(), tallies[id_].said()
+        label_counts = {}
+        for id_, entities in changed.items():
+            counts = self.label_counts.of(id_)
+            label_counts[id_] = counts.with_counts(entities)
+            was, is_ = counts.description(), label_counts[id_].description()
             if was != is_:
-                before.update(described(id_, was, self.names))
-                after.update(described(id_, is_, self.names))
-        return before, after, tallies
+                before.update(described(id_, was, self.iris))
+                after.update(described(id_, is_, self.iris))
+        return before, after, label_counts
 
-    def _tally(self, id_: str) -> LabelCounts:
+    def _count_labels(self, id_: str) -> LabelCounts:
         """Count what the documents in the index call an entity."""
-        classes = {known.iri: name for name, known in ontology().classes.items()}
-        found = []
-        for mention in self.store.quads_for_pattern(None, _BODY, self.names.entity(id_), None):
-            said: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
+        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
+        entities = []
+        for mention in self.store.quads_for_pattern(None, _BODY, self.iris.entity(id_), None):
+            values: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
             for quad in self.store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
-                said[quad.predicate].append(_value(quad))
-            entity = Entity(id_, said[_NAME][0], classes[said[_KIND][0]], tuple(said[_SPELLING]))
-            found.append((entity, 1))
-        return LabelCounts().with_counts(found)
+                values[quad.predicate].append(_value(quad))
+            entity = Entity(id_, values[_NAME][0], classes[values[_KIND][0]], tuple(values[_SPELLING]))
+            entities.append((entity, 1))
+        return LabelCounts().with_counts(entities)
 
 
 def _sides(changes: Iterable[DocumentChange]) -> tuple[list[DocumentClaims], list[DocumentClaims]]:

@@ -49,26 +49,26 @@ def _qualifier_node(name: str) -> ox.NamedNode:
     return ox.NamedNode(ontology().qualifiers[name].iri)
 
 
-def claim_quads(claim: Claim, names: IriScheme) -> Iterator[ox.Quad]:
+def claim_quads(claim: Claim, iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield the quads of a claim, all in its document's graph."""
-    return ox.parse(claim_text(claim, names), ox.RdfFormat.N_QUADS)
+    return ox.parse(claim_text(claim, iris), ox.RdfFormat.N_QUADS)
 
 
-def document_quads(document: Document, claims: Iterable[Claim], names: IriScheme) -> Iterator[ox.Quad]:
+def document_quads(document: Document, claims: Iterable[Claim], iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield a document's graph: its description, its claims, its mentions of what they name."""
     claims = tuple(claims)
-    return ox.parse(document_text(document, claims, mentioned(claims).values(), names), ox.RdfFormat.N_QUADS)
+    return ox.parse(document_text(document, claims, mentioned(claims).values(), iris), ox.RdfFormat.N_QUADS)
 
 
 def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
     """Return the entities that claims name, by id; the aliases are all spellings, in order."""
-    found: dict[str, list[Entity]] = defaultdict(list)
+    entities: dict[str, list[Entity]] = defaultdict(list)
     for claim in claims:
         for end in (claim.subject, claim.object):
             if isinstance(end, Entity):
-                found[end.id].append(end)
+                entities[end.id].append(end)
     merged = {}
-    for id_, same in found.items():
+    for id_, same in entities.items():
         spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
         name, type_ = min((entity.name, entity.type) for entity in same)
         merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)))
@@ -83,10 +83,10 @@ def _facts(quads: Iterable[ox.Quad]) -> Facts:
     return facts
 
 
-def claims_from(quads: Iterable[ox.Quad], names: IriScheme, entity: Callable[[str], Entity]) -> Iterator[Claim]:
+def claims_from(quads: Iterable[ox.Quad], iris: IriScheme, entity: Callable[[str], Entity]) -> Iterator[Claim]:
     """Yield the claims that quads hold, in order of place; `entity` describes an entity by its id."""
     facts = _facts(quads)
-    claims = [_claim(node, facts, names, entity) for node in list(facts) if _CLAIM in facts[node][_TYPE]]
+    claims = [_claim(node, facts, iris, entity) for node in list(facts) if _CLAIM in facts[node][_TYPE]]
     yield from sorted(claims, key=lambda c: (c.document, c.evidence[0].start, c.relation, c.subject.id, c.id))
 
 
@@ -104,17 +104,17 @@ def document_from(quads: Iterable[ox.Quad]) -> Document:
     )
 
 
-def mentions_from(quads: Iterable[ox.Quad], names: IriScheme) -> Mapping[str, Entity]:
+def mentions_from(quads: Iterable[ox.Quad], iris: IriScheme) -> Mapping[str, Entity]:
     """Return the entities that the quads of one document mention, by id, as it calls them."""
     facts = _facts(quads)
-    classes = {known.iri: name for name, known in ontology().classes.items()}
-    found = {}
+    classes = {class_.iri: name for name, class_ in ontology().classes.items()}
+    mentions = {}
     for node in [node for node in facts if _MENTION in facts[node][_TYPE]]:
-        id_ = names.id_of(_one(facts, node, _BODY))
+        id_ = iris.id_of(_one(facts, node, _BODY))
         spellings = tuple(sorted(name.value for name in facts[node].get(_SPELLING, ())))
         name, type_ = _one(facts, node, _NAME).value, classes[_one(facts, node, _KIND).value]
-        found[id_] = Entity(id_, name, type_, spellings)
-    return found
+        mentions[id_] = Entity(id_, name, type_, spellings)
+    return mentions
 
 
 def _one(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> Node:
@@ -128,29 +128,29 @@ def _maybe(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> str | N
     return _one(facts, node, predicate).value if predicate in facts[node] else None
 
 
-def _claim(node: ox.NamedNode, facts: Facts, names: IriScheme, entity: Callable[[str], Entity]) -> Claim:
-    def one(predicate: ox.NamedNode) -> Node:
+def _claim(node: ox.NamedNode, facts: Facts, iris: IriScheme, entity: Callable[[str], Entity]) -> Claim:
+    def value(predicate: ox.NamedNode) -> Node:
         return _one(facts, node, predicate)
 
-    subject, found = one(_SUBJECT), one(_OBJECT)
+    subject, object_ = value(_SUBJECT), value(_OBJECT)
     end: Entity | Figure
-    if isinstance(found, ox.Literal):
-        end = Figure(Decimal(found.value), one(_UNIT).value)
+    if isinstance(object_, ox.Literal):
+        end = Figure(Decimal(object_.value), value(_UNIT).value)
     else:
-        end = entity(names.id_of(found))
+        end = entity(iris.id_of(object_))
     places = sorted((n for n in facts[node][_EVIDENCE] if isinstance(n, ox.NamedNode)), key=lambda n: _order(facts, n))
     return Claim(
-        subject=entity(names.id_of(ox.NamedNode(subject.value))),
-        relation=ontology().relation_of(one(_PREDICATE).value).name,
+        subject=entity(iris.id_of(ox.NamedNode(subject.value))),
+        relation=ontology().relation_of(value(_PREDICATE).value).name,
         object=end,
-        modality=_modality(one(_MODALITY).value),
-        evidence=tuple(_evidence(place, facts, names) for place in places),
+        modality=_modality(value(_MODALITY).value),
+        evidence=tuple(_evidence(place, facts, iris) for place in places),
         qualifiers=_qualifiers(node, facts),
         known_from=_maybe(facts, node, _KNOWN),
         recorded_at=_maybe(facts, node, _RECORDED),
         retracted_at=_maybe(facts, node, _RETRACTED),
-        method=names.id_of(ox.NamedNode(one(_METHOD).value), "reader/"),
-        confidence=float(one(_CONFIDENCE).value),
+        method=iris.id_of(ox.NamedNode(value(_METHOD).value), "reader/"),
+        confidence=float(value(_CONFIDENCE).value),
     )
 
 
@@ -159,32 +159,32 @@ def _order(facts: Facts, place: ox.NamedNode) -> int:
 
 
 def _modality(iri: str) -> Modality:
-    for name, known in ontology().modalities.items():
-        if known.iri == iri:
+    for name, term_ in ontology().modalities.items():
+        if term_.iri == iri:
             return Modality(name)
     raise InvalidRecord(f"the ontology has no modality <{iri}>")
 
 
 def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
-    said: dict[str, object] = {}
-    for name, known in ontology().qualifiers.items():
+    values: dict[str, object] = {}
+    for name, qualifier in ontology().qualifiers.items():
         text = _maybe(facts, node, _qualifier_node(name))
         if text is None:
             continue
-        if known.datatype == _XSD["decimal"].value:
-            said[name] = Decimal(text)
+        if qualifier.datatype == _XSD["decimal"].value:
+            values[name] = Decimal(text)
         else:
-            said[name] = text in {"true", "1"} if known.datatype == _XSD["boolean"].value else text
-    if "duration" in said:
-        said["duration"] = _maybe(facts, node, _AS_SAID) or said["duration"]
-    return Qualifiers(**said)  # type: ignore[arg-type]
+            values[name] = text in {"true", "1"} if qualifier.datatype == _XSD["boolean"].value else text
+    if "duration" in values:
+        values["duration"] = _maybe(facts, node, _AS_SAID) or values["duration"]
+    return Qualifiers(**values)  # type: ignore[arg-type]
 
 
-def _evidence(place: ox.NamedNode, facts: Facts, names: IriScheme) -> Evidence:
+def _evidence(place: ox.NamedNode, facts: Facts, iris: IriScheme) -> Evidence:
     selectors = {_one(facts, n, _TYPE): n for n in facts[place][_SELECTOR] if isinstance(n, ox.NamedNode)}
     exact, position = selectors[_QUOTE], selectors[_POSITION]
     return Evidence(
-        document=names.id_of(ox.NamedNode(_one(facts, place, _SOURCE).value), "document/"),
+        document=iris.id_of(ox.NamedNode(_one(facts, place, _SOURCE).value), "document/"),
         start=int(_one(facts, position, _START).value),
         end=int(_one(facts, position, _END).value),
         quote=_one(facts, exact, _EXACT).value,

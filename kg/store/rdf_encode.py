@@ -76,56 +76,57 @@ def _qualifier(name: str, value: Decimal | str | bool) -> str:  # noqa: FBT001 -
 @functools.cache
 def _terms() -> tuple[Mapping[str, str], Mapping[str, str]]:
     """Return the IRIs of modalities and of qualifiers by name, as text."""
-    known = ontology()
+    ontology_ = ontology()
     modalities, qualifiers = (
-        {name: f"<{one.iri}>" for name, one in kind.items()} for kind in (known.modalities, known.qualifiers)
+        {name: f"<{term_.iri}>" for name, term_ in kind.items()}
+        for kind in (ontology_.modalities, ontology_.qualifiers)
     )
     return modalities, qualifiers
 
 
-def claim_text(claim: Claim, names: IriScheme) -> str:
+def claim_text(claim: Claim, iris: IriScheme) -> str:
     """Return a claim as N-Quads, a line each, all in its document's graph."""
-    return "".join(_claim_lines(claim, names, f" {names.document(claim.document)} .\n"))
+    return "".join(_claim_lines(claim, iris, f" {iris.document(claim.document)} .\n"))
 
 
-def _claim_lines(claim: Claim, names: IriScheme, end: str) -> Iterator[str]:
+def _claim_lines(claim: Claim, iris: IriScheme, end: str) -> Iterator[str]:
     """Yield the lines of a claim; `end` is what each of them ends with, its graph."""
     modalities, qualifiers = _terms()
-    claim_, object_ = str(names.claim(claim.id)), claim.object
+    claim_, object_ = str(iris.claim(claim.id)), claim.object
     yield f"{claim_} {_TYPE} {_CLAIM}{end}"
-    yield f"{claim_} {_SUBJECT} {names.entity(claim.subject.id)}{end}"
+    yield f"{claim_} {_SUBJECT} {iris.entity(claim.subject.id)}{end}"
     yield f"{claim_} {_PREDICATE} <{ontology().relation(claim.relation).iri}>{end}"
     if isinstance(object_, Entity):
-        yield f"{claim_} {_OBJECT} {names.entity(object_.id)}{end}"
+        yield f"{claim_} {_OBJECT} {iris.entity(object_.id)}{end}"
     else:
         yield f"{claim_} {_OBJECT} {_decimal(object_.value)}{end}"
         yield f"{claim_} {_UNIT} {_text(object_.unit)}{end}"
     yield f"{claim_} {_MODALITY} {modalities[claim.modality.value]}{end}"
     for name, value in claim.qualifiers.terms().items():
         yield f"{claim_} {qualifiers[name]} {_qualifier(name, value)}{end}"
-    said = claim.qualifiers.duration
-    if said is not None and said != canonical_duration(said):
-        yield f"{claim_} {_AS_SAID} {_text(said)}{end}"
+    duration = claim.qualifiers.duration
+    if duration is not None and duration != canonical_duration(duration):
+        yield f"{claim_} {_AS_SAID} {_text(duration)}{end}"
     if claim.known_from is not None:
         yield f"{claim_} {_KNOWN} {_date(claim.known_from)}{end}"
     for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
         if moment is not None:
             yield f'{claim_} {predicate} "{moment}"^^{_XSD["dateTime"]}{end}'
     yield f"{claim_} {_CONFIDENCE} {_decimal(canonical_decimal(Decimal(str(claim.confidence))))}{end}"
-    yield f"{claim_} {_METHOD} {names.reader(claim.method)}{end}"
+    yield f"{claim_} {_METHOD} {iris.reader(claim.method)}{end}"
     yield f"{claim_} {_SENTENCE} {_text(claim.evidence[0].quote)}{end}{claim_} {_DOCUMENT} {_text(claim.document)}{end}"
     for order, evidence in enumerate(claim.evidence):
-        yield _evidence_text(claim_, order, evidence, names, end)
+        yield _evidence_text(claim_, order, evidence, iris, end)
 
 
-def _evidence_text(claim: str, order: int, evidence: Evidence, names: IriScheme, end: str) -> str:
+def _evidence_text(claim: str, order: int, evidence: Evidence, iris: IriScheme, end: str) -> str:
     stem = f"{claim[:-1]}#e{order}"
     node, exact, place = f"{stem}>", f"{stem}-quote>", f"{stem}-position>"
     return (
         f"{claim} {_EVIDENCE} {node}{end}"
         f"{node} {_TYPE} {_PLACE}{end}"
         f"{node} {_ORDER} {_integer(order)}{end}"
-        f"{node} {_SOURCE} {names.document(evidence.document)}{end}"
+        f"{node} {_SOURCE} {iris.document(evidence.document)}{end}"
         f"{node} {_SELECTOR} {exact}{end}"
         f"{node} {_SELECTOR} {place}{end}"
         f"{exact} {_TYPE} {_QUOTE}{end}"
@@ -137,11 +138,11 @@ def _evidence_text(claim: str, order: int, evidence: Evidence, names: IriScheme,
     )
 
 
-def document_text(document: Document, claims: Iterable[Claim], mentions: Iterable[Entity], names: IriScheme) -> str:
+def document_text(document: Document, claims: Iterable[Claim], mentions: Iterable[Entity], iris: IriScheme) -> str:
     """Return a document's graph as N-Quads, a line each: its description, its claims, its mentions of entities."""
-    node = names.document(document.id)
+    node = iris.document(document.id)
     end = f" {node} .\n"
-    said = {
+    values = {
         "identifier": document.id,
         "inLanguage": document.lang,
         "sha256": document.sha256,
@@ -149,18 +150,20 @@ def document_text(document: Document, claims: Iterable[Claim], mentions: Iterabl
         "url": document.url,
     }
     lines = [f"{node} {_TYPE} {_iri('schema:NewsArticle')}{end}"]
-    lines += [f"{node} {_iri(f'schema:{key}')} {_text(value)}{end}" for key, value in said.items() if value is not None]
+    lines += [
+        f"{node} {_iri(f'schema:{key}')} {_text(value)}{end}" for key, value in values.items() if value is not None
+    ]
     if document.published is not None:
         lines.append(f"{node} {_iri('schema:datePublished')} {_date(document.published)}{end}")
     for claim in claims:
-        lines += _claim_lines(claim, names, end)
-    lines += [_mention_text(entity, node, names, end) for entity in mentions]
+        lines += _claim_lines(claim, iris, end)
+    lines += [_mention_text(entity, node, iris, end) for entity in mentions]
     return "".join(lines)
 
 
-def _mention_text(entity: Entity, graph: ox.NamedNode, names: IriScheme, end: str) -> str:
-    body = names.entity(entity.id)
-    node = f"<{graph.value}#{body.value.removeprefix(names.base)}>"
+def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str) -> str:
+    body = iris.entity(entity.id)
+    node = f"<{graph.value}#{body.value.removeprefix(iris.base)}>"
     return (
         f"{node} {_TYPE} {_MENTION}{end}"
         f"{node} {_TARGET} {graph}{end}"

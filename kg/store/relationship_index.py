@@ -32,34 +32,34 @@ def keys_of(claims: Iterable[Claim]) -> set[Key]:
     return {relationship_key(claim) for claim in claims if isinstance(claim.object, Entity)}
 
 
-def has_ending(store: ox.Store, key: Key, names: IriScheme) -> bool:
+def has_ending(store: ox.Store, key: Key, iris: IriScheme) -> bool:
     """Tell whether a claim in the index reports an end of a relationship."""
-    found = store.quads_for_pattern(None, ENDING, ending_literal(key, names), names.store)
-    return next(found, None) is not None
+    quads = store.quads_for_pattern(None, ENDING, ending_literal(key, iris), iris.store)
+    return next(quads, None) is not None
 
 
-def claims_of(store: ox.Store, key: Key, names: IriScheme, without: Collection[ox.NamedNode] = _FEW) -> list[Claim]:
+def claims_of(store: ox.Store, key: Key, iris: IriScheme, without: Collection[ox.NamedNode] = _FEW) -> list[Claim]:
     """Return the claims of a relationship, as the RDF says them, but for those of some documents."""
-    places = _places(store, key, names, without)
-    return [claim for node, graph in places for claim in _decoded(store, node, graph, names)]
+    places = _places(store, key, iris, without)
+    return [claim for node, graph in places for claim in _decoded(store, node, graph, iris)]
 
 
 def _places(
-    store: ox.Store, key: Key, names: IriScheme, without: Collection[ox.NamedNode] = _FEW
+    store: ox.Store, key: Key, iris: IriScheme, without: Collection[ox.NamedNode] = _FEW
 ) -> list[tuple[ox.NamedNode, ox.NamedNode]]:
     """Return the claims of a relationship, with the graphs of their documents."""
-    return [place for edge_ in edges_of_key(key, names) for place in _claims_of_edge(store, edge_, names, without)]
+    return [place for edge_ in edges_of_key(key, iris) for place in _claims_of_edge(store, edge_, iris, without)]
 
 
 def _claims_of_edge(
-    store: ox.Store, edge_: ox.Quad, names: IriScheme, without: Collection[ox.NamedNode]
+    store: ox.Store, edge_: ox.Quad, iris: IriScheme, without: Collection[ox.NamedNode]
 ) -> Iterator[tuple[ox.NamedNode, ox.NamedNode]]:
     """Yield the claims that say an edge, with the graphs of their documents."""
     ends = ((_SUBJECT, edge_.subject), (_OBJECT, edge_.object))
     named = [store.quads_for_pattern(None, predicate, node, None) for predicate, node in ends]
     # Of a busy company and a quiet one, as many claims are looked at as the quiet one has.
     candidates = {(quad.subject, quad.graph_name) for pair in zip(*named, strict=False) for quad in pair}
-    documents = f"{names.base}document/"
+    documents = f"{iris.base}document/"
     for claim, graph in candidates:
         # A user's own graph may speak of claims too.
         if not isinstance(graph, ox.NamedNode) or not graph.value.startswith(documents) or graph in without:
@@ -69,14 +69,14 @@ def _claims_of_edge(
             yield cast("ox.NamedNode", claim), graph
 
 
-def _decoded(store: ox.Store, claim: ox.NamedNode, graph: ox.NamedNode, names: IriScheme) -> Iterator[Claim]:
+def _decoded(store: ox.Store, claim: ox.NamedNode, graph: ox.NamedNode, iris: IriScheme) -> Iterator[Claim]:
     nodes, quads = [claim], []
     for node in nodes:
         for quad in store.quads_for_pattern(node, None, None, graph):
             quads.append(quad)
             if quad.predicate in {_EVIDENCE, _SELECTOR}:
                 nodes.append(cast("ox.NamedNode", quad.object))
-    return claims_from(quads, names, stub)
+    return claims_from(quads, iris, stub)
 
 
 def period_of(store: ox.Store, claim: ox.NamedNode) -> Period | None:
@@ -90,10 +90,10 @@ def period_of(store: ox.Store, claim: ox.NamedNode) -> Period | None:
 
 
 def holds(
-    store: ox.Store, edge_: ox.Quad, day: dt.date, names: IriScheme, without: Collection[ox.NamedNode] = _FEW
+    store: ox.Store, edge_: ox.Quad, day: dt.date, iris: IriScheme, without: Collection[ox.NamedNode] = _FEW
 ) -> bool:
     """Tell whether an edge has a claim whose period, as the index has it, contains a day."""
-    periods = (period_of(store, node) for node, _ in _claims_of_edge(store, edge_, names, without))
+    periods = (period_of(store, node) for node, _ in _claims_of_edge(store, edge_, iris, without))
     return any(period is not None and period.holds_on(day) is not TriState.FALSE for period in periods)
 
 
@@ -109,22 +109,22 @@ class Correction:
 _NO_CORRECTION = Correction(frozenset(), frozenset(), frozenset())
 
 
-def correction(store: ox.Store, key: Key, names: IriScheme, day: dt.date) -> Correction:
+def correction(store: ox.Store, key: Key, iris: IriScheme, day: dt.date) -> Correction:
     """Compare what the index has of a relationship, claim by claim, with what follows from all its claims."""
-    places = _places(store, key, names)
+    places = _places(store, key, iris)
     if len(places) == 1:
         # Most reports of an end stand alone: a claim by itself has its own period, and is not read again.
         return _NO_CORRECTION
-    claims = [claim for node, graph in places for claim in _decoded(store, node, graph, names)]
-    wanted = derived(claims, names, day)
-    marks = {quad for claim in claims for quad in _marks(store, names.claim(claim.id), names)}
-    edges = frozenset(found for claim in claims if (found := edge(claim, names)) in store)
-    gone = edges - wanted.edges
-    return Correction((wanted.edges - edges) | (wanted.marks - marks), gone | (marks - wanted.marks), gone)
+    claims = [claim for node, graph in places for claim in _decoded(store, node, graph, iris)]
+    facts = derived(claims, iris, day)
+    marks = {quad for claim in claims for quad in _marks(store, iris.claim(claim.id), iris)}
+    edges = frozenset(edge_ for claim in claims if (edge_ := edge(claim, iris)) in store)
+    gone = edges - facts.edges
+    return Correction((facts.edges - edges) | (facts.marks - marks), gone | (marks - facts.marks), gone)
 
 
-def _marks(store: ox.Store, claim: ox.NamedNode, names: IriScheme) -> Iterator[ox.Quad]:
+def _marks(store: ox.Store, claim: ox.NamedNode, iris: IriScheme) -> Iterator[ox.Quad]:
     for quad in store.quads_for_pattern(claim, None, None, _DEFAULT):
         if quad.predicate in DATES or quad.predicate == UNDECIDED:
             yield quad
-    yield from store.quads_for_pattern(claim, ENDING, None, names.store)
+    yield from store.quads_for_pattern(claim, ENDING, None, iris.store)

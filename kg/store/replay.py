@@ -90,9 +90,9 @@ def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
 
 def own(journal: Journal) -> set[ox.Quad]:
     """Return what the user's own graphs hold in the end."""
-    found: set[ox.Quad] = set()
+    quads: set[ox.Quad] = set()
     for commit in journal.commits():
         if commit.own != NO_DELTA:
-            found.difference_update(quads_of(commit.own.removed))
-            found.update(quads_of(commit.own.added))
-    return found
+            quads.difference_update(quads_of(commit.own.removed))
+            quads.update(quads_of(commit.own.added))
+    return quads

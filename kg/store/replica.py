@@ -25,7 +25,7 @@ from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.replay import catch_up, make
-from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, lock, names_of
+from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, iri_scheme_of, lock
 
 __all__ = ["IndexSnapshot", "Replica"]
 
@@ -51,7 +51,7 @@ class IndexSnapshot:
     def open(self) -> Store:
         """Open it for reading; any number may, in as many processes, and nobody waits for anybody."""
         journal = FileJournal(self.folder / JOURNAL, write=False, pin=self.pin)
-        index = Index(ox.Store.read_only(str(self.index)), names_of(journal, BASE), self.size)
+        index = Index(ox.Store.read_only(str(self.index)), iri_scheme_of(journal, BASE), self.size)
         near_duplicate_index, column_cache = NearDuplicateIndex(self.folder / COPIES), ColumnCache(self._columns)
         return LocalStore(
             journal,
@@ -117,31 +117,31 @@ class Replica:
         self._taken += 1
         target = self._work / f"snapshot-{self._taken}"
         self._index.store.backup(str(target))
-        found = IndexSnapshot(target, self.folder, self._journal.pin, self._index.size)
+        snapshot = IndexSnapshot(target, self.folder, self._journal.pin, self._index.size)
         if self._column_cache.get_if_worthwhile(self._journal, self._index, make=True) is not None:
             with suppress(FileNotFoundError):
-                found.link(self._work / COLUMNS)
-        return found
+                snapshot.link(self._work / COLUMNS)
+        return snapshot
 
     def _copied(self) -> Index:
         """Copy the index where nobody is writing it, and bring it up to date; else make one out of the journal."""
-        place, names = self._work / "index", names_of(self._journal, BASE)
+        place, iris = self._work / "index", iri_scheme_of(self._journal, BASE)
         with suppress(OSError, RuntimeError, StoreError, ValueError):
             self._copy(place)
-            index = Index(ox.Store(str(place)), names)
+            index = Index(ox.Store(str(place)), iris)
             if catch_up(self._journal, index):
                 index.set_day(self._today())
                 return index
             index.let_go()
         shutil.rmtree(place, ignore_errors=True)
-        index = Index(ox.Store(str(place)), names)
+        index = Index(ox.Store(str(place)), iris)
         make(self._journal, index, self._today())
         return index
 
     def _copy(self, place: Path) -> None:
         with closing((self.folder / JOURNAL).open("rb")) as file:
             lock(file, self.folder, exclusive=False)
-            kept = self.folder / INDEX
-            if not (kept / "CURRENT").is_file() or is_damaged(kept, self.folder / SUMS):
+            index = self.folder / INDEX
+            if not (index / "CURRENT").is_file() or is_damaged(index, self.folder / SUMS):
                 raise StoreInUse(f"{self.folder} has no index that can be copied")
-            ox.Store.read_only(str(kept)).backup(str(place))
+            ox.Store.read_only(str(index)).backup(str(place))

@@ -96,8 +96,8 @@ ALL = Scope()
 
 def damaged(error: Exception) -> StoreError:
     """Return what it means that pyoxigraph cannot read its files."""
-    said = " ".join(str(error).split())
-    return StoreError(f"the index cannot be read ({said}): delete the store's folder 'index', it is made again")
+    message = " ".join(str(error).split())
+    return StoreError(f"the index cannot be read ({message}): delete the store's folder 'index', it is made again")
 
 
 def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL, base: str = BASE) -> Any:
@@ -112,7 +112,7 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope 
     _check_alone(sparql)
     options = {"substitutions": {ox.Variable(name): value for name, value in bindings.items()}, "base_iri": base}
     try:
-        found = _run(store, sparql, options | _dataset(store, sparql, scope))
+        results = _run(store, sparql, options | _dataset(store, sparql, scope))
     except SyntaxError as error:
         raise QueryError(f"the query is no SPARQL 1.1, {place_of(error, sparql)}") from error
     except ValueError as error:
@@ -124,7 +124,7 @@ def ask(store: ox.Store, sparql: str, bindings: Mapping[str, Any], scope: Scope 
                 f"the query must select its parameter {unselected[1]}, as in SELECT {unselected[1]}"
             ) from error
         raise damaged(error) from error
-    return Solutions(found, damaged) if isinstance(found, ox.QuerySolutions) else found
+    return Solutions(results, damaged) if isinstance(results, ox.QuerySolutions) else results
 
 
 def _run(store: ox.Store, sparql: str, options: Mapping[str, Any]) -> Any:
@@ -164,8 +164,8 @@ def _asked_from(sparql: str) -> list[str]:
     """Return the graphs that a query names by FROM; what the parser will refuse may be missed."""
     prefixes = dict(PREFIXES)
     asked = []
-    for found in _PARTS.finditer(sparql):
-        name, local, iri, graph, prefix, rest = found.groups()
+    for match in _PARTS.finditer(sparql):
+        name, local, iri, graph, prefix, rest = match.groups()
         if iri is not None and not local:
             prefixes[name] = iri
         elif graph is not None:
@@ -189,10 +189,10 @@ def data(quads: Iterable[ox.Quad]) -> str:
 def check_depth(sparql: str) -> None:
     """Refuse what is nested deeper than the parser can follow."""
     depth = 0
-    for found in _BRACKETS.finditer(sparql):
-        depth += 1 if found[0] in "{([" else -1
-        if depth > DEEPEST or found[0][0] == "!":
-            raise QueryError(f"the query is nested more than {DEEPEST} deep, at character {found.start()}: simplify it")
+    for match in _BRACKETS.finditer(sparql):
+        depth += 1 if match[0] in "{([" else -1
+        if depth > DEEPEST or match[0][0] == "!":
+            raise QueryError(f"the query is nested more than {DEEPEST} deep, at character {match.start()}: simplify it")
 
 
 def _check_alone(sparql: str) -> None:
@@ -203,9 +203,9 @@ def _check_alone(sparql: str) -> None:
     """
     if not _SERVICE.search(sparql):
         return
-    other = f"x{secrets.token_hex(3)}"  # of the same length, so that places in the text stay true
+    replacement = f"x{secrets.token_hex(3)}"  # of the same length, so that places in the text stay true
     try:
-        _run(ox.Store(), _SERVICE.sub(other, sparql), {"base_iri": BASE})
+        _run(ox.Store(), _SERVICE.sub(replacement, sparql), {"base_iri": BASE})
     except SyntaxError as error:
         where = place_of(error, sparql)
         raise QueryError(f"no SPARQL 1.1, or a SERVICE of another server, which kg never asks: {where}") from error
@@ -215,10 +215,10 @@ def _check_alone(sparql: str) -> None:
 
 def place_of(error: SyntaxError, sparql: str) -> str:
     """Return where the parser stopped, as line and column with what stands there; else what it says."""
-    found = _POSITION.match(str(error.msg))
-    if not found:
+    match = _POSITION.match(str(error.msg))
+    if not match:
         return " ".join(str(error.msg).split())
-    line, column = int(found[1]), int(found[2])
+    line, column = int(match[1]), int(match[2])
     lines = sparql.splitlines()
     here = lines[line - 1][column - 1 :].strip()[:30] if line <= len(lines) else ""
     return f"line {line}, column {column}, {f'at «{here}»' if here else 'where it ends'}"

@@ -35,7 +35,7 @@ from kg.store.replay import catch_up, make
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "lock", "names_of", "open_store"]
+__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "iri_scheme_of", "lock", "open_store"]
 
 JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
 COPIES, COLUMNS = "copies.db", "columns.arrow"
@@ -133,7 +133,7 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt
         file = opened.enter_context((folder / JOURNAL).open("rb"))
         lock(file, folder, exclusive=True)
         journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
-        index, notes = _mended(folder, journal, names_of(journal, base), day)
+        index, notes = _mended(folder, journal, iri_scheme_of(journal, base), day)
         opened.callback(keep, folder / INDEX, folder / SUMS)
         notes = (*journal.notes, *notes)
         near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
@@ -158,7 +158,7 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
             lock(file, folder, exclusive=False)
             journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
             whole = not is_damaged(folder / INDEX, folder / SUMS)
-            index = _readable(folder / INDEX, journal, names_of(journal, base)) if whole else None
+            index = _readable(folder / INDEX, journal, iri_scheme_of(journal, base)) if whole else None
             if index is not None and index.day != day and not has_tried:
                 has_tried = True
                 index.let_go()
@@ -174,7 +174,7 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)
             with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
-                index, mended = _mended(folder, journal, names_of(journal, base), day)
+                index, mended = _mended(folder, journal, iri_scheme_of(journal, base), day)
                 index.let_go()
                 keep(folder / INDEX, folder / SUMS)
                 notes = (*journal.notes, *mended)
@@ -186,7 +186,7 @@ def _move(file: BinaryIO, folder: Path, base: str, day: dt.date) -> None:
     with suppress(OSError, StoreError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
-            index, _ = _mended(folder, journal, names_of(journal, base), day)
+            index, _ = _mended(folder, journal, iri_scheme_of(journal, base), day)
             index.let_go()
             keep(folder / INDEX, folder / SUMS)
 
@@ -195,19 +195,19 @@ def _day_notes(index: Index, day: dt.date) -> tuple[str, ...]:
     return () if index.day == day else (f"its edges stand for {index.day}, since others have the store open",)
 
 
-def names_of(journal: FileJournal, base: str) -> IriScheme:
-    """The names of a store: the base it was made with, which a caller may repeat but not change."""
-    kept = str(journal.header.get("base", BASE))
-    if base not in {BASE, kept}:
-        raise StoreError(f"{journal.path.parent} was made with the base {kept}, which cannot be changed to {base}")
-    return IriScheme(kept)
+def iri_scheme_of(journal: FileJournal, base: str) -> IriScheme:
+    """The IRIs of a store: the base it was made with, which a caller may repeat but not change."""
+    stored = str(journal.header.get("base", BASE))
+    if base not in {BASE, stored}:
+        raise StoreError(f"{journal.path.parent} was made with the base {stored}, which cannot be changed to {base}")
+    return IriScheme(stored)
 
 
-def _readable(place: Path, journal: FileJournal, names: IriScheme) -> Index | None:
+def _readable(place: Path, journal: FileJournal, iris: IriScheme) -> Index | None:
     """Return the index when it can be read and is in step with the journal."""
     index = None
     try:
-        index = Index(ox.Store.read_only(str(place)), names) if (place / "CURRENT").is_file() else None
+        index = Index(ox.Store.read_only(str(place)), iris) if (place / "CURRENT").is_file() else None
         if index is not None and index.position() == journal.end:
             return index
     except _DAMAGE as error:
@@ -225,14 +225,14 @@ def _check_free(error: Exception, place: Path) -> None:
         ) from error
 
 
-def _mended(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
+def _mended(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
     """Open the index for writing and bring it in step and to a day, or make it again."""
     place = folder / INDEX
     if is_damaged(place, folder / SUMS):
-        return _made(folder, journal, names, day)
+        return _made(folder, journal, iris, day)
     index = None
     try:
-        index = Index(ox.Store(str(place)), names) if (place / "CURRENT").is_file() else None
+        index = Index(ox.Store(str(place)), iris) if (place / "CURRENT").is_file() else None
         if index is not None and index.position() == journal.end:
             index.set_day(day)
             return index, ()
@@ -243,10 +243,10 @@ def _mended(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) 
         _check_free(error, place)
     if index is not None:
         index.let_go()
-    return _made(folder, journal, names, day)
+    return _made(folder, journal, iris, day)
 
 
-def _made(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
+def _made(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
     """Make the index anew beside the old one, and put it in its place."""
     place = folder / INDEX
     for left_over in folder.glob(f"{_NEW}*"):
@@ -256,7 +256,7 @@ def _made(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) ->
     new.mkdir()
     index = None
     try:
-        index = Index(ox.Store(str(new)), names)
+        index = Index(ox.Store(str(new)), iris)
         make(journal, index, day)
         index.store.flush()
         index.let_go()
@@ -271,4 +271,4 @@ def _made(folder: Path, journal: FileJournal, names: IriScheme, day: dt.date) ->
         shutil.rmtree(new, ignore_errors=True)
         raise
     notes = ("the index was damaged or of an older kg, and has been made again",) if had else ()
-    return Index(ox.Store(str(place)), names), notes
+    return Index(ox.Store(str(place)), iris), notes

@@ -57,17 +57,17 @@ def quads_of(text: str) -> Iterator[ox.Quad]:
     return cast("Iterator[ox.Quad]", ox.parse(text, format=ox.RdfFormat.N_QUADS))
 
 
-def replaced(store: ox.Store, graph: str, triples: Iterable[ox.Triple], names: IriScheme) -> GraphDelta:
+def replaced(store: ox.Store, graph: str, triples: Iterable[ox.Triple], iris: IriScheme) -> GraphDelta:
     """Return what changes when a graph is to hold these triples; raise `QueryError` where it is not the user's."""
     node = graph_node(graph)
-    if not isinstance(node, ox.NamedNode) or not _is_own(node.value, names):
-        raise QueryError(_refusal(names))
+    if not isinstance(node, ox.NamedNode) or not _is_own(node.value, iris):
+        raise QueryError(_refusal(iris))
     before = set(store.quads_for_pattern(None, None, None, node))
-    after = {_skolem(ox.Quad(t.subject, t.predicate, t.object, node), names) for t in triples}
+    after = {_skolem(ox.Quad(t.subject, t.predicate, t.object, node), iris) for t in triples}
     return GraphDelta(frozenset(after - before), frozenset(before - after))
 
 
-def updated(store: ox.Store, sparql: str, names: IriScheme, scope: Scope) -> GraphDelta:
+def updated(store: ox.Store, sparql: str, iris: IriScheme, scope: Scope) -> GraphDelta:
     """Return what an update changes in the user's own graphs.
 
     `scope` names the graphs that its patterns range over, as USING does. Raises `QueryError`, in one line, for
@@ -75,30 +75,30 @@ def updated(store: ox.Store, sparql: str, names: IriScheme, scope: Scope) -> Gra
     """
     check_depth(sparql)
     text = _using(sparql, scope)
-    _check_alone(text, names)
+    _check_alone(text, iris)
     try:
         with tempfile.TemporaryDirectory(prefix="kg-update-", ignore_cleanup_errors=True) as folder:
             copy = _copy(store, Path(folder) / "copy")
-            _run(copy, text, names, sparql)
-            before, after = _seen(store, names), _seen(copy, names)
+            _run(copy, text, iris, sparql)
+            before, after = _seen(store, iris), _seen(copy, iris)
             del copy
     except OSError as error:
         raise translated(error, Path(tempfile.gettempdir())) from error
     if before.others != after.others:
-        raise QueryError(_refusal(names))
-    added = {_skolem(quad, names) for quad in after.own - before.own}
+        raise QueryError(_refusal(iris))
+    added = {_skolem(quad, iris) for quad in after.own - before.own}
     return GraphDelta(frozenset(added - before.own), frozenset(before.own - after.own))
 
 
-def _refusal(names: IriScheme) -> str:
+def _refusal(iris: IriScheme) -> str:
     return (
         "the change would touch what follows from documents (the default graph, and graphs below "
-        f"{names.base}): change graphs of your own, and documents by 'kg build' and 'kg forget'"
+        f"{iris.base}): change graphs of your own, and documents by 'kg build' and 'kg forget'"
     )
 
 
-def _is_own(graph: str, names: IriScheme) -> bool:
-    return not graph.startswith(names.base)
+def _is_own(graph: str, iris: IriScheme) -> bool:
+    return not graph.startswith(iris.base)
 
 
 def _copy(store: ox.Store, place: Path) -> ox.Store:
@@ -112,23 +112,23 @@ def _copy(store: ox.Store, place: Path) -> ox.Store:
     return ox.Store(str(place))
 
 
-def _run(store: ox.Store, text: str, names: IriScheme, said: str) -> None:
+def _run(store: ox.Store, text: str, iris: IriScheme, query: str) -> None:
     try:
-        store.update(text, base_iri=names.base, prefixes=dict(PREFIXES))
+        store.update(text, base_iri=iris.base, prefixes=dict(PREFIXES))
     except SyntaxError as error:
-        raise QueryError(f"the update is no SPARQL 1.1, {place_of(error, said)}") from error
+        raise QueryError(f"the update is no SPARQL 1.1, {place_of(error, query)}") from error
     except (ValueError, RuntimeError) as error:
         raise QueryError(f"the update cannot be carried out: {' '.join(str(error).split())}") from error
 
 
-def _check_alone(sparql: str, names: IriScheme) -> None:
+def _check_alone(sparql: str, iris: IriScheme) -> None:
     """Refuse LOAD and SERVICE: where the words are no keywords, an update that spells them otherwise still parses."""
     if not _FETCHING.search(sparql):
         return
     words = {"service": f"x{secrets.token_hex(3)}", "load": f"y{secrets.token_hex(2)}"[:4]}
-    other = _FETCHING.sub(lambda found: words[found[0].lower()], sparql)
+    replaced = _FETCHING.sub(lambda match: words[match[0].lower()], sparql)
     try:
-        _run(ox.Store(), other, names, sparql)
+        _run(ox.Store(), replaced, iris, sparql)
     except QueryError as error:
         raise QueryError(f"kg fetches nothing, so that LOAD and SERVICE are refused; or else, {error}") from error
 
@@ -143,14 +143,14 @@ def _using(sparql: str, scope: Scope) -> str:
     clauses = "".join(f"USING <{iri}> " for iri in scope.default)
     clauses += "".join(f"USING NAMED <{iri}> " for iri in scope.named)
     parts, at, depth = [], 0, 0
-    for found in _WHERE.finditer(sparql):
-        word = found[0].upper()
+    for match in _WHERE.finditer(sparql):
+        word = match[0].upper()
         depth += {"{": 1, "}": -1}.get(word, 0)
         if depth == 0 and word in {"USING", "WITH"}:
             raise QueryError("the graphs are named twice, in the update and beside it: name them once")
         if depth == 0 and word == "WHERE":
-            parts += [sparql[at : found.start()], clauses]
-            at = found.start()
+            parts += [sparql[at : match.start()], clauses]
+            at = match.start()
     return "".join(parts) + sparql[at:]
 
 
@@ -185,21 +185,21 @@ class _Lines:
         """Nothing is held back."""
 
 
-def _seen(store: ox.Store, names: IriScheme) -> _Seen:
+def _seen(store: ox.Store, iris: IriScheme) -> _Seen:
     mine = tuple(
         f" {graph} .".encode()
         for graph in store.named_graphs()
-        if isinstance(graph, ox.NamedNode) and _is_own(graph.value, names)
+        if isinstance(graph, ox.NamedNode) and _is_own(graph.value, iris)
     )
     lines = _Lines(lambda line: bool(mine) and line.endswith(mine))
     store.dump(cast("IO[bytes]", lines), ox.RdfFormat.N_QUADS)
     return _Seen(frozenset(quads_of(b"\n".join(lines.own).decode())), lines.others)
 
 
-def _skolem(quad: ox.Quad, names: IriScheme) -> ox.Quad:
+def _skolem(quad: ox.Quad, iris: IriScheme) -> ox.Quad:
     """Name blank nodes, which mean other ones each time they are read: https://www.w3.org/TR/rdf11-concepts/, 3.5."""
 
     def named(node: Any) -> Any:
-        return ox.NamedNode(f"{names.base}.well-known/genid/{node.value}") if isinstance(node, ox.BlankNode) else node
+        return ox.NamedNode(f"{iris.base}.well-known/genid/{node.value}") if isinstance(node, ox.BlankNode) else node
 
     return ox.Quad(named(quad.subject), quad.predicate, named(quad.object), quad.graph_name)

@@ -26,7 +26,7 @@ def stamp_recorded_at(reading: DocumentClaims, before: Mapping[str, Claim], now:
     return {claim.id: claim.recorded(since.get(claim.id, now)) for claim in reading.claims}
 
 
-def check_claims(reading: DocumentClaims, names: IriScheme) -> None:
+def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
     """Refuse claims that their document does not say to the letter, or that no graph could hold.
 
     Raises `InvalidRecord`, or `OntologyError` for a relation that there is not.
@@ -36,7 +36,7 @@ def check_claims(reading: DocumentClaims, names: IriScheme) -> None:
         ontology().relation(claim.relation)
         for end in (claim.subject, claim.object):
             if isinstance(end, Entity):
-                names.entity(end.id)
+                iris.entity(end.id)
                 class_node(end.type)
 
 

@@ -28,9 +28,9 @@ def journal(folder, readings):
 def test_a_backup_comes_back_the_same(folder, tmp_path, state):
     assert backup(folder, tmp_path / "saved") == 5
     assert restore(tmp_path / "saved", tmp_path / "again") == 5
-    with open_store(folder) as one, open_store(tmp_path / "again") as other:
-        assert state(one) == state(other)
-        assert check(other).violations == ()
+    with open_store(folder) as first, open_store(tmp_path / "again") as second:
+        assert state(first) == state(second)
+        assert check(second).violations == ()
 
 
 def test_a_backup_is_taken_beside_a_writer(folder, tmp_path, state):
@@ -39,8 +39,8 @@ def test_a_backup_is_taken_beside_a_writer(folder, tmp_path, state):
         backup(folder, tmp_path / "saved")
         store.forget("deal.txt")
     restore(tmp_path / "saved", tmp_path / "again")
-    with open_store(tmp_path / "again") as other:
-        assert state(other) == before
+    with open_store(tmp_path / "again") as second:
+        assert state(second) == before
 
 
 def test_nothing_that_is_there_is_overwritten(folder, tmp_path):

@@ -76,9 +76,9 @@ class Tampering:
         return IriScheme().document(self.claims[relation].document)
 
     def drop(self, s=None, p=None, o=None):
-        found = list(self.graph.quads_for_pattern(s, p, o, None))
-        assert found
-        for quad in found:
+        quads = list(self.graph.quads_for_pattern(s, p, o, None))
+        assert quads
+        for quad in quads:
             self.graph.remove(quad)
 
     def drop_of(self, relation, predicate):
@@ -246,9 +246,9 @@ def test_a_whole_store_breaks_no_rule(told):
 @pytest.mark.parametrize(("rule", "how"), CASES)
 def test_a_broken_rule_is_found_here_and_by_shacl(told, rule, how):
     BREAKS[rule][how](Tampering(told))
-    found = {verdict for verdict in our_verdicts(told) if verdict[0] == rule}
-    assert found
-    assert shacl_verdicts(told, rule) == found
+    verdicts = {verdict for verdict in our_verdicts(told) if verdict[0] == rule}
+    assert verdicts
+    assert shacl_verdicts(told, rule) == verdicts
 
 
 @pytest.mark.slow
@@ -259,9 +259,9 @@ def test_a_graph_that_breaks_many_rules_is_judged_alike(told):
             next(iter(ways.values()))(tampering)
         except AssertionError:
             continue  # an earlier break has taken away what this one would
-    found = our_verdicts(told)
-    assert len({rule for rule, _ in found}) > 12
-    assert shacl_verdicts(told) == found
+    verdicts = our_verdicts(told)
+    assert len({rule for rule, _ in verdicts}) > 12
+    assert shacl_verdicts(told) == verdicts
 
 
 def test_a_violation_is_told_in_both_languages_by_names(told):
@@ -326,11 +326,11 @@ def test_a_quote_that_its_document_does_not_have_is_found(readings, monkeypatch)
                 ),
             ]
         )
-        found = [v for v in check(store).violations if v.rule == "quote-is-in-its-document"]
-    assert len(found) == 2
-    assert any("'deal.txt' does not say «CoreWeave fournira" in v.message for v in found)
-    assert any("the store holds no document 'no.txt'" in v.message for v in found)
-    assert all("\n" not in v.message for v in found)
+        violations = [v for v in check(store).violations if v.rule == "quote-is-in-its-document"]
+    assert len(violations) == 2
+    assert any("'deal.txt' does not say «CoreWeave fournira" in v.message for v in violations)
+    assert any("the store holds no document 'no.txt'" in v.message for v in violations)
+    assert all("\n" not in v.message for v in violations)
 
 
 # ---------------------------------------------------------------------------------- the index
@@ -353,8 +353,8 @@ def test_a_quote_that_its_document_does_not_have_is_found(readings, monkeypatch)
 )
 def test_a_graph_that_is_not_the_journals_is_found(told, change, focus):
     change(Tampering(told))
-    found = [v for v in checks.check(told).violations if v.rule == "index-is-the-journals"]
-    assert [v.focus for v in found if focus in v.focus]
+    violations = [v for v in checks.check(told).violations if v.rule == "index-is-the-journals"]
+    assert [v.focus for v in violations if focus in v.focus]
 
 
 def test_a_rule_that_is_not_whole_is_one_line(monkeypatch):

@@ -23,11 +23,11 @@ def rows(table):
 def test_a_row_says_what_a_claim_says(store, readings):
     store.commit(readings)
     table = store.claims_table()
-    found = rows(table)
+    records = rows(table)
     assert [row["claim"] for row in table.to_pylist()] == [claim.id for claim in store.claims()]
     spans = periods(store.claims())
     for claim in store.claims():
-        row = found[claim.id]
+        row = records[claim.id]
         assert (row["subject_id"], row["subject"], row["subject_type"]) == (
             claim.subject.id,
             claim.subject.name,
@@ -170,15 +170,15 @@ def test_what_is_brought_up_to_date_is_what_is_made_anew(data, readings):
 def test_a_reported_end_changes_the_days_of_other_documents_rows(data, readings):
     """Two documents speak of one relationship, one of them of its end, and come and go in any order."""
     claim = next(claim for claim in readings[0].claims if isinstance(claim.object, Entity))
-    other = readings[1]
-    evidence = other.claims[0].evidence
+    second = readings[1]
+    evidence = second.claims[0].evidence
     modality = data.draw(st.sampled_from([Modality.ENDED, Modality.ASSERTED]))
     terms = data.draw(st.sampled_from([{}, {"end": "2021"}, {"start": "2019", "duration": "P2Y"}]))
     ends = replace(claim, evidence=evidence, modality=modality, known_from="2023", qualifiers=Qualifiers(**terms))
     earlier = replace(readings[0], claims=(replace(claim, known_from="2018"),))
-    later = replace(other, claims=(ends,))
+    later = replace(second, claims=(ends,))
     with open_store(None) as store:
-        for reading in data.draw(st.lists(st.sampled_from([earlier, later, replace(other, claims=())]), max_size=5)):
+        for reading in data.draw(st.lists(st.sampled_from([earlier, later, replace(second, claims=())]), max_size=5)):
             store.commit([reading])
             now, anew = (f.at(store.journal, store.index) for f in (store.column_cache, column_cache.ColumnCache()))
             assert now.claims.equals(anew.claims)

@@ -23,8 +23,8 @@ def test_what_goes_in_comes_out(store, readings):
     assert list(store.documents()) == [reading.document for reading in readings]
     claims = list(store.claims())
     assert {c.id for c in claims} == {c.id for reading in readings for c in reading.claims}
-    given = {c.id: c for reading in readings for c in reading.claims}
-    assert all(claim == replace(given[claim.id], recorded_at="2025-04-01T08:00:00Z") for claim in claims)
+    expected = {c.id: c for reading in readings for c in reading.claims}
+    assert all(claim == replace(expected[claim.id], recorded_at="2025-04-01T08:00:00Z") for claim in claims)
     assert [(c.document, c.evidence[0].start) for c in claims] == sorted(
         (c.document, c.evidence[0].start) for c in claims
     )
@@ -64,11 +64,11 @@ def test_a_figure_is_kept_and_gives_no_edge(store, readings):
 def test_claims_can_be_narrowed(store, readings):
     store.commit(readings)
     claims = list(store.claims())
-    wanted = [claims[7].id, claims[0].id, claims[4].id]
-    assert list(store.claims(ids=[*wanted, "none such"])) == [claims[0], claims[4], claims[7]]
+    expected = [claims[7].id, claims[0].id, claims[4].id]
+    assert list(store.claims(ids=[*expected, "none such"])) == [claims[0], claims[4], claims[7]]
     assert list(store.claims(ids=[])) == []
-    assert list(store.claims(document="rivals.txt", ids=wanted)) == [
-        c for c in claims if c.id in wanted and c.document == "rivals.txt"
+    assert list(store.claims(document="rivals.txt", ids=expected)) == [
+        c for c in claims if c.id in expected and c.document == "rivals.txt"
     ]
     about = [claim for claim in claims if "company/nvidia" in {claim.subject.id, claim.object.id}]
     assert list(store.claims(entity="company/nvidia", ids=[claim.id for claim in claims])) == about
@@ -219,8 +219,8 @@ def test_names_and_texts_from_hell_survive(store, readings):
     claim = replace(french.claims[3], subject=entity, evidence=(document.evidence(0, len(name)),), method=name)
     store.commit([DocumentClaims(document, (claim,), name)])
     assert store.document(document.id) == document
-    found = next(store.claims(entity=entity.id))
-    assert (found.subject, found.method, found.evidence) == (entity, name, claim.evidence)
+    stored = next(store.claims(entity=entity.id))
+    assert (stored.subject, stored.method, stored.evidence) == (entity, name, claim.evidence)
     assert [e.aliases for e in store.entities() if e.id == entity.id] == [(name,)]
 
 

@@ -76,8 +76,8 @@ def test_the_rdf_says_what_the_records_say(store, readings):
         kg:evidence/oa:hasSelector/oa:exact ?quote ; kg:evidence/oa:hasSource/schema:identifier ?document .
         ?nvidia rdfs:label "Nvidia" } ORDER BY ?percent"""
     )
-    found = [tuple(row[name].value for name in ("percent", "quote", "document", "from")) for row in rows]
-    assert found == [
+    records = [tuple(row[name].value for name in ("percent", "quote", "document", "from")) for row in rows]
+    assert records == [
         ("5.2", "Nvidia owns 5.2% of CoreWeave.", "rivals.txt", "2025-03"),
         ("6", "Nvidia détient 6 % du capital de CoreWeave.", "deal.txt", "2025-03-11"),
     ]

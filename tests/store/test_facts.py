@@ -79,9 +79,9 @@ def expected(store, day):
         if period.holds_on(day) is TriState.UNDECIDED:
             marks.add((id_, "undecided", "true"))
         if period.holds_on(day) is not TriState.FALSE:
-            found = next(c for c in claims if c.id == id_)
-            relation = name(ox.NamedNode(ontology().relation(found.relation).iri))
-            edges.add((found.subject.name, relation, found.object.name))
+            match = next(c for c in claims if c.id == id_)
+            relation = name(ox.NamedNode(ontology().relation(match.relation).iri))
+            edges.add((match.subject.name, relation, match.object.name))
     return marks, edges
 
 

@@ -37,9 +37,9 @@ def lines_of(folder):
 
 
 def test_one_store_of_each_older_version_is_kept():
-    kept = {header(folder)["format"] for folder in FORMATS.iterdir()}
-    assert kept == set(MIGRATIONS)
-    assert all(formats.is_older(name, formats.JOURNAL) for name in kept)
+    versions = {header(folder)["format"] for folder in FORMATS.iterdir()}
+    assert versions == set(MIGRATIONS)
+    assert all(formats.is_older(name, formats.JOURNAL) for name in versions)
 
 
 def test_the_docs_name_each_format_at_its_version():
@@ -79,14 +79,14 @@ def test_nothing_but_the_ids_changes(first):
     assert new[-1] == old[-1] == {"at": "2025-04-05T08:00:00Z", "forgotten": ["rivals.txt"], "readings": []}
     for before, after in zip(old[0]["readings"], new[0]["readings"], strict=True):
         assert before["document"] == after["document"]
-        said = {json.dumps(claim | {"id": ""}) for claim in after["claims"]}
-        assert said <= {json.dumps(claim | {"id": ""}) for claim in before["claims"]}
+        records = {json.dumps(claim | {"id": ""}) for claim in after["claims"]}
+        assert records <= {json.dumps(claim | {"id": ""}) for claim in before["claims"]}
 
 
 def test_times_and_withdrawals_are_kept_and_one_claim_is_one(first):
     migrate(first)
     with open_store(first) as store:
-        told = [
+        claims_ = [
             (
                 claim.relation,
                 len(claim.evidence),
@@ -96,7 +96,7 @@ def test_times_and_withdrawals_are_kept_and_one_claim_is_one(first):
             for claim in store.history()
         ]
         assert [document.id for document in store.documents()] == ["deal.txt"]
-    assert told == [
+    assert claims_ == [
         ("supplies", 2, "01", None),  # a second quote came on the third: the claim is the one of the first
         ("holds-stake", 1, "01", None),
         ("revenue", 1, "01", "03"),

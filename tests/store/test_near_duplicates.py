@@ -125,9 +125,9 @@ def test_what_is_kept_is_not_worked_out_again(kept, monkeypatch):
 def test_readers_bring_up_to_date_what_a_writer_left(kept):
     with open_store(kept, write=True) as store:
         store.commit([reading("again", LONGER)])
-    with open_store(kept) as one, open_store(kept) as two:
-        assert groups(one) == groups(two)
-        assert one.near_duplicates().nearest("again", ["longer"]) == ("longer", 1.0)
+    with open_store(kept) as first, open_store(kept) as second:
+        assert groups(first) == groups(second)
+        assert first.near_duplicates().nearest("again", ["longer"]) == ("longer", 1.0)
 
 
 @pytest.mark.parametrize("content", [b"", b"not a database, but as long as a page of one would be" * 100])

@@ -84,8 +84,8 @@ def quads_of(claim):
 
 
 def decoded(quads, claim):
-    known = {end.id: end for end in (claim.object, claim.subject) if isinstance(end, Entity)}
-    return list(claims_from(quads, NAMES, known.__getitem__))
+    entities_ = {end.id: end for end in (claim.object, claim.subject) if isinstance(end, Entity)}
+    return list(claims_from(quads, NAMES, entities_.__getitem__))
 
 
 @pytest.fixture(scope="module")
@@ -150,11 +150,12 @@ def test_there_are_no_blank_nodes(story):
 
 
 def test_a_mention_has_all_spellings_in_one_order():
-    one, other = (Entity("company/x", name, "Company", spelt) for name, spelt in (("X", ("X", "X Inc.")), ("Ex", ())))
+    spellings = (("X", ("X", "X Inc.")), ("Ex", ()))
+    first, second = (Entity("company/x", name, "Company", spelt) for name, spelt in spellings)
     place = (Evidence("d", 0, 1, "q", "en"),)
     claims_ = [
-        Claim(one, "supplies", other, Modality.ASSERTED, place),
-        Claim(other, "supplies", one, Modality.PAST, place),
+        Claim(first, "supplies", second, Modality.ASSERTED, place),
+        Claim(second, "supplies", first, Modality.PAST, place),
     ]
     assert mentioned(claims_) == mentioned(claims_[::-1])
     assert mentioned(claims_)["company/x"].aliases == ("Ex", "X", "X Inc.")

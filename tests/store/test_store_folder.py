@@ -84,9 +84,9 @@ def test_damage_of_the_journal_stops_everything(folder):
 
 # ---------------------------------------------------------------------------- who may have it
 def test_many_read_at_once(folder, state, start):
-    with open_store(folder) as one, open_store(folder) as two, other_process(start, HOLD, folder, "read"):
-        assert state(one) == state(two)
-        assert len(list(one.claims())) == 11
+    with open_store(folder) as first, open_store(folder) as second, other_process(start, HOLD, folder, "read"):
+        assert state(first) == state(second)
+        assert len(list(first.claims())) == 11
 
 
 @pytest.mark.usefixtures("impatient")

@@ -38,8 +38,8 @@ def test_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path, start, c
                 process.stdout.readline()
             time.sleep(chance.random() * 0.3)
             process.send_signal(signal.SIGKILL)
-            said = [int(line) for line in process.stdout.read().split() if line.isdigit()]
-        acknowledged = max([acknowledged, *said])
+            numbers = [int(line) for line in process.stdout.read().split() if line.isdigit()]
+        acknowledged = max([acknowledged, *numbers])
         with contextlib.suppress(FileNotFoundError), open_store(tmp_path / "s") as store:
             notes.update(store.notes)
             _holds_all(store, acknowledged)
@@ -52,12 +52,12 @@ def test_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path, start, c
 def _holds_all(store, acknowledged):
     """All that was acknowledged, and of what was not at most the commit that was under way."""
     documents = {document.id for document in store.documents()}
-    wanted = {f"{n % 50 if n % 3 == 0 else n}.txt" for n in range(acknowledged + 1) if n % 5 != 4}
-    assert wanted <= documents
-    assert len(documents - wanted) <= 1
-    own = {int(quad.object.value) for quad in store.quads("urn:mine")}
+    expected = {f"{n % 50 if n % 3 == 0 else n}.txt" for n in range(acknowledged + 1) if n % 5 != 4}
+    assert expected <= documents
+    assert len(documents - expected) <= 1
+    numbers = {int(quad.object.value) for quad in store.quads("urn:mine")}
     mine = {n for n in range(acknowledged + 1) if n % 5 == 4}
-    assert mine <= own <= mine | {acknowledged + 1}
+    assert mine <= numbers <= mine | {acknowledged + 1}
 
 
 def _all_of(store):
@@ -72,8 +72,8 @@ def _all_of(store):
     ]
     table = store.claims_table().to_pylist()
     copies = store.near_duplicates().groups()
-    said = (tuple(store.claims()), tuple(store.documents()), tuple(store.history()), tuple(store.entities()))
-    return said, rows, table, copies, frozenset(map(str, store.quads()))
+    content = (tuple(store.claims()), tuple(store.documents()), tuple(store.history()), tuple(store.entities()))
+    return content, rows, table, copies, frozenset(map(str, store.quads()))
 
 
 @pytest.fixture
@@ -119,9 +119,9 @@ def test_a_thousand_flipped_bytes_are_mended_or_named(kept, tmp_path, capsys):
             with open_store(place) as store:
                 same = _all_of(store) == before
                 how = "mended" if store.notes else "harmless"
-                found = verify(store).violations
+                violations = verify(store).violations
             if not same:
-                how = "named by verify" if found else "SILENT"
+                how = "named by verify" if violations else "SILENT"
         except KgError as error:
             how = "named" if "\n" not in str(error) else "named, but not in one line"
         outcomes[kind, how] += 1

@@ -82,9 +82,9 @@ def test_what_follows_from_documents_is_not_changed(journalled, readings, state,
     ],
 )
 def test_what_is_no_update_is_told_in_one_line(journalled, text, why):
-    with pytest.raises(QueryError, match=why) as told:
+    with pytest.raises(QueryError, match=why) as raised:
         journalled.update(text)
-    assert "\n" not in str(told.value)
+    assert "\n" not in str(raised.value)
 
 
 def test_words_that_only_look_like_load_are_no_harm(journalled):

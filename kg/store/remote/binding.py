@@ -113,25 +113,25 @@ class _Rewriter:
 
     def _projection(self) -> list[_Token]:
         """Return what stands between SELECT and what it selects from."""
-        found = []
+        tokens = []
         depth = 0
         while self.at < len(self.tokens):
             token = self.tokens[self.at]
             if depth == 0 and (token.text == "{" or token.word in {"WHERE", "FROM"}):
                 break
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
-            found.append(self._next())
-        return found
+            tokens.append(self._next())
+        return tokens
 
     @staticmethod
     def _plainly(chosen: Iterable[_Token]) -> frozenset[str]:
         """The variables selected as they are, not inside an expression."""
-        found, depth = set(), 0
+        names, depth = set(), 0
         for token in chosen:
             depth += (token.text in _OPENING) - (token.text in _CLOSING)
             if depth == 0 and token.name:
-                found.add(token.name)
-        return frozenset(found)
+                names.add(token.name)
+        return frozenset(names)
 
     def _chosen(self, chosen: Iterable[_Token], scope: _Scope) -> list[str]:
         """Select a value under its variable's name; a subselect need not, since what is around it knows the value."""

@@ -53,11 +53,11 @@ def open_remote(  # noqa: PLR0913 - what an opening may be told
 
 
 def _opened(client: SparqlClient, today: dt.date, *, write: bool, base: str, clock: Callable[[], str]) -> RemoteStore:
-    found = _base(client)
-    if found is not None and base not in {BASE, found}:
-        raise StoreError(f"the graph at {client.host} has the base {found}, which cannot be changed to {base}")
-    graph = RemoteGraph(client, IriScheme(found or base))
-    if found is not None:
+    base_ = _base(client)
+    if base_ is not None and base not in {BASE, base_}:
+        raise StoreError(f"the graph at {client.host} has the base {base_}, which cannot be changed to {base}")
+    graph = RemoteGraph(client, IriScheme(base_ or base))
+    if base_ is not None:
         _check_format(graph)
         _see_all(client, "GRAPH ?g { ?s a schema:NewsArticle }", "?s a schema:NewsArticle")
     writer = GraphWriter(graph, today)
@@ -66,22 +66,22 @@ def _opened(client: SparqlClient, today: dt.date, *, write: bool, base: str, clo
         writer.set_day(today)
     else:
         writer.day = graph.today() or today
-    notes = () if write else tuple(_notes(graph, today, is_there=found is not None))
-    kept = near_duplicate_index(client.transport.endpoint.query)
-    return RemoteStore(graph, writer, clock, notes, None if write else _FOR_READING, kept)
+    notes = () if write else tuple(_notes(graph, today, is_there=base_ is not None))
+    near_duplicates = near_duplicate_index(client.transport.endpoint.query)
+    return RemoteStore(graph, writer, clock, notes, None if write else _FOR_READING, near_duplicates)
 
 
 def _check_format(graph: RemoteGraph) -> None:
     """Refuse a graph that another version of kg has written: its claims have other ids, and other dates beside them."""
-    pattern = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {_STANDS_AT} ?mark }}"
+    pattern = f"GRAPH {graph.bookkeeping} {{ {graph.iris.store} {_STANDS_AT} ?mark }}"
     for row in graph.client.rows(f"SELECT ?mark WHERE {{ {pattern} }}"):
         # The first version wrote the hash of the schema alone.
         version, plus, _ = row["mark"].value.partition("+")
-        found = version if plus else "kg-index/1"
-        if found != formats.INDEX:
-            older = formats.is_older(found, formats.INDEX)
+        stated = version if plus else "kg-index/1"
+        if stated != formats.INDEX:
+            older = formats.is_older(stated, formats.INDEX)
             raise StoreError(
-                f"the graph at {graph.client.host} has the format {found}, this kg reads {formats.INDEX}: "
+                f"the graph at {graph.client.host} has the format {stated}, this kg reads {formats.INDEX}: "
                 + ("build into an empty graph" if older else "update kg")
             )
 
@@ -112,37 +112,37 @@ def _see_all(client: SparqlClient, somewhere: str, anywhere: str) -> None:
 
 def _prepare(graph: RemoteGraph, writer: GraphWriter) -> None:
     """See that the endpoint takes updates and has the schema of this kg, before any document is sent."""
-    mark = ox.Quad(graph.names.store, _STANDS_AT, ox.Literal(schema_version()), graph.bookkeeping)
+    mark = ox.Quad(graph.iris.store, _STANDS_AT, ox.Literal(schema_version()), graph.bookkeeping)
     is_ready = graph.client.says(f"ASK {{ GRAPH {graph.bookkeeping} {{ {mark.triple} }} }}")
     if not is_ready:
         triples = ox.parse(turtle("kg.ttl").encode(), ox.RdfFormat.TURTLE)
-        writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
-        writer.load(ox.Quad(t.subject, t.predicate, t.object, graph.names.ontology) for t in triples)
+        writer.send([f"DROP SILENT GRAPH {graph.iris.ontology}"])
+        writer.load(ox.Quad(t.subject, t.predicate, t.object, graph.iris.ontology) for t in triples)
         try:
-            _see_all(graph.client, f"GRAPH {graph.names.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
+            _see_all(graph.client, f"GRAPH {graph.iris.ontology} {{ kg:Claim a owl:Class }}", "kg:Claim a owl:Class")
         except StoreError:
-            writer.send([f"DROP SILENT GRAPH {graph.names.ontology}"])
+            writer.send([f"DROP SILENT GRAPH {graph.iris.ontology}"])
             raise
-        old = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {_STANDS_AT} ?old }}"
+        old = f"GRAPH {graph.bookkeeping} {{ {graph.iris.store} {_STANDS_AT} ?old }}"
         writer.send([f"DELETE WHERE {{ {old} }}"])
         _try_durations(graph, writer)
         writer.load([mark])
     writer.in_default = _is_loaded_elsewhere(graph)
     writer.plain_durations = not graph.client.says(
-        f"ASK {{ GRAPH {graph.bookkeeping} {{ {graph.names.store} {DURATION} ?d }} }}"
+        f"ASK {{ GRAPH {graph.bookkeeping} {{ {graph.iris.store} {DURATION} ?d }} }}"
     )
 
 
 def _try_durations(graph: RemoteGraph, writer: GraphWriter) -> None:
     """Leave a duration there, if the engine takes one; whoever writes next sees whether it did."""
-    tried = ox.Quad(graph.names.store, DURATION, ox.Literal("P1Y", datatype=term("xsd:duration")), graph.bookkeeping)
+    tried = ox.Quad(graph.iris.store, DURATION, ox.Literal("P1Y", datatype=term("xsd:duration")), graph.bookkeeping)
     with contextlib.suppress(StoreError):
         writer.load([tried])
 
 
 def _is_loaded_elsewhere(graph: RemoteGraph) -> bool:
     """Whether entities are described outside the graph that kg writes them to: an export was loaded, for instance."""
-    classes = ", ".join(f"<{known.iri}>" for known in ontology().classes.values())
+    classes = ", ".join(f"<{class_.iri}>" for class_ in ontology().classes.values())
     return graph.client.says(
         f"ASK {{ ?e a ?class FILTER(?class IN ({classes}))"
         f" FILTER NOT EXISTS {{ GRAPH {graph.derived} {{ ?e a ?class }} }} }}"
@@ -158,5 +158,5 @@ def _notes(graph: RemoteGraph, today: dt.date, *, is_there: bool) -> list[str]:
     if not graph.client.says(f"ASK {{ GRAPH {graph.bookkeeping} {{ ?document {term('prov:value')} ?record }} }}"):
         notes.append(f"{host} has no texts of documents: what is shown of them is the quotes alone")
     if not graph.client.says("ASK { kg:Claim a owl:Class }"):
-        notes.append(f"{host} lacks the schema: load ontology/kg.ttl into {graph.names.ontology}")
+        notes.append(f"{host} lacks the schema: load ontology/kg.ttl into {graph.iris.ontology}")
     return notes

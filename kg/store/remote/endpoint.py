@@ -111,10 +111,10 @@ def _basic_or_digest(httpx2: Any, user: str, password: str) -> Any:
     return Either()
 
 
-def _updates(query: str, given: str | None) -> tuple[str, ...]:
+def _updates(query: str, update: str | None) -> tuple[str, ...]:
     """Return where updates may go: where it is said, or where engines with this address of queries take them."""
-    if given:
-        parts = urlsplit(given)
+    if update:
+        parts = urlsplit(update)
         if parts.hostname != urlsplit(query).hostname or parts.scheme not in {"http", "https"}:
             raise StoreError("KG_UPDATE_URL must be an address on the endpoint's own host")
         return (_bare(parts),)

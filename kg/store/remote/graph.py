@@ -47,33 +47,33 @@ class DocumentStatus(NamedTuple):
 class RemoteGraph(PagedReader):
     """Reads an endpoint's graph under a base."""
 
-    names: IriScheme
+    iris: IriScheme
     _described: dict[str, Entity] = field(default_factory=dict)
 
     @property
     def bookkeeping(self) -> ox.NamedNode:
         """The graph of what kg keeps for itself: fingerprints, texts, withdrawn claims."""
-        return ox.NamedNode(f"{self.names.store.value}/kept")
+        return ox.NamedNode(f"{self.iris.store.value}/kept")
 
     @property
     def derived(self) -> ox.NamedNode:
         """The graph of edges and entities: not every engine has a default graph of its own."""
-        return ox.NamedNode(f"{self.names.store.value}/derived")
+        return ox.NamedNode(f"{self.iris.store.value}/derived")
 
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
-        nodes = self.paged("GRAPH ?it { ?it a schema:NewsArticle }", f"{self.names.base}document/")
-        return sorted(self.names.id_of(ox.NamedNode(iri), "document/") for iri in nodes)
+        nodes = self.paged("GRAPH ?it { ?it a schema:NewsArticle }", f"{self.iris.base}document/")
+        return sorted(self.iris.id_of(ox.NamedNode(iri), "document/") for iri in nodes)
 
     def holds(self, document: str) -> bool:
         """Whether there is a document of this id."""
-        node = self.names.document(document)
+        node = self.iris.document(document)
         return self.client.says(f"ASK {{ GRAPH {node} {{ {node} a schema:NewsArticle }} }}")
 
     def graphs(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
         """Yield documents' graphs, in the order of ids; those that there are not are empty."""
         for page in batches(ids, _AT_ONCE):
-            nodes = {self.names.document(id_): id_ for id_ in page}
+            nodes = {self.iris.document(id_): id_ for id_ in page}
             counts = {
                 nodes[row["g"]]: number(row["n"], self.client.host)
                 for row in self.client.rows(
@@ -85,35 +85,35 @@ class RemoteGraph(PagedReader):
                 yield from self._graphs(some, counts)
 
     def _graphs(self, ids: list[str], counts: Mapping[str, int]) -> Iterator[tuple[str, list[ox.Quad]]]:
-        nodes = {self.names.document(id_): id_ for id_ in ids}
-        found: dict[str, list[ox.Quad]] = {id_: [] for id_ in ids}
+        nodes = {self.iris.document(id_): id_ for id_ in ids}
+        by_document: dict[str, list[ox.Quad]] = {id_: [] for id_ in ids}
         if any(counts.get(id_) for id_ in ids):
             for quad in self.quads(
                 self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?g {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             ):
-                found[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
-        for id_, quads in found.items():
+                by_document[nodes[quad.graph_name]].append(quad)  # type: ignore[index]
+        for id_, quads in by_document.items():
             self.complete(quads, counts.get(id_, 0))
             yield id_, quads
 
     # ------------------------------------------------------------------------------ claims
     def claims_about(self, entity: str) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims that name an entity, with their documents."""
-        node = self.names.entity(entity)
-        found = {}
+        node = self.iris.entity(entity)
+        documents = {}
         for end in ("subject", "object"):
             for row in self.whole("?g ?claim", f"VALUES ?e {{ {node} }} GRAPH ?g {{ ?claim rdf:{end} ?e }}"):
-                found[row["claim"]] = self.names.id_of(row["g"], "document/")
-        return found
+                documents[row["claim"]] = self.iris.id_of(row["g"], "document/")
+        return documents
 
     def claims_of(self, ids: Iterable[str]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims of these ids that there are, with their documents."""
-        found = {}
-        for some in batches((self.names.claim(id_) for id_ in ids), _AT_ONCE):
+        documents = {}
+        for some in batches((self.iris.claim(id_) for id_ in ids), _AT_ONCE):
             pattern = f"VALUES ?claim {{ {listed(some)} }} GRAPH ?g {{ ?claim rdf:subject ?s }}"
             for row in self.whole("?g ?claim", pattern):
-                found[row["claim"]] = self.names.id_of(row["g"], "document/")
-        return found
+                documents[row["claim"]] = self.iris.id_of(row["g"], "document/")
+        return documents
 
     def closures(self, claims: Iterable[ox.NamedNode]) -> Iterator[list[ox.Quad]]:
         """Yield all that is said of claims and of their evidence, some claims at a time."""
@@ -133,29 +133,29 @@ class RemoteGraph(PagedReader):
     # ------------------------------------------------------------------------------ entities
     def entities(self) -> list[str]:
         """Return the ids of the entities, sorted."""
-        classes = ", ".join(f"<{known.iri}>" for known in ontology().classes.values())
-        nodes = self.paged(f"?it a ?class FILTER(?class IN ({classes}))", self.names.base)
-        return sorted(self.names.id_of(ox.NamedNode(iri)) for iri in nodes)
+        classes = ", ".join(f"<{class_.iri}>" for class_ in ontology().classes.values())
+        nodes = self.paged(f"?it a ?class FILTER(?class IN ({classes}))", self.iris.base)
+        return sorted(self.iris.id_of(ox.NamedNode(iri)) for iri in nodes)
 
     def describe(self, ids: Iterable[str]) -> None:
         """Fetch what is said of entities, so that `entity` knows them."""
         for some in batches((id_ for id_ in dict.fromkeys(ids) if id_ not in self._described), _AT_ONCE):
-            said: dict[str, dict[ox.NamedNode, set[str]]] = {id_: defaultdict(set) for id_ in some}
+            values: dict[str, dict[ox.NamedNode, set[str]]] = {id_: defaultdict(set) for id_ in some}
             for quad in self.descriptions(some):
-                said[self.names.id_of(quad.subject)][quad.predicate].add(quad.object.value)  # type: ignore[union-attr]
-            self._described |= {id_: self._entity(id_, facts) for id_, facts in said.items() if facts}
+                values[self.iris.id_of(quad.subject)][quad.predicate].add(quad.object.value)  # type: ignore[union-attr]
+            self._described |= {id_: self._entity(id_, facts) for id_, facts in values.items() if facts}
 
-    def _entity(self, id_: str, said: Mapping[ox.NamedNode, set[str]]) -> Entity:
-        classes = {known.iri: name for name, known in ontology().classes.items()}
-        types = sorted(classes[iri] for iri in said.get(_TYPE, ()) if iri in classes)
+    def _entity(self, id_: str, values: Mapping[ox.NamedNode, set[str]]) -> Entity:
+        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
+        types = sorted(classes[iri] for iri in values.get(_TYPE, ()) if iri in classes)
         if len(types) > 1:
             raise StoreError(
                 f"{self.client.host} says that '{id_}' is {' and '.join(types)}: turn its inference off"
                 " (GraphDB: write ?infer=false after its address)"
             )
-        if not types or not said.get(_LABEL):
+        if not types or not values.get(_LABEL):
             raise StoreError(f"{self.client.host} does not say what '{id_}' is: the graph there is not whole")
-        return Entity(id_, min(said[_LABEL]), types[0], tuple(sorted(said.get(_SPELLING, ()))))
+        return Entity(id_, min(values[_LABEL]), types[0], tuple(sorted(values.get(_SPELLING, ()))))
 
     def entity(self, id_: str) -> Entity:
         """Return an entity as the graph describes it."""
@@ -172,10 +172,10 @@ class RemoteGraph(PagedReader):
 
     def descriptions(self, ids: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield what is said of entities, but for their edges."""
-        said = [_LABEL, _TYPE, _SPELLING, term("skos:exactMatch")]
-        said += [ox.NamedNode(known.iri) for known in ontology().identifiers.values()]
-        predicates = ", ".join(map(str, said))
-        for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
+        predicates_ = [_LABEL, _TYPE, _SPELLING, term("skos:exactMatch")]
+        predicates_ += [ox.NamedNode(identifier.iri) for identifier in ontology().identifiers.values()]
+        predicates = ", ".join(map(str, predicates_))
+        for some in batches((self.iris.entity(id_) for id_ in ids), _AT_ONCE):
             pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({predicates}))"
             for row in self.whole("?s ?p ?o", pattern):
                 yield ox.Quad(row["s"], row["p"], row["o"], _DEFAULT)
@@ -188,25 +188,25 @@ class RemoteGraph(PagedReader):
 
     def present(self, edges: Iterable[ox.Quad]) -> set[ox.Quad]:
         """Return those of some edges that there are."""
-        found = set()
+        edges_ = set()
         for some in batches(edges, _AT_ONCE):
             values = " ".join(f"({quad.triple.subject} {quad.predicate} {quad.object})" for quad in some)
             for row in self.client.rows(f"SELECT ?s ?p ?o {{ VALUES (?s ?p ?o) {{ {values} }} ?s ?p ?o }}"):
-                found.add(ox.Quad(row["s"], row["p"], row["o"], _DEFAULT))
-        return found
+                edges_.add(ox.Quad(row["s"], row["p"], row["o"], _DEFAULT))
+        return edges_
 
     def marks(self, claims: Iterable[ox.NamedNode]) -> set[ox.Quad]:
         """Return what there is of when claims state a fact, and of whether that is undecided."""
-        found = set()
+        quads = set()
         for some in batches(claims, _AT_ONCE):
             pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({_MARKS}))"
             for row in self.whole("?s ?p ?o", pattern):
-                found.add(ox.Quad(row["s"], row["p"], as_written(row["p"], row["o"]), _DEFAULT))
-        return found
+                quads.add(ox.Quad(row["s"], row["p"], as_written(row["p"], row["o"]), _DEFAULT))
+        return quads
 
     def today(self) -> dt.date | None:
         """Return the day for which the edges stand; None where nothing says."""
-        base = ox.NamedNode(self.names.base)
+        base = ox.NamedNode(self.iris.base)
         rows = self.client.rows(f"SELECT ?day {{ VALUES ?s {{ {base} }} ?s {TODAY} ?day }} LIMIT 1")
         return next((dt.date.fromisoformat(row["day"].value) for row in rows), None)
 
@@ -228,7 +228,7 @@ class RemoteGraph(PagedReader):
 
     def claims_for(self, edges: Iterable[ox.Quad]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims that say what edges do, with their documents."""
-        found = {}
+        documents = {}
         for some in batches(edges, _AT_ONCE):
             values = " ".join(f"({quad.subject} {quad.predicate} {quad.object})" for quad in some)
             pattern = (
@@ -236,69 +236,69 @@ class RemoteGraph(PagedReader):
                 " GRAPH ?g { ?claim rdf:subject ?s ; rdf:predicate ?p ; rdf:object ?o }"
             )
             for row in self.whole("?g ?claim", pattern):
-                found[row["claim"]] = self.names.id_of(row["g"], "document/")
-        return found
+                documents[row["claim"]] = self.iris.id_of(row["g"], "document/")
+        return documents
 
-    def tallies(self, ids: Iterable[str], without: Iterable[str]) -> dict[str, LabelCounts]:
+    def label_counts(self, ids: Iterable[str], without: Iterable[str]) -> dict[str, LabelCounts]:
         """Count what the documents call entities, all but some documents; the endpoint does the counting."""
-        found: defaultdict[str, LabelCounts] = defaultdict(LabelCounts)
-        classes = {known.iri: name for name, known in ontology().classes.items()}
-        others = ", ".join(str(self.names.document(id_)) for id_ in without)
-        for some in batches((self.names.entity(id_) for id_ in ids), _AT_ONCE):
+        by_entity: defaultdict[str, LabelCounts] = defaultdict(LabelCounts)
+        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
+        excluded = ", ".join(str(self.iris.document(id_)) for id_ in without)
+        for some in batches((self.iris.entity(id_) for id_ in ids), _AT_ONCE):
             for row in self.client.rows(
                 f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }}"
                 " GRAPH ?g { ?m oa:hasBody ?e ; ?p ?o }"
-                f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({others})) }}"
+                f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({excluded})) }}"
                 " GROUP BY ?e ?p ?o"
             ):
-                tally, said = found[self.names.id_of(row["e"])], row["o"].value
-                counters = {"prefLabel": tally.names, "altLabel": tally.spellings, "type": tally.types}
+                counts, value = by_entity[self.iris.id_of(row["e"])], row["o"].value
+                counters = {"prefLabel": counts.names, "altLabel": counts.spellings, "type": counts.types}
                 counter: Counter[str] = counters[row["p"].value.rpartition("/")[2].rpartition("#")[2]]
-                counter[classes[said] if counter is tally.types else said] += number(row["n"], self.client.host)
-        return found
+                counter[classes[value] if counter is counts.types else value] += number(row["n"], self.client.host)
+        return by_entity
 
     # ------------------------------------------------------------------------------ bookkeeping
     def statuses(self, ids: Iterable[str]) -> dict[str, DocumentStatus]:
         """Return what is kept of documents, by id."""
-        found = {}
+        statuses = {}
         for id_, quads in self._said_of(ids):
             by = {quad.predicate: quad for quad in quads if quad.graph_name == self.bookkeeping}
-            found[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
-        return found
+            statuses[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
+        return statuses
 
     def has_status(self, document: str, fingerprint: str) -> bool:
         """Whether a document is marked as read, with this fingerprint."""
-        said = f"{self.names.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
-        return self.client.says(f"ASK {{ GRAPH {self.bookkeeping} {{ {said} }} }}")
+        pattern = f"{self.iris.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
+        return self.client.says(f"ASK {{ GRAPH {self.bookkeeping} {{ {pattern} }} }}")
 
     def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
         # Records hold texts, which may be long.
         for some in batches(ids, 16):
-            nodes = {self.names.document(id_): id_ for id_ in some}
-            found: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
+            nodes = {self.iris.document(id_): id_ for id_ in some}
+            by_document: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
             rows = self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
             for quad in self.quads(rows):
-                found[nodes[quad.subject]].append(quad)  # type: ignore[index]
-            yield from found.items()
+                by_document[nodes[quad.subject]].append(quad)  # type: ignore[index]
+            yield from by_document.items()
 
     def documents_said(self, ids: Iterable[str]) -> Iterator[Document]:
         """Yield documents: with their texts where kg wrote them, else as the graph describes them, without text."""
         for id_, quads in self._said_of(ids):
-            kept = [quad for quad in quads if quad.graph_name == self.bookkeeping and quad.predicate == _RECORD]
-            node = self.names.document(id_)
-            if kept:
-                yield document_from(_record(kept[0]))
+            records = [quad for quad in quads if quad.graph_name == self.bookkeeping and quad.predicate == _RECORD]
+            node = self.iris.document(id_)
+            if records:
+                yield document_from(_record(records[0]))
             elif any(quad.graph_name == node for quad in quads):
                 yield document_said(quad for quad in quads if quad.graph_name == node)
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document of which one is kept, by its id."""
         rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
-        return {self.names.id_of(row["s"], "document/"): row["o"].value for row in rows}
+        return {self.iris.id_of(row["s"], "document/"): row["o"].value for row in rows}
 
     def withdrawn(self) -> Iterator[Claim]:
         """Yield the claims that were withdrawn, as they were then."""
-        start = ox.Literal(f"{self.names.base}claim/")
+        start = ox.Literal(f"{self.iris.base}claim/")
         pattern = f"GRAPH {self.bookkeeping} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
         for row in self.whole("?s ?o", pattern):
             yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))

@@ -86,11 +86,11 @@ class GraphWriter:
 
     def commit(self, readings: Iterable[DocumentClaims], now: str) -> CommitResult:
         """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off."""
-        wanted = {reading.document.id: reading for reading in readings}
-        held, marks = dict(self.graph.graphs(wanted)), self.graph.statuses(wanted)
-        changes = [self._change(reading, held[id_], marks[id_], now) for id_, reading in wanted.items()]
+        by_document = {reading.document.id: reading for reading in readings}
+        held, marks = dict(self.graph.graphs(by_document)), self.graph.statuses(by_document)
+        changes = [self._change(reading, held[id_], marks[id_], now) for id_, reading in by_document.items()]
         changes = [change for change in changes if not self._is_done(change)]
-        counts = CommitResult(documents=len(changes), unchanged=len(wanted) - len(changes))
+        counts = CommitResult(documents=len(changes), unchanged=len(by_document) - len(changes))
         return self._carry_out(changes, now, counts) if changes else counts
 
     def forget(self, document: str, now: str) -> CommitResult:
@@ -105,26 +105,26 @@ class GraphWriter:
     # ------------------------------------------------------------------------------ what changes
     def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
         before = self._claims(held)
-        check_claims(reading, self.graph.names)
+        check_claims(reading, self.graph.iris)
         reading = replace(reading, claims=tuple(stamp_recorded_at(reading, before, now).values()))
-        wanted = frozenset(graphs([reading], self.graph.names))
-        return _Change(reading.document.id, frozenset(held), before, mark, reading, wanted)
+        expected = frozenset(graphs([reading], self.graph.iris))
+        return _Change(reading.document.id, frozenset(held), before, mark, reading, expected)
 
     def _claims(self, held: Sequence[ox.Quad]) -> dict[str, Claim]:
         """Return the claims of a document's graph by id; what a broken commit left of one is passed over."""
-        names = self.graph.names
+        iris = self.graph.iris
         mentions: Mapping[str, Entity] = {}
         with contextlib.suppress(*HALF):
-            mentions = mentions_from(held, names)
+            mentions = mentions_from(held, iris)
 
         def entity(id_: str) -> Entity:
             return mentions.get(id_) or stub(id_)
 
-        found: dict[str, Claim] = {}
+        claims: dict[str, Claim] = {}
         for quads in _by_claim(held).values():
             with contextlib.suppress(*HALF):
-                found |= {claim.id: claim for claim in claims_from(quads, names, entity)}
-        return found
+                claims |= {claim.id: claim for claim in claims_from(quads, iris, entity)}
+        return claims
 
     def _is_done(self, change: _Change) -> bool:
         """Whether a document stands as its reading says, to the last quad, and is marked as read."""
@@ -135,14 +135,14 @@ class GraphWriter:
         if change.reading is None:
             return set()
         document = change.reading.document
-        node = self.graph.names.document(document.id)
+        node = self.graph.iris.document(document.id)
         record = json.dumps(document_record(document), ensure_ascii=False)
-        said = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
-        return {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in said}
+        statements = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
+        return {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
 
     def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
         record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
-        return ox.Quad(self.graph.names.claim(claim.id), _RECORD, ox.Literal(record), self.graph.bookkeeping)
+        return ox.Quad(self.graph.iris.claim(claim.id), _RECORD, ox.Literal(record), self.graph.bookkeeping)
 
     # ------------------------------------------------------------------------------ what follows
     def _facts(self, claims: Sequence[Claim], after: Iterable[Claim] = (), touched: Collection[str] = ()) -> _Step:
@@ -151,13 +151,13 @@ class GraphWriter:
         All their claims take part, since what one document reports ends what another asserted; those of the documents
         `touched` are to be those of `after`.
         """
-        names = self.graph.names
-        edges = {edge_ for key in keys_of(claims) for edge_ in edges_of_key(key, names)}
-        others = [node for node, id_ in self.graph.claims_for(edges).items() if id_ not in touched]
-        untouched = [c for quads in self.graph.closures(others) for c in claims_from(quads, names, stub)]
-        wanted = derived((*after, *untouched), names, self.day)
-        present = self.graph.present(edges) | self.graph.marks(names.claim(c.id) for c in (*claims, *untouched))
-        facts = wanted.edges | {quad for quad in wanted.marks if quad.predicate != ENDING}
+        iris = self.graph.iris
+        edges = {edge_ for key in keys_of(claims) for edge_ in edges_of_key(key, iris)}
+        nodes = [node for node, id_ in self.graph.claims_for(edges).items() if id_ not in touched]
+        untouched = [c for quads in self.graph.closures(nodes) for c in claims_from(quads, iris, stub)]
+        expected = derived((*after, *untouched), iris, self.day)
+        present = self.graph.present(edges) | self.graph.marks(iris.claim(c.id) for c in (*claims, *untouched))
+        facts = expected.edges | {quad for quad in expected.marks if quad.predicate != ENDING}
         return _Step(set(present - facts), set(facts - present))
 
     def set_day(self, day: dt.date) -> None:
@@ -166,31 +166,31 @@ class GraphWriter:
         if before == day:
             return
         nodes = self.graph.claims_between(min(before, day), max(before, day)) if before else self.graph.all_claims()
-        claims = [c for quads in self.graph.closures(nodes) for c in claims_from(quads, self.graph.names, stub)]
+        claims = [c for quads in self.graph.closures(nodes) for c in claims_from(quads, self.graph.iris, stub)]
         facts = self._facts(claims)
         steps = [_Step(removed={quad}) for quad in facts.removed] + [_Step(added={quad}) for quad in facts.added]
-        old = set() if before is None else {today_quad(before, self.graph.names)}
-        self.send(list(self._requests([*steps, _Step(old, {today_quad(day, self.graph.names)})])))
+        old = set() if before is None else {today_quad(before, self.graph.iris)}
+        self.send(list(self._requests([*steps, _Step(old, {today_quad(day, self.graph.iris)})])))
 
     def _descriptions(self, changes: Sequence[_Change]) -> tuple[_Step, set[ox.Quad]]:
         """Return what changes in what is said of entities, and what goes with those that nobody names any more."""
-        names = self.graph.names
+        iris = self.graph.iris
         ids = {id_ for change in changes for id_ in self._named(change)}
-        tallies = self.graph.tallies(ids, [change.document for change in changes])
+        label_counts = self.graph.label_counts(ids, [change.document for change in changes])
         for change in changes:
             for entity in mentioned(change.after.values()).values():
-                tallies.setdefault(entity.id, LabelCounts()).add(entity, 1)
-        wanted = {quad for id_ in ids if id_ in tallies for quad in description(id_, tallies[id_], names)}
+                label_counts.setdefault(entity.id, LabelCounts()).add(entity, 1)
+        expected = {quad for id_ in ids if id_ in label_counts for quad in description(id_, label_counts[id_], iris)}
         held = set(self.graph.descriptions(ids))
-        named = {quad.subject for quad in wanted}
+        named = {quad.subject for quad in expected}
         gone = {quad for quad in held if quad.subject not in named}
-        return _Step(held - wanted - gone, wanted - held), gone
+        return _Step(held - expected - gone, expected - held), gone
 
     def _named(self, change: _Change) -> set[str]:
         """Return the entities that a document names, before or after, or that a broken commit left of it."""
         claims = (*change.before.values(), *change.after.values())
         bodies = [quad.object for quad in change.held if quad.predicate == _BODY]
-        return {*mentioned(claims), *(self.graph.names.id_of(node) for node in bodies)}
+        return {*mentioned(claims), *(self.graph.iris.id_of(node) for node in bodies)}
 
     def _steps(self, changes: Sequence[_Change], now: str, facts: _Step) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""
@@ -200,23 +200,23 @@ class GraphWriter:
         yield described
         last = _Step(undescribed, facts.added)
         for change in changes:
-            held, wanted = _by_claim(change.held), _by_claim(change.wanted)
-            told = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
+            held, expected = _by_claim(change.held), _by_claim(change.wanted)
+            before = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
             if change.reading is None:
-                last.removed |= told  # at last, so that forgetting can begin again
+                last.removed |= before  # at last, so that forgetting can begin again
             else:
-                kept = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
-                yield _step(told, wanted.pop(None, set()) | kept)
-            yield from self._claim_steps(change, held, wanted, now)
+                records = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
+                yield _step(before, expected.pop(None, set()) | records)
+            yield from self._claim_steps(change, held, expected, now)
         yield last
         yield _Step(set(), {quad for c in changes for quad in self._kept(c) if quad.predicate == _VERSION})
 
-    def _claim_steps(self, change: _Change, held: _Parts, wanted: _Parts, now: str) -> Iterator[_Step]:
+    def _claim_steps(self, change: _Change, held: _Parts, expected: _Parts, now: str) -> Iterator[_Step]:
         """Yield what goes and comes with each claim; one that goes is kept as withdrawn."""
-        nodes = {self.graph.names.claim(id_): claim for id_, claim in change.before.items()}
-        after = {self.graph.names.claim(id_) for id_ in change.after}
-        for node in sorted(held.keys() | wanted.keys(), key=str):
-            step = _step(held.get(node, set()), wanted.get(node, set()))
+        nodes = {self.graph.iris.claim(id_): claim for id_, claim in change.before.items()}
+        after = {self.graph.iris.claim(id_) for id_ in change.after}
+        for node in sorted(held.keys() | expected.keys(), key=str):
+            step = _step(held.get(node, set()), expected.get(node, set()))
             if node in nodes and node not in after:
                 step.added.add(self._withdrawn(nodes[node], now))
             yield step
@@ -229,9 +229,7 @@ class GraphWriter:
         requests = list(self._requests(self._steps(changes, now, facts)))
         # An emptied graph would still be listed.
         drops = [
-            f"DROP SILENT GRAPH {self.graph.names.document(change.document)}"
-            for change in changes
-            if not change.reading
+            f"DROP SILENT GRAPH {self.graph.iris.document(change.document)}" for change in changes if not change.reading
         ]
         if drops:
             requests[-1:] = [" ;\n".join([*requests[-1:], *drops])]
@@ -290,8 +288,8 @@ class GraphWriter:
         self.send(list(self._requests(_Step(set(), {quad}) for quad in quads)))
 
 
-def _step(held: set[ox.Quad], wanted: set[ox.Quad]) -> _Step:
-    return _Step(held - wanted, wanted - held)
+def _step(held: set[ox.Quad], expected: set[ox.Quad]) -> _Step:
+    return _Step(held - expected, expected - held)
 
 
 def _edge_count(quads: Iterable[ox.Quad]) -> int:
@@ -303,9 +301,9 @@ def _by_claim(quads: Iterable[ox.Quad]) -> _Parts:
     quads = list(quads)
     nodes = [quad.subject for quad in quads if quad.predicate == _CLAIM]
     claims = {node.value: node for node in nodes if isinstance(node, ox.NamedNode)}
-    found: _Parts = defaultdict(set)
+    parts: _Parts = defaultdict(set)
     for quad in quads:
         name = quad.subject.value  # type: ignore[union-attr]
         # Evidence is named after its claim.
-        found[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)
-    return found
+        parts[claims.get(name) or claims.get(name.rpartition("#")[0])].add(quad)
+    return parts

@@ -70,8 +70,8 @@ class EndpointError(StoreError):
 class _RetryableError(Exception):
     """A request that may succeed when sent again, after so many seconds or when the wire thinks fit."""
 
-    def __init__(self, said: str, after: float | None = None) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, after: float | None = None) -> None:
+        super().__init__(message)
         self.after = after
 
 
@@ -167,8 +167,8 @@ class HttpTransport:
         except httpx2.TimeoutException as error:
             raise StoreError(f"{where} said nothing for {self.limits.silence:g} s: ask less, or try again") from error
         except httpx2.TransportError as error:
-            said = sanitize(str(error), self.endpoint.secrets)
-            raise _RetryableError(f"cannot be reached, or broke off ({said or type(error).__name__})") from error
+            reason = sanitize(str(error), self.endpoint.secrets)
+            raise _RetryableError(f"cannot be reached, or broke off ({reason or type(error).__name__})") from error
         except (httpx2.InvalidURL, httpx2.DecodingError) as error:
             raise StoreError(f"{where} cannot be asked: {sanitize(str(error), self.endpoint.secrets)}") from error
 
@@ -187,8 +187,8 @@ class HttpTransport:
         if status < 300:  # noqa: PLR2004 - https://www.rfc-editor.org/rfc/rfc9110#section-15.3
             kind = response.headers.get("content-type", "").partition(";")[0].strip().lower()
             return HttpResponse(kind, body, response.headers)
-        said = sanitize(body.decode("utf-8", "replace"), self.endpoint.secrets)
-        what = f"answers {status}{f' ({said})' if said else ''}"
+        message = sanitize(body.decode("utf-8", "replace"), self.endpoint.secrets)
+        what = f"answers {status}{f' ({message})' if message else ''}"
         if status in _BUSY:
             raise _RetryableError(what, _after(response.headers.get("retry-after", "")))
         if status in _REFUSED:
@@ -213,21 +213,21 @@ class HttpTransport:
         return b"".join(parts)
 
 
-def _same_place(one: str, other: str) -> bool:
+def _same_place(first: str, second: str) -> bool:
     """Whether an address is of the same server as another: the same scheme, host and port, or its TLS."""
-    here, there = urlsplit(one), urlsplit(other)
+    here, there = urlsplit(first), urlsplit(second)
     safer = (here.scheme, there.scheme) == ("http", "https") and here.hostname == there.hostname
     return safer or (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
 
-def _after(said: str) -> float | None:
+def _after(header: str) -> float | None:
     """Return the seconds that Retry-After asks for: a number, or a date.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
     """
-    if said.isascii() and said.isdigit():
-        return float(said)
+    if header.isascii() and header.isdigit():
+        return float(header)
     try:
-        return max(0.0, parsedate_to_datetime(said).timestamp() - time.time())
+        return max(0.0, parsedate_to_datetime(header).timestamp() - time.time())
     except ValueError:
         return None

@@ -36,23 +36,23 @@ class PagedReader:
         if count <= ROWS:
             return self.complete(list(self.client.rows(rows)) if count else [], count)
         # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
-        found: dict[tuple[Any, ...], Any] = {}
+        rows_by_key: dict[tuple[Any, ...], Any] = {}
         for start in range(0, count, ROWS):
             page = self.client.rows(f"{rows} LIMIT {ROWS} OFFSET {start}")
-            found.update((tuple(row), row) for row in page)
-        return self.complete(list(found.values()), count)
+            rows_by_key.update((tuple(row), row) for row in page)
+        return self.complete(list(rows_by_key.values()), count)
 
-    def complete(self, found: list[Any], count: int) -> list[Any]:
+    def complete(self, rows: list[Any], count: int) -> list[Any]:
         """Return rows that are as many as were counted; raise `StoreError` where some are missing."""
-        if len(found) < count:
+        if len(rows) < count:
             raise StoreError(
-                f"{self.client.host} sent {len(found)} of {count} rows: raise its limit on the rows of an answer"
+                f"{self.client.host} sent {len(rows)} of {count} rows: raise its limit on the rows of an answer"
             )
-        return found
+        return rows
 
     def paged(self, pattern: str, start: str) -> list[str]:
         """Return the IRIs that begin so and that a pattern finds for ?it, in pages: an engine's cap cuts none off."""
-        found: dict[str, None] = {}
+        values: dict[str, None] = {}
         last = start
         while True:
             text = (
@@ -60,9 +60,9 @@ class PagedReader:
                 f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {_PAGE}"
             )
             page = [row["it"].value for row in self.client.rows(text)]
-            if not set(page) - set(found):
-                return list(found)
-            found |= dict.fromkeys(page)
+            if not set(page) - set(values):
+                return list(values)
+            values |= dict.fromkeys(page)
             last = page[-1]
 
     @staticmethod

@@ -73,19 +73,23 @@ class SparqlClient:
                 raise QueryError(f"{names}: one stands where no value may, in BOUND for instance") from error
         if isinstance(empty, ox.QueryTriples):
             return _triples(self._sent(text, _TRIPLES), self.host)
-        found = _results(self._sent(text, _SOLUTIONS), self.host)
-        return found if isinstance(found, ox.QueryBoolean) else Solutions(found, functools.partial(_broken, self.host))
+        results = _results(self._sent(text, _SOLUTIONS), self.host)
+        return (
+            results
+            if isinstance(results, ox.QueryBoolean)
+            else Solutions(results, functools.partial(_broken, self.host))
+        )
 
     def rows(self, sparql: str) -> Iterator[ox.QuerySolution]:
         """Yield the rows of a SELECT of kg's own."""
-        found = _results(self._sent(sparql, _SOLUTIONS), self.host)
-        if isinstance(found, ox.QueryBoolean):
+        results = _results(self._sent(sparql, _SOLUTIONS), self.host)
+        if isinstance(results, ox.QueryBoolean):
             raise StoreError(f"{self.host} answers yes or no where rows were asked for")
         asked = set(_COLUMN.findall(_COUNTED.sub("", sparql.partition("{")[0])))
-        if asked - {variable.value for variable in found.variables}:
+        if asked - {variable.value for variable in results.variables}:
             raise StoreError(f"{self.host} answers without the columns that were asked for: is this its endpoint?")
         try:
-            for row in found:
+            for row in results:
                 if None in tuple(row):
                     raise StoreError(f"{self.host} leaves out values that were asked for")
                 yield row
@@ -149,7 +153,7 @@ def _broken(host: str, error: Exception) -> StoreError:
 
 
 def _strange(answer: HttpResponse, host: str) -> StoreError:
-    said = sanitize(answer.body[:2000].decode("utf-8", "replace"))
+    content = sanitize(answer.body[:2000].decode("utf-8", "replace"))
     return StoreError(
-        f"{host} answers {answer.kind or 'without a type'} ({said[:80]}), no SPARQL results: is this its endpoint?"
+        f"{host} answers {answer.kind or 'without a type'} ({content[:80]}), no SPARQL results: is this its endpoint?"
     )

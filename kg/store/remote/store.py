@@ -56,14 +56,14 @@ class RemoteStore:
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
 
     @property
-    def names(self) -> IriScheme:
-        """The names of the store."""
-        return self.graph.names
+    def iris(self) -> IriScheme:
+        """The IRIs of the store."""
+        return self.graph.iris
 
     @property
     def base(self) -> str:
         """The IRI below which entities, claims and documents are named."""
-        return self.names.base
+        return self.iris.base
 
     @property
     def today(self) -> dt.date:
@@ -132,16 +132,18 @@ class RemoteStore:
 
     def document(self, id_: str) -> Document:
         """Return a document; its text is empty where the endpoint has none."""
-        found = next(self.graph.documents_said([id_]), None)
-        if found is None:
+        document = next(self.graph.documents_said([id_]), None)
+        if document is None:
             self._check_known(id_)
             raise StoreError(f"{self.graph.client.host} lists '{id_}' and does not say what it is: try again")
-        return found
+        return document
 
     def _check_known(self, id_: str) -> None:
-        known = self.graph.documents()
-        if id_ not in known:
-            hint = did_you_mean(id_, known) or (f" It holds {len(known)}, such as '{known[0]}'." if known else "")
+        documents = self.graph.documents()
+        if id_ not in documents:
+            hint = did_you_mean(id_, documents) or (
+                f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
+            )
             raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
 
     def claims(
@@ -151,8 +153,8 @@ class RemoteStore:
         if document is not None and not self.holds(document):
             self._check_known(document)
         if entity is None and ids is None:
-            wanted = self.graph.documents() if document is None else [document]
-            for some in batches(wanted, _TOGETHER):
+            documents = self.graph.documents() if document is None else [document]
+            for some in batches(documents, _TOGETHER):
                 yield from self._told(quads for _, quads in self.graph.graphs(some))
             return
         for nodes in self._together(self._wanted(document, entity, ids)):
@@ -163,10 +165,10 @@ class RemoteStore:
     ) -> Mapping[ox.NamedNode, str]:
         """Return the nodes of the claims asked for, with their documents."""
         about = None if entity is None else self.graph.claims_about(entity)
-        found = about if ids is None else self.graph.claims_of(ids)
+        documents = about if ids is None else self.graph.claims_of(ids)
         return {
             node: id_
-            for node, id_ in (found or {}).items()
+            for node, id_ in (documents or {}).items()
             if document in {None, id_} and (about is None or node in about)
         }
 
@@ -183,40 +185,40 @@ class RemoteStore:
         """Return the claims that quads say, in order of document and place, with entities as the graph has them."""
         quads = [quad for part in parts for quad in part]
         ends = (quad.object for quad in quads if quad.predicate in _ENDS and isinstance(quad.object, ox.NamedNode))
-        self.graph.describe(self.names.id_of(node) for node in ends)
-        found = self._decoded(quads, self.graph.entity)
-        said = {self.names.claim(claim.id) for claim in found}
+        self.graph.describe(self.iris.id_of(node) for node in ends)
+        claims = self._decoded(quads, self.graph.entity)
+        nodes = {self.iris.claim(claim.id) for claim in claims}
         for quad in quads:
-            if quad.predicate == _SUBJECT and quad.subject not in said:
+            if quad.predicate == _SUBJECT and quad.subject not in nodes:
                 raise InvalidRecord(
                     f"{quad.subject} says other things than when it was written: a commit broke off, or the endpoint"
                     " changes what it is given; read its document again"
                 )
-        return found
+        return claims
 
     def _decoded(self, quads: Iterable[ox.Quad], entity: Callable[[str], Entity]) -> list[Claim]:
         try:
-            return list(claims_from(quads, self.names, entity))
+            return list(claims_from(quads, self.iris, entity))
         except HALF as error:
-            said = sanitize(str(error))
+            message = sanitize(str(error))
             raise InvalidRecord(
-                f"a claim at {self.graph.client.host} is not whole ({said}): read its document again"
+                f"a claim at {self.graph.client.host} is not whole ({message}): read its document again"
             ) from error
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
-        found = next(self.claims(ids=[id_]), None)
-        if found is None:
+        claim = next(self.claims(ids=[id_]), None)
+        if claim is None:
             raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
-        return found
+        return claim
 
     def history(self) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, its entities as its document calls them."""
-        told = list(self.graph.withdrawn())
+        claims = list(self.graph.withdrawn())
         for _, quads in self.graph.graphs(self.graph.documents()):
-            mentions = mentions_from(quads, self.names)
-            told += self._decoded(quads, mentions.__getitem__)
-        yield from sorted(told, key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
+            mentions = mentions_from(quads, self.iris)
+            claims += self._decoded(quads, mentions.__getitem__)
+        yield from sorted(claims, key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
@@ -229,12 +231,12 @@ class RemoteStore:
 
         All texts are fetched, once for each opening; where KG_CACHE names a folder, what was found is kept there.
         """
-        known = self.graph.fingerprints()
-        if set(self.graph.documents()) - known.keys():
+        fingerprints = self.graph.fingerprints()
+        if set(self.graph.documents()) - fingerprints.keys():
             raise TextsMissing(f"{self.graph.client.host} has not the text of every document: copies cannot be told")
-        stand = " ".join(sorted(f"{id_}={said}" for id_, said in known.items()))
+        stand = " ".join(sorted(f"{id_}={fingerprint}" for id_, fingerprint in fingerprints.items()))
         return self.near_duplicate_index.at(
-            hashlib.sha256(stand.encode()).hexdigest(), lambda: known, lambda id_: self.document(id_).text
+            hashlib.sha256(stand.encode()).hexdigest(), lambda: fingerprints, lambda id_: self.document(id_).text
         )
 
     def claims_table(self) -> "pa.Table":
@@ -263,8 +265,8 @@ class RemoteStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield all data, or one graph's."""
         if graph is not None:
-            wanted = graph_node(graph)
-            yield from (quad for quad in self.quads() if quad.graph_name == wanted)
+            node = graph_node(graph)
+            yield from (quad for quad in self.quads() if quad.graph_name == node)
             return
         for _, quads in self.graph.graphs(self.graph.documents()):
             yield from quads

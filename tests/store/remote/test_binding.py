@@ -27,10 +27,10 @@ ELSEWHERE = Scope(present=False)
 
 
 def answered(query, values):
-    found = ask(DATA, query, values, ELSEWHERE)
-    if isinstance(found, Solutions):
-        return sorted(tuple(map(str, row)) for row in found)
-    return bool(found) if isinstance(found, ox.QueryBoolean) else sorted(map(str, found))
+    result = ask(DATA, query, values, ELSEWHERE)
+    if isinstance(result, Solutions):
+        return sorted(tuple(map(str, row)) for row in result)
+    return bool(result) if isinstance(result, ox.QueryBoolean) else sorted(map(str, result))
 
 
 def rewritten(query, values):

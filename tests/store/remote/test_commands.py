@@ -22,15 +22,15 @@ def command(monkeypatch, capsys):
             cli.main()
         except SystemExit as end:
             code = end.code or 0
-        said = capsys.readouterr()
-        return said.out, said.err, code
+        output = capsys.readouterr()
+        return output.out, output.err, code
 
     return run
 
 
 def test_the_commands_work_on_an_endpoint_as_on_a_folder(engine, command, tmp_path):
     url = engine("oxigraph")
-    said = {}
+    outputs = {}
     for place in (url, tmp_path / "store"):
         out, err, code = command("build", kg.examples(), "--store", place)
         assert (err, code) == ("", 0)
@@ -45,17 +45,19 @@ def test_the_commands_work_on_an_endpoint_as_on_a_folder(engine, command, tmp_pa
             "view": ("view", "-o", "-"),
             "export": ("export", "--format", "graphml"),
         }
-        said[place] = {name: command(*words, "--store", place) for name, words in asked.items()}
-        said[place] = {n: (out.replace(str(place), "HERE"), err, code) for n, (out, err, code) in said[place].items()}
+        outputs[place] = {name: command(*words, "--store", place) for name, words in asked.items()}
+        outputs[place] = {
+            n: (out.replace(str(place), "HERE"), err, code) for n, (out, err, code) in outputs[place].items()
+        }
         with open_store(place if place == url else str(place)) as store:
             name = next(store.documents()).id
         assert re.fullmatch(
             r"forgot .*: \d+ claims withdrawn, \d+ edges removed\n", command("forget", name, "--store", place)[0]
         )
-    one, other = said.values()
-    for name in one:
-        ours, theirs = (re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "NOW", result[name][0]) for result in (one, other))
-        assert (ours, *one[name][1:]) == (theirs, *other[name][1:]), name
+    first, second = outputs.values()
+    for name in first:
+        ours, theirs = (re.sub(r"\d{4}-\d\d-\d\dT[\d:]+Z", "NOW", result[name][0]) for result in (first, second))
+        assert (ours, *first[name][1:]) == (theirs, *second[name][1:]), name
 
 
 def test_an_address_is_told_without_its_password():

@@ -111,10 +111,10 @@ FAULTS = {
 
 @pytest.mark.parametrize("fault", FAULTS)
 def test_a_fault_is_one_line_in_time(client, faults, hasty, fault):
-    action, error, said = FAULTS[fault]
+    action, error, message = FAULTS[fault]
     faults.then(action)
     # In time: what hangs, drips or never ends goes on until the test is over, so that an error is an end.
-    with pytest.raises(error, match=said) as caught:
+    with pytest.raises(error, match=message) as caught:
         client(faults, hasty).says("ASK {}")
     line = str(caught.value)
     assert "\n" not in line

@@ -75,7 +75,7 @@ def test_a_commit_that_breaks_off_anywhere_is_mended_by_reading_again(remote, re
     with open_store(None) as whole:
         whole.commit(readings)
         whole.commit(lines)
-        wanted = said(whole)
+        expected = said(whole)
     breaking(10**6)
     remote.commit(readings)
     for allowed in range(100):
@@ -88,18 +88,18 @@ def test_a_commit_that_breaks_off_anywhere_is_mended_by_reading_again(remote, re
         _is_consistent(remote)
         breaking(10**6)
         remote.commit(lines)
-        assert said(remote) == wanted
+        assert said(remote) == expected
         assert remote.commit(lines) == CommitResult(unchanged=2)
         remote.commit(readings)
     assert allowed > 4
-    assert said(remote) == wanted
+    assert said(remote) == expected
 
 
 def _is_consistent(store):
     """No edge without a claim, no entity that is not described, every claim whole."""
     pairs = {(claim.subject.id, getattr(claim.object, "id", None)) for claim in store.claims()}
     rows = store.query("SELECT ?s ?o { ?p a kg:Relation . ?s ?p ?o }")
-    edges = {(store.names.id_of(row["s"]), store.names.id_of(row["o"])) for row in rows}
+    edges = {(store.iris.id_of(row["s"]), store.iris.id_of(row["o"])) for row in rows}
     assert edges <= pairs
 
 
@@ -203,8 +203,8 @@ def test_an_endpoint_without_a_graph_says_so_and_can_still_be_asked(engine):
 def test_a_graph_of_another_format_is_refused(url, remote, readings, mark, message):
     remote.commit(readings)
     graph = remote.graph
-    said = f"GRAPH {graph.bookkeeping} {{ {graph.names.store} {connection._STANDS_AT}"
-    remote.writer.send([f"DELETE WHERE {{ {said} ?mark }} }}", f'INSERT DATA {{ {said} "{mark}" }} }}'])
+    pattern = f"GRAPH {graph.bookkeeping} {{ {graph.iris.store} {connection._STANDS_AT}"
+    remote.writer.send([f"DELETE WHERE {{ {pattern} ?mark }} }}", f'INSERT DATA {{ {pattern} "{mark}" }} }}'])
     for write in (False, True):
         with pytest.raises(StoreError, match=re.escape(message)):
             open_store(url, write=write)
@@ -318,8 +318,8 @@ def test_a_query_of_another_server_never_leaves(remote, readings):
 
 def test_triples_come_as_triples(remote, readings):
     remote.commit(readings)
-    found = remote.query("CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s a kg:Programme ; rdfs:label ?l }")
-    assert [str(triple) for triple in found] == [
+    triples = remote.query("CONSTRUCT { ?s rdfs:label ?l } WHERE { ?s a kg:Programme ; rdfs:label ?l }")
+    assert [str(triple) for triple in triples] == [
         f'<{remote.base}programme/stargate> <http://www.w3.org/2000/01/rdf-schema#label> "Stargate"'
     ]
     assert len(list(remote.query("DESCRIBE <https://w3id.org/company-kg/programme/stargate>"))) >= 3
