@@ -46,10 +46,10 @@ def analyse(
     `MissingExtra` where a library is not installed.
     """
     analysis = find_analysis(name)
-    given = {name: _python(value) for name, value in bind(analysis, arguments, options).items()}
+    bound = {name: _python(value) for name, value in bind(analysis, arguments, options).items()}
     try:
         function = load_function(analysis.function)
-        result: Result[Any] = function(claims, **given, as_of=as_of)
+        result: Result[Any] = function(claims, **bound, as_of=as_of)
     except ImportError as error:
         if (error.name or "").partition(".")[0] not in _HEAVY:
             raise

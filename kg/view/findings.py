@@ -204,11 +204,11 @@ def _back(returned: Interval | None, lang: str) -> str:
 def _leg(leg: "Leg", lang: str) -> str:
     verb = _WORDS[lang][leg.kind.value].format(_name(leg.payer), _name(leg.payee))
     sums = ", ".join(_sum(amount, lang) for amount in leg.amounts)
-    said = [] if leg.tie.is_fact else [_said(leg.tie.modality, lang)]
-    if leg.amount_modality not in {None, leg.tie.modality}:
+    said = [] if leg.relationship.is_fact else [_said(leg.relationship.modality, lang)]
+    if leg.amount_modality not in {None, leg.relationship.modality}:
         said.append(_said(Modality(leg.amount_modality), lang))
     told = ", ".join([*filter(None, [sums, _share(leg.share, lang) if leg.share else ""]), *said])
-    contested = f" ({_WORDS[lang]['contested']})" if leg.tie.contradicting else ""
+    contested = f" ({_WORDS[lang]['contested']})" if leg.relationship.contradicting else ""
     return (f"{verb}{_COLON[lang]}{told}" if told else verb) + contested
 
 
@@ -286,4 +286,4 @@ def control(rows: Sequence["UltimateController"], lang: str) -> tuple[str, str]:
 
 def community(row: "Community", lang: str) -> tuple[str, str]:
     """Tell of companies that hang together."""
-    return _names(row.companies, lang), _WORDS[lang]["group"].format(len(row.companies), len(row.ties))
+    return _names(row.companies, lang), _WORDS[lang]["group"].format(len(row.companies), len(row.relationships))

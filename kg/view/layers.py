@@ -135,7 +135,7 @@ def _frenemies(claims: Sequence[Claim], as_of: AsOf) -> _Told:
     from kg.analysis.deals.frenemies import frenemies
 
     def found(row: "Frenemies") -> _Found:
-        ends = (end for tie in row.bonds for end in (tie.subject, tie.object))
+        ends = (end for relationship in row.bonds for end in (relationship.subject, relationship.object))
         return _Found(lambda lang: findings.rivals(row, lang), (*row.rivals, *ends), row.claims)
 
     result = frenemies(prefilter.of_rivals(claims), as_of=as_of)
@@ -159,7 +159,7 @@ def _concentration(claims: Sequence[Claim], as_of: AsOf) -> _Told:
         return _Found(lambda lang: findings.customer((row, one), lang), (row.company, one.entity), one.claims)
 
     result = concentration(prefilter.of_shares(claims), as_of=as_of)
-    told = [(row, one) for row in result for one in row.partners if one.said]
+    told = [(row, one) for row in result for one in row.partners if one.stated]
     large = [(row, one) for row, one in told if one.share.at_least(_TENTH) is not TriState.FALSE]
     large.sort(key=lambda both: (-both[1].share.low, -both[1].share.high))
     return [found(row, one) for row, one in large], len(result.notes)

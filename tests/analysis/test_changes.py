@@ -439,7 +439,10 @@ READINGS = {
 
 
 def standing(history, clock, day):
-    return {relationship_key(tie.facts[0].claims[0]): tie for tie in relationships(history, READINGS[clock](day))}
+    return {
+        relationship_key(relationship.facts[0].claims[0]): relationship
+        for relationship in relationships(history, READINGS[clock](day))
+    }
 
 
 def key_of(change):

@@ -51,9 +51,9 @@ def test_a_stake_in_a_company_that_buys_of_its_holder_is_found_in_the_examples(e
     money_in, money_out = loop.legs
     assert (loop.kind, loop.modality) == ("vendor financing", Modality.ASSERTED)
     assert (money_in.kind, money_in.share, money_in.terms) == (Flow.FINANCES, Interval.exactly(0.06), "6 % of capital")
-    assert (money_out.kind, money_out.tie.relation) == (Flow.PAYS, "supplies")
-    assert "Nvidia owns 6% of CoreWeave" in {c.evidence[0].quote[:27] for c in money_in.tie.claims}
-    assert any("puces" in c.evidence[0].quote for c in money_out.tie.claims)
+    assert (money_out.kind, money_out.relationship.relation) == (Flow.PAYS, "supplies")
+    assert "Nvidia owns 6% of CoreWeave" in {c.evidence[0].quote[:27] for c in money_in.relationship.claims}
+    assert any("puces" in c.evidence[0].quote for c in money_out.relationship.claims)
     assert loop.returned is None
 
 
@@ -66,7 +66,7 @@ def test_shares_received_for_an_order_are_found_in_the_examples(examples):
     assert shares.amounts == (Money(Decimal("350e6"), Decimal("350e6"), "USD"),)
     assert loop.returned.low == loop.returned.high == pytest.approx(350 / 11_900)
     assert all(claim.evidence[0].quote for claim in loop.claims)
-    assert {claim.id for claim in loop.claims} == {c.id for leg in loop.legs for c in leg.tie.claims}
+    assert {claim.id for claim in loop.claims} == {c.id for leg in loop.legs for c in leg.relationship.claims}
 
 
 def test_a_table_has_a_line_a_leg_with_its_own_claims(examples):
@@ -76,7 +76,7 @@ def test_a_table_has_a_line_a_leg_with_its_own_claims(examples):
         (1, "finances", "holds-stake"),
         (2, "pays", "supplies"),
     ]
-    assert first["claims"] == loop.legs[0].tie.claims
+    assert first["claims"] == loop.legs[0].relationship.claims
     assert first["overlap_from"] == "2025-03-11"
 
 
@@ -276,7 +276,10 @@ def loops_by_hand(claims, longest):
 @given(CLAIMS)
 def test_loops_are_those_of_brute_force(claims):
     found = [
-        frozenset((g.payer.id, g.payee.id, (g.tie.subject.id, g.tie.relation, g.tie.object.id)) for g in loop.legs)
+        frozenset(
+            (g.payer.id, g.payee.id, (g.relationship.subject.id, g.relationship.relation, g.relationship.object.id))
+            for g in loop.legs
+        )
         for loop in circular_deals(claims, max_length=3)
     ]
     assert len(found) == len(set(found))

@@ -77,7 +77,7 @@ def test_shares_of_the_whole_give_a_number():
 
 def test_each_period_has_its_own_row_and_figures_without_one_stand_apart():
     claims = year(50, A), year(40, A, "2023"), say(SELLER, B, 10)
-    assert {row.period: row.partners[0].said for row in concentration(claims)} == {
+    assert {row.period: row.partners[0].stated for row in concentration(claims)} == {
         "2024": Interval.exactly(0.5),
         "2023": Interval.exactly(0.4),
         None: Interval.exactly(0.1),
@@ -86,7 +86,7 @@ def test_each_period_has_its_own_row_and_figures_without_one_stand_apart():
 
 def test_a_year_and_its_last_day_are_one_period_and_a_quarter_is_another():
     claims = year(50, A), year(20, B, "2024-12-31"), year(30, C, "2024-03")
-    said = {row.period: {one.entity for one in row.partners if one.said} for row in concentration(claims)}
+    said = {row.period: {one.entity for one in row.partners if one.stated} for row in concentration(claims)}
     assert said == {"2024": {A, B}, "2024-03": {C}}
 
 
@@ -100,7 +100,7 @@ def test_a_customer_of_one_year_is_not_taken_for_one_of_another():
 def test_a_partner_named_without_a_share_is_listed_with_what_the_rest_leaves():
     named = say(SELLER, B)
     row = only(year(62, A), named)
-    assert [(one.entity, one.said) for one in row.partners] == [(A, Interval.exactly(0.62)), (B, None)]
+    assert [(one.entity, one.stated) for one in row.partners] == [(A, Interval.exactly(0.62)), (B, None)]
     assert (row.partners[1].share.low, row.partners[1].share.high) == (0.0, pytest.approx(0.38))
     assert row.hhi == Interval(3844.0, 5288.0)
     assert named in row.claims
@@ -114,7 +114,7 @@ def test_a_partner_that_is_planned_or_came_later_is_none_of_the_period():
 
 def test_shares_at_odds_widen_the_range():
     row = only(year(62, A), year(50, A))
-    assert row.partners[0].said == Interval(0.5, 0.62)
+    assert row.partners[0].stated == Interval(0.5, 0.62)
     assert row.hhi.low == 2500.0
     assert row.hhi.high == 5288.0
 
@@ -122,7 +122,7 @@ def test_shares_at_odds_widen_the_range():
 def test_a_denied_customer_may_have_no_share_and_the_denial_is_shown():
     denial = say(SELLER, A, as_="denied")
     row = only(year(62, A), denial)
-    assert row.partners[0].said == Interval(0.0, 0.62)
+    assert row.partners[0].stated == Interval(0.0, 0.62)
     assert denial in row.claims
 
 
@@ -278,4 +278,4 @@ def test_denials_and_customers_are_looked_up_by_company():
         "S1": ["Ada"],
         "S2": ["Ada", "Bob"],
     }
-    assert {row.company.name for row in rows if row.partners[0].said.low == 0} == {"S1"}
+    assert {row.company.name for row in rows if row.partners[0].stated.low == 0} == {"S1"}

@@ -61,7 +61,7 @@ def near(expected):
 def test_a_supplier_loses_the_share_of_its_failed_customer():
     [row] = debt_rank(graph(("A", "B", 0.3)), "B")
     assert (row.distress, row.first, row.steps, row.modality) == (*[Interval(0.3, 0.3)] * 2, 1, Modality.ASSERTED)
-    assert [tie.relation for tie in row.relationships] == ["supplies"]
+    assert [relationship.relation for relationship in row.relationships] == ["supplies"]
     assert [cells["through"] for cells in row.cells()] == ["B (revenue)"]
 
 
@@ -245,8 +245,10 @@ def test_a_greater_loss_never_lowers_distress(edges, one, other):
 
 
 @given(EDGES, st.tuples(st.sampled_from(NAMES), st.sampled_from(NAMES)), WEIGHTS)
-def test_one_more_tie_never_lowers_distress_where_everything_is_passed_on(edges, tie, weight):
-    more = edges | ({tie: max(weight, edges.get(tie, 0))} if tie[0] != tie[1] else {})
+def test_one_more_tie_never_lowers_distress_where_everything_is_passed_on(edges, relationship, weight):
+    more = edges | (
+        {relationship: max(weight, edges.get(relationship, 0))} if relationship[0] != relationship[1] else {}
+    )
     low, high = (lost(debt_rank(percent_graph(one), "A", feedback=True)) for one in (edges, more))
     assert all(low[name] <= high[name] + EXACT for name in low)
     once = lost(debt_rank(percent_graph(more), "A"))

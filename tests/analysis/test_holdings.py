@@ -69,7 +69,7 @@ def test_a_subsidiary_is_controlled_by_its_parent_with_a_share_that_nobody_tells
     for said in (say("X", "subsidiary-of", "A"), say("A", "acquires", "X")):
         for of in ("votes", "capital"):
             assert shares([said], basis=of) == {("A", "X"): near(0, 1)}
-        assert holdings([said], basis="votes").told.tolist() == [2]
+        assert holdings([said], basis="votes").control.tolist() == [2]
     assert shares([say("X", "subsidiary-of", "A", percent=80)], basis="votes") == {("A", "X"): near(0.8, 0.8)}
 
 
@@ -139,7 +139,7 @@ def test_other_relations_figures_and_things_that_are_no_companies_are_no_holding
 def test_own_shares_are_kept_apart():
     graph = holdings([*register(("A", "X", 40), ("X", "X", 20))])
     assert len(graph) == 1
-    assert [tie.subject.name for tie in graph.own] == ["X"]
+    assert [relationship.subject.name for relationship in graph.own] == ["X"]
 
 
 # ---------------------------------------------------------------- the whole
@@ -258,7 +258,7 @@ def test_the_order_of_claims_does_not_matter(drawn, rng):
 def test_what_takes_no_part_is_told():
     product = replace(say("A", "acquires", "P"), object=oracles.entity("P", "Product"))
     graph = holdings([holds("A", "X", 10), holds("B", "X", 60, as_=Modality.PLANNED), product])
-    assert (graph.unfirm, [tie.object.name for tie in graph.left_out]) == (1, ["P"])
+    assert (graph.unfirm, [relationship.object.name for relationship in graph.left_out]) == (1, ["P"])
     notes = list(remarks(graph, "capital"))
     assert "planned, announced or reported holdings take no part: 1" in notes
     assert any(note.endswith("left out: 1 (P)") for note in notes)

@@ -174,4 +174,4 @@ def test_a_saying_is_as_strong_as_it_stands_at_the_date():
     will = say("A", "B", start="2030", known="2024")
     [path] = paths([will], "A", "B", as_of=AsOf(valid="2025"))
     assert (path.strength, path.modality) == (RELIANCE[Modality.ANNOUNCED], Modality.ANNOUNCED)
-    assert path.steps[0].said[0].modality is Modality.ANNOUNCED
+    assert path.steps[0].best_claim[0].modality is Modality.ANNOUNCED

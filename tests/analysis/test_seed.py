@@ -20,12 +20,12 @@ def test_the_loops_of_the_seed_are_found_with_their_terms_and_sentences(told):
     [nvidia] = [
         loop
         for loop in loops
-        if str(loop) == "Nvidia → CoreWeave → Nvidia" and loop.legs[0].tie.relation == "holds-stake"
+        if str(loop) == "Nvidia → CoreWeave → Nvidia" and loop.legs[0].relationship.relation == "holds-stake"
     ]
     [openai] = [loop for loop in loops if str(loop) == "OpenAI → CoreWeave → OpenAI"]
     assert nvidia.legs[0].share.low == nvidia.legs[0].share.high == pytest.approx(0.06)
-    assert nvidia.legs[1].tie.relation == "supplies"
-    assert nvidia.legs[1].tie.facts[0].qualifiers.quantity == 250_000
+    assert nvidia.legs[1].relationship.relation == "supplies"
+    assert nvidia.legs[1].relationship.facts[0].qualifiers.quantity == 250_000
     assert openai.modality == "planned"
     assert openai.returned.low == openai.returned.high == pytest.approx(350 / 11_900)
     for claim in (*nvidia.claims, *openai.claims):

@@ -128,7 +128,7 @@ def test_analyses_rest_on_the_same_facts(claims, as_of):
 
 
 def ends_of(step):
-    return step.tie.subject.id, step.tie.relation, step.tie.object.id
+    return step.relationship.subject.id, step.relationship.relation, step.relationship.object.id
 
 
 def lasting():

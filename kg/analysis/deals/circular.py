@@ -1,7 +1,7 @@
 """Circular deals: companies in a circle, each passing money or value to the next.
 
-A loop is made of legs, and a leg of a tie. At least one leg is capital and at least one commercial; no company and
-no tie occurs twice in a loop.
+A loop is made of legs, and a leg of a relationship. At least one leg is capital and at least one commercial; no
+company and no relationship occurs twice in a loop.
 
 =====================  ====================  ================================================================
 vendor financing       capital is put in     Nvidia holds a stake in CoreWeave, which buys Nvidia's chips
@@ -49,15 +49,15 @@ _TOGETHER = (TriState.TRUE, TriState.UNDECIDED, TriState.FALSE)
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One tie as a flow from `payer` to `payee`.
+    """One relationship as a flow from `payer` to `payee`.
 
-    `amounts` are the sums of the tie, one a currency. They are those of the contract, the purchase or the loan as
-    told, for its whole length, whether or not they were paid.
+    `amounts` are the sums of the relationship, one a currency. They are those of the contract, the purchase or the
+    loan as told, for its whole length, whether or not they were paid.
     """
 
     payer: Entity
     payee: Entity
-    tie: Relationship
+    relationship: Relationship
     kind: Flow
     amounts: tuple[Money, ...] = field(init=False, compare=False)
     span: tuple[dt.date | None, dt.date | None] = field(init=False, compare=False)
@@ -65,33 +65,35 @@ class Leg:
     def __post_init__(self) -> None:
         """Work out what every loop through this leg asks for."""
         # What was put into a company is not what its shares are worth to who holds them.
-        is_price = self.kind is Flow.OWNED_BY and self.tie.relation == "invests-in"
-        object.__setattr__(self, "amounts", () if is_price else self.tie.money())
-        object.__setattr__(self, "span", span_of(self.tie))
+        is_price = self.kind is Flow.OWNED_BY and self.relationship.relation == "invests-in"
+        object.__setattr__(self, "amounts", () if is_price else self.relationship.money())
+        object.__setattr__(self, "span", span_of(self.relationship))
 
     @property
     def amount_modality(self) -> Modality | None:
-        """How the sums are said, which may be less firm than the tie; None where there is none."""
-        told = (
-            line.modality for line in self.tie.facts if line.qualifiers.amount is not None and line.qualifiers.currency
+        """How the sums are said, which may be less firm than the relationship; None where there is none."""
+        modalities = (
+            fact.modality
+            for fact in self.relationship.facts
+            if fact.qualifiers.amount is not None and fact.qualifiers.currency
         )
-        return next(told, None)
+        return next(modalities, None)
 
     @property
     def share(self) -> Interval | None:
-        """The share of the capital that the tie is about; None where nobody says, or it is no stake."""
-        return self.tie.share(("capital", None)) if self.kind.is_capital else None
+        """The share of the capital that the relationship is about; None where nobody says, or it is no stake."""
+        return self.relationship.share(("capital", None)) if self.kind.is_capital else None
 
     @property
     def terms(self) -> str:
-        """The terms as the firmest sayings give them, in words."""
-        told = (line.terms() for line in self.tie.facts if line.modality is self.tie.modality)
-        return "; ".join(dict.fromkeys(filter(None, told)))
+        """The terms as the firmest facts give them, in words."""
+        phrases = (fact.terms() for fact in self.relationship.facts if fact.modality is self.relationship.modality)
+        return "; ".join(dict.fromkeys(filter(None, phrases)))
 
     @property
     def says_start(self) -> bool:
         """Whether a source gives the first day, which else is the date of a figure or of the source itself."""
-        return all(claim.qualifiers.start for line in self.tie.facts for claim in line.claims)
+        return all(claim.qualifiers.start for fact in self.relationship.facts for claim in fact.claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +118,7 @@ class Loop:
     @property
     def modality(self) -> Modality:
         """That of its weakest leg: a loop with a planned leg is planned."""
-        return max((leg.tie.modality for leg in self.legs), key=STANDING_MODALITIES.index)
+        return max((leg.relationship.modality for leg in self.legs), key=STANDING_MODALITIES.index)
 
     @property
     def overlap(self) -> tuple[dt.date | None, dt.date | None] | None:
@@ -147,16 +149,16 @@ class Loop:
         """
         if any(len(leg.amounts) != 1 for leg in self.legs):
             return None
-        first, *others = (leg.amounts[0] for leg in self.legs)
-        if not first.high or any(sum_.currency != first.currency for sum_ in others):
+        first, *rest = (leg.amounts[0] for leg in self.legs)
+        if not first.high or any(sum_.currency != first.currency for sum_ in rest):
             return None
-        low, high = min(sum_.low for sum_ in others), min(sum_.high for sum_ in others)
+        low, high = min(sum_.low for sum_ in rest), min(sum_.high for sum_ in rest)
         return Interval(_part(low, first.high), _part(high, first.low))
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims of all legs."""
-        return claims_of(*(leg.tie.claims for leg in self.legs))
+        return claims_of(*(leg.relationship.claims for leg in self.legs))
 
     def __str__(self) -> str:
         names = [leg.payer.name for leg in self.legs]
@@ -172,7 +174,7 @@ class Loop:
             "overlap_to": str(last) if last else None,
         }
         for at, leg in enumerate(self.legs, 1):
-            said = leg.amount_modality
+            modality = leg.amount_modality
             for amount in leg.amounts or (None,):
                 yield {
                     "loop": str(self),
@@ -181,14 +183,14 @@ class Loop:
                     "kind": str(leg.kind),
                     "payer": leg.payer,
                     "payee": leg.payee,
-                    "relation": leg.tie.relation,
+                    "relation": leg.relationship.relation,
                     "amount": amount,
-                    "amount_modality": None if said in {None, leg.tie.modality} else str(said),
+                    "amount_modality": None if modality in {None, leg.relationship.modality} else str(modality),
                     "share": leg.share,
                     "terms": leg.terms or None,
-                    "modality": str(leg.tie.modality),
+                    "modality": str(leg.relationship.modality),
                     **whole,
-                    "claims": leg.tie.claims,
+                    "claims": leg.relationship.claims,
                 }
 
 
@@ -204,8 +206,8 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
 ) -> Result[Loop]:
     """Return the circular deals of 2 to `max_length` companies, all or those of one company.
 
-    Where several ties serve one leg, each is a loop of its own. First come those whose weakest leg is the firmest;
-    then those whose legs hold at once, by the share that comes back, by the sum of the first leg (sums of one
+    Where several relationships serve one leg, each is a loop of its own. First come those whose weakest leg is the
+    firmest; then those whose legs hold at once, by the share that comes back, by the sum of the first leg (sums of one
     currency stand together), by the number of legs, by name. At most `limit` are listed; a note counts the rest.
     Raises `QueryError` where `max_length` or `limit` is too small, `UnknownEntity` where nothing is called `company`.
     """
@@ -213,23 +215,25 @@ def circular_deals(  # noqa: PLR0913 - keywords, each with a default
     if max_length < 2 or limit < 1:  # noqa: PLR2004 - a circle takes two
         raise QueryError(f"no loop of {max_length} companies, {limit} of them: give max_length from 2 and limit from 1")
     claims = tuple(claims)
-    wanted = visible_company(claims, company, as_of)
-    found = relationships(claims, as_of, relations=LEGS, modalities=modalities)
-    legs, numbers = _legs(found), count()
-    loops = (loop for loop, _ in zip(_loops(legs, max_length, wanted), numbers, strict=False))
+    company_id = visible_company(claims, company, as_of)
+    standing = relationships(claims, as_of, relations=LEGS, modalities=modalities)
+    legs, numbers = _legs(standing), count()
+    loops = (loop for loop, _ in zip(_loops(legs, max_length, company_id), numbers, strict=False))
     rows = tuple(heapq.nsmallest(limit, loops, key=_rank))
     title = f"Circular deals of up to {max_length} companies"
-    notes = _notes(rows, left_out=next(numbers) - len(rows), selves=sum(t.subject.id == t.object.id for t in found))
+    notes = _notes(rows, left_out=next(numbers) - len(rows), selves=sum(t.subject.id == t.object.id for t in standing))
     return Result("circular", title, rows, tuple(notes), shape="graph")
 
 
-def _legs(found: Iterable[Relationship]) -> dict[tuple[str, str], list[Leg]]:
+def _legs(standing: Iterable[Relationship]) -> dict[tuple[str, str], list[Leg]]:
     """Return the legs by payer and payee."""
     legs: dict[tuple[str, str], list[Leg]] = defaultdict(list)
-    for tie in found:
-        for flow, forth in LEGS[tie.relation] if tie.subject.id != tie.object.id else ():
-            payer, payee = (tie.subject, tie.object) if forth else (tie.object, tie.subject)
-            legs[payer.id, payee.id].append(Leg(payer, payee, tie, flow))
+    for relationship in standing:
+        for flow, forth in LEGS[relationship.relation] if relationship.subject.id != relationship.object.id else ():
+            payer, payee = (
+                (relationship.subject, relationship.object) if forth else (relationship.object, relationship.subject)
+            )
+            legs[payer.id, payee.id].append(Leg(payer, payee, relationship, flow))
     return legs
 
 
@@ -267,32 +271,32 @@ def _part(some: Decimal, whole: Decimal) -> float:
 
 def _rank(loop: Loop) -> tuple[object, ...]:
     returned, amounts = loop.returned, loop.legs[0].amounts
-    known = (-returned.low, -returned.high) if returned else (1.0, 1.0)
+    smallness = (-returned.low, -returned.high) if returned else (1.0, 1.0)
     return (
         STANDING_MODALITIES.index(loop.modality),
         _TOGETHER.index(loop.together),
-        *known,
+        *smallness,
         (amounts[0].currency, -amounts[0].low, -amounts[0].high) if amounts else ("~",),
         len(loop.legs),
-        tuple((leg.payer.name, leg.payer.id, leg.kind.value, leg.tie.relation) for leg in loop.legs),
+        tuple((leg.payer.name, leg.payer.id, leg.kind.value, leg.relationship.relation) for leg in loop.legs),
     )
 
 
 def _notes(rows: Sequence[Loop], *, left_out: int, selves: int) -> Iterator[str]:
     legs = [loop.legs for loop in rows]
-    unsure = [[leg.amount_modality not in {None, leg.tie.modality} for leg in each] for each in legs]
-    for found, what in (
+    unsure = [[leg.amount_modality not in {None, leg.relationship.modality} for leg in each] for each in legs]
+    for marks, what in (
         ([any(not leg.amounts for leg in each) for each in legs], "lack a sum: what share comes back is not known"),
         ([len({m.currency for leg in each for m in leg.amounts}) > 1 for each in legs], "mix currencies, not compared"),
         ([any(each) for each in unsure], "have a sum that is told less firmly than its leg"),
         (
-            [any(leg.tie.contradicting for leg in each) for each in legs],
+            [any(leg.relationship.contradicting for leg in each) for each in legs],
             "have a leg that a source denies, or calls ended",
         ),
         ([loop.together is TriState.FALSE for loop in rows], "have legs that lie apart in time"),
         ([loop.together is TriState.UNDECIDED for loop in rows], "have legs that nobody says hold at once"),
     ):
-        if number := sum(found):
+        if number := sum(marks):
             yield f"{number} of {len(rows)} loops {what}"
     if left_out:
         yield f"{left_out} further loops are not listed: ask for more with limit, or for those of one company"

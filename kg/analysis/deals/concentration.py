@@ -56,15 +56,15 @@ class Partner:
 
     entity: Entity
     share: Interval
-    said: Interval | None
+    stated: Interval | None
     modality: Modality
-    told: tuple[Claim, ...]
-    others: tuple[Claim, ...] = ()
+    own_claims: tuple[Claim, ...]
+    limiting_claims: tuple[Claim, ...] = ()
 
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims that make its share: those on itself first."""
-        return claims_of(self.told, self.others)
+        return claims_of(self.own_claims, self.limiting_claims)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +87,7 @@ class Concentration:
     @property
     def modality(self) -> Modality:
         """That of its weakest share."""
-        return max((one.modality for one in self.partners if one.said), key=_FIRMEST.index)
+        return max((partner.modality for partner in self.partners if partner.stated), key=_FIRMEST.index)
 
     @property
     def level(self) -> str:
@@ -106,7 +106,7 @@ class Concentration:
     @property
     def claims(self) -> tuple[Claim, ...]:
         """The claims of all partners."""
-        return claims_of(*(one.told for one in self.partners))
+        return claims_of(*(partner.own_claims for partner in self.partners))
 
     def cells(self) -> Iterator[Mapping[str, Any]]:
         """Yield one line."""
@@ -169,24 +169,26 @@ def concentration(  # noqa: PLR0913 - keywords, each with a default
     """
     _check(basis, others_below)
     as_of, claims = or_today(as_of), tuple(claims)
-    wanted = visible_company(claims, company, as_of)
+    company_id = visible_company(claims, company, as_of)
     supplies = relationships(claims, as_of, relations=("supplies",))
     allowed = {*modalities, *(_OVER if Modality.ASSERTED in modalities else ())}
-    sayings = [
-        one for one in _sayings(visible_claims(claims, as_of), supplies, basis) if wanted in {None, one.company.id}
+    stated = [
+        share
+        for share in _stated_shares(visible_claims(claims, as_of), supplies, basis)
+        if company_id in {None, share.company.id}
     ]
-    groups: dict[tuple[str, str | None], list[_Saying]] = defaultdict(list)
-    for one in sayings:
-        if one.modality in allowed:
-            groups[one.company.id, one.period].append(one)
+    groups: dict[tuple[str, str | None], list[_StatedShare]] = defaultdict(list)
+    for share in stated:
+        if share.modality in allowed:
+            groups[share.company.id, share.period].append(share)
     facts: dict[str, list[Relationship]] = defaultdict(list)
-    for tie in supplies:
-        if tie.is_fact and wanted in {None, _ends(tie, basis)[0].id}:
-            facts[_ends(tie, basis)[0].id].append(tie)
+    for relationship in supplies:
+        if relationship.is_fact and company_id in {None, _ends(relationship, basis)[0].id}:
+            facts[_ends(relationship, basis)[0].id].append(relationship)
     rows = [_row(group, facts.get(company, ()), basis, others_below) for (company, _), group in groups.items()]
     rows.sort(key=lambda row: (-row.hhi.low, -row.hhi.high, row.company.name, row.company.id, row.period or ""))
     silent = facts.keys() - {row.company.id for row in rows}
-    notes = _notes(rows, basis, left_out=sum(one.modality not in allowed for one in sayings), silent=len(silent))
+    notes = _notes(rows, basis, left_out=sum(share.modality not in allowed for share in stated), silent=len(silent))
     title = f"Concentration of {basis}: the sum of squared shares, in points of 0 to 10,000"
     return Result("concentration", title, tuple(rows), tuple(notes), shape="bars")
 
@@ -210,21 +212,21 @@ def largest_customers(
     as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise QueryError(f"the threshold {threshold} lies outside 0–1: write 10 % as 0.10")
-    found = concentration(claims, company, as_of=as_of)
+    result = concentration(claims, company, as_of=as_of)
     rows = [
-        Customer(row.company, one.entity, row.period, one.share, answer, one.modality, one.claims)
-        for row in found
-        for one in row.partners
-        if (answer := one.share.at_least(threshold)) is not TriState.FALSE
+        Customer(row.company, partner.entity, row.period, partner.share, answer, partner.modality, partner.claims)
+        for row in result
+        for partner in row.partners
+        if (answer := partner.share.at_least(threshold)) is not TriState.FALSE
     ]
     rows.sort(key=lambda row: (row.answer is not TriState.TRUE, -row.share.low, -row.share.high))
     title = f"Customers of at least {threshold:.0%} of a supplier's revenue"
-    return Result("customers", title, tuple(rows), found.notes, shape="bars")
+    return Result("customers", title, tuple(rows), result.notes, shape="bars")
 
 
 @dataclass(frozen=True, slots=True)
-class _Saying:
-    """A share that a line gives, in one period."""
+class _StatedShare:
+    """A share that a fact gives, in one period."""
 
     company: Entity
     partner: Entity
@@ -234,14 +236,14 @@ class _Saying:
     claims: tuple[Claim, ...]
 
 
-def _ends(told: Relationship | Fact, basis: str) -> tuple[Entity, Entity]:
+def _ends(supply: Relationship | Fact, basis: str) -> tuple[Entity, Entity]:
     """Return whose shares they are, and the partner."""
-    return (told.subject, _other(told)) if basis == "revenue" else (_other(told), told.subject)
+    return (supply.subject, _other(supply)) if basis == "revenue" else (_other(supply), supply.subject)
 
 
-def _other(told: Relationship | Fact) -> Entity:
-    assert isinstance(told.object, Entity)  # noqa: S101 - nothing supplies a figure
-    return told.object
+def _other(supply: Relationship | Fact) -> Entity:
+    assert isinstance(supply.object, Entity)  # noqa: S101 - nothing supplies a figure
+    return supply.object
 
 
 def _period(date: str | None) -> str | None:
@@ -249,94 +251,104 @@ def _period(date: str | None) -> str | None:
     return date[:4] if date and date[4:] in {"-12", "-12-31"} else date
 
 
-def _sayings(told: Iterable[Claim], supplies: Iterable[Relationship], basis: str) -> Iterator[_Saying]:
-    """Yield the shares that sources give, by period; one without a period counts while the tie stands."""
-    lines = facts_of(claim for claim in told if claim.relation == "supplies" and isinstance(claim.object, Entity))
-    standing = {claim.id for tie in supplies for line in tie.facts for claim in line.claims}
+def _stated_shares(claims: Iterable[Claim], supplies: Iterable[Relationship], basis: str) -> Iterator[_StatedShare]:
+    """Yield the shares that sources give, by period; one without a period counts while the relationship stands."""
+    facts = facts_of(claim for claim in claims if claim.relation == "supplies" and isinstance(claim.object, Entity))
+    standing = {claim.id for relationship in supplies for fact in relationship.facts for claim in fact.claims}
     denials: dict[tuple[str, ...], list[Fact]] = defaultdict(list)
-    for line in lines:
-        if line.modality is Modality.DENIED and line.qualifiers.percent_of in {basis, None}:
-            denials[line.subject.id, _other(line).id].append(line)
-    for line in lines:
-        share = share_of(line) if line.qualifiers.percent_of == basis else None
-        if share is None or line.modality is Modality.DENIED:
+    for fact in facts:
+        if fact.modality is Modality.DENIED and fact.qualifiers.percent_of in {basis, None}:
+            denials[fact.subject.id, _other(fact).id].append(fact)
+    for fact in facts:
+        share = share_of(fact) if fact.qualifiers.percent_of == basis else None
+        if share is None or fact.modality is Modality.DENIED:
             continue
-        company, partner = _ends(line, basis)
-        dated = {_period(claim.qualifiers.as_of) for claim in line.claims}
+        company, partner = _ends(fact, basis)
+        dated = {_period(claim.qualifiers.as_of) for claim in fact.claims}
         periods: list[str | None] = [*sorted(filter(None, dated))]
         for period in periods or [None]:
-            if period is None and not standing.issuperset(claim.id for claim in line.claims):
+            if period is None and not standing.issuperset(claim.id for claim in fact.claims):
                 continue
-            against = [d for d in denials.get((line.subject.id, _other(line).id), ()) if _same(d, period)]
-            one = share.hull(Interval.exactly(0.0)) if against else share
-            claims = claims_of(line.claims, *(d.claims for d in against))
-            yield _Saying(company, partner, period, one, line.modality, claims)
+            contradicting = [d for d in denials.get((fact.subject.id, _other(fact).id), ()) if _same(d, period)]
+            bounds = share.hull(Interval.exactly(0.0)) if contradicting else share
+            behind = claims_of(fact.claims, *(d.claims for d in contradicting))
+            yield _StatedShare(company, partner, period, bounds, fact.modality, behind)
 
 
-def _same(line: Fact, period: str | None) -> bool:
-    date = line.qualifiers.as_of
+def _same(fact: Fact, period: str | None) -> bool:
+    date = fact.qualifiers.as_of
     return date is None or period is None or same_date(date, period)
 
 
 def _row(
-    sayings: Sequence[_Saying], facts: Iterable[Relationship], basis: str, others_below: float | None
+    stated: Sequence[_StatedShare], facts: Iterable[Relationship], basis: str, others_below: float | None
 ) -> Concentration:
-    first = sayings[0]
-    said: dict[str, Partner] = {}
-    for one in sorted(sayings, key=lambda one: (_FIRMEST.index(one.modality), one.partner.id)):
-        known = said.get(one.partner.id)
-        if known is None:
-            said[one.partner.id] = Partner(one.partner, one.share, one.share, one.modality, one.claims)
-        elif known.said and known.modality is one.modality:
-            share = known.said.hull(one.share)
-            claims = claims_of(known.told, one.claims)
-            said[one.partner.id] = Partner(one.partner, share, share, one.modality, claims)
-    shares = [one.share for one in said.values()]
-    taken = claims_of(*(one.told for one in said.values() if one.share.low > 0))
+    first = stated[0]
+    by_partner: dict[str, Partner] = {}
+    for entry in sorted(stated, key=lambda entry: (_FIRMEST.index(entry.modality), entry.partner.id)):
+        previous = by_partner.get(entry.partner.id)
+        if previous is None:
+            by_partner[entry.partner.id] = Partner(
+                entry.partner, entry.share, entry.share, entry.modality, entry.claims
+            )
+        elif previous.stated and previous.modality is entry.modality:
+            share = previous.stated.hull(entry.share)
+            claims = claims_of(previous.own_claims, entry.claims)
+            by_partner[entry.partner.id] = Partner(entry.partner, share, share, entry.modality, claims)
+    shares = [entry.share for entry in by_partner.values()]
+    taken = claims_of(*(entry.own_claims for entry in by_partner.values() if entry.share.low > 0))
     excess = max(0.0, math.fsum(share.low for share in shares) - 1)
     over = excess > TOLERANCE
     shares = [Interval(max(0.0, share.low - excess), share.high) for share in shares]
     rest = max(0.0, 1 - math.fsum(share.low for share in shares))
     shares = [Interval(share.low, min(share.high, share.low + rest)) for share in shares]
     partners = [
-        replace(one, share=share, others=() if share == one.said else taken)
-        for one, share in zip(said.values(), shares, strict=True)
+        replace(entry, share=share, limiting_claims=() if share == entry.stated else taken)
+        for entry, share in zip(by_partner.values(), shares, strict=True)
     ]
     left = Interval(0.0, rest if others_below is None else min(rest, others_below))
     narrows = taken if left.high == rest else ()
-    for tie in facts:
-        _, partner = _ends(tie, basis)
-        if partner.id not in said and _may_hold(tie, first.period):
-            partners.append(Partner(partner, left, None, tie.modality, tie.claims, narrows))
-    partners.sort(key=lambda one: (one.said is None, -one.share.low, -one.share.high, one.entity.name, one.entity.id))
+    for relationship in facts:
+        _, partner = _ends(relationship, basis)
+        if partner.id not in by_partner and _may_hold(relationship, first.period):
+            partners.append(Partner(partner, left, None, relationship.modality, relationship.claims, narrows))
+    partners.sort(key=_rank)
     known_share = Interval(1 - rest, min(1.0, math.fsum(share.high for share in shares)))
     return Concentration(
         first.company, basis, first.period, tuple(partners), hhi(shares, others_below), known_share, over
     )
 
 
-def _may_hold(tie: Relationship, period: str | None) -> bool:
-    """Whether sources leave open that a tie held in a period: by start and end, and by the dates of figures."""
+def _rank(partner: Partner) -> tuple[bool, float, float, str, str]:
+    return partner.stated is None, -partner.share.low, -partner.share.high, partner.entity.name, partner.entity.id
+
+
+def _may_hold(relationship: Relationship, period: str | None) -> bool:
+    """Whether sources leave open that it held in a period: by start and end, and by the dates of figures."""
     return period is None or any(
-        (said.as_of is None or same_date(said.as_of, period))
-        and not (said.start and first_day(said.start) > last_day(period))
-        and not (said.end and last_day(said.end) < first_day(period))
-        for said in (line.qualifiers for line in tie.facts)
+        (qualifiers.as_of is None or same_date(qualifiers.as_of, period))
+        and not (qualifiers.start and first_day(qualifiers.start) > last_day(period))
+        and not (qualifiers.end and last_day(qualifiers.end) < first_day(period))
+        for qualifiers in (fact.qualifiers for fact in relationship.facts)
     )
 
 
 def _notes(rows: Iterable[Concentration], basis: str, *, left_out: int, silent: int) -> Iterator[str]:
     for row in rows:
         if row.over:
-            told = [
-                f"{one.entity.name} {100 * one.said.low:.6g} % ({', '.join(sorted({c.document for c in one.told}))})"
-                for one in row.partners
-                if one.said
+            phrases = [
+                f"{partner.entity.name} {100 * partner.stated.low:.6g} % ({_documents(partner)})"
+                for partner in row.partners
+                if partner.stated
             ]
             when = f" in {row.period}" if row.period else ""
-            yield f"shares of {basis} of {row.company.name}{when} add up to more than 100 %: {'; '.join(told)}"
+            yield f"shares of {basis} of {row.company.name}{when} add up to more than 100 %: {'; '.join(phrases)}"
     if left_out:
         yield f"{left_out} shares are planned, announced or reported, and do not count as facts"
     if silent:
         whose = "customers" if basis == "revenue" else "suppliers"
         yield f"{silent} companies have {whose} of which no source gives a share of {basis}"
+
+
+def _documents(partner: Partner) -> str:
+    return ", ".join(sorted({claim.document for claim in partner.own_claims}))

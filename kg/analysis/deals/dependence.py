@@ -79,17 +79,25 @@ def dependence(claims: Iterable[Claim], company: str | None = None, *, as_of: As
     """Return the companies that others, or one company, hang on: those that are sure first, the firmest of them."""
     as_of = or_today(as_of)
     claims = tuple(claims)
-    wanted = visible_company(claims, company, as_of)
-    supplies = [tie for tie in relationships(claims, as_of, relations=("supplies",)) if tie.subject.id != tie.object.id]
+    company_id = visible_company(claims, company, as_of)
+    supplies = [
+        relationship
+        for relationship in relationships(claims, as_of, relations=("supplies",))
+        if relationship.subject.id != relationship.object.id
+    ]
     into: dict[str, list[Relationship]] = defaultdict(list)
-    for tie in supplies:
-        if tie.is_fact:
-            into[tie.object.id].append(tie)
-    only = [tie for tied in into.values() if len(tied) == 1 for tie in tied]
-    shared = {tie.object.id for tie in only if any(line.qualifiers.exclusive is False for line in tie.facts)}
-    only = [tie for tie in only if tie.object.id not in shared]
-    found = [*_exclusive(supplies), *_mostly(supplies), *_only(only), *_cut_points(into, shared, wanted)]
-    rows = sorted((row for row in found if wanted in {None, row.company.id}), key=_rank)
+    for relationship in supplies:
+        if relationship.is_fact:
+            into[relationship.object.id].append(relationship)
+    only = [relationship for tied in into.values() if len(tied) == 1 for relationship in tied]
+    shared = {
+        relationship.object.id
+        for relationship in only
+        if any(fact.qualifiers.exclusive is False for fact in relationship.facts)
+    }
+    only = [relationship for relationship in only if relationship.object.id not in shared]
+    dependences = [*_exclusive(supplies), *_mostly(supplies), *_only(only), *_cut_points(into, shared, company_id)]
+    rows = sorted((row for row in dependences if company_id in {None, row.company.id}), key=_rank)
     return Result("dependence", "Single points of failure: on whom a company hangs", tuple(rows), tuple(_notes(rows)))
 
 
@@ -100,31 +108,41 @@ def _rank(row: Dependence) -> tuple[int, int, int, float, str, str]:
 
 
 def _exclusive(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
-    for tie in supplies:
-        told = [line for line in tie.facts if line.qualifiers.exclusive is not None]
-        told = [line for line in told if line.modality is told[0].modality]
-        if not any(line.qualifiers.exclusive for line in told):
+    for relationship in supplies:
+        facts = [fact for fact in relationship.facts if fact.qualifiers.exclusive is not None]
+        facts = [fact for fact in facts if fact.modality is facts[0].modality]
+        if not any(fact.qualifiers.exclusive for fact in facts):
             continue
-        surely = not tie.contradicting and all(line.qualifiers.exclusive for line in told)
+        surely = not relationship.contradicting and all(fact.qualifiers.exclusive for fact in facts)
         answer = TriState.TRUE if surely else TriState.UNDECIDED
-        claims = claims_of(*(line.claims for line in (*told, *tie.contradicting)))
-        yield _row(tie, "exclusive supplier", tie.share(("cost",)), answer, modality=told[0].modality, claims=claims)
+        claims = claims_of(*(fact.claims for fact in (*facts, *relationship.contradicting)))
+        yield _row(
+            relationship,
+            "exclusive supplier",
+            relationship.share(("cost",)),
+            answer,
+            modality=facts[0].modality,
+            claims=claims,
+        )
 
 
 def _mostly(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
-    for tie in supplies:
+    for relationship in supplies:
         for of in ("revenue", "cost"):
-            share = tie.share((of,))
+            share = relationship.share((of,))
             if share is not None and share.above(MOST) is not TriState.FALSE:
-                yield _row(tie, f"most of {of}", share, share.above(MOST))
+                yield _row(relationship, f"most of {of}", share, share.above(MOST))
 
 
 def _only(supplies: Iterable[Relationship]) -> Iterator[Dependence]:
-    return (_row(tie, "only known supplier", tie.share(("cost",)), TriState.UNDECIDED) for tie in supplies)
+    return (
+        _row(relationship, "only known supplier", relationship.share(("cost",)), TriState.UNDECIDED)
+        for relationship in supplies
+    )
 
 
 def _row(  # noqa: PLR0913 - keywords, each with a default
-    tie: Relationship,
+    relationship: Relationship,
     how: str,
     share: Interval | None,
     answer: TriState,
@@ -132,17 +150,25 @@ def _row(  # noqa: PLR0913 - keywords, each with a default
     modality: Modality | None = None,
     claims: tuple[Claim, ...] = (),
 ) -> Dependence:
-    company, depends_on = (tie.subject, tie.object) if how == "most of revenue" else (tie.object, tie.subject)
-    return Dependence(company, depends_on, how, share, answer, modality or tie.modality, claims or tie.claims)
+    company, depends_on = (
+        (relationship.subject, relationship.object)
+        if how == "most of revenue"
+        else (relationship.object, relationship.subject)
+    )
+    return Dependence(
+        company, depends_on, how, share, answer, modality or relationship.modality, claims or relationship.claims
+    )
 
 
 def _cut_points(
-    into: Mapping[str, Sequence[Relationship]], shared: Iterable[str], wanted: str | None
+    into: Mapping[str, Sequence[Relationship]], shared: Iterable[str], company_id: str | None
 ) -> Iterator[Dependence]:
     """Yield each company's dominators but its only known supplier; those in `shared` have others."""
     import networkx as nx
 
-    graph: nx.DiGraph[str] = nx.DiGraph((tie.subject.id, customer) for customer, tied in into.items() for tie in tied)
+    graph: nx.DiGraph[str] = nx.DiGraph(
+        (relationship.subject.id, customer) for customer, tied in into.items() for relationship in tied
+    )
     parts = nx.condensation(graph)
     for part, data in parts.nodes(data=True):
         if parts.in_degree(part) == 0:
@@ -151,13 +177,18 @@ def _cut_points(
     if not into:
         return
     above = nx.immediate_dominators(graph, _BEGINNING)
-    entities = {end.id: end for tied in into.values() for tie in tied for end in (tie.subject, tie.object)}
-    for customer in into if wanted is None else {wanted} & into.keys():
+    entities = {
+        end.id: end
+        for tied in into.values()
+        for relationship in tied
+        for end in (relationship.subject, relationship.object)
+    }
+    for customer in into if company_id is None else {company_id} & into.keys():
         only = into[customer][0].subject.id if len(into[customer]) == 1 else None
         point = above[customer]
         while point != _BEGINNING:
             if point != only:
-                claims = claims_of(*(tie.claims for tie in _between(into, point, customer)))
+                claims = claims_of(*(relationship.claims for relationship in _between(into, point, customer)))
                 yield Dependence(
                     entities[customer],
                     entities[point],
@@ -171,14 +202,14 @@ def _cut_points(
 
 
 def _between(into: Mapping[str, Sequence[Relationship]], point: str, customer: str) -> Iterator[Relationship]:
-    """Yield the ties of all chains from a cut point to a customer."""
+    """Yield the relationships of all chains from a cut point to a customer."""
     met, queue = {customer, point}, [customer]
     for node in queue:
-        for tie in into.get(node, ()):
-            yield tie
-            if tie.subject.id not in met:
-                met.add(tie.subject.id)
-                queue.append(tie.subject.id)
+        for relationship in into.get(node, ()):
+            yield relationship
+            if relationship.subject.id not in met:
+                met.add(relationship.subject.id)
+                queue.append(relationship.subject.id)
 
 
 def _notes(rows: Sequence[Dependence]) -> Iterator[str]:

@@ -34,7 +34,7 @@ _JOINT = "participates-in"
 class Frenemies:
     """Two rivals, by name, what says that they compete, and what binds them, the firmest first.
 
-    A programme in which both take part stands among `bonds` as two ties, one of each.
+    A programme in which both take part stands among `bonds` as two relationships, one of each.
     """
 
     rivals: tuple[Entity, Entity]
@@ -70,18 +70,18 @@ class Frenemies:
 
     def cells(self) -> Iterator[Mapping[str, Any]]:
         """Yield a line for the rivalry and one a bond."""
-        for tie in (self.rivalry, *self.bonds):
-            told = (line.terms() for line in tie.facts if line.modality is tie.modality)
+        for relationship in (self.rivalry, *self.bonds):
+            phrases = (fact.terms() for fact in relationship.facts if fact.modality is relationship.modality)
             yield {
                 "rival": self.rivals[0],
                 "other": self.rivals[1],
-                "side": "rivalry" if tie is self.rivalry else "bond",
-                "subject": tie.subject,
-                "relation": tie.relation,
-                "object": tie.object,
-                "terms": "; ".join(dict.fromkeys(filter(None, told))) or None,
-                "modality": str(tie.modality),
-                "claims": tie.claims,
+                "side": "rivalry" if relationship is self.rivalry else "bond",
+                "subject": relationship.subject,
+                "relation": relationship.relation,
+                "object": relationship.object,
+                "terms": "; ".join(dict.fromkeys(filter(None, phrases))) or None,
+                "modality": str(relationship.modality),
+                "claims": relationship.claims,
             }
 
 
@@ -96,46 +96,55 @@ def frenemies(
     """Return the pairs that compete and are bound to each other, all or those of one company, facts first."""
     as_of = or_today(as_of)
     claims = tuple(claims)
-    wanted = visible_company(claims, company, as_of)
-    found = relationships(claims, as_of, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
+    company_id = visible_company(claims, company, as_of)
+    standing = relationships(claims, as_of, relations=(RIVALRY, *_BONDS, _JOINT), modalities=modalities)
     bonds: dict[frozenset[str], list[Relationship]] = defaultdict(list)
     joined: dict[str, dict[str, Relationship]] = defaultdict(dict)
-    for tie in found:
-        if tie.relation in _BONDS:
-            bonds[_pair(tie)].append(tie)
-        elif tie.relation == _JOINT:
-            joined[tie.subject.id][tie.object.id] = tie
+    for relationship in standing:
+        if relationship.relation in _BONDS:
+            bonds[_pair(relationship)].append(relationship)
+        elif relationship.relation == _JOINT:
+            joined[relationship.subject.id][relationship.object.id] = relationship
     rows = []
-    for rivalry in rivalries(found, wanted):
+    for rivalry in rivalries(standing, company_id):
         rivals = by_name(rivalry)
         mine, yours = (joined.get(rival.id, {}) for rival in rivals)
-        both = [tie for programme in sorted(mine.keys() & yours.keys()) for tie in (mine[programme], yours[programme])]
-        # A stable sort: what is as firm keeps the order of relations, and a programme's two ties stay together.
-        bound = (*sorted(bonds.get(_pair(rivalry), ()), key=lambda tie: STANDING_MODALITIES.index(tie.modality)), *both)
+        both = [
+            relationship
+            for programme in sorted(mine.keys() & yours.keys())
+            for relationship in (mine[programme], yours[programme])
+        ]
+        # A stable sort: what is as firm keeps the order of relations, a programme's two relationships stay together.
+        own = sorted(bonds.get(_pair(rivalry), ()), key=lambda bond: STANDING_MODALITIES.index(bond.modality))
+        bound = (*own, *both)
         if bound:
             rows.append(Frenemies(rivals, rivalry, bound))
     rows.sort(
         key=lambda row: (STANDING_MODALITIES.index(row.modality), -len(row.bonds), *(rival.id for rival in row.rivals))
     )
-    contested = sum(any(tie.contradicting for tie in (row.rivalry, *row.bonds)) for row in rows)
+    contested = sum(any(relationship.contradicting for relationship in (row.rivalry, *row.bonds)) for row in rows)
     notes = (f"{contested} of {len(rows)} pairs have a tie that a source denies, or calls ended",) if contested else ()
     return Result("frenemies", "Pairs that compete and are bound to each other", tuple(rows), notes, shape="graph")
 
 
-def rivalries(found: Iterable[Relationship], wanted: str | None = None) -> Iterator[Relationship]:
-    """Yield the ties of two rivals, all or those of one company (its id)."""
-    for tie in found:
-        if tie.relation == RIVALRY and tie.subject.id != tie.object.id and wanted in {None, *_pair(tie)}:
-            yield tie
+def rivalries(standing: Iterable[Relationship], company_id: str | None = None) -> Iterator[Relationship]:
+    """Yield the relationships of two rivals, all or those of one company (its id)."""
+    for relationship in standing:
+        if (
+            relationship.relation == RIVALRY
+            and relationship.subject.id != relationship.object.id
+            and company_id in {None, *_pair(relationship)}
+        ):
+            yield relationship
 
 
-def _pair(tie: Relationship) -> frozenset[str]:
-    return frozenset((tie.subject.id, tie.object.id))
+def _pair(relationship: Relationship) -> frozenset[str]:
+    return frozenset((relationship.subject.id, relationship.object.id))
 
 
-def by_name(tie: Relationship) -> tuple[Entity, Entity]:
-    """Return the ends of a tie that has no order, in that of their names."""
-    first, second = sorted((tie.subject, tie.object), key=lambda entity: (entity.name, entity.id))
+def by_name(relationship: Relationship) -> tuple[Entity, Entity]:
+    """Return the ends of a relationship that has no order, in that of their names."""
+    first, second = sorted((relationship.subject, relationship.object), key=lambda entity: (entity.name, entity.id))
     return first, second
 
 

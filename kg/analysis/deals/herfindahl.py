@@ -24,14 +24,14 @@ def hhi(shares: Sequence[Interval], others_below: float | None = None) -> Interv
     """
     least = math.fsum(share.low**2 for share in shares)
     rest = max(0.0, 1 - math.fsum(share.low for share in shares))
-    most, given, gained = _others(rest, others_below), 0.0, 0.0
+    most, assigned, gained = _others(rest, others_below), 0.0, 0.0
     for share in sorted(shares, key=lambda share: -(share.low + min(share.high, share.low + rest))):
         slope = share.low + min(share.high, share.low + rest)
-        take = min(share.high - share.low, rest - given)
+        take = min(share.high - share.low, rest - assigned)
         # What the others make of their rest is convex between whole numbers of pieces: its peaks lie at the ends.
-        for part in (*_whole(rest - given - take, rest - given, others_below), take):
-            most = max(most, gained + slope * part + _others(rest - given - part, others_below))
-        given, gained = given + take, gained + slope * take
+        for part in (*_whole(rest - assigned - take, rest - assigned, others_below), take):
+            most = max(most, gained + slope * part + _others(rest - assigned - part, others_below))
+        assigned, gained = assigned + take, gained + slope * take
     return Interval(round(_POINTS * least, 6), round(_POINTS * (least + most), 6))
 
 

@@ -19,10 +19,12 @@ def typed_loops(edges: Mapping[tuple[str, str], int], max_length: int) -> Iterat
     """
     names = sorted({name for pair in edges for name in pair})
     place = {name: at for at, name in enumerate(names)}
-    pairs = sorted((place[one], place[other], kind) for (one, other), kind in edges.items() if one != other)
-    one, other, kind = (np.array(column, np.int64) for column in (zip(*pairs, strict=True) if pairs else ((), (), ())))
-    start, to, edge = csr_graph(len(names), one, other)
-    back_start, back_to, _ = csr_graph(len(names), other, one)
+    pairs = sorted((place[source], place[target], kind) for (source, target), kind in edges.items() if source != target)
+    source, target, kind = (
+        np.array(column, np.int64) for column in (zip(*pairs, strict=True) if pairs else ((), (), ()))
+    )
+    start, to, edge = csr_graph(len(names), source, target)
+    back_start, back_to, _ = csr_graph(len(names), target, source)
     nodes, ends = fast(typed_cycles, len(pairs))(start, to, kind[edge], back_start, back_to, max_length)
     begin = 0
     for end in ends.tolist():
@@ -40,10 +42,10 @@ def near(edges: Mapping[tuple[str, str], int], centre: str, max_length: int) -> 
 def _hops(pairs: list[tuple[str, str]], centre: str, max_length: int) -> dict[str, int]:
     """Return how many edges lead from a node to others, up to `max_length`."""
     onward: dict[str, list[str]] = {}
-    for one, other in pairs:
-        onward.setdefault(one, []).append(other)
+    for source, target in pairs:
+        onward.setdefault(source, []).append(target)
     hops, front = {centre: 0}, [centre]
     for far in range(1, max_length + 1):
-        front = [node for one in front for node in onward.get(one, ()) if hops.setdefault(node, far) == far]
+        front = [node for source in front for node in onward.get(source, ()) if hops.setdefault(node, far) == far]
         front = list(dict.fromkeys(front))
     return hops

@@ -39,7 +39,7 @@ LEGS: Mapping[str, tuple[tuple[Flow, bool], ...]] = {
     "supplies": ((Flow.PAYS, False),),
     "revenue-share-from": ((Flow.SHARES_REVENUE, False),),
 }
-"""What passes along a tie, and whether it passes from the subject to the object."""
+"""What passes along a relationship, and whether it passes from the subject to the object."""
 
 
 def visible_company(claims: Iterable[Claim], name: str | None, as_of: AsOf) -> str | None:

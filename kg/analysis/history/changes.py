@@ -1,6 +1,6 @@
-"""What changed between two dates: ties that appeared, changed, ended, were denied or withdrawn, with what tells of it.
+"""What changed between two dates: relationships that appeared, changed, ended, were denied or withdrawn, and why.
 
-The ties of the first date are held against those of the second, on one of three clocks:
+The relationships of the first date are held against those of the second, on one of three clocks:
 
 =========  ====================================================================================
 known      what a reader of each day could know, and held for true on that day
@@ -9,7 +9,7 @@ recorded   what this store held at the end of each day
 =========  ====================================================================================
 
 A partial date stands for its last day. What lies after the second date on the clock takes no part. Figures of a
-company (revenue, debt) are compared as ties are; of figures of several dates the latest counts.
+company (revenue, debt) are compared as relationships are; of figures of several dates the latest counts.
 """
 
 import datetime as dt
@@ -41,7 +41,7 @@ CLOCKS = tuple(_READINGS)
 
 
 class ChangeKind(StrEnum):
-    """How a tie of the second date differs from that of the first."""
+    """How a relationship of the second date differs from that of the first."""
 
     APPEARED = "appeared"
     CHANGED = "changed"
@@ -60,8 +60,8 @@ class Change:
     ``withdrawn``: what said so was withdrawn from the store. `modality` is how it stands, or stood.
 
     `what` names the terms that are not as they were, `old` and `new` give them in words. `before` and `after` are
-    the ties, None of a figure. `causes` are the claims that tell of the change; `date` is the first day on which one
-    was known, was true, or was recorded, as precisely as it is given.
+    the relationships, None of a figure. `causes` are the claims that tell of the change; `date` is the first day on
+    which one was known, was true, or was recorded, as precisely as it is given.
     """
 
     kind: ChangeKind
@@ -79,9 +79,11 @@ class Change:
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The causes, then the claims of the ties that were compared."""
+        """The causes, then the claims of the relationships that were compared."""
         causes = {claim.id for claim in self.causes}
-        compared = claims_of(*(tie.claims for tie in (self.after, self.before) if tie is not None))
+        compared = claims_of(
+            *(relationship.claims for relationship in (self.after, self.before) if relationship is not None)
+        )
         return *self.causes, *(claim for claim in compared if claim.id not in causes)
 
     @property
@@ -90,7 +92,7 @@ class Change:
         return self.causes[0].evidence[0].quote
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table; a figure stands under ``from`` and ``to``."""
+        """Yield its row of a table; a figure stands under ``from`` and ``to``."""
         yield {
             "date": self.date,
             "change": self.kind.value,
@@ -123,11 +125,11 @@ def changes(
     dates = reading(since), reading(until)
     if last_day(since) > last_day(until):
         raise QueryError(f"{since} lies after {until}: give the earlier date first")
-    told = _touching(tuple(claims), company, dates)
-    period = ComparedPeriod(clock, last_day(since), last_day(until), _withdrawn(told))
-    old, new = (SnapshotIndex(told, each) for each in dates)
-    found = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
-    rows = sorted((change for change in found if change is not None), key=_order)
+    touching = _touching(tuple(claims), company, dates)
+    period = ComparedPeriod(clock, last_day(since), last_day(until), _withdrawn(touching))
+    old, new = (SnapshotIndex(touching, each) for each in dates)
+    compared = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
+    rows = sorted((change for change in compared if change is not None), key=_order)
     title = f"What changed between {since} and {until}, {how}"
     return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
 
@@ -137,16 +139,16 @@ def _touching(claims: tuple[Claim, ...], company: str | None, dates: Iterable[As
     if company is None:
         return claims
     visible = (claim for each in dates for claim in visible_claims(claims, each))
-    wanted = find_among((entity for claim in visible for entity in claim.entities), company).id
-    return tuple(claim for claim in claims if wanted in {entity.id for entity in claim.entities})
+    company_id = find_among((entity for claim in visible for entity in claim.entities), company).id
+    return tuple(claim for claim in claims if company_id in {entity.id for entity in claim.entities})
 
 
 def _withdrawn(claims: Iterable[Claim]) -> Mapping[str, Sequence[Claim]]:
-    found: dict[str, list[Claim]] = defaultdict(list)
+    withdrawn: dict[str, list[Claim]] = defaultdict(list)
     for claim in claims:
         if claim.retracted_at is not None:
-            found[claim.id].append(claim)
-    return found
+            withdrawn[claim.id].append(claim)
+    return withdrawn
 
 
 def _order(change: Change) -> tuple[object, ...]:
@@ -187,12 +189,19 @@ class _Case:
     lost: Sequence[Claim]
     period: ComparedPeriod
 
-    def change(self, kind: ChangeKind, on: Snapshot | Claim, causes: Iterable[Claim], **said: Any) -> Change:
-        told = tuple(sorted(causes, key=age))
-        dates = (date for claim in told if (date := self.period.date(claim)) is not None)
-        relation = told[0].relation
+    def change(self, kind: ChangeKind, on: Snapshot | Claim, causes: Iterable[Claim], **details: Any) -> Change:
+        claims = tuple(sorted(causes, key=age))
+        dates = (date for claim in claims if (date := self.period.date(claim)) is not None)
+        relation = claims[0].relation
         return Change(
-            kind, on.subject, relation, on.object, on.modality, told, min(dates, key=last_day, default=None), **said
+            kind,
+            on.subject,
+            relation,
+            on.object,
+            on.modality,
+            claims,
+            min(dates, key=last_day, default=None),
+            **details,
         )
 
 
@@ -209,50 +218,52 @@ def _compared(key: Key, old: SnapshotIndex, new: SnapshotIndex, period: Compared
 
 
 def _appeared(case: _Case, after: Snapshot) -> Change:
-    said = {claim.id for claim in after.said}
+    stating = {claim.id for claim in after.stating_claims}
     period = case.period
     causes = (
-        [claim for claim in case.fresh if claim.id in said]
+        [claim for claim in case.fresh if claim.id in stating]
         or period.gone(case.lost)
-        or period.turned(after.said)
+        or period.turned(after.stating_claims)
         or case.fresh
-        or after.said
+        or after.stating_claims
     )
-    return case.change(ChangeKind.APPEARED, after, causes, new=after.words(), after=after.tie)
+    return case.change(ChangeKind.APPEARED, after, causes, new=after.words(), after=after.relationship)
 
 
 def _ended(case: _Case, before: Snapshot) -> Change:
-    terms_ = {"old": before.words(), "before": before.tie}
+    terms_ = {"old": before.words(), "before": before.relationship}
     left = {claim.id for claim in case.new}
-    if not any(claim.id in left for claim in before.said):
-        return case.change(ChangeKind.WITHDRAWN, before, case.period.gone(before.said) or before.said, **terms_)
+    if not any(claim.id in left for claim in before.stating_claims):
+        return case.change(
+            ChangeKind.WITHDRAWN, before, case.period.gone(before.stating_claims) or before.stating_claims, **terms_
+        )
     endings = [claim for claim in case.new if claim.modality is Modality.ENDED]
     causes = (
         [claim for claim in case.fresh if claim.modality is Modality.ENDED]
-        or [claim for claim in (*endings, *before.said) if case.period.passed(claim)]
+        or [claim for claim in (*endings, *before.stating_claims) if case.period.passed(claim)]
         or endings
         or case.fresh
-        or before.said
+        or before.stating_claims
     )
     return case.change(ChangeKind.ENDED, before, causes, **terms_)
 
 
 def _changed(case: _Case, before: Snapshot, after: Snapshot) -> Change | None:
-    if before.sayings == after.sayings:
+    if before.identity == after.identity:
         return None
     old, new = terms_of(before), terms_of(after)
     # In words: a term that alone becomes firmer is a change, one that does so with the whole is not told twice.
     reads = [
-        {name: _marked(told[name], state.modality) for name in told} for told, state in ((old, before), (new, after))
+        {name: _marked(texts[name], state.modality) for name in texts} for texts, state in ((old, before), (new, after))
     ]
     what = [name for name in dict.fromkeys((*new, *old)) if reads[0].get(name) != reads[1].get(name)]
     phrases = [
-        [phrase(told.get(name, {}), state.modality) for name in what] for told, state in ((old, before), (new, after))
+        [phrase(texts.get(name, {}), state.modality) for name in what] for texts, state in ((old, before), (new, after))
     ]
     if before.modality is not after.modality:
         what.insert(0, "modality")
-        for said, state in zip(phrases, (before, after), strict=True):
-            said.insert(0, state.modality.value)
+        for text, state in zip(phrases, (before, after), strict=True):
+            text.insert(0, state.modality.value)
     if not what:
         return None
     denied = "denied" in set(new.get("contradiction", ())) - set(old.get("contradiction", ()))
@@ -264,32 +275,32 @@ def _changed(case: _Case, before: Snapshot, after: Snapshot) -> Change | None:
         what=tuple(what),
         old=", ".join(filter(None, phrases[0])) or None,
         new=", ".join(filter(None, phrases[1])) or None,
-        before=before.tie,
-        after=after.tie,
+        before=before.relationship,
+        after=after.relationship,
     )
 
 
-def _marked(told: Mapping[str, Modality], usual: Modality) -> Mapping[str, Modality | None]:
-    return {text: None if how is usual else how for text, how in told.items()}
+def _marked(modalities: Mapping[str, Modality], usual: Modality) -> Mapping[str, Modality | None]:
+    return {text: None if how is usual else how for text, how in modalities.items()}
 
 
 def _tellers(case: _Case, after: Snapshot, what: Sequence[str]) -> Sequence[Claim]:
     """Return the claims that tell of a change: new ones on the terms that changed, else what ended or was withdrawn."""
     names = {name for term in what for name in _SAYS.get(term, ())}
-    telling = {claim.id for claim in after.said if not names.isdisjoint(claim.qualifiers.terms())}
+    telling = {claim.id for claim in after.stating_claims if not names.isdisjoint(claim.qualifiers.terms())}
     if "figure" in what:
-        telling |= {claim.id for claim in after.said}
-    for line in after.facts if "modality" in what else ():
-        telling |= {claim.id for claim in line.claims if line.modality is after.modality}
-    for line in after.contradicting if "contradiction" in what else ():
-        telling |= {claim.id for claim in line.claims}
+        telling |= {claim.id for claim in after.stating_claims}
+    for fact in after.facts if "modality" in what else ():
+        telling |= {claim.id for claim in fact.claims if fact.modality is after.modality}
+    for fact in after.contradicting if "contradiction" in what else ():
+        telling |= {claim.id for claim in fact.claims}
     return (
         [claim for claim in case.fresh if claim.id in telling]
         or [claim for claim in case.fresh if claim.modality is Modality.ENDED]
         or case.period.gone(case.lost)
         or case.period.turned(case.new)
         or case.fresh
-        or after.said
+        or after.stating_claims
     )
 
 
@@ -318,16 +329,16 @@ def _news(case: _Case, kind: ChangeKind, causes: Sequence[Claim]) -> Change:
 
 
 def _notes(rows: Sequence[Change], old: SnapshotIndex, new: SnapshotIndex, clock: str) -> Iterator[str]:
-    told = [claim for group in new.claims.values() for claim in group]
-    past = sum(claim.modality is Modality.PAST and claim.id not in old.ids for claim in told)
+    claims = [claim for group in new.claims.values() for claim in group]
+    past = sum(claim.modality is Modality.PAST and claim.id not in old.ids for claim in claims)
     if past:
         yield f"new sayings about the past are left out, for they change nothing that stood or stands: {past}"
-    undated = sum(claim.known_from is None for claim in told)
+    undated = sum(claim.known_from is None for claim in claims)
     if undated and clock == "known":
         yield f"claims of sources without a date, which count as known from the day of their recording: {undated}"
     if clock != "valid":
         return
-    timeless = sum(begin_of(claim) is None for claim in told)
+    timeless = sum(begin_of(claim) is None for claim in claims)
     if timeless:
         yield f"claims of which nobody says since when they are true, and which so count on both dates: {timeless}"
     supposed = sum(not any(c.qualifiers.start or c.qualifiers.as_of for c in row.causes) for row in rows)

@@ -1,4 +1,4 @@
-"""What stands on a date, relation by relation: ties and the figures of companies, with their terms in words.
+"""What stands on a date, relation by relation: relationships and the figures of companies, with their terms in words.
 
 Two dates are compared by these words: what reads the same is the same. Between them lies a period, of which is told
 what began, ended or was withdrawn in it.
@@ -38,48 +38,55 @@ Terms: TypeAlias = Mapping[str, Mapping[str, Modality]]
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """What stands of one relation and its ends: a tie, or the latest figures of a company."""
+    """What stands of one relation and its ends: a relationship, or the latest figures of a company."""
 
     subject: Entity
     object: Entity | Figure
     modality: Modality
     facts: tuple[Fact, ...]
     contradicting: tuple[Fact, ...] = ()
-    tie: Relationship | None = None
+    relationship: Relationship | None = None
 
     @property
-    def said(self) -> tuple[Claim, ...]:
+    def stating_claims(self) -> tuple[Claim, ...]:
         """The claims that say so."""
-        return claims_of(*(line.claims for line in self.facts))
+        return claims_of(*(fact.claims for fact in self.facts))
 
     @property
-    def sayings(self) -> Key:
+    def identity(self) -> Key:
         """What it is made of: where this is the same, so are all terms."""
-        return tuple((line.modality, *(c.id for c in line.claims)) for line in (*self.facts, *self.contradicting))
+        return tuple((fact.modality, *(c.id for c in fact.claims)) for fact in (*self.facts, *self.contradicting))
 
     def words(self) -> str | None:
-        """Return all terms of the lines that stand, as a phrase; None where there are none."""
-        told = {line.terms(): line.modality for line in reversed(self.facts)}
-        return phrase({text: told[text] for text in reversed(told) if text}, self.modality)
+        """Return all terms of the facts that stand, as a phrase; None where there are none."""
+        modalities = {fact.terms(): fact.modality for fact in reversed(self.facts)}
+        return phrase({text: modalities[text] for text in reversed(modalities) if text}, self.modality)
 
 
 class SnapshotIndex:
     """What is seen on a date, by relation and ends: the claims, and of what stands the state."""
 
     def __init__(self, claims: Sequence[Claim], as_of: AsOf) -> None:
-        told = tuple(visible_claims(claims, as_of))
-        self.ids = frozenset(claim.id for claim in told)
+        visible = tuple(visible_claims(claims, as_of))
+        self.ids = frozenset(claim.id for claim in visible)
         self.claims: dict[Key, list[Claim]] = defaultdict(list)
-        for claim in sorted(told, key=age):
+        for claim in sorted(visible, key=age):
             self.claims[relationship_key(claim)].append(claim)
         self.standing: dict[Key, Snapshot] = {}
-        for tie in relationships(claims, as_of):
-            whole = Snapshot(tie.subject, tie.object, tie.modality, tie.facts, tie.contradicting, tie)
-            self.standing[relationship_key(tie.facts[0].claims[0])] = whole
+        for relationship in relationships(claims, as_of):
+            whole = Snapshot(
+                relationship.subject,
+                relationship.object,
+                relationship.modality,
+                relationship.facts,
+                relationship.contradicting,
+                relationship,
+            )
+            self.standing[relationship_key(relationship.facts[0].claims[0])] = whole
         figures: dict[Key, list[Fact]] = defaultdict(list)
-        for line in facts_of((claim for claim in told if isinstance(claim.object, Figure)), as_of):
-            figures[relationship_key(line.claims[0])].append(line)
-        self.standing |= {key: state for key, lines in figures.items() if (state := _of_figures(lines)) is not None}
+        for fact in facts_of((claim for claim in visible if isinstance(claim.object, Figure)), as_of):
+            figures[relationship_key(fact.claims[0])].append(fact)
+        self.standing |= {key: state for key, facts in figures.items() if (state := _of_figures(facts)) is not None}
 
     def has(self, key: Key, modality: Modality) -> bool:
         """Whether a source says it in that modality."""
@@ -91,54 +98,58 @@ def age(claim: Claim) -> tuple[object, ...]:
     return claim.known_from or "9999", claim.document, claim.evidence[0].start, claim.id, claim.recorded_at or ""
 
 
-def _of_figures(lines: Sequence[Fact]) -> Snapshot | None:
-    standing = [line for line in lines if line.modality in STANDING_MODALITIES]
-    dates = [first_day(line.qualifiers.as_of) for line in standing if line.qualifiers.as_of]
+def _of_figures(facts: Sequence[Fact]) -> Snapshot | None:
+    standing = [fact for fact in facts if fact.modality in STANDING_MODALITIES]
+    dates = [first_day(fact.qualifiers.as_of) for fact in standing if fact.qualifiers.as_of]
     newest = [
-        line
-        for line in standing
-        if not line.qualifiers.as_of or not any(last_day(line.qualifiers.as_of) < first for first in dates)
+        fact
+        for fact in standing
+        if not fact.qualifiers.as_of or not any(last_day(fact.qualifiers.as_of) < first for first in dates)
     ]
-    newest.sort(key=lambda line: STANDING_MODALITIES.index(line.modality))
+    newest.sort(key=lambda fact: STANDING_MODALITIES.index(fact.modality))
     if not newest:
         return None
-    against = tuple(line for line in lines if line.modality is Modality.DENIED)
-    return Snapshot(newest[0].subject, newest[0].object, newest[0].modality, tuple(newest), against)
+    denials = tuple(fact for fact in facts if fact.modality is Modality.DENIED)
+    return Snapshot(newest[0].subject, newest[0].object, newest[0].modality, tuple(newest), denials)
 
 
 def terms_of(state: Snapshot) -> Terms:
     """Return the terms by name, each in words with the firmest modality in which it is said."""
-    found: dict[str, dict[str, Modality]] = defaultdict(dict)
+    modalities: dict[str, dict[str, Modality]] = defaultdict(dict)
     for modality in STANDING_MODALITIES:
-        lines = tuple(line for line in state.facts if line.modality is modality)
-        for name, text in _said(lines, state.tie and replace(state.tie, modality=modality, facts=lines)):
-            found[name].setdefault(text, modality)
-    for line in state.contradicting:
-        found["contradiction"]["denied" if line.modality is Modality.DENIED else "told to have ended"] = state.modality
-    return found
+        facts = tuple(fact for fact in state.facts if fact.modality is modality)
+        for name, text in _terms_by_name(
+            facts, state.relationship and replace(state.relationship, modality=modality, facts=facts)
+        ):
+            modalities[name].setdefault(text, modality)
+    for fact in state.contradicting:
+        modalities["contradiction"]["denied" if fact.modality is Modality.DENIED else "told to have ended"] = (
+            state.modality
+        )
+    return modalities
 
 
-def _said(lines: Sequence[Fact], tie: Relationship | None) -> Iterator[tuple[str, str]]:
-    """Yield what lines of one modality say, in the order in which it is shown."""
-    if tie is None:
-        yield from (("figure", line.terms()) for line in lines)
+def _terms_by_name(facts: Sequence[Fact], relationship: Relationship | None) -> Iterator[tuple[str, str]]:
+    """Yield what facts of one modality say, in the order in which it is shown."""
+    if relationship is None:
+        yield from (("figure", fact.terms()) for fact in facts)
         return
-    for sum_ in tie.money():
+    for sum_ in relationship.money():
         low, high = (money(amount, sum_.currency) for amount in (sum_.low, sum_.high))
         yield "sum", low if low == high else f"{low} to {high}"
-    for of in sorted({line.qualifiers.percent_of for line in lines}, key=str):
-        share = tie.share((of,))
+    for of in sorted({fact.qualifiers.percent_of for fact in facts}, key=str):
+        share = relationship.share((of,))
         if share is not None:
             yield "share", terms(_percent(share, of))
-    told = [line.qualifiers for line in lines]
-    yield from (("duration", terms(Qualifiers(duration=said.duration))) for said in told if said.duration)
-    for said in told:
-        if said.quantity is not None:
-            yield "quantity", terms(Qualifiers(quantity=said.quantity, goods=said.goods))
-    for exclusive in {said.exclusive for said in told} - {None}:
+    qualifiers = [fact.qualifiers for fact in facts]
+    yield from (("duration", terms(Qualifiers(duration=term.duration))) for term in qualifiers if term.duration)
+    for term in qualifiers:
+        if term.quantity is not None:
+            yield "quantity", terms(Qualifiers(quantity=term.quantity, goods=term.goods))
+    for exclusive in {term.exclusive for term in qualifiers} - {None}:
         yield "exclusivity", terms(Qualifiers(exclusive=exclusive))
-    yield from (("start", terms(Qualifiers(start=date))) for date in sorted({s.start for s in told if s.start}))
-    yield from (("end", terms(Qualifiers(end=date))) for date in sorted({s.end for s in told if s.end}))
+    yield from (("start", terms(Qualifiers(start=date))) for date in sorted({s.start for s in qualifiers if s.start}))
+    yield from (("end", terms(Qualifiers(end=date))) for date in sorted({s.end for s in qualifiers if s.end}))
 
 
 def _percent(share: Interval, of: str | None) -> Qualifiers:
@@ -148,9 +159,9 @@ def _percent(share: Interval, of: str | None) -> Qualifiers:
     return Qualifiers(percent_min=low, percent_max=None if high == 100 and low else high, percent_of=of)  # noqa: PLR2004
 
 
-def phrase(told: Mapping[str, Modality], usual: Modality) -> str | None:
+def phrase(modalities: Mapping[str, Modality], usual: Modality) -> str | None:
     """Return terms as one phrase; each that is not said in the modality of the whole is marked by its own."""
-    return "; ".join(text if how is usual else f"{text} ({how.value})" for text, how in told.items()) or None
+    return "; ".join(text if how is usual else f"{text} ({how.value})" for text, how in modalities.items()) or None
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,8 +190,8 @@ class ComparedPeriod:
 
     def gone(self, claims: Iterable[Claim]) -> list[Claim]:
         """Return claims as withdrawn in the period."""
-        found = (self.withdrawn.get(claim.id, ()) for claim in claims)
-        return [claim for each in found for claim in each if self.holds((claim.retracted_at or "")[:10] or None)]
+        withdrawals = (self.withdrawn.get(claim.id, ()) for claim in claims)
+        return [claim for each in withdrawals for claim in each if self.holds((claim.retracted_at or "")[:10] or None)]
 
     def date(self, claim: Claim) -> str | None:
         """Return the day in the period that made a claim count: it was known, recorded, withdrawn, began or ended."""
@@ -188,13 +199,13 @@ class ComparedPeriod:
         if self.clock == "recorded":
             dates = ((claim.retracted_at or "")[:10] or None, recorded)
             return next((date for date in dates if self.holds(date)), None)
-        said, known = claim.qualifiers, claim.known_from or recorded
-        if self.clock == "known" and self.holds(known):
-            return known
+        qualifiers, known_from = claim.qualifiers, claim.known_from or recorded
+        if self.clock == "known" and self.holds(known_from):
+            return known_from
         if self.passed(claim):
             return str(end_of(claim))
-        begin = said.start or said.as_of or claim.known_from
+        begin = qualifiers.start or qualifiers.as_of or claim.known_from
         if self.holds(begin, first_day):
             return begin
         # What is told to begin after the period counts from when it was told.
-        return known if self.holds(known) else None
+        return known_from if self.holds(known_from) else None

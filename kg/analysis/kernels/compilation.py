@@ -28,9 +28,9 @@ def _compiled(function: Callable[..., Any]) -> Callable[..., Any]:
     """Compile a kernel, and the helpers that it calls: compiled code calls nothing that is not."""
     import numba
 
-    known = function.__globals__
-    helpers = {name: known[name] for name in function.__code__.co_names if isinstance(known.get(name), FunctionType)}
-    within = {**known, **{name: _compiled(helper) for name, helper in helpers.items()}}
+    names = function.__globals__
+    helpers = {name: names[name] for name in function.__code__.co_names if isinstance(names.get(name), FunctionType)}
+    within = {**names, **{name: _compiled(helper) for name, helper in helpers.items()}}
     copy = FunctionType(function.__code__, within, function.__name__, function.__defaults__)
     copy.__qualname__ = function.__qualname__
     return cast("Callable[..., Any]", numba.njit(cache=True, nogil=True)(copy))

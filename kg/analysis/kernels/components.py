@@ -51,11 +51,11 @@ def weak_components(n: int, source: Ints, target: Ints) -> Ints:
     """Return for each node the least node that it is connected to, whatever the direction: union by least node."""
     parent = np.arange(n)
     for at in range(len(source)):
-        one, other = _top_of(parent, source[at]), _top_of(parent, target[at])
-        if one < other:
-            parent[other] = one
-        elif other < one:
-            parent[one] = other
+        first, second = _top_of(parent, source[at]), _top_of(parent, target[at])
+        if first < second:
+            parent[second] = first
+        elif second < first:
+            parent[first] = second
     for node in range(n):
         parent[node] = parent[parent[node]]
     return parent

@@ -17,9 +17,9 @@ class CsrGraph(NamedTuple):
     edge: Ints
 
 
-def csr_graph(count: int, one: Ints, other: Ints) -> CsrGraph:
+def csr_graph(count: int, source: Ints, target: Ints) -> CsrGraph:
     """Return the rows of edges between nodes 0 … count-1, by their first ends."""
-    edge = np.argsort(one, kind="stable").astype(np.int64)
+    edge = np.argsort(source, kind="stable").astype(np.int64)
     start = np.zeros(count + 1, np.int64)
-    np.cumsum(np.bincount(one, minlength=count), out=start[1:])
-    return CsrGraph(start, other[edge], edge)
+    np.cumsum(np.bincount(source, minlength=count), out=start[1:])
+    return CsrGraph(start, target[edge], edge)

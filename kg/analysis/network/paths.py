@@ -1,9 +1,9 @@
-"""How two companies hang together: the shortest and the strongest path of ties, in sentences with their sources.
+"""How two companies hang together: the shortest and the strongest path, in sentences with their sources.
 
-A path runs over ties in either direction. A tie is as strong as its firmest saying: the confidence of the claim times
-how far one may rely on it (`RELIANCE`) by its modality as it stands at the date; one that a source denies, or tells the
-end of, is half as strong. Sources are not counted: they copy from each other, and 1 - Π(1 - c) would take copies for
-proof. A path is as strong as the product of its ties.
+A path runs over relationships in either direction. A relationship is as strong as its firmest fact: the confidence of
+the claim times how far one may rely on it (`RELIANCE`) by its modality as it stands at the date; one that a source
+denies, or tells the end of, is half as strong. Sources are not counted: they copy from each other, and 1 - Π(1 - c)
+would take copies for proof. A path is as strong as the product of its relationships.
 """
 
 import heapq
@@ -43,44 +43,47 @@ _DENIAL = {
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """A tie on a path; `forward` tells whether the path runs from its subject to its object."""
+    """A relationship on a path; `forward` tells whether the path runs from its subject to its object."""
 
-    tie: Relationship
+    relationship: Relationship
     forward: bool
 
     @property
-    def said(self) -> tuple[Fact, Claim]:
-        """The saying on which its strength rests, and the claim of it that says so most surely."""
-        told = ((line, claim) for line in self.tie.facts for claim in line.claims)
-        return max(told, key=lambda one: _reliance(*one))
+    def best_claim(self) -> tuple[Fact, Claim]:
+        """The fact on which its strength rests, and the claim of it that says so most surely."""
+        stated = ((fact, claim) for fact in self.relationship.facts for claim in fact.claims)
+        return max(stated, key=lambda pair: _reliance(*pair))
 
     @property
     def strength(self) -> float:
         """How far one can rely on it, in 0–1."""
-        return _strength(self.tie)
+        return _strength(self.relationship)
 
     @property
     def ends(self) -> tuple[Entity, Entity]:
         """The company that the path comes from, and the next."""
-        subject, other = self.tie.subject, self.tie.object
-        return (subject, other) if self.forward else (other, subject)
+        subject, object_ = self.relationship.subject, self.relationship.object
+        return (subject, object_) if self.forward else (object_, subject)
 
     def sentence(self, lang: str = "en") -> str:
         """Return it in words, with its terms, its quote and its document; English or French."""
-        line, claim = self.said
-        said, (open_, close) = terms(line.qualifiers, lang), _QUOTES[lang]
-        modality = "" if line.is_fact else ontology().modalities[line.modality].label[lang]
-        against = ", ".join(dict.fromkeys(document for line in self.tie.contradicting for document in line.documents))
-        remarks = "; ".join(filter(None, (modality, said, against and _DENIAL[lang].format(against))))
-        tie = f"{self.tie.subject.name} {ontology().relation(self.tie.relation).label[lang]} {self.tie.object.name}"
+        fact, claim = self.best_claim
+        qualifiers, (open_, close) = terms(fact.qualifiers, lang), _QUOTES[lang]
+        modality = "" if fact.is_fact else ontology().modalities[fact.modality].label[lang]
+        contradicting = ", ".join(
+            dict.fromkeys(document for fact in self.relationship.contradicting for document in fact.documents)
+        )
+        remarks = "; ".join(filter(None, (modality, qualifiers, contradicting and _DENIAL[lang].format(contradicting))))
+        label = ontology().relation(self.relationship.relation).label[lang]
+        statement = f"{self.relationship.subject.name} {label} {self.relationship.object.name}"
         quote = " ".join(claim.evidence[0].quote.split())
         colon = " :" if lang == "fr" else ":"
-        return f"{tie}{f' ({remarks})' if remarks else ''}{colon} {open_}{quote}{close} {claim.document}"
+        return f"{statement}{f' ({remarks})' if remarks else ''}{colon} {open_}{quote}{close} {claim.document}"
 
 
 @dataclass(frozen=True, slots=True)
 class Path:
-    """A way from one company to another over ties, no company twice.
+    """A way from one company to another over relationships, no company twice.
 
     `kind` is "shortest", "strongest", "shortest and strongest" or "next". `strength` is in 0–1.
     """
@@ -96,36 +99,36 @@ class Path:
 
     @property
     def modality(self) -> Modality:
-        """The weakest modality of its ties."""
-        return max((step.tie.modality for step in self.steps), key=STANDING_MODALITIES.index)
+        """The weakest modality of its relationships."""
+        return max((step.relationship.modality for step in self.steps), key=STANDING_MODALITIES.index)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims on its ties."""
-        return claims_of(*(step.tie.claims for step in self.steps))
+        """The claims on its relationships."""
+        return claims_of(*(step.relationship.claims for step in self.steps))
 
     def sentences(self, lang: str = "en") -> tuple[str, ...]:
-        """Return each tie in words, with its terms, a quote and the document; English or French."""
+        """Return each relationship in words, with its terms, a quote and the document; English or French."""
         return tuple(step.sentence(lang) for step in self.steps)
 
     def cells(self) -> Iterator[Mapping[str, Any]]:
-        """Yield a line for each tie."""
+        """Yield a line for each relationship."""
         for number, step in enumerate(self.steps, 1):
-            line, claim = step.said
+            fact, claim = step.best_claim
             yield {
                 "path": self.kind,
                 "strength": self.strength,
                 "step": f"{number}/{len(self.steps)}",
                 "from": step.ends[0],
                 "to": step.ends[1],
-                "subject": step.tie.subject,
-                "relation": step.tie.relation,
-                "object": step.tie.object,
-                "terms": terms(line.qualifiers),
-                "modality": str(step.tie.modality),
+                "subject": step.relationship.subject,
+                "relation": step.relationship.relation,
+                "object": step.relationship.object,
+                "terms": terms(fact.qualifiers),
+                "modality": str(step.relationship.modality),
                 "quote": claim.evidence[0].quote,
                 "document": claim.document,
-                "claims": step.tie.claims,
+                "claims": step.relationship.claims,
             }
 
 
@@ -142,18 +145,18 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     """Tell how two companies hang together: the shortest path, the strongest, and the next shortest, `limit` in all.
 
     Of paths of one length the strongest comes first, of those as strong the first by the ids of its companies; of two
-    companies' ties only the strongest takes part. Dijkstra's algorithm, and Yen's for the next (Yen 1971,
+    companies' relationships only the strongest takes part. Dijkstra's algorithm, and Yen's for the next (Yen 1971,
     https://doi.org/10.1287/mnsc.17.11.712).
     """
     as_of = or_today(as_of)
     if limit < 1:
         raise QueryError(f"{limit} paths cannot be found: ask for 1 or more")
-    found = relationships(claims, as_of)
-    entities = {end.id: end for tie in found for end in (tie.subject, tie.object)}
+    standing = relationships(claims, as_of)
+    entities = {end.id: end for relationship in standing for end in (relationship.subject, relationship.object)}
     start, goal = find_among(entities.values(), company), find_among(entities.values(), other)
     if start.id == goal.id:
         raise QueryError(f"'{company}' and '{other}' are both {start.id}: a path needs two companies")
-    near = _near(tie for tie in found if tie.modality in modalities)
+    near = _near(relationship for relationship in standing if relationship.modality in modalities)
     title = f"How {start.name} and {goal.name} hang together"
     shortest = tuple(itertools.islice(_in_order(near, start.id, goal.id), limit))
     strongest = _best(near, start.id, goal.id, by_strength=True)
@@ -167,40 +170,40 @@ def paths(  # noqa: PLR0913 - keywords, each with a default
     return Result("path", title, tuple(rows[:limit]), (), "graph")
 
 
-def _reliance(line: Fact, claim: Claim) -> float:
-    # How the saying stands at the date, not how the claim was told: what was to come may hold, or lie ahead still.
-    return claim.confidence * RELIANCE.get(line.modality, 0.0)
+def _reliance(fact: Fact, claim: Claim) -> float:
+    # How the fact stands at the date, not how the claim was told: what was to come may hold, or lie ahead still.
+    return claim.confidence * RELIANCE.get(fact.modality, 0.0)
 
 
-def _strength(tie: Relationship) -> float:
-    best = max(_reliance(line, claim) for line in tie.facts for claim in line.claims)
-    return best * _DENIED if tie.contradicting else best
+def _strength(relationship: Relationship) -> float:
+    best = max(_reliance(fact, claim) for fact in relationship.facts for claim in fact.claims)
+    return best * _DENIED if relationship.contradicting else best
 
 
 _Near = Mapping[str, Mapping[str, tuple[float, Step]]]
-"""Of each company its neighbours: how strong the strongest tie to them is, and that tie."""
+"""Of each company its neighbours: how strong the strongest relationship to them is, and that relationship."""
 _Ids = tuple[str, ...]
 
 
-def _near(found: Iterable[Relationship]) -> _Near:
+def _near(standing: Iterable[Relationship]) -> _Near:
     near: dict[str, dict[str, tuple[float, Step]]] = defaultdict(dict)
-    for tie in found:
-        one, other, strength = tie.subject.id, tie.object.id, _strength(tie)
-        if one != other and (other not in near[one] or strength > near[one][other][0]):
-            near[one][other] = strength, Step(tie, forward=True)
-            near[other][one] = strength, Step(tie, forward=False)
+    for relationship in standing:
+        first, second, strength = relationship.subject.id, relationship.object.id, _strength(relationship)
+        if first != second and (second not in near[first] or strength > near[first][second][0]):
+            near[first][second] = strength, Step(relationship, forward=True)
+            near[second][first] = strength, Step(relationship, forward=False)
     return near
 
 
 def _path(near: _Near, ids: _Ids, kind: str) -> Path:
-    steps = [near[one][other] for one, other in itertools.pairwise(ids)]
+    steps = [near[here][there] for here, there in itertools.pairwise(ids)]
     return Path(kind, tuple(step for _, step in steps), _product(near, ids))
 
 
 def _product(near: _Near, ids: _Ids) -> float:
     strength = 1.0
-    for one, other in itertools.pairwise(ids):
-        strength *= near[one][other][0]
+    for here, there in itertools.pairwise(ids):
+        strength *= near[here][there][0]
     return strength
 
 
@@ -227,9 +230,9 @@ def _best(  # noqa: PLR0913 - keywords, each with a default
         if here in settled:
             continue
         settled.add(here)
-        for there, (tie, _) in near.get(here, {}).items():
+        for there, (reliance, _) in near.get(here, {}).items():
             if there not in settled and not (here == start and there in barred):
-                whole, steps = strength * tie, len(ids)
+                whole, steps = strength * reliance, len(ids)
                 order = (-whole, steps) if by_strength else (steps, -whole)
                 heapq.heappush(heap, (*order, (*ids, there), whole))
     return None
@@ -245,7 +248,7 @@ def _in_order(near: _Near, start: str, goal: str) -> Iterator[_Ids]:
         done.append(path)
         for at in range(len(path) - 1):
             root = path[: at + 1]
-            barred = {other[at + 1] for other in done if other[: at + 1] == root}
+            barred = {previous[at + 1] for previous in done if previous[: at + 1] == root}
             rest = _best(near, root[-1], goal, closed=root[:-1], barred=barred)
             if rest is not None:
                 ids = (*root[:-1], *rest)

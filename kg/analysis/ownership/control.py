@@ -58,7 +58,7 @@ class Control:
     claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "controller": self.controller,
             "company": self.company,
@@ -85,7 +85,7 @@ class UltimateController:
     claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "company": self.company,
             "controller": self.controller,
@@ -178,8 +178,8 @@ def top_pairs(graph: Holdings, threshold: float = _HALF) -> tuple[Ints, Ints]:
     rank = np.zeros(len(graph.entities), np.int64)
     rank[sources] = np.arange(len(sources))
     has_top[whom[rank[who] > rank[whom]]] = True
-    kept = ~has_top[who]
-    return who[kept], whom[kept]
+    is_top = ~has_top[who]
+    return who[is_top], whom[is_top]
 
 
 def _tops(graph: Holdings, threshold: float) -> tuple[defaultdict[int, set[int]], defaultdict[int, set[int]]]:
@@ -189,7 +189,7 @@ def _tops(graph: Holdings, threshold: float) -> tuple[defaultdict[int, set[int]]
     """
     who, whom = top_pairs(graph, threshold)
     surely = groups(who, whom)
-    if graph.is_exact and graph.told is None:
+    if graph.is_exact and graph.control is None:
         return surely, surely
     may_be = np.diff(graph.held.start) > 0
     may_be[whom] = False
@@ -213,9 +213,9 @@ def _controlled(
         np.subtract.at(spare, graph.issuer, graph.low)
         # Where even the least exceed the whole, the whole bounds nobody.
         spare[spare < 0] = UNIT
-    if graph.told is not None and threshold <= _HALF * UNIT:
+    if graph.control is not None and threshold <= _HALF * UNIT:
         # Whom sources call a subsidiary is controlled, whatever the share.
-        granted = (graph.told[held.edge] >= (1 if high else 2)) * (10 * UNIT)
+        granted = (graph.control[held.edge] >= (1 if high else 2)) * (10 * UNIT)
         low, most = low + granted, most + granted
     kernel = fast(controlled, graph.work)
     return kernel(sources, held.start, held.to, low, most, spare, threshold, int(only_tops))
@@ -224,8 +224,8 @@ def _controlled(
 def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
     """Return pairs as the set of whom each controls."""
     groups: defaultdict[int, set[int]] = defaultdict(set)
-    for one, other in zip(who.tolist(), whom.tolist(), strict=True):
-        groups[one].add(other)
+    for first, second in zip(who.tolist(), whom.tolist(), strict=True):
+        groups[first].add(second)
     return groups
 
 
@@ -251,13 +251,13 @@ def together(graph: Holdings, node: int, surely: Collection[int], perhaps: Colle
     held = [(holder, graph.share(edge)) for holder, edge in positions(graph.holders, node)]
     low = sum(share.low for holder, share in held if holder in surely)
     high = sum(share.high for holder, share in held if holder in perhaps)
-    others = sum(share.low for holder, share in held if holder not in perhaps)
-    return Interval(min(low, 1.0), max(min(low, 1.0), min(high, 1 - others)))
+    rest = sum(share.low for holder, share in held if holder not in perhaps)
+    return Interval(min(low, 1.0), max(min(low, 1.0), min(high, 1 - rest)))
 
 
 def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
     """Return the edges by which a node controls another: those into it, and into what holds it, within the group."""
-    found: list[int] = []
+    chain: list[int] = []
     seen, front = {who, whom}, [whom]
     while front:
         behind: list[int] = []
@@ -265,12 +265,12 @@ def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
             for holder, edge in positions(graph.holders, node):
                 if holder != who and holder not in group:
                     continue
-                found.append(edge)
+                chain.append(edge)
                 if holder not in seen:
                     seen.add(holder)
                     behind.append(holder)
         front = behind
-    return found
+    return chain
 
 
 def _ultimate(  # noqa: PLR0913 - what it goes by
@@ -282,7 +282,11 @@ def _ultimate(  # noqa: PLR0913 - what it goes by
     peers = [node for node in sorted(group) if graph.parts.part[node] == graph.parts.part[who]]
     if peers:
         pairs = control_pairs(graph, threshold, high=answer is not TriState.TRUE, sources=np.array(peers, np.int64))
-        ring = [one for one, other in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True) if other == who]
+        ring = [
+            controller
+            for controller, controlled in zip(pairs[0].tolist(), pairs[1].tolist(), strict=True)
+            if controlled == who
+        ]
     return UltimateController(
         graph.entities[whom],
         graph.entities[who],

@@ -58,7 +58,7 @@ class Member:
         return Interval(1 - self.effective.high, 1 - self.effective.low)
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "parent": self.parent,
             "company": self.company,
@@ -87,7 +87,7 @@ class CloseLink:
     claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "one": self.one,
             "other": self.other,
@@ -108,8 +108,8 @@ def consolidation(
     Raises `UnknownEntity` for a company in no holding.
     """
     as_of = or_today(as_of)
-    told = tuple(claims)
-    capital, votes = (holdings(told, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
+    claims = tuple(claims)
+    capital, votes = (holdings(claims, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
     parent = votes.places[find_among(votes.entities, company).id]
     source = np.array([parent], np.int64)
     surely, perhaps = (
@@ -122,9 +122,9 @@ def consolidation(
         held = together(votes, node, {parent, *surely}, {parent, *perhaps})
         method = _method(tri_state(surely=node in surely, perhaps=node in perhaps), held)
         if method is not None:
-            made = made_by(capital, votes, parent, node)
+            reasons = made_by(capital, votes, parent, node)
             ends = votes.entities[parent], votes.entities[node]
-            rows.append(Member(*ends, method, held, effective.get(node, _NOTHING), made))
+            rows.append(Member(*ends, method, held, effective.get(node, _NOTHING), reasons))
     rows.sort(key=lambda row: (row.method != "full", -row.effective.high, row.company.id))
     notes = (*remarks(capital, "capital"), *assumptions(votes))
     return Result("group", f"The group of {votes.entities[parent].name}", tuple(rows), notes, "bars")

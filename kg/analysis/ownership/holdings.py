@@ -39,11 +39,12 @@ class Parts:
 class Holdings:
     """Shares as arrays: `holder[e]` holds from `low[e]` to `high[e]` units (`UNIT` is the whole) of `issuer[e]`.
 
-    Nodes are places in `entities`. `ties` are those behind each edge; `assumed` marks shares of capital that were
-    taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down;
-    `tight` are edges whose range others' shares made less. `told` is 2 where sources tell that the holder controls the
-    issuer, 1 where they do but another may have come since or is said to, 0 elsewhere. `own` are ties of a company with
-    itself, `left_out` those on what nobody can hold a share of, such as a product. `unfirm` counts plans and reports.
+    Nodes are places in `entities`. `relationships` are those behind each edge; `assumed` marks shares of capital that
+    were taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down;
+    `tight` are edges whose range others' shares made less. `control` is 2 where sources tell that the holder controls
+    the issuer, 1 where they do but another may have come since or is said to, 0 elsewhere. `own` are relationships of a
+    company with itself, `left_out` those on what nobody can hold a share of, such as a product. `unfirm` counts plans
+    and reports.
     """
 
     entities: Sequence[Entity]
@@ -51,7 +52,7 @@ class Holdings:
     issuer: Ints
     low: Ints
     high: Ints
-    ties: Sequence[tuple[Relationship, ...]] = ()
+    relationships: Sequence[tuple[Relationship, ...]] = ()
     assumed: frozenset[int] = frozenset()
     over: Mapping[int, int] = field(default_factory=dict)
     at_odds: tuple[int, ...] = ()
@@ -59,7 +60,7 @@ class Holdings:
     left_out: tuple[Relationship, ...] = ()
     unfirm: int = 0
     tight: frozenset[int] = frozenset()
-    told: Ints | None = None
+    control: Ints | None = None
     part_of: int = 0
 
     @classmethod
@@ -138,11 +139,11 @@ class Holdings:
         return self.least if self.is_exact else self._side(self.high)
 
     def _side(self, shares: Ints) -> "Holdings":
-        kept = shares > 0
-        if self.is_exact and kept.all():
+        is_positive = shares > 0
+        if self.is_exact and is_positive.all():
             return self
-        ends = self.holder[kept], self.issuer[kept]
-        return Holdings(self.entities, *ends, shares[kept], shares[kept], part_of=self.work)
+        ends = self.holder[is_positive], self.issuer[is_positive]
+        return Holdings(self.entities, *ends, shares[is_positive], shares[is_positive], part_of=self.work)
 
     @functools.cached_property
     def is_exact(self) -> bool:
@@ -159,11 +160,15 @@ class Holdings:
 
     def claims(self, edges: Iterable[int]) -> tuple[Claim, ...]:
         """Return the claims behind edges; where others' shares made a range less, theirs too."""
-        if not self.ties:
+        if not self.relationships:
             return ()
         chosen = list(edges)
-        others = [other for edge in chosen if edge in self.tight for other in self.edges_into(int(self.issuer[edge]))]
-        return claims_of(*(tie.claims for edge in (*chosen, *others) for tie in self.ties[edge]))
+        others = [
+            edge_into for edge in chosen if edge in self.tight for edge_into in self.edges_into(int(self.issuer[edge]))
+        ]
+        return claims_of(
+            *(relationship.claims for edge in (*chosen, *others) for relationship in self.relationships[edge])
+        )
 
     def edges_into(self, node: int) -> list[int]:
         """Return the edges of those who hold a node."""
@@ -171,7 +176,7 @@ class Holdings:
 
     def edge(self, holder: int, issuer: int) -> int | None:
         """Return the edge between two nodes, if there is one."""
-        return next((edge for other, edge in positions(self.holders, issuer) if other == holder), None)
+        return next((edge for neighbour, edge in positions(self.holders, issuer) if neighbour == holder), None)
 
 
 class Numbered(Sequence[Entity]):
@@ -185,31 +190,31 @@ class Numbered(Sequence[Entity]):
 
     def __getitem__(self, at: Any) -> Any:
         if isinstance(at, slice):
-            return [self[one] for one in range(*at.indices(self._size))]
+            return [self[place] for place in range(*at.indices(self._size))]
         if not 0 <= at < self._size:
             raise IndexError(at)
         return Entity(f"company/{at}", str(at), "Company")
 
 
-def bounded(found: Holdings) -> Holdings:
+def bounded(graph: Holdings) -> Holdings:
     """Bring ranges to what the whole of each company allows."""
-    least = _sums(found, found.low)
+    least = _sums(graph, graph.low)
     over = {int(node): int(least[node]) for node in np.flatnonzero(least - UNIT > _ROUNDED)}
-    excess = np.zeros(len(found.entities), np.int64)
+    excess = np.zeros(len(graph.entities), np.int64)
     for node in over:
-        if len({claim.document for claim in found.claims(found.edges_into(node))}) > 1:
+        if len({claim.document for claim in graph.claims(graph.edges_into(node))}) > 1:
             excess[node] = least[node] - UNIT
-    low = np.maximum(found.low - excess[found.issuer], 0)
-    rest = np.maximum(UNIT - _sums(found, low)[found.issuer], 0) + low
-    is_over = np.isin(found.issuer, np.fromiter(over, np.int64, len(over)))
-    high = np.where(is_over, found.high, np.minimum(found.high, rest))
-    tight = frozenset(np.flatnonzero((low < found.low) | (high < found.high)).tolist())
-    return replace(found, low=low, high=high, over=over, tight=tight)
+    low = np.maximum(graph.low - excess[graph.issuer], 0)
+    rest = np.maximum(UNIT - _sums(graph, low)[graph.issuer], 0) + low
+    is_over = np.isin(graph.issuer, np.fromiter(over, np.int64, len(over)))
+    high = np.where(is_over, graph.high, np.minimum(graph.high, rest))
+    tight = frozenset(np.flatnonzero((low < graph.low) | (high < graph.high)).tolist())
+    return replace(graph, low=low, high=high, over=over, tight=tight)
 
 
-def _sums(found: Holdings, shares: Ints) -> Ints:
-    sums = np.zeros(len(found.entities), np.int64)
-    np.add.at(sums, found.issuer, shares)
+def _sums(graph: Holdings, shares: Ints) -> Ints:
+    sums = np.zeros(len(graph.entities), np.int64)
+    np.add.at(sums, graph.issuer, shares)
     return sums
 
 

@@ -1,4 +1,4 @@
-"""Claims as holdings: which share a tie gives, what several of them say together, whom sources call the controller.
+"""Claims as holdings: which share a relationship gives, what several say together, whom sources call the controller.
 
 Votes and capital are two graphs and never mixed. A share is a range, exact where the sources agree on a figure:
 
@@ -8,7 +8,7 @@ subsidiary-of, acquires                the same; a subsidiary, and what is acqui
                                        with a share that is not known: a parent may hold it through others
 a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed or
                                        some source tells votes in that company: then it is not known
-two ties between the same two          what both allow; where they exclude each other, all between them, and an issue
+two relationships of the same two      what both allow; where they exclude each other, all between them, and an issue
 =====================================  ===========================================================================
 """
 
@@ -49,43 +49,45 @@ def holdings(
     if basis not in BASES:
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
     standing = relationships(claims, or_today(as_of), relations=_HELD)
-    told = [tie for tie in standing if tie.is_fact]
+    facts = [relationship for relationship in standing if relationship.is_fact]
     can_be_held = ontology().relation("holds-stake").range
-    left_out = [tie for tie in told if _ends(tie)[1].type not in can_be_held]
-    own = [tie for tie in told if tie.subject.id == tie.object.id]
+    left_out = [relationship for relationship in facts if _ends(relationship)[1].type not in can_be_held]
+    own = [relationship for relationship in facts if relationship.subject.id == relationship.object.id]
     by_pair: dict[tuple[str, str], list[Relationship]] = defaultdict(list)
     entities: dict[str, Entity] = {}
-    for tie in told:
-        holder, issuer = _ends(tie)
+    for relationship in facts:
+        holder, issuer = _ends(relationship)
         if issuer.type in can_be_held and holder.id != issuer.id:
             entities |= {holder.id: holder, issuer.id: issuer}
-            by_pair[holder.id, issuer.id].append(tie)
+            by_pair[holder.id, issuer.id].append(relationship)
     nodes = [entities[id_] for id_ in sorted(entities)]
     places = {entity.id: at for at, entity in enumerate(nodes)}
-    found = _shares(by_pair, basis, one_share_one_vote=one_share_one_vote)
+    pair_shares = _shares(by_pair, basis, one_share_one_vote=one_share_one_vote)
     return bounded(
         Holdings(
             nodes,
             np.array([places[holder] for holder, _ in by_pair], np.int64),
             np.array([places[issuer] for _, issuer in by_pair], np.int64),
-            np.array([round(one.share.low * UNIT) for one in found], np.int64),
-            np.array([round(one.share.high * UNIT) for one in found], np.int64),
+            np.array([round(pair.share.low * UNIT) for pair in pair_shares], np.int64),
+            np.array([round(pair.share.high * UNIT) for pair in pair_shares], np.int64),
             tuple(tuple(group) for group in by_pair.values()),
-            frozenset(edge for edge, one in enumerate(found) if one.assumed),
-            at_odds=tuple(edge for edge, one in enumerate(found) if one.at_odds),
+            frozenset(edge for edge, pair in enumerate(pair_shares) if pair.assumed),
+            at_odds=tuple(edge for edge, pair in enumerate(pair_shares) if pair.at_odds),
             own=tuple(own),
             left_out=tuple(left_out),
-            unfirm=len(standing) - len(told),
-            told=_controllers(list(by_pair), found),
+            unfirm=len(standing) - len(facts),
+            control=_controllers(list(by_pair), pair_shares),
         )
     )
 
 
 def _shares(
     by_pair: Mapping[tuple[str, str], Sequence[Relationship]], basis: str, *, one_share_one_vote: bool
-) -> list["_Found"]:
-    """Return what each pair's ties say; of a company of which some votes are told, capital tells none."""
-    has_votes = {issuer for (_, issuer), group in by_pair.items() if any(tie.share({"votes"}) for tie in group)}
+) -> list["_PairShare"]:
+    """Return what each pair's relationships say; of a company of which some votes are told, capital tells none."""
+    has_votes = {
+        issuer for (_, issuer), group in by_pair.items() if any(relationship.share({"votes"}) for relationship in group)
+    }
     assumed = basis == "votes" and one_share_one_vote
     return [
         _share(group, basis, one_share_one_vote=assumed and issuer not in has_votes)
@@ -93,13 +95,17 @@ def _shares(
     ]
 
 
-def _ends(tie: Relationship) -> tuple[Entity, Entity]:
-    return (tie.object, tie.subject) if tie.relation == "subsidiary-of" else (tie.subject, tie.object)
+def _ends(relationship: Relationship) -> tuple[Entity, Entity]:
+    return (
+        (relationship.object, relationship.subject)
+        if relationship.relation == "subsidiary-of"
+        else (relationship.subject, relationship.object)
+    )
 
 
 @dataclass(frozen=True, slots=True)
-class _Found:
-    """What ties between the same two say together.
+class _PairShare:
+    """What relationships between the same two say together.
 
     `assumed`: capital was taken for votes; `at_odds`: they exclude each other. `told` is as in `Holdings`, `since` the
     last day on which control was told, `bought` whether by an acquisition.
@@ -108,28 +114,28 @@ class _Found:
     share: Interval
     assumed: bool
     at_odds: bool
-    told: int
+    control: int
     since: dt.date | None
     bought: bool
 
 
-def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: bool) -> _Found:
-    share, assumed, at_odds, told, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
+def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: bool) -> _PairShare:
+    share, assumed, at_odds, control, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
     since: dict[str, dt.date | None] = {}
-    for tie in group:
+    for relationship in group:
         counted: Collection[str | None] = {basis} if basis == "votes" else {basis, None}
-        mine = tie.share(counted)
+        mine = relationship.share(counted)
         if mine is None and one_share_one_vote:
             counted = {"capital", None}
-            mine = tie.share(counted)
+            mine = relationship.share(counted)
             assumed = assumed or mine is not None
-        at_odds = at_odds or bool(tie.contradicting) or tie.excludes_itself(counted)
-        if tie.relation == "subsidiary-of" or (tie.relation == "acquires" and mine is None):
-            told = max(told, _PERHAPS if tie.contradicting else _SURELY)
-            since[tie.relation] = _told_on(tie)
+        at_odds = at_odds or bool(relationship.contradicting) or relationship.excludes_itself(counted)
+        if relationship.relation == "subsidiary-of" or (relationship.relation == "acquires" and mine is None):
+            control = max(control, _PERHAPS if relationship.contradicting else _SURELY)
+            since[relationship.relation] = _last_day(relationship)
         if mine is None:
             continue
-        figures.append(_told_on(tie))
+        figures.append(_last_day(relationship))
         both = share.meet(mine)
         at_odds = at_odds or both is None
         share = share.hull(mine) if both is None else both
@@ -137,33 +143,33 @@ def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: boo
         # What is bought comes on top of what was held.
         share = Interval(share.low, 1.0)
     last = max((date for date in since.values() if date is not None), default=None)
-    return _Found(share, assumed, at_odds, told, last, "acquires" in since)
+    return _PairShare(share, assumed, at_odds, control, last, "acquires" in since)
 
 
-def _told_on(tie: Relationship) -> dt.date | None:
-    """Return the last day on which a tie is told to hold; None where nobody says."""
-    said = [(claim.qualifiers, claim) for line in tie.facts for claim in line.claims]
-    dates = [date for terms, claim in said if (date := terms.start or terms.as_of or claim.known_from)]
+def _last_day(relationship: Relationship) -> dt.date | None:
+    """Return the last day on which a relationship is told to hold; None where nobody says."""
+    dated = [(claim.qualifiers, claim) for fact in relationship.facts for claim in fact.claims]
+    dates = [date for terms, claim in dated if (date := terms.start or terms.as_of or claim.known_from)]
     return max(map(last_day, dates), default=None)
 
 
-def _is_before(one: dt.date | None, other: dt.date | None) -> bool:
-    return one is not None and other is not None and one < other
+def _is_before(first: dt.date | None, second: dt.date | None) -> bool:
+    return first is not None and second is not None and first < second
 
 
-def _controllers(pairs: Sequence[tuple[str, str]], found: Sequence[_Found]) -> Ints:
+def _controllers(pairs: Sequence[tuple[str, str]], pair_shares: Sequence[_PairShare]) -> Ints:
     """Return whom sources call the controller; not surely one after whom another bought, or beside a majority."""
-    told = np.array([one.told for one in found], np.int64)
+    control = np.array([pair.control for pair in pair_shares], np.int64)
     into: dict[str, list[int]] = defaultdict(list)
     for edge, (_, issuer) in enumerate(pairs):
         into[issuer].append(edge)
     for edges in into.values():
         for edge in edges:
-            others = [found[other] for other in edges if other != edge]
-            if told[edge] and any(
-                (other.bought and other.told == _SURELY and _is_before(found[edge].since, other.since))
-                or other.share.low > _HALF
-                for other in others
+            rivals = [pair_shares[rival] for rival in edges if rival != edge]
+            if control[edge] and any(
+                (rival.bought and rival.control == _SURELY and _is_before(pair_shares[edge].since, rival.since))
+                or rival.share.low > _HALF
+                for rival in rivals
             ):
-                told[edge] = _PERHAPS
-    return told
+                control[edge] = _PERHAPS
+    return control

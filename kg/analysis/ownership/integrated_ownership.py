@@ -67,7 +67,7 @@ def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: floa
     the net share unless some company holds itself through others. Chains worth less than `least` are not followed, and
     after `_STEPS` no more of them: what is then found is the least, and the greatest may be the whole.
     """
-    weight, found = (graph.high if high else graph.low) / UNIT, dict[int, float]()
+    weight, shares = (graph.high if high else graph.low) / UNIT, dict[int, float]()
     chain: list[int] = [node]
     open_ = [iter(positions(graph.held, node))]
     worth, steps = [1.0], 0
@@ -78,18 +78,20 @@ def simple_shares(graph: Holdings, node: int, *, high: bool = False, least: floa
             chain.pop()
             worth.pop()
             continue
-        other, edge = step
+        neighbour, edge = step
         product = worth[-1] * float(weight[edge])
-        if other in chain or product < least:
+        if neighbour in chain or product < least:
             continue
-        found[other] = found.get(other, 0.0) + product
-        chain.append(other)
+        shares[neighbour] = shares.get(neighbour, 0.0) + product
+        chain.append(neighbour)
         worth.append(product)
-        open_.append(iter(positions(graph.held, other)))
+        open_.append(iter(positions(graph.held, neighbour)))
         steps += 1
     if open_ and high:
-        return dict.fromkeys((other for other in reachable(graph.held, node).tolist() if other != node), 1.0)
-    return found
+        return dict.fromkeys(
+            (neighbour for neighbour in reachable(graph.held, node).tolist() if neighbour != node), 1.0
+        )
+    return shares
 
 
 def net_values(graph: Holdings, values: Floats) -> Floats:
@@ -118,26 +120,26 @@ def self_ownership(graph: Holdings, nodes: Ints, *, high: bool = False) -> Float
     What has been worked out is kept with the graph.
     """
     side = graph.greatest if high else graph.least
-    known = side.returns
-    missing = nodes[np.isnan(known[nodes])]
+    returns = side.returns
+    missing = nodes[np.isnan(returns[nodes])]
     for part in np.unique(side.parts.part[missing]):
         asked = missing[side.parts.part[missing] == part]
         members = np.sort(side.parts.order[side.parts.bounds[part] : side.parts.bounds[part + 1]])
-        known[asked] = _self_ownership(within(side, members, side.held), np.searchsorted(members, asked))
-    return known[nodes]
+        returns[asked] = _self_ownership(within(side, members, side.held), np.searchsorted(members, asked))
+    return returns[nodes]
 
 
 def _self_ownership(inside: Holdings, places: Ints) -> Floats:
     """Return the chances of coming back within one strongly connected part."""
     size, weight = len(inside.entities), inside.weights(inside.held)
     if size > _AT_ONCE:
-        found = np.empty(len(places))
+        shares = np.empty(len(places))
         for nth, place in enumerate(places):
             unit = np.zeros(size)
             unit[place] = 1.0
             solved = _solved(inside.held, weight, inside.parts, unit, max(inside.work, len(inside) * len(places)))
-            found[nth] = 1 - 1 / (1 + solved[place])
-        return found
+            shares[nth] = 1 - 1 / (1 + solved[place])
+        return shares
     try:
         inverse = np.linalg.inv(np.eye(size) - _dense(inside.held, weight, np.arange(size)))
     except np.linalg.LinAlgError:
@@ -229,9 +231,9 @@ def _bounds(nodes: Ints, least: Floats, most: Floats, low: Floats, high: Floats)
 def _reached(inside: Holdings, node: int, *, high: bool) -> Floats:
     """Return the net share of a node in all others: the chains that do not come back to it."""
     side = inside.greatest if high else inside.least
-    kept = side.issuer != node
-    net = _row(_only(side, kept), node, high=high)
-    net[node] = (side.low[~kept] / UNIT * net[side.holder[~kept]]).sum()
+    is_outside = side.issuer != node
+    net = _row(_only(side, is_outside), node, high=high)
+    net[node] = (side.low[~is_outside] / UNIT * net[side.holder[~is_outside]]).sum()
     return net
 
 
@@ -250,16 +252,16 @@ def _most(inside: Holdings, node: int, room: Floats) -> Floats:
     rows = inside.holders
     least, most = inside.weights(rows), inside.weights(rows, high=True)
     ends = rows.start, rows.to, least, most, room, node
-    found, is_settled = fast(most_reached, inside.work)(backwards(inside.parts).order, *ends, _SWEEPS)
+    shares, is_settled = fast(most_reached, inside.work)(backwards(inside.parts).order, *ends, _SWEEPS)
     chosen = least.copy()
     for _ in range(0 if is_settled else _ROUNDS):
         units = np.empty(len(inside), np.int64)
         units[rows.edge] = np.rint(chosen * UNIT)
         exact = Holdings(inside.entities, inside.holder, inside.issuer, units, units, part_of=inside.work)
-        found = np.minimum(_reached(exact, node, high=False), 1.0)
-        if not fast(better_chosen, inside.work)(*ends, found, chosen):
+        shares = np.minimum(_reached(exact, node, high=False), 1.0)
+        if not fast(better_chosen, inside.work)(*ends, shares, chosen):
             break
-    return np.asarray(found)
+    return np.asarray(shares)
 
 
 def _fits(inside: Holdings, room: Floats) -> bool:
@@ -293,15 +295,15 @@ def _solve_directly(rows: CsrGraph, weight: Floats, nodes: Ints, value: Floats, 
     """Solve a part in which what is passed around hardly grows less, from what is known of the nodes behind it."""
     inner = np.zeros(len(x), bool)
     inner[nodes] = True
-    given = np.zeros(len(nodes))
+    target = np.zeros(len(nodes))
     for nth, node in enumerate(nodes):
         slots = slice(rows.start[node], rows.start[node + 1])
         beyond = np.where(inner[rows.to[slots]], 0.0, x[rows.to[slots]])
-        given[nth] = (weight[slots] * (value[rows.to[slots]] + beyond)).sum()
-    if not np.isfinite(given).all():
+        target[nth] = (weight[slots] * (value[rows.to[slots]] + beyond)).sum()
+    if not np.isfinite(target).all():
         return np.full(len(nodes), math.inf)
     try:
-        solved = _system(rows, weight, nodes, given)
+        solved = _system(rows, weight, nodes, target)
     except (np.linalg.LinAlgError, RuntimeError):
         return np.full(len(nodes), math.inf)
     # A part that passes on more than it takes in has solutions, but none that is the sum of its chains.
@@ -309,15 +311,15 @@ def _solve_directly(rows: CsrGraph, weight: Floats, nodes: Ints, value: Floats, 
     return np.maximum(solved, 0.0) if is_sum else np.full(len(nodes), math.inf)
 
 
-def _system(rows: CsrGraph, weight: Floats, nodes: Ints, given: Floats) -> Floats:
+def _system(rows: CsrGraph, weight: Floats, nodes: Ints, target: Floats) -> Floats:
     if len(nodes) <= _DENSE:
-        return np.asarray(np.linalg.solve(np.eye(len(nodes)) - _dense(rows, weight, nodes), given))
+        return np.asarray(np.linalg.solve(np.eye(len(nodes)) - _dense(rows, weight, nodes), target))
     from scipy.sparse import csr_array, identity
     from scipy.sparse.linalg import splu
 
     whole = csr_array((weight, rows.to, rows.start), shape=(len(rows.start) - 1, len(rows.start) - 1))
     matrix = identity(len(nodes), format="csc") - whole[nodes][:, nodes].tocsc()
-    return np.asarray(splu(matrix.tocsc()).solve(given))
+    return np.asarray(splu(matrix.tocsc()).solve(target))
 
 
 def _dense(rows: CsrGraph, weight: Floats, nodes: Ints) -> Any:
@@ -325,9 +327,9 @@ def _dense(rows: CsrGraph, weight: Floats, nodes: Ints) -> Any:
     matrix = np.zeros((len(nodes), len(nodes)))
     for at, node in enumerate(nodes):
         for slot in range(rows.start[node], rows.start[node + 1]):
-            other = place.get(int(rows.to[slot]))
-            if other is not None:
-                matrix[at, other] += weight[slot]
+            column = place.get(int(rows.to[slot]))
+            if column is not None:
+                matrix[at, column] += weight[slot]
     return matrix
 
 
@@ -350,13 +352,13 @@ def within(graph: Holdings, nodes: Ints, rows: CsrGraph) -> Holdings:
     slots = np.repeat(rows.start[nodes] - np.cumsum(sizes) + sizes, sizes) + np.arange(sizes.sum())
     place = np.full(len(graph.entities), -1, np.int64)
     place[nodes] = np.arange(len(nodes))
-    kept = place[rows.to[slots]] >= 0
-    edge = rows.edge[slots[kept]]
+    is_inside = place[rows.to[slots]] >= 0
+    edge = rows.edge[slots[is_inside]]
     ends = place[graph.holder[edge]], place[graph.issuer[edge]]
     return Holdings(Numbered(len(nodes)), *ends, graph.low[edge], graph.high[edge], part_of=graph.work)
 
 
-def _only(graph: Holdings, kept: Flags) -> Holdings:
+def _only(graph: Holdings, selected: Flags) -> Holdings:
     """Return holdings with some of their edges, for working on: they no longer tell what made them."""
-    shares = graph.low[kept], graph.high[kept]
-    return Holdings(graph.entities, graph.holder[kept], graph.issuer[kept], *shares, part_of=graph.work)
+    shares = graph.low[selected], graph.high[selected]
+    return Holdings(graph.entities, graph.holder[selected], graph.issuer[selected], *shares, part_of=graph.work)

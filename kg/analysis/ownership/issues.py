@@ -52,10 +52,10 @@ class Issue:
 def issues(claims: Iterable[Claim], *, as_of: AsOf | None = None) -> Result[Issue]:
     """Return what does not add up in the holdings of all companies, of capital and of votes."""
     as_of = or_today(as_of)
-    told = tuple(claims)
+    claims = tuple(claims)
     rows: dict[tuple[str, str, tuple[str, ...]], Issue] = {}
     for basis in reversed(BASES):
-        for issue in _issues(holdings(told, basis=basis, as_of=as_of), basis):
+        for issue in _issues(holdings(claims, basis=basis, as_of=as_of), basis):
             rows.setdefault((issue.kind, issue.company.id, tuple(claim.id for claim in issue.claims)), issue)
     return Result("issues", "What does not add up in the holdings", tuple(rows.values()))
 
@@ -67,8 +67,8 @@ def _issues(graph: Holdings, basis: str) -> Iterator[Issue]:
         yield Issue("at odds", graph.entities[int(graph.issuer[edge])], basis, None, graph.claims([edge]))
     if basis == "votes":
         yield from _controllers(graph)
-    for tie in graph.own:
-        yield Issue("own shares", tie.subject, basis, None, tie.claims)
+    for relationship in graph.own:
+        yield Issue("own shares", relationship.subject, basis, None, relationship.claims)
     yield from _rings(graph, basis)
 
 
@@ -76,8 +76,8 @@ def _controllers(graph: Holdings) -> Iterator[Issue]:
     """Yield the companies that several surely control, none of whom controls another."""
     for node, tops in sorted(groups(*reversed(top_pairs(graph))).items()):
         if len(tops) > 1:
-            made = (graph.claims(chains(graph, top, node)) for top in sorted(tops))
-            yield Issue("several controllers", graph.entities[node], "votes", None, claims_of(*made))
+            behind = (graph.claims(chains(graph, top, node)) for top in sorted(tops))
+            yield Issue("several controllers", graph.entities[node], "votes", None, claims_of(*behind))
 
 
 def _rings(graph: Holdings, basis: str) -> Iterator[Issue]:

@@ -58,7 +58,7 @@ class BeneficialOwner:
         return self.owner.type
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "company": self.company,
             "owner": self.owner,
@@ -82,8 +82,8 @@ def beneficial_owners(
     as_of = or_today(as_of)
     if not 0 < threshold <= 1:
         raise InvalidRecord(f"a threshold of {threshold} lies outside 0–1: write 0.25 for 25 %")
-    told = tuple(claims)
-    capital, votes = (holdings(told, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
+    claims = tuple(claims)
+    capital, votes = (holdings(claims, basis=basis, as_of=as_of) for basis in ("capital", "votes"))
     node = None if company is None else capital.places[find_among(capital.entities, company).id]
     candidates = _candidates(capital, votes, node)
     rows = []
@@ -91,9 +91,9 @@ def beneficial_owners(
         answers = (of_capital.at_least(threshold), of_votes.at_least(threshold), controls)
         answer = tri_state(surely=TriState.TRUE in answers, perhaps=TriState.UNDECIDED in answers)
         if answer is not TriState.FALSE:
-            made = made_by(capital, votes, who, whom)
+            reasons = made_by(capital, votes, who, whom)
             ends = capital.entities[who], capital.entities[whom]
-            rows.append(BeneficialOwner(*ends, answer, of_capital, of_votes, controls, made))
+            rows.append(BeneficialOwner(*ends, answer, of_capital, of_votes, controls, reasons))
     rows.sort(key=_rank)
     title = "Beneficial owners" if node is None else f"Beneficial owners of {capital.entities[node].name}"
     notes = (*remarks(capital, "capital"), *assumptions(votes))
@@ -121,12 +121,14 @@ def _candidates(
     of_capital, of_votes = (_shares(graph, node) for graph in (capital, votes))
     tops = np.flatnonzero(is_ultimate(votes))
     surely, perhaps = (groups(*control_pairs(votes, high=high, sources=tops)) for high in (False, True))
-    found = {}
-    pairs = {(who, whom) for one in (surely, perhaps) for who in one for whom in one[who] if node in {None, whom}}
+    candidates = {}
+    pairs = {
+        (who, whom) for owners in (surely, perhaps) for who in owners for whom in owners[who] if node in {None, whom}
+    }
     for who, whom in sorted(pairs | set(of_capital) | set(of_votes)):
         controls = tri_state(surely=whom in surely[who], perhaps=whom in perhaps[who])
-        found[who, whom] = (of_capital.get((who, whom), _NOTHING), of_votes.get((who, whom), _NOTHING), controls)
-    return found
+        candidates[who, whom] = (of_capital.get((who, whom), _NOTHING), of_votes.get((who, whom), _NOTHING), controls)
+    return candidates
 
 
 def _shares(graph: Holdings, node: int | None) -> _Pairs:
@@ -156,9 +158,9 @@ def ultimate_shares(graph: Holdings, *, keep: float | None = None) -> tuple[Ints
     owner, company, low, missing = _spread(graph, least, high=False)
     if graph.is_exact:
         return owner, company, low, np.minimum(low + missing, 1.0)
-    known = dict(zip(zip(owner.tolist(), company.tolist(), strict=True), low.tolist(), strict=True))
+    lower = dict(zip(zip(owner.tolist(), company.tolist(), strict=True), low.tolist(), strict=True))
     owner, company, high, missing = _spread(graph, least, high=True)
-    lows = [known.get(pair, 0.0) for pair in zip(owner.tolist(), company.tolist(), strict=True)]
+    lows = [lower.get(pair, 0.0) for pair in zip(owner.tolist(), company.tolist(), strict=True)]
     return owner, company, np.array(lows), np.minimum(high + missing, 1.0)
 
 
@@ -175,8 +177,8 @@ def _spread(graph: Holdings, keep: float, *, high: bool) -> tuple[Ints, Ints, Fl
     company = np.repeat(np.arange(len(size)), size)
     places = np.repeat(first - np.cumsum(size) + size, size) + np.arange(size.sum())
     share = much[places]
-    kept = np.zeros(len(size))
-    np.add.at(kept, company, share)
-    missing = np.maximum(chain_sums(graph, emits.astype(np.float64), high=high) - kept, 0.0)
+    retained = np.zeros(len(size))
+    np.add.at(retained, company, share)
+    missing = np.maximum(chain_sums(graph, emits.astype(np.float64), high=high) - retained, 0.0)
     missing[missing < TOLERANCE] = 0.0
     return whose[places], company, share, missing[company]

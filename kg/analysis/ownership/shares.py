@@ -50,7 +50,7 @@ class Share:
     claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its line of a table."""
+        """Yield its row of a table."""
         yield {
             "holder": self.holder,
             "company": self.issuer,
@@ -75,7 +75,7 @@ def owners(
     graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, basis, other, node, *both) for other, both in shares_in(graph, node).intervals().items()]
+    rows = [_row(graph, basis, holder, node, *both) for holder, both in shares_in(graph, node).intervals().items()]
     return Result(
         "owners",
         f"Who owns {entity.name}, directly and indirectly",
@@ -94,7 +94,7 @@ def portfolio(
     graph = holdings(claims, basis=basis, as_of=as_of)
     entity = find_among(graph.entities, company)
     node = graph.places[entity.id]
-    rows = [_row(graph, basis, node, other, *both) for other, both in shares_of(graph, node).intervals().items()]
+    rows = [_row(graph, basis, node, issuer, *both) for issuer, both in shares_of(graph, node).intervals().items()]
     return Result(
         "portfolio",
         f"What {entity.name} owns, directly and indirectly",
@@ -135,15 +135,15 @@ def assumptions(graph: Holdings) -> Iterator[str]:
 def remarks(graph: Holdings, basis: str) -> Iterator[str]:
     """Yield what has to be said of holdings beside any answer: what was assumed, what is not known, what is odd."""
     yield from assumptions(graph)
-    if graph.told is not None and basis == "votes" and (told := int((graph.told > 0).sum())):
-        yield f"control is told by sources without a share, as of subsidiaries and acquisitions: {told}"
+    if graph.control is not None and basis == "votes" and (count := int((graph.control > 0).sum())):
+        yield f"control is told by sources without a share, as of subsidiaries and acquisitions: {count}"
     unknown = sum(1 for edge in range(len(graph)) if graph.high[edge] > graph.low[edge])
     if unknown:
         yield f"{unknown} of {len(graph)} direct shares of {basis} are not known exactly: answers are ranges"
     if graph.unfirm:
         yield f"planned, announced or reported holdings take no part: {graph.unfirm}"
     if graph.left_out:
-        names = ", ".join(sorted({tie.object.name for tie in graph.left_out})[:5])
+        names = ", ".join(sorted({relationship.object.name for relationship in graph.left_out})[:5])
         yield f"bought, but told to be no legal entity, and so left out: {len(graph.left_out)} ({names})"
     for node in graph.over:
         yield f"the shares of {graph.entities[node].name} sum to more than 100 %: see the issues"
@@ -164,4 +164,9 @@ def made_by(capital: Holdings, votes: Holdings, holder: int, issuer: int) -> Laz
 def chains(graph: Holdings, holder: int, issuer: int) -> list[int]:
     """Return the edges that lie on a chain from a holder to an issuer."""
     below, above = set(reachable(graph.held, holder).tolist()), set(reachable(graph.holders, issuer).tolist())
-    return [edge for one in sorted(below & above) for other, edge in positions(graph.held, one) if other in above]
+    return [
+        edge
+        for start in sorted(below & above)
+        for neighbour, edge in positions(graph.held, start)
+        if neighbour in above
+    ]

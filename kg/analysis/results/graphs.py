@@ -56,17 +56,17 @@ def _is_entity(value: object) -> bool:
     return isinstance(value, Entity)
 
 
-def _attributes(names: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, _Plain]]:
+def _attributes(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> Iterator[tuple[str, str, _Plain]]:
     """Yield what the lines say of the entities of the first column that names each but once."""
     for column in names:
-        told = [end for line in lines if isinstance(end := line.get(column), Entity)]
-        if len({end.id for end in told}) == len(lines):
+        ends = [end for row in rows if isinstance(end := row.get(column), Entity)]
+        if len({end.id for end in ends}) == len(rows):
             break
     else:
         return
-    for end, line in zip(told, lines, strict=True):
+    for end, row in zip(ends, rows, strict=True):
         for name in names:
-            for part, value in _plain(name, line.get(name)):
+            for part, value in _plain(name, row.get(name)):
                 yield end.id, f"result_{part}" if part in _TAKEN else part, value
 
 

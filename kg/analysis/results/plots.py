@@ -34,7 +34,7 @@ def plot(result: ResultData[Any], ax: "Axes | None" = None) -> "Axes":
 
     Bars show the first number of which the rows have most, solid up to the least that it may be and hatched up to the
     greatest. A net shows who is tied to whom: facts are drawn through, all else is dashed. Of many rows the first 40
-    are drawn, of many companies the 60 with most ties, which the title then says.
+    are drawn, of many companies the 60 with most relationships, which the title then says.
     """
     try:
         import matplotlib.pyplot as plt
@@ -67,13 +67,13 @@ class _Measure:
 
 def _measure(result: ResultData[Any]) -> _Measure | None:
     """Return what bars can show: of the numbers that most lines have the first that ranks them, else the first."""
-    names, lines = lines_of_cells(result)
-    found = [(name, [line.get(name) for line in lines]) for name in names]
-    best = max((each for each in found if _unit(each[1])), key=lambda each: _rank(each[1]), default=None)
+    names, rows = lines_of_cells(result)
+    columns = [(name, [row.get(name) for row in rows]) for name in names]
+    best = max((each for each in columns if _unit(each[1])), key=lambda each: _rank(each[1]), default=None)
     if best is None:
         return None
     name, values = best
-    labels = _labels(names, lines)
+    labels = _labels(names, rows)
     bars = ((label, *_bounds(value)) for label, value in zip(labels, values, strict=True) if value is not None)
     return _Measure(name, _unit(values), tuple(bars))
 
@@ -86,7 +86,7 @@ def _rank(values: Sequence[Any]) -> tuple[int, bool]:
 
 def _unit(values: Sequence[Any]) -> str:
     """Return what a column's numbers are: "%", a currency or "number"; "" where it is no one kind of number."""
-    told = [value for value in values if value is not None]
+    numbers = [value for value in values if value is not None]
     units = {
         "%"
         if isinstance(value, Interval)
@@ -95,7 +95,7 @@ def _unit(values: Sequence[Any]) -> str:
         else "number"
         if isinstance(value, int | float | Decimal) and not isinstance(value, bool)
         else ""
-        for value in told
+        for value in numbers
     }
     return units.pop() if len(units) == 1 else ""
 
@@ -109,12 +109,12 @@ def _bounds(value: Any) -> tuple[float, float]:
     return float(value), float(value)
 
 
-def _labels(names: Sequence[str], lines: Sequence[Mapping[str, Any]]) -> list[str]:
+def _labels(names: Sequence[str], rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Return a label for each line: the entities in it that are not the same in all."""
-    ends = [name for name in names if any(isinstance(line.get(name), Entity) for line in lines)]
-    varied = [name for name in ends if len({line.get(name) for line in lines}) > 1] or ends[:1]
-    told = [[line.get(name) for name in varied] for line in lines]
-    return [" · ".join(_clipped(end.name) for end in each if isinstance(end, Entity)) for each in told]
+    ends = [name for name in names if any(isinstance(row.get(name), Entity) for row in rows)]
+    varied = [name for name in ends if len({row.get(name) for row in rows}) > 1] or ends[:1]
+    labels = [[row.get(name) for name in varied] for row in rows]
+    return [" · ".join(_clipped(end.name) for end in each if isinstance(end, Entity)) for each in labels]
 
 
 def _bars(ax: "Axes", measure: _Measure) -> int:
@@ -136,21 +136,21 @@ def _bars(ax: "Axes", measure: _Measure) -> int:
 
 # ---------------------------------------------------------------------------------- a net
 def _net(ax: "Axes", graph: "nx.MultiDiGraph[str]") -> int:
-    """Draw companies and their ties; return how many companies are left out."""
+    """Draw companies and their relationships; return how many companies are left out."""
     import networkx as nx
 
     degree = dict(graph.degree())
-    kept = sorted(graph, key=lambda node: (-degree[node], node))[:_MOST_NODES]
-    ties = _ties(graph, frozenset(kept))
+    nodes = sorted(graph, key=lambda node: (-degree[node], node))[:_MOST_NODES]
+    edges = _edges(graph, frozenset(nodes))
     flat: nx.Graph[str] = nx.Graph()
-    flat.add_nodes_from(sorted(kept))
-    flat.add_edges_from(sorted({(min(pair), max(pair)) for *pair, _ in ties}))
-    where = nx.spring_layout(flat, seed=_SEED, k=1.8 / math.sqrt(len(kept) or 1))
-    names = {node: _clipped(graph.nodes[node].get("name", node)) for node in kept}
-    for (one, other, is_fact), relations in sorted(ties.items()):
-        tail, head = (where[one], len(names[one])), (where[other], len(names[other]))
+    flat.add_nodes_from(sorted(nodes))
+    flat.add_edges_from(sorted({(min(pair), max(pair)) for *pair, _ in edges}))
+    where = nx.spring_layout(flat, seed=_SEED, k=1.8 / math.sqrt(len(nodes) or 1))
+    names = {node: _clipped(graph.nodes[node].get("name", node)) for node in nodes}
+    for (source, target, is_fact), relations in sorted(edges.items()):
+        tail, head = (where[source], len(names[source])), (where[target], len(names[target]))
         _arrow(ax, tail, head, relations, is_fact=is_fact)
-    for node in kept:
+    for node in nodes:
         box = {"boxstyle": "round,pad=0.3", "facecolor": "white", "edgecolor": _BLUE}
         ax.text(where[node][0], where[node][1], names[node], ha="center", va="center", fontsize=8, bbox=box, zorder=3)
     # Texts and arrows set no limits themselves.
@@ -159,18 +159,18 @@ def _net(ax: "Axes", graph: "nx.MultiDiGraph[str]") -> int:
     ax.set_aspect("equal", adjustable="datalim")
     ax.autoscale_view()
     ax.set_axis_off()
-    return graph.number_of_nodes() - len(kept)
+    return graph.number_of_nodes() - len(nodes)
 
 
-def _ties(graph: "nx.MultiDiGraph[str]", kept: frozenset[str]) -> dict[tuple[str, str, bool], list[str]]:
+def _edges(graph: "nx.MultiDiGraph[str]", nodes: frozenset[str]) -> dict[tuple[str, str, bool], list[str]]:
     """Return the relations between each two companies, facts apart from what is none."""
-    ties: dict[tuple[str, str, bool], list[str]] = {}
-    for one, other, data in sorted(graph.edges(data=True), key=lambda edge: (*edge[:2], edge[2]["relation"])):
-        if {one, other} <= kept and one != other:
-            pair = sorted((one, other)) if data["symmetric"] else (one, other)
-            relations = ties.setdefault((*pair, data["fact"]), [])
+    edges: dict[tuple[str, str, bool], list[str]] = {}
+    for source, target, data in sorted(graph.edges(data=True), key=lambda edge: (*edge[:2], edge[2]["relation"])):
+        if {source, target} <= nodes and source != target:
+            pair = sorted((source, target)) if data["symmetric"] else (source, target)
+            relations = edges.setdefault((*pair, data["fact"]), [])
             relations += [data["relation"]] if data["relation"] not in relations else []
-    return ties
+    return edges
 
 
 def _arrow(
@@ -181,11 +181,11 @@ def _arrow(
     The bend leaves room for an arrow back.
     """
     (start, before), (end, behind) = tail, head
-    known = [ontology().relation(name) for name in relations]
-    colour, bend = known[0].colour or _BLUE, _BEND if is_fact else 2 * _BEND
+    terms = [ontology().relation(name) for name in relations]
+    colour, bend = terms[0].colour or _BLUE, _BEND if is_fact else 2 * _BEND
     across, up = end[0] - start[0], end[1] - start[1]
     style = {
-        "arrowstyle": "-" if all(relation.symmetric for relation in known) else "-|>",
+        "arrowstyle": "-" if all(relation.symmetric for relation in terms) else "-|>",
         "connectionstyle": f"arc3,rad={bend}",
         "linestyle": "solid" if is_fact else "dashed",
         "color": colour,
@@ -194,7 +194,7 @@ def _arrow(
     }
     ax.annotate("", xy=tuple(end), xytext=tuple(start), arrowprops=style, zorder=1)
     middle = ((start[0] + end[0]) / 2 + bend * up / 2, (start[1] + end[1]) / 2 - bend * across / 2)
-    label = _clipped(", ".join(relation.label["en"] for relation in known), 2 * _LONGEST)
+    label = _clipped(", ".join(relation.label["en"] for relation in terms), 2 * _LONGEST)
     box = {"facecolor": "white", "edgecolor": "none", "pad": 0.5}
     ax.text(middle[0], middle[1], label, ha="center", va="center", fontsize=6, color=colour, bbox=box, zorder=2)
 

@@ -60,18 +60,18 @@ def lines_of_cells(result: ResultData[Any]) -> tuple[tuple[str, ...], list[dict[
 
     The evidence is no column, but in each line; a row may say itself which sentence it is.
     """
-    lines = [cells for row in result for cells in cells_of(row)]
-    names = dict.fromkeys(name for line in lines for name in line if name not in EVIDENCE)
-    return tuple(names), lines
+    rows = [cells for row in result for cells in cells_of(row)]
+    names = dict.fromkeys(name for line in rows for name in line if name not in EVIDENCE)
+    return tuple(names), rows
 
 
 def cells_of(row: Row) -> list[dict[str, Any]]:
     """Return the lines of a row by column, each with its evidence."""
-    found: list[dict[str, Any]] = []
+    rows: list[dict[str, Any]] = []
     for cells in row.cells():
-        given = {_OWN.get(name, name.replace(" ", "_")): value for name, value in cells.items()}
-        found.append(given | _told(given))
-    return found
+        named = {_OWN.get(name, name.replace(" ", "_")): value for name, value in cells.items()}
+        rows.append(named | _first_sentence(named))
+    return rows
 
 
 def columns_and_rows(result: ResultData[Any]) -> tuple[tuple[str, ...], list[tuple[Any, ...]]]:
@@ -84,10 +84,10 @@ def columns_and_rows(result: ResultData[Any]) -> tuple[tuple[str, ...], list[tup
     columns = (*itertools.chain(*parts.values()), *(EVIDENCE if lines else ()))
     rows = []
     for line in lines:
-        said = {name: line[name] for name in EVIDENCE if name in line}
+        evidence = {name: line[name] for name in EVIDENCE if name in line}
         for name in names:
-            said |= _split(name, line.get(name))
-        rows.append(tuple(said.get(column) for column in columns))
+            evidence |= _split(name, line.get(name))
+        rows.append(tuple(evidence.get(column) for column in columns))
     return columns, rows
 
 
@@ -116,7 +116,7 @@ def _rounded(value: float) -> float:
     return float(f"{value:.{_DIGITS}g}")
 
 
-def _told(line: Mapping[str, Any]) -> dict[str, Any]:
+def _first_sentence(line: Mapping[str, Any]) -> dict[str, Any]:
     """Return the evidence of a line: `claims` become their ids."""
     claims: Sequence[Claim] = line.get("claims", ())
     if not claims:
@@ -179,8 +179,8 @@ def in_words(name: str, value: Any, lang: str = "en") -> str | None:  # noqa: PL
             return _ANSWERS[lang][TriState.TRUE if value else TriState.FALSE]
         case int() | float() | Decimal():
             return _number(value, lang)
-    known: Mapping[str, Any] = {"relation": ontology().relations, "modality": ontology().modalities}.get(name, {})
-    return known[str(value)].label[lang] if str(value) in known else str(value)
+    terms: Mapping[str, Any] = {"relation": ontology().relations, "modality": ontology().modalities}.get(name, {})
+    return terms[str(value)].label[lang] if str(value) in terms else str(value)
 
 
 def share_in_words(share: Interval, lang: str = "en") -> str:
@@ -227,9 +227,9 @@ def _number(value: float | Decimal, lang: str) -> str:
 def as_html(result: ResultData[Any], *, lang: str = "en") -> str:
     """Return a result as a small HTML table for notebooks, every text escaped; of many lines the first fifty."""
     shown = table(result, words=True, lang=lang)
-    kept = [at for at, _ in enumerate(shown.columns) if any(row[at] is not None for row in shown.rows)]
-    head = "".join(f"<th>{_escaped(shown.columns[at])}</th>" for at in kept)
-    rows = [[_escaped(row[at]) for at in kept] for row in shown.rows[:_SHOWN]]
+    columns = [at for at, _ in enumerate(shown.columns) if any(row[at] is not None for row in shown.rows)]
+    head = "".join(f"<th>{_escaped(shown.columns[at])}</th>" for at in columns)
+    rows = [[_escaped(row[at]) for at in columns] for row in shown.rows[:_SHOWN]]
     body = "".join(f"<tr>{''.join(f'<td>{text}</td>' for text in row)}</tr>" for row in rows)
     more = len(shown) - len(rows)
     notes = [*([f"{more} more lines: see table()"] if more > 0 else []), *result.notes]

@@ -45,9 +45,9 @@ def _row(cells: Sequence[Mapping[str, Any]], lang: str, width: int) -> Iterator[
     """Yield what the lines of a row share, and under it what each says of its own."""
     names = dict.fromkeys(name for line in cells for name in line if name not in EVIDENCE)
     shared = [name for name in names if len({repr(line.get(name)) for line in cells}) == 1]
-    told = ((name, _said(name, cells[0].get(name), lang)) for name in shared)
-    first, *others = [(name, text) for name, text in told if text] or [("", "")]
-    head = " · ".join([first[1], *(f"{name.replace('_', ' ')}: {text}" for name, text in others)])
+    texts = ((name, _in_words(name, cells[0].get(name), lang)) for name in shared)
+    first, *rest = [(name, text) for name, text in texts if text] or [("", "")]
+    head = " · ".join([first[1], *(f"{name.replace('_', ' ')}: {text}" for name, text in rest)])
     yield from textwrap.wrap(head, width, subsequent_indent="  ", break_on_hyphens=False) if first[1] else ()
     own = [{name: value for name, value in line.items() if name not in shared or name in EVIDENCE} for line in cells]
     yield from (f"  {line}" for line in _block(own, lang, width - 2, head=False))
@@ -56,12 +56,12 @@ def _row(cells: Sequence[Mapping[str, Any]], lang: str, width: int) -> Iterator[
 def _block(lines: Sequence[Mapping[str, Any]], lang: str, width: int, *, head: bool) -> Iterator[str]:
     """Yield lines as aligned columns, the evidence of each beneath it; columns that say nothing are left out."""
     names = dict.fromkeys(name for line in lines for name in line if name not in EVIDENCE)
-    table = [[_said(name, line.get(name), lang) for name in names] for line in lines]
-    kept = [at for at, _ in enumerate(names) if any(row[at] for row in table)]
-    titles = [name.replace("_", " ") for at, name in enumerate(names) if at in kept]
-    rows = [[row[at] for at in kept] for row in table]
+    table = [[_in_words(name, line.get(name), lang) for name in names] for line in lines]
+    columns = [at for at, _ in enumerate(names) if any(row[at] for row in table)]
+    titles = [name.replace("_", " ") for at, name in enumerate(names) if at in columns]
+    rows = [[row[at] for at in columns] for row in table]
     shown = [titles, *rows] if head else rows
-    widths = [max(len(row[at]) for row in shown) for at in range(len(kept))]
+    widths = [max(len(row[at]) for row in shown) for at in range(len(columns))]
     for at, row in enumerate(shown):
         yield _GAP.join(text.ljust(size) for text, size in zip(row, widths, strict=True)).rstrip()
         if at >= len(shown) - len(rows):
@@ -80,5 +80,5 @@ def _evidence(line: Mapping[str, Any], lang: str, width: int) -> Iterator[str]:
     yield from textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
 
 
-def _said(name: str, value: Any, lang: str) -> str:
+def _in_words(name: str, value: Any, lang: str) -> str:
     return printable(in_words(name, value, lang) or "")

@@ -35,7 +35,7 @@ _Losses = Mapping[str, float]
 class Hit:
     """A company that a shock reaches: `distress` is the share of its capacity that it loses in all.
 
-    `first` is what it loses when the shock first reaches it, after `steps` ties.
+    `first` is what it loses when the shock first reaches it, after `steps` relationships.
     """
 
     company: Entity
@@ -46,17 +46,17 @@ class Hit:
 
     @property
     def relationships(self) -> tuple[Relationship, ...]:
-        """The ties by which the shock came, the last step only."""
-        return self.trail.ties(self.company)
+        """The relationships by which the shock came, the last step only."""
+        return self.trail.last_step(self.company)
 
     @property
     def modality(self) -> Modality:
-        """The weakest modality of all the ties that it rests on."""
+        """The weakest modality of all the relationships that it rests on."""
         return self.trail.modality(self.company)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims on all the ties that it rests on, from this company back to the shocked one."""
+        """The claims on all the relationships that it rests on, from this company back to the shocked one."""
         return self.trail.claims(self.company)
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
@@ -89,17 +89,17 @@ class Failure:
 
     @property
     def relationships(self) -> tuple[Relationship, ...]:
-        """The ties to the companies that fail before it; of one that does not fail, to all that do."""
-        return self.trail.ties(self.company)
+        """The relationships to the companies that fail before it; of one that does not fail, to all that do."""
+        return self.trail.last_step(self.company)
 
     @property
     def modality(self) -> Modality:
-        """The weakest modality of all the ties that it rests on."""
+        """The weakest modality of all the relationships that it rests on."""
         return self.trail.modality(self.company)
 
     @property
     def claims(self) -> tuple[Claim, ...]:
-        """The claims on all the ties that it rests on, from this company back to the one that fails first."""
+        """The claims on all the relationships that it rests on, from this company back to the one that fails first."""
         return self.trail.claims(self.company)
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
@@ -132,22 +132,22 @@ def debt_rank(  # noqa: PLR0913 - keywords, each with a default
     Distress spreads in rounds, h_j(t) = min(1, h_j(t-1) + Σ W_ij h_i(t-1)) over the companies i that were first
     reached in round t-1: each passes its distress on once (Battiston, Puliga, Kaushik, Tasca, Caldarelli 2012,
     https://doi.org/10.1038/srep00541). A weight that is missing is more than 0, so that the rounds are the same
-    whatever it is, and the ranges hold what comes of any value. A new tie may yet lower distress: who is reached
-    sooner, by less, passes on less. With `feedback` it cannot: each passes on whatever more it loses (Bardoscia,
-    Battiston, Caccioli, Caldarelli 2015, https://doi.org/10.1371/journal.pone.0130406).
+    whatever it is, and the ranges hold what comes of any value. A new relationship may yet lower distress:
+    who is reached sooner, by less, passes on less. With `feedback` it cannot: each passes on whatever more it loses
+    (Bardoscia, Battiston, Caccioli, Caldarelli 2015, https://doi.org/10.1371/journal.pone.0130406).
 
     A note gives R, the share of all revenue that is lost, where all revenues are known. The hardest hit come first.
     """
     as_of = or_today(as_of)
     if not 0 < loss <= 1:
         raise QueryError(f"a loss of {loss} is no part of a company: give more than 0 and at most 1")
-    told = tuple(claims)
-    start, into = _start(told, company, channels, modalities, as_of)
+    claims = tuple(claims)
+    start, into = _start(claims, company, channels, modalities, as_of)
     rows, whole = _hits(start, loss, into, feedback=feedback)
     notes = [*missing(e for row in rows for e in row.trail.to(row.company))]
     if whole.high > loss + TOLERANCE:
         notes.append(f"Some of it comes back: {start.name} may lose up to {whole.high:.0%} in the end.")
-    notes += _index({start: Interval(whole.low - loss, whole.high - loss)}, rows, revenues(told, as_of))
+    notes += _index({start: Interval(whole.low - loss, whole.high - loss)}, rows, revenues(claims, as_of))
     title = f"What a loss of {loss:.0%} of {start.name} reaches" if loss < 1 else f"Whom {start.name} hits if it fails"
     return Result("shock", title, rows, tuple(notes), "bars")
 
@@ -160,9 +160,9 @@ def _hits(start: Entity, loss: float, into: _Into, *, feedback: bool) -> tuple[t
     high_first, high = _spread(_shock({start.id: loss}, rounds, into, greatest=True), feedback)
     hit = [into[i][0].target for i in rounds if i != start.id and high[i] > 0]
     rows = (
-        Hit(one, Interval(low[i], high[i]), Interval(low_first[i], high_first[i]), rounds[i], trail)
-        for one in hit
-        for i in [one.id]
+        Hit(hit_, Interval(low[i], high[i]), Interval(low_first[i], high_first[i]), rounds[i], trail)
+        for hit_ in hit
+        for i in [hit_.id]
     )
     order = sorted(rows, key=lambda row: (-row.distress.low, -row.distress.high, row.steps, row.company.id))
     return tuple(order), Interval(low[start.id], high[start.id])
@@ -174,43 +174,47 @@ def _index(back: Mapping[Entity, Interval], rows: Sequence[Hit], sizes: Mapping[
         yield "No tie carries it any further."
         return
     lost = {**back, **{row.company: row.distress for row in rows}}
-    found = overall(lost, {i: size.amount for i, size in sizes.items()})
-    if isinstance(found, str):
-        yield f"R, the share of all revenue that is lost, is not known: {found}."
+    shares = overall(lost, {i: size.amount for i, size in sizes.items()})
+    if isinstance(shares, str):
+        yield f"R, the share of all revenue that is lost, is not known: {shares}."
     else:
         yield (
             f"R, the share that is lost of the revenue of all {len(rows) + 1} companies beyond the first loss, "
-            f"lies between {found.low:.4f} and {found.high:.4f}; revenues by {_documents(lost, sizes)}."
+            f"lies between {shares.low:.4f} and {shares.high:.4f}; revenues by {_documents(lost, sizes)}."
         )
 
 
 def _documents(companies: Iterable[Entity], sizes: Mapping[str, Revenue]) -> str:
-    told = sorted({claim.document for company in companies for claim in sizes[company.id].claims})
-    more = f" and {len(told) - _DOCUMENTS} more documents" if len(told) > _DOCUMENTS else ""
-    return f"{', '.join(told[:_DOCUMENTS])}{more}"
+    documents = sorted({claim.document for company in companies for claim in sizes[company.id].claims})
+    more = f" and {len(documents) - _DOCUMENTS} more documents" if len(documents) > _DOCUMENTS else ""
+    return f"{', '.join(documents[:_DOCUMENTS])}{more}"
 
 
 def _start(
     claims: Iterable[Claim], company: str, channels: Collection[str], modalities: Collection[Modality], as_of: AsOf
 ) -> tuple[Entity, _Into]:
     """Return the company that fails, and the exposures of each by its id."""
-    found, into = relationships(claims, as_of), defaultdict(list)
-    for one in exposures((tie for tie in found if tie.modality in modalities), channels):
-        into[one.target.id].append(one)
-    return find_among((end for tie in found for end in (tie.subject, tie.object)), company), into
+    standing, into = relationships(claims, as_of), defaultdict(list)
+    for exposure in exposures(
+        (relationship for relationship in standing if relationship.modality in modalities), channels
+    ):
+        into[exposure.target.id].append(exposure)
+    return find_among(
+        (end for relationship in standing for end in (relationship.subject, relationship.object)), company
+    ), into
 
 
 def _onto(into: _Into) -> dict[str, set[str]]:
     """Return who is exposed to each company."""
     onto: dict[str, set[str]] = defaultdict(set)
     for target, group in into.items():
-        for one in group:
-            onto[one.source.id].add(target)
+        for exposure in group:
+            onto[exposure.source.id].add(target)
     return onto
 
 
 def _reach(start: Entity, into: _Into) -> dict[str, int]:
-    """Return after how many ties the shock reaches each company, in order of rounds and ids."""
+    """Return after how many relationships the shock reaches each company, in order of rounds and ids."""
     onto = _onto(into)
     rounds, last, at = {start.id: 0}, [start.id], 0
     while last:
@@ -245,11 +249,11 @@ def _spread(shock: _Shock, feedback: bool) -> tuple[_Losses, _Losses]:  # noqa: 
 
 def _next(shock: _Shock, passed: _Losses) -> dict[str, float]:
     """Return what each company loses in all where each passes on so much."""
-    found = {}
+    weights = {}
     for i in shock.rounds:
         lost = sum(weight * passed[j] for j, weight in shock.into[i].items() if j in passed)
-        found[i] = min(1.0, lost + shock.losses.get(i, 0.0))
-    return found
+        weights[i] = min(1.0, lost + shock.losses.get(i, 0.0))
+    return weights
 
 
 def _lasting(shock: _Shock) -> dict[str, float]:
@@ -288,8 +292,8 @@ def supply_cascade(  # noqa: PLR0913 - keywords, each with a default
         raise QueryError(f"a threshold of {threshold} is no share: give more than 0 and at most 1")
     start, into = _start(claims, company, channels, modalities, as_of)
     surely, perhaps = (_fall(start, into, threshold, greatest=greatest) for greatest in (False, True))
-    found = (_failure(i, into, surely, perhaps) for i in sorted(into) if i != start.id)
-    rows = [row for row in found if row is not None]
+    failures = (_failure(i, into, surely, perhaps) for i in sorted(into) if i != start.id)
+    rows = [row for row in failures if row is not None]
     rows.sort(
         key=lambda row: (row.fails is TriState.FALSE, row.round or 0, row.fails is TriState.UNDECIDED, row.company.id)
     )
@@ -324,7 +328,7 @@ def _failure(i: str, into: _Into, surely: Mapping[str, int], perhaps: Mapping[st
     group = into[i]
     fails = tri_state(surely=i in surely, perhaps=i in perhaps)
     rounds = surely if fails is TriState.TRUE else perhaps
-    least = _lost([one for one in group if one.source.id in surely], rounds, greatest=False)
+    least = _lost([exposure for exposure in group if exposure.source.id in surely], rounds, greatest=False)
     most = _lost(group, rounds, greatest=True)
     loses = max(most, key=lambda kind: (least.get(kind, 0.0), most[kind], kind), default="")
     if fails is TriState.UNDECIDED:
@@ -338,14 +342,14 @@ def _failure(i: str, into: _Into, surely: Mapping[str, int], perhaps: Mapping[st
 
 def _lost(group: Iterable[Exposure], failed: Collection[str], *, greatest: bool) -> dict[str, float]:
     """Return the share that a company loses by those that failed, of each of its revenue, supply and capital."""
-    found: dict[str, float] = {}
-    for one in group:
-        if one.source.id in failed:
-            weight = one.weight.high if greatest else one.weight.low
-            found[one.loses] = min(1.0, found.get(one.loses, 0.0) + weight)
-    return found
+    losses: dict[str, float] = {}
+    for exposure in group:
+        if exposure.source.id in failed:
+            weight = exposure.weight.high if greatest else exposure.weight.low
+            losses[exposure.loses] = min(1.0, losses.get(exposure.loses, 0.0) + weight)
+    return losses
 
 
 def _loses_only(group: Iterable[Exposure], failed: Collection[str]) -> bool:
-    suppliers = [one for one in group if one.loses == "supply"]
+    suppliers = [exposure for exposure in group if exposure.loses == "supply"]
     return len(suppliers) == 1 and suppliers[0].missing and suppliers[0].source.id in failed

@@ -1,6 +1,6 @@
-"""What a company loses when another fails, tie by tie, and how a failure gets from one to the next.
+"""What a company loses when another fails, by relationship, and how a failure gets from one to the next.
 
-A tie exposes one company to another: what it loses of its capacity, a share of 0–1, when the other fails.
+A relationship exposes one company to another: what it loses of its capacity, a share of 0–1, when the other fails.
 
 =========  ============================================================================================
 revenue    a supplier loses the share of its revenue that the failed customer made
@@ -30,7 +30,7 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Exposure:
-    """What `target` loses when `source` fails, by one tie: a share (`weight`) of its revenue, supply or capital.
+    """What `target` loses when `source` fails, by a relationship: a share (`weight`) of its revenue, supply or capital.
 
     `missing` tells that no source gives the share, and the weight may be anything.
     """
@@ -40,43 +40,48 @@ class Exposure:
     loses: str
     weight: Interval
     missing: bool
-    tie: Relationship
+    relationship: Relationship
 
     def __str__(self) -> str:
         return f"{self.target.name} on {self.source.name} ({self.loses})"
 
 
-def exposures(found: Iterable[Relationship], channels: Collection[str] = CHANNELS) -> tuple[Exposure, ...]:
-    """Return the exposures that ties make, in the ties' order; none of a company to itself, none known to be 0."""
+def exposures(standing: Iterable[Relationship], channels: Collection[str] = CHANNELS) -> tuple[Exposure, ...]:
+    """Return the exposures by relationships, in their order; none of a company to itself, none known to be 0."""
     for channel in channels:
         if channel not in CHANNELS:
             hint = did_you_mean(channel, CHANNELS)
             raise QueryError(f"a shock does not run along '{channel}': choose from {', '.join(CHANNELS)}.{hint}")
-    apart = (tie for tie in found if tie.subject.id != tie.object.id)
-    return tuple(one for tie in apart for one in _exposures(tie, channels) if one.weight.high > 0)
+    apart = (relationship for relationship in standing if relationship.subject.id != relationship.object.id)
+    return tuple(
+        exposure
+        for relationship in apart
+        for exposure in _exposures(relationship, channels)
+        if exposure.weight.high > 0
+    )
 
 
-def _exposures(tie: Relationship, channels: Collection[str]) -> Iterator[Exposure]:
-    subject, other = tie.subject, tie.object
-    if tie.relation == "supplies" and "supply" in channels:
-        told = tie.share({"revenue"})
-        yield Exposure(other, subject, "revenue", told or UNKNOWN, told is None, tie)
-        told = _supply(tie)
-        yield Exposure(subject, other, "supply", told or UNKNOWN, told is None, tie)
-    elif "ownership" in channels and tie.relation in _EXPOSES_SUBJECT:
-        yield Exposure(other, subject, "capital", UNKNOWN, missing=True, tie=tie)
-    elif "ownership" in channels and tie.relation == "subsidiary-of":
-        yield Exposure(subject, other, "capital", UNKNOWN, missing=True, tie=tie)
+def _exposures(relationship: Relationship, channels: Collection[str]) -> Iterator[Exposure]:
+    subject, object_ = relationship.subject, relationship.object
+    if relationship.relation == "supplies" and "supply" in channels:
+        share = relationship.share({"revenue"})
+        yield Exposure(object_, subject, "revenue", share or UNKNOWN, share is None, relationship)
+        share = _supply(relationship)
+        yield Exposure(subject, object_, "supply", share or UNKNOWN, share is None, relationship)
+    elif "ownership" in channels and relationship.relation in _EXPOSES_SUBJECT:
+        yield Exposure(object_, subject, "capital", UNKNOWN, missing=True, relationship=relationship)
+    elif "ownership" in channels and relationship.relation == "subsidiary-of":
+        yield Exposure(subject, object_, "capital", UNKNOWN, missing=True, relationship=relationship)
 
 
-def _supply(tie: Relationship) -> Interval | None:
+def _supply(relationship: Relationship) -> Interval | None:
     """Return the share of a customer's supply; one who is exclusive in something may weigh less than everything."""
-    told = tie.share({"cost"})
-    said = {line.qualifiers.exclusive for line in tie.facts if line.modality is tie.modality}
-    if True not in said:
-        return told
-    least = 0.0 if tie.contradicting or False in said else 1.0
-    return Interval(least if told is None else min(least, told.low), 1.0)
+    share = relationship.share({"cost"})
+    exclusive = {fact.qualifiers.exclusive for fact in relationship.facts if fact.modality is relationship.modality}
+    if True not in exclusive:
+        return share
+    least = 0.0 if relationship.contradicting or False in exclusive else 1.0
+    return Interval(least if share is None else min(least, share.low), 1.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,59 +97,64 @@ class Trail:
 
     def to(self, company: Entity) -> tuple[Exposure, ...]:
         """Return the exposures by which the shock came to a company, the last step only."""
-        return tuple(one for one in self.into.get(company.id, ()) if one.source.id in self.rounds)
+        return tuple(exposure for exposure in self.into.get(company.id, ()) if exposure.source.id in self.rounds)
 
     def behind(self, company: Entity) -> tuple[Exposure, ...]:
         """Return all exposures on which what came to a company rests, the last step first."""
-        found = list(self.to(company))
-        known = {company.id}
-        for one in found:
-            source = one.source.id
-            if source not in known:
-                known.add(source)
+        behind = list(self.to(company))
+        company_ids = {company.id}
+        for exposure in behind:
+            source = exposure.source.id
+            if source not in company_ids:
+                company_ids.add(source)
                 before = self.rounds[source]
-                found += (e for e in self.to(one.source) if self.feedback or self.rounds[e.source.id] < before)
-        return tuple(found)
+                behind += (e for e in self.to(exposure.source) if self.feedback or self.rounds[e.source.id] < before)
+        return tuple(behind)
 
     def claims(self, company: Entity) -> tuple[Claim, ...]:
         """Return the claims on which what came to a company rests."""
-        return claims_of(*(one.tie.claims for one in self.behind(company)))
+        return claims_of(*(exposure.relationship.claims for exposure in self.behind(company)))
 
     def modality(self, company: Entity) -> Modality:
-        """Return the weakest modality of the ties by which the shock came."""
-        return max((one.tie.modality for one in self.behind(company)), key=STANDING_MODALITIES.index)
+        """Return the weakest modality of the relationships by which the shock came."""
+        return max((exposure.relationship.modality for exposure in self.behind(company)), key=STANDING_MODALITIES.index)
 
-    def ties(self, company: Entity) -> tuple[Relationship, ...]:
-        """Return the ties by which the shock came to a company, the last step only."""
-        found = (one.tie for one in self.to(company))
-        return tuple({(tie.relation, tie.subject.id, tie.object.id): tie for tie in found}.values())
+    def last_step(self, company: Entity) -> tuple[Relationship, ...]:
+        """Return the relationships by which the shock came to a company, the last step only."""
+        standing = (exposure.relationship for exposure in self.to(company))
+        return tuple(
+            {
+                (relationship.relation, relationship.subject.id, relationship.object.id): relationship
+                for relationship in standing
+            }.values()
+        )
 
     def through(self, company: Entity) -> str:
         """Return from whom the shock came, in words: "Microsoft (revenue), Oracle (capital)"."""
-        return ", ".join(f"{one.source.name} ({one.loses})" for one in _apart(self.to(company)))
+        return ", ".join(f"{exposure.source.name} ({exposure.loses})" for exposure in _apart(self.to(company)))
 
 
-def _apart(found: Iterable[Exposure]) -> list[Exposure]:
+def _apart(edges: Iterable[Exposure]) -> list[Exposure]:
     """Return exposures without those that only differ in the relation that makes them, such as two of capital."""
-    return list({(one.source.id, one.target.id, one.loses): one for one in found}.values())
+    return list({(exposure.source.id, exposure.target.id, exposure.loses): exposure for exposure in edges}.values())
 
 
 def weights(into: Iterable[Exposure], *, greatest: bool) -> dict[str, float]:
     """Return the share that a company loses by the failure of each other, by id, at most 1."""
-    found: dict[str, float] = {}
-    for one in into:
-        weight = one.weight.high if greatest else one.weight.low
-        found[one.source.id] = min(1.0, found.get(one.source.id, 0.0) + weight)
-    return found
+    largest: dict[str, float] = {}
+    for exposure in into:
+        weight = exposure.weight.high if greatest else exposure.weight.low
+        largest[exposure.source.id] = min(1.0, largest.get(exposure.source.id, 0.0) + weight)
+    return largest
 
 
 def missing(used: Iterable[Exposure]) -> Iterator[str]:
     """Yield a note on the weights that no source gives, if there are any."""
-    told = _apart(used)
-    names = sorted(str(one) for one in told if one.missing)
+    distinct = _apart(used)
+    names = sorted(str(exposure) for exposure in distinct if exposure.missing)
     if names:
         more = f" and {len(names) - _NAMED} more" if len(names) > _NAMED else ""
         yield (
-            f"{len(names)} of {len(told)} weights are missing and may be anything from 0 to 1: "
+            f"{len(names)} of {len(distinct)} weights are missing and may be anything from 0 to 1: "
             f"{', '.join(names[:_NAMED])}{more}."
         )

@@ -29,21 +29,21 @@ def revenues(claims: Iterable[Claim], as_of: AsOf | None = None) -> dict[str, Re
     A company whose latest figures are in several currencies is left out; so is what has no figure.
     """
     as_of = or_today(as_of)
-    told: dict[str, list[tuple[dt.date, Fact]]] = defaultdict(list)
-    for line in facts_of(claim for claim in visible_claims(claims, as_of) if claim.relation == "revenue"):
-        if line.modality is Modality.ASSERTED:
-            date = line.qualifiers.as_of or line.qualifiers.start or line.known_from
-            told[line.subject.id].append((dt.date.min if date is None else last_day(date), line))
-    found = {}
-    for company, dated in told.items():
+    dated_facts: dict[str, list[tuple[dt.date, Fact]]] = defaultdict(list)
+    for fact in facts_of(claim for claim in visible_claims(claims, as_of) if claim.relation == "revenue"):
+        if fact.modality is Modality.ASSERTED:
+            date = fact.qualifiers.as_of or fact.qualifiers.start or fact.known_from
+            dated_facts[fact.subject.id].append((dt.date.min if date is None else last_day(date), fact))
+    sizes = {}
+    for company, dated in dated_facts.items():
         latest = max(day for day, _ in dated)
-        lines = [line for day, line in dated if day == latest]
-        figures = [line.object for line in lines if isinstance(line.object, Figure)]
+        newest = [fact for day, fact in dated if day == latest]
+        figures = [fact.object for fact in newest if isinstance(fact.object, Figure)]
         if len({figure.unit for figure in figures}) == 1:
             values = [figure.value for figure in figures]
             amount = Money(min(values), max(values), figures[0].unit)
-            found[company] = Revenue(amount, claims_of(*(line.claims for line in lines)))
-    return found
+            sizes[company] = Revenue(amount, claims_of(*(fact.claims for fact in newest)))
+    return sizes
 
 
 def overall(shares: Mapping[Entity, Interval], sizes: Mapping[str, Money]) -> Interval | str:
