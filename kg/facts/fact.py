@@ -7,6 +7,7 @@ and with "until 2030", which do not agree. What agrees with two that do not is t
 that the facts are the same whatever the order of the claims.
 """
 
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
@@ -160,8 +161,8 @@ def gather(standings: Iterable[Standing]) -> tuple[Fact, ...]:
         modality = _AHEAD[0] if standing.modality in _AHEAD else standing.modality
         groups[*relationship_key(standing.claim), modality][_terms(standing.claim)].append(standing)
     facts = [_fact(group) for alternatives in groups.values() for group in _agreeing(alternatives)]
-    order = {name: at for at, name in enumerate(ontology().relations)}
-    return tuple(sorted(facts, key=lambda fact: (order[fact.relation], *_rank(fact))))
+    # Most relationships have one fact, and there are many of them.
+    return tuple(facts) if len(facts) < 2 else tuple(sorted(facts, key=_rank))  # noqa: PLR2004
 
 
 _Terms = tuple[tuple[str, object], ...]
@@ -198,6 +199,9 @@ def _agreeing(alternatives: Mapping[_Terms, Sequence[Standing]]) -> Iterator[lis
     Sets of terms are joined where they agree. Whatever joins two that do not agree stands alone; without these, those
     that are connected all agree with each other. A set of terms is a bit of a number.
     """
+    if len(alternatives) == 1:
+        yield from (list(standings) for standings in alternatives.values())
+        return
     terms = [dict(each) for each in alternatives]
     agreeing = [0] * len(terms)
     for at, first in enumerate(terms):
@@ -240,6 +244,8 @@ def _fact(standings: Sequence[Standing]) -> Fact:
 
 def _together(given: Sequence[Qualifiers]) -> Qualifiers:
     """Return what qualifiers that agree say together; the wording of a figure is that of the claim that gives it so."""
+    if len(given) == 1:
+        return given[0]
     terms: dict[str, object] = {}
     for name in (field.name for field in fields(Qualifiers) if field.name != "as_printed"):
         values = [value for each in given if (value := getattr(each, name)) is not None]
@@ -255,8 +261,14 @@ def _together(given: Sequence[Qualifiers]) -> Qualifiers:
     return Qualifiers(**terms | ({"as_printed": printed[0].as_printed} if printed else {}))  # type: ignore[arg-type]
 
 
-def _rank(fact: Fact) -> tuple[Decimal, Decimal, str, str]:
+@functools.cache
+def _order_of_relations() -> Mapping[str, int]:
+    return {name: at for at, name in enumerate(ontology().relations)}
+
+
+def _rank(fact: Fact) -> tuple[int, Decimal, Decimal, str, str]:
     qualifiers = fact.qualifiers
     percent = qualifiers.percent or qualifiers.percent_max or qualifiers.percent_min or Decimal(0)
     other = fact.object.name if isinstance(fact.object, Entity) else ""
-    return -percent, -(qualifiers.amount or Decimal(0)), f"{fact.subject.name}\n{other}", fact.claims[0].id
+    place, amount = _order_of_relations()[fact.relation], qualifiers.amount or Decimal(0)
+    return place, -percent, -amount, f"{fact.subject.name}\n{other}", fact.claims[0].id
