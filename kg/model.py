@@ -24,6 +24,7 @@ __all__ = [
     "Evidence",
     "Figure",
     "Modality",
+    "Outcome",
     "Qualifiers",
     "canonical_decimal",
     "claim_order",
@@ -48,6 +49,14 @@ class Modality(StrEnum):
     DENIED = "denied"
     PAST = "past"
     ENDED = "ended"
+
+
+class Outcome(StrEnum):
+    """What the gate decided of a claim; only what is `ADMITTED` enters the graph and its answers."""
+
+    ADMITTED = "admitted"
+    TO_REVIEW = "to-review"
+    REFUSED = "refused"
 
 
 def canonical_decimal(value: Decimal) -> Decimal:
@@ -249,11 +258,12 @@ class Claim:
     `relation` is the name of a relation of the ontology ("holds-stake"). `evidence` is never
     empty; its first span says who, further ones add terms. `known_from` is the source's
     publication date, `recorded_at` when the store took it in, `retracted_at` when it was
-    withdrawn (UTC, to the second). `confidence` is a probability, rounded to four places.
+    withdrawn (UTC, to the second). `confidence` is a probability, rounded to four places. `outcome` is
+    what the gate decided and `reasons` are its codes (``docs/reference/reasons.md``), the gravest first.
 
     `id` says which claim it is. It covers the two ends (an entity by its id, a figure by value and
     unit), the relation, the modality, the terms, and the first span: document, start, end, quote. It
-    leaves out the method and the confidence, further spans, `known_from` and the language, which are
+    leaves out the method, the confidence and the outcome, further spans, `known_from` and the language, which are
     the document's, and the record times. So another reader, a second quote or a corrected publication
     date changes no id, and what people say of a claim stays with it. It is worked out when the claim is
     made; `stored_id` spares that where a store that guards its bytes has kept it.
@@ -270,6 +280,8 @@ class Claim:
     retracted_at: str | None = None
     method: str = "unknown"
     confidence: float = 1.0
+    outcome: Outcome = Outcome.ADMITTED
+    reasons: tuple[str, ...] = ()
     id: str = field(init=False)
     stored_id: InitVar[str | None] = None
 

@@ -7,6 +7,7 @@ from kg.extract.gate import admit
 from kg.extract.names import Known
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
 from kg.extract.reader import READERS, hear, parse
+from kg.extract.reasons import MEANINGS, Reason
 from kg.model import Claim, Document
 
 __all__ = ["Explanation", "Idle", "Name", "Verdict", "explain", "lines_of"]
@@ -118,5 +119,12 @@ def _verdict_lines(verdict: Verdict, document: Document) -> Iterator[str]:
     for term, value in said.items():
         start, stop = proposal.printed.get(term, (None, None))
         yield f"    {term:8} {value}" + ("" if start is None else f"  ({start}–{stop})")
-    if isinstance(verdict.outcome, Refusal):
-        yield f"    refused  {verdict.outcome.reason}"
+    yield from _outcome_lines(verdict.outcome)
+
+
+def _outcome_lines(outcome: Claim | Refusal) -> Iterator[str]:
+    if isinstance(outcome, Refusal):
+        yield f"    refused  {outcome.reason}: {outcome.detail}"
+        return
+    yield f"    {outcome.outcome}"
+    yield from (f"      {reason}: {MEANINGS[Reason(reason)][1]}" for reason in outcome.reasons)

@@ -1,8 +1,9 @@
-"""The grounding gate: a proposal becomes a claim only where the text bears it out.
+"""The gate: what a proposal says is compared with the text, and sorted into admitted, to review and refused.
 
 Its quotes are exact parts of the text; both names stand in them, or are tied to words in them by a
 reference whose name stands in the text; every figure parses again, from its own place, to the value
-that the proposal gives it; the ends are of kinds that the ontology lets the relation have.
+that the proposal gives it; the ends are of kinds that the ontology lets the relation have. What else
+speaks against it (`kg.extract.reasons`) comes with the proposal, as its doubts.
 """
 
 from collections.abc import Callable, Iterator
@@ -13,6 +14,7 @@ from kg.errors import InvalidRecord
 from kg.extract.figures import figures
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
+from kg.extract.reasons import Reason, gravest_first, outcome_of
 from kg.model import Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
 
@@ -31,20 +33,30 @@ def as_found(entity: Entity) -> Entity:
 
 
 def admit(proposal: Proposal, document: Document, resolve: Resolve = as_found) -> Claim | Refusal:
-    """Return the claim that a proposal makes, its ends resolved, or why it may not stand."""
-    reason = next(_faults(proposal, document), None)
-    if reason is not None:
-        return _refusal(proposal, document, reason)
+    """Return the claim that a proposal makes, its ends resolved, with its outcome and the reasons for it.
+
+    A term that does not parse again from its own place is left out, and noted. Where no claim can be made, because
+    the proposal points at nothing in the text, that is a `Refusal`.
+    """
+    ungrounded = _ungrounded(proposal, document)
+    if ungrounded is not None:
+        return _refusal(proposal, document, *ungrounded)
+    readable, notes = _readable(proposal, document)
+    reasons = gravest_first((*_faults(readable, document), *proposal.doubts, *notes))
     try:
-        return _claim(proposal, document, resolve)
+        claim = _claim(readable, document, resolve)
     except InvalidRecord as error:
-        return _refusal(proposal, document, str(error))
+        return _refusal(proposal, document, Reason.UNREADABLE_TERM, str(error))
+    if len({entity.id for entity in claim.entities}) < len(claim.entities):
+        reasons = gravest_first((Reason.SAME_PARTY, *reasons))
+    return replace(claim, reasons=reasons, outcome=outcome_of(reasons))
 
 
-def _refusal(proposal: Proposal, document: Document, reason: str) -> Refusal:
+def _refusal(proposal: Proposal, document: Document, reason: Reason, detail: str) -> Refusal:
     start, end = proposal.evidence[0] if proposal.evidence else (0, 0)
     return Refusal(
         reason,
+        detail,
         proposal.subject.name,
         proposal.relation,
         "" if proposal.object is None else proposal.object.name,
@@ -54,27 +66,46 @@ def _refusal(proposal: Proposal, document: Document, reason: str) -> Refusal:
     )
 
 
-def _faults(proposal: Proposal, document: Document) -> Iterator[str]:
-    """Yield what speaks against a proposal, the gravest first."""
+def _ungrounded(proposal: Proposal, document: Document) -> tuple[Reason, str] | None:
+    """Return why no claim can be made of a proposal at all."""
     if proposal.relation not in ontology().relations:
-        yield f"the ontology has no relation {proposal.relation!r}"
-        return
+        return Reason.NOT_A_RELATION, f"the ontology has no relation {proposal.relation!r}"
     relation = ontology().relation(proposal.relation)
     if not proposal.evidence or not all(0 <= a < b <= len(document.text) for a, b in proposal.evidence):
-        yield "no evidence in the text"
-        return
-    if proposal.subject.kind not in relation.domain:
-        yield f"{proposal.relation} takes no {proposal.subject.kind} as subject"
+        return Reason.NO_QUOTE, "no evidence in the text"
     if (proposal.object is None) != relation.is_figure:
-        yield f"{proposal.relation} takes {'a figure' if relation.is_figure else 'a name'} as object"
-    elif proposal.object is not None and proposal.object.kind not in relation.range:
-        yield f"{proposal.relation} takes no {proposal.object.kind} as object"
-    for end in (proposal.subject, proposal.object):
-        if end is not None and not _stands(end, proposal, document):
-            yield "a name that is not in the quote"
-    for name in _FIGURES:
-        if getattr(proposal.qualifiers, name) is not None and not _reparses(name, proposal, document):
-            yield f"{name} does not parse again from its own place"
+        wanted = "a figure" if relation.is_figure else "a name"
+        return Reason.NOT_A_RELATION, f"{proposal.relation} takes {wanted} as object"
+    return None
+
+
+def _faults(proposal: Proposal, document: Document) -> Iterator[Reason]:
+    """Yield what speaks against a proposal whose quotes stand in the text."""
+    relation = ontology().relation(proposal.relation)
+    sides = ((proposal.subject, relation.domain), (proposal.object, relation.range))
+    for end, kinds in sides:
+        if end is None:
+            continue
+        if end.kind not in kinds:
+            yield Reason.KIND
+        if not _stands(end, proposal, document):
+            yield Reason.NO_PARTY_IN_QUOTE
+
+
+def _readable(proposal: Proposal, document: Document) -> tuple[Proposal, tuple[Reason, ...]]:
+    """Return a proposal without the figures that do not parse again from their own places, and notes of them."""
+    unreadable = {
+        name
+        for name in _FIGURES
+        if getattr(proposal.qualifiers, name) is not None and not _reparses(name, proposal, document)
+    }
+    if not unreadable:
+        return proposal, ()
+    beside = {"currency"} if "amount" in unreadable else set()
+    left = replace(proposal.qualifiers, **dict.fromkeys(unreadable | beside))
+    if not any(getattr(left, name) is not None for name in _FIGURES):
+        left = replace(left, as_printed=None, percent_of=None)
+    return replace(proposal, qualifiers=left), (Reason.UNREADABLE_TERM,)
 
 
 def _stands(end: End, proposal: Proposal, document: Document) -> bool:

@@ -10,6 +10,7 @@ from types import MappingProxyType
 from typing import Protocol
 
 from kg.extract.lexicon import Lexicon
+from kg.extract.reasons import Reason
 from kg.extract.sentences import Text
 from kg.model import Document, Modality, Qualifiers
 
@@ -40,7 +41,8 @@ class Proposal:
     `evidence` holds the places of the sentences that say it, the telling one first; `printed` tells
     for the qualifiers amount, percent and quantity where the text has them. `why` names the lexicon's
     entry or whatever else made the reader propose it, `method` the reader and its version,
-    `confidence` its probability in [0, 1].
+    `confidence` its probability in [0, 1]. `doubts` are the reasons that speak against it, or tell what was
+    left out of it, as the reader itself knows them.
     """
 
     subject: End
@@ -53,13 +55,18 @@ class Proposal:
     why: str = ""
     method: str = ""
     confidence: float = 1.0
+    doubts: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """A proposal that the gate turned down: what it said, where, and why it may not stand."""
+    """A proposal of which no claim can be made, since it points at nothing in the text: what it said, and why.
 
-    reason: str
+    `reason` is a code, `detail` says it of this one.
+    """
+
+    reason: Reason
+    detail: str
     subject: str
     relation: str
     object: str

@@ -15,7 +15,7 @@ from kg.extract.names import Known
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
 from kg.extract.sentences import read_text
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, turtle
 
 __all__ = ["READERS", "Extraction", "Heard", "fingerprint", "hear", "parse", "pipeline", "read"]
@@ -28,12 +28,14 @@ READERS: tuple[Reader, ...] = (Rules(), Learned())
 
 @dataclass(frozen=True, slots=True)
 class Extraction:
-    """What a reading gave: the claims, the lines dropped as furniture or headings, what the gate refused.
+    """What a reading gave: the claims that the gate admitted, and the candidates that it did not.
 
+    `dropped` are lines left out as furniture or headings, `refused` proposals that point at nothing in the text,
     `usage` is what it cost, `failed` says why readers could not read; the others' claims are there.
     """
 
     claims: tuple[Claim, ...]
+    candidates: tuple[Claim, ...] = ()
     dropped: tuple[str, ...] = ()
     refused: tuple[Refusal, ...] = ()
     usage: Usage = field(default_factory=Usage)
@@ -88,11 +90,9 @@ def _better(one: Claim, two: Claim) -> Claim:
 
 
 def _distinct(claims: Iterable[Claim]) -> list[Claim]:
-    """One claim of each that a reader found twice in a sentence, the one that says more; none whose ends are one."""
+    """One claim of each that a reader found twice in a sentence: the one that says more."""
     kept: dict[tuple[str, ...], Claim] = {}
     for claim in claims:
-        if len({entity.id for entity in claim.entities}) < len(claim.entities):
-            continue
         key = _key(claim)
         kept[key] = _better(kept[key], claim) if key in kept else claim
     return sorted(kept.values(), key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.method))
@@ -138,8 +138,13 @@ def read(
     parsed = parse(document, known)
     heard = hear(parsed, readers)
     verdicts = [admit(proposal, document, resolve) for proposal in heard.proposals]
+    claims = [verdict for verdict in verdicts if isinstance(verdict, Claim)]
+    admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
+    found = {_key(claim) for claim in admitted}
+    candidates = _distinct(c for c in claims if c.outcome is not Outcome.ADMITTED and _key(c) not in found)
     return Extraction(
-        tuple(_distinct(v for v in verdicts if isinstance(v, Claim))),
+        tuple(admitted),
+        tuple(candidates),
         tuple(line.text for line in parsed.text.dropped),
         (*heard.refusals, *(v for v in verdicts if isinstance(v, Refusal))),
         heard.usage,

@@ -104,7 +104,8 @@ class _Builder:
             self.report.partially_read.extend(
                 documents.SkippedSource(document.source, reason) for reason in result.failed
             )
-            yield DocumentClaims(document, result.claims, "" if result.failed else parsed.reader)
+            reader = "" if result.failed else parsed.reader
+            yield DocumentClaims(document, result.claims, reader, result.candidates)
 
     def _seconds(self, item: ParseTask | ParsedDocument) -> float:
         length = len(item.document.text) if isinstance(item, ParsedDocument) else 0

@@ -48,12 +48,13 @@ class ParsedDocument:
 
 @dataclass(frozen=True, slots=True)
 class ReadResult:
-    """What was read in a document: its claims, entities resolved, lines left out and proposals refused.
+    """What was read in a document: claims and candidates, entities resolved, lines left out and proposals refused.
 
     `usage` is what a language model cost, `failed` why readers could not read.
     """
 
     claims: tuple[Claim, ...]
+    candidates: tuple[Claim, ...]
     dropped: int
     refused: "tuple[Refusal, ...]"
     usage: "Usage"
@@ -74,7 +75,7 @@ def read_document(
     active = readers or extract.READERS
     extraction = extract.read(document, resolver.kind, active, resolver.entity)
     reader = "" if extraction.failed else extract.fingerprint(document.lang, active)
-    return DocumentClaims(document, extraction.claims, reader), extraction
+    return DocumentClaims(document, extraction.claims, reader, extraction.candidates), extraction
 
 
 def prepare(item: ParseTask | ParsedDocument) -> None:
@@ -99,7 +100,14 @@ def parse(task: ParseTask) -> ParsedDocument:
 def read(parsed: ParsedDocument) -> ReadResult:
     """Read a document's claims; raise what `kg.extract.read` raises."""
     reading, extraction = read_document(parsed.document, parsed.readers)
-    return ReadResult(reading.claims, len(extraction.dropped), extraction.refused, extraction.usage, extraction.failed)
+    return ReadResult(
+        reading.claims,
+        reading.candidates,
+        len(extraction.dropped),
+        extraction.refused,
+        extraction.usage,
+        extraction.failed,
+    )
 
 
 def attempt(act: Callable[[_T], _R], item: _T) -> _R | KgError:

@@ -28,12 +28,14 @@ class DocumentClaims:
     """A document and what a reader read in it.
 
     `reader` names the method, its version and its data: a document that the same reader has read
-    need not be read again.
+    need not be read again. `claims` are those that its gate admitted; `candidates` those that it did
+    not, to be reviewed or refused, which the store keeps beside the graph.
     """
 
     document: Document
     claims: tuple[Claim, ...]
     reader: str = ""
+    candidates: tuple[Claim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,8 @@ import pytest
 
 from kg.extract.gate import admit
 from kg.extract.proposal import End, Proposal, Refusal
-from kg.model import Claim, Document, Modality, Qualifiers
+from kg.extract.reasons import Reason
+from kg.model import Claim, Document, Modality, Outcome, Qualifiers
 
 TEXT = "Valmora détient 6 % des parts de Korvex. Cette dernière recrute à Lyon."
 DOCUMENT = Document("a.txt", TEXT, "fr", "2025-03-11")
@@ -33,29 +34,54 @@ def test_what_the_text_bears_out_is_a_claim():
 def test_a_reference_needs_the_name_that_it_stands_for():
     latter = End("Korvex", "Company", 41, 55, antecedent=(33, 39))
     by_reference = replace(GOOD, object=latter, evidence=((0, 40), (41, 71)))
-    assert isinstance(admit(by_reference, DOCUMENT), Claim)
-    elsewhere = replace(by_reference, object=replace(latter, antecedent=(66, 70)))
-    assert isinstance(admit(elsewhere, DOCUMENT), Refusal)
+    claim = admit(by_reference, DOCUMENT)
+    assert isinstance(claim, Claim)
+    assert claim.outcome is Outcome.ADMITTED
+    elsewhere = admit(replace(by_reference, object=replace(latter, antecedent=(66, 70))), DOCUMENT)
+    assert isinstance(elsewhere, Claim)
+    assert elsewhere.outcome is Outcome.REFUSED
 
 
 @pytest.mark.parametrize(
     ("change", "reason"),
     [
-        ({"relation": "adores"}, "no relation"),
-        ({"evidence": ()}, "no evidence"),
-        ({"evidence": ((0, 999),)}, "no evidence"),
-        ({"evidence": ((41, 71),)}, "a name that is not in the quote"),
-        ({"subject": replace(HOLDER, kind="Product")}, "takes no Product as subject"),
-        ({"object": replace(ISSUER, kind="Person")}, "takes no Person as object"),
-        ({"object": None}, "takes a name as object"),
-        ({"subject": replace(HOLDER, name="Tarnos")}, "a name that is not in the quote"),
-        ({"qualifiers": Qualifiers(percent=Decimal(60))}, "percent does not parse again"),
-        ({"printed": {}}, "percent does not parse again"),
-        ({"printed": {"percent": (0, 7)}}, "percent does not parse again"),
+        ({"relation": "adores"}, Reason.NOT_A_RELATION),
+        ({"evidence": ()}, Reason.NO_QUOTE),
+        ({"evidence": ((0, 999),)}, Reason.NO_QUOTE),
+        ({"object": None}, Reason.NOT_A_RELATION),
     ],
 )
-def test_what_it_does_not_is_refused_with_the_reason(change, reason):
+def test_what_points_at_nothing_makes_no_claim(change, reason):
     refusal = admit(replace(GOOD, **change), DOCUMENT)
     assert isinstance(refusal, Refusal)
-    assert reason in refusal.reason
-    assert refusal.method == "test/1"
+    assert refusal.reason is reason
+
+
+@pytest.mark.parametrize(
+    ("change", "reason"),
+    [
+        ({"evidence": ((41, 71),)}, Reason.NO_PARTY_IN_QUOTE),
+        ({"subject": replace(HOLDER, kind="Product")}, Reason.KIND),
+        ({"object": replace(ISSUER, kind="Person")}, Reason.KIND),
+        ({"subject": replace(HOLDER, name="Tarnos")}, Reason.NO_PARTY_IN_QUOTE),
+        ({"doubts": (Reason.OTHER_CLAUSE,)}, Reason.OTHER_CLAUSE),
+        ({"object": replace(HOLDER, kind="Company")}, Reason.SAME_PARTY),
+    ],
+)
+def test_what_the_text_does_not_bear_out_is_refused_and_kept(change, reason):
+    claim = admit(replace(GOOD, **change), DOCUMENT)
+    assert isinstance(claim, Claim)
+    assert claim.outcome is Outcome.REFUSED
+    assert reason in claim.reasons
+
+
+@pytest.mark.parametrize(
+    "change",
+    [{"qualifiers": Qualifiers(percent=Decimal(60))}, {"printed": {}}, {"printed": {"percent": (0, 7)}}],
+)
+def test_a_term_that_does_not_parse_again_is_left_out_and_noted(change):
+    claim = admit(replace(GOOD, **change), DOCUMENT)
+    assert isinstance(claim, Claim)
+    assert claim.outcome is Outcome.ADMITTED
+    assert claim.qualifiers.percent is None
+    assert claim.reasons == (Reason.UNREADABLE_TERM,)

@@ -146,7 +146,7 @@ def test_a_loose_quote_is_sent_back_and_mended(endpoint):
 def test_what_does_not_stand_in_the_text_is_refused_with_its_reason(endpoint, change, reason):
     extraction = model_reads(endpoint, [{**GOOD, **change}])
     assert extraction.claims == ()
-    assert [refusal for refusal in extraction.refused if reason in refusal.reason]
+    assert [refusal for refusal in extraction.refused if reason in refusal.detail]
 
 
 def test_a_relation_outside_the_ontology_never_validates(endpoint):

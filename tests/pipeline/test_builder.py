@@ -9,6 +9,7 @@ import pytest
 
 from kg.errors import InvalidRecord, MissingExtra, StoreError
 from kg.extract import Refusal
+from kg.extract.reasons import Reason
 from kg.pipeline import BuildOptions, SourceOptions, build, document_steps
 from kg.store import check, open_store
 
@@ -138,7 +139,7 @@ def test_standard_input_is_read_wherever_reading_is_done(jobs):
 
 
 def test_what_the_gate_refuses_is_handed_on_with_its_document(folder, monkeypatch):
-    refusal = Refusal("no reason", "A", "holds-stake", "B", "A holds B.", 0, "rules/0")
+    refusal = Refusal(Reason.NO_QUOTE, "no reason", "A", "holds-stake", "B", "A holds B.", 0, "rules/0")
     real = document_steps.read
     monkeypatch.setattr("kg.pipeline.builder.read", lambda parsed: replace(real(parsed), refused=(refusal,)))
     told = []

@@ -13,6 +13,7 @@ from kg.extract.figures import figures
 from kg.extract.llm.prompt import FIGURES
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Parsed, Proposal, Refusal
+from kg.extract.reasons import Reason
 from kg.model import Modality, Qualifiers
 
 __all__ = ["grounded", "place"]
@@ -25,6 +26,10 @@ _SURE = 0.7
 
 class _Unfounded(Exception):
     """Something that a model quoted does not stand where it should."""
+
+    def __init__(self, reason: Reason, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
 
 
 def place(words: str, text: str, start: int = 0, end: int | None = None) -> tuple[int, int] | None:
@@ -39,7 +44,7 @@ def grounded(said: Mapping[str, Any], parsed: Parsed, method: str) -> Proposal |
     text = parsed.document.text
     quote = place(str(said["quote"]), text)
     if quote is None:
-        return _refusal(said, "the quote is not in the text", None, text, method)
+        return _refusal(said, (Reason.NO_QUOTE, "the quote is not in the text"), None, text, method)
     try:
         subject, subject_at = _end("subject", said, quote, parsed)
         object_, object_at = _end("object", said, quote, parsed)
@@ -57,14 +62,17 @@ def grounded(said: Mapping[str, Any], parsed: Parsed, method: str) -> Proposal |
             method=method,
             confidence=_SURE,
         )
-    except (_Unfounded, InvalidRecord) as reason:
-        return _refusal(said, str(reason), quote, text, method)
+    except (_Unfounded, InvalidRecord) as error:
+        reason = error.reason if isinstance(error, _Unfounded) else Reason.UNREADABLE_TERM
+        return _refusal(said, (reason, str(error)), quote, text, method)
 
 
-def _refusal(said: Mapping[str, Any], reason: str, quote: tuple[int, int] | None, text: str, method: str) -> Refusal:
+def _refusal(
+    said: Mapping[str, Any], why: tuple[Reason, str], quote: tuple[int, int] | None, text: str, method: str
+) -> Refusal:
     start, stop = quote or (0, 0)
     quoted = text[start:stop] or str(said["quote"])
-    return Refusal(reason, str(said["subject"]), str(said["relation"]), str(said["object"]), quoted, start, method)
+    return Refusal(*why, str(said["subject"]), str(said["relation"]), str(said["object"]), quoted, start, method)
 
 
 def _end(
@@ -79,7 +87,9 @@ def _end(
     words = str(said.get(f"{role}_words") or "")
     stands, named = place(words, text, *quote), place(name, text)
     if stands is None or named is None:
-        raise _Unfounded(f"the name of the {role} is neither in the quote nor tied to words of it")
+        raise _Unfounded(
+            Reason.NO_PARTY_IN_QUOTE, f"the name of the {role} is neither in the quote nor tied to words of it"
+        )
     sentence = next(
         ((s.start, s.end) for s in parsed.text.sentences if s.start <= named[0] < s.end), (named[0], named[1])
     )
@@ -99,7 +109,7 @@ def _printed(said: Mapping[str, Any], quote: tuple[int, int], text: str) -> Iter
             continue
         at = place(str(said[name]), text, *quote)
         if at is None:
-            raise _Unfounded(f"the {name} is not in the quote")
+            raise _Unfounded(Reason.UNREADABLE_TERM, f"the {name} is not in the quote")
         yield name, at
 
 
@@ -117,7 +127,7 @@ def _qualifiers(
             (f for f in figures(words, parsed.document.lang) if f.kind == name and f.start < stop - start), None
         )
         if found is None:
-            raise _Unfounded(f"the {name} does not parse")
+            raise _Unfounded(Reason.UNREADABLE_TERM, f"the {name} does not parse")
         told[name] = found.unit if name == "duration" else found.value
         if name != "duration":
             told.setdefault("as_printed", words[: stop - start].strip())
@@ -133,5 +143,5 @@ def _date(name: str, parsed: Parsed, start: int, stop: int) -> str:
     words = plain(parsed.document.text[max(0, start - _BESIDE) : stop])
     found = list(dates(words, parsed.document.lang, parsed.document.published))
     if not found:
-        raise _Unfounded(f"the {name} does not parse")
+        raise _Unfounded(Reason.UNREADABLE_TERM, f"the {name} does not parse")
     return found[-1].iso
