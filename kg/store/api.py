@@ -1,14 +1,14 @@
 """What a store is to the rest of kg: a small protocol and the records it speaks."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyoxigraph as ox
 
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.sparql import ALL, Scope
@@ -100,6 +100,19 @@ class Store(Protocol):
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
     ) -> Iterator[Claim]:
         """Yield the current claims, in a fixed order: all, or of one document, on one entity (its id), of these ids."""
+
+    def candidates(
+        self,
+        *,
+        document: str | None = None,
+        entity: str | None = None,
+        outcomes: Collection[Outcome] | None = None,
+    ) -> Iterator[Claim]:
+        """Yield the claims that the gate did not admit, in a fixed order: all, of one document, on one entity (its id).
+
+        They stand in no graph: no question, export or analysis meets them. Their entities are as their document calls
+        them. `outcomes` are those asked for; None is both, to review and refused.
+        """
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""

@@ -59,14 +59,14 @@ class BulkLoader:
         # An error's traceback may keep this object, and with it the store's files, open.
         self._store, self._loading = ox.Store(), None
 
-    def documents(self, readings: Iterable[tuple[ox.Quad, DocumentClaims]]) -> None:
-        """Load the graphs of readings, each with a quad of bookkeeping, and the edges that are new."""
+    def documents(self, readings: Iterable[tuple[Iterable[ox.Quad], DocumentClaims]]) -> None:
+        """Load the graphs of readings, each with quads of bookkeeping, and the edges that are new."""
         texts: list[str] = []
         edges: set[ox.Quad] = set()
         length = 0
-        for place, reading in readings:
+        for kept, reading in readings:
             entities = mentioned(reading.claims).values()
-            texts += (document_text(reading.document, reading.claims, entities, self._iris), f"{place} .\n")
+            texts += (document_text(reading.document, reading.claims, entities, self._iris), _nquads(kept))
             length += len(texts[-2])
             texts.append(self._facts(reading, edges))
             self._documents.add(self._iris.document(reading.document.id))

@@ -5,6 +5,7 @@ each of them once, for all foci together, where a SHACL processor would ask for 
 """
 
 import functools
+import itertools
 import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
@@ -16,7 +17,7 @@ import pyoxigraph as ox
 from kg.errors import OntologyError, UnknownDocument
 from kg.facts import relationship_key, reports_end
 from kg.facts.periods import Key
-from kg.model import Claim, Document, Evidence
+from kg.model import Claim, Document, Evidence, Outcome
 from kg.ontology import PREFIXES, turtle
 from kg.store.api import Store
 from kg.store.derived import ENDING, derived, graphs, today_quad
@@ -149,8 +150,8 @@ def _ungrounded(store: Store, counts: Counter[str]) -> Iterator[Violation]:
     # Claims come document by document, so a few texts at hand are enough.
     document = functools.lru_cache(maxsize=8)(store.document)
     textless = set()
-    for claim in store.claims():
-        counts["claims"] += 1
+    for claim in itertools.chain(store.claims(), store.candidates()):
+        counts["claims" if claim.outcome is Outcome.ADMITTED else "candidates"] += 1
         if (id_ := replace(claim).id) != claim.id:
             yield Violation("id-is-the-claims", f"claim/{claim.id}", f"says what claim {id_} would")
         for place in claim.evidence:
@@ -195,7 +196,7 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     for place, reading in current(store.journal):
         id_ = reading.document.id
         held.add(id_)
-        if index.place(id_) != place:
+        if not index.keeps(place, reading):
             yield id_, "the index has another reading of the document than the journal"
         yield from _unlike(iris.document(id_), graphs((reading,), iris), index)
         # Where no claim reports an end, each has its own period, and none is kept.

@@ -14,7 +14,6 @@ import functools
 import hashlib
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any, cast
 
 import pyoxigraph as ox
@@ -24,24 +23,22 @@ from kg.errors import StoreError
 from kg.model import Entity
 from kg.ontology import ontology, turtle
 from kg.store.api import DocumentClaims
+from kg.store.bookkeeping import NAMES, READING, JournalPlace, kept
 from kg.store.bulk_loader import BulkLoader
 from kg.store.columns import Validity
 from kg.store.day_change import day_change
 from kg.store.derived import FROM, UNTIL, today_quad
 from kg.store.iris import IriScheme, term
-from kg.store.journal_format import Position, Span
+from kg.store.journal_format import Position
 from kg.store.label_counts import LabelCounts, LabelCountsIndex
 from kg.store.plan import DocumentChange, Plan, Planner
 from kg.store.sparql import ALL, Scope, ask, damaged, data
 
-__all__ = ["BATCH", "MANY", "Index", "JournalPlace", "schema_version"]
+__all__ = ["BATCH", "MANY", "Index", "schema_version"]
 
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
-_NAME, _KIND, _BODY = term("skos:prefLabel"), term("dcterms:type"), term("oa:hasBody")
-_SUBJECT, _OBJECT, _EVIDENCE, _SELECTOR = (
-    term(name) for name in ("rdf:subject", "rdf:object", "kg:evidence", "oa:hasSelector")
-)
-_STANDS_AT, _READING = term("dcterms:identifier"), term("dcterms:isVersionOf")
+_SUBJECT, _OBJECT = term("rdf:subject"), term("rdf:object")
+_STANDS_AT = term("dcterms:identifier")
 _DEFAULT = ox.DefaultGraph()
 _UNSETTLED = 50_000
 BATCH = 256
@@ -49,14 +46,6 @@ BATCH = 256
 MANY = 64
 """New documents from which on files are loaded beside the tables, three times as fast and in no transaction."""
 _NO_TEXTS: Mapping[ox.NamedNode, str] = {}
-
-
-@dataclass(frozen=True, slots=True)
-class JournalPlace:
-    """Where a document's reading stands in the journal, and the fingerprint of what was read by whom."""
-
-    span: Span
-    fingerprint: str
 
 
 @functools.cache
@@ -155,11 +144,10 @@ class Index:
         quad = next(self._places(self.iris.document(document)), None)
         if quad is None:
             return None
-        start, length, fingerprint = _value(quad).split(" ")
-        return JournalPlace(Span(int(start), int(length)), fingerprint)
+        return JournalPlace.parsed(_value(quad))
 
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
-        return self._found(document, _READING, None, self.iris.store)
+        return self._found(document, READING, None, self.iris.store)
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document's reading, by its id."""
@@ -197,7 +185,7 @@ class Index:
         # The mark is taken away: who is killed now leaves an index that is made again.
         self._write(set(), set(), None)
         with BulkLoader(self.store, self.iris, counts, self.day) as bulk:
-            bulk.documents((self._place_quad(reading.document.id, place), reading) for place, reading in new)
+            bulk.documents((kept(place, reading, self.iris), reading) for place, reading in new)
             added, removed = bulk.descriptions()
             self._size += bulk.size
             come, gone = bulk.settle(added, removed)
@@ -209,9 +197,9 @@ class Index:
     ) -> None:
         added, removed = set(plan.added), set(plan.removed)
         for change, place in changes:
-            removed.update(self._places(self.iris.document(change.document)))
-            if place is not None:
-                added.add(self._place_quad(change.document, place))
+            removed.update(self._kept(self.iris.document(change.document)))
+            if place is not None and change.new is not None:
+                added.update(kept(place, change.new, self.iris))
         dropped = [self.iris.document(change.document) for change, place in changes if place is None]
         self._write(added, removed, position, plan.texts, dropped)
         self._planner.carried_out(plan)
@@ -262,9 +250,18 @@ class Index:
             self.store.flush()
             self._unsettled = 0
 
-    def _place_quad(self, document: str, place: JournalPlace) -> ox.Quad:
-        literal = ox.Literal(f"{place.span.start} {place.span.length} {place.fingerprint}")
-        return ox.Quad(self.iris.document(document), _READING, literal, self.iris.store)
+    def _kept(self, document: ox.NamedNode) -> Iterator[ox.Quad]:
+        return self._found(document, None, None, self.iris.store)
+
+    def keeps(self, place: JournalPlace, reading: DocumentClaims) -> bool:
+        """Whether the bookkeeping says of a reading what it should."""
+        return set(self._kept(self.iris.document(reading.document.id))) == kept(place, reading, self.iris)
+
+    def documents_with_candidates(self, entity: str | None = None) -> list[str]:
+        """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
+        about = None if entity is None else ox.Literal(entity)
+        quads = self._found(None, NAMES, about, self.iris.store)
+        return sorted({self.iris.id_of(quad.subject, "document/") for quad in quads})
 
     # ------------------------------------------------------------------------------ reading
     def _found(self, *pattern: Any) -> Iterator[ox.Quad]:

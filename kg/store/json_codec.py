@@ -11,13 +11,13 @@ from typing import Any
 
 from kg import formats
 from kg.errors import InvalidRecord
-from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers
 
 __all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
 
-_NUMBERS = {"amount", "percent", "percent_min", "percent_max", "quantity"}
 _CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
-_OPTIONAL_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
+_PLAIN_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
+_OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons"}
 
 
 def _entity_record(entity: Entity) -> dict[str, Any]:
@@ -26,7 +26,7 @@ def _entity_record(entity: Entity) -> dict[str, Any]:
 
 
 def claim_record(claim: Claim) -> dict[str, Any]:
-    """Return a claim as a record of kg-claims/1; what the source does not say is left out."""
+    """Return a claim as a record of kg-claims/1; what it does not say is left out, as is that it is admitted."""
     end = claim.object
     terms = claim.qualifiers.terms()
     record: dict[str, Any] = {
@@ -43,6 +43,10 @@ def claim_record(claim: Claim) -> dict[str, Any]:
         "method": claim.method,
         "confidence": claim.confidence,
     }
+    if claim.outcome is not Outcome.ADMITTED:
+        record["outcome"] = claim.outcome.value
+    if claim.reasons:
+        record["reasons"] = list(claim.reasons)
     moments = {"known_from": claim.known_from, "recorded_at": claim.recorded_at, "retracted_at": claim.retracted_at}
     return record | {name: value for name, value in moments.items() if value is not None}
 
@@ -101,7 +105,7 @@ def _decimal(name: str, value: Any) -> Decimal:
 
 def _qualifiers_from(record: Any) -> Qualifiers:
     fields = _checked(record, "the qualifiers", set(), set(Qualifiers.__dataclass_fields__))
-    terms: dict[str, Any] = {k: _decimal(k, value) if k in _NUMBERS else value for k, value in fields.items()}
+    terms: dict[str, Any] = {k: _decimal(k, value) if k in NUMERIC_QUALIFIERS else value for k, value in fields.items()}
     return Qualifiers(**terms)
 
 
@@ -134,7 +138,9 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
             evidence=tuple(_evidence_from(evidence) for evidence in fields["evidence"]),
             qualifiers=_qualifiers_from(fields["qualifiers"]),
             stored_id=None if checked else fields["id"],
-            **{name: fields[name] for name in _OPTIONAL_KEYS if name in fields},
+            outcome=Outcome(fields.get("outcome", Outcome.ADMITTED)),
+            reasons=tuple(fields.get("reasons", ())),
+            **{name: fields[name] for name in _PLAIN_KEYS if name in fields},
         )
     except (KeyError, TypeError, ValueError) as error:
         raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"a claim is not whole: {error}") from error

@@ -3,7 +3,7 @@
 import contextlib
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field, replace
 from types import TracebackType
@@ -12,11 +12,12 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from kg.errors import StoreError, UnknownDocument, did_you_mean
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
+from kg.store.bookkeeping import JournalPlace
 from kg.store.column_cache import ColumnCache
 from kg.store.columns import Columns
-from kg.store.index import Index, JournalPlace
+from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import Span
 from kg.store.json_codec import claim_from, document_from
@@ -25,7 +26,7 @@ from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
 from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
-from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
+from kg.store.validation import by_id, check_claims, fingerprint, place_order, selected, stamped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -136,12 +137,12 @@ class LocalStore:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
-        before = {claim.id: claim for claim in old.claims} if old else {}
-        claims = stamp_recorded_at(reading, before, now)
-        if place and claims == before and place.fingerprint == fingerprint(reading.document, reading.reader):
+        new = stamped(reading, old, now)
+        is_same = old is not None and _sides(new) == _sides(old)
+        if place and is_same and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
         check_claims(reading, self.index.iris)
-        return DocumentChange(reading.document.id, old, replace(reading, claims=tuple(claims.values())))
+        return DocumentChange(reading.document.id, old, new)
 
     def _commit(self, now: str, changes: Sequence[DocumentChange], counts: CommitResult) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
@@ -244,7 +245,23 @@ class LocalStore:
     ) -> Iterator[Claim]:
         records = self.journal.read(place.span)["claims"]
         claims = (claim_from(r, known_as, checked=False) for r in records if claim_ids is None or r["id"] in claim_ids)
-        yield from sorted(claims, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))
+        yield from sorted(claims, key=place_order)
+
+    def candidates(
+        self,
+        *,
+        document: str | None = None,
+        entity: str | None = None,
+        outcomes: Collection[Outcome] | None = None,
+    ) -> Iterator[Claim]:
+        """Yield the claims that the gate did not admit, out of the journal."""
+        ids = self.index.documents_with_candidates(entity)
+        if document is not None:
+            self._place(document)
+            ids = [id_ for id_ in ids if id_ == document]
+        for id_ in ids:
+            candidates = self._read(self._place(id_)).candidates
+            yield from sorted(selected(candidates, entity, outcomes), key=place_order)
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
@@ -302,6 +319,11 @@ class LocalStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield all data, or one graph's."""
         return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
+
+
+def _sides(reading: DocumentClaims) -> tuple[Mapping[str, Claim], Mapping[str, Claim]]:
+    """Return a reading's claims and candidates by id: their order does not count."""
+    return by_id(reading.claims), by_id(reading.candidates)
 
 
 def _claims(reading: DocumentClaims | None) -> set[str]:

@@ -73,5 +73,13 @@ def _reading(reading: Record, recorded: dict[str, dict[str, str]]) -> Record:
     return reading | {"claims": list(claims.values())}
 
 
-MIGRATIONS: Mapping[str, tuple[str, Migration]] = {"kg-journal/1": (formats.JOURNAL, _with_new_ids)}
+def _as_they_are(_: Record, commits: Commits) -> Iterator[Record]:
+    """Take the commits as they are: version 3 may say more of a reading and of a claim, and asks for no more."""
+    return iter(commits())
+
+
+MIGRATIONS: Mapping[str, tuple[str, Migration]] = {
+    "kg-journal/1": ("kg-journal/2", _with_new_ids),
+    "kg-journal/2": (formats.JOURNAL, _as_they_are),
+}
 """Each older format: the format that it becomes, and what makes its commits those of that."""

@@ -37,7 +37,7 @@ _CONFIDENCE, _ORDER, _METHOD = term("kg:confidence"), term("kg:order"), term("pr
 _SOURCE, _SELECTOR = term("oa:hasSource"), term("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (term(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
 _QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector")
-_AS_SAID = term("schema:duration")
+_AS_SAID, _REASON = term("schema:duration"), term("kg:reason")
 _XSD = {name: term(f"xsd:{name}") for name in ("decimal", "boolean")}
 _ARTICLE = term("schema:NewsArticle")
 _MENTION, _BODY = (term(f"oa:{n}") for n in ("Annotation", "hasBody"))
@@ -151,6 +151,7 @@ def _claim(node: ox.NamedNode, facts: Facts, iris: IriScheme, entity: Callable[[
         retracted_at=_maybe(facts, node, _RETRACTED),
         method=iris.id_of(ox.NamedNode(value(_METHOD).value), "reader/"),
         confidence=float(value(_CONFIDENCE).value),
+        reasons=tuple(sorted(reason.value for reason in facts[node].get(_REASON, ()))),
     )
 
 

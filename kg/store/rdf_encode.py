@@ -24,7 +24,7 @@ def _iri(prefixed: str) -> str:
 _TYPE, _SUBJECT, _PREDICATE, _OBJECT = (_iri(f"rdf:{name}") for name in ("type", "subject", "predicate", "object"))
 _CLAIM, _MODALITY, _EVIDENCE, _UNIT = (_iri(f"kg:{name}") for name in ("Claim", "modality", "evidence", "unit"))
 _KNOWN, _RECORDED, _RETRACTED = (_iri(f"kg:{name}") for name in ("knownFrom", "recordedAt", "retractedAt"))
-_SENTENCE, _DOCUMENT = _iri("kg:sentence"), _iri("kg:document")
+_SENTENCE, _DOCUMENT, _REASON = _iri("kg:sentence"), _iri("kg:document"), _iri("kg:reason")
 _CONFIDENCE, _ORDER, _METHOD = _iri("kg:confidence"), _iri("kg:order"), _iri("prov:wasGeneratedBy")
 _SOURCE, _SELECTOR = _iri("oa:hasSource"), _iri("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (_iri(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
@@ -114,6 +114,8 @@ def _claim_lines(claim: Claim, iris: IriScheme, end: str) -> Iterator[str]:
             yield f'{claim_} {predicate} "{moment}"^^{_XSD["dateTime"]}{end}'
     yield f"{claim_} {_CONFIDENCE} {_decimal(canonical_decimal(Decimal(str(claim.confidence))))}{end}"
     yield f"{claim_} {_METHOD} {iris.reader(claim.method)}{end}"
+    for reason in claim.reasons:
+        yield f"{claim_} {_REASON} {_text(reason)}{end}"
     yield f"{claim_} {_SENTENCE} {_text(claim.evidence[0].quote)}{end}{claim_} {_DOCUMENT} {_text(claim.document)}{end}"
     for order, evidence in enumerate(claim.evidence):
         yield _evidence_text(claim_, order, evidence, iris, end)

@@ -6,7 +6,8 @@ from collections.abc import Iterable, Iterator
 import pyoxigraph as ox
 
 from kg.store.api import DocumentClaims
-from kg.store.index import Index, JournalPlace
+from kg.store.bookkeeping import JournalPlace
+from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
@@ -19,17 +20,22 @@ __all__ = ["catch_up", "current", "make", "own", "placed", "reading_from", "read
 
 def reading_record(reading: DocumentClaims) -> Record:
     """Return a reading as the journal has it."""
-    return {
+    record: Record = {
         "document": document_record(reading.document),
         "reader": reading.reader,
         "claims": [claim_record(claim) for claim in reading.claims],
     }
+    if reading.candidates:
+        record["candidates"] = [claim_record(claim) for claim in reading.candidates]
+    return record
 
 
 def reading_from(record: Record) -> DocumentClaims:
     """Return the reading that a record of the journal is."""
-    claims = tuple(claim_from(claim, checked=False) for claim in record["claims"])
-    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]))
+    claims, candidates = (
+        tuple(claim_from(claim, checked=False) for claim in record.get(key, ())) for key in ("claims", "candidates")
+    )
+    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates)
 
 
 def placed(

@@ -1,18 +1,18 @@
 """What holds of taking in a reading, whatever keeps it: its fingerprint, the times of its claims, their grounds."""
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.errors import InvalidRecord
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme, class_node
 from kg.store.journal_format import compact
 from kg.store.json_codec import document_record
 
-__all__ = ["check_claims", "fingerprint", "stamp_recorded_at"]
+__all__ = ["by_id", "check_claims", "fingerprint", "named", "place_order", "selected", "stamped"]
 
 
 def fingerprint(document: Document, reader: str) -> str:
@@ -20,19 +20,61 @@ def fingerprint(document: Document, reader: str) -> str:
     return hashlib.sha256(compact({"reader": reader, **document_record(replace(document, source=""))})).hexdigest()
 
 
-def stamp_recorded_at(reading: DocumentClaims, before: Mapping[str, Claim], now: str) -> dict[str, Claim]:
-    """Return a reading's claims by id, to be recorded now; those known `before` keep the time when they first were."""
+def _stamped_claims(claims: Iterable[Claim], before: Mapping[str, Claim], now: str) -> dict[str, Claim]:
+    """Return claims by id, to be recorded now; those known `before` keep the time when they first were."""
     since = {id_: claim.recorded_at for id_, claim in before.items()}
-    return {claim.id: claim.recorded(since.get(claim.id, now)) for claim in reading.claims}
+    return {claim.id: claim.recorded(since.get(claim.id, now)) for claim in claims}
+
+
+def stamped(reading: DocumentClaims, before: DocumentClaims | None, now: str) -> DocumentClaims:
+    """Return a reading whose claims and candidates, each once, are to be recorded now.
+
+    Those that the reading `before` had keep their time: a candidate that is admitted is recorded when it is admitted,
+    for that is when the graph came to hold it.
+    """
+    old = before or replace(reading, claims=(), candidates=())
+    claims = _stamped_claims(reading.claims, by_id(old.claims), now)
+    others = (claim for claim in reading.candidates if claim.id not in claims)
+    candidates = _stamped_claims(others, by_id(old.candidates), now)
+    return replace(reading, claims=tuple(claims.values()), candidates=tuple(candidates.values()))
+
+
+def named(claims: Iterable[Claim]) -> frozenset[str]:
+    """Return the ids of the entities that claims name."""
+    return frozenset(entity.id for claim in claims for entity in claim.entities)
+
+
+def selected(candidates: Iterable[Claim], entity: str | None, outcomes: Collection[Outcome] | None) -> Iterator[Claim]:
+    """Yield those of some candidates that name an entity and have one of some outcomes; None is any."""
+    for claim in candidates:
+        if (entity is None or entity in named([claim])) and (outcomes is None or claim.outcome in outcomes):
+            yield claim
+
+
+def place_order(claim: Claim) -> tuple[int, str, str, str]:
+    """Return what sorts the claims of a document by their places."""
+    return claim.evidence[0].start, claim.relation, claim.subject.id, claim.id
+
+
+def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
+    """Return claims by their ids."""
+    return {claim.id: claim for claim in claims}
 
 
 def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
     """Refuse claims that their document does not say to the letter, or that no graph could hold.
 
-    Raises `InvalidRecord`, or `OntologyError` for a relation that there is not.
+    Of candidates, which no graph holds, the quotes alone are compared. Raises `InvalidRecord`, or `OntologyError` for a
+    relation that there is not.
     """
+    for claim in reading.candidates:
+        _check_grounds(claim, reading.document)
+        if claim.outcome is Outcome.ADMITTED:
+            raise InvalidRecord(f"claim {claim.id} is admitted, and stands among the candidates of '{claim.document}'")
     for claim in reading.claims:
         _check_grounds(claim, reading.document)
+        if claim.outcome is not Outcome.ADMITTED:
+            raise InvalidRecord(f"claim {claim.id} is {claim.outcome.value}: only admitted claims enter the graph")
         ontology().relation(claim.relation)
         for end in (claim.subject, claim.object):
             if isinstance(end, Entity):

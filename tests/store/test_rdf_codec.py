@@ -75,6 +75,7 @@ def claims(draw):
         retracted_at=draw(st.none() | moments),
         method=draw(word),
         confidence=draw(st.floats(0, 1)),
+        reasons=draw(st.sampled_from([(), ("UNREADABLE_TERM",), ("OTHER_CLAUSE_TERM", "UNREADABLE_TERM")])),
     )
 
 

@@ -6,54 +6,37 @@ all graphs, and may stand in whichever graph an engine or a loader put them.
 """
 
 import datetime as dt
-import json
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, StoreError
-from kg.model import Claim, Document, Entity
+from kg.errors import StoreError
+from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.derived import DATES, TODAY, UNDECIDED
-from kg.store.iris import IriScheme, term
-from kg.store.json_codec import claim_from, document_from
+from kg.store.iris import term
 from kg.store.label_counts import LabelCounts
-from kg.store.rdf_decode import document_from as document_said
-from kg.store.remote.paging import ROWS, PagedReader, as_written
+from kg.store.remote.bookkeeping import Bookkeeping
+from kg.store.remote.paging import ROWS, as_written
 from kg.store.remote.sparql_client import batches, listed, number
 
-__all__ = ["DocumentStatus", "RemoteGraph"]
+__all__ = ["RemoteGraph"]
 
 _AT_ONCE = 150
 """Terms in VALUES, in one request."""
 
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
-_VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
 _MARKS = ", ".join(map(str, (*DATES, UNDECIDED)))
 _DEFAULT = ox.DefaultGraph()
 
 
-class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: its fingerprint, and its record with the text."""
-
-    fingerprint: ox.Quad | None
-    record: ox.Quad | None
-
-
 @dataclass(slots=True)
-class RemoteGraph(PagedReader):
+class RemoteGraph(Bookkeeping):
     """Reads an endpoint's graph under a base."""
 
-    iris: IriScheme
     _described: dict[str, Entity] = field(default_factory=dict)
-
-    @property
-    def bookkeeping(self) -> ox.NamedNode:
-        """The graph of what kg keeps for itself: fingerprints, texts, withdrawn claims."""
-        return ox.NamedNode(f"{self.iris.store.value}/kept")
 
     @property
     def derived(self) -> ox.NamedNode:
@@ -257,52 +240,6 @@ class RemoteGraph(PagedReader):
                 counter[classes[value] if counter is counts.types else value] += number(row["n"], self.client.host)
         return by_entity
 
-    # ------------------------------------------------------------------------------ bookkeeping
-    def statuses(self, ids: Iterable[str]) -> dict[str, DocumentStatus]:
-        """Return what is kept of documents, by id."""
-        statuses = {}
-        for id_, quads in self._said_of(ids):
-            by = {quad.predicate: quad for quad in quads if quad.graph_name == self.bookkeeping}
-            statuses[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
-        return statuses
-
-    def has_status(self, document: str, fingerprint: str) -> bool:
-        """Whether a document is marked as read, with this fingerprint."""
-        pattern = f"{self.iris.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
-        return self.client.says(f"ASK {{ GRAPH {self.bookkeeping} {{ {pattern} }} }}")
-
-    def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
-        # Records hold texts, which may be long.
-        for some in batches(ids, 16):
-            nodes = {self.iris.document(id_): id_ for id_ in some}
-            by_document: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
-            rows = self.client.rows(f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }} }}")
-            for quad in self.quads(rows):
-                by_document[nodes[quad.subject]].append(quad)  # type: ignore[index]
-            yield from by_document.items()
-
-    def documents_said(self, ids: Iterable[str]) -> Iterator[Document]:
-        """Yield documents: with their texts where kg wrote them, else as the graph describes them, without text."""
-        for id_, quads in self._said_of(ids):
-            records = [quad for quad in quads if quad.graph_name == self.bookkeeping and quad.predicate == _RECORD]
-            node = self.iris.document(id_)
-            if records:
-                yield document_from(_record(records[0]))
-            elif any(quad.graph_name == node for quad in quads):
-                yield document_said(quad for quad in quads if quad.graph_name == node)
-
-    def fingerprints(self) -> dict[str, str]:
-        """Return the fingerprint of each document of which one is kept, by its id."""
-        rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
-        return {self.iris.id_of(row["s"], "document/"): row["o"].value for row in rows}
-
-    def withdrawn(self) -> Iterator[Claim]:
-        """Yield the claims that were withdrawn, as they were then."""
-        start = ox.Literal(f"{self.iris.base}claim/")
-        pattern = f"GRAPH {self.bookkeeping} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
-        for row in self.whole("?s ?o", pattern):
-            yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
-
 
 def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str]]:
     """Yield documents together whose graphs fit into one answer; one that does not stands alone."""
@@ -316,11 +253,3 @@ def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str
         size += counts.get(id_, 0)
     if some:
         yield some
-
-
-def _record(quad: ox.Quad) -> Any:
-    text = quad.object.value if isinstance(quad.object, ox.Literal) else ""
-    try:
-        return json.loads(text)
-    except ValueError as error:
-        raise InvalidRecord(f"what is kept of {quad.subject} is no JSON ({error}): read its document again") from error

@@ -27,10 +27,11 @@ from kg.store.json_codec import claim_record, document_record
 from kg.store.label_counts import LabelCounts, description
 from kg.store.rdf_decode import claims_from, mentioned, mentions_from
 from kg.store.relationship_index import keys_of, stub
-from kg.store.remote.graph import DocumentStatus, RemoteGraph
+from kg.store.remote.bookkeeping import DocumentStatus
+from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.paging import DURATION
 from kg.store.sparql import data
-from kg.store.validation import check_claims, fingerprint, stamp_recorded_at
+from kg.store.validation import by_id, check_claims, fingerprint, stamped
 
 __all__ = ["HALF", "GraphWriter"]
 
@@ -60,7 +61,7 @@ class _Change:
     @property
     def after(self) -> Mapping[str, Claim]:
         """The claims that the document is to have, by id."""
-        return {claim.id: claim for claim in self.reading.claims} if self.reading else {}
+        return by_id(self.reading.claims) if self.reading else {}
 
 
 @dataclass(slots=True)
@@ -97,7 +98,7 @@ class GraphWriter:
         """Withdraw a document; raise `UnknownDocument` where there is nothing of it."""
         ((_, held),) = self.graph.graphs([document])
         mark = self.graph.statuses([document])[document]
-        if not held and mark == (None, None):
+        if not held and not mark.quads:
             raise UnknownDocument(f"{self.graph.client.host} holds no document '{document}'")
         change = _Change(document, frozenset(held), self._claims(held), mark, None)
         return self._carry_out([change], now, CommitResult(documents=1))
@@ -106,7 +107,8 @@ class GraphWriter:
     def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
         before = self._claims(held)
         check_claims(reading, self.graph.iris)
-        reading = replace(reading, claims=tuple(stamp_recorded_at(reading, before, now).values()))
+        candidates = tuple(self.graph.candidates_of(mark))
+        reading = stamped(reading, replace(reading, claims=tuple(before.values()), candidates=candidates), now)
         expected = frozenset(graphs([reading], self.graph.iris))
         return _Change(reading.document.id, frozenset(held), before, mark, reading, expected)
 
@@ -128,17 +130,18 @@ class GraphWriter:
 
     def _is_done(self, change: _Change) -> bool:
         """Whether a document stands as its reading says, to the last quad, and is marked as read."""
-        return change.held == change.wanted and self._kept(change) == {quad for quad in change.mark if quad}
+        return change.held == change.wanted and self._kept(change) == change.mark.quads
 
     def _kept(self, change: _Change) -> set[ox.Quad]:
-        """What is to be kept of a document: its fingerprint, its record."""
+        """What is to be kept of a document: its fingerprint, its record, its candidates."""
         if change.reading is None:
             return set()
         document = change.reading.document
         node = self.graph.iris.document(document.id)
         record = json.dumps(document_record(document), ensure_ascii=False)
         statements = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
-        return {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
+        quads = {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
+        return quads | self.graph.candidate_quads(document.id, change.reading.candidates)
 
     def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
         record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
@@ -195,17 +198,17 @@ class GraphWriter:
     def _steps(self, changes: Sequence[_Change], now: str, facts: _Step) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""
         described, undescribed = self._descriptions(changes)
-        marks = [quad for change in changes for quad in change.mark if quad]
-        yield _Step(facts.removed | {quad for quad in marks if quad.predicate == _VERSION})
+        marks = {change.mark.fingerprint for change in changes if change.mark.fingerprint}
+        yield _Step(facts.removed | marks)
         yield described
         last = _Step(undescribed, facts.added)
         for change in changes:
             held, expected = _by_claim(change.held), _by_claim(change.wanted)
-            before = held.pop(None, set()) | ({change.mark.record} if change.mark.record else set())
+            before = held.pop(None, set()) | {quad for quad in change.mark.quads if quad.predicate != _VERSION}
             if change.reading is None:
                 last.removed |= before  # at last, so that forgetting can begin again
             else:
-                records = {quad for quad in self._kept(change) if quad.predicate == _RECORD}
+                records = {quad for quad in self._kept(change) if quad.predicate != _VERSION}
                 yield _step(before, expected.pop(None, set()) | records)
             yield from self._claim_steps(change, held, expected, now)
         yield last

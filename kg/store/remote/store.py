@@ -3,7 +3,7 @@
 import datetime as dt
 import hashlib
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import TracebackType
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Self
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.settings import setting
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
@@ -25,7 +25,7 @@ from kg.store.remote.http import sanitize
 from kg.store.remote.sparql_client import batches
 from kg.store.sparql import ALL, Scope, graph_node
 from kg.store.user_graphs import UpdateResult
-from kg.store.validation import fingerprint
+from kg.store.validation import fingerprint, place_order, selected
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -204,6 +204,21 @@ class RemoteStore:
             raise InvalidRecord(
                 f"a claim at {self.graph.client.host} is not whole ({message}): read its document again"
             ) from error
+
+    def candidates(
+        self,
+        *,
+        document: str | None = None,
+        entity: str | None = None,
+        outcomes: Collection[Outcome] | None = None,
+    ) -> Iterator[Claim]:
+        """Yield the claims that the gate did not admit."""
+        if document is not None and not self.holds(document):
+            self._check_known(document)
+        ids = self.graph.documents_with_candidates(entity)
+        for some in batches([id_ for id_ in ids if document in {None, id_}], _TOGETHER):
+            candidates = selected(self.graph.candidates(some), entity, outcomes)
+            yield from sorted(candidates, key=lambda c: (c.document, *place_order(c)))
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""

@@ -1,0 +1,145 @@
+"""What kg keeps for itself behind an endpoint, beside the documents' graphs: marks, texts, candidates, withdrawals."""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import pyoxigraph as ox
+
+from kg.errors import InvalidRecord
+from kg.model import Claim, Document
+from kg.store.iris import IriScheme, term
+from kg.store.json_codec import claim_from, claim_record, document_from
+from kg.store.rdf_decode import document_from as document_said
+from kg.store.remote.paging import PagedReader
+from kg.store.remote.sparql_client import batches, listed
+from kg.store.validation import named
+
+__all__ = ["Bookkeeping", "DocumentStatus"]
+
+_DOCUMENTS = 150
+"""Documents in VALUES, in one request."""
+_VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
+_CANDIDATE, _NAMES = term("kg:candidate"), term("dcterms:references")
+_CANDIDATES = f"{_CANDIDATE}, {_NAMES}"
+
+
+class DocumentStatus(NamedTuple):
+    """What kg keeps of a document beside its graph: its fingerprint, its record with the text, its candidates."""
+
+    fingerprint: ox.Quad | None = None
+    record: ox.Quad | None = None
+    candidates: frozenset[ox.Quad] = frozenset()
+
+    @property
+    def quads(self) -> set[ox.Quad]:
+        """All of it."""
+        return {quad for quad in (self.fingerprint, self.record) if quad} | self.candidates
+
+
+@dataclass(slots=True)
+class Bookkeeping(PagedReader):
+    """Reads what kg keeps for itself of the graph under a base."""
+
+    iris: IriScheme
+
+    @property
+    def bookkeeping(self) -> ox.NamedNode:
+        """The graph of what kg keeps for itself: fingerprints, texts, candidates, withdrawn claims."""
+        return ox.NamedNode(f"{self.iris.store.value}/kept")
+
+    def statuses(self, ids: Iterable[str]) -> dict[str, DocumentStatus]:
+        """Return what is kept of documents, by id."""
+        statuses = {}
+        for id_, quads in self._said_of(ids):
+            by = {quad.predicate: quad for quad in quads if quad.graph_name == self.bookkeeping}
+            statuses[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
+        for quad in self._said_of_candidates(statuses):
+            id_ = self.iris.id_of(quad.subject, "document/")
+            statuses[id_] = statuses[id_]._replace(candidates=statuses[id_].candidates | {quad})
+        return statuses
+
+    def _said_of_candidates(self, ids: Iterable[str]) -> Iterator[ox.Quad]:
+        for some in batches(map(self.iris.document, ids), _DOCUMENTS):
+            pattern = (
+                f"VALUES ?s {{ {listed(some)} }} GRAPH {self.bookkeeping} {{ ?s ?p ?o }} FILTER(?p IN ({_CANDIDATES}))"
+            )
+            for row in self.whole("?s ?p ?o", pattern, distinct=False):
+                yield ox.Quad(row["s"], row["p"], row["o"], self.bookkeeping)
+
+    def candidate_quads(self, document: str, candidates: Iterable[Claim]) -> set[ox.Quad]:
+        """Return what is kept of candidates: each as a literal of its own, and the ids of the entities that they name.
+
+        Literals, so that nothing that is asked of the graph meets them.
+        """
+        candidates = tuple(candidates)
+        node = self.iris.document(document)
+        texts = {(_CANDIDATE, json.dumps(claim_record(claim), ensure_ascii=False)) for claim in candidates}
+        names = {(_NAMES, id_) for id_ in named(candidates)}
+        return {ox.Quad(node, p, ox.Literal(text), self.bookkeeping) for p, text in texts | names}
+
+    def documents_with_candidates(self, entity: str | None = None) -> list[str]:
+        """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
+        about = "?o" if entity is None else str(ox.Literal(entity))
+        rows = self.whole("?s", f"GRAPH {self.bookkeeping} {{ ?s {_NAMES} {about} }}")
+        return sorted(self.iris.id_of(row["s"], "document/") for row in rows)
+
+    def candidates(self, ids: Iterable[str]) -> Iterator[Claim]:
+        """Yield the claims of documents that were not admitted."""
+        return self.candidates_of(DocumentStatus(candidates=frozenset(self._said_of_candidates(ids))))
+
+    @staticmethod
+    def candidates_of(status: DocumentStatus) -> Iterator[Claim]:
+        """Yield the candidates that a document's status holds."""
+        for quad in status.candidates:
+            if quad.predicate == _CANDIDATE:
+                yield claim_from(_record(quad))
+
+    def has_status(self, document: str, fingerprint: str) -> bool:
+        """Whether a document is marked as read, with this fingerprint."""
+        pattern = f"{self.iris.document(document)} {_VERSION} {ox.Literal(fingerprint)}"
+        return self.client.says(f"ASK {{ GRAPH {self.bookkeeping} {{ {pattern} }} }}")
+
+    def _said_of(self, ids: Iterable[str]) -> Iterator[tuple[str, list[ox.Quad]]]:
+        # Records hold texts, which may be long.
+        for some in batches(ids, 16):
+            nodes = {self.iris.document(id_): id_ for id_ in some}
+            by_document: dict[str, list[ox.Quad]] = {id_: [] for id_ in some}
+            rows = self.client.rows(
+                f"SELECT ?g ?s ?p ?o {{ VALUES ?s {{ {listed(nodes)} }} GRAPH ?g {{ ?s ?p ?o }}"
+                f" FILTER(?p NOT IN ({_CANDIDATES})) }}"
+            )
+            for quad in self.quads(rows):
+                by_document[nodes[quad.subject]].append(quad)  # type: ignore[index]
+            yield from by_document.items()
+
+    def documents_said(self, ids: Iterable[str]) -> Iterator[Document]:
+        """Yield documents: with their texts where kg wrote them, else as the graph describes them, without text."""
+        for id_, quads in self._said_of(ids):
+            records = [quad for quad in quads if quad.graph_name == self.bookkeeping and quad.predicate == _RECORD]
+            node = self.iris.document(id_)
+            if records:
+                yield document_from(_record(records[0]))
+            elif any(quad.graph_name == node for quad in quads):
+                yield document_said(quad for quad in quads if quad.graph_name == node)
+
+    def fingerprints(self) -> dict[str, str]:
+        """Return the fingerprint of each document of which one is kept, by its id."""
+        rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {_VERSION} ?o }}")
+        return {self.iris.id_of(row["s"], "document/"): row["o"].value for row in rows}
+
+    def withdrawn(self) -> Iterator[Claim]:
+        """Yield the claims that were withdrawn, as they were then."""
+        start = ox.Literal(f"{self.iris.base}claim/")
+        pattern = f"GRAPH {self.bookkeeping} {{ ?s {_RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
+        for row in self.whole("?s ?o", pattern):
+            yield claim_from(_record(ox.Quad(row["s"], _RECORD, row["o"])))
+
+
+def _record(quad: ox.Quad) -> Any:
+    text = quad.object.value if isinstance(quad.object, ox.Literal) else ""
+    try:
+        return json.loads(text)
+    except ValueError as error:
+        raise InvalidRecord(f"what is kept of {quad.subject} is no JSON ({error}): read its document again") from error
