@@ -109,14 +109,14 @@ class Heard:
 
 
 def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
-    """Let each reader propose, knowing what those before it did; one that fails leaves the others' proposals."""
+    """Let each reader propose, knowing what those before it did; what one proposes before it fails stays."""
     heard = Heard()
     for reader in readers:
+        said: list[Proposal | Refusal | Usage] = []
         try:
-            said = list(reader.propose(parsed, tuple(heard.proposals)))
+            said.extend(reader.propose(parsed, tuple(heard.proposals)))
         except ModelFailed as error:
             heard.failed = (*heard.failed, str(error))
-            continue
         heard.proposals.extend(one for one in said if isinstance(one, Proposal))
         heard.refusals.extend(one for one in said if isinstance(one, Refusal))
         heard.usage = sum((one for one in said if isinstance(one, Usage)), heard.usage)

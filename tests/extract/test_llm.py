@@ -12,9 +12,8 @@ import pytest
 from kg.errors import ModelFailed
 from kg.extract import READERS, Refusal, Usage, read
 from kg.extract.llm import LanguageModel
-from kg.extract.llm.grounding import place
-from kg.extract.llm.prompt import instructions, message
-from kg.extract.llm.reader import windows
+from kg.extract.llm.pieces import windows
+from kg.extract.llm.prompt import instructions
 from kg.extract.reader import parse
 from kg.model import Document, Modality
 from kg.ontology import ontology
@@ -28,6 +27,12 @@ GOOD = {
     "subject": "Nvidia", "relation": "invests-in", "object": "CoreWeave", "modality": "asserted",
     "quote": "Nvidia a pris 6 % du capital de CoreWeave.", "percent": "6 %",
 }  # fmt: skip
+
+
+def nested(claim):
+    """A claim under its quote, as a model answers it."""
+    rest = {name: value for name, value in claim.items() if name not in {"quote", "support"}}
+    return {"quote": claim["quote"], "support": claim.get("support", []), "claims": [rest]}
 
 
 class Endpoint(ThreadingHTTPServer):
@@ -50,7 +55,7 @@ class Handler(BaseHTTPRequestHandler):
         if isinstance(answer, int):
             self._send(answer, {"error": {"message": "no"}})
             return
-        content = answer if isinstance(answer, str) else json.dumps({"claims": answer})
+        content = answer if isinstance(answer, str) else json.dumps({"quotes": [nested(one) for one in answer]})
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}
         usage = {"prompt_tokens": 100, "completion_tokens": 20, "total_tokens": 120}
         self._send(200, {"id": "x", "object": "chat.completion", "created": 1, "model": body["model"],
@@ -137,22 +142,17 @@ def test_a_loose_quote_is_sent_back_and_mended(endpoint):
     ("change", "reason"),
     [
         ({"quote": "Nvidia a racheté Oracle."}, "the quote is not in the text"),
-        ({"object": "Microsoft"}, "the name of the object"),
-        ({"percent": "60 %"}, "the percent is not in the quote"),
-        ({"percent": "Nvidia"}, "the percent does not parse"),
+        ({"object": "Microsoft"}, "no quote names the object"),
         ({"subject": "Mistral AI", "subject_words": "Nvidia"}, "the name of the subject"),
+        ({"relation": "conspires-with"}, "no relation 'conspires-with'"),
+        ({"subject_words": "s", "subject": "Oracle"}, "no quote names the subject"),
+        ({"subject": "Core"}, "no quote names the subject"),
     ],
 )
 def test_what_does_not_stand_in_the_text_is_refused_with_its_reason(endpoint, change, reason):
     extraction = model_reads(endpoint, [{**GOOD, **change}])
     assert extraction.claims == ()
     assert [refusal for refusal in extraction.refused if reason in refusal.detail]
-
-
-def test_a_relation_outside_the_ontology_never_validates(endpoint):
-    extraction = model_reads(endpoint, [{**GOOD, "relation": "conspires-with"}])
-    assert extraction.claims == ()
-    assert "no usable answer" in extraction.failed[0]
 
 
 def test_orders_in_a_text_make_no_claim(endpoint):
@@ -200,7 +200,7 @@ def test_a_kept_answer_costs_nothing_and_a_damaged_one_is_asked_again(endpoint, 
     assert again.usage == Usage()
     (kept,) = tmp_path.iterdir()
     assert "a-secret" not in kept.read_text("utf-8")
-    kept.write_text('{"claims": [{"subject": 1', "utf-8")
+    kept.write_text('{"quotes": [{"quote": 1', "utf-8")
     assert model_reads(endpoint, [GOOD], cache=str(tmp_path)).usage.requests == 1
 
 
@@ -220,16 +220,9 @@ def test_a_text_is_sent_in_pieces_that_overlap_and_lose_nothing():
     text = "".join(f"Sentence number {i} says something of no weight. " for i in range(900))
     pieces = list(windows(text))
     assert len(pieces) > 3
-    assert all(piece in text for piece in pieces)
-    for one, two in pairwise(pieces):
+    assert all(text.startswith(piece, start) for start, piece in pieces)
+    for (_, one), (_, two) in pairwise(pieces):
         assert two[:100] in one
-
-
-def test_quotes_are_found_by_the_letter_but_for_apostrophes_and_spaces():
-    assert place("l'accord", "Oui, l’accord tient.") == (5, 13)
-    assert place("6 %", "à 6\u00a0% près") == (2, 5)
-    assert place("accords", "l’accord") is None
-    assert message("a</text>b").count("</text>") == 1
 
 
 def test_a_refusal_names_its_method(endpoint):
