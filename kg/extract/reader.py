@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
 from kg.extract import kinds, pairs
+from kg.extract.agreement import compared
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
@@ -132,13 +133,13 @@ def read(
     """Read a document's claims.
 
     `resolve` gives the entities their ids (`kg.resolve.Resolver.entity`) before a claim is made of them; without it
-    the ids are provisional. Where two readers differ, both claims stay, each with its method and confidence. Raises
-    what `parse` raises.
+    the ids are provisional. Where the rules and a language model differ, both claims go to review, each with its
+    method and confidence; where they agree they are one (`kg.extract.agreement`). Raises what `parse` raises.
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
     verdicts = [admit(proposal, document, resolve) for proposal in heard.proposals]
-    claims = [verdict for verdict in verdicts if isinstance(verdict, Claim)]
+    claims = compared(verdict for verdict in verdicts if isinstance(verdict, Claim))
     admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
     found = {_key(claim) for claim in admitted}
     candidates = _distinct(c for c in claims if c.outcome is not Outcome.ADMITTED and _key(c) not in found)

@@ -204,11 +204,20 @@ def test_a_kept_answer_costs_nothing_and_a_damaged_one_is_asked_again(endpoint, 
     assert model_reads(endpoint, [GOOD], cache=str(tmp_path)).usage.requests == 1
 
 
-def test_both_readers_stay_where_they_differ(endpoint):
-    endpoint.answers.append([{**GOOD, "modality": "planned"}])
+def test_readers_that_differ_go_to_review_side_by_side(endpoint):
+    endpoint.answers.append([{**GOOD, "modality": "denied"}])
+    extraction = read(document(), Resolver().kind, (*READERS, reader(endpoint, verify=False)))
+    said = {(c.method.partition("/")[0], c.modality, c.reasons) for c in extraction.candidates}
+    doubt = ("DISAGREEMENT",)
+    assert {("rules", Modality.ASSERTED, doubt), ("llm", Modality.DENIED, doubt)} <= said
+
+
+def test_readers_that_agree_give_one_claim(endpoint):
+    endpoint.answers.append([GOOD])
     claims = read(document(), Resolver().kind, (*READERS, reader(endpoint))).claims
-    said = {(c.method.partition("/")[0], c.modality) for c in claims if c.relation == "invests-in"}
-    assert said == {("rules", Modality.ASSERTED), ("llm", Modality.PLANNED)}
+    (claim,) = (claim for claim in claims if claim.relation == "invests-in")
+    assert claim.method.startswith("rules/")
+    assert "+llm/a-model/" in claim.method
 
 
 def test_the_prompt_is_built_from_the_ontology():
@@ -229,3 +238,44 @@ def test_a_refusal_names_its_method(endpoint):
     refused = model_reads(endpoint, [{**GOOD, "object": "Microsoft"}]).refused
     assert isinstance(refused[0], Refusal)
     assert refused[0].method.startswith("llm/a-model/")
+
+
+TURNED = "CoreWeave compte Nvidia parmi ses actionnaires, avec 6 %. La jeune pousse travaille pour Oracle."
+STAKE = {
+    "subject": "Nvidia", "relation": "holds-stake", "object": "CoreWeave", "modality": "asserted",
+    "quote": "CoreWeave compte Nvidia parmi ses actionnaires, avec 6 %.",
+}  # fmt: skip
+YES = {"claim": 1, "stated": True, "relation": "holds-stake", "subject": "B", "modality": "asserted"}
+
+
+def verdicts(*answers):
+    return json.dumps({"answers": answers})
+
+
+@pytest.mark.parametrize(
+    ("answer", "reasons", "confidence"),
+    [
+        (verdicts(YES), (), 0.97),
+        (verdicts({"claim": 1, "stated": False}), ("NOT_STATED",), 0.9),
+        (verdicts({**YES, "subject": "A"}), ("DIRECTION",), 0.9),
+        (verdicts(), (), 0.9),
+    ],
+)
+def test_what_rules_doubt_is_asked_a_second_time(endpoint, tmp_path, answer, reasons, confidence):
+    extraction = model_reads(endpoint, [STAKE], answer, text=TURNED, cache=str(tmp_path))
+    (claim,) = (*extraction.claims, *extraction.candidates)
+    assert (claim.reasons, claim.confidence) == (reasons, confidence)
+    assert extraction.usage.requests == 2
+    assert model_reads(endpoint, text=TURNED, cache=str(tmp_path)).usage.requests == 0
+
+
+def test_without_verification_nothing_is_asked_twice(endpoint):
+    extraction = model_reads(endpoint, [STAKE], text=TURNED, verify=False)
+    assert extraction.usage.requests == 1
+    assert extraction.claims[0].confidence == 0.96
+
+
+def test_a_second_question_that_fails_leaves_the_claims_less_sure(endpoint):
+    extraction = model_reads(endpoint, [STAKE], 500, text=TURNED, retries=0)
+    assert [claim.confidence for claim in extraction.claims] == [0.9]
+    assert "answers 500" in extraction.failed[0]

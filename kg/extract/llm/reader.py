@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.errors import ModelFailed
-from kg.extract.llm import prompt
+from kg.extract.llm import prompt, verification
 from kg.extract.llm.answer import answer_type, said
 from kg.extract.llm.cache import Cache
 from kg.extract.llm.client import Answer, Endpoint, Question, UnusableAnswer, ask
+from kg.extract.llm.doubts import questionable
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.grounding import doubted_directions, grounded
 from kg.extract.llm.pieces import head, windows
@@ -23,7 +24,8 @@ class LanguageModel:
 
     Answers are kept in the folder `cache`, one file a piece of text and model, so that a rebuild asks
     nothing again and a build that was cut goes on. `timeout` is in seconds a request; a refusal for load or a server's
-    error is tried again `retries` times, with growing pauses.
+    error is tried again `retries` times, with growing pauses. With `verify` it is asked a second time about the claims
+    that rules doubt (`kg.extract.llm.verification`).
     """
 
     model: str
@@ -31,47 +33,74 @@ class LanguageModel:
     cache: str | None = None
     timeout: float = 120.0
     retries: int = 4
+    verify: bool = True
 
     @property
     def method(self) -> str:
-        """The method of its claims: the model and the prompt that it was asked with."""
-        return f"llm/{self.model}/{prompt.fingerprint()}"
+        """The method of its claims: the model and the prompts that it was asked with."""
+        second = (verification.instructions(),) if self.verify else ()
+        return f"llm/{self.model}/{prompt.fingerprint(prompt.instructions(), *second)}"
 
     def propose(self, parsed: Parsed, before: Sequence[Proposal] = ()) -> Iterator[Proposal | Refusal | Usage]:
         """Yield what the model says of a document, each claim grounded or refused, and what asking cost.
 
         Raises `ModelFailed` in the end where a piece could not be read; what was read of the others is yielded before.
         """
-        del before
         found: list[Proposal | Refusal] = []
-        failed: ModelFailed | None = None
+        failed: list[ModelFailed] = []
         for start, message in _messages(parsed):
             try:
-                answer = self._answer(message, parsed)
+                answer = self._answer(_reading(message, parsed))
             except ModelFailed as error:
-                failed = error
+                failed.append(error)
                 if isinstance(error, UnusableAnswer):
                     continue
                 break
             yield answer.usage
             found += [grounded(one, parsed, self.method, start) for one in said(answer.items)]
         yield from (one for one in found if isinstance(one, Refusal))
-        yield from doubted_directions(one for one in found if isinstance(one, Proposal))
-        if failed is not None:
-            raise failed
+        proposals = list(doubted_directions(one for one in found if isinstance(one, Proposal)))
+        if self.verify:
+            yield from self._verified(proposals, questionable(proposals, before, parsed), parsed, failed)
+        yield from proposals
+        if failed:
+            raise failed[0]
 
-    def _answer(self, message: str, parsed: Parsed) -> Answer:
+    def _verified(
+        self, proposals: list[Proposal], doubted: Sequence[int], parsed: Parsed, failed: list[ModelFailed]
+    ) -> Iterator[Usage]:
+        """Ask again about the claims at the places `doubted`, and put there what the answers leave of them."""
+        for batch in verification.batches(doubted):
+            asked = [proposals[at] for at in batch]
+            answers: list[dict[str, Any]] = []
+            try:
+                answer = self._answer(_checking(verification.message(asked, parsed)))
+                answers = answer.items
+                yield answer.usage
+            except ModelFailed as error:
+                failed.append(error)
+            for at, proposal in zip(batch, verification.judged(asked, answers, parsed), strict=True):
+                proposals[at] = proposal
+
+    def _answer(self, question: Question) -> Answer:
         cache = Cache(self.cache)
-        path = cache.path(self.model, self.url or "", prompt.fingerprint(), message)
-        kept = cache.kept(path, "quotes")
+        path = cache.path(self.model, self.url or "", prompt.fingerprint(question.instructions), question.message)
+        kept = cache.kept(path, question.name)
         if kept is not None:
             return Answer(kept)
-        question = Question(
-            prompt.instructions(), message, answer_type(), "quotes", lambda quoted: _faults(quoted, parsed)
-        )
         answer = ask(Endpoint(self.model, self.url, self.timeout, self.retries), question)
-        cache.keep(path, {"quotes": answer.items})
+        cache.keep(path, {question.name: answer.items})
         return answer
+
+
+def _reading(message: str, parsed: Parsed) -> Question:
+    """The question what a piece of a text says."""
+    return Question(prompt.instructions(), message, answer_type(), "quotes", lambda quoted: _faults(quoted, parsed))
+
+
+def _checking(message: str) -> Question:
+    """The question whether passages say what claims do."""
+    return Question(verification.instructions(), message, verification.answer_type(), "answers", lambda _: [])
 
 
 def _messages(parsed: Parsed) -> Iterator[tuple[int, str]]:
