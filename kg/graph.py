@@ -80,7 +80,12 @@ class Graph(GraphForms):
 
     # ------------------------------------------------------------------------------ reading in
     def build(
-        self, *paths: str | Path, lang: str | None = None, date: str | None = None, jobs: int | None = 0
+        self,
+        *paths: str | Path,
+        lang: str | None = None,
+        date: str | None = None,
+        jobs: int | None = 0,
+        precision: float = 0.95,
     ) -> "BuildReport":
         """Read files and folders into the graph.
 
@@ -91,14 +96,20 @@ class Graph(GraphForms):
             jobs: how many processes read at once; None for as many as suit the machine, 0 for this process alone.
                 A document cannot harm this process then. A script that uses jobs does its work under
                 ``if __name__ == "__main__"``.
+            precision: the share of admitted claims that are to be right; what is less sure is to review.
 
         Returns:
-            What was read and what was not.
+            What was read and what was not, and how many claims were admitted, are to review, were refused.
 
         """
         from kg.pipeline import BuildOptions, SourceOptions, build
 
-        return build(self.store, [str(path) for path in paths], SourceOptions(lang, date), BuildOptions(jobs))
+        return build(
+            self.store,
+            [str(path) for path in paths],
+            SourceOptions(lang, date),
+            BuildOptions(jobs, precision=precision),
+        )
 
     def read(self, text: str, *, lang: str, date: str | None = None, name: str | None = None) -> int:
         """Read one text into the graph under a name (made from the text by default); return the number of its claims.
@@ -226,14 +237,24 @@ class Graph(GraphForms):
         )
         return QueryResult(table)
 
-    def dossier(self, company: str, other: str | None = None, *, as_of: AsOf | str | None = None) -> "Dossier":
-        """Return what the sources say of a company, or of two companies at once, as data."""
-        from kg.query import between, dossier
+    def dossier(
+        self,
+        company: str,
+        other: str | None = None,
+        *,
+        outcome: str = "admitted",
+        as_of: AsOf | str | None = None,
+    ) -> "Dossier":
+        """Return what the sources say of a company, or of two companies at once, as data.
 
-        dates = self._dates(as_of)
+        With another `outcome` (see `claims`), claims that were not admitted are told apart from the rest.
+        """
+        from kg.query import between, dossier, outcomes_of
+
+        dates, outcomes = self._dates(as_of), outcomes_of(outcome)
         if other is None:
-            return dossier(self.store, company, as_of=dates)
-        return between(self.store, company, other, as_of=dates)
+            return dossier(self.store, company, as_of=dates, outcomes=outcomes)
+        return between(self.store, company, other, as_of=dates, outcomes=outcomes)
 
     def show(self, company: str, lang: str = "en", *, as_of: AsOf | str | None = None) -> DossierText:
         """Return a company's dossier in words: each relation with its terms, dates, modality and sentence."""

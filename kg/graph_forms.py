@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 from kg import settings
 from kg.displays import InlineViewer
 from kg.facts import AsOf, visible_claims
-from kg.model import Claim, Document, Entity
+from kg.model import Claim, Document, Entity, Outcome
 from kg.renamed import warn_of_old_name
 from kg.store import Store
 
@@ -45,11 +45,25 @@ class GraphForms:
             return as_of  # NO_CUTOFF was asked for by its name
         return (AsOf(valid=as_of) if isinstance(as_of, str) else as_of or AsOf()).or_on(self.today)
 
-    def claims(self, company: str | None = None, *, as_of: AsOf | str | None = None) -> Iterator[Claim]:
-        """Iterate over the claims, of all companies or of one; with `as_of` over those that were visible then."""
-        from kg.catalogue import claims_as_of
-        from kg.query import find_entity
+    def claims(
+        self, company: str | None = None, *, outcome: str = "admitted", as_of: AsOf | str | None = None
+    ) -> Iterator[Claim]:
+        """Iterate over claims, of all companies or of one; with `as_of` over those that were visible then.
 
+        Args:
+            company: only claims that name this company.
+            outcome: what the gate decided: "admitted", "to-review", "refused" or "all"; only admitted claims are in the
+                graph, and only of these is there a history, so that the others are those of now.
+            as_of: the date; None is now.
+
+        """
+        from kg.catalogue import claims_as_of
+        from kg.query import ClaimFilter, find_claims, find_entity, outcomes_of
+
+        outcomes = outcomes_of(outcome)
+        if outcomes != {Outcome.ADMITTED}:
+            found = find_claims(self.store, outcomes, ClaimFilter(company))
+            return found if as_of is None else visible_claims(found, self._dates(as_of))
         entity = None if company is None else find_entity(self.store, company).id
         if as_of is None:
             return self.store.claims(entity=entity)
@@ -164,14 +178,16 @@ class GraphForms:
         day = None if as_of is None else self._dates(as_of).day
         return str(day or self._today) if day or self._today else None
 
-    def export(self, form: str, out: BinaryIO) -> tuple[str, ...]:
+    def export(self, form: str, out: BinaryIO, *, outcome: str = "admitted") -> tuple[str, ...]:
         """Write the graph in a format of `kg.export.FORMATS`; return a note on each text that the format cannot hold.
 
-        Tables and GraphML say what is a fact today. Raises `KgError` for a format that does not exist.
+        Tables and GraphML say what is a fact today. `outcome` is as in `claims`; RDF holds admitted claims alone.
+        Raises `KgError` for a format that does not exist.
         """
         from kg.export import export
+        from kg.query import outcomes_of
 
-        return export(self.store, form, out, today=self.today)
+        return export(self.store, form, out, today=self.today, outcomes=outcomes_of(outcome))
 
     # ------------------------------------------------------------------------------ old names
     def table(self, company: str | None = None) -> "pd.DataFrame":

@@ -17,7 +17,8 @@ from typing import ClassVar
 import pytest
 from hypothesis import settings
 
-from kg.model import Claim, Document, Entity, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
+from kg.store import DocumentClaims
 
 # How long an example takes depends on the machine's other work; benchmarks measure, tests do not.
 settings.register_profile("kg", deadline=None)
@@ -218,6 +219,24 @@ def story() -> tuple[tuple[Document, tuple[Claim, ...]], ...]:
 def unrecorded(story):
     """The same story before a store took it in: no recorded_at."""
     return tuple((d, tuple(replace(c, recorded_at=None) for c in claims)) for d, claims in story)
+
+
+@pytest.fixture
+def sorted_reading(unrecorded):
+    """The French document as a gate sorts it: claims admitted, one of them with a note, and two candidates.
+
+    That Nvidia holds a stake in CoreWeave is refused, that OpenAI is to get one is to review.
+    """
+    document, (noted, planned, revenue, stake) = unrecorded[0]
+    return DocumentClaims(
+        document,
+        (replace(noted, reasons=("UNREADABLE_TERM",)), revenue),
+        "reader/1@0.95",
+        (
+            replace(stake, outcome=Outcome.REFUSED, reasons=("KIND", "UNREADABLE_TERM"), confidence=0.2),
+            replace(planned, outcome=Outcome.TO_REVIEW, reasons=("TWO_VALUES",), confidence=0.5),
+        ),
+    )
 
 
 @pytest.fixture

@@ -75,7 +75,7 @@ def test_build_tells_what_it_read_and_reading_twice_changes_nothing(run, article
     first, second = run("build", article, "--store", store), run("build", article, "--store", store)
     assert (first.code, second.code) == (0, 0)
     assert "read 1 documents, 2 claims" in first.out
-    assert "read 0 documents, 0 claims, 1 unchanged" in second.out
+    assert "read 0 documents, 0 claims admitted, 0 to review, 0 refused, 1 unchanged" in second.out
 
 
 def test_build_reads_standard_input(run, tmp_path, monkeypatch):
@@ -403,3 +403,53 @@ def test_a_day_that_is_none_is_one_line(run, examples, command, monkeypatch):
     assert_one_line(run(*command, "--today", "2025-02-30", "--store", examples), "--today '2025-02-30' is no date")
     monkeypatch.setenv("KG_TODAY", "soon")
     assert_one_line(run(*command, "--store", examples), "'soon' is no date: write YYYY")
+
+
+@pytest.fixture
+def sorted_store(tmp_path, sorted_reading):
+    path = tmp_path / "sorted"
+    with open_store(path, write=True) as store:
+        store.commit([sorted_reading])
+    return path
+
+
+def test_claims_are_listed_with_what_the_gate_decided_and_counted_by_reason(run, sorted_store):
+    done = run("claims", "--store", sorted_store)
+    assert (done.code, done.err) == (0, "")
+    *_, heading, first, second, third = done.out.splitlines()
+    assert heading == "2 admitted, 1 to review, 1 refused"
+    assert first == "    1  KIND             an end is of a kind that the relation does not take"
+    assert (second.split()[:2], third.split()[:2]) == (["1", "TWO_VALUES"], ["1", "UNREADABLE_TERM"])
+    review = run("claims", "--to-review", "--store", sorted_store, "--format", "jsonl").out
+    [claim] = map(json.loads, review.splitlines())
+    assert (claim["subject"], claim["outcome"], claim["reasons"]) == ("OpenAI", "to-review", "TWO_VALUES")
+    assert run("claims", "--outcome", "to-review", "--store", sorted_store, "--format", "jsonl").out == review
+    table = run("claims", "--reason", "kind", "--store", sorted_store, "--format", "markdown").out.splitlines()
+    assert table[0].startswith("| subject | relation |")
+    assert len([line for line in table if line.startswith("| Nvidia | ")]) == 1
+    assert run("claims", "--text", "nobody", "--store", sorted_store).out == "no rows\n"
+    assert_one_line(run("claims", "--reason", "KINDS", "--store", sorted_store), "no reason 'KINDS'", "'KIND'")
+
+
+def test_what_is_to_review_is_mentioned_and_never_mixed_in(run, sorted_store, tmp_path):
+    relations = run("relations", "--store", sorted_store)
+    assert relations.err == "kg: note: 1 more claims are to review: kg claims --to-review lists them\n"
+    assert "holds a stake" not in relations.out
+    assert "1 more to review" in run("show", "OpenAI", "--store", sorted_store).out
+    assert "to review (TWO_VALUES)" in run("show", "OpenAI", "--outcome", "all", "--store", sorted_store).out
+    assert "refused (KIND" in run("between", "Nvidia", "CoreWeave", "--outcome", "refused", "--store", sorted_store).out
+    exported = tmp_path / "claims.jsonl"
+    assert run("export", "-o", exported, "--outcome", "refused", "--store", sorted_store).code == 0
+    assert [json.loads(line)["outcome"] for line in exported.read_text().splitlines()] == ["refused"]
+    assert_one_line(run("export", "--format", "turtle", "--outcome", "all", "--store", sorted_store), "as jsonl, csv")
+
+
+def test_a_build_ends_with_the_counts_of_the_outcomes_and_sorts_anew_by_precision(run, article, tmp_path):
+    store = tmp_path / "store"
+    built = run("build", article, "--store", store).out
+    assert built.startswith("read 1 documents, 2 claims admitted, 0 to review, 0 refused")
+    again = run("build", article, "--store", store, "--precision", "1").out
+    assert again.startswith("read 0 documents, 1 documents sorted anew, 0 claims admitted, 2 to review, 0 refused")
+    listed = run("claims", "--to-review", "--store", store).out
+    assert "2 to review\n    2  LOW_CONFIDENCE" in listed
+    assert run("build", article, "--store", store, "--precision", "1").out.startswith("read 0 documents, 0 claims")

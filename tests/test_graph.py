@@ -12,6 +12,7 @@ import kg
 from kg.errors import InvalidRecord, QueryError
 from kg.facts import NO_CUTOFF, AsOf
 from kg.graph import Graph
+from kg.model import Outcome
 from kg.query.result import QueryResult
 from kg.renamed import RenamedWarning
 
@@ -157,3 +158,17 @@ def test_dossiers_and_disputes_stand_for_the_day_of_the_graph(graph):
     assert "2026-12-01" in str(graph.show("Nvidia"))
     assert "2025-03-31" in str(graph.between("OpenAI", "Microsoft", as_of="2025-03"))
     assert list(graph.disputes("Nvidia", as_of="2025").columns) == list(graph.disputes().columns)
+
+
+def test_claims_that_were_not_admitted_are_had_by_their_outcome(sorted_reading):
+    with kg.open() as graph:
+        graph.store.commit([sorted_reading])
+        assert {claim.outcome for claim in graph.claims()} == {Outcome.ADMITTED}
+        [refused] = graph.claims("Nvidia", outcome="refused")
+        assert refused.reasons[0] == "KIND"
+        assert len(list(graph.claims(outcome="all", as_of="2025-06"))) == 4
+        assert list(graph.claims(outcome="to-review", as_of=AsOf(known="2024"))) == []
+        [to_review] = graph.dossier("OpenAI", outcome="all").candidates
+        assert to_review.outcome is Outcome.TO_REVIEW
+        with pytest.raises(QueryError, match="no outcome"):
+            graph.claims(outcome="perhaps")

@@ -14,6 +14,7 @@ import click
 from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
+from kg.cli.claims import claims
 from kg.cli.imports import imports
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
@@ -42,6 +43,7 @@ for _command in (
     imports,
     forget,
     relations,
+    claims,
     query,
     update,
     show,

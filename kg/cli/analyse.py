@@ -26,7 +26,9 @@ __all__ = ["analyse", "diff"]
 _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])
-_FORMAT = click.option("--format", "form", default="text", show_default=True, help="text, table, csv, json or jsonl.")
+_FORMAT = click.option(
+    "--format", "form", default="text", show_default=True, help="text, table, csv, json, jsonl or markdown."
+)
 _LANG = click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and figures in a table.")
 _COMMON: Sequence[_Decorator] = (
     store_option,
@@ -82,7 +84,7 @@ def _library_command(question: Question) -> click.Command:
 
     @click.command(question.name, help=f"{title}\n\nFor example: {question.examples[0]}.", short_help=title)
     @click.argument("arguments", nargs=-1)
-    @click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+    @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
     @today_option
     @store_option
     def run(arguments: tuple[str, ...], form: str, store_path: str) -> None:

@@ -20,6 +20,10 @@ _JOBS = (
     "Documents to read at once, each in a process of its own; 0 reads in kg's own, unprotected. "
     "By default as many as there are cores, if there are documents enough to make up for the start."
 )
+_PRECISION = (
+    "The share of admitted claims that are to be right; what is less sure is to review. Documents that the graph "
+    "has at another precision are sorted anew, without reading."
+)
 _LIMIT = "Time that one document may take; by default a minute, and one second more for each 4000 characters."
 
 
@@ -29,7 +33,8 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--date", "published", metavar="DATE", help="Their publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", envvar="KG_JOBS", show_envvar=True, help=_JOBS)
 @click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
-@click.option("--refused", metavar="FILE", help="Write what the grounding gate refuses to FILE, a JSON line each.")
+@click.option("--precision", type=click.FloatRange(0, 1), default=0.95, show_default=True, help=_PRECISION)
+@click.option("--refused", metavar="FILE", help="Write what the gate refuses to FILE, a JSON line each.")
 @click.option("--llm", metavar="MODEL", help="Have a language model read too; its key is in KG_LLM_KEY.")
 @click.option("--llm-url", metavar="URL", help="Its OpenAI-compatible endpoint; OpenAI's own by default.")
 @click.option("--llm-price", metavar="IN,OUT", help="What a million tokens cost, sent and received, to print the sum.")
@@ -41,6 +46,7 @@ def build(
     published: str | None,
     jobs: int | None,
     limit: float | None,
+    precision: float,
     refused: str | None,
     llm: str | None,
     llm_url: str | None,
@@ -51,7 +57,8 @@ def build(
     """Read files, folders or standard input (-) into the graph.
 
     Plain text, Markdown and HTML, in French and English. A document that is in the graph already is
-    left alone; one whose text has changed is read again. One that fails is reported, the rest is built.
+    left alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that
+    are admitted enter the graph; the others are kept beside it: kg claims lists them.
     """
     from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
@@ -64,7 +71,7 @@ def build(
         refusals = None if refused is None else _as_json_lines(stack.enter_context(output_file(refused)))
         store = stack.enter_context(opened(store_path, write=True))
         readers = None if llm is None else _readers(llm, llm_url, store_path)
-        how = BuildOptions(jobs, limit, stack.enter_context(_watching(quiet=quiet)), refusals, readers)
+        how = BuildOptions(jobs, limit, stack.enter_context(_watching(quiet=quiet)), refusals, readers, precision)
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer), how)
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
@@ -130,12 +137,14 @@ def _reason(source: str, reason: str) -> str:
 def _summary(report: "BuildReport", store_path: str, price: tuple[float, float] | None) -> str:
     from kg.store import without_secrets
 
-    parts = [f"read {report.read} documents", f"{report.claims} claims"]
+    parts = [f"read {report.read} documents"]
+    parts += [f"{report.sorted_anew} documents sorted anew"] if report.sorted_anew else []
+    parts += [f"{report.claims} claims admitted", f"{report.to_review} to review", f"{report.refused} refused"]
     optional = {
         "unchanged": report.unchanged,
         "claims withdrawn": report.retracted,
         "lines left out as furniture or headings": report.dropped,
-        "proposals refused": report.refused,
+        "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
     }
     parts += [f"{count} {what}" for what, count in optional.items() if count]

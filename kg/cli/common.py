@@ -15,10 +15,21 @@ if TYPE_CHECKING:
     from kg.graph import Graph
     from kg.store import Store
 
-__all__ = ["LANGUAGES", "opened", "opened_graph", "output_file", "store_option", "today_option"]
+__all__ = [
+    "LANGUAGES",
+    "OUTCOMES",
+    "OUTCOME_HELP",
+    "opened",
+    "opened_graph",
+    "output_file",
+    "store_option",
+    "today_option",
+]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 LANGUAGES = click.Choice(["en", "fr"])
+OUTCOMES = click.Choice(["admitted", "to-review", "refused", "all"])
+OUTCOME_HELP = "Claims of this outcome: admitted, to-review, refused or all."
 
 
 def store_option(command: _F) -> _F:

@@ -6,16 +6,27 @@ from typing import Any
 
 import click
 
-from kg.cli.common import LANGUAGES, opened, opened_graph, output_file, store_option, today_option
+from kg.cli.common import (
+    LANGUAGES,
+    OUTCOME_HELP,
+    OUTCOMES,
+    opened,
+    opened_graph,
+    output_file,
+    store_option,
+    today_option,
+)
 
 __all__ = ["between", "export", "query", "relations", "show", "update", "view", "write_answer"]
+
+_BESIDES = "Tell claims of this outcome besides, apart from the rest: to-review, refused or all."
 
 
 @click.command()
 @click.argument("company", required=False)
 @click.option("--relation", help="Only this relation, such as holds-stake.")
 @click.option("--modality", help="Only this modality, such as planned.")
-@click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
 @today_option
 @store_option
@@ -27,13 +38,16 @@ def relations(
 
     with opened_graph(store_path) as graph:
         answer = graph.relations(company, relation=relation, modality=modality, lang=lang)
+        to_review = sum(1 for _ in graph.claims(company, outcome="to-review"))
     render(answer.table, form, sys.stdout)
+    if to_review:
+        click.echo(f"kg: note: {to_review} more claims are to review: kg claims --to-review lists them", err=True)
 
 
 @click.command()
 @click.argument("query", required=False)
 @click.argument("arguments", nargs=-1)
-@click.option("--format", "form", default="table", show_default=True, help="table, csv, json or jsonl.")
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--list", "is_list", is_flag=True, help="List all questions and what they take.")
 @today_option
 @store_option
@@ -90,28 +104,30 @@ def update(sparql: str, store_path: str) -> None:
 @click.command()
 @click.argument("company")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=_BESIDES)
 @today_option
 @store_option
-def show(company: str, lang: str, store_path: str) -> None:
+def show(company: str, lang: str, outcome: str, store_path: str) -> None:
     """Print a company's dossier: each relation with its terms, dates, modality and sentence."""
     from kg.query import write_dossier
 
     with opened_graph(store_path) as graph:
-        write_dossier(graph.dossier(company), sys.stdout, lang)
+        write_dossier(graph.dossier(company, outcome=outcome), sys.stdout, lang)
 
 
 @click.command()
 @click.argument("company")
 @click.argument("other")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
+@click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=_BESIDES)
 @today_option
 @store_option
-def between(company: str, other: str, lang: str, store_path: str) -> None:
+def between(company: str, other: str, lang: str, outcome: str, store_path: str) -> None:
     """Print what the sources say of two companies at once, with the sentences."""
     from kg.query import write_dossier
 
     with opened_graph(store_path) as graph:
-        write_dossier(graph.dossier(company, other), sys.stdout, lang)
+        write_dossier(graph.dossier(company, other, outcome=outcome), sys.stdout, lang)
 
 
 @click.command()
@@ -137,13 +153,17 @@ def view(output: str, store_path: str, **options: Any) -> None:
     "--format", "form", help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name."
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
+@click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
 @today_option
 @store_option
-def export(form: str | None, output: str, store_path: str) -> None:
-    """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1)."""
+def export(form: str | None, output: str, outcome: str, store_path: str) -> None:
+    """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1).
+
+    Claims that the gate did not admit are written as JSON lines, CSV or GraphML, if asked for.
+    """
     from kg.export import format_of
 
     chosen = form or format_of(output)
     with opened_graph(store_path) as graph, output_file(output) as out:
-        for note in (*graph.export(chosen, out), f"the facts are those of {graph.today}"):
+        for note in (*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"):
             click.echo(f"kg: note: {note}", err=True)

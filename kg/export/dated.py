@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from kg.facts import Period, TriState, periods
 from kg.facts.periods import own_period
-from kg.model import Claim, Figure
+from kg.model import Claim, Figure, Outcome
 
 __all__ = ["DatedClaim", "dated_claims"]
 
@@ -39,17 +39,21 @@ def dated_claims(claims: Iterable[Claim], day: dt.date) -> Iterator[DatedClaim]:
     """Yield claims with what `kg.facts.periods` says of them, on a day.
 
     `claims` are all of their relationships: the report of an end closes what other claims assert. Withdrawn claims
-    are yielded as no facts, and close nothing.
+    are yielded as no facts, and close nothing; so are those that were not admitted.
     """
     listed = list(claims)
-    spans = periods(claim for claim in listed if claim.retracted_at is None)
+    spans = periods(claim for claim in listed if _counts(claim))
     for claim in listed:
-        period = None if claim.retracted_at is not None else spans.get(claim.id)
+        period = spans.get(claim.id) if _counts(claim) else None
         yield DatedClaim(claim, period, _holds(claim, period, day))
 
 
+def _counts(claim: Claim) -> bool:
+    return claim.retracted_at is None and claim.outcome is Outcome.ADMITTED
+
+
 def _holds(claim: Claim, period: Period | None, day: dt.date) -> TriState:
-    if isinstance(claim.object, Figure) and claim.retracted_at is None:
+    if isinstance(claim.object, Figure) and _counts(claim):
         # A figure has no period in the graph: a later one takes its place.
         period = own_period(claim)
     return TriState.FALSE if period is None else period.holds_on(day)

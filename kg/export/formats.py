@@ -1,7 +1,7 @@
 """The formats by name, and the one door to them."""
 
 import datetime as dt
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from pathlib import PurePath
 from typing import BinaryIO, TypeAlias
 
@@ -9,28 +9,42 @@ import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
 from kg.export import network, rdf, table
+from kg.model import Claim, Outcome
+from kg.query.claims import find_claims
 from kg.store import Store
 from kg.store.json_codec import claim_line
 
 __all__ = ["FORMATS", "export", "format_of"]
 
 
-_Writer: TypeAlias = Callable[[Store, BinaryIO, dt.date | None], tuple[str, ...]]
+_ADMITTED = frozenset({Outcome.ADMITTED})
+_Writer: TypeAlias = Callable[[Store, BinaryIO, dt.date | None, Collection[Outcome]], tuple[str, ...]]
 
 
 def _rdf(write: Callable[[Iterable[ox.Quad], BinaryIO], None]) -> _Writer:
     """A writer of quads, which every RDF format holds whole, as a writer of a store."""
 
-    def written(store: Store, out: BinaryIO, _today: dt.date | None) -> tuple[str, ...]:
+    def written(store: Store, out: BinaryIO, _today: dt.date | None, outcomes: Collection[Outcome]) -> tuple[str, ...]:
+        if set(outcomes) != _ADMITTED:
+            raise KgError("RDF holds admitted claims alone: export the others as jsonl, csv or graphml")
         write(store.quads(), out)
         return ()
 
     return written
 
 
-def _jsonl(store: Store, out: BinaryIO, _today: dt.date | None) -> tuple[str, ...]:
+def _claims(write: Callable[[Iterable[Claim], BinaryIO, dt.date | None], tuple[str, ...]]) -> _Writer:
+    """A writer of claims as a writer of a store: of those that have one of some outcomes."""
+
+    def written(store: Store, out: BinaryIO, today: dt.date | None, outcomes: Collection[Outcome]) -> tuple[str, ...]:
+        return write(find_claims(store, outcomes), out, today)
+
+    return written
+
+
+def _jsonl(claims: Iterable[Claim], out: BinaryIO, _today: dt.date | None) -> tuple[str, ...]:
     """Claims as JSON lines (kg-claims/1)."""
-    out.writelines(claim_line(claim) for claim in store.claims())
+    out.writelines(claim_line(claim) for claim in claims)
     return ()
 
 
@@ -39,9 +53,9 @@ FORMATS: Mapping[str, tuple[str, _Writer]] = {
     "trig": (".trig", _rdf(rdf.write_trig)),
     "nquads": (".nq", _rdf(rdf.write_nquads)),
     "jsonld": (".jsonld", _rdf(rdf.write_jsonld)),
-    "graphml": (".graphml", lambda store, out, today: network.graphml(store.claims(), out, today=today)),
-    "csv": (".csv", lambda store, out, today: table.write_csv(store.claims(), out, today=today)),
-    "jsonl": (".jsonl", _jsonl),
+    "graphml": (".graphml", _claims(lambda claims, out, today: network.graphml(claims, out, today=today))),
+    "csv": (".csv", _claims(lambda claims, out, today: table.write_csv(claims, out, today=today))),
+    "jsonl": (".jsonl", _claims(_jsonl)),
 }
 """What can be written: the name, the ending of its files, how it is done."""
 
@@ -56,13 +70,20 @@ def format_of(path: str) -> str:
     raise KgError(f"'{path}' does not tell a format: give --format ({', '.join(FORMATS)}), or one of {endings}")
 
 
-def export(store: Store, form: str, out: BinaryIO, *, today: dt.date | None = None) -> tuple[str, ...]:
+def export(
+    store: Store,
+    form: str,
+    out: BinaryIO,
+    *,
+    today: dt.date | None = None,
+    outcomes: Collection[Outcome] = _ADMITTED,
+) -> tuple[str, ...]:
     """Write a store in a format of `FORMATS`, and return a note on each text that the format cannot hold.
 
     `today` is the day for which tables and GraphML say what is a fact, by default the day of `kg.settings`; RDF holds
-    the edges of the day at which the store stands, and JSON lines hold no decision. Raises `KgError` for a name that
-    there is not.
+    the edges of the day at which the store stands, and JSON lines hold no decision. `outcomes` are those of the claims
+    to write. Raises `KgError` for a name that there is not, and for claims that RDF does not hold.
     """
     if form not in FORMATS:
         raise KgError(f"no format '{form}': choose one of {', '.join(FORMATS)}.{did_you_mean(form, FORMATS)}")
-    return FORMATS[form][1](store, out, today)
+    return FORMATS[form][1](store, out, today, outcomes)

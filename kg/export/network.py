@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 
 from kg.export.dated import DatedClaim, dated_claims
 from kg.facts import TriState
-from kg.model import Claim, Entity
+from kg.model import Claim, Entity, Outcome
 from kg.ontology import ontology
 from kg.settings import today as current_day
 
@@ -31,7 +31,8 @@ def to_networkx(
     claim's id; it carries relation, modality, fact (it holds on the day), undecided (the bounds of
     its dates leave that open), valid_from and valid_until (the days on which it holds), symmetric
     (the direction means nothing), each qualifier that the source gives, quote, lang, document,
-    known_from, method and confidence. What is not known is absent. Numbers are floats: exact up
+    known_from, method, confidence, the outcome of one that was not admitted, and reasons. What is
+    not known is absent. Numbers are floats: exact up
     to 15 digits. Company figures, which have no second entity, are left out; so are claims that
     are no facts with `facts_only`, and retracted ones always. `claims` are all of their
     relationships; the day is `today`, which the graph carries as its own attribute.
@@ -81,6 +82,8 @@ def _edge(dated: DatedClaim) -> dict[str, _Plain]:
         **present_dates,
         "method": claim.method,
         "confidence": claim.confidence,
+        **({} if claim.outcome is Outcome.ADMITTED else {"outcome": claim.outcome.value}),
+        **({"reasons": " ".join(claim.reasons)} if claim.reasons else {}),
     }
 
 

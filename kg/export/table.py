@@ -29,7 +29,7 @@ COLUMNS = (
     *("subject", "subject_id", "subject_type", "relation", "object", "object_id", "object_type", "value", "unit"),
     *("modality", "fact", *_TERMS, "known_from", "document", "lang", "from", "to", "quote"),
     *("recorded_at", "retracted_at", "method", "confidence", "claim"),
-    *("valid_from", "valid_until", "undecided", "today"),
+    *("valid_from", "valid_until", "undecided", "today", "outcome", "reasons"),
 )
 """The columns, in order. `value` and `unit` are those of a company figure, which has no object;
 `from` and `to` are the offsets of the first quote in its document. `fact` says whether it holds on the day `today`,
@@ -50,6 +50,7 @@ def _row(dated: DatedClaim, day: dt.date) -> tuple[_Value, ...]:
         " … ".join(evidence.quote for evidence in claim.evidence),
         *(claim.recorded_at, claim.retracted_at, claim.method, claim.confidence, claim.id),
         *(dated.valid_from, dated.valid_until, dated.holds is TriState.UNDECIDED, day.isoformat()),
+        *(claim.outcome.value, " ".join(claim.reasons) or None),
     )
 
 

@@ -13,14 +13,26 @@ from typing import TYPE_CHECKING, TypeVar
 
 from kg import documents
 from kg.errors import KgError, ReadingFailed
-from kg.model import Claim, Document
+from kg.model import Claim, Document, Entity, Outcome
+from kg.pipeline.precision import reader_at, settled_reading
+from kg.pipeline.report import PRECISION
 from kg.settings import setting
 from kg.store import DocumentClaims
 
 if TYPE_CHECKING:
     from kg.extract import Extraction, Reader, Refusal, Usage
 
-__all__ = ["ParseTask", "ParsedDocument", "ReadResult", "attempt", "parse", "prepare", "read", "read_document"]
+__all__ = [
+    "ParseTask",
+    "ParsedDocument",
+    "ReadResult",
+    "attempt",
+    "parse",
+    "prepare",
+    "read",
+    "read_document",
+    "refusals_of",
+]
 
 _T = TypeVar("_T")
 _R = TypeVar("_R")
@@ -35,15 +47,21 @@ class ParseTask:
     published: str | None = None
     data: bytes | None = None
     readers: "tuple[Reader, ...] | None" = None
+    precision: float = PRECISION
 
 
 @dataclass(frozen=True, slots=True)
 class ParsedDocument:
-    """A document, the readers that are to read it (None: the usual ones), and their fingerprint."""
+    """A document, the readers that are to read it (None: the usual ones), and their fingerprint with the precision.
+
+    `stored` is what these readers have read in it already, to be sorted by this precision.
+    """
 
     document: Document
     reader: str
     readers: "tuple[Reader, ...] | None" = None
+    precision: float = PRECISION
+    stored: DocumentClaims | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +80,9 @@ class ReadResult:
 
 
 def read_document(
-    document: Document, readers: "tuple[Reader, ...] | None" = None
+    document: Document, readers: "tuple[Reader, ...] | None" = None, precision: float = PRECISION
 ) -> "tuple[DocumentClaims, Extraction]":
-    """Read one document's claims, entities resolved, with the usual readers or those given.
+    """Read one document's claims, entities resolved, with the usual readers or those given, sorted by a precision.
 
     A reading in which one of them failed counts as no reader's: the next build reads it again.
     """
@@ -74,12 +92,15 @@ def read_document(
     resolver = Resolver()
     active = readers or extract.READERS
     extraction = extract.read(document, resolver.kind, active, resolver.entity)
-    reader = "" if extraction.failed else extract.fingerprint(document.lang, active)
-    return DocumentClaims(document, extraction.claims, reader, extraction.candidates), extraction
+    reader = "" if extraction.failed else reader_at(extract.fingerprint(document.lang, active), precision)
+    reading = DocumentClaims(document, extraction.claims, reader, extraction.candidates)
+    return settled_reading(reading, precision), extraction
 
 
 def prepare(item: ParseTask | ParsedDocument) -> None:
     """Load what acting on an item takes and keeps: seconds that are not to be laid to its charge."""
+    if isinstance(item, ParsedDocument) and item.stored is not None:
+        return
     if isinstance(item, ParsedDocument):
         from kg.extract.reader import pipeline
 
@@ -94,12 +115,18 @@ def parse(task: ParseTask) -> ParsedDocument:
 
     stdin = None if task.data is None else io.BytesIO(task.data)
     document = documents.read(task.source, lang=task.lang, published=task.published, stdin=stdin)
-    return ParsedDocument(document, extract.fingerprint(document.lang, task.readers or extract.READERS), task.readers)
+    reader = reader_at(extract.fingerprint(document.lang, task.readers or extract.READERS), task.precision)
+    return ParsedDocument(document, reader, task.readers, task.precision)
 
 
 def read(parsed: ParsedDocument) -> ReadResult:
-    """Read a document's claims; raise what `kg.extract.read` raises."""
-    reading, extraction = read_document(parsed.document, parsed.readers)
+    """Read a document's claims, or sort those that are stored; raise what `kg.extract.read` raises."""
+    if parsed.stored is not None:
+        from kg.extract import Usage
+
+        reading = settled_reading(parsed.stored, parsed.precision)
+        return ReadResult(reading.claims, reading.candidates, 0, (), Usage())
+    reading, extraction = read_document(parsed.document, parsed.readers, parsed.precision)
     return ReadResult(
         reading.claims,
         reading.candidates,
@@ -107,6 +134,27 @@ def read(parsed: ParsedDocument) -> ReadResult:
         extraction.refused,
         extraction.usage,
         extraction.failed,
+    )
+
+
+def refusals_of(result: ReadResult) -> "tuple[Refusal, ...]":
+    """Return all that the gate refused in a document: proposals of which there is no claim, and refused claims."""
+    from kg.extract import Refusal
+    from kg.extract.reasons import MEANINGS, Reason
+
+    refused = [claim for claim in result.candidates if claim.outcome is Outcome.REFUSED]
+    return *result.refused, *(
+        Refusal(
+            (reason := Reason(claim.reasons[0])),
+            MEANINGS[reason][1],
+            claim.subject.name,
+            claim.relation,
+            claim.object.name if isinstance(claim.object, Entity) else f"{claim.object.value} {claim.object.unit}",
+            claim.evidence[0].quote,
+            claim.evidence[0].start,
+            claim.method,
+        )
+        for claim in refused
     )
 
 

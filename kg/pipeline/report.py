@@ -9,28 +9,36 @@ from kg.documents import SkippedSource
 if TYPE_CHECKING:
     from kg.extract import Reader, Refusal
 
-__all__ = ["BuildOptions", "BuildReport", "SourceOptions"]
+__all__ = ["PRECISION", "BuildOptions", "BuildReport", "SourceOptions"]
+
+PRECISION = 0.95
+"""The share of admitted claims that are to be right, where nothing else is asked for."""
 
 
 @dataclass(slots=True)
 class BuildReport:
-    """What a build did: documents read and found unchanged, claims kept, withdrawn and refused.
+    """What a build did: documents read, sorted anew and unchanged; claims admitted, to review, refused, withdrawn.
 
     `found` counts the sources come upon. `skipped` holds each that cannot be read, with the reason;
     `failed` each that should have been read and was not: a reader broke down, was killed or took too
-    long. Both are sorted by source. `dropped` counts lines left out as furniture or headings,
-    `refused` the proposals that the grounding gate turned down. `partially_read` holds each source that one of
+    long. Both are sorted by source. `sorted_anew` counts documents of which the stored claims were sorted by another
+    precision, without reading. `claims` are those admitted, `to_review` and `refused` the other outcomes, `ungrounded`
+    proposals that point at nothing in the text, of which no claim can be made. `dropped` counts lines left out as
+    furniture or headings. `partially_read` holds each source that one of
     several readers could not read, the others' claims being kept; `requests`, `tokens_in` and
     `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
 
     found: int = 0
     read: int = 0
+    sorted_anew: int = 0
     unchanged: int = 0
     claims: int = 0
+    to_review: int = 0
+    refused: int = 0
+    ungrounded: int = 0
     retracted: int = 0
     dropped: int = 0
-    refused: int = 0
     skipped: list[SkippedSource] = field(default_factory=list)
     failed: list[SkippedSource] = field(default_factory=list)
     partially_read: list[SkippedSource] = field(default_factory=list)
@@ -42,7 +50,7 @@ class BuildReport:
     @property
     def done(self) -> int:
         """How many of the sources are settled, one way or another."""
-        return self.read + self.unchanged + len(self.skipped) + len(self.failed)
+        return self.read + self.sorted_anew + self.unchanged + len(self.skipped) + len(self.failed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +70,9 @@ class BuildOptions:
     process, None asks for what suits the machine and the number of sources. `limit` is the time in
     seconds that one document may take there; by default it grows with the length of the text.
     `watch` is called with the report whenever a source is settled, `refusals` with a document's id and
-    what the grounding gate refused in it. `readers` read instead of the usual ones; they must pickle.
+    what the gate refused in it, claims or not. `readers` read instead of the usual ones; they must pickle.
+    `precision` is how many of a hundred admitted claims are to be right, as a share: what is less sure is to review. A
+    document that the store has at another precision is sorted anew, not read.
     """
 
     jobs: int | None = 0
@@ -70,3 +80,4 @@ class BuildOptions:
     watch: Callable[[BuildReport], None] | None = None
     refusals: Callable[[str, Sequence["Refusal"]], None] | None = None
     readers: "tuple[Reader, ...] | None" = None
+    precision: float = PRECISION

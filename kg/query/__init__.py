@@ -6,6 +6,7 @@
 """
 
 from kg.query.answers import QueryAnswer, questions, resolve, run, write_answer
+from kg.query.claims import ClaimFilter, claims_table, find_claims, outcomes_of, reason_counts
 from kg.query.dossier_text import write_dossier
 from kg.query.dossiers import between, dossier
 from kg.query.entity_lookup import find_entity
@@ -14,12 +15,17 @@ from kg.tables.rendering import render
 from kg.tables.table import Table
 
 __all__ = [
+    "ClaimFilter",
     "QueryAnswer",
     "Table",
     "between",
+    "claims_table",
     "dossier",
+    "find_claims",
     "find_entity",
+    "outcomes_of",
     "questions",
+    "reason_counts",
     "relations_table",
     "render",
     "resolve",

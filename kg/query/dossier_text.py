@@ -1,17 +1,19 @@
 """A dossier as text for a terminal, in English or French: every fact with its terms and its sentences."""
 
+import shlex
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import TextIO
 
 from kg.errors import QueryError
 from kg.facts import Dispute, Fact, TriState
-from kg.model import Entity
+from kg.model import Claim, Entity, Figure
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.printable import printable
+from kg.wording.terms import figure, terms
 
 __all__ = ["write_dossier"]
 
@@ -53,7 +55,17 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(_introduction(end, lang), style="dim")
     if dossier.is_empty:
         yield _Piece(wording.untied if dossier.other else wording.nothing)
-        return
+    else:
+        yield from _told(dossier, lang)
+    if dossier.count_to_review:
+        yield _Piece("")
+        name = shlex.quote(dossier.entity.name)
+        yield _Piece(wording.more_to_review.format(dossier.count_to_review, name), style="dim")
+
+
+def _told(dossier: Dossier, lang: str) -> Iterator[_Piece]:
+    """Yield facts, what is no fact, disputes, and at last what was not admitted."""
+    wording = DOSSIER_WORDING[lang]
     yield _Piece("")
     yield _Piece(_heading(dossier, lang), style="bold green")
     for group in dossier.facts:
@@ -68,6 +80,11 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(wording.disputes, style="bold red")
     for dispute in dossier.disputes:
         yield from _dispute(dispute, dossier.near_duplicates, lang)
+    if dossier.candidates:
+        yield _Piece("")
+        yield _Piece(wording.candidates, style="bold magenta")
+    for claim in dossier.candidates:
+        yield from _candidate(claim, lang)
 
 
 def _heading(dossier: Dossier, lang: str) -> str:
@@ -107,9 +124,14 @@ def _fact(fact: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     yield _Piece(" · ".join(filter(None, words)), 2)
     likeness = _likeness(fact, dossier.near_duplicates, lang)
     for claim in fact.claims:
-        quote = " … ".join(evidence.quote for evidence in claim.evidence)
-        parts = (f"{_quoted(quote, lang)} {claim.document}", likeness.get(claim.document))
-        yield _Piece(" · ".join(filter(None, parts)), 3, "dim")
+        yield from _quotes(claim, lang, 3, likeness.get(claim.document))
+
+
+def _quotes(claim: Claim, lang: str, indent: int, likeness: str | None = None) -> Iterator[_Piece]:
+    """Yield each quote of a claim on a line of its own: the telling one first, then what it leans on."""
+    for number, evidence in enumerate(claim.evidence):
+        parts = (f"{_quoted(evidence.quote, lang)} {evidence.document}", None if number else likeness)
+        yield _Piece(" · ".join(filter(None, parts)), indent, "dim")
 
 
 def _support(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> str:
@@ -146,13 +168,23 @@ def _dispute(dispute: Dispute, near_duplicates: NearDuplicates | None, lang: str
             " · ".join(filter(None, (mark, fact.terms(lang) or "–", _support(fact, near_duplicates, lang)))), 2
         )
         for claim in fact.claims:
-            parts = (claim.known_from, claim.document, _quoted(claim.evidence[0].quote, lang))
-            yield _Piece(" · ".join(filter(None, parts)), 3, "dim")
+            quotes = " ".join(_quoted(evidence.quote, lang) for evidence in claim.evidence)
+            yield _Piece(" · ".join(filter(None, (claim.known_from, claim.document, quotes))), 3, "dim")
 
 
-def _statement(fact: Fact, lang: str) -> str:
-    label = ontology().relation(fact.relation).label[lang]
-    words = [fact.subject.name, label, fact.object.name if isinstance(fact.object, Entity) else "…"]
+def _candidate(claim: Claim, lang: str) -> Iterator[_Piece]:
+    """Yield a claim that was not admitted: its outcome and reasons first, so that nobody takes it for a fact."""
+    outcome = DOSSIER_WORDING[lang].outcomes[claim.outcome]
+    modality = ontology().modalities[claim.modality].label[lang]
+    worded = figure(claim.object, lang) if isinstance(claim.object, Figure) else terms(claim.qualifiers, lang)
+    words = (f"{outcome} ({', '.join(claim.reasons)})", _statement(claim, lang), worded, modality)
+    yield _Piece(" · ".join(filter(None, words)), 1)
+    yield from _quotes(claim, lang, 2)
+
+
+def _statement(said: Fact | Claim, lang: str) -> str:
+    label = ontology().relation(said.relation).label[lang]
+    words = [said.subject.name, label, said.object.name if isinstance(said.object, Entity) else "…"]
     return " ".join(words)
 
 

@@ -1,15 +1,15 @@
 """Everything that the sources say of one entity, or of two: facts, then what is no fact, then disputes."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
-from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of
-from kg.model import Claim, Entity, Modality
+from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
+from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
 from kg.query.as_of import or_today
-from kg.query.entity_lookup import find_entity
+from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
 from kg.store import NearDuplicates, Store
 
@@ -48,7 +48,9 @@ class Dossier:
     """What is known of `entity`, or, where `other` is given, between the two.
 
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
-    denied or over is no fact. `near_duplicates` tells which documents are one source; None where that cannot be told.
+    denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
+    `count_to_review` says how many are to review besides. `near_duplicates` tells which documents are one source; None
+    where that cannot be told.
     """
 
     entity: Entity
@@ -58,11 +60,13 @@ class Dossier:
     disputes: tuple[Dispute, ...]
     as_of: AsOf
     near_duplicates: NearDuplicates | None = None
+    candidates: tuple[Claim, ...] = ()
+    count_to_review: int = 0
 
     @property
     def is_empty(self) -> bool:
         """Whether no source says anything."""
-        return not self.facts and not self.apart
+        return not self.facts and not self.apart and not self.candidates
 
     @property
     def count_undecided(self) -> int:
@@ -76,25 +80,46 @@ class Dossier:
         return tuple(sorted({name for group in groups for fact in group.facts for name in fact.documents}))
 
 
-def dossier(store: Store, name: str, *, as_of: AsOf | None = None) -> Dossier:
+def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Collection[Outcome] = ()) -> Dossier:
     """Return all that the sources say of the entity called `name` (see `find_entity`), as of some dates.
 
-    `as_of` is today by default. Raises `UnknownEntity` with the nearest names, and `QueryError` where the name may be
-    any of several.
+    `as_of` is today by default; `outcomes` are those of candidates to tell too. Raises `UnknownEntity` with the nearest
+    names, and `QueryError` where the name may be any of several.
     """
-    entity = find_entity(store, name)
-    return _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
+    entity = _found(store, name, outcomes)
+    gathered = _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
+    return _with_candidates(gathered, store, outcomes)
 
 
-def between(store: Store, name: str, other_name: str, *, as_of: AsOf | None = None) -> Dossier:
+def between(
+    store: Store, name: str, other_name: str, *, as_of: AsOf | None = None, outcomes: Collection[Outcome] = ()
+) -> Dossier:
     """Return all that the sources say of two entities at once, seen from the first, as of some dates.
 
-    `as_of` is today by default. Raises what `dossier` raises.
+    `as_of` and `outcomes` are as in `dossier`. Raises what that raises.
     """
-    first, second = find_entity(store, name), find_entity(store, other_name)
+    first, second = _found(store, name, outcomes), _found(store, other_name, outcomes)
     ids = {first.id, second.id}
     claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
-    return _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
+    gathered = _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
+    return _with_candidates(gathered, store, outcomes)
+
+
+def _found(store: Store, name: str, outcomes: Collection[Outcome]) -> Entity:
+    return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
+
+
+def _with_candidates(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) -> Dossier:
+    """Return a dossier with what was not admitted of what it is about, as far as it was visible then."""
+    ids = {dossier.entity.id} | ({dossier.other.id} if dossier.other else set())
+    candidates = [
+        claim
+        for claim in visible_claims(store.candidates(entity=dossier.entity.id), dossier.as_of)
+        if ids <= {entity.id for entity in claim.entities}
+    ]
+    told = tuple(claim for claim in candidates if claim.outcome in outcomes)
+    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
+    return replace(dossier, candidates=told, count_to_review=besides)
 
 
 def _gather(

@@ -12,7 +12,7 @@ from kg.resolve import fold
 from kg.store import Store
 from kg.store.iris import IriScheme
 
-__all__ = ["find_among", "find_entity"]
+__all__ = ["find_among", "find_entity", "find_named"]
 
 _DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class }"
 
@@ -29,6 +29,19 @@ def find_entity(store: Store, text: str) -> Entity:
     # The index answers for an exact id or name at once; only other spellings need all names read.
     matches = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
     return _only(matches, word, store.entities)
+
+
+def find_named(store: Store, text: str, *, candidates: bool) -> Entity:
+    """Return the entity that `text` names, as `find_entity` does; with `candidates`, of claims not admitted too."""
+    try:
+        return find_entity(store, text)
+    except UnknownEntity:
+        if not candidates:
+            raise
+        word = text.strip()
+        named = {entity.id: entity for claim in store.candidates() for entity in claim.entities}
+        matches = {word: named[word]} if word in named else _by_spelling(named.values(), word)
+        return _only(matches, word, lambda: (*store.entities(), *named.values()))
 
 
 def find_among(entities: Iterable[Entity], text: str) -> Entity:

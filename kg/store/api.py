@@ -96,6 +96,9 @@ class Store(Protocol):
     def document(self, id_: str) -> Document:
         """Return a document; raise `UnknownDocument` with the nearest names."""
 
+    def reading(self, document: str) -> DocumentClaims:
+        """Return what a document's reader said of it, as it was committed; raise `UnknownDocument`."""
+
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
     ) -> Iterator[Claim]:

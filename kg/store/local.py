@@ -213,6 +213,10 @@ class LocalStore:
     def _read(self, place: JournalPlace) -> DocumentClaims:
         return reading_from(self.journal.read(place.span))
 
+    def reading(self, document: str) -> DocumentClaims:
+        """Return what a document's reader said of it."""
+        return self._read(self._place(document))
+
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
     ) -> Iterator[Claim]:

@@ -29,6 +29,7 @@ __all__ = [
     "write_csv",
     "write_json",
     "write_jsonl",
+    "write_markdown",
     "write_table",
 ]
 
@@ -37,6 +38,7 @@ _READABLE_FROM = 10_000
 _GAP = "  "
 _NARROWEST = 20
 _WITHOUT_END = 1_000_000
+_MARKDOWN = str.maketrans({"|": "\\|", "<": "&lt;", "\n": " "})
 
 
 def guarded(text: str) -> str:
@@ -194,11 +196,25 @@ def _readable(cell: Cell, table: Table) -> str:
     return printable(_plain(value, exact=True))
 
 
+def write_markdown(table: Table, out: TextIO) -> None:
+    """Write a table of Markdown (GitHub's); columns that no row fills are left out."""
+    terms = table.terms
+    if not terms:
+        out.write("no rows\n")
+        return
+    filled = [i for i, _ in enumerate(table.columns) if any(row[i] is not None for row in terms)]
+    out.writelines(f"| {' | '.join(row)} |\n" for row in ([table.columns[i] for i in filled], ["---"] * len(filled)))
+    for row in terms:
+        cells = (_readable(row[i], table).translate(_MARKDOWN) for i in filled)
+        out.write(f"| {' | '.join(cells)} |\n")
+
+
 RENDERERS: Mapping[str, Callable[[Table, TextIO], None]] = {
     "table": write_table,
     "csv": write_csv,
     "json": write_json,
     "jsonl": write_jsonl,
+    "markdown": write_markdown,
 }
 
 

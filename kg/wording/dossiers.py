@@ -27,6 +27,9 @@ class DossierWording:
     like: str
     figure: str
     modality: str
+    candidates: str
+    more_to_review: str
+    outcomes: Mapping[str, str]
 
 
 DOSSIER_WORDING: Mapping[str, DossierWording] = {
@@ -48,6 +51,9 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         like="{0} % the same as {1}",
         figure="figure",
         modality="modality",
+        candidates="Not admitted",
+        more_to_review="{0} more to review: kg claims {1} --to-review",
+        outcomes={"admitted": "admitted", "to-review": "to review", "refused": "refused"},
     ),
     "fr": DossierWording(
         relations="Relations",
@@ -67,5 +73,8 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         like="{0} % du texte de {1}",
         figure="chiffre",
         modality="modalité",
+        candidates="Non admis",
+        more_to_review="{0} de plus à vérifier : kg claims {1} --to-review",
+        outcomes={"admitted": "admis", "to-review": "à vérifier", "refused": "refusé"},
     ),
 }

@@ -1,5 +1,6 @@
 """What rdflib, networkx and a strict reader read back is what went in."""
 
+import csv
 import io
 import json
 
@@ -14,7 +15,7 @@ from kg import formats
 from kg.errors import KgError
 from kg.export import FORMATS, export, format_of, to_networkx
 from kg.export.jsonld import write_nodes
-from kg.model import Claim, Document, Entity, Modality
+from kg.model import Claim, Document, Entity, Modality, Outcome
 from kg.ontology import NAMESPACE, PREFIXES
 from kg.store import DocumentClaims, open_store
 from kg.store.json_codec import claim_from, strict_json
@@ -172,3 +173,31 @@ def test_an_unknown_format_is_one_line_with_a_hint(store):
         export(store, "turtel", io.BytesIO())
     with pytest.raises(KgError, match="give --format"):
         format_of("graph.xyz")
+
+
+def test_claims_of_another_outcome_are_written_if_asked_for(sorted_reading):
+    to_review, everything = {Outcome.TO_REVIEW}, set(Outcome)
+    with open_store(None, write=True) as store:
+        store.commit([sorted_reading])
+
+        def written(form, outcomes):
+            out = io.BytesIO()
+            export(store, form, out, outcomes=outcomes)
+            return out.getvalue()
+
+        lines = [claim_from(strict_json(line)) for line in written("jsonl", to_review).splitlines()]
+        assert lines == list(store.candidates(outcomes=to_review))
+        assert len(written("jsonl", everything).splitlines()) == 4
+        rows = list(csv.DictReader(io.StringIO(written("csv", everything).decode(), newline="")))
+        assert sorted((row["outcome"], row["fact"], row["reasons"]) for row in rows) == [
+            ("admitted", "true", ""),
+            ("admitted", "true", "UNREADABLE_TERM"),
+            ("refused", "false", "KIND UNREADABLE_TERM"),
+            ("to-review", "false", "TWO_VALUES"),
+        ]
+        graph = nx.read_graphml(io.BytesIO(written("graphml", everything)), force_multigraph=True)
+        outcomes = [(data.get("outcome"), data["fact"]) for *_, data in graph.edges(data=True)]
+        assert sorted(outcomes, key=str) == [("refused", False), ("to-review", False), (None, True), (None, True)]
+        for form in ("turtle", "trig", "nquads", "jsonld"):
+            with pytest.raises(KgError, match="RDF holds admitted claims alone: export the others as jsonl"):
+                written(form, to_review)

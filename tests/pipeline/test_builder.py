@@ -9,7 +9,8 @@ import pytest
 
 from kg.errors import InvalidRecord, MissingExtra, StoreError
 from kg.extract import Refusal
-from kg.extract.reasons import Reason
+from kg.extract.reasons import MEANINGS, Reason
+from kg.model import Outcome
 from kg.pipeline import BuildOptions, SourceOptions, build, document_steps
 from kg.store import check, open_store
 
@@ -145,7 +146,7 @@ def test_what_the_gate_refuses_is_handed_on_with_its_document(folder, monkeypatc
     told = []
     with open_store(None) as store:
         report = built(store, folder, refusals=lambda document, refused: told.append((document, refused)))
-    assert report.refused == 40
+    assert report.ungrounded == 40
     assert told[:2] == [("01.txt", (refusal,)), ("02.txt", (refusal,))]
 
 
@@ -168,3 +169,64 @@ def test_whoever_watches_sees_it_grow_to_the_end(folder):
     assert seen == sorted(seen)
     assert seen[-1] == (43, 43)
     assert report.seconds > 0
+
+
+def unsure(claim, precision):
+    """Sorts by the bare confidence, and takes stakes for the less sure."""
+    confidence = 0.9 if claim.relation == "holds-stake" else 0.99
+    return settled(replace(claim, confidence=confidence), precision)
+
+
+def settled(claim, precision):
+    low = claim.confidence < precision
+    outcome = Outcome.TO_REVIEW if low else Outcome.ADMITTED
+    return replace(claim, outcome=outcome, reasons=("LOW_CONFIDENCE",) if low else ())
+
+
+def test_another_precision_sorts_what_is_stored_without_reading(folder, monkeypatch, tmp_path, clock):
+    monkeypatch.setattr("kg.extract.confidence.settled", unsure)
+    with open_store(tmp_path / "store", write=True, clock=clock) as store:
+        first = built(store, folder)
+        stakes = {c.id for c in store.candidates()}
+        assert (first.to_review, first.refused) == (len(stakes), 0)
+        assert {c.reasons for c in store.candidates()} == {("LOW_CONFIDENCE",)}
+        monkeypatch.setattr("kg.extract.confidence.settled", settled)
+        monkeypatch.setattr("kg.extract.read", lambda *_: pytest.fail("read again"))
+        again = built(store, folder, precision=0.9)
+        assert (again.read, again.sorted_anew, again.unchanged) == (0, 40, 0)
+        assert (again.claims, again.to_review) == (first.claims + first.to_review, 0)
+        assert stakes < {c.id for c in store.claims()}
+        assert list(store.candidates()) == []
+        assert built(store, folder, precision=0.9).unchanged == 40
+        stricter = built(store, folder, precision=0.995)
+        assert (stricter.claims, stricter.to_review) == (0, again.claims)
+        assert list(store.claims()) == []
+
+
+def test_what_is_stored_of_another_text_or_reader_is_read(tmp_path):
+    (tmp_path / "01.txt").write_text(text(1))
+    with open_store(None, write=True) as store:
+        built(store, tmp_path)
+        (tmp_path / "01.txt").write_text(text(3))
+        changed = built(store, tmp_path, precision=0.9)
+        assert (changed.read, changed.sorted_anew) == (1, 0)
+        reading = store.reading("01.txt")
+        store.commit([replace(reading, reader="rules/0+0@0.9")])
+        older = built(store, tmp_path, precision=0.8)
+        assert (older.read, older.sorted_anew) == (1, 0)
+
+
+def test_refused_claims_are_handed_on_with_their_codes(tmp_path, monkeypatch):
+    (tmp_path / "01.txt").write_text(text(1))
+
+    def refused(claim, _):
+        return replace(claim, outcome=Outcome.REFUSED, reasons=("KIND",))
+
+    monkeypatch.setattr("kg.extract.confidence.settled", refused)
+    told = []
+    with open_store(None, write=True) as store:
+        report = built(store, tmp_path, refusals=lambda _, refusals: told.extend(refusals))
+    assert (report.claims, report.to_review, report.ungrounded) == (0, 0, 0)
+    assert report.refused == len(told) > 0
+    assert {(refusal.reason, refusal.detail) for refusal in told} == {(Reason.KIND, MEANINGS[Reason.KIND][1])}
+    assert told[0].quote in text(1)

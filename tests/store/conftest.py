@@ -9,7 +9,6 @@ from pathlib import Path
 
 import pytest
 
-from kg.model import Outcome
 from kg.store import DocumentClaims, open_store
 
 TODAY = dt.date(2025, 4, 1)
@@ -113,17 +112,3 @@ def start():
         )
 
     return run
-
-
-@pytest.fixture
-def sorted_reading(readings):
-    """The first document's reading as a gate sorts it: claims admitted, one of them with a note, and two candidates."""
-    noted, first, second, *claims = readings[0].claims
-    return replace(
-        readings[0],
-        claims=(replace(noted, reasons=("UNREADABLE_TERM",)), *claims),
-        candidates=(
-            replace(second, outcome=Outcome.REFUSED, reasons=("KIND", "UNREADABLE_TERM"), confidence=0.2),
-            replace(first, outcome=Outcome.TO_REVIEW, reasons=("TWO_VALUES",), confidence=0.5),
-        ),
-    )

@@ -147,3 +147,18 @@ def test_many_documents_at_once_keep_their_candidates(tmp_path, sorted_reading):
         store.commit(map(renamed, range(70)))
         assert len(list(store.candidates())) == 140
         assert verify(store).violations == ()
+
+
+def test_a_reading_is_given_back_as_it_was_committed(store, sorted_reading):
+    store.commit([sorted_reading])
+    reading = store.reading("deal.txt")
+    assert (reading.document, reading.reader) == (sorted_reading.document, sorted_reading.reader)
+    for side in ("claims", "candidates"):
+        given, kept = ({c.id: c for c in getattr(r, side)} for r in (sorted_reading, reading))
+        assert kept == {id_: replace(claim, recorded_at="2025-04-01T08:00:00Z") for id_, claim in given.items()}
+        assert {id_: c.subject.aliases for id_, c in kept.items()} == {
+            id_: c.subject.aliases for id_, c in given.items()
+        }
+    assert store.commit([reading]) == CommitResult(unchanged=1)
+    with pytest.raises(UnknownDocument):
+        store.reading("nowhere")

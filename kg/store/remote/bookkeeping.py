@@ -20,22 +20,23 @@ __all__ = ["Bookkeeping", "DocumentStatus"]
 
 _DOCUMENTS = 150
 """Documents in VALUES, in one request."""
-_VERSION, _RECORD = term("dcterms:isVersionOf"), term("prov:value")
+_VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
 _CANDIDATE, _NAMES = term("kg:candidate"), term("dcterms:references")
 _CANDIDATES = f"{_CANDIDATE}, {_NAMES}"
 
 
 class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: its fingerprint, its record with the text, its candidates."""
+    """What kg keeps of a document beside its graph: its fingerprint, record with text, reader, candidates."""
 
     fingerprint: ox.Quad | None = None
     record: ox.Quad | None = None
+    reader: ox.Quad | None = None
     candidates: frozenset[ox.Quad] = frozenset()
 
     @property
     def quads(self) -> set[ox.Quad]:
         """All of it."""
-        return {quad for quad in (self.fingerprint, self.record) if quad} | self.candidates
+        return {quad for quad in (self.fingerprint, self.record, self.reader) if quad} | self.candidates
 
 
 @dataclass(slots=True)
@@ -54,7 +55,7 @@ class Bookkeeping(PagedReader):
         statuses = {}
         for id_, quads in self._said_of(ids):
             by = {quad.predicate: quad for quad in quads if quad.graph_name == self.bookkeeping}
-            statuses[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD))
+            statuses[id_] = DocumentStatus(by.get(_VERSION), by.get(_RECORD), by.get(_READER))
         for quad in self._said_of_candidates(statuses):
             id_ = self.iris.id_of(quad.subject, "document/")
             statuses[id_] = statuses[id_]._replace(candidates=statuses[id_].candidates | {quad})
@@ -95,6 +96,11 @@ class Bookkeeping(PagedReader):
         for quad in status.candidates:
             if quad.predicate == _CANDIDATE:
                 yield claim_from(_record(quad))
+
+    def reader_of(self, document: str) -> str:
+        """Return what read a document; "" where nothing says."""
+        rows = self.whole("?o", f"GRAPH {self.bookkeeping} {{ {self.iris.document(document)} {_READER} ?o }}")
+        return next((str(row["o"].value) for row in rows), "")
 
     def has_status(self, document: str, fingerprint: str) -> bool:
         """Whether a document is marked as read, with this fingerprint."""

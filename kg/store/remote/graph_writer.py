@@ -44,6 +44,7 @@ HALF = (ValueError, KeyError, IndexError, ArithmeticError)
 """What the codec raises for a claim of which only a part is there; `InvalidRecord` is a ValueError."""
 
 _VERSION, _RECORD, _CLAIM = term("dcterms:isVersionOf"), term("prov:value"), term("rdf:subject")
+_READER = term("prov:wasGeneratedBy")
 _BODY = term("oa:hasBody")
 
 
@@ -133,13 +134,14 @@ class GraphWriter:
         return change.held == change.wanted and self._kept(change) == change.mark.quads
 
     def _kept(self, change: _Change) -> set[ox.Quad]:
-        """What is to be kept of a document: its fingerprint, its record, its candidates."""
+        """What is to be kept of a document: its fingerprint, its record, its reader, its candidates."""
         if change.reading is None:
             return set()
         document = change.reading.document
         node = self.graph.iris.document(document.id)
         record = json.dumps(document_record(document), ensure_ascii=False)
-        statements = ((_VERSION, fingerprint(document, change.reading.reader)), (_RECORD, record))
+        reader = change.reading.reader
+        statements = ((_VERSION, fingerprint(document, reader)), (_RECORD, record), (_READER, reader))
         quads = {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
         return quads | self.graph.candidate_quads(document.id, change.reading.candidates)
 

@@ -146,6 +146,14 @@ class RemoteStore:
             )
             raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
 
+    def reading(self, document: str) -> DocumentClaims:
+        """Return what a document's reader said of it, with entities as the document calls them."""
+        ((_, quads),) = self.graph.graphs([document])
+        mentions = mentions_from(quads, self.iris)
+        claims = tuple(self._decoded(quads, mentions.__getitem__))
+        candidates = tuple(self.candidates(document=document))
+        return DocumentClaims(self.document(document), claims, self.graph.reader_of(document), candidates)
+
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
     ) -> Iterator[Claim]:
