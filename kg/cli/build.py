@@ -73,14 +73,18 @@ def build(
         readers = None if llm is None else _readers(llm, llm_url, store_path)
         how = BuildOptions(jobs, limit, stack.enter_context(_watching(quiet=quiet)), refusals, readers, precision)
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer), how)
-    for one in (*report.skipped, *report.failed):
-        click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
-    for one in report.partially_read:
-        click.echo(f"kg: read by rules alone: {_reason(one.source, one.reason)}", err=True)
+    _print_failures(report)
     if not quiet:
         click.echo(_summary(report, store_path, price))
     if report.skipped or report.failed or report.partially_read:
         sys.exit(1)
+
+
+def _print_failures(report: "BuildReport") -> None:
+    for one in (*report.skipped, *report.failed):
+        click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
+    for one in report.partially_read:
+        click.echo(f"kg: read by rules alone: {_reason(one.source, one.reason)}", err=True)
 
 
 def _readers(model: str, url: str | None, store_path: str) -> "tuple[Reader, ...]":
