@@ -29,6 +29,7 @@ from collections.abc import Iterable
 
 __all__ = [
     "AnnotationError",
+    "BudgetSpent",
     "DocumentError",
     "EdgeListError",
     "InvalidRecord",
@@ -70,6 +71,10 @@ class ReadingFailed(KgError):
 
 class ModelFailed(KgError):
     """A language model could not be reached, or gave no usable answer."""
+
+
+class BudgetSpent(ModelFailed):
+    """A language model was not asked: what a build may spend on it is spent."""
 
 
 class EdgeListError(KgError):

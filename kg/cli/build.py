@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
-from kg.settings import setting
+from kg.cli.model_options import ModelOptions, model_options
 
 if TYPE_CHECKING:
-    from kg.extract import Reader, Refusal
+    from kg.documents import SkippedSource
+    from kg.extract import Refusal
     from kg.pipeline import BuildReport
 
 __all__ = ["build", "check", "forget"]
@@ -35,9 +36,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
 @click.option("--precision", type=click.FloatRange(0, 1), default=0.95, show_default=True, help=_PRECISION)
 @click.option("--refused", metavar="FILE", help="Write what the gate refuses to FILE, a JSON line each.")
-@click.option("--llm", metavar="MODEL", help="Have a language model read too; its key is in KG_LLM_KEY.")
-@click.option("--llm-url", metavar="URL", help="Its OpenAI-compatible endpoint; OpenAI's own by default.")
-@click.option("--llm-price", metavar="IN,OUT", help="What a million tokens cost, sent and received, to print the sum.")
+@model_options
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what went wrong.")
 @store_option
 def build(
@@ -48,9 +47,7 @@ def build(
     limit: float | None,
     precision: float,
     refused: str | None,
-    llm: str | None,
-    llm_url: str | None,
-    llm_price: str | None,
+    model: ModelOptions,
     quiet: bool,
     store_path: str,
 ) -> None:
@@ -66,58 +63,46 @@ def build(
 
     if published is not None and not is_partial_date(published):
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
-    price = _price(llm_price)
     with ExitStack() as stack:
         refusals = None if refused is None else _as_json_lines(stack.enter_context(output_file(refused)))
         store = stack.enter_context(opened(store_path, write=True))
-        readers = None if llm is None else _readers(llm, llm_url, store_path)
-        how = BuildOptions(jobs, limit, stack.enter_context(_watching(quiet=quiet)), refusals, readers, precision)
+        readers = stack.enter_context(model.readers(store_path))
+        watch = stack.enter_context(_watching(model, quiet=quiet))
+        how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision)
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer), how)
     _print_failures(report)
     if not quiet:
-        click.echo(_summary(report, store_path, price))
-    if report.skipped or report.failed or report.partially_read:
+        click.echo(_summary(report, store_path, model))
+    if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
 
 
 def _print_failures(report: "BuildReport") -> None:
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
-    for one in report.partially_read:
-        click.echo(f"kg: read by rules alone: {_reason(one.source, one.reason)}", err=True)
+    for what, sources in (("read in part", report.partially_read), ("left for the next build", report.left)):
+        for reason, those in _by_reason(sources):
+            more = f" and {len(those) - 1} more" if len(those) > 1 else ""
+            click.echo(f"kg: {what}: {_reason(f'{those[0]}{more}', reason)}", err=True)
 
 
-def _readers(model: str, url: str | None, store_path: str) -> "tuple[Reader, ...]":
-    """The usual readers and a language model, its answers kept in KG_CACHE, or beside the store if it is a folder."""
-    from kg.extract import READERS
-    from kg.extract.llm import LanguageModel
-    from kg.store import is_endpoint
-
-    cache = setting("KG_CACHE") or (None if is_endpoint(store_path) else f"{store_path.rstrip('/')}.llm")
-    return (*READERS, LanguageModel(model, url, cache))
-
-
-def _price(text: str | None) -> tuple[float, float] | None:
-    if text is None:
-        return None
-    try:
-        sent, received = (float(part) for part in text.split(","))
-    except ValueError as error:
-        raise click.BadParameter(
-            f"{text!r} is no price: write IN,OUT, as in 0.15,0.60", param_hint="--llm-price"
-        ) from error
-    return sent, received
+def _by_reason(sources: "Sequence[SkippedSource]") -> list[tuple[str, list[str]]]:
+    """Sources by what happened to them: a budget that is spent, or a server that is down, is one line for all."""
+    found: dict[str, list[str]] = {}
+    for one in sources:
+        found.setdefault(one.reason, []).append(one.source)
+    return list(found.items())
 
 
 @contextmanager
-def _watching(*, quiet: bool) -> Iterator["Callable[[BuildReport], None] | None"]:
+def _watching(model: ModelOptions, *, quiet: bool) -> Iterator["Callable[[BuildReport], None] | None"]:
     """A progress bar on standard error, where somebody looks at it."""
     if quiet or not sys.stderr.isatty():
         yield None
         return
     from kg.pipeline.progress import bar
 
-    with bar(sys.stderr) as watch:
+    with bar(sys.stderr, model.cost) as watch:
         yield watch
 
 
@@ -138,7 +123,7 @@ def _reason(source: str, reason: str) -> str:
     return reason if reason.startswith(source) else f"{source}: {reason}"
 
 
-def _summary(report: "BuildReport", store_path: str, price: tuple[float, float] | None) -> str:
+def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str:
     from kg.store import without_secrets
 
     parts = [f"read {report.read} documents"]
@@ -150,13 +135,10 @@ def _summary(report: "BuildReport", store_path: str, price: tuple[float, float] 
         "lines left out as furniture or headings": report.dropped,
         "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
+        "left for the next build": len(report.left),
     }
     parts += [f"{count} {what}" for what, count in optional.items() if count]
-    if report.requests:
-        cost = (
-            "" if price is None else f", {(report.tokens_in * price[0] + report.tokens_out * price[1]) / 1e6:.4f} paid"
-        )
-        parts.append(f"{report.requests} requests ({report.tokens_in} tokens sent, {report.tokens_out} received{cost})")
+    parts += [model.spent(report)] if report.requests else []
     return f"{', '.join(parts)}. The graph is in {without_secrets(store_path)}"
 
 

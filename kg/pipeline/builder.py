@@ -122,9 +122,12 @@ class _Builder:
             self.report.requests += result.usage.requests
             self.report.tokens_in += result.usage.input_tokens
             self.report.tokens_out += result.usage.output_tokens
-            self.report.partially_read.extend(
-                documents.SkippedSource(document.source, reason) for reason in result.failed
-            )
+            reasons = [documents.SkippedSource(document.source, reason) for reason in result.failed]
+            if reasons and not (result.claims or result.candidates):
+                self.report.left.append(reasons[0])
+                self._settled()
+                continue
+            self.report.partially_read.extend(reasons)
             reader = "" if result.failed else parsed.reader
             yield DocumentClaims(document, result.claims, reader, result.candidates)
 

@@ -25,7 +25,8 @@ class BuildReport:
     precision, without reading. `claims` are those admitted, `to_review` and `refused` the other outcomes, `ungrounded`
     proposals that point at nothing in the text, of which no claim can be made. `dropped` counts lines left out as
     furniture or headings. `partially_read` holds each source that one of
-    several readers could not read, the others' claims being kept; `requests`, `tokens_in` and
+    several readers could not read, the others' claims being kept, `left` each of which nothing was read: the store has
+    what it had of it, and the next build reads it. `requests`, `tokens_in` and
     `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
 
@@ -42,6 +43,7 @@ class BuildReport:
     skipped: list[SkippedSource] = field(default_factory=list)
     failed: list[SkippedSource] = field(default_factory=list)
     partially_read: list[SkippedSource] = field(default_factory=list)
+    left: list[SkippedSource] = field(default_factory=list)
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
@@ -50,7 +52,7 @@ class BuildReport:
     @property
     def done(self) -> int:
         """How many of the sources are settled, one way or another."""
-        return self.read + self.sorted_anew + self.unchanged + len(self.skipped) + len(self.failed)
+        return self.read + self.sorted_anew + self.unchanged + len(self.skipped) + len(self.failed) + len(self.left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ the text and the ontology. It can still talk a model into misreading a real sent
 every claim keeps the name of what read it.
 """
 
+from kg.extract.llm.budget import Budget
 from kg.extract.llm.reader import LanguageModel
 
-__all__ = ["LanguageModel"]
+__all__ = ["Budget", "LanguageModel"]

@@ -56,17 +56,18 @@ class Question:
 
 @dataclass(slots=True)
 class Answer:
-    """The items that a model gave, and what they cost."""
+    """The items that a model gave, what they cost, and why there are none, where it failed."""
 
     items: list[dict[str, Any]] = field(default_factory=list)
     usage: Usage = field(default_factory=Usage)
+    failed: ModelFailed | None = None
 
 
 def ask(endpoint: Endpoint, question: Question) -> Answer:
     """Return a model's answer; items that have faults are asked for again, the others kept meanwhile.
 
-    Raises `ModelFailed` where the endpoint cannot be reached or refuses, `UnusableAnswer` where nothing can be made of
-    what it says.
+    It has `failed` where the endpoint cannot be reached or refuses, or nothing can be made of what it says
+    (`UnusableAnswer`). Raises `ModelFailed` where there is no key.
     """
     return _run(_asked(endpoint, question))
 
@@ -85,7 +86,7 @@ async def _asked(endpoint: Endpoint, question: Question) -> Answer:
     try:
         from openai import AsyncOpenAI, OpenAIError
         from pydantic_ai import RunUsage
-        from pydantic_ai.exceptions import AgentRunError, ModelHTTPError
+        from pydantic_ai.exceptions import AgentRunError
     except ImportError as error:
         raise MissingExtra("reading with a language model needs pydantic-ai: pip install 'kg[llm]'") from error
 
@@ -96,12 +97,10 @@ async def _asked(endpoint: Endpoint, question: Question) -> Answer:
         try:
             result = await _agent(endpoint, client, question).run(question.message, deps=answer, usage=spent)
             answer.items += getattr(result.output, question.name)
-        except ModelHTTPError as error:
-            raise ModelFailed(f"{endpoint.name} answers {error.status_code}{_advice(error.status_code)}") from error
         except (AgentRunError, OpenAIError, TypeError, ValueError, AttributeError) as error:
-            # The last three: what the client makes of an answer that is no chat completion at all.
-            if not answer.items:
-                raise _failure(endpoint, error, key) from error
+            # The last three: what the client makes of an answer that is no chat completion at all. Where only a
+            # correction failed, what was right before it stays.
+            answer.failed = None if answer.items else _failure(endpoint, error, key)
     answer.usage = Usage(spent.requests, spent.input_tokens, spent.output_tokens)
     return answer
 
@@ -151,8 +150,10 @@ def _advice(status: int) -> str:
 
 def _failure(endpoint: Endpoint, error: Exception, key: str) -> ModelFailed:
     from openai import APIConnectionError
-    from pydantic_ai.exceptions import ModelAPIError
+    from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
 
+    if isinstance(error, ModelHTTPError):
+        return ModelFailed(f"{endpoint.name} answers {error.status_code}{_advice(error.status_code)}")
     cause = error.__cause__ or error
     said = " ".join(str(cause).split()).replace(key, "***")[:200]
     if isinstance(error, ModelAPIError | APIConnectionError) or isinstance(cause, APIConnectionError):

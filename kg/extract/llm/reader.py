@@ -1,12 +1,13 @@
 """Ask a model about each piece of a text, keep its answers, give its proposals."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import ModelFailed
 from kg.extract.llm import prompt, verification
 from kg.extract.llm.answer import answer_type, said
+from kg.extract.llm.budget import Budget
 from kg.extract.llm.cache import Cache
 from kg.extract.llm.client import Answer, Endpoint, Question, UnusableAnswer, ask
 from kg.extract.llm.doubts import questionable
@@ -25,7 +26,7 @@ class LanguageModel:
     Answers are kept in the folder `cache`, one file a piece of text and model, so that a rebuild asks
     nothing again and a build that was cut goes on. `timeout` is in seconds a request; a refusal for load or a server's
     error is tried again `retries` times, with growing pauses. With `verify` it is asked a second time about the claims
-    that rules doubt (`kg.extract.llm.verification`).
+    that rules doubt (`kg.extract.llm.verification`). What `budget` does not take is not asked.
     """
 
     model: str
@@ -34,6 +35,7 @@ class LanguageModel:
     timeout: float = 120.0
     retries: int = 4
     verify: bool = True
+    budget: Budget | None = field(default=None, compare=False)
 
     @property
     def method(self) -> str:
@@ -49,14 +51,12 @@ class LanguageModel:
         found: list[Proposal | Refusal] = []
         failed: list[ModelFailed] = []
         for start, message in _messages(parsed):
-            try:
-                answer = self._answer(_reading(message, parsed))
-            except ModelFailed as error:
-                failed.append(error)
-                if isinstance(error, UnusableAnswer):
-                    continue
-                break
+            answer = self._answer(_reading(message, parsed))
             yield answer.usage
+            if answer.failed is not None:
+                failed.append(answer.failed)
+                if not isinstance(answer.failed, UnusableAnswer):
+                    break
             found += [grounded(one, parsed, self.method, start) for one in said(answer.items)]
         yield from (one for one in found if isinstance(one, Refusal))
         proposals = list(doubted_directions(one for one in found if isinstance(one, Proposal)))
@@ -72,14 +72,10 @@ class LanguageModel:
         """Ask again about the claims at the places `doubted`, and put there what the answers leave of them."""
         for batch in verification.batches(doubted):
             asked = [proposals[at] for at in batch]
-            answers: list[dict[str, Any]] = []
-            try:
-                answer = self._answer(_checking(verification.message(asked, parsed)))
-                answers = answer.items
-                yield answer.usage
-            except ModelFailed as error:
-                failed.append(error)
-            for at, proposal in zip(batch, verification.judged(asked, answers, parsed), strict=True):
+            answer = self._answer(_checking(verification.message(asked, parsed)))
+            yield answer.usage
+            failed += [answer.failed] if answer.failed is not None else []
+            for at, proposal in zip(batch, verification.judged(asked, answer.items, parsed), strict=True):
                 proposals[at] = proposal
 
     def _answer(self, question: Question) -> Answer:
@@ -88,9 +84,27 @@ class LanguageModel:
         kept = cache.kept(path, question.name)
         if kept is not None:
             return Answer(kept)
-        answer = ask(Endpoint(self.model, self.url, self.timeout, self.retries), question)
-        cache.keep(path, {question.name: answer.items})
+        answer = self._asked(question)
+        if answer.failed is None:
+            cache.keep(path, {question.name: answer.items})
         return answer
+
+    def _asked(self, question: Question) -> Answer:
+        """Ask, within the budget."""
+        endpoint = Endpoint(self.model, self.url, self.timeout, self.retries)
+        try:
+            if self.budget is None:
+                return ask(endpoint, question)
+            reserved = self.budget.reserve(question.instructions + question.message)
+            spent = Usage()
+            try:
+                answer = ask(endpoint, question)
+                spent = answer.usage
+                return answer
+            finally:
+                self.budget.settle(reserved, spent)
+        except ModelFailed as error:
+            return Answer(failed=error)
 
 
 def _reading(message: str, parsed: Parsed) -> Question:
