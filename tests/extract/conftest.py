@@ -15,7 +15,7 @@ def nested(claim):
 
 
 class Endpoint(ThreadingHTTPServer):
-    """Answers each request with the next of its answers: claims, a raw text, or an HTTP status."""
+    """Answers each request with the next of its answers: claims, a text, an HTTP status, or what a function sends."""
 
     def __init__(self):
         super().__init__(("127.0.0.1", 0), Handler)
@@ -33,6 +33,9 @@ class Handler(BaseHTTPRequestHandler):
         answer = self.server.answers.popleft() if len(self.server.answers) > 1 else self.server.answers[0]
         if isinstance(answer, int):
             self._send(answer, {"error": {"message": "no"}})
+            return
+        if callable(answer):
+            answer(self)
             return
         content = answer if isinstance(answer, str) else json.dumps({"quotes": [nested(one) for one in answer]})
         choice = {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": content}}

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -85,7 +85,7 @@ def _run(work: Coroutine[Any, Any, Answer]) -> Answer:
 async def _asked(endpoint: Endpoint, question: Question) -> Answer:
     try:
         from openai import AsyncOpenAI, OpenAIError
-        from pydantic_ai import RunUsage
+        from pydantic_ai import RunUsage, capture_run_messages
         from pydantic_ai.exceptions import AgentRunError
     except ImportError as error:
         raise MissingExtra("reading with a language model needs pydantic-ai: pip install 'kg[llm]'") from error
@@ -94,15 +94,31 @@ async def _asked(endpoint: Endpoint, question: Question) -> Answer:
     async with AsyncOpenAI(
         api_key=key, base_url=endpoint.url, timeout=endpoint.timeout, max_retries=endpoint.retries
     ) as client:
-        try:
-            result = await _agent(endpoint, client, question).run(question.message, deps=answer, usage=spent)
-            answer.items += getattr(result.output, question.name)
-        except (AgentRunError, OpenAIError, TypeError, ValueError, AttributeError) as error:
-            # The last three: what the client makes of an answer that is no chat completion at all. Where only a
-            # correction failed, what was right before it stays.
-            answer.failed = None if answer.items else _failure(endpoint, error, key)
+        with capture_run_messages() as messages:
+            try:
+                result = await _agent(endpoint, client, question).run(question.message, deps=answer, usage=spent)
+                answer.items += getattr(result.output, question.name)
+            except (AgentRunError, OpenAIError, TypeError, ValueError, AttributeError) as error:
+                # The last three: what the client makes of an answer that is no chat completion at all. Where only a
+                # correction failed, what was right before it stays.
+                answer.failed = None if answer.items else _failure(endpoint, error, key)
+                answer.items = answer.items or _whole_items(messages, question.name)
     answer.usage = Usage(spent.requests, spent.input_tokens, spent.output_tokens)
     return answer
+
+
+def _whole_items(messages: Sequence[Any], name: str) -> list[dict[str, Any]]:
+    """Return the whole items of an answer that was cut off; the last one may lack its end, and goes."""
+    from pydantic_core import from_json
+
+    texts = (text for message in reversed(messages) if (text := getattr(message, "text", None)))
+    text = next(texts, "").partition("{")
+    try:
+        told = from_json("".join(text[1:]), allow_partial=True)
+    except ValueError:
+        return []
+    items = told.get(name) if isinstance(told, dict) else None
+    return [item for item in items if isinstance(item, dict)][:-1] if isinstance(items, list) else []
 
 
 def _agent(endpoint: Endpoint, client: Any, question: Question) -> Any:
@@ -149,13 +165,24 @@ def _advice(status: int) -> str:
 
 
 def _failure(endpoint: Endpoint, error: Exception, key: str) -> ModelFailed:
-    from openai import APIConnectionError
     from pydantic_ai.exceptions import ModelAPIError, ModelHTTPError
 
     if isinstance(error, ModelHTTPError):
         return ModelFailed(f"{endpoint.name} answers {error.status_code}{_advice(error.status_code)}")
     cause = error.__cause__ or error
     said = " ".join(str(cause).split()).replace(key, "***")[:200]
-    if isinstance(error, ModelAPIError | APIConnectionError) or isinstance(cause, APIConnectionError):
+    if isinstance(error, ModelAPIError) and not isinstance(cause, ValueError):
         return ModelFailed(f"{endpoint.name} cannot be reached ({said})")
-    return UnusableAnswer(f"{endpoint.name} gave no usable answer ({type(cause).__name__}: {said})")
+    return UnusableAnswer(f"{endpoint.name} gave no usable answer: {_what(error, cause)} ({said[:120]})")
+
+
+def _what(error: Exception, cause: BaseException) -> str:
+    """What kind of unusable answer it is."""
+    from pydantic_ai.exceptions import ContentFilterError, ToolRetryError
+
+    if isinstance(error, ContentFilterError):
+        return "it refuses the text"
+    if isinstance(cause, ToolRetryError):
+        empty = "return text" in str(cause)
+        return "it is empty" if empty else "it has not the form that was asked for"
+    return "it is no chat completion, check the address"

@@ -53,11 +53,10 @@ class LanguageModel:
         for start, message in _messages(parsed):
             answer = self._answer(_reading(message, parsed))
             yield answer.usage
-            if answer.failed is not None:
-                failed.append(answer.failed)
-                if not isinstance(answer.failed, UnusableAnswer):
-                    break
             found += [grounded(one, parsed, self.method, start) for one in said(answer.items)]
+            failed += [answer.failed] if answer.failed is not None else []
+            if failed and not isinstance(failed[-1], UnusableAnswer):
+                break
         yield from (one for one in found if isinstance(one, Refusal))
         proposals = list(doubted_directions(one for one in found if isinstance(one, Proposal)))
         if self.verify:
