@@ -2,10 +2,10 @@
 
 import functools
 import hashlib
-import re
 from collections.abc import Iterator
 
 from kg.dates import is_partial_date
+from kg.extract.llm.steering import as_data
 from kg.model import Document, Modality
 from kg.ontology import ontology
 
@@ -109,9 +109,9 @@ def message(piece: str, document: Document, head: str = "", filer: str = "") -> 
     `head` is how the text begins, where the piece is a later one, `filer` who "we" is.
     """
     about = [
-        f"{what}: {' '.join(_closed(told).split())}" for what, told in _about(document, head, filer) if told.strip()
+        f"{what}: {' '.join(as_data(told).split())}" for what, told in _about(document, head, filer) if told.strip()
     ]
-    return "\n".join([*about, f"<text>\n{_closed(piece)}\n</text>"])
+    return "\n".join([*about, f"<text>\n{as_data(piece)}\n</text>"])
 
 
 def _about(document: Document, head: str, filer: str) -> Iterator[tuple[str, str]]:
@@ -129,10 +129,6 @@ def _with_weekday(date: str) -> str:
     if not is_partial_date(date) or len(date) < len("2025-03-11"):
         return date
     return f"{date} ({dt.date.fromisoformat(date):%A})"
-
-
-def _closed(words: str) -> str:
-    return re.sub(r"<(?=\s*/?\s*text\b)", "< ", words, flags=re.IGNORECASE)
 
 
 def fingerprint(*instructions: str) -> str:

@@ -14,6 +14,7 @@ from kg.extract.llm.doubts import questionable
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.grounding import doubted_directions, grounded
 from kg.extract.llm.pieces import head, windows
+from kg.extract.llm.steering import steered
 from kg.extract.proposal import Parsed, Proposal, Refusal, Usage
 
 __all__ = ["LanguageModel"]
@@ -61,7 +62,7 @@ class LanguageModel:
         proposals = list(doubted_directions(one for one in found if isinstance(one, Proposal)))
         if self.verify:
             yield from self._verified(proposals, questionable(proposals, before, parsed), parsed, failed)
-        yield from proposals
+        yield from steered(proposals, parsed.document.text)
         if failed:
             raise failed[0]
 

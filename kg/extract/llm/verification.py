@@ -12,6 +12,7 @@ from typing import Any
 from kg.extract.agreement import is_same_modality
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.prompt import modalities, relations
+from kg.extract.llm.steering import as_data
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.reasons import Reason
 from kg.model import Modality
@@ -77,7 +78,7 @@ def message(proposals: Sequence[Proposal], parsed: Parsed) -> str:
     for places, questions in passages.items():
         words = [parsed.document.text[slice(*place)] for place in places]
         told = " […] ".join(" ".join(part.split())[: _SUPPORT if at else None] for at, part in enumerate(words))
-        parts.append("\n".join([f"<passage>{told.replace('</passage', '< /passage')}</passage>", *questions]))
+        parts.append("\n".join([f"<passage>{as_data(told)}</passage>", *questions]))
     head = f"Published: {parsed.document.published}\n" if parsed.document.published else ""
     return head + "\n".join(parts)
 
