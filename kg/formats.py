@@ -11,7 +11,7 @@ CLAIMS = "kg-claims/1"
 INDEX = "kg-index/3"
 """The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""
 
-COLUMNS = "kg-columns/2"
+COLUMNS = "kg-columns/3"
 """The columns of a store: the file's head says it. Older ones are made again out of the journal."""
 
 VIEW = "kg-view/1"

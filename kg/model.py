@@ -141,7 +141,7 @@ class Figure:
         _check_text("a unit", self.unit)
 
 
-NUMERIC_QUALIFIERS = ("amount", "percent", "percent_min", "percent_max", "quantity")
+NUMERIC_QUALIFIERS = ("amount", "amount_min", "amount_max", "percent", "percent_min", "percent_max", "quantity")
 """The qualifiers that are numbers."""
 
 
@@ -149,13 +149,15 @@ NUMERIC_QUALIFIERS = ("amount", "percent", "percent_min", "percent_max", "quanti
 class Qualifiers:
     """The terms of a claim; what the source does not say is None.
 
-    `amount` and `quantity` are in single units (never millions); `amount` goes with `currency`
-    (ISO 4217). Percentages lie in 0–100. `percent_of` is one of capital, votes, revenue, cost.
-    `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of years, months
-    and days. `as_printed` is the figure's text as the source has it.
+    `amount` and `quantity` are in single units (never millions); `amount`, or its bounds `amount_min` and
+    `amount_max` ("more than", "up to"), go with `currency` (ISO 4217). Percentages lie in 0–100. `percent_of` is one
+    of capital, votes, revenue, cost. `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of
+    years, months and days. `as_printed` is the figure's text as the source has it.
     """
 
     amount: Decimal | None = None
+    amount_min: Decimal | None = None
+    amount_max: Decimal | None = None
     currency: str | None = None
     percent: Decimal | None = None
     percent_min: Decimal | None = None

@@ -296,6 +296,8 @@ OTHERS = {
 }
 TERMS = {
     "amount": Decimal(6),
+    "amount_min": Decimal(6),
+    "amount_max": Decimal(6),
     "currency": "EUR",
     "percent": Decimal(7),
     "percent_min": Decimal(6),

@@ -11,13 +11,14 @@ from kg.evaluation.matching import NUMERIC, RELATIONS, Key, Value, key, norm, sa
 from kg.evaluation.records import Expected, Gold, ScoredClaim
 from kg.evaluation.report import EvaluationReport, report
 from kg.evaluation.scoring import ClaimsByEdge, ClaimSpan, DocumentScore, score_document
+from kg.model import NUMERIC_QUALIFIERS
 
 if TYPE_CHECKING:
     from kg.extract.corpus import Item
 
 __all__ = ["CorpusReport", "Silence", "score_corpus", "score_item"]
 
-_NUMERIC = NUMERIC | {"percent_min", "percent_max"}
+_NUMERIC = NUMERIC | {*NUMERIC_QUALIFIERS}
 _UNSCORED = "as_printed"
 
 

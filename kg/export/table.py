@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, BinaryIO, TypeAlias
 from kg.errors import MissingExtra
 from kg.export.dated import DatedClaim, dated_claims
 from kg.facts import TriState
-from kg.model import Claim, Entity, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Entity, Qualifiers
 from kg.settings import today as current_day
 from kg.tables.rendering import guarded
 
@@ -23,7 +23,7 @@ __all__ = ["COLUMNS", "frame", "write_csv"]
 _Value: TypeAlias = str | Decimal | float | int | bool | None
 
 _TERMS = tuple(f.name for f in fields(Qualifiers))
-_NUMBERS = ("value", "amount", "percent", "percent_min", "percent_max", "quantity", "confidence")
+_NUMBERS = ("value", *NUMERIC_QUALIFIERS, "confidence")
 
 COLUMNS = (
     *("subject", "subject_id", "subject_type", "relation", "object", "object_id", "object_type", "value", "unit"),

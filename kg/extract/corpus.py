@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from kg.errors import AnnotationError, InvalidRecord, did_you_mean
-from kg.model import Document, Modality, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
 from kg.ontology import ontology
 
 __all__ = ["KINDS", "NEAR_MISSES", "Item", "Marked", "read_corpora", "read_corpus"]
@@ -31,7 +31,6 @@ NEAR_MISSES = frozenset(
 _KEYS = frozenset({"id", "lang", "sector", "published", "text", "names", "claims", "near_miss"})
 _CLAIM_KEYS = frozenset({"subject", "relation", "object", "modality", "qualifiers"})
 _LANGUAGES = frozenset({"fr", "en"})
-_NUMBERS = frozenset({"amount", "percent", "percent_min", "percent_max", "quantity"})
 _TRUTH = {"true": True, "false": False}
 
 _Record: TypeAlias = Mapping[str, Any]
@@ -202,7 +201,7 @@ def _qualifiers(record: _Record) -> Qualifiers:
     for name in record:
         value = _text(record, name)
         said[name] = value
-        if name in _NUMBERS:
+        if name in NUMERIC_QUALIFIERS:
             try:
                 said[name] = Decimal(value)
             except InvalidOperation as error:

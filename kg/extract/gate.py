@@ -15,7 +15,7 @@ from kg.extract.figures import figures
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
 from kg.extract.reasons import Reason, gravest_first, outcome_of
-from kg.model import Claim, Document, Entity, Evidence, Figure, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
 
 __all__ = ["Resolve", "admit", "as_found"]
@@ -24,7 +24,7 @@ Resolve: TypeAlias = Callable[[Entity], Entity]
 """What tells the entity that a found one is."""
 
 _AFTER = 12
-_FIGURES = ("amount", "percent", "percent_min", "percent_max", "quantity")
+_SUMS = ("amount", "amount_min", "amount_max")
 
 
 def as_found(entity: Entity) -> Entity:
@@ -96,14 +96,15 @@ def _readable(proposal: Proposal, document: Document) -> tuple[Proposal, tuple[R
     """Return a proposal without the figures that do not parse again from their own places, and notes of them."""
     unreadable = {
         name
-        for name in _FIGURES
+        for name in NUMERIC_QUALIFIERS
         if getattr(proposal.qualifiers, name) is not None and not _reparses(name, proposal, document)
     }
     if not unreadable:
         return proposal, ()
-    beside = {"currency"} if "amount" in unreadable else set()
-    left = replace(proposal.qualifiers, **dict.fromkeys(unreadable | beside))
-    if not any(getattr(left, name) is not None for name in _FIGURES):
+    left = replace(proposal.qualifiers, **dict.fromkeys(unreadable))
+    if not any(getattr(left, name) is not None for name in _SUMS):
+        left = replace(left, currency=None)
+    if not any(getattr(left, name) is not None for name in NUMERIC_QUALIFIERS):
         left = replace(left, as_printed=None, percent_of=None)
     return replace(proposal, qualifiers=left), (Reason.UNREADABLE_TERM,)
 

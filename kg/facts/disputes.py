@@ -22,7 +22,7 @@ from itertools import combinations
 from kg.dates import duration_parts, first_day, last_day, may_be_same_date, same_date
 from kg.facts.fact import Fact
 from kg.facts.numbers import same_number
-from kg.model import Figure, Modality
+from kg.model import Figure, Modality, Qualifiers
 
 __all__ = ["Dispute", "disputes_of"]
 
@@ -128,7 +128,7 @@ def _share_figure(first: Fact, second: Fact) -> bool:
 
 def _differing_sums(first: Fact, second: Fact) -> Iterator[str]:
     mine, yours = first.qualifiers, second.qualifiers
-    if (mine.currency or yours.currency) == (yours.currency or mine.currency) and _differ(mine.amount, yours.amount):
+    if (mine.currency or yours.currency) == (yours.currency or mine.currency) and _differing_amounts(mine, yours):
         yield "amount"
     same_goods = (mine.goods or "").casefold() == (yours.goods or "").casefold()
     if same_goods and _differ(mine.quantity, yours.quantity):
@@ -151,6 +151,23 @@ def _differing_levels(first: Fact, second: Fact) -> Iterator[str]:
         outside = low > ceiling or floor > high
     if outside:
         yield "percent"
+
+
+def _differing_amounts(mine: Qualifiers, yours: Qualifiers) -> bool:
+    """Whether two sums, or a sum and bounds, cannot both be right."""
+    if mine.amount is not None and yours.amount is not None:
+        return not same_number(mine.amount, yours.amount)
+    (low, high), (floor, ceiling) = _amounts(mine), _amounts(yours)
+    return _exceeds(low, ceiling) or _exceeds(floor, high)
+
+
+def _amounts(qualifiers: Qualifiers) -> tuple[Decimal | None, Decimal | None]:
+    exact = qualifiers.amount
+    return (qualifiers.amount_min, qualifiers.amount_max) if exact is None else (exact, exact)
+
+
+def _exceeds(low: Decimal | None, high: Decimal | None) -> bool:
+    return low is not None and high is not None and low > high and not same_number(low, high)
 
 
 def _differ(first: Decimal | None, second: Decimal | None) -> bool:

@@ -266,9 +266,13 @@ def _order_of_relations() -> Mapping[str, int]:
     return {name: at for at, name in enumerate(ontology().relations)}
 
 
+def _nearest_amount(qualifiers: Qualifiers) -> Decimal:
+    return qualifiers.amount or qualifiers.amount_max or qualifiers.amount_min or Decimal(0)
+
+
 def _rank(fact: Fact) -> tuple[int, Decimal, Decimal, str, str]:
     qualifiers = fact.qualifiers
     percent = qualifiers.percent or qualifiers.percent_max or qualifiers.percent_min or Decimal(0)
     other = fact.object.name if isinstance(fact.object, Entity) else ""
-    place, amount = _order_of_relations()[fact.relation], qualifiers.amount or Decimal(0)
+    place, amount = _order_of_relations()[fact.relation], _nearest_amount(qualifiers)
     return place, -percent, -amount, f"{fact.subject.name}\n{other}", fact.claims[0].id

@@ -12,6 +12,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import MissingExtra
+from kg.model import NUMERIC_QUALIFIERS
 from kg.query.library import NamedQuery
 from kg.store import Columns, Store
 from kg.store.iris import IriScheme
@@ -19,7 +20,7 @@ from kg.tables.table import Kind, Table, Value
 
 __all__ = ["columns_of", "rows_of", "scan"]
 
-_NUMBERS = frozenset({"amount", "percent", "percent_min", "percent_max", "value"})
+_NUMBERS = frozenset({*NUMERIC_QUALIFIERS, "value"})
 _KINDS = (
     dict.fromkeys(("start", "end", "as_of", "known_from", "published"), Kind.DATE)
     | dict.fromkeys(("claim", "id"), Kind.IRI)

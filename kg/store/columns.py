@@ -13,6 +13,7 @@ modality                             "asserted", "planned", …
 valid_from, valid_until              the days on which it states a fact, by all claims of its relationship; null where
                                      it never does, or where the end is open; 0001-01-01 where nobody says since when
 amount, amount_text, currency        a sum, in single units of an ISO 4217 currency
+amount_min, amount_max, …_text       its bounds, where the source gives these
 percent, percent_text                a share, 0–100; so are percent_min and percent_max, its bounds
 percent_of                           of what: capital, votes, revenue, cost
 quantity, quantity_text, goods       how many of what

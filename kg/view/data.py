@@ -37,7 +37,7 @@ from kg import formats
 from kg.dates import last_day
 from kg.errors import MissingExtra
 from kg.facts import Fact, Period, disputes_of, facts_of, periods
-from kg.model import Claim, Document, Entity, Modality
+from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import Relation, Term, ontology
 from kg.settings import today as current_day
 from kg.view.colours import pair
@@ -187,6 +187,13 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
     return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})
 
 
+def _amount(qualifiers: Qualifiers) -> list[Any] | None:
+    """Return what filters and sizes take for the sum: the sum, else its least, else its most."""
+    amounts = (qualifiers.amount, qualifiers.amount_min, qualifiers.amount_max)
+    amount = next((amount for amount in amounts if amount is not None), None)
+    return None if amount is None else [float(amount), qualifiers.currency or ""]
+
+
 def _days(period: Period | None) -> dict[str, Any]:
     """Return the days on which a claim is a fact."""
     if period is None:
@@ -231,7 +238,7 @@ class _FactRecords:
             "modality": None if fact.is_fact else fact.modality.value,
             "terms": {lang: clipped(terms(qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
             "short": {lang: "" if is_figure else clipped(short_terms(qualifiers, lang)) for lang in _LANGUAGES},
-            "amount": None if qualifiers.amount is None else [float(qualifiers.amount), qualifiers.currency or ""],
+            "amount": _amount(qualifiers),
             "percent": None if qualifiers.percent is None else float(qualifiers.percent),
             "start": qualifiers.start or qualifiers.as_of or "",
             "end": qualifiers.end or "",

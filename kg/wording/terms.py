@@ -120,14 +120,34 @@ def _percent(qualifiers: Qualifiers, lang: str, *, short: bool) -> str | None:
     elif low is not None and high is not None:
         text = f"{number(low, lang)}–{number(high, lang)} %"
     elif low is not None:
-        text = f"≥ {number(low, lang)} %" if short else wording.at_least.format(f"{number(low, lang)} %")
+        text = _bound(f"{number(low, lang)} %", lang, "≥" if short else "", is_least=True)
     elif high is not None:
-        text = f"≤ {number(high, lang)} %" if short else wording.at_most.format(f"{number(high, lang)} %")
+        text = _bound(f"{number(high, lang)} %", lang, "≤" if short else "", is_least=False)
     else:
         return None
     if short or qualifiers.percent_of is None:
         return text
     return f"{text} {wording.percent_of.get(qualifiers.percent_of, qualifiers.percent_of)}"
+
+
+def _sum(qualifiers: Qualifiers, lang: str, *, short: bool) -> str | None:
+    """Return the sum in words, or its bounds: "at least 5 bn USD", "5 bn–7 bn USD"."""
+    low, high, currency = qualifiers.amount_min, qualifiers.amount_max, qualifiers.currency
+    if qualifiers.amount is not None:
+        return money(qualifiers.amount, currency, lang, short=short)
+    if low is not None and high is not None:
+        return f"{money(low, None, lang, short=short)}–{money(high, currency, lang, short=short)}"
+    if low is not None:
+        return _bound(money(low, currency, lang, short=short), lang, "≥" if short else "", is_least=True)
+    if high is not None:
+        return _bound(money(high, currency, lang, short=short), lang, "≤" if short else "", is_least=False)
+    return None
+
+
+def _bound(value: str, lang: str, sign: str, *, is_least: bool) -> str:
+    """Return a figure as a bound: after a sign, or in words."""
+    wording = _wording(lang)
+    return f"{sign} {value}" if sign else (wording.at_least if is_least else wording.at_most).format(value)
 
 
 def _span(duration: str, lang: str, *, short: bool) -> str:
@@ -163,7 +183,7 @@ def terms(qualifiers: Qualifiers, lang: str = "en") -> str:
     '62 % du chiffre d’affaires (2024)'
     """
     wording = _wording(lang)
-    sum_ = money(qualifiers.amount, qualifiers.currency, lang) if qualifiers.amount is not None else None
+    sum_ = _sum(qualifiers, lang, short=False)
     if qualifiers.duration:
         lasting = wording.lasting.format(_span(qualifiers.duration, lang, short=False))
         sum_ = f"{sum_} {lasting}" if sum_ else lasting
@@ -187,7 +207,7 @@ def short_terms(qualifiers: Qualifiers, lang: str = "en") -> str:
     '11.9 bn USD · 5 y'
     """
     parts = (
-        money(qualifiers.amount, qualifiers.currency, lang, short=True) if qualifiers.amount is not None else None,
+        _sum(qualifiers, lang, short=True),
         _percent(qualifiers, lang, short=True),
         _span(qualifiers.duration, lang, short=True) if qualifiers.duration else None,
     )

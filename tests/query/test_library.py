@@ -1,10 +1,15 @@
+from dataclasses import replace
+from decimal import Decimal
 from importlib.resources import files
 
 import pytest
 
 from kg.errors import QueryError, UnknownQuery
+from kg.model import Outcome, Qualifiers
+from kg.query import run
 from kg.query.library import find_query, library, parse
 from kg.questions import Parameter
+from kg.store import check, open_store
 
 HEADER = """\
 # title: Who supplies a company
@@ -64,3 +69,29 @@ def test_sql_stands_beside_the_sparql_that_says_the_same():
     assert sql == {name for name, query in library().items() if query.sql}
     assert sql >= {"changes", "entities", "planned"}
     assert not sql & {"connections", "suppliers"}
+
+
+def test_bounds_of_a_sum_are_told_by_the_questions_that_tell_sums(sorted_reading):
+    planned = next(c for c in sorted_reading.candidates if c.outcome is Outcome.TO_REVIEW)
+    terms = Qualifiers(amount_min=Decimal(350_000_000), amount_max=Decimal(400_000_000), currency="USD")
+    bounded = replace(planned, outcome=Outcome.ADMITTED, reasons=(), qualifiers=terms)
+    with open_store(None, write=True) as store:
+        store.commit([replace(sorted_reading, claims=(bounded,), candidates=())])
+        assert check(store).violations == ()
+        assert next(store.claims()).qualifiers == terms
+        for question, arguments in (("about", ["OpenAI"]), ("planned", []), ("evidence", ["OpenAI", "CoreWeave"])):
+            table = run(store, question, arguments)
+            row = dict(zip(table.columns, table.rows[0], strict=True))
+            assert (row["amount"], row["amount_min"], row["amount_max"]) == (None, 350_000_000, 400_000_000), question
+        columns = store.claims_table().to_pylist()[0]
+        assert (columns["amount_min"], columns["currency"]) == (350_000_000, "USD")
+
+
+def test_evidence_tells_every_quote_of_a_claim(sorted_reading):
+    first, second = sorted_reading.claims
+    leaning = replace(first, evidence=(first.evidence[0], second.evidence[0]))
+    with open_store(None, write=True) as store:
+        store.commit([replace(sorted_reading, claims=(leaning,))])
+        table = run(store, "evidence", ["CoreWeave", "OpenAI"])
+        sentences = [row[table.columns.index("sentence")] for row in table.rows]
+    assert sentences == [evidence.quote for evidence in leaning.evidence]

@@ -72,6 +72,7 @@ qualifiers = st.builds(
     currency=st.none() | st.sampled_from(["EUR", "USD"]),
     percent=st.none() | share,
     percent_min=st.none() | share,
+    amount_max=st.none() | st.just(Decimal("2.5")),
     percent_max=st.none() | share,
     percent_of=st.none() | st.sampled_from(["revenue", "capital"]),
     goods=st.none() | st.sampled_from(["chips", 'a "b"']),

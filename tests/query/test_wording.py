@@ -9,6 +9,7 @@ from kg.model import Figure, Qualifiers
 from kg.wording.terms import figure, money, number, short_terms, terms
 
 DEAL = Qualifiers(amount=Decimal(11_900_000_000), currency="USD", duration="P5Y")
+BILLION = Decimal(10**9)
 SHARE = Qualifiers(percent=Decimal(62), percent_of="revenue", as_of="2024")
 
 
@@ -24,6 +25,17 @@ SHARE = Qualifiers(percent=Decimal(62), percent_of="revenue", as_of="2024")
         (Qualifiers(percent_min=Decimal(20), percent_max=Decimal("33.4")), "en", "20–33.4 %"),
         (Qualifiers(percent_min=Decimal(50), percent_of="votes"), "en", "at least 50 % of votes"),
         (Qualifiers(percent_max=Decimal(5), percent_of="cost"), "fr", "au plus 5 % des coûts"),
+        (
+            Qualifiers(amount_min=BILLION * 5, currency="USD", duration="P2Y"),
+            "en",
+            "at least 5 bn USD over 2 years",
+        ),
+        (Qualifiers(amount_max=Decimal(350 * 10**6), currency="EUR"), "fr", "au plus 350 M EUR"),
+        (
+            Qualifiers(amount_min=BILLION * 5, amount_max=BILLION * 7, currency="USD"),
+            "en",
+            "5 bn–7 bn USD",
+        ),
         (Qualifiers(percent=Decimal(3), percent_of="of its kind"), "en", "3 % of its kind"),
         (Qualifiers(quantity=Decimal(250_000), goods="GPU"), "fr", "250 000 GPU"),
         (Qualifiers(duration="P1Y6M"), "en", "over 1 year 6 months"),
@@ -50,6 +62,7 @@ def test_terms_in_words(said, lang, words):
         (Qualifiers(percent=Decimal(6), percent_of="capital"), "en", "6 %"),
         (Qualifiers(percent_min=Decimal(50)), "fr", "≥ 50 %"),
         (Qualifiers(percent_max=Decimal("0.5")), "fr", "≤ 0,5 %"),
+        (Qualifiers(amount_min=Decimal(11_930_000_000), currency="USD"), "en", "≥ 11.9 bn USD"),
         (Qualifiers(goods="chips"), "en", ""),
     ],
 )

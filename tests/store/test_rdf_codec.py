@@ -30,6 +30,8 @@ durations = st.tuples(*[st.integers(0, 40)] * 3).map(lambda n: f"P{n[0]}Y{n[1]}M
 qualifiers = st.builds(
     Qualifiers,
     amount=decimals,
+    amount_min=st.none() | decimals,
+    amount_max=st.none() | decimals,
     currency=st.sampled_from(["USD", "EUR"]),
     percent=st.none() | percents,
     percent_of=st.none() | st.sampled_from(["capital", "votes", "revenue", "cost"]),

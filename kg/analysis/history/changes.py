@@ -169,7 +169,7 @@ def _order(change: Change) -> tuple[object, ...]:
 # ------------------------------------------------------------------------------ what changed
 # What a claim says that a term rests on.
 _SAYS = {
-    "sum": ("amount",),
+    "sum": ("amount", "amount_min", "amount_max"),
     "share": ("percent", "percent_min", "percent_max"),
     "exclusivity": ("exclusive",),
     "duration": ("duration",),

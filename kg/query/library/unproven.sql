@@ -1,6 +1,7 @@
 SELECT subject, relation, coalesce(object, value_text || ' ' || unit) AS object, modality,
-  amount_text AS amount, currency, percent_text AS percent, percent_min_text AS percent_min,
-  percent_max_text AS percent_max, percent_of, goods, start, "end", as_of, duration, known_from, document,
+  amount_text AS amount, amount_min_text AS amount_min, amount_max_text AS amount_max, currency,
+  percent_text AS percent, percent_min_text AS percent_min, percent_max_text AS percent_max,
+  percent_of, goods, start, "end", as_of, duration, known_from, document,
   quote AS sentence, claim
 FROM claims
 WHERE modality IN ('hedged', 'denied')
