@@ -327,6 +327,11 @@ class Claim:
         return self.evidence[0].document
 
     @property
+    def quote(self) -> str:
+        """Its quotes, the telling one first, in one text."""
+        return " … ".join(evidence.quote for evidence in self.evidence)
+
+    @property
     def entities(self) -> tuple[Entity, ...]:
         """The ends that are entities: the subject, and the object where it is no figure."""
         return (self.subject, self.object) if isinstance(self.object, Entity) else (self.subject,)

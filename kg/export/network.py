@@ -76,7 +76,7 @@ def _edge(dated: DatedClaim) -> dict[str, _Plain]:
         **undecided,
         "symmetric": ontology().relation(claim.relation).symmetric,
         **terms,
-        "quote": " … ".join(evidence.quote for evidence in claim.evidence),
+        "quote": claim.quote,
         "lang": claim.evidence[0].lang,
         "document": claim.document,
         **present_dates,

@@ -47,7 +47,7 @@ def _row(dated: DatedClaim, day: dt.date) -> tuple[_Value, ...]:
         *(claim.subject.name, claim.subject.id, claim.subject.type, claim.relation, *object_),
         *(claim.modality.value, dated.is_fact, *(getattr(claim.qualifiers, name) for name in _TERMS)),
         *(claim.known_from, claim.document, first.lang, first.start, first.end),
-        " … ".join(evidence.quote for evidence in claim.evidence),
+        claim.quote,
         *(claim.recorded_at, claim.retracted_at, claim.method, claim.confidence, claim.id),
         *(dated.valid_from, dated.valid_until, dated.holds is TriState.UNDECIDED, day.isoformat()),
         *(claim.outcome.value, " ".join(claim.reasons) or None),

@@ -96,7 +96,7 @@ def _row(claim: Claim, lang: str) -> tuple[Value, ...]:
         claim.confidence,
         claim.outcome.value,
         " ".join(claim.reasons) or None,
-        " … ".join(evidence.quote for evidence in claim.evidence),
+        claim.quote,
         ", ".join(f"{evidence.document} {evidence.start}–{evidence.end}" for evidence in claim.evidence),
         claim.method,
         claim.id,

@@ -255,7 +255,7 @@ class _FactRecords:
             "id": claim.id,
             "terms": {lang: clipped(terms(claim.qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
             "document": self._document(claim.document),
-            "quote": clipped(" … ".join(evidence.quote for evidence in claim.evidence), 4000),
+            "quote": clipped(claim.quote, 4000),
             "lang": language(claim.evidence[0].lang),
             "paragraph": paragraph,
             "marks": marks,

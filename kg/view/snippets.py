@@ -1,6 +1,6 @@
 """The paragraph around a quote, as the reader of a page sees it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 
 from kg.model import Document, Evidence
 from kg.wording.printable import printable
@@ -9,7 +9,7 @@ __all__ = ["Snippets"]
 
 _REACH = 420
 """Characters that are shown before and behind a quote, at most."""
-_SPAN = 1600
+_GAP = 2 * _REACH
 """Quotes of one claim that lie farther apart are shown without what lies between."""
 
 
@@ -22,20 +22,44 @@ class Snippets:
         self._places: dict[str, int] = {}
 
     def around(self, evidence: Sequence[Evidence]) -> tuple[int, list[list[int]]]:
-        """Return which text holds the quotes, and where in it each begins and ends; -1 where no text is at hand."""
-        document = self._documents.get(evidence[0].document)
-        if document is None:
+        """Return which text holds the quotes, and where in it each begins and ends; -1 where no text is at hand.
+
+        Every quote is in it, whichever document it is of, and "…" where the text between two is left out.
+        """
+        if evidence[0].document not in self._documents:
             return -1, []
-        near = [quote for quote in evidence if quote.document == document.id]
-        near.sort(key=lambda quote: quote.start)
-        parts = [(quote.start, quote.end) for quote in near]
-        if parts[-1][1] - parts[0][0] > _SPAN:
-            parts = [(evidence[0].start, evidence[0].end)]
-        text, marks = _marked(document.text, parts)
+        text, marks = "", list[list[int]]()
+        for shown, places in self._pieces(evidence):
+            text += " … " * bool(text)
+            before = _units(text)
+            marks += [[before + start, before + end] for start, end in places]
+            text += shown
         if text not in self._places:
             self._places[text] = len(self.texts)
             self.texts.append(text)
         return self._places[text], marks
+
+    def _pieces(self, evidence: Sequence[Evidence]) -> Iterator[tuple[str, list[list[int]]]]:
+        """Yield the texts around quotes that stand near each other, document by document, with the quotes' places."""
+        for name in dict.fromkeys(quote.document for quote in evidence):
+            quotes = sorted((quote for quote in evidence if quote.document == name), key=lambda quote: quote.start)
+            document = self._documents.get(name)
+            if document is None:
+                yield from ((printable(quote.quote), [[0, _units(printable(quote.quote))]]) for quote in quotes)
+                continue
+            for near in _near(quotes):
+                yield _marked(document.text, [(quote.start, quote.end) for quote in near])
+
+
+def _near(quotes: Sequence[Evidence]) -> Iterator[list[Evidence]]:
+    """Yield quotes that are shown together, with what lies between them."""
+    near: list[Evidence] = []
+    for quote in quotes:
+        if near and quote.start - max(before.end for before in near) > _GAP:
+            yield near
+            near = []
+        near.append(quote)
+    yield near
 
 
 def _marked(text: str, parts: Sequence[tuple[int, int]]) -> tuple[str, list[list[int]]]:

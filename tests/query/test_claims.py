@@ -114,3 +114,22 @@ def test_a_dossier_counts_what_is_to_review_and_tells_it_if_asked(store):
     assert "à vérifier (TWO_VALUES) · OpenAI détient une part de CoreWeave · 350 M USD · prévu" in text
     assert "refusé (KIND, UNREADABLE_TERM) · Nvidia détient une part de CoreWeave · 6 % du capital" in text
     assert besides.facts == told.facts
+
+
+def test_a_dossier_shows_each_quote_of_a_claim_with_its_document(store):
+    shadow = written(dossier(store, "Shadow", outcomes=outcomes_of("refused"))).splitlines()
+    [claim] = find_claims(store, outcomes_of("refused"), ClaimFilter(company="Shadow"))
+    at = next(number for number, line in enumerate(shadow) if "refused (SENSE)" in line)
+    assert [line.strip() for line in shadow[at + 1 :][:2]] == [f"“{e.quote}” deal.txt" for e in claim.evidence]
+
+
+def test_a_dossier_shows_each_quote_of_a_fact_and_of_a_dispute(sorted_reading):
+    first, second = sorted_reading.claims
+    leaning = replace(first, evidence=(first.evidence[0], second.evidence[0]))
+    dearer = replace(first, qualifiers=replace(first.qualifiers, amount=first.qualifiers.amount * 2))
+    with open_store(None, write=True) as store:
+        store.commit([replace(sorted_reading, claims=(leaning, dearer))])
+        text = written(dossier(store, "OpenAI"))
+    facts, _, disputes = text.partition("Disputed")
+    assert all(facts.count(f"“{evidence.quote}” deal.txt") >= 1 for evidence in leaning.evidence)
+    assert f"“{leaning.evidence[0].quote}” “{leaning.evidence[1].quote}”" in disputes

@@ -72,6 +72,30 @@ def test_a_quote_is_marked_in_its_paragraph(claims):
     assert shown.encode("utf-16-le")[2 * start : 2 * end].decode("utf-16-le") == quote
 
 
+def test_every_quote_of_a_claim_is_marked_however_far_apart_and_in_whichever_document(claims):
+    first, second = claims[0].evidence[0].quote, claims[1].evidence[0].quote
+    far = Document("far.txt", f"{second}\n{'x ' * 2000}\n{first} And more.", "fr")
+    other = Document("other.txt", "A heading\nThe filer is Nordgate.", "en")
+    evidence = (
+        far.evidence(far.text.index(first), far.text.index(first) + len(first)),
+        far.evidence(0, len(second)),
+        other.evidence(other.text.index("The"), len(other.text)),
+        Document("gone.txt", "Said elsewhere.", "en").evidence(0, 15),
+    )
+    claim = replace(claims[0], evidence=evidence)
+    view = view_data([claim], {"far.txt": far, "other.txt": other}, title="Apart")
+    [told] = view["lines"][0]["claims"]
+    shown = view["paragraphs"][told["paragraph"]]
+    assert [shown[start:end] for start, end in told["marks"]] == [
+        second,
+        first,
+        "The filer is Nordgate.",
+        "Said elsewhere.",
+    ]
+    assert shown == f"{second} … {first} And more. … The filer is Nordgate. … Said elsewhere."
+    assert told["quote"] == claim.quote
+
+
 def test_lines_at_odds_name_each_other(claims, documents):
     lines = {line["id"]: line for line in view_data(claims, documents, title="Odd")["lines"]}
     odd = [line for line in lines.values() if line.get("against")]
