@@ -22,6 +22,7 @@ def proposals(text, *claims, lang="en"):
 
 
 FOXCONN = {"subject": "Foxconn", "object": "Cybex"}
+TURNED = {"subject": "Cybex", "object": "Foxconn"}
 PAID = {**FOXCONN, "amount": "$5 million"}
 
 
@@ -30,7 +31,15 @@ PAID = {**FOXCONN, "amount": "$5 million"}
     [
         ("Foxconn delivers boards to Cybex.", FOXCONN, False),
         ("Cybex is supplied by Foxconn.", FOXCONN, False),
-        ("Cybex ordered boards; it names Foxconn.", FOXCONN, True),
+        ("Cybex is supplied by Foxconn.", TURNED, True),
+        ("Cybex ordered boards from Foxconn.", FOXCONN, False),
+        ("Cybex ordered boards from Foxconn.", TURNED, True),
+        ("Cybex and its supplier, Foxconn, grow.", FOXCONN, False),
+        ("Cybex and its supplier, Foxconn, grow.", TURNED, True),
+        ("Foxconn delivers boards to Cybex.", TURNED, True),
+        ("Foxconn delivers boards to Cybex.", {**FOXCONN, "relation": "acquires"}, True),
+        ("Foxconn is a unit of Cybex.", {**FOXCONN, "relation": "subsidiary-of"}, False),
+        ("Foxconn is a unit of Cybex.", {**TURNED, "relation": "subsidiary-of"}, True),
         ("Foxconn could deliver boards to Cybex.", FOXCONN, True),
         ("Foxconn could deliver boards to Cybex.", {**FOXCONN, "modality": "conditional"}, False),
         ("Foxconn delivers boards to Cybex for $5 million.", PAID, False),
