@@ -103,4 +103,21 @@ def settings(_: Path) -> str:
     )
 
 
-GENERATORS = {"commands": commands, "pages": pages, "terms": terms, "settings": settings}
+def reasons(_: Path) -> str:
+    """Return the reason codes of the gate: a table for each outcome."""
+    from kg.extract.reasons import MEANINGS
+    from kg.model import Outcome
+
+    headings = {
+        Outcome.REFUSED: "Refused",
+        Outcome.TO_REVIEW: "To review",
+        Outcome.ADMITTED: "Notes of admitted claims",
+    }
+    sections = []
+    for outcome, heading in headings.items():
+        rows = [f"| `{code.value}` | {meaning} |" for code, (of, meaning) in MEANINGS.items() if of is outcome]
+        sections.append("\n".join([f"## {heading}\n", "| code | what it says |", "|---|---|", *rows]))
+    return "\n\n".join(sections)
+
+
+GENERATORS = {"commands": commands, "pages": pages, "terms": terms, "settings": settings, "reasons": reasons}

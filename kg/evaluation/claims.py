@@ -8,7 +8,7 @@ from kg.errors import AnnotationError, did_you_mean
 from kg.evaluation.fields import RecordFields, parsed
 from kg.evaluation.matching import GROUPS, RELATIONS
 from kg.evaluation.records import ScoredClaim, Span
-from kg.model import Claim
+from kg.model import Claim, Outcome
 from kg.store.json_codec import claim_record
 
 __all__ = ["read_claims", "scored_claims"]
@@ -23,16 +23,20 @@ def read_claims(path: Path) -> tuple[ScoredClaim, ...]:
     """Return the claims of a file of JSON lines (kg-claims/1).
 
     Only what is scored is asked for, so that other programs' claims can be scored: names, relation,
-    evidence; modality (asserted by default) and qualifiers. Raises `AnnotationError` with the line, also where it
+    evidence; modality (asserted by default) and qualifiers. Claims that say that they were not admitted are left out.
+    Raises `AnnotationError` with the line, also where it
     says that it is of another version.
     """
     try:
         lines = path.read_bytes().splitlines()
     except OSError as error:
         raise AnnotationError(f"{path}: cannot be read: {error.strerror}") from error
-    return tuple(
-        _scored_claim(parsed(line, f"{path}:{number}")) for number, line in enumerate(lines, 1) if line.strip()
-    )
+    records = (parsed(line, f"{path}:{number}") for number, line in enumerate(lines, 1) if line.strip())
+    return tuple(_scored_claim(fields) for fields in records if _is_admitted(fields))
+
+
+def _is_admitted(fields: RecordFields) -> bool:
+    return (fields.get("outcome", str) or Outcome.ADMITTED) == Outcome.ADMITTED
 
 
 def _scored_claim(fields: RecordFields) -> ScoredClaim:

@@ -264,7 +264,8 @@ class LocalStore:
             self._place(document)
             ids = [id_ for id_ in ids if id_ == document]
         for id_ in ids:
-            candidates = self._read(self._place(id_)).candidates
+            records = self.journal.read(self._place(id_).span)["candidates"]
+            candidates = (claim_from(record, checked=False) for record in records)
             yield from sorted(selected(candidates, entity, outcomes), key=place_order)
 
     def claim(self, id_: str) -> Claim:

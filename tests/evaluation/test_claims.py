@@ -6,7 +6,7 @@ import pytest
 
 from kg.errors import AnnotationError
 from kg.evaluation.claims import read_claims, scored_claims
-from kg.store.json_codec import claim_record
+from kg.store.json_codec import claim_line, claim_record
 
 from .conftest import a_claim
 
@@ -50,3 +50,10 @@ def test_a_claim_that_does_not_hold_is_refused_with_its_line(folder, change, par
 def test_a_file_that_is_not_there_is_refused(tmp_path):
     with pytest.raises(AnnotationError, match="cannot be read"):
         read_claims(tmp_path / "no.jsonl")
+
+
+def test_claims_that_were_not_admitted_are_not_scored(tmp_path, sorted_reading):
+    path = tmp_path / "claims.jsonl"
+    claims = (*sorted_reading.claims, *sorted_reading.candidates)
+    path.write_bytes(b"".join(map(claim_line, claims)))
+    assert read_claims(path) == scored_claims(sorted_reading.claims)

@@ -86,6 +86,12 @@ def test_all_terms_have_a_column():
     assert (said.start, said.end, said.as_of, said.duration) == ("2024", "2026-02", "2024-12-31", "P2Y")
 
 
+def test_a_sum_may_be_given_by_its_bounds():
+    [claim] = read("holder,issuer,relation,amount_min,amount_max,currency\nA,B,invests-in,0,5000000,USD\n").claims
+    said = claim.qualifiers
+    assert (said.amount, said.amount_min, said.amount_max, said.currency) == (None, 0, 5_000_000, "USD")
+
+
 def test_an_empty_cell_says_nothing_and_an_unknown_share_stays_unknown():
     [claim, other] = read("holder,issuer,share\nA,B,\nC,B, \n").claims
     assert claim.qualifiers.percent is None
@@ -172,6 +178,12 @@ def test_a_class_that_one_row_gives_holds_for_the_others():
         ({"holder": "A", "issuer": "B", "percent_of": "vots"}, "Did you mean 'votes'"),
         ({"holder": "A", "issuer": "B", "percent_min": 30, "percent_max": 20}, "is more than percent_max, 20"),
         ({"holder": "A", "issuer": "B", "share": 0.5, "percent": 50}, "stands beside the share"),
+        ({"holder": "A", "issuer": "B", "amount_min": 3}, "currency '' is missing beside the amount 3"),
+        ({"holder": "A", "issuer": "B", "amount": 3, "amount_max": 4, "currency": "USD"}, "stands beside the amount"),
+        (
+            {"holder": "A", "issuer": "B", "amount_min": 4, "amount_max": 3, "currency": "USD"},
+            "more than amount_max, 3",
+        ),
         ({"holder": "A", "issuer": "B", "exclusive": "maybe"}, "is neither yes nor no"),
         ({"holder": "A", "issuer": "B", "duration": "5 years"}, "is no duration"),
     ],

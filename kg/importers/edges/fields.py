@@ -78,18 +78,8 @@ class Fields:
         start, end = self.read("start", _date), self.read("end", _date)
         if start and end and last_day(end) < first_day(start):
             self.reject("end", end, f"lies before the start, {start}")
-        amount, currency = self.read("amount", _amount), self.read("currency", _currency)
-        # Unlike a share, a sum has no unit of its own.
-        if self.row.values.get("amount") is not None and self.row.values.get("currency") is None:
-            self.reject(
-                "currency", "", f"is missing beside the amount {self.row.values['amount']}: write one, as in USD"
-            )
-        if currency is not None and self.row.values.get("amount") is None:
-            self.reject("currency", currency, "stands beside no amount: write the sum, or leave the cell empty")
-        whole = amount is not None and currency is not None
         return Qualifiers(
-            amount=amount if whole else None,
-            currency=currency if whole else None,
+            **self._sums(),
             percent=exact,
             percent_min=low,
             percent_max=high,
@@ -110,6 +100,25 @@ class Fields:
     def modality(self) -> Modality:
         """Return how it is said; asserted by default."""
         return Modality(self.read("modality", _modality, Modality.ASSERTED))
+
+    def _sums(self) -> dict[str, Any]:
+        """Return the sum of the row, or its bounds, with the currency; nothing where one of the two is missing."""
+        sums = {name: self.read(name, _amount) for name in ("amount", "amount_min", "amount_max")}
+        currency = self.read("currency", _currency)
+        given = [name for name in sums if self.row.values.get(name) is not None]
+        # Unlike a share, a sum has no unit of its own.
+        if given and self.row.values.get("currency") is None:
+            amount = self.row.values[given[0]]
+            self.reject("currency", "", f"is missing beside the amount {amount}: write one, as in USD")
+        if currency is not None and not given:
+            self.reject("currency", currency, "stands beside no amount: write the sum, or leave the cell empty")
+        for name in given[1:] if "amount" in given else ():
+            self.reject(name, self.row.values[name], "stands beside the amount: give one of the two")
+        low, high = sums["amount_min"], sums["amount_max"]
+        if low is not None and high is not None and low > high:
+            self.reject("amount_min", low, f"is more than amount_max, {high}")
+        is_whole = currency is not None and any(amount is not None for amount in sums.values())
+        return {**sums, "currency": currency} if is_whole else {}
 
     def _percentages(self) -> tuple[Decimal | None, Decimal | None, Decimal | None]:
         share = self.read("share", _percent if self._percent else _share)

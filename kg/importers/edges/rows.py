@@ -30,7 +30,8 @@ _ENDS = {
     "object": ("object", "issuer", "company", "target"),
 }
 _OTHERS = (
-    *("relation", "share", "percent", "percent_min", "percent_max", "percent_of", "amount", "currency"),
+    *("relation", "share", "percent", "percent_min", "percent_max", "percent_of"),
+    *("amount", "amount_min", "amount_max", "currency"),
     *("start", "end", "as_of", "known_from", "modality", "goods", "exclusive", "duration"),
     *("subject_type", "object_type"),
 )
@@ -38,7 +39,8 @@ COLUMNS: Mapping[str, str] = {name: end for end, names in _ENDS.items() for name
 """The columns that a list may have, by every name that they may go by."""
 
 _TUPLE = ("holder", "issuer", "share")
-_NUMBERS = frozenset({"share", "percent", "percent_min", "percent_max", "amount"})
+_SUMS = frozenset({"amount", "amount_min", "amount_max"})
+_NUMBERS = frozenset({"share", "percent", "percent_min", "percent_max"}) | _SUMS
 _SHARES = frozenset({"share", "percent"})
 _DELIMITERS = ",;\t"
 _LINE_ENDS = "\r\n"
@@ -195,7 +197,7 @@ def _without_gaps(columns: Mapping[str, str], cells: Sequence[Any]) -> list[Any]
     """
     gaps = [isinstance(cell, float) and math.isnan(cell) for cell in cells]
     names = list(columns.values())
-    told = any(name in _NUMBERS - {"amount"} and not gap for name, gap in zip(names, gaps, strict=True))
+    told = any(name in _NUMBERS - _SUMS and not gap for name, gap in zip(names, gaps, strict=True))
     return [
         None if gap and (name not in _SHARES or told) else cell
         for name, cell, gap in zip(names, cells, gaps, strict=True)
