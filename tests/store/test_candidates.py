@@ -162,3 +162,17 @@ def test_a_reading_is_given_back_as_it_was_committed(store, sorted_reading):
     assert store.commit([reading]) == CommitResult(unchanged=1)
     with pytest.raises(UnknownDocument):
         store.reading("nowhere")
+
+
+def test_a_text_of_many_long_candidates_is_kept_whole(store, sorted_reading):
+    [_, candidate] = sorted_reading.candidates
+    candidate = replace(candidate, evidence=(candidate.evidence[0],) * 9)
+    many = tuple(
+        replace(candidate, qualifiers=replace(candidate.qualifiers, goods=f"{number} {'words ' * 100}"))
+        for number in range(200)
+    )
+    store.commit([replace(sorted_reading, candidates=many)])
+    assert ids(store.candidates()) == ids(many)
+    assert store.commit([replace(sorted_reading, candidates=many)]).unchanged == 1
+    store.commit([sorted_reading])
+    assert len(list(store.candidates())) == 2

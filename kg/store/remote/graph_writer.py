@@ -206,15 +206,23 @@ class GraphWriter:
         last = _Step(undescribed, facts.added)
         for change in changes:
             held, expected = _by_claim(change.held), _by_claim(change.wanted)
-            before = held.pop(None, set()) | {quad for quad in change.mark.quads if quad.predicate != _VERSION}
+            yield from self._candidate_steps(change)
+            before = held.pop(None, set()) | {quad for quad in (change.mark.record, change.mark.reader) if quad}
             if change.reading is None:
                 last.removed |= before  # at last, so that forgetting can begin again
             else:
-                records = {quad for quad in self._kept(change) if quad.predicate != _VERSION}
+                records = {quad for quad in self._kept(change) if quad.predicate in {_RECORD, _READER}}
                 yield _step(before, expected.pop(None, set()) | records)
             yield from self._claim_steps(change, held, expected, now)
         yield last
         yield _Step(set(), {quad for c in changes for quad in self._kept(c) if quad.predicate == _VERSION})
+
+    def _candidate_steps(self, change: _Change) -> Iterator[_Step]:
+        """Yield what goes and comes with candidates, each by itself: together they may be longer than a request."""
+        candidates = change.reading.candidates if change.reading else ()
+        wanted = self.graph.candidate_quads(change.document, candidates)
+        yield from (_Step(removed={quad}) for quad in sorted(change.mark.candidates - wanted, key=str))
+        yield from (_Step(added={quad}) for quad in sorted(wanted - change.mark.candidates, key=str))
 
     def _claim_steps(self, change: _Change, held: _Parts, expected: _Parts, now: str) -> Iterator[_Step]:
         """Yield what goes and comes with each claim; one that goes is kept as withdrawn."""
