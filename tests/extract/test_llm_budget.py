@@ -46,6 +46,13 @@ def test_a_request_is_counted_by_estimate_and_then_as_it_was(counted):
         budget.reserve("")
 
 
+def test_what_an_endpoint_does_not_tell_is_counted_by_estimate(counted):
+    budget = counted(tokens=1500)
+    budget.settle(budget.reserve("x" * 299), Usage(1))
+    with pytest.raises(BudgetSpent):
+        budget.reserve("x" * 299)
+
+
 def test_a_budget_that_has_refused_stays_shut(counted):
     budget = counted(tokens=1500)
     with pytest.raises(BudgetSpent):

@@ -71,6 +71,14 @@ def test_a_list_item_takes_the_filer_from_its_lead_in():
     assert terms(found)["goods"] == "boards"
 
 
+def test_a_page_is_no_quote_and_a_support_inside_the_quote_adds_nothing():
+    text = f"Nvidia owns 6% of CoreWeave. {'Nothing else was said. ' * 80}"
+    claim = {"subject": "Nvidia", "object": "CoreWeave"}
+    assert verdict(text, text.strip(), claim).reason is Reason.NO_QUOTE
+    found = verdict(text, "Nvidia owns 6% of CoreWeave.", claim, support=["6% of CoreWeave", text.strip()])
+    assert [one.quote for one in found.evidence] == ["Nvidia owns 6% of CoreWeave."]
+
+
 def test_a_name_that_is_only_near_goes_to_review():
     text = "Cybex Inc. lists its suppliers.\n\n• Foxconn, for boards\n"
     found = verdict(text, "Foxconn, for boards", {"subject": "Foxconn", "relation": "supplies", "object": "Cybex Inc."})

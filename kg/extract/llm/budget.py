@@ -58,7 +58,9 @@ class Budget:
         return taken
 
     def settle(self, reserved: Usage, spent: Usage) -> None:
-        """Count a request as what it was."""
+        """Count a request as what it was; where the endpoint does not tell, the estimate stands."""
+        if spent.requests and not spent.input_tokens + spent.output_tokens:
+            return
         with self._count() as count:
             count.sent += spent.input_tokens - reserved.input_tokens
             count.received += spent.output_tokens - reserved.output_tokens

@@ -18,6 +18,7 @@ KEYS = ("KG_LLM_KEY", "OPENAI_API_KEY")
 """The environment variables that may hold the endpoint's key; it is never stored or shown."""
 
 _CORRECTIONS = 2
+"""How often an answer that has not the form is asked for again."""
 
 
 class UnusableAnswer(ModelFailed):
@@ -137,10 +138,10 @@ def _agent(endpoint: Endpoint, client: Any, question: Question) -> Any:
 
     @agent.output_validator  # type: ignore[untyped-decorator]
     def verbatim(context: RunContext[Answer], output: Any) -> Any:
-        """Send back what is not in the text, while there are turns left; the gate refuses what remains."""
+        """Send back what is not in the text, once; the gate refuses what remains."""
         items = getattr(output, question.name)
         faults = [fault for item in items for fault in question.faults(item)]
-        if not faults or context.retry >= _CORRECTIONS:
+        if not faults or context.retry:
             return output
         context.deps.items += [item for item in items if not question.faults(item)]
         raise ModelRetry(

@@ -28,6 +28,9 @@ replaced by what `kg evaluate` measures of the model in use."""
 
 _Place = tuple[int, int]
 
+_LONGEST = 1500
+"""Characters of a quote: who quotes a page has quoted nothing."""
+
 
 def grounded(said: Said | BadClaim, parsed: Parsed, method: str, start: int = 0) -> Proposal | Refusal:
     """Return the proposal that a claim of a model makes, or why it cannot be made.
@@ -40,7 +43,14 @@ def grounded(said: Said | BadClaim, parsed: Parsed, method: str, start: int = 0)
     quote = text.find(said.quote, start) or text.find(said.quote)
     if quote is None:
         return _refusal(said, (Reason.NO_QUOTE, "the quote is not in the text"), None, method)
-    support = tuple(place for words in said.support if (place := text.find(words, start) or text.find(words)))
+    if quote[1] - quote[0] > _LONGEST:
+        return _refusal(said, (Reason.NO_QUOTE, f"the quote is longer than {_LONGEST} characters"), quote, method)
+    support = tuple(
+        place
+        for words in said.support
+        if len(words) <= _LONGEST and (place := text.find(words, start) or text.find(words))
+        if not quote[0] <= place[0] < place[1] <= quote[1]
+    )
     try:
         return _proposal(said, quote, support, parsed, method)
     except Unfounded as error:
