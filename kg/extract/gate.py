@@ -114,9 +114,14 @@ def _stands(end: End, proposal: Proposal, document: Document) -> bool:
     if not any(a <= end.start < end.end <= b for a, b in proposal.evidence):
         return False
     start, stop = end.antecedent or (end.start, end.end)
-    printed = plain(document.text[start:stop])
+    printed = _printed(document, start, stop)
     # A person may be said by the last name alone: the full name ends with what is printed.
     return bool(printed) and start >= 0 and (printed in end.name or end.name in printed)
+
+
+def _printed(document: Document, start: int, stop: int) -> str:
+    """What stands there, on one line: a name may run over the end of one."""
+    return " ".join(plain(document.text[start:stop]).split())
 
 
 def _reparses(name: str, proposal: Proposal, document: Document) -> bool:
@@ -141,7 +146,7 @@ def _evidence(document: Document, place: tuple[int, int]) -> Evidence:
 
 def _entity(end: End, document: Document) -> Entity:
     slug = "-".join("".join(c if c.isalnum() else " " for c in end.name.casefold()).split()) or "unnamed"
-    printed = end.name if end.antecedent else plain(document.text[end.start : end.end])
+    printed = end.name if end.antecedent else _printed(document, end.start, end.end)
     return Entity(f"{end.kind.lower()}/{slug}", end.name, end.kind, tuple(sorted({end.name, printed})))
 
 

@@ -79,6 +79,12 @@ def test_a_page_is_no_quote_and_a_support_inside_the_quote_adds_nothing():
     assert [one.quote for one in found.evidence] == ["Nvidia owns 6% of CoreWeave."]
 
 
+def test_a_name_may_run_over_the_end_of_a_line():
+    text = "Nvidia owns 6% of Mistral\n  Compute Holdings, it said."
+    found = verdict(text, text, {"subject": "Nvidia", "object": "Mistral Compute Holdings"})
+    assert (found.outcome, found.object.name) == (Outcome.ADMITTED, "Mistral Compute Holdings")
+
+
 def test_a_name_that_is_only_near_goes_to_review():
     text = "Cybex Inc. lists its suppliers.\n\n• Foxconn, for boards\n"
     found = verdict(text, "Foxconn, for boards", {"subject": "Foxconn", "relation": "supplies", "object": "Cybex Inc."})
@@ -125,6 +131,10 @@ def test_kinds_are_the_models_where_the_relation_takes_them(claim, outcome, reas
     ("quote", "claim", "told"),
     [
         ("Nvidia owns up to 6% of CoreWeave.", {"percent": "6%"}, {"percent_max": "6"}),
+        ("Nvidia put up to $6 billion in CoreWeave.", {"amount": "$6 billion"},
+         {"amount_max": "6000000000", "currency": "USD"}),
+        ("Nvidia put between $6 billion and $7 billion in CoreWeave.", {"amount_min": "$6 billion", "amount_max": "7"},
+         {"amount_min": "6000000000", "amount_max": "7000000000"}),
         ("Nvidia owns at least 6% of CoreWeave.", {"percent_min": "6%"}, {"percent_min": "6"}),
         ("Nvidia owns between 3% and 5% of CoreWeave.", {"percent_min": "3%", "percent_max": "5%"},
          {"percent_min": "3", "percent_max": "5"}),
