@@ -78,6 +78,7 @@ test: lint docs tools
 	python -m pytest -n 2 --dist worksteal -m "not long"
 
 test-long: $(DEV) tools
+	tests/llm/llama.sh
 	python -m pytest -m long
 
 # The browser, the database and the page's own tools, where this machine can have them.
@@ -106,4 +107,4 @@ lock: $(DEMO)
 	requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .llama

@@ -23,4 +23,5 @@ pin demo pyproject.toml --extra read --group demo --constraint requirements/dev.
 pin docs pyproject.toml --group docs --constraint requirements/dev.txt
 pin training pyproject.toml --extra read --group training --constraint requirements/dev.txt
 pin spark pyproject.toml --extra spark --extra columns --constraint requirements/dev.txt
+pin llama --group pyproject.toml:llama
 pin uv --group pyproject.toml:installer

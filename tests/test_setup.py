@@ -26,7 +26,7 @@ def pinned(name):
 
 
 def test_the_sets_are_apart():
-    assert set(SETS) == {"demo", "dev", "docs", "spark", "training", "uv"}
+    assert set(SETS) == {"demo", "dev", "docs", "llama", "spark", "training", "uv"}
     assert len(pinned("demo")) < 90 < len(pinned("dev"))
     assert "pyspark" in pinned("spark")
     assert "pyspark" not in pinned("dev")
@@ -71,6 +71,7 @@ def test_the_sets_hold_all_that_pyproject_asks_for():
         "demo": [*PROJECT["project"]["dependencies"], *extras["read"], *groups["build"], *groups["demo"]],
         "docs": groups["docs"],
         "training": groups["training"],
+        "llama": groups["llama"],
         "spark": extras["spark"],
         "uv": groups["installer"],
     }
