@@ -36,6 +36,7 @@ FAULTS = {
     "sends half a letter": Reply(b'"\xff\xfe'),
     "sends other JSON": Reply(json.dumps({"hello": KEY}).encode()),
     "sends a list": Reply(b"[]"),
+    "sends no choice": Reply(b'{"id": "x", "object": "chat.completion", "created": 1, "model": "m", "choices": []}'),
     "says nothing": completion(None),
     "says an empty text": completion(""),
     "talks": completion(f"I am sorry, but I cannot read {KEY}.\nAsk me something else."),
@@ -106,6 +107,7 @@ def faulty(endpoint, tmp_path_factory):
 def test_a_provider_that_fails_costs_one_line_and_its_own_reading(fault, faulty):
     _, _, reasons, found = faulty
     assert re.fullmatch(r"the language model a-model at 127\.0\.0\.1:\d+ .{10,260}", reasons[fault])
+    assert not re.search(r"Traceback|Error:|For further information", reasons[fault])
     assert {reader for document, reader, _ in found if document == fault} == {"rules"}
 
 

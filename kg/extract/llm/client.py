@@ -99,8 +99,8 @@ async def _asked(endpoint: Endpoint, question: Question) -> Answer:
             try:
                 result = await _agent(endpoint, client, question).run(question.message, deps=answer, usage=spent)
                 answer.items += getattr(result.output, question.name)
-            except (AgentRunError, OpenAIError, TypeError, ValueError, AttributeError) as error:
-                # The last three: what the client makes of an answer that is no chat completion at all. Where only a
+            except (AgentRunError, OpenAIError, TypeError, ValueError, AttributeError, LookupError) as error:
+                # The last four: what the client makes of an answer that is no chat completion at all. Where only a
                 # correction failed, what was right before it stays.
                 answer.failed = None if answer.items else _failure(endpoint, error, key)
                 answer.items = answer.items or _whole_items(messages, question.name)
