@@ -24,14 +24,15 @@ def counted(tmp_path):
     return budget
 
 
-def reserved(budget):
+def asked(budget):
     """How many of ten requests a budget takes; at the top level, so that another process can ask."""
     taken = 0
     for _ in range(10):
         try:
-            budget.reserve("x" * 299)
+            reserved = budget.reserve("x" * 299)
         except BudgetSpent:
             return taken
+        budget.settle(reserved, Usage(1, 100, 1000))
         taken += 1
     return taken
 
@@ -41,9 +42,24 @@ def test_a_request_is_counted_by_estimate_and_then_as_it_was(counted):
     estimate = budget.reserve("x" * 299)
     assert estimate == Usage(1, 100, 1000)
     budget.settle(estimate, Usage(1, 100, 20))
-    budget.reserve("x" * 299)
+    budget.settle(budget.reserve("x" * 299), Usage(1, 100, 400))
     with pytest.raises(BudgetSpent, match="the budget of 1500 tokens is spent"):
         budget.reserve("")
+
+
+def test_a_request_waits_for_those_under_way(counted, monkeypatch):
+    budget = counted(tokens=1500)
+    first = budget.reserve("x" * 299)
+    monkeypatch.setattr("kg.extract.llm.budget.time.sleep", lambda _: budget.settle(first, Usage(1, 100, 20)))
+    assert budget.reserve("x" * 299) == first
+
+
+def test_what_a_killed_process_had_under_way_is_waited_for_no_longer_than_patience(counted, monkeypatch):
+    budget = counted(tokens=1500)
+    budget.reserve("x" * 299)
+    monkeypatch.setattr("kg.extract.llm.budget._PATIENCE", 0.0)
+    with pytest.raises(BudgetSpent):
+        budget.reserve("x" * 299)
 
 
 def test_what_an_endpoint_does_not_tell_is_counted_by_estimate(counted):
@@ -63,14 +79,14 @@ def test_a_budget_that_has_refused_stays_shut(counted):
 
 def test_money_goes_by_the_price(counted):
     budget = counted(cost=0.01, price=(1.0, 4.0))
-    assert reserved(budget) == 2
+    assert asked(budget) == 2
     assert "0.01" in str(budget)
 
 
 def test_all_processes_spend_one_budget(counted):
     budget = counted(tokens=11_000)
     with ProcessPoolExecutor(2) as pool:
-        assert sum(pool.map(reserved, [budget, budget])) == 10
+        assert sum(pool.map(asked, [budget, budget])) == 10
 
 
 ARTICLES = {
