@@ -149,6 +149,21 @@ def test_terms_are_read_from_the_words_and_bounds_from_those_before(quote, claim
     assert told.items() <= terms(found).items()
 
 
+@pytest.mark.parametrize(
+    ("modality", "term", "date"),
+    [
+        ("asserted", {"start": "June 30"}, "2024-06-30"),
+        ("planned", {"start": "June 30"}, "2025-06-30"),
+        ("asserted", {"end": "June 30"}, "2025-06-30"),
+        ("ended", {"end": "June 30"}, "2024-06-30"),
+    ],
+)
+def test_a_date_without_a_year_lies_ahead_where_what_it_dates_does(modality, term, date):
+    quote = "Nvidia holds 6% of CoreWeave, June 30."
+    found = verdict(quote, quote, {"subject": "Nvidia", "object": "CoreWeave", "modality": modality, **term})
+    assert terms(found)[next(iter(term))] == date
+
+
 def test_french_bounds():
     quote = "Nvidia détient plus de 6 % de CoreWeave."
     found = verdict(quote, quote, {"subject": "Nvidia", "object": "CoreWeave", "percent": "6 %"}, lang="fr")
@@ -182,6 +197,19 @@ def test_a_table_in_millions_leaves_its_figures_in_doubt():
         ("Nvidia took a stake in CoreWeave in Q3 2023.", {"start": "Q3 2023"}, "en"),
         ("Nvidia a pris part à CoreWeave l’été 2018.", {"start": "l'été 2018"}, "fr"),
         ("Ce lundi, Nvidia a pris part à CoreWeave.", {"start": "Ce lundi"}, "fr"),
+        ("Nvidia a pris part à CoreWeave pour vingt-quatre ans.", {"duration": "vingt-quatre ans"}, "fr"),
+        (
+            "Nvidia a pris part à CoreWeave pour deux millions six cent mille euros.",
+            {"amount": "deux millions six cent mille euros"},
+            "fr",
+        ),
+        (
+            "Nvidia a mis 3 milliards de dollars canadiens dans CoreWeave.",
+            {"amount": "3 milliards de dollars canadiens"},
+            "fr",
+        ),
+        ("Nvidia put I£148m in CoreWeave.", {"amount": "I£148m"}, "en"),
+        ("Nvidia owns CoreWeave in 2024, 2025 and 2026.", {"end": "2025 and 2026"}, "en"),
         ("Nvidia owns 6% of CoreWeave.", {"percent": "60 %"}, "en"),
         ("Nvidia owns 6% of CoreWeave.", {"goods": "chips"}, "en"),
         ("Nvidia owns 6% of CoreWeave.", {"exclusive": True}, "en"),

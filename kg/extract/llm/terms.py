@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from kg.dates import is_partial_date
 from kg.errors import InvalidRecord
 from kg.extract.dates import dates
 from kg.extract.figures import FigureSpan, figures
@@ -17,13 +18,19 @@ from kg.extract.llm.folded_text import folded_text
 from kg.extract.plain import plain
 from kg.extract.proposal import Parsed
 from kg.extract.reasons import Reason
-from kg.model import NUMERIC_QUALIFIERS, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Modality, Qualifiers
 
 __all__ = ["Terms", "terms"]
 
 _Place = tuple[int, int]
 
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_OTHER_DOLLARS = re.compile(
+    r"\s*(?:canad|austral|néo-zél|new zealand|hong|singap|taï?wan|jama|namib|fidj|fiji)", re.IGNORECASE
+)
+"""What makes other dollars of dollars, behind them."""
+_TO_COME = frozenset({Modality.PLANNED, Modality.CONDITIONAL})
+_LEAD = 12
 _DATES = ("start", "end", "as_of")
 _BESIDE = 40
 """Characters beside printed words that tell how to read them: a scale behind, a bound before."""
@@ -79,6 +86,8 @@ def terms(said: Said, quotes: Sequence[_Place], parsed: Parsed) -> Terms:
         places = ((place, quote) for quote in quotes if (place := text.find(words, *quote, whole=True)))
         if not any(_add(name, place, quote, parsed, found) for place, quote in places):
             found.doubts.append(Reason.UNREADABLE_TERM)
+        elif name in _DATES and _lies_ahead(name, words, said):
+            found.told[name] = _next_year(found.told[name], parsed.document.published)
     _add_exclusive(said, quotes[0], parsed, found)
     _add_base(said, found)
     if any(name.startswith("amount") for name in found.told) and _lacks_table_scale(found, quotes, parsed):
@@ -93,14 +102,38 @@ def _add(name: str, place: _Place, quote: _Place, parsed: Parsed, found: Terms) 
         found.told["goods"] = " ".join(plain(text[slice(*place)]).split())
         return True
     if name in _DATES:
-        # The word before tells « en 2024 » from a bare number.
-        words = plain(text[max(quote[0], place[0] - 12) : place[1]])
-        read = list(dates(words, parsed.document.lang, parsed.document.published))
-        year = _YEAR.fullmatch(text[slice(*place)].strip(" .,()"))
-        if read or year:
-            found.told[name] = read[-1].iso if read else year[0]  # type: ignore[index]
-        return bool(read or year)
+        date = _date(place, quote, parsed)
+        if date is not None:
+            found.told[name] = date
+        return date is not None
     return _add_figure(name, place, quote, parsed, found)
+
+
+def _date(place: _Place, quote: _Place, parsed: Parsed) -> str | None:
+    """The date that the words are, read with the word before, which tells « en 2024 » from a bare number."""
+    text, first = parsed.document.text, max(quote[0], place[0] - _LEAD)
+    read = [
+        date
+        for date in dates(plain(text[first : place[1]]), parsed.document.lang, parsed.document.published)
+        if date.end > place[0] - first
+    ]
+    year = _YEAR.fullmatch(text[slice(*place)].strip(" .,()"))
+    return read[-1].iso if read else year and year[0]
+
+
+def _lies_ahead(name: str, words: str, said: Said) -> bool:
+    """Whether a date without a year lies ahead: what is to come, and the end of what is."""
+    if _YEAR.search(words):
+        return False
+    return said.modality in _TO_COME or (name == "end" and said.modality in {Modality.ASSERTED, Modality.ANNOUNCED})
+
+
+def _next_year(date: str, published: str | None) -> str:
+    """A month or a day that was read as the last one, as the next one after a text appeared."""
+    if published is None or date >= published[: len(date)] or len(date) == len("2025"):
+        return date
+    moved = f"{int(date[:4]) + 1}{date[4:]}"
+    return moved if is_partial_date(moved) else date
 
 
 def _add_figure(name: str, place: _Place, quote: _Place, parsed: Parsed, found: Terms) -> bool:
@@ -139,7 +172,16 @@ def _figure_at(kind: str, place: _Place, quote: _Place, parsed: Parsed) -> Figur
     words = plain(parsed.document.text[quote[0] : max(quote[1], place[1] + _BESIDE)])
     start, stop = place[0] - quote[0], place[1] - quote[0]
     overlap = [f for f in figures(words, parsed.document.lang) if f.kind == kind and f.start < stop and start < f.end]
-    return overlap[0] if overlap else None
+    if not overlap or _is_cut(words[start : overlap[0].start], parsed.lexicon):
+        return None
+    return None if kind == "amount" and _OTHER_DOLLARS.match(words[overlap[0].end :]) else overlap[0]
+
+
+def _is_cut(before: str, lexicon: Lexicon) -> bool:
+    """Whether what stands before a figure belongs to it: « vingt-quatre », « deux millions six cent mille », "I£"."""
+    words = re.findall(r"\w+", before.casefold())
+    numbers = lexicon.tables["figures.number"].keys() | lexicon.tables["figures.scale"].keys()
+    return before[-1:] == "-" or before[-1:].isalnum() or any(word in numbers or word.isdigit() for word in words)
 
 
 def _bound(said: str, before: str, asked: str) -> tuple[str, bool]:
