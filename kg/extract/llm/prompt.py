@@ -32,13 +32,13 @@ _HINTS = {
 """What the ontology's comments leave open, as the marks of real passages settle it."""
 
 _MODALITIES = {
-    Modality.ASSERTED: "it is so, or has happened",
-    Modality.ANNOUNCED: "agreed, signed, bid or made public, not yet closed",
-    Modality.PLANNED: "intended, negotiated, going to happen",
+    Modality.ASSERTED: "it is so, or has just happened",
+    Modality.ANNOUNCED: "agreed or signed, not yet done or closed",
+    Modality.PLANNED: "intended, offered, bid for, negotiated, going to happen",
     Modality.CONDITIONAL: "an option; could, would, if",
     Modality.HEDGED: "reported or rumoured, not confirmed",
     Modality.DENIED: "denied, refused",
-    Modality.PAST: "was so, formerly",
+    Modality.PAST: "was so formerly, or happened before the news",
     Modality.ENDED: "sold, terminated, lapsed, bid withdrawn, talks failed, contract lost",
 }
 
@@ -65,12 +65,12 @@ groupe »). Leave them out where only the support names it, as for list items.
 - start (began, happened), end, as_of (holds on that day), duration: as printed."""
 
 _RULES = """\
-One claim for each pair: "A holds 10%, B 5% and C 3% of D" are three, also where the verb is left out. A joint \
-figure of several holders is percent_max of each. Terms belong to the claim of their own clause. States, public \
-bodies and persons count only as owners, buyers, lenders, clients and suppliers. What is denied, failed, planned or \
-rumoured is given, with its modality. No claims: lawsuits, laws, fines, ratings, board seats, careers, treaties, \
-players' transfers, advisers, share prices, mentions side by side, link lists. Give only what the words state; a text \
-without ties gives {"quotes": []}."""
+Give every tie, one claim for each pair: "A holds 10%, B 5% and C 3% of D" are three, also where the verb is left \
+out. A joint figure of several holders is percent_max of each. Terms belong to the claim of their own clause. States, \
+public bodies and persons count only as owners, buyers, lenders, clients and suppliers. What is denied, failed, \
+planned or rumoured is given, with its modality. No claims: lawsuits, laws, fines, ratings, board seats, careers, \
+treaties, players' transfers, advisers, share prices, mentions side by side, link lists. Give only what the words \
+state; a text without ties gives {"quotes": []}."""
 
 
 def relations(*, with_hints: bool) -> str:
