@@ -17,7 +17,8 @@ from kg.extract.names import Mention, Span, find
 from kg.extract.proposal import Parsed
 from kg.extract.reader import pipeline
 from kg.extract.rules import Rules
-from kg.extract.sentences import Sentence, Text, mend_lemmas
+from kg.extract.sentence import Sentence
+from kg.extract.sentences import Text, mend_lemmas
 from kg.model import Document
 from kg.resolve import Resolver
 
@@ -124,5 +125,6 @@ def _mentions(item: Mapping[str, Any], doc: Doc) -> list[Mention]:
         span for span in find(doc, load("en"), Resolver().kind) if all(span.last < a or span.first > b for a, b in ends)
     ]
     spans = sorted([*own, *beside], key=lambda span: span.first)
-    kind_of, maybe = kinds.kinds([(doc, tuple(spans))], load("en"), Resolver().kind)
+    decided = kinds.kinds([(doc, tuple(spans))], load("en"), Resolver().kind)
+    kind_of, maybe = decided.kind_of, decided.maybe
     return [Mention(s.first, s.last, s.text, s.text, kind_of[s.text], 0, s.text in maybe) for s in spans]

@@ -1,4 +1,4 @@
-"""Make the weights of `kg.extract.linear` out of annotated sentences: ``python -m kg.evaluation.fit``.
+"""Make the weights of `kg.extract.linear` out of annotated sentences and passages (`kg.evaluation.weights`).
 
 Fits on ``ontology/corpus`` (never on what is frozen for scoring, ``*.test.jsonl``) and, where a
 folder is given, on CORE's sentences in it (Borchert et al., CC BY 4.0; read in place, not shipped).
@@ -6,7 +6,6 @@ Needs scikit-learn, which readers of text do not: it belongs to the development 
 """
 
 import json
-import sys
 import tomllib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
@@ -14,27 +13,31 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
-from kg.evaluation.core import core_names, core_pairs
+from kg.evaluation.passages import Passage
 from kg.extract import kinds, pairs
 from kg.extract.corpus import Item, read_corpus
 from kg.extract.lexicon import load
+from kg.extract.linear import Linear
+from kg.extract.lines import lines
 from kg.extract.names import find
 from kg.extract.reader import parse, pipeline
 from kg.model import Document
 from kg.resolve import Resolver
 
-__all__ = ["Sample", "fit", "main", "name_samples", "pair_samples", "people", "sentences", "write"]
+__all__ = ["SHARES", "Sample", "fit", "marked_names", "name_samples", "pair_samples", "people", "sentences", "write"]
 
 _SEEN = 4
 """Times that a feature must occur to get a weight."""
 _LEAST, _DIGITS = 0.25, 2
 _STRENGTH = 30.0
 """Inverse of the regularisation's weight (scikit-learn's C), chosen by cross-validation."""
-_SHARES = {
+SHARES = {
     "Company": 0.40, "Person": 0.17, "Product": 0.14, "Place": 0.12, "Organisation": 0.07, "PublicBody": 0.05,
     "Programme": 0.02, "Other": 0.03,
 }  # fmt: skip
 """Shares of the kinds among the names of business news; the sentences of the corpus name more companies."""
+_LABELS = {"PER": "Person", "PERSON": "Person", "LOC": "Place", "GPE": "Place", "FAC": "Place"}
+_NO_PARTY = ("Person", "Place", "Product", "Programme", "Other")
 _ROUNDS = 12
 """Times that each context of people is filled."""
 
@@ -84,6 +87,24 @@ def name_samples(lang: str, text: str, names: Mapping[str, str]) -> Iterator[Sam
             yield kinds.features(doc, span, lexicon), "Other"
 
 
+def marked_names(passage: Passage, model: Linear) -> Iterator[Sample]:
+    """Yield what each name found in a passage should be typed as.
+
+    What the marks do not name is no organisation: the pipeline's label, or else the `model`, tells what it is.
+    """
+    lexicon, known = load(passage.lang), Resolver().kind
+    gold = {name.replace("’", "'"): kind for name, kind in passage.kinds.items()}
+    for line in lines(passage.text[: passage.limit], passage.lang, known):
+        doc = pipeline(passage.lang)(line.text.replace("’", "'"))
+        for span in find(doc, lexicon, known):
+            found = kinds.features(doc, span, lexicon)
+            if span.text in gold:
+                yield found, gold[span.text]
+            elif not any(span.text in name or name in span.text for name in gold):
+                scores = dict(zip(model.classes, model.scores(found), strict=True))
+                yield found, _LABELS.get(span.label) or max(_NO_PARTY, key=lambda kind: scores[kind])
+
+
 def pair_samples(item: Item) -> Iterator[Sample]:
     """Yield what each pair of names in a sentence should be read as."""
     parsed = parse(Document(item.id, item.text, item.lang, item.published), Resolver().kind)
@@ -106,10 +127,16 @@ def _same(first: str, second: str) -> bool:
     return first in second or second in first
 
 
-def fit(samples: Sequence[Sample], shares: Mapping[str, float] | None = None) -> dict[str, Any]:
+def fit(
+    samples: Sequence[Sample],
+    shares: Mapping[str, float] | None = None,
+    strength: float = _STRENGTH,
+    least: float = _LEAST,
+) -> dict[str, Any]:
     """Fit multinomial logistic regression and return it as the plain data that `linear.Linear` reads.
 
-    `shares` weighs the classes as they are found in the wild, where the samples hold them otherwise.
+    `shares` weighs the classes as they are found in the wild, where the samples hold them otherwise; `strength` is the
+    inverse of the regularisation's weight, `least` the smallest weight that is kept.
     """
     from scipy.sparse import csr_matrix
     from sklearn.linear_model import LogisticRegression
@@ -126,42 +153,26 @@ def fit(samples: Sequence[Sample], shares: Mapping[str, float] | None = None) ->
     classes = [kind for _, kind in samples]
     held = Counter(classes)
     weight = None if shares is None else {c: shares[c] * len(classes) / n for c, n in held.items()}
-    model = LogisticRegression(C=_STRENGTH, max_iter=1000, class_weight=weight).fit(matrix, classes)
+    model = LogisticRegression(C=strength, max_iter=1000, class_weight=weight).fit(matrix, classes)
+    # Of two classes scikit-learn has the second one's weights alone; the first one's are nought.
+    two = len(model.classes_) == len("ab")
+    rows_ = [[0.0] * len(column), *model.coef_.tolist()] if two else model.coef_.tolist()
+    bias = [round(float(b), _DIGITS) for b in ([0.0, *model.intercept_] if two else model.intercept_)]
     weights = {
-        name: [round(float(w), _DIGITS) for w in model.coef_[:, at]]
+        name: [round(float(row[at]), _DIGITS) for row in rows_]
         for name, at in column.items()
-        if abs(model.coef_[:, at]).max() >= _LEAST
+        if max(abs(row[at]) for row in rows_) >= least
     }
-    bias = [round(float(b), _DIGITS) for b in model.intercept_]
     return {"classes": [str(c) for c in model.classes_], "bias": bias, "features": weights}
 
 
-def write(weights: Mapping[str, Any], path: Path) -> None:
-    """Write weights, one feature a line, so that a change of them can be read."""
-    lines = [
-        f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in weights["features"].items()
-    ]
-    head = f'{{"classes": {json.dumps(weights["classes"])},\n "bias": {json.dumps(weights["bias"])},\n "features": {{\n'
-    path.write_text(head + ",\n".join(lines) + "\n}}\n", "utf-8")
+def write(weights: Mapping[str, Any], path: Path) -> int:
+    """Write weights, one feature a line, so that a change of them can be read, and return how many.
 
-
-def main() -> None:
-    """Fit all weights from ``ontology/corpus``, and CORE's folder where one is named, into ``ontology/weights``."""
-    ontology = Path("ontology")
-    items = list(sentences(ontology / "corpus"))
-    named = [(item.lang, item.text, item.names) for item in items]
-    named.extend(people(ontology / "corpus" / "people-fr.toml"))
-    names = [sample for arguments in named for sample in name_samples(*arguments)]
-    for folder in sys.argv[1:]:
-        names.extend(core_names(Path(folder)))
-    write(fit(names, _SHARES), ontology / "weights" / f"{kinds.MODEL}.json")
-    sys.stdout.write(f"{kinds.MODEL}: {len(names)} names of {len(items)} sentences\n")
-    samples = [sample for item in items for sample in pair_samples(item)]
-    for folder in sys.argv[1:]:
-        samples.extend(core_pairs(Path(folder)))
-    write(fit(samples), ontology / "weights" / f"{pairs.MODEL}.json")
-    sys.stdout.write(f"{pairs.MODEL}: {len(samples)} pairs of names\n")
-
-
-if __name__ == "__main__":
-    main()
+    What else they hold stands before the features.
+    """
+    rows = [f"  {json.dumps(name, ensure_ascii=False)}: {json.dumps(row)}" for name, row in weights["features"].items()]
+    head = "".join(f" {json.dumps(key)}: {json.dumps(value)},\n" for key, value in weights.items() if key != "features")
+    head = f'{{{head[1:]} "features": {{\n'
+    path.write_text(head + ",\n".join(rows) + "\n}}\n", "utf-8")
+    return len(rows)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from spacy.tokens import Token
 
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 
 __all__ = ["before_verb", "is_bare_name", "next_name"]
 

@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.extract.lexicon import Lexicon, load
 
-__all__ = ["FigureSpan", "figures"]
+__all__ = ["FigureSpan", "bound_before", "figures"]
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _HUNDRED = Decimal(100)
@@ -124,7 +124,8 @@ def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
         if value is None or currency is None:
             continue
         factor = Decimal(table["figures.scale"][scale]) if scale else Decimal(1)
-        yield FigureSpan("amount", match.start(), match.end(), value * factor, currency)
+        bound = bound_before(text[: match.start()], lexicon)
+        yield FigureSpan("amount", match.start(), match.end(), value * factor, currency, bound)
 
 
 def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
@@ -132,7 +133,9 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     for match in grammar.percent.finditer(text):
         value = _decimal(match["n"], lexicon, scaled=True)
         if value is not None and value <= _HUNDRED:
-            yield FigureSpan("percent", match.start(), match.end(), value, bound=_bound(text[: match.start()], lexicon))
+            yield FigureSpan(
+                "percent", match.start(), match.end(), value, bound=bound_before(text[: match.start()], lexicon)
+            )
     if grammar.fraction is not None:
         for match in grammar.fraction.finditer(text):
             said = (match["f"] or match["w"]).casefold()
@@ -140,13 +143,13 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
             yield FigureSpan("percent", match.start(), match.end(), round(_HUNDRED * int(over) / int(under), 2))
 
 
-def _bound(before: str, lexicon: Lexicon) -> str:
-    """What the words before a percentage make of it: "up to" the most, "more than" the least, else nothing."""
+def bound_before(before: str, lexicon: Lexicon) -> str:
+    """Return what the words before a figure make of it: "up to" the most, "more than" the least, else nothing."""
     words = f" {' '.join(before.split()).casefold()}"
     for bound, cue in (("min", "figures.at_least"), ("max", "figures.at_most")):
         if any(words.endswith(f" {said}") for said in lexicon.cues.get(cue, ())):
             # "no more than 5%" ends in "more than" as well: the longer phrase says it.
-            longer = any(words.endswith(f" {said}") for said in lexicon.cues["figures.at_most"])
+            longer = any(words.endswith(f" {said}") for said in lexicon.cues.get("figures.at_most", ()))
             return "max" if longer else bound
     return ""
 

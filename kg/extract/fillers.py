@@ -9,7 +9,7 @@ from kg.extract.beside import is_bare_name
 from kg.extract.goods import is_maker
 from kg.extract.names import Mention
 from kg.extract.reference import References
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.extract.syntax import conjuncts, is_relative_pronoun, prepositions
 from kg.extract.templates import Frame
 

@@ -11,7 +11,7 @@ from spacy.tokens import Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 
 __all__ = ["is_maker", "is_some"]
 

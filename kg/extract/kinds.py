@@ -7,18 +7,20 @@ kind with the greatest product wins. What the registry knows needs no vote.
 
 import functools
 import re
-from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from spacy.tokens import Doc, Token
 from spacy.vocab import Vocab
 
+from kg.extract.capitals import Known
 from kg.extract.lexicon import Lexicon
 from kg.extract.linear import weights
-from kg.extract.names import Known, Span
+from kg.extract.names import Span
 
-__all__ = ["MODEL", "features", "kinds"]
+__all__ = ["MODEL", "Kinds", "features", "kinds"]
 
 MODEL = "names"
 """The weights, in ``ontology/weights``."""
@@ -32,13 +34,15 @@ _LEGAL = re.compile(
 )
 _DOUBT = 1.4
 """A name that is four times likelier something else may still be a company, if it does what companies do."""
-_SAID = {
-    "next~programme": "Programme", "next~organisation": "Organisation", "next~public": "PublicBody",
-    "next~person": "Person", "corporate": "Company", "after~product": "Product", "after~programme": "Programme",
-    "state": "PublicBody",
+_PLAIN, _HINT = 40.0, 3.0
+"""What a noun right beside a name is worth: « le programme X » is one, however like a company it stands elsewhere;
+« la gamme X » is mostly one."""
+_SAID: Mapping[str, tuple[str, float]] = {
+    "next~programme": ("Programme", _PLAIN), "next~organisation": ("Organisation", _PLAIN),
+    "next~public": ("PublicBody", _PLAIN), "next~person": ("Person", _PLAIN), "corporate": ("Company", _PLAIN),
+    "after~product": ("Product", _PLAIN), "after~programme": ("Programme", _PLAIN), "state": ("PublicBody", _PLAIN),
+    "next~product": ("Product", _HINT),
 }  # fmt: skip
-_PLAIN = 40.0
-"""What a noun right beside a name is worth: « le programme X » is one, however like a company it stands elsewhere."""
 _CUES = ("company", "product", "programme", "organisation", "public", "person")
 
 
@@ -137,31 +141,43 @@ def _company(doc: Doc, span: Span, lexicon: Lexicon) -> Iterator[str]:
         yield "counted"
 
 
-def kinds(
-    lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known: Known
-) -> tuple[Mapping[str, str], Collection[str]]:
-    """Decide what each name of a document is, by all its mentions (name text → kind).
+@dataclass(frozen=True, slots=True)
+class Kinds:
+    """What the names of a document are, by their texts.
 
-    The second part names those that are something else, but may well be a company.
+    `maybe` names those that are something else, but may well be a company. `margin` tells how much likelier the kind
+    is than the next one, as a logarithm, over a mention on the average; nothing where a register knows the name.
     """
+
+    kind_of: Mapping[str, str]
+    maybe: frozenset[str]
+    margin: Mapping[str, float]
+
+
+def kinds(lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known: Known) -> Kinds:
+    """Decide what each name of a document is, by all its mentions."""
     model = weights(MODEL)
     votes: dict[str, list[float]] = defaultdict(lambda: [0.0] * len(model.classes))
+    times: Counter[str] = Counter()
     for doc, spans in lines:
         for span in spans:
             ballot = votes[span.text]
+            times[span.text] += 1
             found = features(doc, span, lexicon)
             for at, score in enumerate(model.scores(found)):
                 ballot[at] += score
-            for cue, kind in _SAID.items():
-                ballot[model.classes.index(kind)] += _PLAIN * (cue in found)
+            for cue, (kind, worth) in _SAID.items():
+                ballot[model.classes.index(kind)] += worth * (cue in found)
     company = model.classes.index("Company")
-    kind_of = {
-        name: known(name) or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]
-        for name, ballot in votes.items()
-    }
-    maybe = {
-        name
-        for name, ballot in votes.items()
-        if known(name) is None and kind_of[name] != "Company" and max(ballot) - ballot[company] < _DOUBT
-    }
-    return kind_of, maybe
+    kind_of: dict[str, str] = {}
+    margin: dict[str, float] = {}
+    maybe: set[str] = set()
+    for name, ballot in votes.items():
+        told = known(name)
+        kind_of[name] = told or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]
+        if told is None:
+            first, second, *_ = sorted(ballot, reverse=True)
+            margin[name] = (first - second) / times[name]
+            if kind_of[name] != "Company" and max(ballot) - ballot[company] < _DOUBT:
+                maybe.add(name)
+    return Kinds(kind_of, frozenset(maybe), margin)

@@ -6,12 +6,12 @@ facts. The first line is the title, and titles are read.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from kg.extract.lexicon import load
 
-__all__ = ["Line", "lines"]
+__all__ = ["Line", "dateline", "lines"]
 
 _BULLET = re.compile(r"\s*(?:[-–—•*▪◦·>]|\d{1,2}[.)])\s+")
 _STOP = re.compile(r"[.!?…:;»\"”)](?:\s|$|\[)|[.!?…]\S?$")
@@ -41,8 +41,8 @@ def _is_link_line(text: str, lang: str) -> bool:
     return bool(colon) and _is_header(head, lang)
 
 
-def lines(text: str, lang: str) -> Iterator[Line]:
-    """Yield the lines of a text that hold anything, in order, each with its kind."""
+def lines(text: str, lang: str, known: Callable[[str], object] = lambda _: None) -> Iterator[Line]:
+    """Yield the lines of a text that hold anything, in order, each with its kind; a dateline is no part of them."""
     start, seen, in_list = 0, False, False
     for raw in text.splitlines(keepends=True):
         at, body = start, raw.rstrip("\r\n")
@@ -61,7 +61,42 @@ def lines(text: str, lang: str) -> Iterator[Line]:
             bullet = _BULLET.match(body) is not None
             kind = "title" if not seen else "heading" if short and not ended and not bullet else "prose"
         seen = True
-        yield from (Line(at + offset, piece, kind) for offset, piece in _pieces(body))
+        place = dateline(body, known)
+        yield from (Line(at + place + offset, piece, kind) for offset, piece in _pieces(body[place:]))
+
+
+_DATELINE = re.compile(
+    r"\s*(?P<place>[A-ZÀ-Ý][\w.'’À-ÿ-]*(?:[ /,][A-ZÀ-Ý][\w.'’À-ÿ-]*){0,4})"
+    r"(?P<rest>(?:,? \(?(?:[A-ZÀ-Ý][\w.]*|[Ll]e|\d{1,4}(?:er)?|[a-zà-ÿ]{3,9}\.?)\)?){0,5}(?: ?\([^()]{2,30}\))?,?)"
+    r"\s*(?:[–—]|--?|(?P<colon>:))\s*(?:\([^()]{2,20}\)\s*(?:--?)?\s*)?(?=[\w«“\"'])"
+)
+_AGENCY = re.compile(r"\((?:[A-Z][\w .]{1,20})\)")
+_DAY = re.compile(r"\b\d{1,2}(?:er)? [a-zà-ÿ]{3,9}|\b[A-Z][a-z]{2,8}\.? \d{1,2}\b")
+_SPACED = re.compile(r"\s[–—-]{1,2}\s|--")
+
+
+def dateline(text: str, known: Callable[[str], object] = lambda _: None) -> int:
+    """Return how many characters of a line are its dateline: place, day and agency before the text begins.
+
+    A place is taken for one where it is in capitals, or where a day or an agency stands with it; what a register knows
+    as a name is none.
+
+    >>> dateline("PARIS (Reuters) - Oracle buys"), dateline("Lyon, 12 mars (AFP) – La société"), dateline("Oracle buys")
+    (18, 23, 0)
+    """
+    match = _DATELINE.match(text)
+    if match is None or known(match["place"]) is not None:
+        return 0
+    shouted = match["place"].isupper() and len(match["place"]) > _PLACE
+    dated = _AGENCY.search(match["rest"]) is not None or _DAY.search(match["rest"]) is not None
+    if match["colon"]:
+        return match.end() if shouted and not match["rest"] else 0
+    spaced = _SPACED.search(match[0]) is not None
+    return match.end() if spaced and (shouted or dated) else 0
+
+
+_PLACE = 3
+"""Letters of the shortest place in capitals."""
 
 
 def _pieces(body: str) -> Iterator[tuple[int, str]]:

@@ -10,7 +10,7 @@ from kg.extract.fillers import Filler, Fillers
 from kg.extract.goods import is_some
 from kg.extract.lexicon import Lexicon
 from kg.extract.places import Places
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.extract.syntax import conjuncts, is_passive, objects, prepositions, subject
 from kg.extract.templates import Frame
 from kg.ontology import Relation, ontology

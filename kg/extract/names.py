@@ -4,30 +4,20 @@ The pipeline's own entities are joined with runs of capitalised words, because i
 on companies (OpenAI is MISC to it, Creatopy a place). What a name is, `kg.extract.kinds` tells.
 """
 
-import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
 from spacy.tokens import Doc, Token
 
+from kg.extract.capitals import INNER_WORDS, LEGAL_FORM, Known, is_name_token, is_word
 from kg.extract.lexicon import Lexicon
 
-__all__ = ["Known", "Mention", "Span", "abbreviations", "find", "full_names", "is_word", "singular"]
+__all__ = ["Mention", "Span", "abbreviations", "find", "full_names"]
 
-Known = Callable[[str], str | None]
-"""Tells what a name is (a class of the ontology) where a register knows it, else None."""
-
-_TYPED = frozenset(
-    {"ORG", "MISC", "PER", "PERSON", "LOC", "GPE", "FAC", "PRODUCT", "EVENT", "LAW", "NORP", "LANGUAGE", "WORK_OF_ART"}
-)
-"""The pipeline's labels for names."""
 _NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
-_LEGAL_TOKEN = re.compile(r"(?:Inc|Corp|Corporation|Ltd|Limited|LLC|LLP|PLC|PBC|SA|SAS|SE|NV|AG|GmbH)\.?")
-_ACRONYMS = re.compile(r"[A-Z]{2,}s")
-_INNER_CAPITAL = re.compile(r"[a-zà-ÿ][A-Z]|\d[A-Z]|[A-Z]\d|[A-Za-z]\+$|&")
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +36,8 @@ class Mention:
 
     It covers the tokens `first`–`last` of its line; `start` is its first character in the document.
     `maybe` tells that it may be a company, where it is more probably something else; `full` is the
-    place of the full name that it is short for.
+    place of the full name that it is short for, `margin` says how sure the kind is (`kg.extract.kinds`), None where a
+    register knows it.
     """
 
     first: int
@@ -57,6 +48,7 @@ class Mention:
     start: int
     maybe: bool = False
     full: tuple[int, int] | None = None
+    margin: float | None = None
 
     def fits(self, kinds: Collection[str]) -> bool:
         """Whether it is, or may be, of one of the kinds."""
@@ -68,92 +60,6 @@ class Mention:
         return self.start, self.start + len(self.text)
 
 
-def _is_month(token: Token, lexicon: Lexicon) -> bool:
-    return token.lower_ in lexicon.tables["dates.months"] and not token.text.isupper()
-
-
-def singular(word: str) -> str:
-    """An acronym in small letters without the s of its plural ("GPUs" → "gpu"); any other word as it stands."""
-    return word[:-1].lower() if _ACRONYMS.fullmatch(word) else word
-
-
-def _opens(token: Token) -> bool:
-    """Whether a word is capitalised by its place alone: it begins a sentence or a quotation."""
-    return bool(token.is_sent_start) or (
-        token.i > 0 and token.nbor(-1).is_punct and token.nbor(-1).text in {":", "«", "“", '"', "-", "–", "•"}
-    )
-
-
-def _is_name_token(token: Token, lexicon: Lexicon, known: Known) -> bool:
-    text = token.text
-    if lexicon.says("names.never", token.lower_, singular(text)) or not any(c.isalpha() for c in text):
-        return False
-    if token.ent_type_ == "NORP" and token.pos_ == "ADJ":
-        # "the German carmaker" names no German.
-        return False
-    if _INNER_CAPITAL.search(text):
-        return True
-    if not text[0].isupper() or _is_month(token, lexicon):
-        return False
-    if _opens(token):
-        return _is_name_at_head(token, lexicon, known)
-    # « le Groupe » alone stands for a company named before; « Groupe X » is a name.
-    return not _is_kind_word(token, lexicon) or _touches_name(token, lexicon) or _is_known(token, known)
-
-
-def _is_name_at_head(token: Token, lexicon: Lexicon, known: Known) -> bool:
-    """Whether the first word of a sentence, capitalised whatever it is, belongs to a name."""
-    following = token.nbor(1) if token.i + 1 < len(token.doc) else None
-    joined = following is not None and (
-        _LEGAL_TOKEN.fullmatch(following.text) is not None
-        or (following.text[:1].isupper() and following.ent_type_ == token.ent_type_ != "")
-    )
-    if joined:
-        return True
-    if _is_kind_word(token, lexicon):
-        return _leads_name(token, lexicon) or _is_known(token, known)
-    named = token.ent_type_ in _TYPED or known(token.text) is not None
-    strange = token.pos_ not in _SMALL and not is_word(token.lower_, lexicon.lang)
-    return named or (len(token.text) > 1 and strange)
-
-
-_SMALL = {"DET", "ADP", "PRON", "SCONJ", "CCONJ", "AUX", "NUM"}
-
-
-@functools.lru_cache(maxsize=65536)
-def is_word(text: str, lang: str) -> bool:
-    """Whether a dictionary of the language has the word: "Shares" at the head of a sentence is no name."""
-    import simplemma
-
-    adverb = lang == "fr" and text.endswith("ment")
-    return adverb or bool(simplemma.is_known(text, lang)) or not text.replace("'", "").isalpha()
-
-
-def _is_kind_word(token: Token, lexicon: Lexicon) -> bool:
-    return lexicon.says("names.company", token.lower_) or lexicon.says("names.head", token.lower_)
-
-
-def _leads_name(token: Token, lexicon: Lexicon) -> bool:
-    """Whether a capitalised name follows right after the word, or after « de »."""
-    at = token.i + 1
-    while at < len(token.doc) and lexicon.says("names.inner", token.doc[at].lower_) and at < token.i + _INNER_WORDS:
-        at += 1
-    return at < len(token.doc) and token.doc[at].text[:1].isupper()
-
-
-def _touches_name(token: Token, lexicon: Lexicon) -> bool:
-    before = token.nbor(-1) if token.i else None
-    return _leads_name(token, lexicon) or (before is not None and before.text[:1].isupper() and before.pos_ != "DET")
-
-
-def _is_known(token: Token, known: Known) -> bool:
-    """Whether a register knows the word, alone or with the small letters after it (« Crédit agricole »)."""
-    return any(known(token.doc[token.i : token.i + size].text) is not None for size in (1, 2, 3))
-
-
-_INNER_WORDS = 3
-
-
 def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     """Whether a small word stands inside the name that began at `first`.
 
@@ -161,16 +67,25 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     (« Union des Plateaux », "Bank of Valmont"), or it is "&" between two, or a number (« Hebdo 13 »).
     """
     doc = token.doc
+    if token.i > first + 1 and _is_syllable(token.nbor(-1), lexicon):
+        return True
     if token.i + 1 >= len(doc):
         return _is_number(token)
     if token.pos_ == "CCONJ" and token.text != "&":
         return _is_title_of_one(token, lexicon, known)
     if token.text in {"&", "-"}:
-        return _is_name_token(token.nbor(1), lexicon, known)
+        return is_name_token(token.nbor(1), lexicon, known) or _is_syllable(token, lexicon)
     if token.text == "'s":
         # "Nathan's Famous": the pipeline sees one name.
         return token.ent_iob_ == token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
     return _joins_on(token, first, lexicon)
+
+
+def _is_syllable(hyphen: Token, lexicon: Lexicon) -> bool:
+    """Whether what follows a hyphen is a small part of the name itself ("Mong-koo"), and no word ("-backed")."""
+    following = hyphen.nbor(1)
+    tight = not hyphen.whitespace_ and not hyphen.nbor(-1).whitespace_
+    return hyphen.text == "-" and tight and following.is_alpha and not is_word(following.lower_, lexicon.lang)
 
 
 def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
@@ -179,8 +94,8 @@ def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
     « A et B » is two names otherwise, whatever the pipeline says.
     """
     doc = token.doc
-    rest = doc[token.i + 1 : token.i + 1 + _INNER_WORDS]
-    legal = any(_LEGAL_TOKEN.fullmatch(word.text) for word in rest)
+    rest = doc[token.i + 1 : token.i + 1 + INNER_WORDS]
+    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest)
     beside = (doc[token.i - 1], doc[token.i + 1])
     return legal and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
 
@@ -192,7 +107,7 @@ def _joins_on(token: Token, first: int, lexicon: Lexicon) -> bool:
     if not lexicon.says("names.inner", token.lower_):
         return False
     at = token.i + 1
-    while at < len(doc) - 1 and lexicon.says("names.inner", doc[at].lower_) and at < token.i + _INNER_WORDS:
+    while at < len(doc) - 1 and lexicon.says("names.inner", doc[at].lower_) and at < token.i + INNER_WORDS:
         at += 1
     if not doc[at].text[:1].isupper():
         return False
@@ -210,16 +125,16 @@ _DIGITS = 3
 
 def _legal_form_follows(token: Token) -> bool:
     """Whether the token is the comma of « Figma, Inc. »."""
-    return token.text == "," and token.i + 1 < len(token.doc) and _LEGAL_TOKEN.fullmatch(token.nbor(1).text) is not None
+    return token.text == "," and token.i + 1 < len(token.doc) and LEGAL_FORM.fullmatch(token.nbor(1).text) is not None
 
 
 def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]:
     first: int | None = None
     for token in doc:
-        name = token.ent_type_ not in _NUMERIC and _is_name_token(token, lexicon, known)
+        name = token.ent_type_ not in _NUMERIC and is_name_token(token, lexicon, known)
         if first is None:
-            first = token.i if name and not _LEGAL_TOKEN.fullmatch(token.text) else None
-        elif token.is_sent_start and token.nbor(-1).text.endswith(".") and not _LEGAL_TOKEN.fullmatch(token.text):
+            first = token.i if name and not LEGAL_FORM.fullmatch(token.text) else None
+        elif token.is_sent_start and token.nbor(-1).text.endswith(".") and not LEGAL_FORM.fullmatch(token.text):
             yield first, token.i - 1
             first = token.i if name else None
         elif not name and not _joins(token, first, lexicon, known) and not _legal_form_follows(token):
@@ -264,12 +179,46 @@ def _extended(doc: Doc, first: int, last: int, known: Known) -> int:
     return last
 
 
+def _completed(doc: Doc, first: int, last: int, lexicon: Lexicon) -> int:
+    """The last token of a French name that begins with a capitalised common noun: « Établissement public foncier ».
+
+    The noun's adjectives and complements in small letters belong to it, where they lead to another capital or the
+    noun stands alone between its article and them.
+    """
+    noun = doc[last]
+    common = lexicon.lang == "fr" and first == last and first > 0 and not noun.is_sent_start
+    if not common or not is_word(noun.lower_, "fr") or noun.pos_ not in {"NOUN", "PROPN"} or noun.text.isupper():
+        return last
+    if doc[first - 1].pos_ not in {"DET", "ADP"} or doc[first - 1].text[:1].isupper():
+        return last
+    at = last + 1
+    while at < len(doc) and doc[at].pos_ == "ADJ" and doc[at].text.islower():
+        at += 1
+    end = at - 1
+    while at + 1 < len(doc) and doc[at].lower_ in _COMPLEMENT:
+        at += 1 + (doc[at + 1].lower_ in _ARTICLE)
+        if at >= len(doc) or doc[at].pos_ not in {"NOUN", "PROPN"}:
+            break
+        end = at
+        at += 1
+        while at < len(doc) and doc[at].pos_ == "ADJ" and doc[at].text.islower():
+            end = at
+            at += 1
+    return end
+
+
+_COMPLEMENT = {"de", "d'", "du", "des"}
+_ARTICLE = {"la", "l'", "les"}
+
+
 def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
-    """The first token of a public body's name: « la région Grand Est », « le ministère des Armées »."""
+    """The first token of a name that a small word leads: « le ministère des Armées », « la famille Khoury »."""
     at = first - 1
-    while at > 0 and lexicon.says("names.inner", doc[at].lower_) and first - at < _INNER_WORDS:
+    while at > 0 and lexicon.says("names.inner", doc[at].lower_) and first - at < INNER_WORDS:
         at -= 1
-    return at if at >= 0 and lexicon.says("names.public", doc[at].lower_) else first
+    leads = at >= 0 and lexicon.says("names.public", doc[at].lower_)
+    family = first > 0 and lexicon.says("names.family", doc[first - 1].lower_)
+    return at if leads else first - 1 if family else first
 
 
 def _with_states(doc: Doc, runs: Iterable[tuple[int, int]], lexicon: Lexicon) -> Iterator[tuple[int, int]]:
@@ -293,8 +242,8 @@ def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
         for begin, end in _split(doc, first, last):
             if any(begin <= span.last and span.first <= end for span in found):
                 continue
-            end_known = _extended(doc, begin, end, known)
-            begin_led = begin if found and found[-1].last >= begin - _INNER_WORDS else _led(doc, begin, lexicon)
+            end_known = max(_extended(doc, begin, end, known), _completed(doc, begin, end, lexicon))
+            begin_led = begin if found and found[-1].last >= begin - INNER_WORDS else _led(doc, begin, lexicon)
             found.append(Span(begin_led, end_known, doc[begin_led : end_known + 1].text, _label(doc, begin, end_known)))
     return tuple(sorted(found, key=lambda span: span.first))
 
@@ -317,7 +266,7 @@ def full_names(kind_of: Mapping[str, str], short: Mapping[str, str]) -> Mapping[
 def _bare(name: str) -> str:
     """A company's name without its legal form."""
     words = [word.rstrip(",") for word in name.split()]
-    while len(words) > 1 and _LEGAL_TOKEN.fullmatch(words[-1]):
+    while len(words) > 1 and LEGAL_FORM.fullmatch(words[-1]):
         words.pop()
     return " ".join(words)
 

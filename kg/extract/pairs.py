@@ -13,7 +13,7 @@ from spacy.tokens import Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.ontology import ontology
 
 __all__ = ["ENDS", "MODEL", "NONE", "Mention", "Pair", "features", "label", "pairs", "top"]

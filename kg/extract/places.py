@@ -21,7 +21,7 @@ from spacy.tokens import Token
 from kg.extract.beside import before_verb, is_bare_name, next_name
 from kg.extract.lexicon import Lexicon
 from kg.extract.reference import References
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.extract.syntax import (
     clause_verb,
     conjuncts,
@@ -221,7 +221,8 @@ class Places:
                 yield child
             if cop and child.dep_ in {"nsubj", "nsubj:pass"}:
                 yield child
-        joined = any(child.dep_ == "cc" for child in noun.children)
+        # "X and its affiliates": the English parse hangs the "and" on X.
+        joined = any(c.dep_ == "cc" and c.i < noun.i for word in (noun, noun.head) for c in word.children)
         if (
             noun.dep_ in {"appos", "conj", "compound", "amod", "nmod"}
             and noun.head.i in sentence.by_token

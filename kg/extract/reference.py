@@ -11,7 +11,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
-from kg.extract.sentences import Sentence, quoted
+from kg.extract.sentence import Sentence, quoted
 from kg.extract.syntax import clause_verb, main_subject, subject
 
 __all__ = ["References"]
@@ -87,8 +87,8 @@ class References:
         # A filing says "we", or "the Company" with a capital, of the one that files it.
         if self.lexicon.says("reference.first_person", token.lower_) and quoted(token):
             return self._speaker(token, sentence, other)
-        named = self.filer is not None and token.text[:1].isupper() and token.pos_ in {"NOUN", "PROPN"}
-        we = named or self.lexicon.says("reference.first_person", token.lower_)
+        titled = token.text[:1].isupper() and not token.is_sent_start and token.pos_ in {"NOUN", "PROPN"}
+        we = titled or self.lexicon.says("reference.first_person", token.lower_)
         for candidate in () if we else self._candidates(token, sentence):
             if candidate.kind in _AGENTS and candidate.name not in other:
                 return candidate

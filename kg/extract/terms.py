@@ -14,7 +14,7 @@ from kg.extract.dates import DateSpan, dates
 from kg.extract.figures import FigureSpan, figures
 from kg.extract.lexicon import Lexicon
 from kg.extract.match import Match
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.extract.syntax import clause_verb, objects
 from kg.model import Qualifiers
 
@@ -221,7 +221,7 @@ def _figures(
     said: dict[str, object] = {}
     text, shift = match.sentence.span.doc.text, match.sentence.offset
     for figure in mine:
-        name = f"percent_{figure.bound}" if figure.bound else figure.kind
+        name = f"{figure.kind}_{figure.bound}" if figure.bound else figure.kind
         if name in said or (figure.kind == "quantity" and "amount" in said):
             continue
         if figure.kind == "duration":
