@@ -97,7 +97,7 @@ bench-viewer: $(DEV) tools
 
 # Out of ontology/corpus, and of the CORE corpus where its folder is named.
 weights: $(TRAINING)
-	python -m kg.evaluation.fit $(CORE)
+	python -m kg.evaluation.weights $(if $(CORE),--core $(CORE)) --shared $(SHARED)
 
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
 pages:

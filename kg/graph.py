@@ -13,6 +13,7 @@ from kg.graph_forms import OLD_NAMES, GraphForms
 from kg.model import Document
 from kg.query.result import QueryResult
 from kg.renamed import warn_of_old_name
+from kg.settings import PRECISION
 from kg.store import open_store, without_secrets
 
 if TYPE_CHECKING:
@@ -85,7 +86,7 @@ class Graph(GraphForms):
         lang: str | None = None,
         date: str | None = None,
         jobs: int | None = 0,
-        precision: float = 0.95,
+        precision: float = PRECISION,
     ) -> "BuildReport":
         """Read files and folders into the graph.
 

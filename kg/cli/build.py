@@ -9,6 +9,7 @@ import click
 
 from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
 from kg.cli.model_options import ModelOptions, model_options
+from kg.settings import PRECISION
 
 if TYPE_CHECKING:
     from kg.documents import SkippedSource
@@ -34,7 +35,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--date", "published", metavar="DATE", help="Their publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", envvar="KG_JOBS", show_envvar=True, help=_JOBS)
 @click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
-@click.option("--precision", type=click.FloatRange(0, 1), default=0.95, show_default=True, help=_PRECISION)
+@click.option("--precision", type=click.FloatRange(0, 1), default=PRECISION, show_default=True, help=_PRECISION)
 @click.option("--refused", metavar="FILE", help="Write what the gate refuses to FILE, a JSON line each.")
 @model_options
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what went wrong.")

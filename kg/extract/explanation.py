@@ -3,8 +3,8 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.extract.capitals import Known
 from kg.extract.gate import admit
-from kg.extract.names import Known
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
 from kg.extract.reader import READERS, hear, parse
 from kg.extract.reasons import MEANINGS, Reason

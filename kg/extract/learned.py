@@ -20,7 +20,7 @@ from kg.extract.modality import modality
 from kg.extract.pairs import Pair
 from kg.extract.proposal import Parsed, Proposal
 from kg.extract.rules import end_of
-from kg.extract.sentences import Sentence
+from kg.extract.sentence import Sentence
 from kg.extract.templates import Frame
 from kg.ontology import ontology
 
@@ -91,6 +91,7 @@ class Learned:
             qualifiers=told.said,
             printed=told.printed,
             why=match.frame.name,
+            trigger=sentence.offset + match.trigger.idx,
             method=self.method,
             confidence=round(sure, 2),
         )

@@ -42,7 +42,8 @@ class Proposal:
     for the qualifiers amount, percent and quantity where the text has them. `why` names the lexicon's
     entry or whatever else made the reader propose it, `method` the reader and its version,
     `confidence` its probability in [0, 1]. `doubts` are the reasons that speak against it, or tell what was
-    left out of it, as the reader itself knows them.
+    left out of it, as the reader itself knows them. `trigger` is the first character of the word that states the
+    relation, where one does.
     """
 
     subject: End
@@ -56,6 +57,7 @@ class Proposal:
     method: str = ""
     confidence: float = 1.0
     doubts: tuple[Reason, ...] = ()
+    trigger: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,25 +3,29 @@
 import functools
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
 from kg.extract import kinds, pairs
 from kg.extract.agreement import compared
+from kg.extract.capitals import Known
+from kg.extract.confidence import MODEL as CONFIDENCE
+from kg.extract.confidence import confidence
+from kg.extract.doubts import doubts, topic
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
-from kg.extract.names import Known
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
 from kg.extract.sentences import read_text
+from kg.extract.signs import signs
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, turtle
 
 __all__ = ["READERS", "Extraction", "Heard", "fingerprint", "hear", "parse", "pipeline", "read"]
 
-_WEIGHTS = (f"weights/{kinds.MODEL}.json", f"weights/{pairs.MODEL}.json")
+_WEIGHTS = tuple(f"weights/{model}.json" for model in (kinds.MODEL, pairs.MODEL, topic.MODEL, CONFIDENCE))
 
 READERS: tuple[Reader, ...] = (Rules(), Learned())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
@@ -124,6 +128,26 @@ def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
     return heard
 
 
+def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> list[Proposal]:
+    """Return proposals with what the structure of the language says against them, and how sure they are.
+
+    A language model brings doubts and confidence of its own.
+    """
+    offline = [proposal for proposal in proposals if not proposal.method.startswith("llm/")]
+    if not offline:
+        return list(proposals)
+    business = topic.business(parsed)
+    weighed = iter(
+        replace(
+            proposal,
+            doubts=(*proposal.doubts, *found),
+            confidence=round(confidence(signs(proposal, parsed, offline, business)), 4),
+        )
+        for proposal, found in zip(offline, doubts(offline, parsed, business), strict=True)
+    )
+    return [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
+
+
 def read(
     document: Document,
     known: Known = lambda _: None,
@@ -138,7 +162,7 @@ def read(
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
-    verdicts = [admit(proposal, document, resolve) for proposal in heard.proposals]
+    verdicts = [admit(proposal, document, resolve) for proposal in doubted(heard.proposals, parsed)]
     claims = compared(verdict for verdict in verdicts if isinstance(verdict, Claim))
     admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
     found = {_key(claim) for claim in admitted}

@@ -14,7 +14,8 @@ from kg.extract.modality import exclusive, modality
 from kg.extract.places import Places
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.reference import References
-from kg.extract.sentences import Sentence, Text
+from kg.extract.sentence import Sentence
+from kg.extract.sentences import Text
 from kg.ontology import ontology
 
 __all__ = ["Rules", "end_of"]
@@ -76,6 +77,7 @@ class Rules:
             qualifiers=replace(told.said, exclusive=alone, **dates),
             printed=told.printed,
             why=match.frame.name,
+            trigger=sentence.offset + match.trigger.idx,
             method=self.method,
             confidence=_BY_REFERENCE if any(f.by_reference for f in fillers) else _CERTAIN,
         )

@@ -6,6 +6,6 @@ commits it in order, so that the journal is the same however many processes read
 
 from kg.pipeline.builder import build
 from kg.pipeline.document_steps import read_document
-from kg.pipeline.report import PRECISION, BuildOptions, BuildReport, SourceOptions
+from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
 
-__all__ = ["PRECISION", "BuildOptions", "BuildReport", "SourceOptions", "build", "read_document"]
+__all__ = ["BuildOptions", "BuildReport", "SourceOptions", "build", "read_document"]

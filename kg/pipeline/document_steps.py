@@ -15,8 +15,7 @@ from kg import documents
 from kg.errors import KgError, ReadingFailed
 from kg.model import Claim, Document, Entity, Outcome
 from kg.pipeline.precision import reader_at, settled_reading
-from kg.pipeline.report import PRECISION
-from kg.settings import setting
+from kg.settings import PRECISION, setting
 from kg.store import DocumentClaims
 
 if TYPE_CHECKING:

@@ -5,14 +5,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
 from kg.documents import SkippedSource
+from kg.settings import PRECISION
 
 if TYPE_CHECKING:
     from kg.extract import Reader, Refusal
 
-__all__ = ["PRECISION", "BuildOptions", "BuildReport", "SourceOptions"]
-
-PRECISION = 0.95
-"""The share of admitted claims that are to be right, where nothing else is asked for."""
+__all__ = ["BuildOptions", "BuildReport", "SourceOptions"]
 
 
 @dataclass(slots=True)

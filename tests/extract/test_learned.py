@@ -24,14 +24,14 @@ def test_a_pair_that_a_rule_has_read_is_left_alone():
 
 
 def test_it_says_how_sure_it_is():
-    claims = read(document(), Resolver().kind, (Learned(least=0.3),)).claims
+    claims = read(document(), Resolver().kind, (Learned(least=0.3),)).candidates
     assert claims
     assert all(claim.method == "learned/1" and 0.3 <= claim.confidence <= 1 for claim in claims)
 
 
 def test_a_quarrel_is_no_relation_to_it():
     quarrel = document("Oracle filed a lawsuit against Microsoft over its partnership with Nvidia.")
-    assert read(quarrel, Resolver().kind, (Learned(least=0.0),)).claims == ()
+    assert read(quarrel, Resolver().kind, (Learned(least=0.0),)).candidates == ()
 
 
 def test_concepts_are_common_to_both_languages():

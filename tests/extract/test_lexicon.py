@@ -14,7 +14,7 @@ ENTRIES = [(lang, entry) for lang in LANGUAGES for entry in load(lang).entries]
 
 def relations(text, lang):
     extraction = read(Document("example", text, lang, "2025-03-11"), Resolver().kind)
-    return {claim.relation for claim in extraction.claims}
+    return {claim.relation for claim in (*extraction.claims, *extraction.candidates)}
 
 
 @pytest.mark.parametrize(

@@ -186,7 +186,7 @@ def settled(claim, precision):
 def test_another_precision_sorts_what_is_stored_without_reading(folder, monkeypatch, tmp_path, clock):
     monkeypatch.setattr("kg.extract.confidence.settled", unsure)
     with open_store(tmp_path / "store", write=True, clock=clock) as store:
-        first = built(store, folder)
+        first = built(store, folder, precision=0.95)
         stakes = {c.id for c in store.candidates()}
         assert (first.to_review, first.refused) == (len(stakes), 0)
         assert {c.reasons for c in store.candidates()} == {("LOW_CONFIDENCE",)}

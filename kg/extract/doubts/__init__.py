@@ -1,0 +1,30 @@
+"""What speaks against a proposal in the structure of the language: reason codes, with which the gate sorts it.
+
+Each module asks one thing of a proposal and the sentence that says it: whether its ends can be parties, whether
+the word stands in the sense that states the relation, whether both ends belong to the clause of that word, whether it
+happened, whose the figures are, and what the text is about. The gate (`kg.extract.gate`) compares letters; this
+compares sense.
+"""
+
+from collections.abc import Iterator, Sequence
+
+from kg.extract.doubts import clauses, parties, sense, terms, topic
+from kg.extract.proposal import Parsed, Proposal
+from kg.extract.read_sentence import ReadSentence
+from kg.extract.reasons import Reason
+
+__all__ = ["doubts"]
+
+_ASKED = (parties.doubts, sense.doubts, clauses.doubts, terms.doubts)
+
+
+def doubts(proposals: Sequence[Proposal], parsed: Parsed, business: float) -> Iterator[tuple[Reason, ...]]:
+    """Yield, for each proposal of a document, what speaks against it.
+
+    `business` is the probability that the text is about the business of organisations (`kg.extract.doubts.topic`).
+    """
+    for proposal in proposals:
+        view = ReadSentence.of(proposal, parsed)
+        found = () if view is None else tuple(reason for asked in _ASKED for reason in asked(view, proposals))
+        off = view is not None and topic.is_off_topic(view, business)
+        yield (*found, Reason.OFF_TOPIC) if off else found

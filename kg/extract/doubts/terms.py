@@ -1,0 +1,55 @@
+"""Whose the figures of a proposal are, and whether they are read whole: scales, bounds, competing values."""
+
+import re
+from collections.abc import Iterator, Sequence
+
+from kg.extract.figures import bound_before, figures
+from kg.extract.plain import plain
+from kg.extract.proposal import Proposal
+from kg.extract.read_sentence import ReadSentence
+from kg.extract.reasons import Reason
+
+__all__ = ["doubts"]
+
+_BEFORE, _BESIDE = 30, 14
+"""Characters beside a figure that tell how to read it."""
+_WORD = re.compile(r"\s*([^\W\d_]+)")
+
+
+def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
+    """Yield what speaks against the figures as they are read."""
+    text, lexicon = view.parsed.document.text, view.parsed.lexicon
+    for name, (start, stop) in view.proposal.printed.items():
+        behind = _WORD.match(plain(text[stop : stop + _BESIDE]))
+        scales = lexicon.tables["figures.scale"]
+        if name.startswith("amount") and behind is not None and _is_scale(behind[1], scales):
+            yield Reason.SCALE_WORD
+        if name in {"amount", "percent"} and bound_before(plain(text[max(0, start - _BEFORE) : start]), lexicon):
+            yield Reason.BOUND
+        if name == "percent" and _changes(view, start, stop):
+            yield Reason.TWO_VALUES
+
+
+def _is_scale(word: str, scales: object) -> bool:
+    known = {str(scale).lower() for scale in scales} if isinstance(scales, dict) else set()
+    return len(word) > 1 and (word.lower() in known or word.lower().rstrip("s") in known)
+
+
+def _changes(view: ReadSentence, start: int, stop: int) -> bool:
+    """Whether another percentage stands beside it ("from 12 % to 7 %"): one of them is the tie's."""
+    sentence = view.sentence
+    text = plain(view.parsed.document.text[sentence.start : sentence.end])
+    told = [f for f in figures(text, view.parsed.document.lang) if f.kind == "percent"]
+    near = [
+        f
+        for f in told
+        if abs(sentence.start + f.start - start) <= _PAIR and sentence.start + f.start not in range(start, stop)
+    ]
+    return any(
+        _TO.fullmatch(text[min(f.end, stop - sentence.start) : max(f.start, start - sentence.start)].strip())
+        for f in near
+    )
+
+
+_PAIR = 25
+_TO = re.compile(r"(?:to|from|à|de|and|et|-|–)", re.IGNORECASE)

@@ -1,0 +1,42 @@
+"""Whether a text is about the business of organisations: a linear model over the words of the whole text.
+
+In reports of sport, wars, votes and trials the words of business stand in other senses. There a tie is believed only
+where the sentence itself is plain: it gives a sum or a share, or both ends are known to a register.
+"""
+
+from kg.extract.linear import weights
+from kg.extract.proposal import Parsed
+from kg.extract.read_sentence import ReadSentence
+
+__all__ = ["MODEL", "business", "is_off_topic", "words"]
+
+MODEL = "topics"
+"""The weights, in ``ontology/weights``."""
+_LEAST = 0.15
+"""The probability from which a text is taken to be about business: few of those that are lie below it."""
+_TELLING = frozenset({"NOUN", "VERB", "ADJ"})
+
+
+def business(parsed: Parsed) -> float:
+    """Return the probability that a text is about the business of organisations."""
+    model = weights(MODEL)
+    return model.probabilities(words(parsed))[model.classes.index("business")]
+
+
+def is_off_topic(view: ReadSentence, probability: float) -> bool:
+    """Whether a tie stands in a text about something else, and its sentence is not plain."""
+    told = view.proposal.qualifiers
+    figures = told.amount is not None or told.percent is not None
+    known = all((m := view.mention(end)) is not None and m.margin is None for _, end in view.ends)
+    return probability < _LEAST and not figures and not known
+
+
+def words(parsed: Parsed) -> set[str]:
+    """Return the features of a text: the lemmas of its common words, such as "en:contract"."""
+    lang = parsed.document.lang
+    return {
+        f"{lang}:{token.lemma_.lower()}"
+        for sentence in parsed.text.sentences
+        for token in sentence.span
+        if token.i not in sentence.by_token and token.pos_ in _TELLING and token.is_alpha
+    }
