@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from kg.extract.lexicon import Lexicon, load
 
-__all__ = ["FigureSpan", "bound_before", "figures"]
+__all__ = ["FigureSpan", "bound_before", "bound_behind", "figures"]
 
 _SPACE = "[ \u00a0\u202f\u2009]"
 _HUNDRED = Decimal(100)
@@ -146,12 +146,28 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
 def bound_before(before: str, lexicon: Lexicon) -> str:
     """Return what the words before a figure make of it: "up to" the most, "more than" the least, else nothing."""
     words = f" {' '.join(before.split()).casefold()}"
-    for bound, cue in (("min", "figures.at_least"), ("max", "figures.at_most")):
-        if any(words.endswith(f" {said}") for said in lexicon.cues.get(cue, ())):
-            # "no more than 5%" ends in "more than" as well: the longer phrase says it.
-            longer = any(words.endswith(f" {said}") for said in lexicon.cues.get("figures.at_most", ()))
-            return "max" if longer else bound
-    return ""
+    cues = (("min", "figures.at_least"), ("max", "figures.at_most"))
+    said = [
+        (len(phrase), bound)
+        for bound, cue in cues
+        for phrase in lexicon.cues.get(cue, ())
+        if words.endswith(f" {phrase}")
+    ]
+    # "no more than 5%" ends in "more than" as well: the longest phrase says it.
+    return max(said, default=(0, ""))[1]
+
+
+_BEHIND = re.compile(
+    r"\s?\(?(?:(?P<max>(?:au |at )?(?:maximum|max\b)|au plus\b|at (?:the )?most\b|or less\b|ou moins\b)"
+    r"|(?P<min>(?:au |at )?(?:minimum|min\b)|au moins\b|at (?:the )?least\b|or more\b|ou plus\b))",
+    re.IGNORECASE,
+)
+
+
+def bound_behind(behind: str) -> str:
+    """Return what the words right behind a figure make of it: "49 % maximum" the most, "12% or more" the least."""
+    match = _BEHIND.match(behind)
+    return "" if match is None or match.lastgroup is None else match.lastgroup
 
 
 def _ranged(found: list[FigureSpan], text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:

@@ -13,7 +13,7 @@ from typing import TypeAlias
 from kg.errors import InvalidRecord
 from kg.extract.figures import figures
 from kg.extract.plain import plain
-from kg.extract.proposal import End, Proposal, Refusal
+from kg.extract.proposal import End, Proposal, Refusal, without_figures
 from kg.extract.reasons import Reason, gravest_first, outcome_of
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
@@ -24,7 +24,6 @@ Resolve: TypeAlias = Callable[[Entity], Entity]
 """What tells the entity that a found one is."""
 
 _AFTER = 12
-_SUMS = ("amount", "amount_min", "amount_max")
 
 
 def as_found(entity: Entity) -> Entity:
@@ -101,12 +100,7 @@ def _readable(proposal: Proposal, document: Document) -> tuple[Proposal, tuple[R
     }
     if not unreadable:
         return proposal, ()
-    left = replace(proposal.qualifiers, **dict.fromkeys(unreadable))
-    if not any(getattr(left, name) is not None for name in _SUMS):
-        left = replace(left, currency=None)
-    if not any(getattr(left, name) is not None for name in NUMERIC_QUALIFIERS):
-        left = replace(left, as_printed=None, percent_of=None)
-    return replace(proposal, qualifiers=left), (Reason.UNREADABLE_TERM,)
+    return without_figures(proposal, unreadable), (Reason.UNREADABLE_TERM,)
 
 
 def _stands(end: End, proposal: Proposal, document: Document) -> bool:

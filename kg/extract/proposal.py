@@ -4,17 +4,19 @@ Rules, weights and language models read in their own ways and propose the same r
 claim by itself: `kg.extract.gate` does, where the text bears the proposal out.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 from typing import Protocol
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.reasons import Reason
 from kg.extract.sentences import Text
-from kg.model import Document, Modality, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
 
-__all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal", "Usage"]
+__all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal", "Usage", "without_figures"]
+
+_SUMS = ("amount", "amount_min", "amount_max")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +60,17 @@ class Proposal:
     confidence: float = 1.0
     doubts: tuple[Reason, ...] = ()
     trigger: int | None = None
+
+
+def without_figures(proposal: Proposal, names: Collection[str]) -> Proposal:
+    """Return a proposal that says nothing of some figures, nor of what they alone were said with."""
+    left = replace(proposal.qualifiers, **dict.fromkeys(names))
+    if not any(getattr(left, name) is not None for name in _SUMS):
+        left = replace(left, currency=None)
+    if not any(getattr(left, name) is not None for name in NUMERIC_QUALIFIERS):
+        left = replace(left, as_printed=None, percent_of=None)
+    printed = {name: place for name, place in proposal.printed.items() if name not in names}
+    return replace(proposal, qualifiers=left, printed=printed)
 
 
 @dataclass(frozen=True, slots=True)

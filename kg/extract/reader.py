@@ -12,7 +12,7 @@ from kg.extract.agreement import compared
 from kg.extract.capitals import Known
 from kg.extract.confidence import MODEL as CONFIDENCE
 from kg.extract.confidence import confidence
-from kg.extract.doubts import doubts, topic
+from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
@@ -133,7 +133,7 @@ def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> list[Proposal]:
 
     A language model brings doubts and confidence of its own.
     """
-    offline = [proposal for proposal in proposals if not proposal.method.startswith("llm/")]
+    offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith("llm/")]
     if not offline:
         return list(proposals)
     business = topic.business(parsed)

@@ -7,13 +7,14 @@ compares sense.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from kg.extract.doubts import clauses, parties, sense, terms, topic
-from kg.extract.proposal import Parsed, Proposal
+from kg.extract.proposal import Parsed, Proposal, without_figures
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
 
-__all__ = ["doubts"]
+__all__ = ["doubts", "with_own_terms"]
 
 _ASKED = (parties.doubts, sense.doubts, clauses.doubts, terms.doubts)
 
@@ -28,3 +29,13 @@ def doubts(proposals: Sequence[Proposal], parsed: Parsed, business: float) -> It
         found = () if view is None else tuple(reason for asked in _ASKED for reason in asked(view, proposals))
         off = view is not None and topic.is_off_topic(view, business)
         yield (*found, Reason.OFF_TOPIC) if off else found
+
+
+def with_own_terms(proposal: Proposal, parsed: Parsed) -> Proposal:
+    """Return a proposal without the figures that belong to other clauses of its sentence, and a note of them."""
+    view = ReadSentence.of(proposal, parsed)
+    foreign = set() if view is None else terms.foreign(view)
+    if not foreign:
+        return proposal
+    own = without_figures(proposal, foreign)
+    return replace(own, doubts=(*own.doubts, Reason.OTHER_CLAUSE_TERM))

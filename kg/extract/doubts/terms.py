@@ -3,16 +3,22 @@
 import re
 from collections.abc import Iterator, Sequence
 
-from kg.extract.figures import bound_before, figures
+from kg.extract.figures import bound_before, bound_behind, figures
 from kg.extract.plain import plain
 from kg.extract.proposal import Proposal
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
 
-__all__ = ["doubts"]
+__all__ = ["doubts", "foreign"]
 
 _BEFORE, _BESIDE = 30, 14
 """Characters beside a figure that tell how to read it."""
+_SECOND = re.compile(r"\d\s?(?:-|–|to|à|and|et)\s?$", re.IGNORECASE)
+"""What stands before the second figure of a range: "12-15 %"."""
+_FROM = re.compile(r"\bfrom\s*$", re.IGNORECASE)
+"""What opens a change, or a range: "from 12% to 17%"."""
+_OPENS = frozenset({"mark", "cc", "advmod"})
+"""How a word that opens a clause hangs on it."""
 _WORD = re.compile(r"\s*([^\W\d_]+)")
 
 
@@ -24,10 +30,34 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
         scales = lexicon.tables["figures.scale"]
         if name.startswith("amount") and behind is not None and _is_scale(behind[1], scales):
             yield Reason.SCALE_WORD
-        if name in {"amount", "percent"} and bound_before(plain(text[max(0, start - _BEFORE) : start]), lexicon):
+        before = plain(text[max(0, start - _BEFORE) : start])
+        if name in {"amount", "percent"} and (
+            bound_before(before, lexicon) or bound_behind(plain(text[stop : stop + _BESIDE])) or _SECOND.search(before)
+        ):
             yield Reason.BOUND
-        if name == "percent" and _changes(view, start, stop):
+        if (name == "percent" and _changes(view, start, stop)) or (name == "percent_min" and _FROM.search(before)):
             yield Reason.TWO_VALUES
+
+
+def foreign(view: ReadSentence) -> set[str]:
+    """Return the figures that stand in another clause than the word that states the relation.
+
+    "Zeltan acquired Korba; Brelin paid $5 million": the sum is not the price of Korba.
+    """
+    trigger, start = view.trigger, view.sentence.start
+    if trigger is None:
+        return set()
+    border = [
+        start + token.idx - view.sentence.span.start_char
+        for token in view.sentence.span
+        if view.says("clauses.borders", token) and (token.dep_ in _OPENS or token.text == ";")
+    ]
+    said = start + trigger.idx - view.sentence.span.start_char
+    return {
+        name
+        for name, (at, _) in view.proposal.printed.items()
+        if any(min(said, at) < place < max(said, at) for place in border)
+    }
 
 
 def _is_scale(word: str, scales: object) -> bool:

@@ -11,7 +11,7 @@ from typing import Any
 from kg.dates import is_partial_date
 from kg.errors import InvalidRecord
 from kg.extract.dates import dates
-from kg.extract.figures import FigureSpan, figures
+from kg.extract.figures import FigureSpan, bound_behind, figures
 from kg.extract.lexicon import Lexicon
 from kg.extract.llm.answer import Said
 from kg.extract.llm.folded_text import folded_text
@@ -46,11 +46,6 @@ _MAYBE = re.compile(
     re.IGNORECASE,
 )
 """Words before a figure that may make a bound of it, where none that is known for sure stands there."""
-_BEHIND = re.compile(
-    r"\s?\(?(?:(?P<max>(?:au |at )?(?:maximum|max\b)|au plus\b|at (?:the )?most\b|or less\b|ou moins\b)"
-    r"|(?P<min>(?:au |at )?(?:minimum|min\b)|au moins\b|at (?:the )?least\b|or more\b|ou plus\b))",
-    re.IGNORECASE,
-)
 _IN_UNITS = re.compile(
     r"\b(?:in|en)\s+(?:\w+\s+)?(?:thousands|millions|billions|milliers|milliards)\b"
     r"|[$€£]\s?(?:millions?|m|bn|thousands?|000s?)\b\s*\)",
@@ -147,7 +142,7 @@ def _add_figure(name: str, place: _Place, quote: _Place, parsed: Parsed, found: 
         found.told["duration"] = figure.unit
         return True
     before = plain(text[quote[0] : at[0]])[-_BESIDE:]
-    said = figure.bound or _bound_before(before, parsed.lexicon) or _bound_behind(plain(text[at[1] : at[1] + _BESIDE]))
+    said = figure.bound or _bound_before(before, parsed.lexicon) or bound_behind(plain(text[at[1] : at[1] + _BESIDE]))
     bound, sure = _bound(said, before, asked)
     field_ = f"{kind}_{bound}" if bound else kind
     if field_ not in NUMERIC_QUALIFIERS:
@@ -204,12 +199,6 @@ def _bound_before(before: str, lexicon: Lexicon) -> str:
     }
     # "no more than" ends in "more than" as well: the most is asked first.
     return next((bound for bound, said in cues.items() if any(words.endswith(f" {cue}") for cue in said)), "")
-
-
-def _bound_behind(behind: str) -> str:
-    """The bound that the words right behind a figure make of it: "49 % maximum"."""
-    match = _BEHIND.match(behind)
-    return "" if match is None or match.lastgroup is None else match.lastgroup
 
 
 def _scale_follows(behind: str, lexicon: Lexicon) -> bool:
