@@ -105,7 +105,7 @@ def settings(_: Path) -> str:
 
 def reasons(_: Path) -> str:
     """Return the reason codes of the gate: a table for each outcome."""
-    from kg.extract.reasons import MEANINGS
+    from kg.extract.reasons import EXAMPLES, MEANINGS
     from kg.model import Outcome
 
     headings = {
@@ -115,8 +115,13 @@ def reasons(_: Path) -> str:
     }
     sections = []
     for outcome, heading in headings.items():
-        rows = [f"| `{code.value}` | {meaning} |" for code, (of, meaning) in MEANINGS.items() if of is outcome]
-        sections.append("\n".join([f"## {heading}\n", "| code | what it says |", "|---|---|", *rows]))
+        rows = [
+            f"| `{code.value}` | {meaning} | {EXAMPLES[code][0]} | {EXAMPLES[code][1]} |"
+            for code, (of, meaning) in MEANINGS.items()
+            if of is outcome
+        ]
+        head = ["| code | what it says | for example in | of what was read |", "|---|---|---|---|"]
+        sections.append("\n".join([f"## {heading}\n", *head, *rows]))
     return "\n\n".join(sections)
 
 
