@@ -6,16 +6,18 @@ So the command line, the ontology and the settings stand in one place, and the d
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
-from mkdocs.config.defaults import MkDocsConfig
-from mkdocs.structure.pages import Page
+
+if TYPE_CHECKING:
+    from mkdocs.config.defaults import MkDocsConfig
+    from mkdocs.structure.pages import Page
 
 MARK = re.compile(r"^<!-- generated: (\w+) -->$", re.MULTILINE)
 
 
-def on_config(config: MkDocsConfig) -> MkDocsConfig:
+def on_config(config: "MkDocsConfig") -> "MkDocsConfig":
     """Fill in the folders of the navigation, ``FOLDER/*``: a page that is added needs no second entry."""
     for entry in config.nav or []:
         for title, path in list(entry.items()) if isinstance(entry, dict) else []:
@@ -26,7 +28,7 @@ def on_config(config: MkDocsConfig) -> MkDocsConfig:
     return config
 
 
-def on_page_markdown(markdown: str, page: Page, **_: Any) -> str:
+def on_page_markdown(markdown: str, page: "Page", **_: Any) -> str:
     """Fill a page's marks; mkdocs calls it for each page."""
     folder = Path(page.file.abs_src_path or "").parent
     return MARK.sub(lambda match: GENERATORS[match[1]](folder), markdown)

@@ -82,7 +82,7 @@ def dateline(text: str, known: Callable[[str], object] = lambda _: None) -> int:
     as a name is none.
 
     >>> dateline("PARIS (Reuters) - Oracle buys"), dateline("Lyon, 12 mars (AFP) – La société"), dateline("Oracle buys")
-    (18, 23, 0)
+    (18, 22, 0)
     """
     match = _DATELINE.match(text)
     if match is None or known(match["place"]) is not None:

@@ -23,7 +23,7 @@ from kg.extract.signs import signs
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, turtle
 
-__all__ = ["READERS", "Extraction", "Heard", "fingerprint", "hear", "parse", "pipeline", "read"]
+__all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "parse", "pipeline", "read"]
 
 _WEIGHTS = tuple(f"weights/{model}.json" for model in (kinds.MODEL, pairs.MODEL, topic.MODEL, CONFIDENCE))
 
