@@ -79,6 +79,7 @@ def test_importing_a_module_loads_no_heavy_library():
         "kg.evaluation.crossvalidation",
         "kg.evaluation.fit",
         "kg.evaluation.gate_fit",
+        "kg.evaluation.reliability",
         "kg.evaluation.weights",
     }
     light = [name for name in MODULES if not name.startswith("kg.extract") and name not in reading | ON_ARRAYS]

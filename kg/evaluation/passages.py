@@ -66,6 +66,11 @@ class Passage:
         relations = (self.gold or {}).get("relations", ())
         return {key(r["subject"], r["predicate"], r["object"]): r["tier"] for r in relations}
 
+    @property
+    def core_ties(self) -> int:
+        """How many ties must be found."""
+        return sum(tier == "core" for tier in self._tiers.values())
+
     def verdict(self, subject: str, relation: str, object_: str) -> tuple[Key, bool, bool] | None:
         """Return an edge as it is compared, whether it is right, and whether it must be found; None where not judged.
 
