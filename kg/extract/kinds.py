@@ -173,7 +173,7 @@ def kinds(lines: Iterable[tuple[Doc, tuple[Span, ...]]], lexicon: Lexicon, known
     margin: dict[str, float] = {}
     maybe: set[str] = set()
     for name, ballot in votes.items():
-        told = known(name)
+        told = known(name) or ("Place" if lexicon.says("names.countries", name.casefold()) else None)
         kind_of[name] = told or model.classes[max(range(len(ballot)), key=lambda at: ballot[at])]
         if told is None:
             first, second, *_ = sorted(ballot, reverse=True)

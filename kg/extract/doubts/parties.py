@@ -20,7 +20,7 @@ _SURE = 2.0
 _OWNED_BY_NOBODY = frozenset({"Person", "Place", "PublicBody"})
 _OWNS = frozenset({"acquires", "holds-stake", "invests-in", "merges-with", "subsidiary-of"})
 _BETWEEN_FIRMS = frozenset({"competes-with", "partners-with", "merges-with", "subsidiary-of"})
-_MODIFIER = frozenset({"compound", "amod", "nmod"})
+_MODIFIER = frozenset({"compound", "amod", "nmod", "poss"})
 
 
 def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
@@ -30,6 +30,8 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
             yield Reason.NOT_A_PARTY
         if _is_unsure(end, view):
             yield Reason.UNKNOWN_KIND
+        if _is_somebody_elses(end, view):
+            yield Reason.REFERENCE
     yield from _of_kinds(view)
 
 
@@ -57,6 +59,13 @@ def _is_called(end: End, view: ReadSentence) -> bool:
 def _is_sure(end: End, view: ReadSentence) -> bool:
     mention = view.mention(end)
     return mention is not None and (mention.margin is None or mention.margin > _SURE)
+
+
+def _is_somebody_elses(end: End, view: ReadSentence) -> bool:
+    """Whether "the acquisition", with no doer of its own, is laid to another than the one that files the text."""
+    filer = view.parsed.text.filer
+    acts = end.antecedent is not None and view.proposal.trigger == end.start
+    return acts and filer is not None and filer.name != end.name
 
 
 def _is_unsure(end: End, view: ReadSentence) -> bool:
@@ -87,7 +96,7 @@ def _is_phrase(end: End, view: ReadSentence) -> bool:
 
 
 def _is_modifier(end: End, role: str, view: ReadSentence) -> bool:
-    """Whether an English name only tells which noun is meant: "Human Resources positions", "Kona coffee".
+    """Whether an English name only tells which noun is meant: "Human Resources positions", "the court's ruling".
 
     A noun that calls the name what it is ("the Slack unit") or states the relation itself leaves it its place.
     """
@@ -105,4 +114,5 @@ def _is_modifier(end: End, role: str, view: ReadSentence) -> bool:
 
 def _calls(noun: Token, view: ReadSentence) -> bool:
     frames = view.parsed.lexicon.frames_at(noun.lemma_.lower(), noun.lower_)
-    return bool(frames) or view.says("names.company", noun) or view.says("names.called", noun)
+    cues = ("names.company", "names.called", "figures.capital", "figures.measure")
+    return bool(frames) or any(view.says(cue, noun) for cue in cues)
