@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import click
 
@@ -29,7 +29,7 @@ _HELP = {
     "llm_price": "What a million tokens cost, sent and received: prints the sum, and --max-cost goes by it.",
     "max_tokens": "Tokens that this build may spend, sent and received; what is left then the next build reads.",
     "max_cost": "The same in money, by --llm-price.",
-    "verify": "Ask the model a second time about the claims that rules doubt.",
+    "verify": "Which claims the model is asked about again: those that rules doubt, all (surer, dearer), none.",
 }
 
 
@@ -43,7 +43,7 @@ class ModelOptions:
     price: tuple[float, float] | None = None
     max_tokens: int | None = None
     max_cost: float | None = None
-    verify: bool = True
+    verify: Literal["doubted", "all", "none"] = "doubted"
 
     @contextmanager
     def readers(self, store_path: str) -> Iterator["tuple[Reader, ...] | None"]:
@@ -99,7 +99,13 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     @click.option("--llm-price", metavar="IN,OUT", callback=_price, help=_HELP["llm_price"])
     @click.option("--max-tokens", type=click.IntRange(1), metavar="N", help=_HELP["max_tokens"])
     @click.option("--max-cost", type=click.FloatRange(0, min_open=True), metavar="SUM", help=_HELP["max_cost"])
-    @click.option("--verify/--no-verify", default=True, show_default=True, help=_HELP["verify"])
+    @click.option(
+        "--verify",
+        type=click.Choice(["doubted", "all", "none"]),
+        default="doubted",
+        show_default=True,
+        help=_HELP["verify"],
+    )
     @functools.wraps(command)
     def with_model(
         *arguments: Any,
@@ -109,7 +115,7 @@ def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
         llm_price: tuple[float, float] | None,
         max_tokens: int | None,
         max_cost: float | None,
-        verify: bool,
+        verify: Literal["doubted", "all", "none"],
         **options: Any,
     ) -> Any:
         chosen = _reader(reader, llm)

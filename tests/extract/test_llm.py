@@ -139,7 +139,7 @@ def test_a_kept_answer_costs_nothing_and_a_damaged_one_is_asked_again(endpoint, 
 
 def test_readers_that_differ_go_to_review_side_by_side(endpoint):
     endpoint.answers.append([{**GOOD, "modality": "denied"}])
-    extraction = read(document(), Resolver().kind, (*READERS, reader(endpoint, verify=False)))
+    extraction = read(document(), Resolver().kind, (*READERS, reader(endpoint, verify="none")))
     said = {(c.method.partition("/")[0], c.modality, c.reasons) for c in extraction.candidates}
     doubt = ("DISAGREEMENT",)
     assert {("rules", Modality.ASSERTED, doubt), ("llm", Modality.DENIED, doubt)} <= said
@@ -203,7 +203,7 @@ def test_what_rules_doubt_is_asked_a_second_time(endpoint, tmp_path, answer, rea
 
 
 def test_without_verification_nothing_is_asked_twice(endpoint):
-    extraction = model_reads(endpoint, [STAKE], text=TURNED, verify=False)
+    extraction = model_reads(endpoint, [STAKE], text=TURNED, verify="none")
     assert extraction.usage.requests == 1
     assert extraction.claims[0].confidence == 0.96
 

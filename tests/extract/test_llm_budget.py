@@ -113,7 +113,7 @@ def build(endpoint, tmp_path):
 
     def run(*options):
         asked = ["build", str(folder), "--llm", "m", "--llm-url", endpoint.url, "--store", str(tmp_path / "store")]
-        return CliRunner().invoke(cli, [*asked, "--jobs", "0", "--no-verify", *map(str, options)])
+        return CliRunner().invoke(cli, [*asked, "--jobs", "0", "--verify", "none", *map(str, options)])
 
     return run
 

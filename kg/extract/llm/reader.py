@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Literal
 
 from kg.errors import ModelFailed
 from kg.extract.llm import prompt, verification
@@ -26,8 +26,9 @@ class LanguageModel:
 
     Answers are kept in the folder `cache`, one file a piece of text and model, so that a rebuild asks
     nothing again and a build that was cut goes on. `timeout` is in seconds a request; a refusal for load or a server's
-    error is tried again `retries` times, with growing pauses. With `verify` it is asked a second time about the claims
-    that rules doubt (`kg.extract.llm.verification`). What `budget` does not take is not asked.
+    error is tried again `retries` times, with growing pauses. By `verify` it is asked a second time about the
+    claims that rules doubt, about all, or not at all (`kg.extract.llm.verification`). What `budget` does not
+    take is not asked.
     """
 
     model: str
@@ -35,13 +36,13 @@ class LanguageModel:
     cache: str | None = None
     timeout: float = 120.0
     retries: int = 4
-    verify: bool = True
+    verify: Literal["doubted", "all", "none"] = "doubted"
     budget: Budget | None = field(default=None, compare=False)
 
     @property
     def method(self) -> str:
         """The method of its claims: the model and the prompts that it was asked with."""
-        second = (verification.instructions(),) if self.verify else ()
+        second = () if self.verify == "none" else (verification.instructions(), self.verify)
         return f"llm/{self.model}/{prompt.fingerprint(prompt.instructions(), *second)}"
 
     def propose(self, parsed: Parsed, before: Sequence[Proposal] = ()) -> Iterator[Proposal | Refusal | Usage]:
@@ -60,8 +61,10 @@ class LanguageModel:
                 break
         yield from (one for one in found if isinstance(one, Refusal))
         proposals = list(doubted_directions(one for one in found if isinstance(one, Proposal)))
-        if self.verify:
-            yield from self._verified(proposals, questionable(proposals, before, parsed), parsed, failed)
+        if self.verify != "none":
+            every = range(len(proposals))
+            doubted = every if self.verify == "all" else questionable(proposals, before, parsed)
+            yield from self._verified(proposals, doubted, parsed, failed)
         yield from steered(proposals, parsed.document.text)
         if failed:
             raise failed[0]
