@@ -17,18 +17,20 @@ def lexicon() -> None:
 @click.option("--lang", type=LANGUAGES, help="The sentence's language, where it should not be found.")
 @click.option("--date", "published", metavar="DATE", help="Its publication date, for dates such as « mardi ».")
 def explained(sentence: str, lang: str | None, published: str | None) -> None:
-    """Show how SENTENCE is read and why: names, entries, roles, terms, what the gate says.
+    """Show how SENTENCE is read and why: names, clauses, ties and terms, what the gate says for what reasons.
 
     For example: kg lexicon test "Nvidia owns 6% of CoreWeave."
     """
     from kg import documents
-    from kg.extract.explanation import explain, lines_of
+    from kg.extract.explanation import explain
+    from kg.extract.explanation_lines import explanation_lines
     from kg.model import Document
     from kg.resolve import Resolver
 
     found = lang or documents.identify(sentence, "the sentence")
     document = Document("sentence", sentence, found, published)
-    for line in lines_of(explain(document, Resolver().kind), document):
+    resolver = Resolver()
+    for line in explanation_lines(explain(document, resolver.kind, resolve=resolver.entity), document):
         click.echo(line)
 
 

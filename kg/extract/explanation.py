@@ -1,25 +1,33 @@
 """How a text is read, and why: for whoever writes a lexicon, or wonders about a claim."""
 
+import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.capitals import Known
-from kg.extract.gate import admit
+from kg.extract.confidence import MODEL, RIGHT, WRONG, settled
+from kg.extract.doubts import topic
+from kg.extract.gate import Resolve, admit, as_found
+from kg.extract.linear import weights
+from kg.extract.outline import Clause, outline
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
-from kg.extract.reader import READERS, hear, parse
-from kg.extract.reasons import MEANINGS, Reason
+from kg.extract.reader import READERS, doubted, hear, parse
+from kg.extract.signs import signs
 from kg.model import Claim, Document
+from kg.settings import PRECISION
 
-__all__ = ["Explanation", "Idle", "Name", "Verdict", "explain", "lines_of"]
+__all__ = ["Explanation", "Idle", "Name", "Verdict", "explain"]
 
-
-_SHOWN = 3
-"""Entries of an idle word that are told."""
+_STRONGEST = 3
+"""Signs for, and signs against, that are told of a proposal."""
 
 
 @dataclass(frozen=True, slots=True)
 class Name:
-    """A name in the text: characters `start`–`end`, what it is, and what it may be besides."""
+    """A name in the text: characters `start`–`end`, what it is, and what it may be besides.
+
+    `odds` says how many times likelier its kind is than the next one, None where a register knows it.
+    """
 
     text: str
     kind: str
@@ -27,14 +35,17 @@ class Name:
     end: int
     full: str
     maybe_company: bool
+    odds: float | None
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """A proposal, and what the gate made of it."""
+    """A proposal, what the gate made of it, and the signs that raise and lower its confidence most."""
 
     proposal: Proposal
     outcome: Claim | Refusal
+    signs_for: tuple[str, ...]
+    signs_against: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,33 +59,70 @@ class Idle:
 
 @dataclass(frozen=True, slots=True)
 class Explanation:
-    """What a text is found to hold: its names, its readings with their entries, its words left idle."""
+    """What a text is found to hold: its names, clauses, readings with their entries, its words left idle.
+
+    `filer` is who files it, where it is told; `business` is the probability that it is about the business of
+    organisations; claims are sorted as a build sorts them that is asked for `precision`.
+    """
 
     names: tuple[Name, ...]
+    filer: str | None
+    business: float
+    clauses: tuple[Clause, ...]
     verdicts: tuple[Verdict, ...]
     idle: tuple[Idle, ...]
     dropped: tuple[str, ...]
+    precision: float
 
 
-def explain(document: Document, known: Known = lambda _: None, readers: Sequence[Reader] = READERS) -> Explanation:
+def explain(
+    document: Document,
+    known: Known = lambda _: None,
+    readers: Sequence[Reader] = READERS,
+    resolve: Resolve = as_found,
+    precision: float = PRECISION,
+) -> Explanation:
     """Read a document and tell how: every name, every proposal with the entry that made it, its gate's verdict.
 
     Raises what `kg.extract.read` raises.
     """
     parsed = parse(document, known)
-    proposals = hear(parsed, readers).proposals
+    proposals = doubted(hear(parsed, readers).proposals, parsed)
+    business = topic.business(parsed)
+    verdicts = []
+    for proposal in proposals:
+        outcome = admit(proposal, document, resolve)
+        sorted_ = settled(outcome, precision) if isinstance(outcome, Claim) else outcome
+        verdicts.append(Verdict(proposal, sorted_, *_strongest(signs(proposal, parsed, proposals, business))))
+    filer = parsed.text.filer
     return Explanation(
         names=tuple(_names(parsed)),
-        verdicts=tuple(Verdict(p, admit(p, document)) for p in proposals),
+        filer=None if filer is None else filer.name,
+        business=business,
+        clauses=tuple(outline(sentence) for sentence in parsed.text.sentences),
+        verdicts=tuple(verdicts),
         idle=tuple(_idle(parsed, proposals)),
         dropped=tuple(line.text for line in parsed.text.dropped),
+        precision=precision,
     )
 
 
 def _names(parsed: Parsed) -> Iterator[Name]:
     for sentence in parsed.text.sentences:
         for mention in sentence.mentions:
-            yield Name(mention.text, mention.kind, *mention.place, mention.name, mention.maybe)
+            odds = None if mention.margin is None else math.exp(mention.margin)
+            yield Name(mention.text, mention.kind, *mention.place, mention.name, mention.maybe, odds)
+
+
+def _strongest(found: set[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """The signs that speak most for a proposal, and most against it."""
+    model = weights(MODEL)
+    right, wrong = model.classes.index(RIGHT), model.classes.index(WRONG)
+    told = {sign: w[right] - w[wrong] for sign in found if (w := model.features.get(sign)) is not None}
+    ranked = sorted(told, key=lambda sign: (-told[sign], sign))
+    plus = [sign for sign in ranked if told[sign] > 0]
+    minus = [sign for sign in reversed(ranked) if told[sign] < 0]
+    return tuple(plus[:_STRONGEST]), tuple(minus[:_STRONGEST])
 
 
 def _idle(parsed: Parsed, proposals: Sequence[Proposal]) -> Iterator[Idle]:
@@ -84,47 +132,3 @@ def _idle(parsed: Parsed, proposals: Sequence[Proposal]) -> Iterator[Idle]:
             entries = [frame.name for frame in parsed.lexicon.frames_at(token.lemma_.lower(), token.lower_)]
             if entries and token.i not in sentence.by_token and not spoke.intersection(entries):
                 yield Idle(token.text, sentence.offset + token.idx, tuple(dict.fromkeys(entries)))
-
-
-def lines_of(found: Explanation, document: Document) -> Iterator[str]:
-    """Yield an explanation as lines for people, places as character offsets."""
-    yield "Names"
-    for name in found.names:
-        besides = f", short for {name.full}" if name.full != name.text else ""
-        besides += ", may be a company" if name.maybe_company else ""
-        yield f"  {name.start}–{name.end}  {name.text}: {name.kind}{besides}"
-    yield "Readings" if found.verdicts else "Readings: none"
-    for verdict in found.verdicts:
-        yield from _verdict_lines(verdict, document)
-    if found.idle:
-        yield "Words that could have stated a relation, but found no names in their places"
-        for word in found.idle:
-            more = " …" if len(word.entries) > _SHOWN else ""
-            yield f"  {word.start}  {word.word}: {'; '.join(word.entries[:_SHOWN])}{more}"
-    for line in found.dropped:
-        yield f"Not read (a heading or a link): {line.strip()}"
-
-
-def _verdict_lines(verdict: Verdict, document: Document) -> Iterator[str]:
-    proposal, said = verdict.proposal, verdict.proposal.qualifiers.terms()
-    ends = (("subject", proposal.subject), ("object", proposal.object))
-    name = "" if proposal.object is None else f" {proposal.object.name}"
-    yield f"  {proposal.subject.name} {proposal.relation}{name} [{proposal.modality.value}]"
-    yield f"    entry    {proposal.why} ({proposal.method}, {proposal.confidence:g})"
-    for role, end in ends:
-        if end is not None:
-            words = document.text[end.start : end.end]
-            by = "" if words == end.name else f", for {end.name}"
-            yield f"    {role:8} {end.start}–{end.end}  {words}{by}"
-    for term, value in said.items():
-        start, stop = proposal.printed.get(term, (None, None))
-        yield f"    {term:8} {value}" + ("" if start is None else f"  ({start}–{stop})")
-    yield from _outcome_lines(verdict.outcome)
-
-
-def _outcome_lines(outcome: Claim | Refusal) -> Iterator[str]:
-    if isinstance(outcome, Refusal):
-        yield f"    refused  {outcome.reason}: {outcome.detail}"
-        return
-    yield f"    {outcome.outcome}"
-    yield from (f"      {reason}: {MEANINGS[Reason(reason)][1]}" for reason in outcome.reasons)

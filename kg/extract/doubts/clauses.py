@@ -7,6 +7,7 @@ from spacy.tokens import Token
 from kg.extract.proposal import End, Proposal
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
+from kg.extract.syntax import is_relative_pronoun
 from kg.model import Modality
 
 __all__ = ["doubts"]
@@ -89,7 +90,7 @@ def _thwarted(view: ReadSentence) -> bool:
     trigger = view.trigger
     if trigger is None:
         return False
-    above = [trigger, *list(trigger.ancestors)[:_REACH]]
+    above = _governing(trigger, view)
     governed = [*above, *(c for word in above for c in word.children if c.dep_ in _SAYS)]
     if any(view.says("modality.thwarts", token) for token in governed if token != trigger):
         return True
@@ -99,6 +100,22 @@ def _thwarted(view: ReadSentence) -> bool:
     return any(f" {phrase} " in f" {text} " for phrase in phrases for text in (lemmas, printed))
 
 
+def _governing(trigger: Token, view: ReadSentence) -> list[Token]:
+    """The word and those above it, up to a clause that tells of a name by the way.
+
+    "Nvidia, which owns 6% of CoreWeave, denied …": the denial does not reach the stake.
+    """
+    above = [trigger]
+    while len(above) <= _REACH and above[-1].head != above[-1]:
+        last = above[-1]
+        aside = any(is_relative_pronoun(child) and child.lower_ != "that" for child in last.children)
+        if last.dep_ in _RELATIVE and aside and last.head.i in view.sentence.by_token:
+            break
+        above.append(last.head)
+    return above
+
+
+_RELATIVE = frozenset({"relcl", "acl:relcl"})
 _SAYS = frozenset(
     {"acomp", "attr", "xcomp", "advmod", "prep", "mark", "nsubj", "nsubj:pass", "nsubjpass", "cop", "obj"}
 )
