@@ -66,8 +66,16 @@ def _sold(verb: Token, view: ReadSentence) -> Iterator[Reason]:
     assets = any(view.says("senses.asset", t) or t.i in view.sentence.by_token for t in things)
     if assets or any(t.text == "%" or view.says("figures.capital", t) for t in held):
         yield Reason.SENSE
-    elif any(view.says("senses.asset", t) for t in held) or any(t.pos_ == "PRON" for t in things):
+    elif any(t.pos_ == "PRON" for t in things) or any(view.says("senses.asset", t) for t in _whole(things, view)):
         yield Reason.DOUBTFUL_SENSE
+
+
+def _whole(things: Sequence[Token], view: ReadSentence) -> Iterator[Token]:
+    """What a part, a measure or a number is of: who sells half of a plant sells a plant, not so chips for one."""
+    cues = ("figures.measure", "figures.part", "figures.collection")
+    for thing in things:
+        if any(view.says(cue, thing) for cue in cues):
+            yield from thing.subtree
 
 
 def _of_goods(noun: Token, view: ReadSentence) -> bool:
