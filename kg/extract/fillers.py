@@ -115,7 +115,18 @@ def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
     doc, at = sentence.span.doc, mention.last + 1
     found: list[Mention] = []
     while at < sentence.span.end - 1:
+        behind = _behind_share(at, sentence)
         following = sentence.by_token.get(at + 1)
+        if behind > at or (found and sentence.by_token.get(at) is None and _is_counted_list(mention, sentence)):
+            at = behind
+            joint = at < sentence.span.end - 1 and (doc[at].text == "," or doc[at].pos_ == "CCONJ")
+            following = _next_holder(at + 1, sentence) if joint else None
+            if following is None:
+                yield from found
+                return
+            found.append(following)
+            at = following.last + 1
+            continue
         if doc[at].pos_ == "CCONJ":
             if following is not None and not doc[following.last].dep_.startswith("nsubj"):
                 found.append(following)
@@ -125,6 +136,37 @@ def _listed(mention: Mention, sentence: Sentence) -> Iterator[Mention]:
             return
         found.append(following)
         at = following.last + 1
+
+
+def _is_counted_list(mention: Mention, sentence: Sentence) -> bool:
+    """Whether the list that begins with a name gives each its share: « X (52 %), la société Y (13 %) et Z »."""
+    return _behind_share(mention.last + 1, sentence) > mention.last + 1
+
+
+def _behind_share(at: int, sentence: Sentence) -> int:
+    """The token behind a bracket with a percentage that opens at `at`; `at` where there is none."""
+    doc, end = sentence.span.doc, sentence.span.end
+    if at >= end or doc[at].text != "(":
+        return at
+    closing = next((t.i for t in doc[at + 1 : min(end, at + _BRACKET)] if t.text == ")"), None)
+    if closing is None or not any(t.text == "%" or t.lower_ in _PERCENT for t in doc[at + 1 : closing]):
+        return at
+    return closing + 1
+
+
+_BRACKET = 6
+"""Tokens of a bracket that holds a share."""
+_PERCENT = {"percent", "pct", "cent"}
+
+
+def _next_holder(at: int, sentence: Sentence) -> Mention | None:
+    """The next name of a list of holders, behind its article and what it is called (« la société Y »)."""
+    doc = sentence.span.doc
+    while at < min(sentence.span.end, at + _NEAR) and at not in sentence.by_token:
+        if doc[at].pos_ not in {"DET", "NOUN", "ADJ", "PROPN"}:
+            return None
+        at += 1
+    return sentence.by_token.get(at)
 
 
 def _after_complement(noun: Token, sentence: Sentence) -> int:

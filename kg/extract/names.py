@@ -14,6 +14,7 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.capitals import INNER_WORDS, LEGAL_FORM, Known, is_name_token, is_word
 from kg.extract.lexicon import Lexicon
+from kg.extract.possessive import POSSESSIVES, ends_name, is_owned_name
 
 __all__ = ["Mention", "Span", "abbreviations", "find", "full_names"]
 
@@ -75,9 +76,8 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
         return _is_title_of_one(token, lexicon, known)
     if token.text in {"&", "-"}:
         return is_name_token(token.nbor(1), lexicon, known) or _is_syllable(token, lexicon)
-    if token.text == "'s":
-        # "Nathan's Famous": the pipeline sees one name.
-        return token.ent_iob_ == token.nbor(1).ent_iob_ == "I" and token.nbor(1).text[:1].isupper()
+    if token.text in POSSESSIVES:
+        return is_owned_name(token, lexicon, known)
     return _joins_on(token, first, lexicon)
 
 
@@ -95,8 +95,11 @@ def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
     """
     doc = token.doc
     rest = doc[token.i + 1 : token.i + 1 + INNER_WORDS]
-    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest)
     beside = (doc[token.i - 1], doc[token.i + 1])
+    if lexicon.lang == "fr" and token.i > 1 and doc[token.i - 2].pos_ == "DET":
+        # « la Banque et Caisse d'Épargne »: one article for both common nouns.
+        return all(word.text[:1].isupper() and lexicon.says("names.head", word.lower_) for word in beside)
+    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest)
     return legal and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
 
 
@@ -138,7 +141,7 @@ def _runs(doc: Doc, lexicon: Lexicon, known: Known) -> Iterator[tuple[int, int]]
             yield first, token.i - 1
             first = token.i if name else None
         elif not name and not _joins(token, first, lexicon, known) and not _legal_form_follows(token):
-            yield first, token.i - 1
+            yield first, token.i - (not ends_name(token, first))
             first = None
     if first is not None:
         yield first, len(doc) - 1
@@ -216,9 +219,11 @@ def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
     at = first - 1
     while at > 0 and lexicon.says("names.inner", doc[at].lower_) and first - at < INNER_WORDS:
         at -= 1
-    leads = at >= 0 and lexicon.says("names.public", doc[at].lower_)
+    # "the agency MMT" tells what MMT is, « la région Grand Est » names it.
+    joined, public = at < first - 1, lexicon.says("names.public", doc[at].lower_)
+    leads = (public and (joined or lexicon.lang == "fr")) or (joined and lexicon.says("names.site", doc[at].lower_))
     family = first > 0 and lexicon.says("names.family", doc[first - 1].lower_)
-    return at if leads else first - 1 if family else first
+    return at if leads and at >= 0 else first - 1 if family else first
 
 
 def _with_states(doc: Doc, runs: Iterable[tuple[int, int]], lexicon: Lexicon) -> Iterator[tuple[int, int]]:

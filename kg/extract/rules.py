@@ -87,6 +87,7 @@ class Rules:
 def _weighed(matches: Sequence[Match]) -> list[Match]:
     """The matches without those that a stronger one of the same pair makes idle: who buys all, buys a part."""
     bought = {_pair(match) for match in matches if match.frame.relation == "acquires"}
+    matches = [_shared(match, matches) for match in matches]
     lent = {_pair(match) for match in matches if match.frame.relation == "lends-to"}
     bought |= lent
     kept = [match for match in matches if match.frame.relation != "invests-in" or _pair(match) not in bought]
@@ -97,6 +98,29 @@ def _weighed(matches: Sequence[Match]) -> list[Match]:
         for match in kept
         if match.frame.relation != "supplies" or (match.trigger.i not in sold and _pair(match) not in lent)
     ]
+
+
+def _shared(match: Match, matches: Sequence[Match]) -> Match:
+    """A match of one owner among several, or of half: each holds a stake in what would be his subsidiary alone.
+
+    "owned by A and B", "half owned by A".
+    """
+    if match.frame.relation != "subsidiary-of" or match.trigger.pos_ != "VERB" or match.object is None:
+        return match
+    owned = match.subject.mention.name
+    owners = {
+        other.object.mention.name
+        for other in matches
+        if other.object is not None and other.trigger == match.trigger and other.subject.mention.name == owned
+    }
+    halved = match.trigger.i > 0 and match.trigger.nbor(-1).lower_ in _HALF
+    if len(owners) == 1 and not halved:
+        return match
+    frame = replace(match.frame, relation="holds-stake", terms=match.frame.terms | {"percent"})
+    return replace(match, frame=frame, subject=match.object, object=match.subject)
+
+
+_HALF = frozenset({"half", "jointly", "partly", "conjointement"})
 
 
 def _pair(match: Match) -> tuple[str, str]:

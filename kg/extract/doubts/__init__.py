@@ -9,14 +9,14 @@ compares sense.
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.doubts import clauses, parties, sense, terms, topic
+from kg.extract.doubts import clauses, objects, parties, sense, terms, topic
 from kg.extract.proposal import Parsed, Proposal, without_figures
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
 
 __all__ = ["doubts", "with_own_terms"]
 
-_ASKED = (parties.doubts, sense.doubts, clauses.doubts, terms.doubts)
+_ASKED = (parties.doubts, sense.doubts, objects.doubts, clauses.doubts, terms.doubts)
 
 
 def doubts(proposals: Sequence[Proposal], parsed: Parsed, business: float) -> Iterator[tuple[Reason, ...]]:
