@@ -31,6 +31,8 @@ __all__ = [
     "labelled",
     "material",
     "platt",
+    "read",
+    "thresholds",
     "topic_weights",
 ]
 
