@@ -7,35 +7,18 @@
 import functools
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from decimal import Decimal
-from itertools import pairwise
 
 from kg.extract.lexicon import Lexicon, load
+from kg.extract.numerals import SPACE, FigureSpan, number_of
+from kg.extract.ranges import ranged
 
 __all__ = ["FigureSpan", "bound_before", "bound_behind", "figures"]
 
-_SPACE = "[ \u00a0\u202f\u2009]"
 _HUNDRED = Decimal(100)
 # "the first half of 2026" is a time.
 _NO_HALF = "(?<!first )(?<!second )(?<!latter )(?<!première )(?<!seconde )"
-
-
-@dataclass(frozen=True, slots=True)
-class FigureSpan:
-    """A figure at `start`–`end` of the text that was searched.
-
-    `kind` is amount (with an ISO 4217 `unit`), percent (0–100), duration (`unit` is an
-    xsd:duration) or quantity. `bound` is "min" or "max" where a percentage is only the least or the
-    most that it may be ("more than 5%").
-    """
-
-    kind: str
-    start: int
-    end: int
-    value: Decimal
-    unit: str = ""
-    bound: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +32,11 @@ class _Grammar:
 
 def _any(words: object) -> str:
     listed = sorted((str(word) for word in words), key=len, reverse=True)  # type: ignore[attr-defined]
-    return "|".join(re.escape(word).replace(r"\ ", _SPACE + "+") for word in listed)
+    return "|".join(re.escape(word).replace(r"\ ", SPACE + "+") for word in listed)
 
 
 def _number(lexicon: Lexicon) -> str:
-    group = f"(?:{_SPACE}|[.,])" if lexicon.decimal == "." else f"(?:{_SPACE}|\\.)"
+    group = f"(?:{SPACE}|[.,])" if lexicon.decimal == "." else f"(?:{SPACE}|\\.)"
     point = re.escape(lexicon.decimal)
     # Digits in groups of three, or plain ones, with a decimal part: the point of the language, or,
     # before a scale word, the other language's as well (newswires mix them).
@@ -70,12 +53,12 @@ def _grammar(lang: str) -> _Grammar:
     currencies = table["figures.currency"]
     symbols = _any([c for c in currencies if not c[-1].isalpha()])
     names = _any(currencies)
-    of = f"(?:{_SPACE}*(?:de|d['’]|of){_SPACE}*|{_SPACE}*)"
-    spelled = rf"\b(?:{words})(?={_SPACE}+(?:{scale})\b)"
+    of = f"(?:{SPACE}*(?:de|d['’]|of){SPACE}*|{SPACE}*)"
+    spelled = rf"\b(?:{words})(?={SPACE}+(?:{scale})\b)"
     scaled = rf"(?:{scale})(?![a-zà-ÿ])"
-    after = rf"(?P<n>{number}|{spelled}){_SPACE}*(?P<s>{scaled})?{of}(?P<c>(?:{names})(?![a-zà-ÿ]))"
+    after = rf"(?P<n>{number}|{spelled}){SPACE}*(?P<s>{scaled})?{of}(?P<c>(?:{names})(?![a-zà-ÿ]))"
     unit = rf"(?P<c2>(?:US|C|A)?(?:{symbols})|\b(?:USD|EUR|GBP))"
-    before = rf"{unit}{_SPACE}*(?P<n2>\d[\d,]*(?:\.\d+)?|\d+(?:,\d+)?)[ \u00a0-]*(?P<s2>{scaled})?"
+    before = rf"{unit}{SPACE}*(?P<n2>\d[\d,]*(?:\.\d+)?|\d+(?:,\d+)?)[ \u00a0-]*(?P<s2>{scaled})?"
     fractions = table.get("figures.fraction", {})
     # "all outstanding" is the whole whatever follows; "half" is a share only of something.
     wholes = [words for words, share in fractions.items() if share == "1/1"]
@@ -94,23 +77,8 @@ def _grammar(lang: str) -> _Grammar:
         duration=re.compile(
             rf"(?P<n>{number}|\b(?:{words}))[ \u00a0-]+(?P<u>{_any(table['figures.unit'])})(?!\w)", re.IGNORECASE
         ),
-        quantity=re.compile(rf"(?P<n>{number}){_SPACE}+(?P<w>(?:{scale})(?![a-zà-ÿ]))?"),
+        quantity=re.compile(rf"(?P<n>{number}){SPACE}+(?P<w>(?:{scale})(?![a-zà-ÿ]))?"),
     )
-
-
-def _decimal(text: str, lexicon: Lexicon, *, scaled: bool) -> Decimal | None:
-    """Read a printed number; None where the two customs leave a doubt (1,234 dollars in French)."""
-    word = lexicon.tables["figures.number"].get(text.casefold())
-    if word is not None:
-        return Decimal(word)
-    digits = re.sub(_SPACE, "", text)
-    other = "," if lexicon.decimal == "." else "."
-    if re.fullmatch(rf"\d{{1,3}}(\{other}\d{{3}})+(\{lexicon.decimal}\d+)?", digits) and not scaled:
-        digits = digits.replace(other, "")
-    digits = digits.replace(lexicon.decimal, ".")
-    if digits.count(".") > 1 or "," in digits:
-        digits = digits.replace(",", ".") if digits.count(",") == 1 and "." not in digits else digits.replace(",", "")
-    return Decimal(digits) if re.fullmatch(r"\d+(\.\d+)?", digits) else None
 
 
 def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
@@ -119,8 +87,8 @@ def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
         printed, scale, unit = (
             (match["n"], match["s"], match["c"]) if match["n"] else (match["n2"], match["s2"], match["c2"])
         )
-        value = _decimal(printed, lexicon, scaled=scale is not None)
-        currency = table["figures.currency"].get(re.sub(_SPACE + "+", " ", unit))
+        value = number_of(printed, lexicon, scaled=scale is not None)
+        currency = table["figures.currency"].get(re.sub(SPACE + "+", " ", unit))
         if value is None or currency is None:
             continue
         factor = Decimal(table["figures.scale"][scale]) if scale else Decimal(1)
@@ -131,7 +99,7 @@ def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
 def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     grammar = _grammar(lexicon.lang)
     for match in grammar.percent.finditer(text):
-        value = _decimal(match["n"], lexicon, scaled=True)
+        value = number_of(match["n"], lexicon, scaled=True)
         if value is not None and value <= _HUNDRED:
             yield FigureSpan(
                 "percent", match.start(), match.end(), value, bound=bound_before(text[: match.start()], lexicon)
@@ -140,7 +108,8 @@ def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
         for match in grammar.fraction.finditer(text):
             said = (match["f"] or match["w"]).casefold()
             over, under = str(lexicon.tables["figures.fraction"][said]).split("/")
-            yield FigureSpan("percent", match.start(), match.end(), round(_HUNDRED * int(over) / int(under), 2))
+            share, bound = round(_HUNDRED * int(over) / int(under), 2), bound_before(text[: match.start()], lexicon)
+            yield FigureSpan("percent", match.start(), match.end(), share, bound=bound)
 
 
 def bound_before(before: str, lexicon: Lexicon) -> str:
@@ -170,26 +139,9 @@ def bound_behind(behind: str) -> str:
     return "" if match is None or match.lastgroup is None else match.lastgroup
 
 
-def _ranged(found: list[FigureSpan], text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
-    """The percentages with the ends of a range marked: "between 3% and 5%"."""
-    joins, opens = lexicon.cues.get("figures.range_to", ()), lexicon.cues.get("figures.range", ())
-    percents = [span for span in found if span.kind == "percent"]
-    bounds: dict[FigureSpan, str] = {}
-    for low, high in pairwise(percents):
-        word = text[: low.start].split()[-1:]
-        if (
-            text[low.end : high.start].strip() in joins
-            and word
-            and word[0].casefold() in opens
-            and low.value < high.value
-        ):
-            bounds |= {low: "min", high: "max"}
-    yield from (replace(span, bound=bounds.get(span, span.bound)) for span in found)
-
-
 def _durations(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     for match in _grammar(lexicon.lang).duration.finditer(text):
-        value = _decimal(match["n"], lexicon, scaled=True)
+        value = number_of(match["n"], lexicon, scaled=True)
         unit = lexicon.tables["figures.unit"][match["u"].casefold()]
         if value is None or value != int(value):
             continue
@@ -199,7 +151,7 @@ def _durations(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
 
 def _quantities(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     for match in _grammar(lexicon.lang).quantity.finditer(text):
-        value = _decimal(match["n"], lexicon, scaled=match["w"] is not None)
+        value = number_of(match["n"], lexicon, scaled=match["w"] is not None)
         if value is not None:
             factor = Decimal(lexicon.tables["figures.scale"][match["w"]]) if match["w"] else Decimal(1)
             yield FigureSpan("quantity", match.start(), match.end(), value * factor)
@@ -213,4 +165,4 @@ def figures(text: str, lang: str) -> tuple[FigureSpan, ...]:
         for span in reader(text, lexicon):
             if all(span.end <= other.start or other.end <= span.start for other in found):
                 found.append(span)
-    return tuple(_ranged(sorted(found, key=lambda span: span.start), text, lexicon))
+    return tuple(ranged(sorted(found, key=lambda span: span.start), text, lexicon))

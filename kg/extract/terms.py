@@ -10,12 +10,14 @@ from decimal import Decimal
 
 from spacy.tokens import Token
 
+from kg.extract.attachment import bears_on, describes_a_name, owners
 from kg.extract.dates import DateSpan, dates
 from kg.extract.figures import FigureSpan, figures
 from kg.extract.lexicon import Lexicon
 from kg.extract.match import Match
+from kg.extract.ranges import settled
 from kg.extract.sentence import Sentence
-from kg.extract.syntax import clause_verb, objects
+from kg.extract.syntax import objects
 from kg.model import Qualifiers
 
 __all__ = ["Found", "Told", "deal_terms", "found_in", "qualifiers", "requirement_holds"]
@@ -49,7 +51,7 @@ def found_in(sentence: Sentence, lexicon: Lexicon, published: str | None) -> Fou
     )
     moved = tuple(replace(f, start=f.start + shift, end=f.end + shift) for f in figures(text, lexicon.lang))
     kept = tuple(f for f in moved if f.kind != "quantity" or not any(d.start <= f.start < d.end for d in moved_dates))
-    return Found(kept, moved_dates)
+    return Found(settled(kept, sentence.span, lexicon), moved_dates)
 
 
 def _distance(match: Match, figure: FigureSpan) -> int:
@@ -86,14 +88,21 @@ def _mine(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon)
     listed = _respectively(match, rivals, found, lexicon)
     if listed is not None:
         return [listed]
+    holders = owners([figure for figure in found.figures if figure.kind == "percent"], match, lexicon)
+    ends = {match.subject.mention.name, "" if match.object is None else match.object.mention.name}
+    own = [figure for figure, holder in holders.items() if holder.name in ends and _takes(match, figure)]
     mine = []
     for figure in found.figures:
         if not _takes(match, figure) or _owned_elsewhere(figure, match, lexicon):
             continue
+        if describes_a_name(match, figure.start, figure.end) or (figure.kind == "percent" and own):
+            continue
+        if figure in holders:
+            continue
         nearest = min((_distance(rival, figure) for rival in rivals if _takes(rival, figure)), default=0)
         if _distance(match, figure) <= nearest:
             mine.append(figure)
-    return sorted(mine, key=lambda figure: _distance(match, figure))
+    return sorted([*own, *mine], key=lambda figure: _distance(match, figure))
 
 
 def _respectively(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon) -> FigureSpan | None:
@@ -133,28 +142,10 @@ _NEAR = 40
 """Characters within which a required percentage must stand."""
 
 
-def _bears_on(date: DateSpan, match: Match) -> bool:
-    """Whether a date speaks of the match: it opens the sentence, or hangs on the match's own clause."""
-    span = match.trigger.doc.char_span(date.start, date.end, alignment_mode="expand")
-    if span is None:
-        return False
-    if date.start - match.sentence.span.start_char <= _FRONT:
-        return True
-    verb = match.verb if match.verb is not None else match.trigger
-    root = span.root
-    own = [match.trigger, verb]
-    clause = clause_verb(root)
-    return match.trigger in list(root.ancestors) or clause is None or clause in own
-
-
-_FRONT = 12
-"""Characters from the start of a sentence within which a date holds for all of it (« En janvier, … »)."""
-
-
 def _dates(match: Match, found: Found) -> dict[str, str]:
     said: dict[str, str] = {}
     for date in sorted(found.dates, key=lambda d: abs(d.start - match.trigger.idx)):
-        if not _bears_on(date, match):
+        if not bears_on(date, match):
             continue
         if date.role == "since":
             said.setdefault("start", date.iso)

@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
-from kg.extract.figures import bound_before, bound_behind, figures
+from kg.extract.figures import bound_before, bound_behind
 from kg.extract.plain import plain
 from kg.extract.proposal import Proposal
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
+from kg.extract.terms import found_in
 
 __all__ = ["doubts", "foreign"]
 
@@ -69,7 +71,11 @@ def _changes(view: ReadSentence, start: int, stop: int) -> bool:
     """Whether another percentage stands beside it ("from 12 % to 7 %"): one of them is the tie's."""
     sentence = view.sentence
     text = plain(view.parsed.document.text[sentence.start : sentence.end])
-    told = [f for f in figures(text, view.parsed.document.lang) if f.kind == "percent"]
+    told = [
+        replace(f, start=f.start + sentence.offset - sentence.start, end=f.end + sentence.offset - sentence.start)
+        for f in found_in(sentence, view.parsed.lexicon, None).figures
+        if f.kind == "percent" and not f.bound
+    ]
     near = [
         f
         for f in told
