@@ -6,6 +6,7 @@ from spacy.tokens import Token
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.match import Match
+from kg.extract.unfulfilled import came_to_nothing, is_inverted, is_offered, nearly, neither, refuted
 from kg.model import Modality
 
 __all__ = ["exclusive", "modality"]
@@ -92,7 +93,7 @@ def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
         return True
     if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in _enders(match, verbs)):
         return exclusive(match, lexicon) is None
-    if _phrase(match, lexicon, "modality.ended_phrase", after=_AROUND):
+    if _phrase(match, lexicon, "modality.ended_phrase", after=_AROUND) or came_to_nothing(match.trigger, lexicon):
         return True
     ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
     return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
@@ -104,7 +105,9 @@ def _is_denied(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
     told_by = _told_by(verbs[-1]) if match.verb is not None else ()
     if any(lexicon.says("modality.denied", token.lemma_.lower()) for token in told_by):
         return True
-    return _negated([*verbs, match.trigger], lexicon, "modality.negation")
+    if any(refuted(word, lexicon) for word in (match.trigger, verbs[0])) or nearly(verbs[0], lexicon):
+        return True
+    return neither(match.trigger, verbs[0], lexicon) or _negated([*verbs, match.trigger], lexicon, "modality.negation")
 
 
 def _told_by(verb: Token) -> Iterator[Token]:
@@ -152,7 +155,8 @@ def _doubt(match: Match, verbs: list[Token], lexicon: Lexicon) -> Modality | Non
         return Modality.CONDITIONAL
     if any(c.dep_ == "mark" and lexicon.says("modality.conditional_word", c.lower_) for v in verbs for c in v.children):
         return Modality.CONDITIONAL
-    if any(lexicon.says("modality.conditional_word", c.lower_) for c in match.trigger.children if c.dep_ == "amod"):
+    amods = (child for child in match.trigger.children if child.dep_ == "amod")
+    if any(lexicon.says("modality.conditional_word", c.lower_) for c in amods) or is_inverted(verbs[0]):
         return Modality.CONDITIONAL
     if _phrase(match, lexicon, "modality.conditional_phrase", after=_AROUND):
         return Modality.CONDITIONAL
@@ -234,6 +238,7 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         (_is_headline(verbs[0]) and match.frame.closes, Modality.ANNOUNCED),
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),
         (announced and (match.frame.closes or _is_agreed(match, verbs, lexicon)), Modality.ANNOUNCED),
+        (is_offered(match.trigger, lexicon), Modality.PLANNED),
         (_is_past_state(match, verbs, dated=dated), Modality.PAST),
     )
     return next((how for holds, how in readings if holds and how is not None), Modality.ASSERTED)

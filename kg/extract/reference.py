@@ -12,12 +12,13 @@ from spacy.tokens import Doc, Token
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.sentence import Sentence, quoted
-from kg.extract.syntax import clause_verb, main_subject, subject
+from kg.extract.syntax import clause_verb, is_relative_pronoun, main_subject, objects, subject
 
 __all__ = ["References"]
 
 _REACH = 2
 """Sentences back that a reference may look."""
+_OBJECT = frozenset({"obj", "dobj"})
 _AGENTS = frozenset({"Company", "Organisation", "PublicBody"})
 
 
@@ -87,12 +88,27 @@ class References:
         # A filing says "we", or "the Company" with a capital, of the one that files it.
         if self.lexicon.says("reference.first_person", token.lower_) and quoted(token):
             return self._speaker(token, sentence, other)
+        if token.pos_ == "PRON" and token.dep_ in _OBJECT:
+            # Nobody sells himself: who does it is not the one it is done to.
+            other |= self._doers(token, sentence)
         titled = token.text[:1].isupper() and not token.is_sent_start and token.pos_ in {"NOUN", "PROPN"}
         we = titled or self.lexicon.says("reference.first_person", token.lower_)
         for candidate in () if we else self._candidates(token, sentence):
             if candidate.kind in _AGENTS and candidate.name not in other:
                 return candidate
         return None if self.filer is None or self.filer.name in other else self.filer
+
+    def _doers(self, token: Token, sentence: Sentence) -> frozenset[str]:
+        """Who does what is done to a pronoun, named or by reference: "It sold it"."""
+        lead = subject(token.head)
+        if lead is None or lead == token:
+            return frozenset()
+        mention = sentence.mention(lead)
+        if mention is None and is_relative_pronoun(lead):
+            mention = sentence.by_token.get(token.head.head.i)
+        if mention is None and self.is_reference(lead):
+            mention = self.resolve(lead, sentence, frozenset())
+        return frozenset() if mention is None else frozenset({mention.name})
 
     def _speaker(self, token: Token, sentence: Sentence, other: frozenset[str]) -> Mention | None:
         """For whom a quotation speaks: the company named outside it, behind it first."""
@@ -114,10 +130,12 @@ class References:
         if self.is_latter(token):
             yield from before
         elif token is main_subject(sentence.span):
+            yield from self._same_place(token, sentence)
             # « Soutenue par X, la société …» speaks of what the text was about, not of X.
             yield from self.topics(sentence)
         else:
             yield from self._joined(token, sentence)
+            yield from self._same_place(token, sentence)
             verb = clause_verb(token)
             own = None if verb is None else subject(verb)
             for lead in (own, main_subject(sentence.span)):
@@ -129,6 +147,20 @@ class References:
                 yield from self._candidates(main, sentence)
         yield from self.topics(sentence)
         yield from before
+
+    @staticmethod
+    def _same_place(token: Token, sentence: Sentence) -> Iterator[Mention]:
+        """The name that had the pronoun's place in the clause before: "X bought Y and sold it"."""
+        verb = clause_verb(token)
+        if token.pos_ != "PRON" or verb is None:
+            return
+        others = [verb.head] if verb.dep_ in {"conj", "advcl", "parataxis", "dep", "ccomp"} else []
+        above = clause_verb(verb.head) if verb.dep_ in {"relcl", "acl:relcl"} else None
+        others += [above] if above is not None else []
+        others += [child for child in verb.children if child.dep_ in {"ccomp", "parataxis"} and child.i < token.i]
+        for other in others:
+            same = objects(other) if token.dep_ in _OBJECT else iter([subject(other)])
+            yield from (m for word in same if word is not None and (m := sentence.mention(word)) is not None)
 
     def _joined(self, token: Token, sentence: Sentence) -> Iterator[Mention]:
         """The name that « X et son partenaire » joins to its own possessive."""

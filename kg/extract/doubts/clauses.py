@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Token
 
+from kg.extract.doubts.neighbours import has_stranger
 from kg.extract.proposal import End, Proposal
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
@@ -23,7 +24,7 @@ _REACH = 6
 def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
     """Yield what speaks against the clause, the reference and the event."""
     trigger = view.trigger
-    if trigger is not None and (_crosses(trigger, view) or _is_gapped(trigger, view)):
+    if trigger is not None and (_crosses(trigger, view) or _is_gapped(trigger, view) or has_stranger(trigger, view)):
         yield Reason.OTHER_CLAUSE
     if any(_is_uncertain(end, view) for _, end in view.ends):
         yield Reason.REFERENCE
