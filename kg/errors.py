@@ -5,6 +5,7 @@ KgError                     anything that kg reports to its user in one line
 │   └── UnknownLanguage     neither French nor English
 ├── ReadingFailed           a document on which a reader broke down, was killed or took too long
 ├── ModelFailed             a language model that gave no usable answer
+│   └── BudgetSpent         the build has spent what it may
 ├── EdgeListError           a list of edges with a header or with rows that do not hold
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold

@@ -92,10 +92,10 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
         "Zeltan partners with the ministry, which it may only obey",
     ),
     Reason.REFERENCE: ("Korba Inc grew. Costs fell. It acquired Sorvane Inc.", "Korba acquires Sorvane"),
-    Reason.NOT_HAPPENED: ("Zeltan Corp failed in its attempt to acquire Korba Inc.", "Zeltan acquires Korba"),
+    Reason.NOT_HAPPENED: ("Did Zeltan Corp acquire Korba Inc.?", "Zeltan acquires Korba"),
     Reason.TWO_VALUES: (
-        "Zeltan SA a porté sa participation dans Korba SA de 12 % à 17 %.",
-        "Zeltan invests in Korba: 12 %, or 17 %",
+        "Zeltan SA détient 12 % et 17 % de Korba SA.",
+        "Zeltan holds 12 % of Korba, or 17 %",
     ),
     Reason.BOUND: ("Zeltan Corp owns 12% or more of Korba Inc.", "Zeltan holds 12 % of Korba"),
     Reason.SCALE_WORD: (

@@ -74,7 +74,7 @@ def cut_off(handler):
 
 def model_reads(endpoint, *answers, text=TEXT, **options):
     endpoint.answers.extend(answers)
-    model = LanguageModel("a-model", endpoint.url, **{"retries": 0, "timeout": 10, "verify": False, **options})
+    model = LanguageModel("a-model", endpoint.url, **{"retries": 0, "timeout": 10, "verify": "none", **options})
     return read(Document("a.txt", text, "en", "2025-03-11"), Resolver().kind, (model,))
 
 

@@ -91,7 +91,7 @@ def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_p
     texts = tmp_path / "texts"
     texts.mkdir()
     for number in range(60):
-        sentences = " ".join(f"Firm{number}x{at} acquired Target{number}x{at} for $1bn." for at in range(5))
+        sentences = " ".join(f"Firm{number}x{at} Corp. acquired Target{number}x{at} Inc. for $1bn." for at in range(5))
         (texts / f"{number}.txt").write_text(f"Deals of the day\n\n{sentences}\n", "utf-8")
     with kg.open(tmp_path / "store", write=True) as graph:
         graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en", name="first")
