@@ -15,7 +15,7 @@ from kg.evaluation.fit import Sample, fit
 from kg.evaluation.matching import RELATIONS, Key
 from kg.evaluation.passages import Passage, part_of, read_half, read_judged, read_marked, read_passages
 from kg.extract.confidence import RIGHT, WRONG, log_odds
-from kg.extract.doubts import doubts, topic
+from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.proposal import Parsed
 from kg.extract.reader import READERS, hear, parse
 from kg.extract.reasons import MEANINGS
@@ -79,7 +79,9 @@ def material(shared: Path) -> Material:
     """Read the marked texts below a folder; what is kept for measuring is left out."""
     passages = list(read_passages(shared / "passages"))
     marked = list(read_marked(shared / "marked" / "read", shared))
-    names = {str(passage.gold["text_file"]).removeprefix("texts/") for passage in marked if passage.gold}
+    # Of the judged texts, those with complete marks are read as such, and those kept for scoring not at all.
+    kept = list(read_marked(shared / "marked" / "measure", shared))
+    names = {str(passage.gold["text_file"]).removeprefix("texts/") for passage in (*marked, *kept) if passage.gold}
     judged = [passage for passage in read_judged(shared / "texts") if passage.id not in names]
     parts = {part: tuple(p for p in passages if part_of(p.id) == part) for part in ("train", "calibrate", "frozen")}
     gold = tuple(read_half(read_marked(shared / "gold", shared)))
@@ -117,7 +119,8 @@ def calibration(held: Material) -> dict[str, Any]:
 def labelled(passage: Passage) -> list[Labelled]:
     """Return what the reader proposes in a passage and no doubt refuses or sends to review, each right or wrong."""
     parsed = read(passage)
-    proposals = hear(parsed, READERS).proposals
+    # As `kg.extract.reader.doubted` has them: a figure of another clause is no sign of its tie.
+    proposals = [with_own_terms(proposal, parsed) for proposal in hear(parsed, READERS).proposals]
     if not proposals:
         return []
     business = topic.business(parsed)
