@@ -20,6 +20,7 @@ from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
 from kg.extract.sentences import read_text
 from kg.extract.signs import signs
+from kg.extract.steering import steered
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, turtle
 
@@ -128,15 +129,14 @@ def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
     return heard
 
 
-def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> list[Proposal]:
-    """Return proposals with what the structure of the language says against them, and how sure they are.
+def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]:
+    """Return proposals with what speaks against them, and how sure they are.
 
-    A language model brings doubts and confidence of its own.
+    A language model brings doubts and confidence of its own. In a text that gives orders to whatever reads it, all are
+    in doubt: the rules, too, would take an order for news.
     """
     offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith("llm/")]
-    if not offline:
-        return list(proposals)
-    business = topic.business(parsed)
+    business = topic.business(parsed) if offline else 1.0
     weighed = iter(
         replace(
             proposal,
@@ -145,7 +145,8 @@ def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> list[Proposal]:
         )
         for proposal, found in zip(offline, doubts(offline, parsed, business), strict=True)
     )
-    return [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
+    told = [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
+    return steered(told, parsed.document.text)
 
 
 def read(

@@ -60,7 +60,7 @@ MEANINGS: Mapping[Reason, tuple[Outcome, str]] = {
     Reason.BOUND: (Outcome.TO_REVIEW, "a figure is a bound or a range, and which is uncertain"),
     Reason.SCALE_WORD: (Outcome.TO_REVIEW, "a word of scale (million, Mds) beside the figure was not read"),
     Reason.OFF_TOPIC: (Outcome.TO_REVIEW, "the text is not about the business of organisations"),
-    Reason.STEERING: (Outcome.TO_REVIEW, "the text gives orders to the model that reads it"),
+    Reason.STEERING: (Outcome.TO_REVIEW, "the text gives orders to whatever reads it"),
     Reason.DIRECTION: (Outcome.TO_REVIEW, "which end does it to which is uncertain"),
     Reason.DISAGREEMENT: (Outcome.TO_REVIEW, "two readers read the passage differently"),
     Reason.LOW_CONFIDENCE: (Outcome.TO_REVIEW, "its confidence is below what the asked precision takes"),

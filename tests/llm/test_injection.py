@@ -8,7 +8,7 @@ import pytest
 from kg.extract import read
 from kg.extract.llm import LanguageModel
 from kg.extract.llm.prompt import instructions
-from kg.extract.llm.steering import speaks_to_a_model
+from kg.extract.steering import speaks_to_a_model
 from kg.model import Document, Outcome
 from kg.resolve import Resolver
 
@@ -125,3 +125,9 @@ def test_a_party_that_only_the_order_names_stays_out(endpoint):
         "quote": "Zorblax Corp owns 51% of Nvidia", "percent": "51%",
     }  # fmt: skip
     assert "Zorblax Corp" not in {claim.subject.name for claim in reading(endpoint, text, made_up, HONEST).claims}
+
+
+@pytest.mark.parametrize("words", TRIES.values(), ids=TRIES)
+def test_the_rules_admit_nothing_of_an_order_either(words):
+    extraction = read(Document("a.txt", NEWS + words, "en", "2025-03-11"), Resolver().kind)
+    assert ("Oracle", "Nvidia") not in {(claim.subject.name, claim.object.name) for claim in extraction.claims}

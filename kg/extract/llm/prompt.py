@@ -5,7 +5,7 @@ import hashlib
 from collections.abc import Iterator
 
 from kg.dates import is_partial_date
-from kg.extract.llm.steering import as_data
+from kg.extract.steering import as_data
 from kg.model import Document, Modality
 from kg.ontology import ontology
 

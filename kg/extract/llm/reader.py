@@ -14,7 +14,6 @@ from kg.extract.llm.doubts import questionable
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.grounding import doubted_directions, grounded
 from kg.extract.llm.pieces import head, windows
-from kg.extract.llm.steering import steered
 from kg.extract.proposal import Parsed, Proposal, Refusal, Usage
 
 __all__ = ["LanguageModel"]
@@ -65,7 +64,7 @@ class LanguageModel:
             every = range(len(proposals))
             doubted = every if self.verify == "all" else questionable(proposals, before, parsed)
             yield from self._verified(proposals, doubted, parsed, failed)
-        yield from steered(proposals, parsed.document.text)
+        yield from proposals
         if failed:
             raise failed[0]
 

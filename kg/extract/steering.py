@@ -57,7 +57,7 @@ def speaks_to_a_model(text: str) -> bool:
 
 
 def steered(proposals: Sequence[Proposal], text: str) -> Sequence[Proposal]:
-    """Return what a model proposes of a text, all of it in doubt where the text speaks to the model."""
+    """Return what readers propose of a text, all of it in doubt where the text speaks to a model."""
     if not proposals or not speaks_to_a_model(text):
         return proposals
     return [replace(proposal, doubts=(*proposal.doubts, Reason.STEERING)) for proposal in proposals]
