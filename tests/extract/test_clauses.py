@@ -147,3 +147,17 @@ def test_a_date_of_another_clause_is_no_date_of_the_tie(lang, text):
 )
 def test_a_figure_that_describes_a_company_is_no_price(lang, text):
     assert "amount" not in terms(lang, text, "Salvat")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("fr", "Salvat détient 30 % de Méridia, aux côtés de Kordas (15 %)."),
+        ("en", "Salvat owns 30% of Meridia alongside Kordas (15%)."),
+        ("en", "Salvat acquired Meridia together with Kordas in 2015."),
+    ],
+)
+def test_who_does_it_as_well_is_not_what_it_is_done_to(lang, text):
+    found = facts(lang, text)
+    assert not [edge for edge in found if edge[0] == "Salvat" and edge[2] == "Kordas"]
+    assert [edge for edge in found if edge[0] == "Salvat"]

@@ -1,7 +1,7 @@
 """Ends that stand beside the word of the relation but are a neighbour's: another verb's, a rival, seller or adviser.
 
 "X bought Y and Z sold W", "X beat Z to buy Y", "Z advised X on its purchase of Y", « X a racheté à Z sa part dans Y »,
-« Vendu par Z, Y a été repris par X ».
+« Vendu par Z, Y a été repris par X », « X détient 30 % de Y, aux côtés de Z ».
 """
 
 from collections.abc import Iterator
@@ -30,6 +30,7 @@ def has_stranger(trigger: Token, view: ReadSentence) -> bool:
         or _merges_another(trigger, view)
         or any(_is_agent_apart(token, trigger) for _, token in named)
         or any(role == "object" and _is_seller(end, token, trigger, view) for role, end, token in ends)
+        or any(role == "object" and _goes_along(token, view) for role, token in named)
     )
 
 
@@ -131,3 +132,13 @@ def _is_seller(end: End, token: Token, trigger: Token, view: ReadSentence) -> bo
     last = words[-1]
     fixed = last.lower_ in {"de", "d'"} and len(words) > 1 and words[-2].lower_ == "auprès"
     return fixed or (last.i >= first - 2 and last.lower_ in view.parsed.lexicon.cues["clauses.seller"])
+
+
+def _goes_along(token: Token, view: ReadSentence) -> bool:
+    """Whether a name is of who does it as well, not of what it is done to: "alongside Z"."""
+    if view.proposal.relation not in _TRADED:
+        return False
+    mention = view.sentence.by_token.get(token.i)
+    first = token.i if mention is None else mention.first
+    before = " ".join(word.lower_ for word in token.doc[max(0, first - _BACK) : first])
+    return any(before.endswith(cue) for cue in view.parsed.lexicon.cues.get("clauses.alongside", ()))
