@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from spacy.tokens import Span, Token
 
+from kg.extract.capitals import LEGAL_FORM
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.sentence import Sentence, quoted
@@ -33,7 +34,7 @@ def filer(sentences: Sequence[Sentence], lexicon: Lexicon) -> Mention | None:
     if not any(is_filer_word(token, lexicon) for sentence in sentences for token in sentence.span):
         return None
     defined = next((m for sentence in sentences for m in _defined(sentence, lexicon)), None)
-    return defined or _of_the_head(sentences)
+    return defined or _of_the_head(sentences, lexicon)
 
 
 def is_filer_word(token: Token, lexicon: Lexicon) -> bool:
@@ -85,13 +86,30 @@ def _defines(words: Span, lexicon: Lexicon) -> bool:
     return listed or (told and marked)
 
 
-def _of_the_head(sentences: Sequence[Sentence]) -> Mention | None:
-    """The company that a short title begins with, or the one of the head that the whole text speaks of most."""
+def _of_the_head(sentences: Sequence[Sentence], lexicon: Lexicon) -> Mention | None:
+    """The company that a short title begins with, or the one of the head that the whole text speaks of most.
+
+    Beside "our" or "we" stands somebody else: "our suppliers include X". Of two named as often it is neither.
+    """
     named = [m for sentence in sentences[:_HEAD] for m in sentence.mentions if m.fits(_COMPANY)]
     if not named:
         return None
-    first = sentences[0]
-    if first.kind == "title" and named[0].first == first.span.start == 0 and len(first.span) <= _TITLE:
+    if _is_title(sentences[0]) and named[0].first == sentences[0].span.start == 0:
         return named[0]
+    alone = [
+        m
+        for sentence in sentences[:_HEAD]
+        if not any(is_filer_word(token, lexicon) for token in sentence.span)
+        for m in sentence.mentions
+        if m.fits(_COMPANY)
+    ]
     counts = Counter(m.name for sentence in sentences for m in sentence.mentions if m.kind in _COMPANY)
-    return named[0] if counts[named[0].name] == max(counts.values(), default=0) else None
+    rivals = [count for name, count in counts.items() if alone and name != alone[0].name]
+    return alone[0] if alone and counts[alone[0].name] > max(rivals, default=0) else None
+
+
+def _is_title(sentence: Sentence) -> bool:
+    """Whether it is a short first line that no full stop makes a sentence, but for the one of "Inc."."""
+    *_, last = [token for token in sentence.span if not token.is_space]
+    named = LEGAL_FORM.fullmatch(last.text) is not None or last.i in sentence.by_token
+    return sentence.kind == "title" and len(sentence.span) <= _TITLE and (named or not last.text.endswith("."))

@@ -14,6 +14,8 @@ MODEL = "topics"
 """The weights, in ``ontology/weights``."""
 _LEAST = 0.15
 """The probability from which a text is taken to be about business: few of those that are lie below it."""
+_SURE = 2.0
+"""A kind that is so much likelier than the next one, as a logarithm, is taken for sure."""
 _TELLING = frozenset({"NOUN", "VERB", "ADJ"})
 
 
@@ -24,11 +26,18 @@ def business(parsed: Parsed) -> float:
 
 
 def is_off_topic(view: ReadSentence, probability: float) -> bool:
-    """Whether a tie stands in a text about something else, and its sentence is not plain."""
+    """Whether a tie stands in a text about something else, and its sentence is not plain.
+
+    It is plain where a register knows both ends, or it gives a sum or a share and both are surely what they are taken
+    for: a club, too, pays a sum for a player.
+    """
+    if probability >= _LEAST:
+        return False
     told = view.proposal.qualifiers
-    figures = told.amount is not None or told.percent is not None
-    known = all((m := view.mention(end)) is not None and m.margin is None for _, end in view.ends)
-    return probability < _LEAST and not figures and not known
+    mentions = [view.mention(end) for _, end in view.ends]
+    known = all(mention is not None and mention.margin is None for mention in mentions)
+    sure = all(m is not None and (m.margin is None or m.margin > _SURE) for m in mentions)
+    return not known and not (sure and (told.amount is not None or told.percent is not None))
 
 
 def words(parsed: Parsed) -> set[str]:
