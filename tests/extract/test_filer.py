@@ -6,21 +6,14 @@ from kg.extract.reader import parse
 from kg.model import Document
 
 DEFINED = 'Zenor Corp and its subsidiaries (the "Company") make pumps. Brandt AG sells them. We acquired Lumer Inc.'
+TERMS = 'Brandt AG is a rival. The words "we" and "our" refer to Zenor Corp and its units. We make pumps.'
 
 
 @pytest.mark.parametrize(
     ("lang", "text", "name"),
     [
         ("en", DEFINED, "Zenor Corp"),
-        (
-            "en",
-            (
-                "en",
-                'Brandt AG is a rival. "We", "us" and "our" refer to Zenor Corp and its units. We make pumps.',
-                "Zenor Corp",
-            ),
-            "Zenor Corp",
-        ),
+        ("en", TERMS, "Zenor Corp"),
         ("en", "Zenor Corp, Form 10-K: suppliers\n\nWe buy from Brandt AG, and Brandt AG from us.", "Zenor Corp"),
         ("en", "Our suppliers include Foxwell Ltd and Tarin Corp. We acquired Lumer Inc.", None),
         ("en", "Our supplier is Foxwell Ltd. We like Foxwell Ltd.", None),
