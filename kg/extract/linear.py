@@ -1,6 +1,6 @@
 """A linear model that is plain data: for each class the weights of named features.
 
-Weights are made by ``python -m kg.extract.fit`` out of annotated sentences and kept as JSON in
+Weights are made by ``python -m kg.evaluation.weights`` out of annotated sentences and kept as JSON in
 ``ontology/weights``: they can be read, compared and merged like any text. Probabilities are those
 of multinomial logistic regression.
 """
@@ -33,7 +33,8 @@ class Linear:
         present = set(found)
         known = [self.features[name] for name in present if name in self.features]
         scale = 1 / math.sqrt(len(present)) if present else 0.0
-        raw = [b + scale * sum(w[i] for w in known) for i, b in enumerate(self.bias)]
+        # An exact sum: sets are gone through in another order in each process, and rounding would tell.
+        raw = [b + scale * math.fsum(w[i] for w in known) for i, b in enumerate(self.bias)]
         top = max(raw)
         log_sum = top + math.log(sum(math.exp(value - top) for value in raw))
         return [value - log_sum for value in raw]
