@@ -41,19 +41,27 @@ def _pattern(lang: str) -> re.Pattern[str]:
     else:
         written = rf"(?:{day}\s+)?(?P<m>{months})(?:\s+(?P<y>{_YEAR}))?"
     iso = rf"(?P<i>{_YEAR}-\d\d(?:-\d\d)?)(?!\d)"
+    if lang == "fr":
+        # Day, month, year: in English texts either may stand first.
+        iso += rf"|(?P<nd>\d{{1,2}})/(?P<nm>\d{{1,2}})/(?P<ny>{_YEAR})(?!\d)"
+    periods = "|".join(sorted(map(re.escape, lexicon.cues["dates.periods"]), key=len, reverse=True))
+    part = rf"\b(?:{periods})(?:\s+(?:of|de|d'))?\s+(?P<y4>{_YEAR})\b(?![\d%])"
     return re.compile(
-        rf"(?:\b(?P<lead>{lead})\s+(?:(?:le|the|l')\s*)?)?(?:{iso}|\b{written}\b|\b(?P<y3>{_YEAR})\b(?![\d%]))",
+        rf"(?:\b(?P<lead>{lead})\s+(?:(?:le|the|l')\s*)?)?(?:{iso}|\b{written}\b|{part}|\b(?P<y3>{_YEAR})\b(?![\d%]))",
         re.IGNORECASE,
     )
 
 
 def _iso(match: re.Match[str], lang: str, published: str | None) -> str | None:
     groups = match.groupdict()
-    if groups.get("i"):
+    written = groups.get("i")
+    if groups.get("ny"):
+        written = f"{groups['ny']}-{int(groups['nm']):02d}-{int(groups['nd']):02d}"
+    if written is not None:
         # « 1996-20 » counts something else.
-        return groups["i"] if is_partial_date(groups["i"]) else None
-    if groups.get("y3"):
-        return groups["y3"]
+        return written if is_partial_date(written) else None
+    if groups.get("y4") or groups.get("y3"):
+        return groups.get("y4") or groups["y3"]
     name = groups.get("m") or groups.get("m2")
     if name is None:
         return None
@@ -77,11 +85,28 @@ def _year_of(month: int | None, published: str | None) -> str | None:
 def dates(text: str, lang: str, published: str | None) -> Iterator[DateSpan]:
     """Yield the dates of a text in order, each with its role."""
     lexicon = load(lang)
+    spans = [span for match in _years(lang).finditer(text) for span in _both_ends(match)]
+    taken = [(span.start, span.end) for span in spans]
     for match in _pattern(lang).finditer(text):
         iso = _iso(match, lang, published)
         lead = " ".join((match["lead"] or "").casefold().split())
         bare_year = match["y3"] is not None and not lead
-        if iso is None or bare_year:
+        if iso is None or bare_year or any(start < match.end() and match.start() < end for start, end in taken):
             continue
         role = "since" if lexicon.says("dates.since", lead) else "until" if lexicon.says("dates.until", lead) else "in"
-        yield DateSpan(match.start(), match.end(), iso, role)
+        spans.append(DateSpan(match.start(), match.end(), iso, role))
+    yield from sorted(spans, key=lambda span: span.start)
+
+
+@functools.cache
+def _years(lang: str) -> re.Pattern[str]:
+    """From one year to another: « de 2018 à 2021 »."""
+    lexicon = load(lang)
+    first, last = ("|".join(sorted(map(re.escape, lexicon.cues[cue]))) for cue in ("figures.from", "figures.up_to"))
+    return re.compile(rf"\b(?:{first})\s+(?P<a>{_YEAR})\s+(?:{last})\s+(?P<b>{_YEAR})\b(?![\d%])", re.IGNORECASE)
+
+
+def _both_ends(match: re.Match[str]) -> Iterator[DateSpan]:
+    if match["a"] < match["b"]:
+        yield DateSpan(match.start(), match.end("a"), match["a"], "since")
+        yield DateSpan(match.end("a") + 1, match.end(), match["b"], "until")

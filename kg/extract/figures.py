@@ -28,6 +28,7 @@ class _Grammar:
     fraction: re.Pattern[str] | None
     duration: re.Pattern[str]
     quantity: re.Pattern[str]
+    upper: re.Pattern[str]
 
 
 def _any(words: object) -> str:
@@ -51,13 +52,14 @@ def _grammar(lang: str) -> _Grammar:
     words = _any(table["figures.number"])
     scale = _any(table["figures.scale"])
     currencies = table["figures.currency"]
-    symbols = _any([c for c in currencies if not c[-1].isalpha()])
+    # What stands before its number: a symbol, with the letters that tell whose it is ("HK$"), or a code.
+    signs = _any([c for c in currencies if not c[-1].isalpha() or c.isupper() or c == "Rs"])
     names = _any(currencies)
     of = f"(?:{SPACE}*(?:de|d['’]|of){SPACE}*|{SPACE}*)"
     spelled = rf"\b(?:{words})(?={SPACE}+(?:{scale})\b)"
     scaled = rf"(?:{scale})(?![a-zà-ÿ])"
     after = rf"(?P<n>{number}|{spelled}){SPACE}*(?P<s>{scaled})?{of}(?P<c>(?:{names})(?![a-zà-ÿ]))"
-    unit = rf"(?P<c2>(?:US|C|A)?(?:{symbols})|\b(?:USD|EUR|GBP))"
+    unit = rf"(?<![\w$])(?P<c2>{signs})"
     before = rf"{unit}{SPACE}*(?P<n2>\d[\d,]*(?:\.\d+)?|\d+(?:,\d+)?)[ \u00a0-]*(?P<s2>{scaled})?"
     fractions = table.get("figures.fraction", {})
     # "all outstanding" is the whole whatever follows; "half" is a share only of something.
@@ -78,6 +80,7 @@ def _grammar(lang: str) -> _Grammar:
             rf"(?P<n>{number}|\b(?:{words}))[ \u00a0-]+(?P<u>{_any(table['figures.unit'])})(?!\w)", re.IGNORECASE
         ),
         quantity=re.compile(rf"(?P<n>{number}){SPACE}+(?P<w>(?:{scale})(?![a-zà-ÿ]))?"),
+        upper=re.compile(rf"{SPACE}?(?P<n>\d+(?:[.,]\d+)?)(?![\d%])[ \u00a0-]?(?P<s>{scaled})?(?![a-zà-ÿ%])"),
     )
 
 
@@ -94,6 +97,23 @@ def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
         factor = Decimal(table["figures.scale"][scale]) if scale else Decimal(1)
         bound = bound_before(text[: match.start()], lexicon)
         yield FigureSpan("amount", match.start(), match.end(), value * factor, currency, bound)
+        if scale is None and match["n2"]:
+            yield from _upper(text, match.end(), lexicon, currency)
+
+
+def _upper(text: str, at: int, lexicon: Lexicon, currency: str) -> Iterator[FigureSpan]:
+    """The upper end of a range whose symbol stands before the lower one only: "$5-8 million"."""
+    start = at if text[at - 1] == "-" else at + 1
+    if text[start - 1 : start] not in _HYPHENS:
+        return
+    match = _grammar(lexicon.lang).upper.match(text, start)
+    value = None if match is None else number_of(match["n"], lexicon)
+    if match is not None and value is not None:
+        factor = Decimal(lexicon.tables["figures.scale"][match["s"]]) if match["s"] else Decimal(1)
+        yield FigureSpan("amount", match.start("n"), match.end(), value * factor, currency)
+
+
+_HYPHENS = frozenset({"-", "–", "—"})
 
 
 def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:

@@ -30,6 +30,17 @@ def found(text, lang):
         ("en", "1.2 trillion yen", "1200000000000", "JPY"),
         ("en", "$1,234.50", "1234.50", "USD"),
         ("en", "two billion dollars", "2000000000", "USD"),
+        ("en", "CHF 2 billion", "2000000000", "CHF"),
+        ("en", "SEK 1.2bn", "1200000000", "SEK"),
+        ("en", "300bn yen", "300000000000", "JPY"),
+        ("en", "HK$2bn", "2000000000", "HKD"),
+        ("en", "S$40 million", "40000000", "SGD"),
+        ("en", "Rs 500 crore", "5000000000", "INR"),
+        ("en", "₹2 lakh crore", "2000000000000", "INR"),
+        ("en", "half a billion dollars", "500000000", "USD"),
+        ("fr", "un demi-milliard d'euros", "500000000", "EUR"),
+        ("fr", "1 milliard et demi d'euros", "1500000000", "EUR"),
+        ("fr", "450 K€", "450000", "EUR"),
     ],
 )
 def test_an_amount_is_read_in_single_units_with_its_currency(lang, text, value, unit):
@@ -54,6 +65,25 @@ def test_a_fraction_counts_only_of_something():
     assert found("un tiers des parts", "fr") == [("percent", "un tiers", Decimal("33.33"), "")]
     assert found("a quarter of the shares", "en") == [("percent", "a quarter", Decimal(25), "")]
     assert found("half cash and half stock", "en") == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "low", "high"),
+    [
+        ("en", "$5-8 million", "5000000", "8000000"),
+        ("en", "€1.2–1.5bn", "1200000000", "1500000000"),
+        ("en", "$300-400 each", "300", "400"),
+        ("fr", "5-8 M€", "5000000", "8000000"),
+    ],
+)
+def test_of_a_range_neither_end_is_the_amount(lang, text, low, high):
+    told = [(f.kind, f.bound, f.value) for f in figures(text, lang)]
+    assert told == [("amount", "min", Decimal(low)), ("amount", "max", Decimal(high))]
+
+
+@pytest.mark.parametrize("text", ["Bds$5 million", "PHP 8", "COP 26", "the $12-15% part"])
+def test_a_sum_in_an_unknown_currency_is_not_taken_for_one_in_a_known(text):
+    assert not [f for f in figures(text, "en") if f.kind == "amount" and f.value != Decimal(12)]
 
 
 @pytest.mark.parametrize(
@@ -87,10 +117,24 @@ def test_any_text_gives_ordered_figures_that_do_not_overlap(text, lang):
         ("en", "On March 11, 2025", "2025-03-11", "in"),
         ("en", "in January", "2025-01", "in"),
         ("fr", "en décembre", "2024-12", "in"),
+        ("fr", "le 11/03/2025", "2025-03-11", "in"),
+        ("fr", "l'été 2018", "2018", "in"),
+        ("fr", "au premier trimestre 2024", "2024", "in"),
+        ("en", "in Q3 2023", "2023", "in"),
+        ("en", "since the spring of 2020", "2020", "since"),
     ],
 )
 def test_a_date_stays_as_partial_as_it_is_said(lang, text, iso, role):
     assert [(d.iso, d.role) for d in dates(text, lang, "2025-03-11")] == [(iso, role)]
+
+
+@pytest.mark.parametrize(("lang", "text"), [("fr", "de 2018 à 2021"), ("en", "from 2018 to 2021")])
+def test_from_one_year_to_another_is_a_beginning_and_an_end(lang, text):
+    assert [(d.iso, d.role) for d in dates(text, lang, None)] == [("2018", "since"), ("2021", "until")]
+
+
+def test_day_and_month_in_figures_are_read_where_it_is_known_which_is_which():
+    assert list(dates("on 11/03/2025", "en", None)) == []
 
 
 def test_a_month_without_a_year_is_not_read_where_the_publication_date_is_unknown():
