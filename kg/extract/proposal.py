@@ -45,7 +45,8 @@ class Proposal:
     entry or whatever else made the reader propose it, `method` the reader and its version,
     `confidence` its probability in [0, 1]. `doubts` are the reasons that speak against it, or tell what was
     left out of it, as the reader itself knows them. `trigger` is the first character of the word that states the
-    relation, where one does.
+    relation, where one does. `led_by` names the holder that leads a list of holders: what is read of it is read of this
+    one.
     """
 
     subject: End
@@ -60,6 +61,7 @@ class Proposal:
     confidence: float = 1.0
     doubts: tuple[Reason, ...] = ()
     trigger: int | None = None
+    led_by: str | None = None
 
 
 def without_figures(proposal: Proposal, names: Collection[str]) -> Proposal:

@@ -146,7 +146,20 @@ def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]
         for proposal, found in zip(offline, doubts(offline, parsed, business), strict=True)
     )
     told = [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
+    told = [_as_sure_as_its_leader(proposal, told) for proposal in told]
     return steered(told, parsed.document.text)
+
+
+def _as_sure_as_its_leader(proposal: Proposal, others: Sequence[Proposal]) -> Proposal:
+    """In a list of holders of one kind, all are as surely read as the one that leads it, which the parse tells of."""
+    leads = [
+        other.confidence
+        for other in others
+        if proposal.led_by == other.subject.name
+        and (other.relation, other.object, other.evidence) == (proposal.relation, proposal.object, proposal.evidence)
+        and other.subject.kind == proposal.subject.kind
+    ]
+    return replace(proposal, confidence=max(leads, default=proposal.confidence))
 
 
 def read(

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from functools import partial
 
 from kg.extract import terms
+from kg.extract.cap_tables import behind
 from kg.extract.fillers import Filler, Fillers
 from kg.extract.match import Match, Matcher
 from kg.extract.modality import exclusive, modality
@@ -55,7 +56,8 @@ class Rules:
                 told = [_with_terms(d, added, sentence) if _speaks_of(sentence, d, gap) else d for d in those]
                 recent[-1] = (at, told)
             if matches:
-                recent.append((index, [self._draft(m, matches, found, parsed) for m in matches]))
+                drafts = [self._draft(m, matches, found, parsed) for m in matches]
+                recent.append((index, [*drafts, *_listed(drafts, sentence, found, parsed)]))
         for _, those in recent:
             yield from (draft.proposal for draft in those)
 
@@ -82,6 +84,20 @@ class Rules:
             confidence=_BY_REFERENCE if any(f.by_reference for f in fillers) else _CERTAIN,
         )
         return _Draft(match, proposal)
+
+
+def _listed(drafts: Sequence[_Draft], sentence: Sentence, found: terms.Found, parsed: Parsed) -> Iterator[_Draft]:
+    """The holders of a list of which the drafts have the first."""
+    told = {_ends(draft.proposal) for draft in drafts}
+    for draft in drafts:
+        for proposal in behind(draft.proposal, sentence, found.figures, parsed.document.text, parsed.lexicon):
+            if _ends(proposal) not in told:
+                told.add(_ends(proposal))
+                yield _Draft(draft.match, proposal)
+
+
+def _ends(proposal: Proposal) -> tuple[str, str, str]:
+    return proposal.subject.name, proposal.relation, "" if proposal.object is None else proposal.object.name
 
 
 def _weighed(matches: Sequence[Match]) -> list[Match]:
