@@ -194,8 +194,8 @@ def test_a_table_in_millions_leaves_its_figures_in_doubt():
 @pytest.mark.parametrize(
     ("quote", "claim", "lang"),
     [
-        ("Nvidia took a stake in CoreWeave in Q3 2023.", {"start": "Q3 2023"}, "en"),
-        ("Nvidia a pris part à CoreWeave l’été 2018.", {"start": "l'été 2018"}, "fr"),
+        ("Nvidia took a stake in CoreWeave that summer.", {"start": "that summer"}, "en"),
+        ("Nvidia a pris part à CoreWeave l’été suivant.", {"start": "l'été suivant"}, "fr"),
         ("Ce lundi, Nvidia a pris part à CoreWeave.", {"start": "Ce lundi"}, "fr"),
         ("Nvidia a pris part à CoreWeave pour vingt-quatre ans.", {"duration": "vingt-quatre ans"}, "fr"),
         (
@@ -203,11 +203,7 @@ def test_a_table_in_millions_leaves_its_figures_in_doubt():
             {"amount": "deux millions six cent mille euros"},
             "fr",
         ),
-        (
-            "Nvidia a mis 3 milliards de dollars canadiens dans CoreWeave.",
-            {"amount": "3 milliards de dollars canadiens"},
-            "fr",
-        ),
+        ("Nvidia a mis 3 milliards de florins dans CoreWeave.", {"amount": "3 milliards de florins"}, "fr"),
         ("Nvidia put I£148m in CoreWeave.", {"amount": "I£148m"}, "en"),
         ("Nvidia owns CoreWeave in 2024, 2025 and 2026.", {"end": "2025 and 2026"}, "en"),
         ("Nvidia owns 6% of CoreWeave.", {"percent": "60 %"}, "en"),
@@ -220,6 +216,21 @@ def test_a_term_that_cannot_be_read_is_left_out_and_noted(quote, claim, lang):
     found = verdict(quote, quote, {"subject": "Nvidia", "object": "CoreWeave", **claim}, lang=lang)
     assert (found.outcome, found.reasons) == (Outcome.ADMITTED, ("UNREADABLE_TERM",))
     assert not claim.keys() & terms(found).keys()
+
+
+@pytest.mark.parametrize(
+    ("quote", "claim", "lang", "value"),
+    [
+        ("Nvidia took a stake in CoreWeave in Q3 2023.", {"start": "Q3 2023"}, "en", "2023"),
+        ("Nvidia a pris part à CoreWeave l’été 2018.", {"start": "l'été 2018"}, "fr", "2018"),
+        ("Nvidia a mis 3 milliards de dollars canadiens dans CoreWeave.",
+         {"amount": "3 milliards de dollars canadiens"}, "fr", "3000000000"),
+    ],
+)  # fmt: skip
+def test_parts_of_a_year_and_other_currencies_are_read(quote, claim, lang, value):
+    found = verdict(quote, quote, {"subject": "Nvidia", "object": "CoreWeave", **claim}, lang=lang)
+    assert (found.outcome, found.reasons) == (Outcome.ADMITTED, ())
+    assert [terms(found)[name] for name in claim] == [value]
 
 
 def test_exclusive_stands_in_the_quote():
