@@ -16,7 +16,7 @@ from kg.extract.match import Match
 from kg.extract.names import Mention
 from kg.extract.syntax import clause_verb
 
-__all__ = ["bears_on", "describes_a_name", "owners"]
+__all__ = ["bears_on", "beside", "describes_a_name", "owners"]
 
 _CONTENT = frozenset({"VERB", "AUX", "NOUN", "ADJ"})
 _CONTROL = frozenset({"xcomp", "acomp"})
@@ -76,7 +76,7 @@ def owners(percents: Sequence[FigureSpan], match: Match, lexicon: Lexicon) -> di
     """
     sentence = match.sentence
     text, shift = sentence.span.doc.text, sentence.offset
-    after = _pattern(lexicon.cues.get("figures.holds_with", frozenset()), r"\s*(?:\(|:|-)?\s*(?:{})?\s*(?:\(\s*)?")
+    after = beside(lexicon)
     by = _pattern(lexicon.cues.get("figures.held_by", frozenset()), r"\s*(?:{})\s+(?:\w{{1,3}}['\s]\s*)?")
     found: dict[FigureSpan, Mention] = {}
     for figure in percents:
@@ -87,6 +87,11 @@ def owners(percents: Sequence[FigureSpan], match: Match, lexicon: Lexicon) -> di
             if behind or ahead:
                 found[figure] = mention
     return found
+
+
+def beside(lexicon: Lexicon) -> re.Pattern[str]:
+    """Return what may stand between a holder and the share behind it: a bracket, a colon, "with", or nothing."""
+    return _pattern(lexicon.cues.get("figures.holds_with", frozenset()), r"\s*(?:\(|:|-)?\s*(?:{})?\s*(?:\(\s*)?")
 
 
 def _pattern(words: frozenset[str], template: str) -> re.Pattern[str]:

@@ -8,12 +8,14 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 
+from kg.extract.attachment import beside
 from kg.extract.figures import FigureSpan
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.plain import plain
-from kg.extract.proposal import Proposal
+from kg.extract.proposal import Proposal, without_figures
 from kg.extract.sentence import Sentence
+from kg.model import NUMERIC_QUALIFIERS
 from kg.ontology import ontology
 
 __all__ = ["behind"]
@@ -33,25 +35,19 @@ def behind(
     if proposal.relation != "holds-stake" or own is None or "percent" not in proposal.printed:
         return
     shares = [(sentence.offset + f.start, sentence.offset + f.end, f) for f in figures if f.kind == "percent"]
-    beside, kinds, flat = _beside(lexicon), ontology().relation(proposal.relation).domain, plain(text)
+    between, kinds, flat = beside(lexicon), ontology().relation(proposal.relation).domain, plain(text)
     start, end = proposal.printed["percent"]
-    if not beside.fullmatch(flat[own.place[1] : start]):
+    if not between.fullmatch(flat[own.place[1] : start]):
         return
     for mention in sentence.mentions:
         share = next((one for one in shares if one[0] >= mention.place[1]), None)
         if mention.start < end or share is None or share[2].bound:
             continue
-        listed = _NEXT.fullmatch(flat[end : mention.start]) and beside.fullmatch(flat[mention.place[1] : share[0]])
+        listed = _NEXT.fullmatch(flat[end : mention.start]) and between.fullmatch(flat[mention.place[1] : share[0]])
         if not listed:
             return
         end = share[1]
         yield _of(proposal, mention, share, flat, kinds)
-
-
-def _beside(lexicon: Lexicon) -> re.Pattern[str]:
-    """What may stand between a holder and its own share: a bracket, a colon, "with", or nothing."""
-    words = "|".join(map(re.escape, sorted(lexicon.cues["figures.holds_with"])))
-    return re.compile(rf"\s*(?:\(|:|-)?\s*(?:{words})?\s*(?:\(\s*)?", re.IGNORECASE)
 
 
 def _of(
@@ -59,7 +55,10 @@ def _of(
 ) -> Proposal:
     start, end, figure = share
     kind = mention.kind if mention.kind in kinds or not mention.maybe else "Company"
-    said = replace(proposal.qualifiers, percent=figure.value, as_printed=text[start:end].strip())
+    # A sum beside the first holder is that one's own: the others share only the dates, and what the share is of.
+    bare = without_figures(proposal, NUMERIC_QUALIFIERS)
+    of, printed_as = proposal.qualifiers.percent_of, text[start:end].strip()
+    said = replace(bare.qualifiers, percent=figure.value, percent_of=of, as_printed=printed_as)
     holder = replace(
         proposal.subject,
         name=mention.name,
@@ -68,5 +67,5 @@ def _of(
         end=mention.place[1],
         antecedent=mention.full,
     )
-    printed = {**proposal.printed, "percent": (start, end)}
-    return replace(proposal, subject=holder, qualifiers=said, printed=printed, led_by=proposal.subject.name)
+    led_by = proposal.subject.name
+    return replace(bare, subject=holder, qualifiers=said, printed={"percent": (start, end)}, led_by=led_by)

@@ -12,11 +12,13 @@ from decimal import Decimal
 
 from kg.extract.lexicon import Lexicon, load
 from kg.extract.numerals import SPACE, FigureSpan, number_of
-from kg.extract.ranges import ranged
+from kg.extract.ranges import HYPHENS, ranged
 
 __all__ = ["FigureSpan", "bound_before", "bound_behind", "figures"]
 
 _HUNDRED = Decimal(100)
+_CODE = 3
+"""Letters of a currency's code."""
 # "the first half of 2026" is a time.
 _NO_HALF = "(?<!first )(?<!second )(?<!latter )(?<!première )(?<!seconde )"
 
@@ -53,7 +55,7 @@ def _grammar(lang: str) -> _Grammar:
     scale = _any(table["figures.scale"])
     currencies = table["figures.currency"]
     # What stands before its number: a symbol, with the letters that tell whose it is ("HK$"), or a code.
-    signs = _any([c for c in currencies if not c[-1].isalpha() or c.isupper() or c == "Rs"])
+    signs = _any([c for c in currencies if not c[-1].isalpha() or (len(c) <= _CODE and c[0].isupper())])
     names = _any(currencies)
     of = f"(?:{SPACE}*(?:de|d['’]|of){SPACE}*|{SPACE}*)"
     spelled = rf"\b(?:{words})(?={SPACE}+(?:{scale})\b)"
@@ -104,16 +106,13 @@ def _amounts(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
 def _upper(text: str, at: int, lexicon: Lexicon, currency: str) -> Iterator[FigureSpan]:
     """The upper end of a range whose symbol stands before the lower one only: "$5-8 million"."""
     start = at if text[at - 1] == "-" else at + 1
-    if text[start - 1 : start] not in _HYPHENS:
+    if text[start - 1 : start] not in HYPHENS:
         return
     match = _grammar(lexicon.lang).upper.match(text, start)
     value = None if match is None else number_of(match["n"], lexicon)
     if match is not None and value is not None:
         factor = Decimal(lexicon.tables["figures.scale"][match["s"]]) if match["s"] else Decimal(1)
         yield FigureSpan("amount", match.start("n"), match.end(), value * factor, currency)
-
-
-_HYPHENS = frozenset({"-", "–", "—"})
 
 
 def _percents(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:

@@ -15,9 +15,9 @@ from spacy.tokens import Span
 from kg.extract.lexicon import Lexicon
 from kg.extract.numerals import FigureSpan, number_of
 
-__all__ = ["ranged", "settled"]
+__all__ = ["HYPHENS", "ranged", "settled"]
 
-_HYPHENS = frozenset({"-", "–", "—"})
+HYPHENS = frozenset({"-", "–", "—"})
 _YEARS = range(1900, 2101)
 
 
@@ -51,7 +51,7 @@ def _lead(before: str, lexicon: Lexicon) -> tuple[str, int]:
 
 def _joins(word: str, lead: str, lexicon: Lexicon) -> bool:
     """Whether a word joins the ends of a range; "and" does only after "between"."""
-    if word in _HYPHENS:
+    if word in HYPHENS:
         return True
     joins = lexicon.cues.get("figures.range_to", frozenset())
     between = lead in lexicon.cues.get("figures.range", frozenset())
@@ -62,7 +62,7 @@ def _two_ends(low: FigureSpan, high: FigureSpan, text: str, lexicon: Lexicon) ->
     if low.kind != high.kind or low.kind not in {"amount", "percent"} or low.unit != high.unit:
         return None
     printed = text[low.start : low.end].rstrip()
-    trailing = printed[-1:] if printed[-1:] in _HYPHENS else ""
+    trailing = printed[-1:] if printed[-1:] in HYPHENS else ""
     lead, start = _lead(text[: low.start], lexicon)
     if not _joins(trailing or text[low.end : high.start].strip(), lead, lexicon):
         return None

@@ -152,6 +152,8 @@ def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]
 
 def _as_sure_as_its_leader(proposal: Proposal, others: Sequence[Proposal]) -> Proposal:
     """In a list of holders of one kind, all are as surely read as the one that leads it, which the parse tells of."""
+    if proposal.led_by is None:
+        return proposal
     leads = [
         other.confidence
         for other in others

@@ -1,11 +1,16 @@
 """Holders in a list, each with its own share."""
 
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from kg.extract import read
-from kg.model import Document, Outcome
+from kg.extract.cap_tables import behind
+from kg.extract.reader import parse
+from kg.extract.rules import Rules
+from kg.extract.terms import found_in
+from kg.model import Document, Outcome, Qualifiers
 from kg.resolve import Resolver
 
 
@@ -48,3 +53,22 @@ def test_the_holders_of_a_list_are_as_surely_read_as_the_first():
     assert (
         len({claim.confidence for claim in (*found.claims, *found.candidates) if claim.relation == "holds-stake"}) == 1
     )
+
+
+def test_a_sum_beside_the_first_holder_is_not_that_of_the_others():
+    text = "Oracle holds 40% of Zeltan Corp."
+    document = Document("t", text, "en", "2025-03-11")
+    parsed = parse(document, Resolver().kind)
+    [first] = Rules().propose(parsed)
+    told = Qualifiers(amount=Decimal(3), currency="USD", percent=Decimal(40), percent_of="votes", as_of="2024")
+    listed = "Zeltan Corp shareholders: Oracle 40%, Brelin Inc 35%."
+    [sentence] = parse(Document("u", listed, "en", "2025-03-11"), Resolver().kind).text.sentences
+    oracle = next(m for m in sentence.mentions if m.text == "Oracle")
+    place = listed.index("40%"), listed.index("40%") + len("40%")
+    first = replace(
+        first, subject=replace(first.subject, start=oracle.start), qualifiers=told, printed={"percent": place}
+    )
+    shares_of = found_in(sentence, parsed.lexicon, None).figures
+    [second] = behind(first, sentence, shares_of, listed, parsed.lexicon)
+    assert second.qualifiers == Qualifiers(percent=Decimal(35), percent_of="votes", as_of="2024", as_printed="35%")
+    assert set(second.printed) == {"percent"}
