@@ -80,6 +80,7 @@ test: lint docs tools
 test-long: $(DEV) tools
 	tests/llm/llama.sh
 	python -m pytest -m long
+	python -m pytest -n 2 --dist worksteal -m "hypothesis and not long" --hypothesis-profile search
 
 # The browser, the database and the page's own tools, where this machine can have them.
 tools: $(DEV)

@@ -20,8 +20,10 @@ from hypothesis import settings
 from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
 from kg.store import DocumentClaims
 
-# How long an example takes depends on the machine's other work; benchmarks measure, tests do not.
-settings.register_profile("kg", deadline=None)
+# How long an example takes depends on the machine's other work; benchmarks measure, tests do not. `make test` tries
+# the same examples each time, so that what it says of a commit stays so; `make test-long` searches for others.
+settings.register_profile("kg", deadline=None, derandomize=True)
+settings.register_profile("search", deadline=None, max_examples=400)
 settings.load_profile("kg")
 
 # Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.

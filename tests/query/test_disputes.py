@@ -1,12 +1,13 @@
 """What cannot all be right stands side by side, by source and date; what develops in time is no dispute."""
 
+from datetime import date
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.facts import disputes_of, facts_of
+from kg.facts import NO_CUTOFF, disputes_of, facts_of
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.query import run
 from kg.query.disputes import disputes
@@ -261,17 +262,21 @@ def claims(draw):
     )
 
 
-@given(st.lists(claims(), max_size=25, unique_by=lambda claim: claim.document), st.randoms())
-def test_disputes_follow_from_the_claims_alone_and_those_of_a_company_are_among_all(all_claims, chance):
-    found = disputes_of(facts_of(all_claims))
+# What has ended by a day is a fact no more: the same claims are other facts on another day, and other disputes.
+DAYS = st.sampled_from([NO_CUTOFF, *(NO_CUTOFF.or_on(date(year, 6, 1)) for year in (2024, 2025, 2027))])
+
+
+@given(st.lists(claims(), max_size=25, unique_by=lambda claim: claim.document), DAYS, st.randoms())
+def test_disputes_follow_from_the_claims_alone_and_those_of_a_company_are_among_all(all_claims, as_of, chance):
+    found = disputes_of(facts_of(all_claims, as_of))
     shuffled = list(all_claims)
     chance.shuffle(shuffled)
     store = told(shuffled)
-    everything = disputes(store)
+    everything = disputes(store, as_of=as_of)
     assert spoken(everything) == spoken(found)
     for entity in {claim.subject.id for claim in all_claims}:
         of_entity = {d for d in spoken(everything) if any(entity in (c[0], c[2]) for line in d[0] for c in line)}
-        assert spoken(disputes(store, entity)) == of_entity
+        assert spoken(disputes(store, entity, as_of=as_of)) == of_entity
 
 
 def spoken(found):
