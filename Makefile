@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights tools clean
+.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights paragraph tools clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -19,6 +19,8 @@ DEMO := $(VENV)/.demo
 DEV := $(VENV)/.dev
 TRAINING := $(VENV)/.training
 STORE := demo/store
+ENCODER := .venv-encoder
+FIT := build/paragraph
 
 export PATH := $(abspath $(VENV))/bin:$(PATH)
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
@@ -30,7 +32,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | clean   (PYTHON=… names another Python)"
+	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | paragraph | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date.
 $(VENV)/pyvenv.cfg:
@@ -100,6 +102,19 @@ bench-viewer: $(DEV) tools
 weights: $(TRAINING)
 	python -m kg.evaluation.weights $(if $(CORE),--core $(CORE)) --shared $(SHARED)
 
+# The model of the paragraph, hours: broken off, the same command goes on with the fit. PyTorch is large and nothing else
+# needs it, so it is installed as it comes into an environment of its own.
+paragraph: $(ENCODER)/.installed
+	$(ENCODER)/bin/python -m kg.evaluation.paragraph.material --shared $(SHARED) $(if $(CORE),--core $(CORE)) --out $(FIT)
+	$(ENCODER)/bin/python -m kg.evaluation.paragraph.fit --shared $(SHARED) $(if $(EPOCHS),--epochs $(EPOCHS)) --out $(FIT)
+	$(ENCODER)/bin/python -m kg.evaluation.paragraph.export --fit $(FIT) --out ontology/weights/paragraph
+
+$(ENCODER)/.installed: pyproject.toml
+	$(PYTHON) -m venv --clear $(ENCODER)
+	$(ENCODER)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(ENCODER)/bin/python -m pip install --quiet --editable '.[read]' --group encoder
+	@touch $@
+
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
 pages:
 	for source in kg/view/src kg/server/page/src; do (cd $$source && npm ci && npm run check && npm run build); done
@@ -108,4 +123,4 @@ lock: $(DEMO)
 	requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .llama
+	rm -rf $(VENV) $(ENCODER) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .llama

@@ -16,6 +16,7 @@ from typing import Any
 import pyoxigraph as ox
 
 from kg.errors import OntologyError, did_you_mean
+from kg.settings import setting
 
 __all__ = [
     "BASE",
@@ -25,9 +26,13 @@ __all__ = [
     "Ontology",
     "Relation",
     "Term",
+    "damaged",
     "lexicon",
     "ontology",
+    "path",
+    "state",
     "turtle",
+    "weights_folder",
 ]
 
 BASE = "https://w3id.org/company-kg/"
@@ -169,10 +174,59 @@ def _folder() -> Path:
     return inside if inside.is_dir() else package.parent / "ontology"
 
 
+def weights_folder() -> Path | None:
+    """Return the folder of weights that a user has made (KG_WEIGHTS), or None; raise `OntologyError` for no folder."""
+    told = setting("KG_WEIGHTS")
+    if told is None:
+        return None
+    folder = Path(told).absolute()
+    if not folder.is_dir():
+        raise OntologyError(f"there is no folder of weights {told}: name one that kg train made, or none")
+    return folder
+
+
+_FITTED = frozenset({"heads.npz", "confidence.json"})
+"""What ``kg train`` makes: nothing else is taken from a folder that a user names."""
+
+
+def _own(name: str) -> Path | None:
+    """The file that a user's weights have in the place of one of ``ontology/weights``, by its bare name."""
+    is_fitted = name.startswith("weights/") and Path(name).name in _FITTED
+    folder = weights_folder() if is_fitted else None
+    own = None if folder is None else folder / Path(name).name
+    return own if own is not None and own.is_file() else None
+
+
+def path(name: str) -> Path:
+    """Return where a file of ``ontology/`` lies that is no text; of weights, the user's come first."""
+    found = _own(name) or _folder() / name
+    if not found.is_file():
+        raise OntologyError(f"ontology/{name} is missing; reinstall kg")
+    return found
+
+
+def state(name: str) -> tuple[str, int, int]:
+    """Return what changes with a file of ``ontology/`` or with KG_WEIGHTS: what is made of it is kept by that."""
+    found = path(name)
+    now = found.stat()
+    return str(found), now.st_mtime_ns, now.st_size
+
+
+def damaged(name: str, error: Exception) -> OntologyError:
+    """Return the error that a file of weights does not hold what it must, in one line."""
+    own = _own(name)
+    said = " ".join(f"{error}".split()) or type(error).__name__
+    if own is not None:
+        return OntologyError(
+            f"the weights {own} are damaged ({said}): make them anew with kg train, with no KG_WEIGHTS"
+        )
+    return OntologyError(f"ontology/{name} is damaged ({said}); reinstall kg")
+
+
 def turtle(name: str) -> str:
-    """Return the text of a file of ``ontology/``, such as "kg.ttl", "shapes.ttl", "mappings.ttl"."""
+    """Return the text of a file of ``ontology/``, such as "kg.ttl"; of weights, the user's come first."""
     try:
-        return (_folder() / name).read_text("utf-8")
+        return (_own(name) or _folder() / name).read_text("utf-8")
     except OSError as error:
         raise OntologyError(f"ontology/{name} cannot be read: {error.strerror}; reinstall kg") from error
 

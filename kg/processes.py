@@ -78,7 +78,7 @@ class WorkerProcess:
         """
         context = multiprocessing.get_context("forkserver")
         ours, theirs = context.Pipe()
-        process = context.Process(target=_run, args=(theirs, target, arguments, own_group), daemon=True)
+        process = context.Process(target=_run, args=(theirs, target, arguments, own_group, _told()), daemon=True)
         try:
             process.start()
         except BaseException:
@@ -139,11 +139,25 @@ class WorkerProcess:
         return self._exit_code
 
 
-def _run(connection: Connection, target: Callable[..., None], arguments: tuple[Any, ...], own_group: bool) -> None:  # noqa: FBT001 - it is passed on by multiprocessing
+def _told() -> dict[str, str]:
+    """The settings of this process that may have changed since the fork server started, which keeps those of then."""
+    weights = setting("KG_WEIGHTS")
+    # The fork server keeps its working folder, too.
+    return {"KG_WEIGHTS": "" if weights is None else os.path.abspath(weights)}  # noqa: PTH100 - links stay
+
+
+def _run(
+    connection: Connection,
+    target: Callable[..., None],
+    arguments: tuple[Any, ...],
+    own_group: bool,  # noqa: FBT001 - it is passed on by multiprocessing
+    told: dict[str, str],
+) -> None:
     if own_group:
         os.setpgid(0, 0)
         signal.signal(signal.SIGINT, signal.SIG_IGN)
     if setting("KG_DEBUG") is None:
         # What libraries print would tear the progress bar and the log.
         os.dup2(os.open(os.devnull, os.O_WRONLY), 2)
-    target(connection, *arguments)
+    with changed_environment(told):
+        target(connection, *arguments)

@@ -49,6 +49,17 @@ MODULES = [
 ]
 
 
+ON_TORCH = {f"kg.evaluation.paragraph.{name}" for name in ("export", "fit", "losses", "model", "watch")}
+"""What fits the model of the paragraph: it needs an environment of its own (`make paragraph`)."""
+
+
+def imported(module):
+    if module in ON_TORCH:
+        pytest.importorskip("torch", reason="PyTorch is not here: only what fits the model of the paragraph needs it")
+        pytest.importorskip("onnx", reason="onnx is not here: only what writes the model of the paragraph needs it")
+    return importlib.import_module(module)
+
+
 ON_ARRAYS = {
     "kg.analysis.deals.circular",
     "kg.analysis.ownership.control",
@@ -76,11 +87,13 @@ def test_importing_a_module_loads_no_heavy_library():
         "kg.view.widget",
         "kg.server.preload",
         "kg.evaluation.core",
-        "kg.evaluation.crossvalidation",
+        "kg.evaluation.core_score",
         "kg.evaluation.fit",
         "kg.evaluation.gate_fit",
+        "kg.evaluation.labelled",
         "kg.evaluation.reliability",
         "kg.evaluation.weights",
+        *(name for name in MODULES if name.startswith(("kg.evaluation.paragraph.", "kg.training."))),
     }
     light = [name for name in MODULES if not name.startswith("kg.extract") and name not in reading | ON_ARRAYS]
     assert run(sys.executable, "-c", _imports(light, HEAVY)) == ""
@@ -114,7 +127,7 @@ def test_importing_kg_reads_nothing_and_configures_nothing():
 
 @pytest.mark.parametrize("module", MODULES)
 def test_a_module_lists_its_public_names_sorted_and_truly(module):
-    loaded = importlib.import_module(module)
+    loaded = imported(module)
     tree = ast.parse(Path(loaded.__file__).read_text("utf-8"))
     defined = [n.name for n in tree.body if isinstance(n, ast.FunctionDef | ast.ClassDef) and n.name[0] != "_"]
     listed = list(getattr(loaded, "__all__", []))
@@ -131,9 +144,10 @@ def _all_order(name):
 
 @pytest.mark.parametrize("module", MODULES)
 def test_the_examples_in_docstrings_run(module):
+    loaded = imported(module)
     # In a thread of its own: beside a browser's loop, asyncio runs no other.
     with ThreadPoolExecutor(1) as pool:
-        assert pool.submit(doctest.testmod, importlib.import_module(module)).result().failed == 0
+        assert pool.submit(doctest.testmod, loaded).result().failed == 0
 
 
 @pytest.mark.parametrize("file", FILES, ids=lambda file: str(file.relative_to(ROOT)))
@@ -191,8 +205,10 @@ def test_the_wheel_finds_its_ontology_where_nothing_else_is(wheel, tmp_path):
 
 def test_the_wheel_leaves_out_what_fits_the_reader_and_says_so(wheel, tmp_path):
     zipfile.ZipFile(wheel).extractall(tmp_path)
-    fitting = {"core", "crossvalidation", "fit"}
-    assert not fitting & {file.stem for file in (tmp_path / "kg" / "evaluation").iterdir()}
+    fitting = {"core", "core_score", "fit", "losses", "material", "model"}
+    assert not fitting & {file.stem for file in (tmp_path / "kg" / "evaluation").rglob("*.py")}
+    code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); import kg.training.teacher, kg.training.trainer"
+    assert run(sys.executable, "-I", "-c", code, cwd=tmp_path) == "", "kg train needs nothing that is left out"
     call = ("evaluate", "--corpus", "ontology/corpus/en-a.test.jsonl")
     code = f"import sys; sys.path.insert(0, {str(tmp_path)!r}); sys.argv[1:] = {call}; from kg.cli import main; main()"
     done = subprocess.run([sys.executable, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)

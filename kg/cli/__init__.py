@@ -20,6 +20,7 @@ from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.serve import serve
+from kg.cli.train import train
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
 from kg.renamed import RenamedWarning
@@ -60,6 +61,7 @@ for _command in (
     migrate,
     lexicon,
     evaluate,
+    train,
 ):
     cli.add_command(_command)
 

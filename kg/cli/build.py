@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, BinaryIO
 
 import click
 
-from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option
+from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option, weights_option
 from kg.cli.model_options import ModelOptions, model_options
 from kg.settings import PRECISION
 
@@ -38,6 +38,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--precision", type=click.FloatRange(0, 1), default=PRECISION, show_default=True, help=_PRECISION)
 @click.option("--refused", metavar="FILE", help="Write what the gate refuses to FILE, a JSON line each.")
 @model_options
+@weights_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what went wrong.")
 @store_option
 def build(

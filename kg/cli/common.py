@@ -24,6 +24,7 @@ __all__ = [
     "output_file",
     "store_option",
     "today_option",
+    "weights_option",
 ]
 
 _F = TypeVar("_F", bound=Callable[..., Any])
@@ -63,6 +64,27 @@ def _fix_today(context: click.Context, _: click.Parameter, date: str | None) -> 
     if date is not None:
         day = settings.day_of(date, "--today")
         context.with_resource(settings.changed_environment({"KG_TODAY": day.isoformat()}))
+
+
+def weights_option(command: _F) -> _F:
+    """Give a command the option --weights: while the command runs, these weights come first, in all its processes."""
+    return click.option(
+        "--weights",
+        metavar="DIR",
+        envvar="KG_WEIGHTS",
+        show_envvar=True,
+        expose_value=False,
+        callback=_fix_weights,
+        help="A folder of weights that kg train made; kg's own by default.",
+    )(command)
+
+
+def _fix_weights(context: click.Context, _: click.Parameter, folder: str | None) -> None:
+    if folder:
+        from kg.ontology import weights_folder
+
+        context.with_resource(settings.changed_environment({"KG_WEIGHTS": folder}))
+        weights_folder()
 
 
 @contextmanager

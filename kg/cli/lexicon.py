@@ -2,7 +2,7 @@
 
 import click
 
-from kg.cli.common import LANGUAGES
+from kg.cli.common import LANGUAGES, weights_option
 
 __all__ = ["explained", "lexicon", "listed"]
 
@@ -16,6 +16,7 @@ def lexicon() -> None:
 @click.argument("sentence")
 @click.option("--lang", type=LANGUAGES, help="The sentence's language, where it should not be found.")
 @click.option("--date", "published", metavar="DATE", help="Its publication date, for dates such as « mardi ».")
+@weights_option
 def explained(sentence: str, lang: str | None, published: str | None) -> None:
     """Show how SENTENCE is read and why: names, clauses, ties and terms, what the gate says for what reasons.
 

@@ -14,17 +14,16 @@ from pathlib import Path
 from typing import Any
 
 from kg.evaluation.passages import Passage
-from kg.extract import kinds, pairs
+from kg.extract import kinds
 from kg.extract.corpus import Item, read_corpus
 from kg.extract.lexicon import load
 from kg.extract.linear import Linear
 from kg.extract.lines import lines
 from kg.extract.names import find
-from kg.extract.reader import parse, pipeline
-from kg.model import Document
+from kg.extract.reader import pipeline
 from kg.resolve import Resolver
 
-__all__ = ["SHARES", "Sample", "fit", "marked_names", "name_samples", "pair_samples", "people", "sentences", "write"]
+__all__ = ["SHARES", "Sample", "fit", "marked_names", "name_samples", "people", "sentences", "write"]
 
 _SEEN = 4
 """Times that a feature must occur to get a weight."""
@@ -103,28 +102,6 @@ def marked_names(passage: Passage, model: Linear) -> Iterator[Sample]:
             elif not any(span.text in name or name in span.text for name in gold):
                 scores = dict(zip(model.classes, model.scores(found), strict=True))
                 yield found, _LABELS.get(span.label) or max(_NO_PARTY, key=lambda kind: scores[kind])
-
-
-def pair_samples(item: Item) -> Iterator[Sample]:
-    """Yield what each pair of names in a sentence should be read as."""
-    parsed = parse(Document(item.id, item.text, item.lang, item.published), Resolver().kind)
-    for sentence in parsed.text.sentences:
-        for pair in pairs.pairs(sentence):
-            yield pairs.features(pair, parsed.lexicon), _gold(pair, item)
-
-
-def _gold(pair: pairs.Pair, item: Item) -> str:
-    for claim in item.claims:
-        if _same(claim.subject, pair.first.name) and _same(claim.object, pair.second.name):
-            return pairs.label(claim.relation, subject_first=True)
-        if _same(claim.subject, pair.second.name) and _same(claim.object, pair.first.name):
-            return pairs.label(claim.relation, subject_first=False)
-    return pairs.NONE
-
-
-def _same(first: str, second: str) -> bool:
-    first, second = (name.replace("’", "'").casefold() for name in (first, second))
-    return first in second or second in first
 
 
 def fit(

@@ -2,7 +2,7 @@
 
 Passages (JSON lines) and gold (kg-gold/1) mark organisations whole, persons and products only where they are parties.
 A passage belongs to one part for good, by its name: three in five are fitted on, one in five is for calibrating what
-was fitted, one in five is frozen, for scoring only.
+was fitted, one in five is frozen, for scoring only. Those that were added later to be learnt from say so.
 """
 
 import functools
@@ -16,7 +16,7 @@ from typing import Any
 from kg.evaluation.matching import Key, key, norm
 from kg.evaluation.report import is_read_half
 
-__all__ = ["Passage", "part_of", "read_half", "read_judged", "read_marked", "read_passages"]
+__all__ = ["Passage", "part_of", "read_half", "read_judged", "read_marked", "read_passages", "text_of"]
 
 _KINDS = {
     "company": "Company", "public-body": "PublicBody", "organization": "Organisation", "person": "Person",
@@ -35,6 +35,11 @@ class Passage:
     published: str | None
     gold: Mapping[str, Any] | None = None
     judged: Mapping[Key, bool] = field(default_factory=dict)
+
+    @property
+    def part(self) -> str:
+        """What it is for: the part that its record names, or else the one that its name tells (`part_of`)."""
+        return str((self.gold or {}).get("part") or part_of(self.id))
 
     @property
     def kinds(self) -> Mapping[str, str]:
@@ -99,7 +104,7 @@ def part_of(id_: str) -> str:
 def read_passages(folder: Path) -> Iterator[Passage]:
     """Yield the passages in the files ``*.jsonl`` of a folder."""
     for path in sorted(folder.glob("*.jsonl")):
-        for line in path.read_text("utf-8").splitlines():
+        for line in path.read_bytes().splitlines():
             record = json.loads(line)
             yield Passage(record["id"], record["text"], record["lang"], record["date"], record)
 
@@ -108,9 +113,14 @@ def read_marked(folder: Path, texts: Path) -> Iterator[Passage]:
     """Yield the texts that the gold files of a folder mark; of gold that is split, only the half that may be read."""
     for path in sorted(folder.glob("*.gold.json")):
         record = json.loads(path.read_text("utf-8"))
-        named = texts / record["text_file"]
-        found = named if named.is_file() else next(iter(sorted(texts.rglob(named.name))))
-        yield Passage(path.name, found.read_bytes().decode(), record["lang"], record.get("document_date"), record)
+        text = text_of(record, texts).read_bytes().decode()
+        yield Passage(path.name, text, record["lang"], record.get("document_date"), record)
+
+
+def text_of(record: Mapping[str, Any], texts: Path) -> Path:
+    """Return the file of the text that a gold record marks, anywhere below a folder."""
+    named = texts / str(record["text_file"])
+    return named if named.is_file() else next(iter(sorted(texts.rglob(named.name))))
 
 
 def read_half(passages: Iterator[Passage]) -> Iterator[Passage]:

@@ -9,12 +9,12 @@ import argparse
 import sys
 from pathlib import Path
 
-from kg.evaluation.core import core_names, core_pairs
-from kg.evaluation.fit import SHARES, Sample, fit, marked_names, name_samples, pair_samples, people, sentences, write
+from kg.evaluation.core import core_names
+from kg.evaluation.fit import SHARES, Sample, fit, marked_names, name_samples, people, sentences, write
 from kg.evaluation.gate_fit import Material, calibration, confidence_weights, material, topic_weights
-from kg.extract import confidence, kinds, pairs
+from kg.extract import confidence, kinds
 from kg.extract.doubts import topic
-from kg.extract.linear import Linear, weights
+from kg.extract.linear import Linear
 
 __all__ = ["main"]
 
@@ -31,13 +31,11 @@ def main() -> None:
     held = material(options.shared) if options.shared else None
     if not options.gate:
         _names(options.core, held)
-        _pairs(options.core)
     if held is not None:
         _say(topic.MODEL, write(topic_weights(held), _WEIGHTS / f"{topic.MODEL}.json"))
         path = _WEIGHTS / f"{confidence.MODEL}.json"
         fitted = confidence_weights(held)
         write(fitted, path)
-        weights.cache_clear()
         _say(confidence.MODEL, write({**fitted, **calibration(held)}, path))
 
 
@@ -55,14 +53,6 @@ def _names(core: Path | None, held: Material | None) -> None:
         marked = [passage for passage in held.real if passage.gold is not None]
         samples.extend(sample for passage in (*held.train, *marked) for sample in marked_names(passage, model))
     _say(kinds.MODEL, write(fit(samples, SHARES), _WEIGHTS / f"{kinds.MODEL}.json"))
-    weights.cache_clear()
-
-
-def _pairs(core: Path | None) -> None:
-    samples = [sample for item in sentences(Path("ontology/corpus")) for sample in pair_samples(item)]
-    samples.extend([] if core is None else core_pairs(core))
-    _say(pairs.MODEL, write(fit(samples), _WEIGHTS / f"{pairs.MODEL}.json"))
-    weights.cache_clear()
 
 
 def _say(model: str, features: int) -> None:

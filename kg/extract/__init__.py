@@ -9,7 +9,7 @@ try:
     from kg.extract.proposal import Reader, Refusal, Usage
     from kg.extract.reader import READERS, Extraction, fingerprint, read
 except ModuleNotFoundError as error:
-    if error.name != "spacy":
+    if error.name not in {"spacy", "numpy"}:
         raise
     raise MissingExtra("reading text needs spaCy and its pipelines: pip install 'kg[read]'") from error
 

@@ -1,22 +1,22 @@
 """How sure a claim is, and what that decides: whether it is admitted at the precision that is asked for.
 
-A proposal's signs (`kg.extract.signs`) are weighed by a linear model; its score is turned into a probability on marked
-passages that nothing was fitted to (Platt, "Probabilistic outputs for support vector machines", 1999). A precision
-becomes the least confidence at which claims, taken together, are so often right on these passages.
-``docs/quality.md`` has the reliability curve.
+A proposal's signs (`kg.extract.signs`) are weighed by a linear model; its score and what the paragraph model saw
+(`kg.extract.measures`) are turned into a probability on marked passages that neither was fitted to (after Platt,
+"Probabilistic outputs for support vector machines", 1999, with several scores for one). A precision becomes the least
+confidence at which claims, taken together, are so often right on these passages. ``docs/quality.md`` has the curve.
 """
 
 import functools
 import json
 import math
 from bisect import bisect_left
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
-from kg.errors import OntologyError
 from kg.extract.linear import weights
 from kg.extract.reasons import Reason, gravest_first, outcome_of
 from kg.model import Claim
-from kg.ontology import turtle
+from kg.ontology import damaged, state, turtle
 
 __all__ = ["MODEL", "RIGHT", "WRONG", "confidence", "least", "log_odds", "settled"]
 
@@ -27,22 +27,29 @@ RIGHT, WRONG = "right", "wrong"
 
 @dataclass(frozen=True, slots=True)
 class _Calibration:
-    """Slope and offset of the log odds, and the least confidence for each precision, both rising."""
+    """Weights of the measures in the log odds, and the least confidence for each precision, both rising."""
 
-    slope: float
+    measures: Mapping[str, float]
     offset: float
     precisions: tuple[float, ...]
     thresholds: tuple[float, ...]
 
 
-@functools.cache
+_FILE = f"weights/{MODEL}.json"
+
+
 def _calibration() -> _Calibration:
+    return _read_calibration(state(_FILE))
+
+
+@functools.lru_cache(maxsize=4)
+def _read_calibration(_: object) -> _Calibration:
     try:
-        told = json.loads(turtle(f"weights/{MODEL}.json"))
+        told = json.loads(turtle(_FILE))
         precisions, thresholds = zip(*told["least"], strict=True)
-        return _Calibration(told["slope"], told["offset"], precisions, thresholds)
+        return _Calibration(told["measures"], told["offset"], precisions, thresholds)
     except (ValueError, KeyError, TypeError) as error:
-        raise OntologyError(f"ontology/weights/{MODEL}.json is damaged ({error}); reinstall kg") from error
+        raise damaged(_FILE, error) from error
 
 
 def log_odds(signs: set[str]) -> float:
@@ -52,10 +59,11 @@ def log_odds(signs: set[str]) -> float:
     return scores[RIGHT] - scores[WRONG]
 
 
-def confidence(signs: set[str]) -> float:
-    """Return the probability that a proposal with these signs is right."""
+def confidence(measures: Mapping[str, float]) -> float:
+    """Return the probability that a proposal with these measures is right."""
     calibration = _calibration()
-    return 1 / (1 + math.exp(-(calibration.slope * log_odds(signs) + calibration.offset)))
+    weighed = (calibration.measures.get(name, 0.0) * value for name, value in measures.items())
+    return 1 / (1 + math.exp(-(calibration.offset + math.fsum(weighed))))
 
 
 def least(precision: float) -> float:

@@ -1,8 +1,9 @@
 """Dates as the press writes them, partial ones kept partial, with the word that leads them.
 
 « depuis 2019 », « en janvier », "by March 2025", « le 11 mars 2025 ». A month without a year takes
-it from the publication date (the last such month before it); without one it stays unread. Nothing
-is invented: a year alone stays a year.
+it from the publication date (the last such month before it); without one it stays unread, as does
+what lies a distance away from that day ("two months ago", `kg.extract.relative_dates`). Nothing is
+invented: a year alone stays a year.
 """
 
 import functools
@@ -11,7 +12,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from kg.dates import is_partial_date
-from kg.extract.lexicon import load
+from kg.extract.lexicon import Lexicon, load
+from kg.extract.relative_dates import relative_dates
 
 __all__ = ["DateSpan", "dates"]
 
@@ -87,15 +89,21 @@ def dates(text: str, lang: str, published: str | None) -> Iterator[DateSpan]:
     lexicon = load(lang)
     spans = [span for match in _years(lang).finditer(text) for span in _both_ends(match)]
     taken = [(span.start, span.end) for span in spans]
+    for match, date in relative_dates(text, lang, published):
+        spans.append(DateSpan(match.start(), match.end(), date, _role(match["lead"], lexicon)))
+        taken.append(match.span())
     for match in _pattern(lang).finditer(text):
         iso = _iso(match, lang, published)
-        lead = " ".join((match["lead"] or "").casefold().split())
-        bare_year = match["y3"] is not None and not lead
+        bare_year = match["y3"] is not None and not match["lead"]
         if iso is None or bare_year or any(start < match.end() and match.start() < end for start, end in taken):
             continue
-        role = "since" if lexicon.says("dates.since", lead) else "until" if lexicon.says("dates.until", lead) else "in"
-        spans.append(DateSpan(match.start(), match.end(), iso, role))
+        spans.append(DateSpan(match.start(), match.end(), iso, _role(match["lead"], lexicon)))
     yield from sorted(spans, key=lambda span: span.start)
+
+
+def _role(lead: str | None, lexicon: Lexicon) -> str:
+    word = " ".join((lead or "").casefold().split())
+    return "since" if lexicon.says("dates.since", word) else "until" if lexicon.says("dates.until", word) else "in"
 
 
 @functools.cache

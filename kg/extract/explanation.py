@@ -10,6 +10,7 @@ from kg.extract.doubts import topic
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.linear import weights
 from kg.extract.outline import Clause, outline
+from kg.extract.paragraph.seen import Seen
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
 from kg.extract.reader import READERS, doubted, hear, parse
 from kg.extract.signs import signs
@@ -62,7 +63,8 @@ class Explanation:
     """What a text is found to hold: its names, clauses, readings with their entries, its words left idle.
 
     `filer` is who files it, where it is told; `business` is the probability that it is about the business of
-    organisations; claims are sorted as a build sorts them that is asked for `precision`.
+    organisations; claims are sorted as a build sorts them that is asked for `precision`. `seen` is what the paragraph
+    model sees.
     """
 
     names: tuple[Name, ...]
@@ -73,6 +75,7 @@ class Explanation:
     idle: tuple[Idle, ...]
     dropped: tuple[str, ...]
     precision: float
+    seen: Seen
 
 
 def explain(
@@ -104,6 +107,7 @@ def explain(
         idle=tuple(_idle(parsed, proposals)),
         dropped=tuple(line.text for line in parsed.text.dropped),
         precision=precision,
+        seen=parsed.seen,
     )
 
 

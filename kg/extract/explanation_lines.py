@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from kg.extract.explanation import Explanation, Name, Verdict
 from kg.extract.outline import Clause
+from kg.extract.paragraph.seen import Seen
 from kg.extract.proposal import Refusal
 from kg.extract.reasons import MEANINGS, Reason
 from kg.model import Document
 
 __all__ = ["explanation_lines"]
 
+_KINDS = 2
 _SHOWN = 3
 """Entries of an idle word that are told."""
 _SURE = 100
@@ -25,6 +27,7 @@ def explanation_lines(found: Explanation, document: Document) -> Iterator[str]:
     yield "Clauses"
     for clause in found.clauses:
         yield from _clause_lines(clause, "  ")
+    yield from _seen_lines(found.seen, document)
     yield f"Readings, at a precision of {found.precision:g}" if found.verdicts else "Readings: none"
     for verdict in found.verdicts:
         yield from _verdict_lines(verdict, document)
@@ -54,6 +57,24 @@ def _clause_lines(clause: Clause, indent: str) -> Iterator[str]:
     yield f"{indent}{clause.link}: {clause.verb}" + (f" ({parts})" if parts else "")
     for inner in clause.clauses:
         yield from _clause_lines(inner, f"{indent}  ")
+
+
+def _seen_lines(seen: Seen, document: Document) -> Iterator[str]:
+    """What the paragraph model sees: names with their likeliest kinds, ties with their scores, what tells them."""
+    if not seen.kinds:
+        yield "The paragraph holds no two names that could be tied"
+        return
+    yield "The paragraph, as its model sees it"
+    for name, kinds in seen.kinds.items():
+        ranked = sorted(kinds, key=lambda kind: -kinds[kind])[:_KINDS]
+        yield f"  {name}: {', '.join(f'{kind} {kinds[kind]:.2f}' for kind in ranked)}"
+    for tie in sorted(seen.ties.values(), key=lambda tie: -tie.score):
+        yield f"  {tie.subject} {tie.relation} {tie.object}: {tie.score:+.1f} [{tie.modality} {tie.sure:.2f}]"
+        for (start, end), share in tie.where[:1]:
+            yield f"    told by  {start}–{end}  {share:.2f} of the attention"
+        for term in tie.terms:
+            words = document.text[term.mark.start : term.mark.end]
+            yield f"    {term.role:8} {words}  {term.probability:.2f}  ({term.mark.start}–{term.mark.end})"
 
 
 def _verdict_lines(verdict: Verdict, document: Document) -> Iterator[str]:

@@ -11,8 +11,7 @@ import math
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from kg.errors import OntologyError
-from kg.ontology import turtle
+from kg.ontology import damaged, state, turtle
 
 __all__ = ["Linear", "weights"]
 
@@ -44,12 +43,17 @@ class Linear:
         return [math.exp(score) for score in self.scores(found)]
 
 
-@functools.cache
 def weights(name: str) -> Linear:
-    """Load ``ontology/weights/<name>.json``; raise `OntologyError` where it is missing or no such file."""
+    """Load ``ontology/weights/<name>.json``, or the user's own; raise `OntologyError` where it is no such file."""
+    file = f"weights/{name}.json"
+    return _weights(file, state(file))
+
+
+@functools.lru_cache(maxsize=16)
+def _weights(file: str, _: object) -> Linear:
     try:
-        told = json.loads(turtle(f"weights/{name}.json"))
+        told = json.loads(turtle(file))
         features = {key: tuple(value) for key, value in told["features"].items()}
         return Linear(tuple(told["classes"]), tuple(told["bias"]), features)
     except (ValueError, KeyError, TypeError) as error:
-        raise OntologyError(f"ontology/weights/{name}.json is damaged ({error}); reinstall kg") from error
+        raise damaged(file, error) from error

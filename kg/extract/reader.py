@@ -7,28 +7,30 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
-from kg.extract import kinds, pairs
+from kg.extract import kinds
 from kg.extract.agreement import compared
 from kg.extract.capitals import Known
 from kg.extract.confidence import MODEL as CONFIDENCE
 from kg.extract.confidence import confidence
 from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.gate import Resolve, admit, as_found
-from kg.extract.learned import Learned
 from kg.extract.lexicon import LANGUAGES, load
+from kg.extract.measures import measures
+from kg.extract.paragraph.network import HEADS
+from kg.extract.paragraph.reader import Paragraphs
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
 from kg.extract.sentences import read_text
 from kg.extract.signs import signs
 from kg.extract.steering import steered
 from kg.model import Claim, Document, Entity, Outcome
-from kg.ontology import ontology, turtle
+from kg.ontology import ontology, path, state
 
 __all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "parse", "pipeline", "read"]
 
-_WEIGHTS = tuple(f"weights/{model}.json" for model in (kinds.MODEL, pairs.MODEL, topic.MODEL, CONFIDENCE))
+_WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CONFIDENCE)), HEADS)
 
-READERS: tuple[Reader, ...] = (Rules(), Learned())
+READERS: tuple[Reader, ...] = (Rules(), Paragraphs())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
 
 
@@ -61,14 +63,22 @@ def pipeline(lang: str) -> Any:
         ) from error
 
 
-@functools.cache
 def fingerprint(lang: str, readers: tuple[Reader, ...] = READERS) -> str:
-    """Name what reads a language today: methods, versions, lexicon and registry.
+    """Name what reads a language today: methods, versions, lexicon, registry and weights.
 
     A document that this has read need not be read again.
     """
-    told = "".join(turtle(name) for name in (f"lexicon/{lang}.toml", "registry.ttl", *_WEIGHTS))
-    return f"{'+'.join(r.method for r in readers)}+{hashlib.sha256(told.encode()).hexdigest()[:12]}"
+    names = (f"lexicon/{lang}.toml", "registry.ttl", *_WEIGHTS)
+    return f"{'+'.join(r.method for r in readers)}+{_hash(names, tuple(map(state, names)))}"
+
+
+@functools.lru_cache(maxsize=8)
+def _hash(names: tuple[str, ...], _: object) -> str:
+    """The hash of what files hold, wherever they lie."""
+    told = hashlib.sha256()
+    for name in names:
+        told.update(path(name).read_bytes())
+    return told.hexdigest()[:12]
 
 
 def parse(document: Document, known: Known = lambda _: None) -> Parsed:
@@ -138,12 +148,9 @@ def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]
     offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith("llm/")]
     business = topic.business(parsed) if offline else 1.0
     weighed = iter(
-        replace(
-            proposal,
-            doubts=(*proposal.doubts, *found),
-            confidence=round(confidence(signs(proposal, parsed, offline, business)), 4),
-        )
+        replace(proposal, doubts=(*proposal.doubts, *found), confidence=round(confidence(told), 4))
         for proposal, found in zip(offline, doubts(offline, parsed, business), strict=True)
+        for told in [measures(proposal, parsed, signs(proposal, parsed, offline, business), business)]
     )
     told = [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
     told = [_as_sure_as_its_leader(proposal, told) for proposal in told]

@@ -84,8 +84,8 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
     Reason.NOT_A_PARTY: ("Annual Report acquires Korba Inc. The annual report is out.", "a report acquires Korba"),
     Reason.NOT_STATED: ("The directors of Zeltan Corp have met those of Korba Inc.", "Zeltan acquires Korba"),
     Reason.UNKNOWN_KIND: (
-        "Jane Dorvan supplies Korba Inc with rails.",
-        "Jane Dorvan, a person or a firm, supplies Korba",
+        "Martin Dorvan sells rails to Korba Inc.",
+        "Martin Dorvan, a person or a firm, supplies Korba",
     ),
     Reason.DOUBTFUL_SENSE: (
         "Zeltan Corp cooperates with the Ministry of Health.",

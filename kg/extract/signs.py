@@ -206,11 +206,12 @@ def _text(parsed: Parsed) -> Iterator[str]:
 
 
 def _others(view: ReadSentence, beside: Sequence[Proposal]) -> Iterator[str]:
-    """What else was proposed: of the same two ends, of the same sentence."""
+    """What else its reader proposed: of the same two ends, of the same sentence."""
     names = {view.proposal.subject.name, view.object.name}
     place = view.proposal.evidence[0]
-    here = [p for p in beside if p is not view.proposal and p.evidence[0] == place and p.object is not None]
-    pair = [p for p in beside if p is not view.proposal and p.object and {p.subject.name, p.object.name} == names]
+    others = [p for p in beside if p is not view.proposal and p.method == view.proposal.method]
+    here = [p for p in others if p.evidence[0] == place and p.object is not None]
+    pair = [p for p in others if p.object and {p.subject.name, p.object.name} == names]
     same = [p for p in pair if p.relation == view.proposal.relation and p.subject.name == view.proposal.subject.name]
     yield f"here={min(len(here), _FAR)}"
     yield f"again={min(len({p.evidence[0] for p in same} - {place}), 2)}"

@@ -1,6 +1,6 @@
-"""Imported by the process that workers are forked from: what all of them need is loaded once, and shared.
+"""Imported by the process that workers are forked from: the pipelines are loaded once, and shared.
 
-Loading the two pipelines takes some seconds and 400 MB; a worker that is forked after that has them at once.
+Loading the two takes some seconds and 400 MB; a worker that is forked after that has them at once.
 """
 
 import contextlib

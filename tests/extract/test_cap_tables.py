@@ -13,9 +13,12 @@ from kg.extract.terms import found_in
 from kg.model import Document, Outcome, Qualifiers
 from kg.resolve import Resolver
 
+RULES = (Rules(),)
+"""What the sentences below show is how the rules read; the model of the paragraph reads beside them."""
+
 
 def shares(text, lang):
-    found = read(Document("t", text, lang, "2025-03-11"), Resolver().kind)
+    found = read(Document("t", text, lang, "2025-03-11"), Resolver().kind, RULES)
     claims = [*found.claims, *(claim for claim in found.candidates if claim.outcome is not Outcome.REFUSED)]
     return {(c.subject.name, c.object.name, c.qualifiers.percent) for c in claims if c.relation == "holds-stake"}
 
@@ -49,7 +52,7 @@ def test_what_is_no_list_of_holders_gives_no_further_holder(text):
 
 def test_the_holders_of_a_list_are_as_surely_read_as_the_first():
     text = "Zeltan Corp is held by Oracle Inc with 40 per cent, Brelin Inc with 35% and Korba Inc with 25%."
-    found = read(Document("t", text, "en", "2025-03-11"), Resolver().kind)
+    found = read(Document("t", text, "en", "2025-03-11"), Resolver().kind, RULES)
     assert (
         len({claim.confidence for claim in (*found.claims, *found.candidates) if claim.relation == "holds-stake"}) == 1
     )

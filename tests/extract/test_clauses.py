@@ -3,11 +3,15 @@
 import pytest
 
 from kg.extract.reader import read
+from kg.extract.rules import Rules
 from kg.model import Document, Modality
+
+RULES = (Rules(),)
+"""What the sentences below show is how the rules read; the model of the paragraph reads beside them."""
 
 
 def said(lang, text):
-    return read(Document("a", text, lang, published="2025-03-10"))
+    return read(Document("a", text, lang, published="2025-03-10"), readers=RULES)
 
 
 def edges(claims):
@@ -27,7 +31,7 @@ def terms(lang, text, subject):
 @pytest.mark.parametrize(
     ("lang", "text", "modality"),
     [
-        ("en", "Regulators blocked Salvat's takeover of Meridia.", "denied"),
+        ("en", "Regulators blocked Oracle's takeover of Nvidia.", "denied"),
         ("en", "It is untrue that Salvat owns Meridia.", "denied"),
         ("en", "Salvat failed to acquire Meridia.", "denied"),
         ("en", "Salvat almost bought Meridia in 2015.", "denied"),
@@ -87,13 +91,13 @@ def test_a_pronoun_takes_the_place_that_its_name_had(text, right, wrong):
     ("lang", "text", "percent"),
     [
         ("en", "Salvat raised its stake in Meridia from 12% to 18%.", "18"),
-        ("en", "Salvat trimmed its stake in Meridia to 4.9% from 6.2%.", "4.9"),
+        ("en", "Oracle trimmed its stake in Nvidia to 4.9% from 6.2%.", "4.9"),
         ("fr", "Salvat a porté sa participation dans Méridia de 12 % à 18 %.", "18"),
         ("fr", "Salvat détient désormais 18 % de Méridia, contre 12 % auparavant.", "18"),
     ],
 )
 def test_the_new_level_of_a_changed_stake_is_the_one_that_holds(lang, text, percent):
-    told = terms(lang, text, "Salvat")
+    told = terms(lang, text, text.split()[0])
     assert told["percent"] == percent
     assert "percent_min" not in told
 

@@ -137,6 +137,41 @@ def test_day_and_month_in_figures_are_read_where_it_is_known_which_is_which():
     assert list(dates("on 11/03/2025", "en", None)) == []
 
 
+@pytest.mark.parametrize(
+    ("lang", "text", "iso", "role"),
+    [
+        ("en", "two months ago", "2025-01", "in"),
+        ("en", "a year ago", "2024", "in"),
+        ("en", "3 days ago", "2025-03-08", "in"),
+        ("en", "since last year", "2024", "since"),
+        ("en", "next month", "2025-04", "in"),
+        ("en", "yesterday", "2025-03-10", "in"),
+        ("fr", "il y a deux ans", "2023", "in"),
+        ("fr", "voilà 15 mois", "2023-12", "in"),
+        ("fr", "depuis l'an dernier", "2024", "since"),
+        ("fr", "le mois dernier", "2025-02", "in"),
+        ("fr", "l'année prochaine", "2026", "in"),
+    ],
+)
+def test_a_distance_from_the_day_of_the_text_is_a_date_as_exact_as_its_unit(lang, text, iso, role):
+    assert [(d.iso, d.role) for d in dates(text, lang, "2025-03-11")] == [(iso, role)]
+
+
+@pytest.mark.parametrize(
+    ("text", "published"),
+    [
+        ("two months ago", None),
+        ("two months ago", "2025"),
+        ("yesterday", "2025-03"),
+        ("over the last year", "2025-03-11"),
+        ("for two months", "2025-03-11"),
+        ("il y a deux sociétés", "2025-03-11"),
+    ],
+)
+def test_a_distance_without_a_day_to_count_from_stays_unread(text, published):
+    assert [*dates(text, "en", published), *dates(text, "fr", published)] == []
+
+
 def test_a_month_without_a_year_is_not_read_where_the_publication_date_is_unknown():
     assert list(dates("En janvier, Microsoft a signé.", "fr", None)) == []
 

@@ -3,13 +3,17 @@
 import pytest
 
 from kg.extract import read
+from kg.extract.rules import Rules
 from kg.model import Document, Entity
 from kg.resolve import Resolver
+
+RULES = (Rules(),)
+"""What the sentences below show is how the rules read; the model of the paragraph reads beside them."""
 
 
 def claims(text, lang):
     resolver = Resolver()
-    extraction = read(Document("t", text, lang, "2025-03-11"), resolver.kind, resolve=resolver.entity)
+    extraction = read(Document("t", text, lang, "2025-03-11"), resolver.kind, RULES, resolver.entity)
     return (*extraction.claims, *extraction.candidates)
 
 

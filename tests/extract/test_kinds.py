@@ -55,7 +55,7 @@ def test_a_linear_model_gives_probabilities():
     assert model.probabilities(set()) == pytest.approx([0.5, 0.5])
 
 
-@pytest.mark.parametrize("name", ["names", "relations"])
+@pytest.mark.parametrize("name", ["confidence", "names", "topics"])
 def test_the_weights_hold_one_number_a_class(name):
     model = weights(name)
     assert all(len(row) == len(model.classes) == len(model.bias) for row in model.features.values())

@@ -5,15 +5,19 @@ import pytest
 from kg.errors import OntologyError
 from kg.extract import read
 from kg.extract.lexicon import LANGUAGES, load
+from kg.extract.rules import Rules
 from kg.extract.templates import frames_of
 from kg.model import Document
 from kg.resolve import Resolver
 
 ENTRIES = [(lang, entry) for lang in LANGUAGES for entry in load(lang).entries]
 
+RULES = (Rules(),)
+"""What the sentences below show is how the rules read; the model of the paragraph reads beside them."""
+
 
 def relations(text, lang):
-    extraction = read(Document("example", text, lang, "2025-03-11"), Resolver().kind)
+    extraction = read(Document("example", text, lang, "2025-03-11"), Resolver().kind, RULES)
     return {claim.relation for claim in (*extraction.claims, *extraction.candidates)}
 
 

@@ -106,7 +106,7 @@ def test_a_busy_server_is_asked_again(endpoint):
 def test_a_model_that_cannot_answer_leaves_the_rules_claims_and_says_so(endpoint, answers):
     endpoint.answers.extend(answers)
     extraction = read(document(), Resolver().kind, (*READERS, reader(endpoint, retries=0)))
-    assert {claim.method.partition("/")[0] for claim in extraction.claims} == {"rules"}
+    assert {claim.method.partition("/")[0] for claim in extraction.claims} <= {"rules", "paragraph"}
     assert len(extraction.failed) == 1
     assert "a-secret" not in extraction.failed[0]
 

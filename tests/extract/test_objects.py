@@ -4,13 +4,17 @@ import pytest
 
 from kg.extract import read
 from kg.extract.reader import parse
+from kg.extract.rules import Rules
 from kg.model import Document
 from kg.resolve import Resolver
+
+RULES = (Rules(),)
+"""What the sentences below show is how the rules read; the model of the paragraph reads beside them."""
 
 
 def extraction(text, lang):
     resolver = Resolver()
-    return read(Document("t", text, lang, "2025-03-11"), resolver.kind, resolve=resolver.entity)
+    return read(Document("t", text, lang, "2025-03-11"), resolver.kind, RULES, resolver.entity)
 
 
 def reasons(text, lang, relation):

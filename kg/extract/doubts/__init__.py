@@ -2,21 +2,21 @@
 
 Each module asks one thing of a proposal and the sentence that says it: whether its ends can be parties, whether
 the word stands in the sense that states the relation, whether both ends belong to the clause of that word, whether it
-happened, whose the figures are, and what the text is about. The gate (`kg.extract.gate`) compares letters; this
-compares sense.
+happened, whose the figures are, what the rules read otherwise, and what the text is about. The gate
+(`kg.extract.gate`) compares letters; this compares sense.
 """
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.doubts import clauses, objects, parties, sense, terms, topic
+from kg.extract.doubts import clauses, objects, parties, readings, sense, terms, topic
 from kg.extract.proposal import Parsed, Proposal, without_figures
 from kg.extract.read_sentence import ReadSentence
 from kg.extract.reasons import Reason
 
 __all__ = ["doubts", "with_own_terms"]
 
-_ASKED = (parties.doubts, sense.doubts, objects.doubts, clauses.doubts, terms.doubts)
+_ASKED = (parties.doubts, sense.doubts, objects.doubts, clauses.doubts, terms.doubts, readings.doubts)
 
 
 def doubts(proposals: Sequence[Proposal], parsed: Parsed, business: float) -> Iterator[tuple[Reason, ...]]:

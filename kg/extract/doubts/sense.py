@@ -22,9 +22,6 @@ _CONTROL = frozenset({"acquires", "merges-with", "subsidiary-of"})
 
 def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
     """Yield what speaks against the sense of the word."""
-    if view.proposal.why.startswith("learned/"):
-        # No word of the lexicon states it: the weights alone think so.
-        yield Reason.DOUBTFUL_SENSE
     trigger = view.trigger
     if trigger is None:
         return
