@@ -126,9 +126,14 @@ _SMALL = {"DET", "ADP", "PRON", "SCONJ", "CCONJ", "AUX", "NUM"}
 
 @functools.lru_cache(maxsize=65536)
 def is_word(text: str, lang: str) -> bool:
-    """Whether a dictionary of the language has the word: "Shares" at the head of a sentence is no name."""
+    """Whether a dictionary of the language has the word: "Shares" at the head of a sentence is no name.
+
+    What has no letters at all is no name either.
+    """
     import simplemma
 
+    if not text:
+        return True
     adverb = lang == "fr" and text.endswith("ment")
     return adverb or bool(simplemma.is_known(text, lang)) or not text.replace("'", "").isalpha()
 

@@ -3,6 +3,7 @@
 import pytest
 
 from kg.extract import read
+from kg.extract.capitals import is_word
 from kg.extract.reader import parse
 from kg.extract.rules import Rules
 from kg.model import Document
@@ -97,3 +98,10 @@ def test_a_list_of_holders_gives_each_his_share(lang, text):
     found = extraction(text, lang)
     shares = {c.subject.name for c in (*found.claims, *found.candidates) if c.relation == "holds-stake"}
     assert {"Microsoft", "Nvidia", "Oracle"} <= shares
+
+
+@pytest.mark.parametrize("lang", ["en", "fr"])
+def test_what_a_name_holds_besides_letters_makes_it_no_name(lang):
+    assert is_word("", lang)
+    assert is_word("2015", lang)
+    assert not is_word("zeltan", lang)
