@@ -31,7 +31,7 @@ def terms(lang, text, subject):
 @pytest.mark.parametrize(
     ("lang", "text", "modality"),
     [
-        ("en", "Regulators blocked Oracle's takeover of Nvidia.", "denied"),
+        ("en", "Brussels blocked Salvat's takeover of Meridia.", "denied"),
         ("en", "It is untrue that Salvat owns Meridia.", "denied"),
         ("en", "Salvat failed to acquire Meridia.", "denied"),
         ("en", "Salvat almost bought Meridia in 2015.", "denied"),
