@@ -75,8 +75,8 @@ _SHAPES = {"bi.weight": (len(RELATIONS) + 1, 32 * 384), "bi.bias": (len(RELATION
 _LAYERS = ("hs", "ho", "lns", "lno", "bi", "mo", "mout", "tp", "tf", "lnt", "tout", "lnk", "kind")
 _TABLES = ("mk", "positions", "pieces", "piece_scales", "mr.weight", "tr.weight")
 """What the heads hold: layers, each with a weight and a bias, and tables."""
-_PLACES = 3
-"""Decimals that are kept of what the model says: machines differ behind the fifth or sixth."""
+_PLACES = 2
+"""Decimals that are kept of what the model says: machines differ behind the fifth, and seldom round otherwise."""
 _FITTED_OVER = "encoder"
 """In heads that were made later than their encoder (kg train): its hash."""
 

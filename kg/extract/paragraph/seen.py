@@ -133,8 +133,8 @@ def _where(attention: Array, code: Encoded, sentences: Sequence[Sentence]) -> tu
             at = int(np.searchsorted(starts, span[0], side="right")) - 1
             if at >= 0:
                 shares[at] += float(share)
-    ranked = sorted(shares, key=lambda at: (-round(shares[at], 3), at))
-    return tuple(((sentences[at].start, sentences[at].end), round(shares[at], 3)) for at in ranked)
+    ranked = sorted(shares, key=lambda at: (-round(shares[at], 2), at))
+    return tuple(((sentences[at].start, sentences[at].end), round(shares[at], 2)) for at in ranked)
 
 
 def _terms(roles: Array, figures: Sequence[int], window: Window) -> Iterator[Term]:
