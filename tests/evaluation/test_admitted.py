@@ -16,7 +16,10 @@ from kg.extract.confidence import least
 from kg.model import Entity, Outcome
 
 SECOND = Path(__file__).parent / "judged.jsonl"
-"""Claims that two readers, who saw no scores, judged (the last one: one, who knew of it); offsets into texts that are not ours to print."""
+"""Claims that two readers, who saw no scores, judged (the last one: one reader, who knew of it).
+
+They hold offsets into texts that are not ours to print.
+"""
 
 
 def edges_of(folder):
