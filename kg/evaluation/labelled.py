@@ -15,7 +15,7 @@ from kg.extract.signs import signs
 from kg.model import Document, Outcome
 from kg.resolve import Resolver
 
-__all__ = ["Labelled", "labelled", "read", "thresholds"]
+__all__ = ["Labelled", "document_of", "labelled", "read", "thresholds"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,10 +33,15 @@ class Labelled:
     core: bool
 
 
+def document_of(passage: Passage) -> Document:
+    """Return a passage as the document that a build would make of it."""
+    published = (passage.published or "").partition(" ")[0] or None
+    return Document(passage.id, passage.text, passage.lang, published)
+
+
 def read(passage: Passage) -> Parsed:
     """Parse a passage as a build would."""
-    published = (passage.published or "").partition(" ")[0] or None
-    return parse(Document(passage.id, passage.text, passage.lang, published), Resolver().kind)
+    return parse(document_of(passage), Resolver().kind)
 
 
 def labelled(passage: Passage, parsed: Parsed | None = None, readers: Sequence[Reader] = READERS) -> list[Labelled]:

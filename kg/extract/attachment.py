@@ -14,6 +14,7 @@ from kg.extract.figures import FigureSpan
 from kg.extract.lexicon import Lexicon
 from kg.extract.match import Match
 from kg.extract.names import Mention
+from kg.extract.sentence import Sentence
 from kg.extract.syntax import clause_verb
 
 __all__ = ["bears_on", "beside", "describes_a_name", "owners"]
@@ -69,12 +70,11 @@ _FRONT = 12
 """Characters from the start of a sentence within which a date holds for all of it (« En janvier, … »)."""
 
 
-def owners(percents: Sequence[FigureSpan], match: Match, lexicon: Lexicon) -> dict[FigureSpan, Mention]:
+def owners(percents: Sequence[FigureSpan], sentence: Sentence, lexicon: Lexicon) -> dict[FigureSpan, Mention]:
     """Return the percentages that stand beside a name as its own, each with that name.
 
     "X (30%)", "X with 40 per cent", « X : 22 % », "35% by X".
     """
-    sentence = match.sentence
     text, shift = sentence.span.doc.text, sentence.offset
     after = beside(lexicon)
     by = _pattern(lexicon.cues.get("figures.held_by", frozenset()), r"\s*(?:{})\s+(?:\w{{1,3}}['\s]\s*)?")

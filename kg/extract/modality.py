@@ -9,7 +9,7 @@ from kg.extract.match import Match
 from kg.extract.unfulfilled import came_to_nothing, is_inverted, is_offered, nearly, neither, refuted
 from kg.model import Modality
 
-__all__ = ["exclusive", "modality"]
+__all__ = ["exclusive", "is_no_longer", "modality"]
 
 _GOVERNS = {"xcomp", "ccomp", "acl", "pcomp", "obl:mod", "obl:arg", "obj", "advcl"}
 
@@ -95,8 +95,17 @@ def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
         return exclusive(match, lexicon) is None
     if _phrase(match, lexicon, "modality.ended_phrase", after=_AROUND) or came_to_nothing(match.trigger, lexicon):
         return True
+    return _is_no_longer(verbs, lexicon)
+
+
+def _is_no_longer(verbs: list[Token], lexicon: Lexicon) -> bool:
     ne_plus = any(child.lower_ in {"ne", "n'"} for verb in verbs for child in verb.children)
     return _negated(verbs, lexicon, "modality.no_longer") and (ne_plus or lexicon.lang == "en")
+
+
+def is_no_longer(match: Match, lexicon: Lexicon) -> bool:
+    """Whether the sentence says that it no longer holds: « n'est plus », "no longer"."""
+    return _is_no_longer(_chain(match), lexicon)
 
 
 def _is_denied(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
@@ -171,16 +180,25 @@ def _is_modal(token: Token) -> bool:
     return token.tag_ == "MD" or "Cnd" in token.morph.get("Mood", [])
 
 
-def _is_past_state(match: Match, verbs: list[Token], *, dated: bool) -> bool:
-    """A state told in a past tense without a date; with one, it is a fact as of that date."""
-    if match.frame.event or dated:
-        return False
+def _is_past_state(match: Match, verbs: list[Token], lexicon: Lexicon, *, dated: bool) -> bool:
+    """A state told in a past tense without a date; with one, it is a fact as of that date.
+
+    What a change leads to holds since: "cut its stake to 22%".
+    """
     head = verbs[0]
+    if match.frame.event or dated or lexicon.says("figures.changes", head.lemma_.lower()):
+        return False
     if match.trigger != head and match.frame.pos == "noun" and not match.frame.via:
-        return any("Imp" in t.morph.get("Tense", []) for t in head.children if t.dep_ == "cop")
+        return any(_is_imperfect(token, lexicon) for token in head.children if token.dep_ == "cop")
     aux = any(child.dep_ == "aux:tense" for child in head.children)
     simple_past = head.tag_ == "VBD"
-    return "Imp" in head.morph.get("Tense", []) or simple_past or (aux and match.frame.pos == "verb")
+    return _is_imperfect(head, lexicon) or simple_past or (aux and match.frame.pos == "verb")
+
+
+def _is_imperfect(verb: Token, lexicon: Lexicon) -> bool:
+    """Whether a French verb stands in the imperfect; its ending tells where the pipeline does not."""
+    ends = verb.lower_.endswith(("ait", "aient")) and not verb.lower_.endswith(("rait", "raient"))
+    return "Imp" in verb.morph.get("Tense", []) or (lexicon.lang == "fr" and ends and verb.pos_ in {"VERB", "AUX"})
 
 
 def _is_past_word(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
@@ -239,6 +257,6 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
         (_is_planned(match, verbs, lexicon), Modality.PLANNED),
         (announced and (match.frame.closes or _is_agreed(match, verbs, lexicon)), Modality.ANNOUNCED),
         (is_offered(match.trigger, lexicon), Modality.PLANNED),
-        (_is_past_state(match, verbs, dated=dated), Modality.PAST),
+        (_is_past_state(match, verbs, lexicon, dated=dated), Modality.PAST),
     )
     return next((how for holds, how in readings if holds and how is not None), Modality.ASSERTED)

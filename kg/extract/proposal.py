@@ -12,7 +12,7 @@ from typing import Protocol
 
 from kg.extract.filer import is_filer_word
 from kg.extract.lexicon import Lexicon
-from kg.extract.paragraph.seen import Seen, look
+from kg.extract.paragraph.seen import Seen
 from kg.extract.reasons import Reason
 from kg.extract.sentences import Text
 from kg.model import NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
@@ -114,21 +114,17 @@ class Usage:
 
 @dataclass(frozen=True)
 class Parsed:
-    """A document with its parsed sentences and the lexicon of its language."""
+    """A document with its parsed sentences, the lexicon of its language, and what the paragraph model sees in it."""
 
     document: Document
     text: Text
     lexicon: Lexicon
+    seen: Seen
 
     @cached_property
     def is_filed(self) -> bool:
         """Whether the text speaks of who files or issues it ("we", "the Company"), named or not."""
         return any(is_filer_word(token, self.lexicon) for sentence in self.text.sentences for token in sentence.span)
-
-    @cached_property
-    def seen(self) -> Seen:
-        """What the paragraph model sees in the document, worked out when it is first asked for."""
-        return look(self.document, self.text)
 
 
 class Reader(Protocol):

@@ -18,15 +18,17 @@ from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.measures import measures
 from kg.extract.paragraph.network import HEADS
 from kg.extract.paragraph.reader import Paragraphs
+from kg.extract.paragraph.seen import look
+from kg.extract.paragraph.settled import settled
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal, Usage
 from kg.extract.rules import Rules
-from kg.extract.sentences import read_text
+from kg.extract.sentences import Text, read_text
 from kg.extract.signs import signs
 from kg.extract.steering import steered
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, path, state
 
-__all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "parse", "pipeline", "read"]
+__all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "named", "parse", "pipeline", "read"]
 
 _WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CONFIDENCE)), HEADS)
 
@@ -81,16 +83,23 @@ def _hash(names: tuple[str, ...], _: object) -> str:
     return told.hexdigest()[:12]
 
 
-def parse(document: Document, known: Known = lambda _: None) -> Parsed:
-    """Parse a document and find its names; `known` tells what a name is where a register knows it.
+def named(document: Document, known: Known = lambda _: None) -> Text:
+    """Parse a document and find its names, of the kinds that the names' model gives them.
 
-    Raises `UnknownLanguage` for a text in neither French nor English, `MissingExtra` where the
-    language's pipeline is not installed.
+    This is what the paragraph model reads. `known` tells what a name is where a register knows it. Raises
+    `UnknownLanguage` for a text in neither French nor English, `MissingExtra` where the language's pipeline is not
+    installed.
     """
     if document.lang not in LANGUAGES:
         raise UnknownLanguage(f"{document.id}: no reader for the language '{document.lang}'; kg reads fr and en")
-    lexicon = load(document.lang)
-    return Parsed(document, read_text(document.text, lexicon, pipeline(document.lang), known), lexicon)
+    return read_text(document.text, load(document.lang), pipeline(document.lang), known)
+
+
+def parse(document: Document, known: Known = lambda _: None) -> Parsed:
+    """Parse a document and find its names, their kinds settled by the paragraph model; raise what `named` raises."""
+    text, lexicon = named(document, known), load(document.lang)
+    seen = look(document, text)
+    return Parsed(document, settled(text, seen, lexicon), lexicon, seen)
 
 
 def _key(claim: Claim) -> tuple[str, str, str, str, str, str]:

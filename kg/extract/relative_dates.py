@@ -1,4 +1,4 @@
-"""Dates that are told by their distance from the day of the text: "two months ago", « l'an dernier ».
+"""Dates that are told by their distance from the day of the text: "two months ago", « l'an dernier », "on Monday".
 
 They are as exact as their unit: a year ago is a year, two months ago a month. Without the text's own date, or with one
 that is less exact than the unit, they stay unread.
@@ -12,11 +12,12 @@ from collections.abc import Iterator
 from kg.dates import is_partial_date
 from kg.extract.lexicon import load
 
-__all__ = ["relative_dates"]
+__all__ = ["relative_dates", "weekdays"]
 
 _WRITTEN = {"Y": len("2025"), "M": len("2025-03"), "D": len("2025-03-11")}
 """Characters of a date that is as exact as a unit."""
 _MONTHS = 12
+_WEEK = 7
 
 
 @functools.cache
@@ -64,6 +65,37 @@ def relative_dates(text: str, lang: str, published: str | None) -> Iterator[tupl
         iso = _moved(published or "", number, unit)
         if iso is not None:
             yield match, iso
+
+
+@functools.cache
+def _weekday_pattern(lang: str) -> re.Pattern[str]:
+    """A day of the week with what tells which one it is, and no date behind it: « mardi 4 mars » is one by itself."""
+    lexicon = load(lang)
+    days = "|".join(map(re.escape, lexicon.tables["dates.weekdays"]))
+    last, following = ("|".join(map(re.escape, sorted(lexicon.cues[f"dates.{cue}"]))) for cue in ("last", "next"))
+    which = rf"(?P<last>{last})|(?P<next>{following})"
+    named = rf"(?:(?:{which})\s+)?(?P<day>{days})" if lang == "en" else rf"(?P<day>{days})(?:\s+(?:{which}))?"
+    return re.compile(rf"(?<![\w-]){named}(?![\w-])(?!,?\s*(?:the\s+|le\s+)?\d)(?!,\s+[A-Z][a-z]+\.?\s+\d)")
+
+
+def weekdays(text: str, lang: str, published: str | None) -> Iterator[tuple[re.Match[str], str]]:
+    """Yield the days of the week of a text that appeared on a day that is known, as dates.
+
+    It is the last such day before the text, or that of the text itself; the one after it where it is called the next.
+
+    >>> [iso for _, iso in weekdays("Oracle bought it last Tuesday.", "en", "2025-03-10")]
+    ['2025-03-04']
+    """
+    if published is None or len(published) < _WRITTEN["D"] or not is_partial_date(published):
+        return
+    today = dt.date.fromisoformat(published)
+    for match in _weekday_pattern(lang).finditer(text):
+        back = (today.weekday() - int(load(lang).tables["dates.weekdays"][match["day"]])) % _WEEK
+        if match["next"]:
+            back -= _WEEK
+        elif match["last"] and not back:
+            back = _WEEK
+        yield match, (today - dt.timedelta(days=back)).isoformat()
 
 
 def _distance(match: re.Match[str], lang: str) -> tuple[int, str]:

@@ -11,7 +11,7 @@ from kg.extract import terms
 from kg.extract.cap_tables import behind
 from kg.extract.fillers import Filler, Fillers
 from kg.extract.match import Match, Matcher
-from kg.extract.modality import exclusive, modality
+from kg.extract.modality import exclusive, is_no_longer, modality
 from kg.extract.places import Places
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.reference import References
@@ -67,7 +67,9 @@ class Rules:
         alone = exclusive(match, lexicon)
         how = modality(match, lexicon, dated=told.said.as_of is not None)
         # The date on which a role ceased to be exclusive is no date of the role itself.
-        dates = {"start": None, "end": None, "as_of": None} if alone is False else {}
+        said = replace(told.said, start=None, end=None, as_of=None) if alone is False else told.said
+        if said.start is not None and said.end is None and is_no_longer(match, lexicon):
+            said = replace(said, start=None, end=said.start)
         fillers = [match.subject, *([match.object] if match.object else [])]
         sentence, relation = match.sentence, ontology().relation(match.frame.relation)
         proposal = Proposal(
@@ -76,7 +78,7 @@ class Rules:
             object=None if match.object is None else end_of(match.object, sentence, relation.range),
             modality=how,
             evidence=_evidence(fillers, sentence, parsed.text),
-            qualifiers=replace(told.said, exclusive=alone, **dates),
+            qualifiers=replace(said, exclusive=alone),
             printed=told.printed,
             why=match.frame.name,
             trigger=sentence.offset + match.trigger.idx,

@@ -16,6 +16,7 @@ from kg.extract.figures import FigureSpan, figures
 from kg.extract.lexicon import Lexicon
 from kg.extract.match import Match
 from kg.extract.ranges import settled
+from kg.extract.relative_dates import weekdays
 from kg.extract.sentence import Sentence
 from kg.extract.syntax import objects
 from kg.model import Qualifiers
@@ -46,8 +47,9 @@ class Told:
 def found_in(sentence: Sentence, lexicon: Lexicon, published: str | None) -> Found:
     """Read the figures and dates of a sentence."""
     text, shift = sentence.span.text, sentence.span.start_char
+    named = (DateSpan(*match.span(), iso, "in") for match, iso in weekdays(text, lexicon.lang, published))
     moved_dates = tuple(
-        replace(d, start=d.start + shift, end=d.end + shift) for d in dates(text, lexicon.lang, published)
+        replace(d, start=d.start + shift, end=d.end + shift) for d in (*dates(text, lexicon.lang, published), *named)
     )
     moved = tuple(replace(f, start=f.start + shift, end=f.end + shift) for f in figures(text, lexicon.lang))
     kept = tuple(f for f in moved if f.kind != "quantity" or not any(d.start <= f.start < d.end for d in moved_dates))
@@ -88,7 +90,7 @@ def _mine(match: Match, rivals: Sequence[Match], found: Found, lexicon: Lexicon)
     listed = _respectively(match, rivals, found, lexicon)
     if listed is not None:
         return [listed]
-    holders = owners([figure for figure in found.figures if figure.kind == "percent"], match, lexicon)
+    holders = owners([figure for figure in found.figures if figure.kind == "percent"], match.sentence, lexicon)
     ends = {match.subject.mention.name, "" if match.object is None else match.object.mention.name}
     own = [figure for figure, holder in holders.items() if holder.name in ends and _takes(match, figure)]
     mine = []

@@ -10,8 +10,9 @@ from hypothesis import strategies as st
 from kg.extract.doubts import doubts
 from kg.extract.paragraph.network import FLOOR, MODALITIES, RELATIONS, ROLES, network
 from kg.extract.paragraph.pieces import LONGEST, encoded, pieces
-from kg.extract.paragraph.reader import Paragraphs, terms_of
+from kg.extract.paragraph.reader import Paragraphs
 from kg.extract.paragraph.seen import Term
+from kg.extract.paragraph.terms import terms_of
 from kg.extract.paragraph.windows import FIGURES, windows
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal

@@ -19,7 +19,7 @@ from typing import Any
 
 from kg.evaluation.core import RELATIONS, SAME, core_items
 from kg.evaluation.fit import sentences
-from kg.evaluation.labelled import read
+from kg.evaluation.labelled import document_of
 from kg.evaluation.paragraph.labelled import (
     FITTED,
     FOUND,
@@ -38,7 +38,7 @@ from kg.extract.corpus import Item
 from kg.extract.lexicon import LANGUAGES, Lexicon, load
 from kg.extract.paragraph.network import RELATIONS as ALL
 from kg.extract.paragraph.windows import KINDS, windows
-from kg.extract.reader import parse
+from kg.extract.reader import named
 from kg.model import Document
 from kg.resolve import Resolver
 
@@ -114,8 +114,8 @@ def _listed(job: tuple[str, Passage]) -> list[LabelledWindow]:
 
 def passage_windows(passage: Passage, part: str) -> Iterator[LabelledWindow]:
     """Yield the windows of a passage, with the names found and with the names marked."""
-    parsed, marks = read(passage), marks_of(passage)
-    for window in windows(parsed.document, parsed.text):
+    document, marks = document_of(passage), marks_of(passage)
+    for window in windows(document, named(document, Resolver().kind)):
         if window.body[0] >= passage.limit:
             continue
         yield labelled(window, marks, part, FOUND)
@@ -153,8 +153,8 @@ def counter_windows(lexicon: Lexicon, lang: str) -> Iterator[LabelledWindow]:
     """
     for entry in lexicon.entries:
         for text in entry.counter:
-            parsed = parse(Document(text, text, lang), Resolver().kind)
-            for window in windows(parsed.document, parsed.text):
+            document = Document(text, text, lang)
+            for window in windows(document, named(document, Resolver().kind)):
                 pairs = permutations(range(len(window.names)), 2)
                 others = [relation for relation in ALL if relation != entry.relation]
                 yield LabelledWindow(

@@ -4,20 +4,17 @@ It finds what no sentence says alone: a tie with "the group", with who files the
 What it says is sorted by the same gate, at a confidence that is worked out as that of the rules' readings is.
 """
 
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.dates import first_day, last_day
-from kg.extract.dates import DateSpan
 from kg.extract.names import Mention
-from kg.extract.numerals import FigureSpan
-from kg.extract.paragraph.seen import Term, Tie
+from kg.extract.paragraph.seen import Tie
+from kg.extract.paragraph.terms import own_terms, terms_of
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.sentence import Sentence
-from kg.model import Qualifiers
 from kg.ontology import ontology
 
-__all__ = ["Paragraphs", "terms_of"]
+__all__ = ["Paragraphs"]
 
 _AS_TELLING = 0.5
 """A sentence that has so much of the most attention is as telling, if it names both ends."""
@@ -41,18 +38,17 @@ class Paragraphs:
             known = {(tie.subject, tie.relation, tie.object), (tie.object, tie.relation, tie.subject)}
             if tie.score >= self.least and not known & read:
                 read |= known
-                yield from _proposals(tie, parsed, self.method)
+                yield from _proposals(tie, parsed, before, self.method)
 
 
-def _proposals(tie: Tie, parsed: Parsed, method: str) -> Iterator[Proposal]:
+def _proposals(tie: Tie, parsed: Parsed, before: Sequence[Proposal], method: str) -> Iterator[Proposal]:
     telling = _telling(tie, parsed)
     sides = ontology().relation(tie.relation)
     subject, object_ = (_nearest(name, telling, parsed) for name in (tie.subject, tie.object))
     if telling is None or subject is None or object_ is None:
         return
     quoted = {telling.start: telling, **{s.start: s for _, s in (subject, object_)}}
-    terms = [term for term in tie.terms if term.probability >= _SURE and _holds(quoted.values(), term)]
-    said, printed = terms_of(terms, parsed)
+    said, printed = terms_of(own_terms(tie, tuple(quoted.values()), parsed, before), parsed)
     yield Proposal(
         subject=_end(subject[0], sides.domain, parsed),
         relation=tie.relation,
@@ -84,10 +80,6 @@ def _nearest(name: str, telling: Sentence | None, parsed: Parsed) -> tuple[Menti
     return inside[0] if inside else before[-1] if before else found[0]
 
 
-def _holds(sentences: Iterable[Sentence], term: Term) -> bool:
-    return any(sentence.start <= term.mark.start < sentence.end for sentence in sentences)
-
-
 def _end(mention: Mention, kinds: Collection[str], parsed: Parsed) -> End:
     """The end that a mention is, of the kind that the names' model gives it, or else that the paragraph's does."""
     kind = mention.kind
@@ -96,31 +88,3 @@ def _end(mention: Mention, kinds: Collection[str], parsed: Parsed) -> End:
         best = max(seen, key=lambda one: seen[one], default=kind)
         kind = best if best in kinds and seen[best] >= _SURE else kind
     return End(mention.name, kind, *mention.place, antecedent=mention.full)
-
-
-def terms_of(terms: Sequence[Term], parsed: Parsed) -> tuple[Qualifiers, dict[str, tuple[int, int]]]:
-    """Return terms as a claim has them, and where the text has its figures.
-
-    Of two for one place the surer counts, and no bounds beside what is told exactly.
-    """
-    said: dict[str, object] = {}
-    printed: dict[str, tuple[int, int]] = {}
-    for term in sorted(terms, key=lambda term: -term.probability):
-        figure, place = term.mark.figure, (term.mark.start, term.mark.end)
-        if isinstance(figure, DateSpan):
-            said.setdefault(term.role, figure.iso)
-        elif isinstance(figure, FigureSpan) and term.role == "duration":
-            said.setdefault("duration", figure.unit)
-        elif isinstance(figure, FigureSpan):
-            name = f"{term.role}_{figure.bound}" if figure.bound else term.role
-            rivals = {term.role} if figure.bound else {f"{term.role}_min", f"{term.role}_max"}
-            other = term.role == "amount" and said.get("currency", figure.unit) != figure.unit
-            if name in said or rivals & said.keys() or other:
-                continue
-            said[name], printed[name] = figure.value, place
-            said.setdefault("as_printed", parsed.document.text[slice(*place)].strip())
-            if term.role == "amount":
-                said["currency"] = figure.unit
-    if "start" in said and "end" in said and last_day(str(said["end"])) < first_day(str(said["start"])):
-        del said["end"]
-    return Qualifiers(**said), printed  # type: ignore[arg-type]

@@ -10,6 +10,7 @@ from itertools import groupby
 
 from kg.extract.dates import DateSpan, dates
 from kg.extract.figures import FigureSpan, figures
+from kg.extract.names import Mention
 from kg.extract.plain import plain
 from kg.extract.sentence import Sentence
 from kg.extract.sentences import Text
@@ -26,6 +27,8 @@ _LONGEST = 1_400
 """Characters of a window, its head left out: about 350 pieces of words."""
 _HEAD = 200
 _PARTIES = frozenset({"Company", "Organisation", "PublicBody", "Person", "Programme"})
+_UNSURE = 3.0
+"""What is so little likelier a product or a place than anything else may be a party: 20 times, as a logarithm."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,13 +62,18 @@ class Window:
 
 def windows(document: Document, text: Text) -> Iterator[Window]:
     """Yield the windows of a document that hold two names or more which can be parties."""
+    able = {mention.name for sentence in text.sentences for mention in sentence.mentions if _is_able(mention)}
     for number, body in enumerate(_bodies(text.sentences)):
         spans = (*_head(text, body[0]), body) if number else (body,)
         window = _marked(document, text, spans)
-        kinds = {mark.name for mark in window.marks if mark.kind in _PARTIES}
-        here = any(mark.kind in _PARTIES and mark.start >= body[0] for mark in window.marks)
-        if len(kinds) > 1 and here:
+        here = {window.names[mark.name] for mark in window.marks if mark.name is not None and mark.start >= body[0]}
+        if len(able.intersection(window.names)) > 1 and here & able:
             yield window
+
+
+def _is_able(mention: Mention) -> bool:
+    """Whether a name can be a party, by its kind or for want of a sure one."""
+    return mention.kind in _PARTIES or (mention.margin is not None and mention.margin < _UNSURE)
 
 
 def _bodies(sentences: Sequence[Sentence]) -> Iterator[tuple[int, int]]:
