@@ -14,15 +14,18 @@ MODEL = "topics"
 """The weights, in ``ontology/weights``."""
 _LEAST = 0.15
 """The probability from which a text is taken to be about business: few of those that are lie below it."""
+_FEW = 6
+"""So few words that tell what a text is about tell nothing: "Regulators blocked X's takeover of Y"."""
 _SURE = 2.0
 """A kind that is so much likelier than the next one, as a logarithm, is taken for sure."""
 _TELLING = frozenset({"NOUN", "VERB", "ADJ"})
 
 
 def business(parsed: Parsed) -> float:
-    """Return the probability that a text is about the business of organisations."""
-    model = weights(MODEL)
-    return model.probabilities(words(parsed))[model.classes.index("business")]
+    """Return the probability that a text is about the business of organisations; a few words never speak against it."""
+    model, said = weights(MODEL), words(parsed)
+    probability = model.probabilities(said)[model.classes.index("business")]
+    return max(probability, _LEAST) if len(said) < _FEW else probability
 
 
 def is_off_topic(view: ReadSentence, probability: float) -> bool:
