@@ -15,6 +15,7 @@ from kg.extract.reasons import Reason
 __all__ = ["doubts"]
 
 _RULES, _PARAGRAPH = "rules", "paragraph"
+_SHARES = ("percent", "percent_min", "percent_max")
 _FOLLOWS = frozenset({("invests-in", "holds-stake")})
 """Relations that follow from another: who puts money into a company mostly gets a share of it."""
 
@@ -22,26 +23,34 @@ _FOLLOWS = frozenset({("invests-in", "holds-stake")})
 def doubts(view: ReadSentence, proposals: Sequence[Proposal]) -> Iterator[Reason]:
     """Yield what speaks against a tie of the paragraph's model.
 
-    DISAGREEMENT for another tie of names that the rules tie, and where they tie each of them to others; REFERENCE where
+    DISAGREEMENT for another tie of names that the rules tie, where they tie each of them to others, and where they read
+    its share as that of another; REFERENCE where
     the sentence that tells it leaves an end unnamed that is not the filer.
     """
     said = view.proposal
     if not said.method.startswith(_PARAGRAPH):
         return
-    quoted = set(said.evidence)
     names = frozenset({said.subject.name, view.object.name})
-    read = [
-        (frozenset({other.subject.name, other.object.name}), other.relation)
-        for other in proposals
-        if other.object is not None and other.method.startswith(_RULES) and other.evidence[0] in quoted
-    ]
+    rules = [one for one in proposals if one.method.startswith(_RULES) and one.evidence[0] in set(said.evidence)]
+    read = [(_ends(one), one.relation) for one in rules if one.object is not None]
     others = [relation for ends, relation in read if ends == names and relation != said.relation]
     differs = any((relation, said.relation) not in _FOLLOWS for relation in others)
     crosses = not others and all(any(name in ends for ends, _ in read) for name in names)
-    if differs or crosses:
+    if differs or crosses or any(_takes_a_figure(one, said) for one in rules):
         yield Reason.DISAGREEMENT
     if any(_is_left_out(name, view) for name in names):
         yield Reason.REFERENCE
+
+
+def _ends(proposal: Proposal) -> frozenset[str]:
+    return frozenset({proposal.subject.name, "" if proposal.object is None else proposal.object.name})
+
+
+def _takes_a_figure(rule: Proposal, said: Proposal) -> bool:
+    """Whether a rule has read a share as another holder's: that of "Ann Smith's Zeltan owns 17%" is Zeltan's."""
+    places = {rule.printed[name] for name in _SHARES if name in rule.printed}
+    shared = places & {said.printed[name] for name in _SHARES if name in said.printed}
+    return bool(shared) and rule.relation == said.relation and _ends(rule) != _ends(said)
 
 
 def _is_left_out(name: str, view: ReadSentence) -> bool:
