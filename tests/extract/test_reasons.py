@@ -8,8 +8,8 @@ from kg import documents
 from kg.extract.confidence import settled
 from kg.extract.llm import LanguageModel
 from kg.extract.reader import READERS, read
-from kg.extract.reasons import EXAMPLES, MEANINGS, Reason
 from kg.model import Claim, Document, Outcome
+from kg.reasons import EXAMPLES, MEANINGS, Reason
 from kg.resolve import Resolver
 from kg.settings import PRECISION
 
