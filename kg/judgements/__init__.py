@@ -6,8 +6,23 @@ tie that a person rejected stays out when another reader, with other weights, fi
 confirmed or corrected stays in when no reader does.
 """
 
+from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
+from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force
 from kg.judgements.matching import means
 
-__all__ = ["Draw", "Judged", "Judgement", "Part", "Verdict", "in_force", "judged", "means", "unjudged"]
+__all__ = [
+    "Draw",
+    "Judged",
+    "Judgement",
+    "Part",
+    "Share",
+    "Verdict",
+    "in_force",
+    "judged",
+    "means",
+    "ordered",
+    "shares",
+    "unjudged",
+]
