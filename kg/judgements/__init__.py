@@ -9,7 +9,7 @@ confirmed or corrected stays in when no reader does.
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
-from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force
+from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment
 from kg.judgements.matching import means
 
 __all__ = [
@@ -22,6 +22,7 @@ __all__ = [
     "in_force",
     "judged",
     "means",
+    "moment",
     "ordered",
     "shares",
     "unjudged",

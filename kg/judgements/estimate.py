@@ -59,7 +59,7 @@ def wilson(right: int, judged: int) -> tuple[float, float]:
 
 def measured(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     """Return the judgements that measure: of claims drawn at random, one a claim, the last."""
-    last = {one.claim.id: one for one in sorted(judgements, key=lambda one: (one.at, one.id))}
+    last = {one.claim.id: one for one in sorted(judgements, key=lambda one: one.order)}
     return tuple(one for one in last.values() if one.drawn is Draw.RANDOM)
 
 

@@ -1,7 +1,9 @@
 """One judgement: who said what of which claim, when, and how the claim had come before him."""
 
+import datetime as dt
 import hashlib
 import json
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -9,7 +11,19 @@ from enum import StrEnum
 from kg.errors import InvalidRecord
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force"]
+__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment"]
+
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
+
+
+def moment(time: dt.datetime) -> str:
+    """Return a time as judgements write it: UTC, to the microsecond, since a person may judge twice in a second.
+
+    >>> moment(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    '2026-01-01T00:00:00.000000Z'
+    """
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
 class Verdict(StrEnum):
@@ -47,7 +61,7 @@ class Judgement:
 
     `claim` is the claim as it was shown, with its method, confidence and outcome; `text` the hash of the document's
     text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
-    the text says instead. `author`, `at` (UTC, to the second), `tool` and `reader` (the fingerprint of what had read
+    the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
     the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
     judgement that this one takes back; nothing else of it counts then.
 
@@ -72,6 +86,8 @@ class Judgement:
         """Check that its parts fit together, and work out its identity."""
         if not self.author.strip():
             raise InvalidRecord("a judgement needs an author")
+        if not _MOMENT.fullmatch(self.at):
+            raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
         if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
             raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")
         if self.correction is not None and self.correction.document != self.claim.document:
@@ -82,6 +98,11 @@ class Judgement:
         corrected = None if self.correction is None else self.correction.id
         whole = json.dumps([*said, corrected, self.tool, self.drawn])
         object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts judgements by their times."""
+        return self.at.rstrip("Z"), self.id
 
     @property
     def document(self) -> str:
@@ -99,7 +120,7 @@ def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
 
     Whoever takes back what took another back brings that one into force again.
     """
-    ordered = sorted(set(judgements), key=lambda judgement: (judgement.at, judgement.id))
+    ordered = sorted(set(judgements), key=lambda judgement: judgement.order)
     undone: set[str] = set()
     for judgement in reversed(ordered):
         if judgement.undoes is not None and judgement.id not in undone:

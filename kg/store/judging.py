@@ -18,7 +18,7 @@ def heeding(reading: DocumentClaims, before: DocumentClaims | None) -> DocumentC
     all_ = {one.id: one for one in (*(before.judgements if before else ()), *reading.judgements)}
     if not all_:
         return reading
-    judgements = tuple(sorted(all_.values(), key=lambda one: (one.at, one.id)))
+    judgements = tuple(sorted(all_.values(), key=lambda one: one.order))
     told = judged(reading.document, reading.claims, reading.candidates, judgements)
     return replace(reading, claims=told.claims, candidates=told.candidates, judgements=judgements)
 

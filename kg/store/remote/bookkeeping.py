@@ -113,7 +113,7 @@ class Bookkeeping(PagedReader):
     def judgements_of(status: DocumentStatus) -> tuple[Judgement, ...]:
         """Return the judgements that a document's status holds, oldest first."""
         found = (judgement_from(_record(quad)) for quad in status.candidates if quad.predicate == _JUDGED)
-        return tuple(sorted(found, key=lambda judgement: (judgement.at, judgement.id)))
+        return tuple(sorted(found, key=lambda judgement: judgement.order))
 
     def reader_of(self, document: str) -> str:
         """Return what read a document; "" where nothing says."""
