@@ -24,6 +24,7 @@ class Reason(StrEnum):
     OTHER_CLAUSE = "OTHER_CLAUSE"
     NOT_A_PARTY = "NOT_A_PARTY"
     NOT_STATED = "NOT_STATED"
+    REJECTED = "REJECTED"
     UNKNOWN_KIND = "UNKNOWN_KIND"
     DOUBTFUL_SENSE = "DOUBTFUL_SENSE"
     REFERENCE = "REFERENCE"
@@ -36,7 +37,6 @@ class Reason(StrEnum):
     DIRECTION = "DIRECTION"
     DISAGREEMENT = "DISAGREEMENT"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
-    REJECTED = "REJECTED"
     CONFIRMED = "CONFIRMED"
     UNREADABLE_TERM = "UNREADABLE_TERM"
     OTHER_CLAUSE_TERM = "OTHER_CLAUSE_TERM"
@@ -87,6 +87,7 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
     ),
     Reason.NOT_A_PARTY: ("Annual Report acquires Korba Inc. The annual report is out.", "a report acquires Korba"),
     Reason.NOT_STATED: ("The directors of Zeltan Corp have met those of Korba Inc.", "Zeltan acquires Korba"),
+    Reason.REJECTED: ("Zeltan Corp acquired Korba Inc.", "Zeltan acquires Korba, and a person calls it wrong"),
     Reason.UNKNOWN_KIND: (
         "Martin Dorvan sells rails to Korba Inc.",
         "Martin Dorvan, a person or a firm, supplies Korba",
@@ -120,6 +121,7 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
         "the rules read that Zeltan acquires Korba, a language model that it invests in it",
     ),
     Reason.LOW_CONFIDENCE: ("Valmont Corp sold its stake in Korba to Zeltan Corp.", "Zeltan invests in Valmont"),
+    Reason.CONFIRMED: ("Zeltan Corp acquired Korba Inc.", "Zeltan acquires Korba, and a person calls it right"),
     Reason.UNREADABLE_TERM: (
         "Zeltan Corp acquired Korba Inc for a few million dollars.",
         "Zeltan acquires Korba, for “a few million dollars” as a language model has it",
