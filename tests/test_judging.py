@@ -87,3 +87,11 @@ def test_what_is_not_there_is_said_in_a_line(kg, arguments, message):
 
     with pytest.raises(QueryError, match=message):
         kg(*arguments)
+
+
+def test_what_random_draws_say_of_the_graph_comes_with_its_bounds(kg, store):
+    kg("review", "--draw", "random", "--outcome", "admitted", keys="xxnsq")
+    kg("review", "--draw", "all", "--outcome", "to-review", keys="n" + "s" + "q")
+    told = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))[0]
+    assert (told["of"], told["judged"], told["right"]) == ("all", 3, 2)
+    assert told["low"] < told["share"] < told["high"]
