@@ -95,3 +95,22 @@ def test_what_random_draws_say_of_the_graph_comes_with_its_bounds(kg, store):
     told = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))[0]
     assert (told["of"], told["judged"], told["right"]) == ("all", 3, 2)
     assert told["low"] < told["share"] < told["high"]
+
+
+def test_a_claim_of_ones_own_stands_on_a_note_that_says_where_it_is_from(kg, store):
+    note = ("add", "Nvidia", "holds-stake", "Nebius", "--term", "percent=6", "--source", "https://example.org/13g")
+    assert kg(*note, "--date", "2025-03-11").startswith("added: Nvidia holds a stake in Nebius: 6 %")
+    assert kg(*note, "--date", "2025-03-11").startswith("here already")
+    with open_store(store) as opened:
+        [claim] = [one for one in opened.claims() if one.object.name == "Nebius"]
+        assert (claim.method, claim.known_from) == ("person/ada", "2025-03-11")
+        assert opened.document(claim.document).url == "https://example.org/13g"
+
+
+def test_a_claim_of_ones_own_out_of_a_document_quotes_it(kg, store, sorted_reading):
+    text = sorted_reading.document.text
+    quote = text.splitlines()[3]
+    kg("add", "CoreWeave", "partners-with", "Nvidia", "--document", "deal.txt", "--quote", quote)
+    with open_store(store) as opened:
+        [claim] = [one for one in opened.claims() if one.relation == "partners-with" and one.document == "deal.txt"]
+    assert (claim.quote, claim.method) == (quote, "person/ada")

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from kg.model import Claim
     from kg.store import Store
 
-__all__ = ["judge", "judgements", "review"]
+__all__ = ["add", "judge", "judgements", "review"]
 
 _VERDICTS = click.Choice(["right", "wrong", "unsure"])
 _PARTS = click.Choice(["name", "identity", "direction", "relation", "modality", "term", "not-stated"])
@@ -185,3 +185,68 @@ def review(
         drawn = Draw(draw)
         queue = Queue(author, outcomes_of(outcome), drawn, seed, ClaimFilter(company, relation))
         ReviewLoop(store, author, drawn, lang).run(list(cards(store, queue)))
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("relation")
+@click.argument("object_", metavar="OBJECT")
+@click.option(
+    "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term, such as percent=6 or start=2024-03."
+)
+@click.option("--modality", default="asserted", show_default=True, help="How it is said.")
+@click.option("--document", metavar="ID", help="The document that says it; without, --source says where it is from.")
+@click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
+@click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
+@click.option("--date", metavar="DATE", help="When the source said it.")
+@_author_option
+@store_option
+def add(
+    subject: str,
+    relation: str,
+    object_: str,
+    terms: tuple[str, ...],
+    modality: str,
+    document: str | None,
+    quote: str | None,
+    source: str | None,
+    date: str | None,
+    author: str,
+    store_path: str,
+) -> None:
+    """Add a claim of your own: out of a sentence of a document, or out of a note that you sign.
+
+    For example: kg add Nvidia holds-stake CoreWeave --term percent=6 --source https://example.org/13g --author ada.
+    """
+    if (document is None) != (quote is None) or (document is None) == (source is None):
+        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
+    told = {name: value or "" for name, value in _terms(terms).items()}
+    with opened(store_path, write=True) as store:
+        if source is not None:
+            from kg.pipeline.notes import Note, reading_of
+            from kg.query.review import phrase
+
+            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told))
+            done = store.commit([reading])
+            click.echo(f"{'added' if done.claims else 'here already'}: {phrase(reading.claims[0])}")
+            return
+        from kg.judgements import Verdict
+        from kg.pipeline.own_claims import Saying, own_claim
+
+        said = Saying(subject, relation, object_, 0, 0, modality, told)
+        found, placed = _saying(store, document or "", quote or "", said)
+        claim = own_claim(found, placed, author)
+        _commit(store, _judgement(store, claim, Verdict.RIGHT, author))
+
+
+def _saying(store: "Store", document: str, quote: str, saying: Any) -> Any:
+    """The document, and what is said with its quote's place; raise `InvalidRecord` where it does not stand there."""
+    from dataclasses import replace
+
+    from kg.errors import InvalidRecord
+
+    found = store.document(document)
+    start = found.text.find(quote)
+    if start < 0:
+        raise InvalidRecord(f"'{document}' does not say «{quote[:60]}»")
+    return found, replace(saying, start=start, end=start + len(quote))
