@@ -10,7 +10,7 @@ from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment
-from kg.judgements.matching import means
+from kg.judgements.matching import meant
 
 __all__ = [
     "Draw",
@@ -21,7 +21,7 @@ __all__ = [
     "Verdict",
     "in_force",
     "judged",
-    "means",
+    "meant",
     "moment",
     "ordered",
     "shares",

@@ -3,8 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
-from kg.judgements.judgement import Judgement, Verdict, in_force
-from kg.judgements.matching import means, placed, says
+from kg.judgements.judgement import Judgement, Verdict, in_force, standing
+from kg.judgements.matching import meant, placed, says
 from kg.model import Claim, Document, Outcome
 from kg.reasons import Reason, gravest_first, outcome_of
 
@@ -44,30 +44,36 @@ def judged(
 
     The last word on a claim decides. A rejected one is a candidate, refused, with `REJECTED` among its reasons; a
     confirmed one is admitted, with `CONFIRMED`. What was confirmed, or put in a rejected one's place, and no reader
-    says stands as its author's own, where the document still has its quotes to the letter.
+    says stands as its author's own, where the document still has its quotes to the letter; others may judge it in turn.
     """
     admitted, others = unjudged(claims, candidates)
+    judgements = tuple(judgements)
     marked = {claim.id: claim for claim in (*admitted, *others)}
+    for judgement in standing(judgements):
+        own = _told(judgement, document)
+        if own is not None and not any(says(claim, own, document) for claim in marked.values()):
+            marked[own.id] = own
     unmatched: list[Judgement] = []
     for judgement in in_force(judgements):
-        meant = [claim for claim in marked.values() if means(judgement, claim, document)]
-        if judgement.verdict is not Verdict.UNSURE:
-            marked |= {claim.id: _marked(claim, judgement.verdict) for claim in meant}
         right = judgement.claim if judgement.verdict is Verdict.RIGHT else judgement.correction
-        told = None if right is None else _told(right, judgement, document)
-        same = [] if right is None else [claim for claim in marked.values() if says(claim, right, document)]
-        if same:
-            marked |= {claim.id: _marked(claim, Verdict.RIGHT) for claim in same}
-        elif told is not None:
-            marked[told.id] = _marked(told, Verdict.RIGHT)
-        if not (meant or same or told):
+        same = [] if right is None else [one.id for one in marked.values() if says(one, right, document)]
+        about = [one.id for one in meant(judgement, marked.values(), document)]
+        if judgement.verdict is Verdict.WRONG:
+            marked |= {id_: _marked(marked[id_], Verdict.WRONG) for id_ in about}
+        marked |= {id_: _marked(marked[id_], Verdict.RIGHT) for id_ in same}
+        if not (about or same):
             unmatched.append(judgement)
-    told_ = list(marked.values())
+    told = [claim for claim in marked.values() if not _is_bare_word(claim)]
     return Judged(
-        tuple(claim for claim in told_ if claim.outcome is Outcome.ADMITTED),
-        tuple(claim for claim in told_ if claim.outcome is not Outcome.ADMITTED),
+        tuple(claim for claim in told if claim.outcome is Outcome.ADMITTED),
+        tuple(claim for claim in told if claim.outcome is not Outcome.ADMITTED),
         tuple(unmatched),
     )
+
+
+def _is_bare_word(claim: Claim) -> bool:
+    """Whether a claim stood by a judgement alone that no longer says it is right."""
+    return claim.method.startswith(_BY_PERSON) and not _MARKS.intersection(claim.reasons)
 
 
 def _marked(claim: Claim, verdict: Verdict) -> Claim:
@@ -77,13 +83,16 @@ def _marked(claim: Claim, verdict: Verdict) -> Claim:
     return replace(claim, reasons=reasons, outcome=outcome)
 
 
-def _told(claim: Claim, judgement: Judgement, document: Document) -> Claim | None:
-    """A claim that stands by a judgement alone, its quotes where the document has them now; None where one is gone."""
-    evidence = tuple(found for one in claim.evidence if (found := placed(one, document)) is not None)
-    if len(evidence) < len(claim.evidence):
+def _told(judgement: Judgement, document: Document) -> Claim | None:
+    """What a judgement says holds, as its author's own, its quotes where the document has them; None where it has not."""
+    right = judgement.claim if judgement.verdict is Verdict.RIGHT else judgement.correction
+    if right is None:
+        return None
+    evidence = tuple(found for one in right.evidence if (found := placed(one, document)) is not None)
+    if len(evidence) < len(right.evidence):
         return None
     return replace(
-        claim,
+        right,
         evidence=evidence,
         method=judgement.method,
         confidence=1.0,

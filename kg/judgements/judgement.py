@@ -11,7 +11,7 @@ from enum import StrEnum
 from kg.errors import InvalidRecord
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment"]
+__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment", "standing"]
 
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
@@ -115,20 +115,24 @@ class Judgement:
         return f"person/{self.author}"
 
 
-def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that hold, oldest first: none that was taken back, of each author's on a claim the last.
+def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements that were not taken back, oldest first.
 
     Whoever takes back what took another back brings that one into force again.
     """
-    ordered = sorted(set(judgements), key=lambda judgement: judgement.order)
+    ordered = sorted({one.id: one for one in judgements}.values(), key=lambda judgement: judgement.order)
     undone: set[str] = set()
     for judgement in reversed(ordered):
         if judgement.undoes is not None and judgement.id not in undone:
             undone.add(judgement.undoes)
+    return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
+
+
+def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements that hold, oldest first: of those that stand, each author's last on a claim."""
     last: dict[tuple[str, str], Judgement] = {}
-    for judgement in ordered:
-        if judgement.undoes is None and judgement.id not in undone:
-            key = judgement.author, judgement.claim.id
-            last.pop(key, None)
-            last[key] = judgement
+    for judgement in standing(judgements):
+        key = judgement.author, judgement.claim.id
+        last.pop(key, None)
+        last[key] = judgement
     return tuple(last.values())

@@ -5,24 +5,36 @@ letter; where it has changed, the quote is looked for.
 """
 
 import re
+from collections.abc import Iterable, Mapping
 
 from kg.judgements.judgement import Judgement, Part
 from kg.model import Claim, Document, Entity, Evidence
 from kg.ontology import ontology
 
-__all__ = ["means", "placed", "says"]
+__all__ = ["meant", "placed", "says"]
 
 _WORD = re.compile(r"[^\W_]+")
 _TERMS_LEFT_OUT = frozenset({"as_printed", "currency"})
 
 
-def means(judgement: Judgement, claim: Claim, document: Document) -> bool:
-    """Return whether a judgement is about a claim that a reader makes of the document as it is now.
+def meant(judgement: Judgement, claims: Iterable[Claim], document: Document) -> list[Claim]:
+    """Return the claims of a document as it is now that a judgement is about.
 
-    What is wrong narrows it. A wrong name, identity or modality, or a wrong term, is that very one: a reading that
-    differs in it is not meant. What states no such tie states none on whatever terms. A claim that is right, or wrong
-    without a word on what is, is meant with its modality and its terms.
+    The very claim alone, where a reader still says it; but what a sentence does not state, it states in no other form
+    either. Where no reader says it any more, it is the one that took its place: whatever borders its names have now, and
+    with terms that do not contradict it.
     """
+    claims = list(claims)
+    if judgement.part not in _WHOLE and any(claim.id == judgement.claim.id for claim in claims):
+        return [claim for claim in claims if claim.id == judgement.claim.id]
+    return [claim for claim in claims if _is_meant(judgement, claim, document)]
+
+
+_WHOLE = frozenset({Part.NOT_STATED, Part.RELATION, Part.DIRECTION})
+"""Parts of a claim that, where they are wrong, leave nothing of the tie, whatever its terms."""
+
+
+def _is_meant(judgement: Judgement, claim: Claim, document: Document) -> bool:
     said, part = judgement.claim, judgement.part
     if claim.id == said.id:
         return True
@@ -32,12 +44,20 @@ def means(judgement: Judgement, claim: Claim, document: Document) -> bool:
         return claim.modality is said.modality
     if part is Part.TERM:
         return _terms(claim) == _terms(said)
-    return part is not None or _agrees(claim, said)
+    return part is not None or (claim.modality is said.modality and _agree(_terms(claim), _terms(said)))
+
+
+def _agree(one: Mapping[str, object], two: Mapping[str, object]) -> bool:
+    """Whether no term that both tell differs."""
+    return all(two[name] == value for name, value in one.items() if name in two)
 
 
 def says(claim: Claim, said: Claim, document: Document) -> bool:
-    """Return whether a claim of the document as it is now says what another says of the same place."""
-    return claim.id == said.id or (_is_tie(claim, said, document) and _agrees(claim, said))
+    """Return whether a claim of the document as it is now says the same as another of the same sentence."""
+    if claim.id == said.id:
+        return True
+    same = claim.modality is said.modality and _terms(claim) == _terms(said)
+    return same and _is_tie(claim, said, document, exact=True)
 
 
 def placed(evidence: Evidence, document: Document) -> Evidence | None:
@@ -46,14 +66,8 @@ def placed(evidence: Evidence, document: Document) -> Evidence | None:
     return None if start is None else document.evidence(start, start + len(evidence.quote))
 
 
-def _agrees(claim: Claim, said: Claim) -> bool:
-    """Whether no term that both tell differs, nor the modality."""
-    one, two = _terms(claim), _terms(said)
-    return claim.modality is said.modality and all(two[name] == value for name, value in one.items() if name in two)
-
-
 def _is_tie(claim: Claim, said: Claim, document: Document, *, exact: bool = False) -> bool:
-    """Whether a claim is of the same relation between the same ends, out of a place that the other quotes as well."""
+    """Whether a claim is of the same relation between the same ends, told by the same sentence."""
     if claim.relation != said.relation or not _meets(said, claim, document):
         return False
     return any(_is_pair(said, ends, exact=exact) for ends in _ways_round(claim))
@@ -89,9 +103,9 @@ def _holds(whole: list[str], part: list[str]) -> bool:
 
 
 def _meets(said: Claim, claim: Claim, document: Document) -> bool:
-    """Whether a claim quotes a place that the other quotes."""
-    places = [place for evidence in said.evidence if (place := placed(evidence, document)) is not None]
-    return any(one.start < two.end and two.start < one.end for one in claim.evidence for two in places)
+    """Whether the sentence that tells a claim is that of the other."""
+    one, two = claim.evidence[0], placed(said.evidence[0], document)
+    return two is not None and one.start < two.end and two.start < one.end
 
 
 def _place(start: int, quote: str, document: Document) -> int | None:
