@@ -92,5 +92,8 @@ class GraphJudging(GraphForms):
     def judgements(self, document: str | None = None) -> QueryResult:
         """Return what people said of claims: who, when, what of which, and what was taken back."""
         from kg.query.review import judgements_of, judgements_table
+        from kg.store import unmatched
 
-        return QueryResult(judgements_table(judgements_of(self.store, document)))
+        found = list(judgements_of(self.store, document))
+        lost = {one.id for id_ in {word.document for word in found} for one in unmatched(self.store.reading(id_))}
+        return QueryResult(judgements_table(found, lost))

@@ -77,7 +77,10 @@ def judge(
 
 
 def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
-    pairs = (term.partition("=") for term in terms)
+    pairs = [term.partition("=") for term in terms]
+    for term, (_, sign, _) in zip(terms, pairs, strict=True):
+        if not sign:
+            raise click.UsageError(f"--term {term}: write NAME=VALUE, as percent=6, or NAME= for none")
     return {name.strip(): value.strip() for name, _, value in pairs}
 
 
@@ -141,8 +144,9 @@ def _undo(store: "Store", id_: str, author: str | None) -> None:
     if not author:
         raise QueryError("say who takes it back: --author NAME, or KG_AUTHOR")
     found = [word for word in judgements_of(store) if word.id.startswith(id_)]
-    if len(found) != 1:
-        raise QueryError(f"no judgement is called '{id_}': 'kg judgements' lists them")
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} begin with it" if found else "there is none such"
+        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
     _commit(store, _judgement(store, found[0].claim, Verdict.UNSURE, author, undoes=found[0].id))
 
 
@@ -220,6 +224,8 @@ def add(
     """
     if (document is None) != (quote is None) or (document is None) == (source is None):
         raise click.UsageError("give --document with --quote, or --source: where does it stand?")
+    if document is not None and date is not None:
+        raise click.UsageError("--date goes with --source: a document has its own")
     told = {name: value or "" for name, value in _terms(terms).items()}
     with opened(store_path, write=True) as store:
         if source is not None:

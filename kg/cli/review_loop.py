@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 import click
 
+from kg.errors import KgError, QueryError
 from kg.judgements import Draw, Judgement, Part, Verdict, moment
 from kg.model import Claim
 from kg.query.review import Card, judgements_of, phrase
@@ -78,13 +79,13 @@ class ReviewLoop:
     def _wrong(self, claim: Claim) -> bool:
         key = self._key("what is wrong: n name, i identity, d direction, r relation, m modality, t term, s not stated")
         if key not in _PARTS:
+            click.echo("  not judged")
             return False
         self._commit(claim, Verdict.WRONG, part=_PARTS[key])
         return True
 
     def _edit(self, claim: Claim) -> bool:
         """Ask what the claim should say, and take it if the gate does."""
-        from kg.errors import KgError
         from kg.pipeline.own_claims import corrected
 
         line = click.prompt("  what it should say, such as: percent=6 modality=planned subject=Nvidia", default="")
@@ -93,10 +94,10 @@ class ReviewLoop:
             return False
         try:
             right = corrected(claim, self.store.document(claim.document), self.author, **changes)
+            self._commit(claim, Verdict.WRONG, correction=right)
         except KgError as error:
             click.echo(f"  {error}")
             return False
-        self._commit(claim, Verdict.WRONG, correction=right)
         return True
 
     def _commit(self, claim: Claim, verdict: Verdict, **more: object) -> None:
@@ -140,7 +141,13 @@ class ReviewLoop:
     @staticmethod
     def _key(keys: str) -> str:
         click.echo(f"  [{keys}] ", nl=False)
-        key = click.getchar().lower()
+        try:
+            # Where nothing more comes, the reviewer has gone.
+            key = click.getchar().lower() or "q"
+        except EOFError:
+            key = "q"
+        except OSError as error:
+            raise QueryError("kg review needs a terminal; kg judge takes one judgement without") from error
         click.echo(key)
         return key
 

@@ -56,7 +56,7 @@ def evaluate(
     from kg.evaluation.runner import evaluate_corpus, evaluate_gold
 
     if judgements:
-        if folders or corpus or store is None:
+        if folders or corpus or store is None or texts or claims or split or errors:
             raise click.UsageError("--judgements goes with --store, and with nothing else to score")
         _write_judged(store, form)
         return

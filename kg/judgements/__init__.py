@@ -9,7 +9,7 @@ confirmed or corrected stays in when no reader does.
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
-from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment
+from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
 from kg.judgements.matching import meant
 
 __all__ = [
@@ -25,5 +25,6 @@ __all__ = [
     "moment",
     "ordered",
     "shares",
+    "standing",
     "unjudged",
 ]

@@ -84,7 +84,7 @@ def _marked(claim: Claim, verdict: Verdict) -> Claim:
 
 
 def _told(judgement: Judgement, document: Document) -> Claim | None:
-    """What a judgement says holds, as its author's own, its quotes where the document has them; None where it has not."""
+    """What a judgement says holds, as its author's own, with its quotes where the document has them; None otherwise."""
     right = judgement.claim if judgement.verdict is Verdict.RIGHT else judgement.correction
     if right is None:
         return None

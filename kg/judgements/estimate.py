@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from kg.judgements.judgement import Draw, Judgement, Verdict
-from kg.model import Claim
+from kg.model import Claim, Outcome
 
 __all__ = ["BANDS", "Share", "by_band", "by_language", "by_reader", "by_relation", "measured", "shares", "wilson"]
 
@@ -58,9 +58,14 @@ def wilson(right: int, judged: int) -> tuple[float, float]:
 
 
 def measured(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that measure: of claims drawn at random, one a claim, the last."""
-    last = {one.claim.id: one for one in sorted(judgements, key=lambda one: one.order)}
-    return tuple(one for one in last.values() if one.drawn is Draw.RANDOM)
+    """Return the judgements that measure: the last on each claim that was admitted when it was drawn at random.
+
+    Whoever comes back to a claim that was drawn, to correct it, does not take it out of the measure.
+    """
+    told = sorted(judgements, key=lambda one: one.order)
+    drawn = {one.claim.id for one in told if one.drawn is Draw.RANDOM and one.claim.outcome is Outcome.ADMITTED}
+    last = {one.claim.id: one for one in told if one.claim.id in drawn}
+    return tuple(last.values())
 
 
 def shares(judgements: Iterable[Judgement], key: Callable[[Claim], str] = lambda _: "") -> Mapping[str, Share]:

@@ -26,6 +26,13 @@ def moment(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
+def _is_moment(text: str) -> bool:
+    try:
+        return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
 class Verdict(StrEnum):
     """What a person says of a claim."""
 
@@ -86,7 +93,7 @@ class Judgement:
         """Check that its parts fit together, and work out its identity."""
         if not self.author.strip():
             raise InvalidRecord("a judgement needs an author")
-        if not _MOMENT.fullmatch(self.at):
+        if not _is_moment(self.at):
             raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
         if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
             raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")

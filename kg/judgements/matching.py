@@ -21,7 +21,7 @@ def meant(judgement: Judgement, claims: Iterable[Claim], document: Document) -> 
     """Return the claims of a document as it is now that a judgement is about.
 
     The very claim alone, where a reader still says it; but what a sentence does not state, it states in no other form
-    either. Where no reader says it any more, it is the one that took its place: whatever borders its names have now, and
+    either. Where no reader says it any more, it is the one that took its place: whatever borders its names have now,
     with terms that do not contradict it.
     """
     claims = list(claims)

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from kg.errors import InvalidRecord
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Qualifiers
 from kg.ontology import ontology
+from kg.pipeline.own_claims import modality_of, truth_of
 from kg.resolve import Resolver
 from kg.store import DocumentClaims
 from kg.wording.terms import terms
@@ -49,7 +50,12 @@ def reading_of(note: Note) -> DocumentClaims:
     relation = ontology().relation(note.relation)
     if relation.is_figure:
         raise InvalidRecord(f"{note.relation} takes a figure, and a note is of two names")
+    for what in ("subject", "object", "author", "source"):
+        if not getattr(note, what).strip():
+            raise InvalidRecord(f"a note needs its {what}")
     subject, object_ = (_entity(name, note) for name in (note.subject, note.object))
+    if subject.id == object_.id:
+        raise InvalidRecord(f"both ends are one and the same: '{subject.name}'")
     for entity, kinds in ((subject, relation.domain), (object_, relation.range)):
         if entity.type not in kinds:
             raise InvalidRecord(
@@ -66,13 +72,13 @@ def reading_of(note: Note) -> DocumentClaims:
         subject,
         note.relation,
         object_,
-        Modality(note.modality),
+        modality_of(note.modality),
         (document.evidence(0, len(sentence)),),
         said,
         known_from=note.date,
-        method=f"person/{note.author}",
+        method=f"note/{note.author}",
     )
-    return DocumentClaims(document, (claim,), f"person/{note.author}")
+    return DocumentClaims(document, (claim,), f"note/{note.author}")
 
 
 def _entity(name: str, note: Note) -> Entity:
@@ -85,8 +91,15 @@ def _qualifiers(told: Mapping[str, str]) -> Qualifiers:
     for name, value in told.items():
         if name not in Qualifiers.__dataclass_fields__:
             raise InvalidRecord(f"there is no term '{name}'")
+        if not value.strip():
+            raise InvalidRecord(f"the term {name} is empty")
+        if name == "exclusive":
+            said[name] = truth_of(value)
+            continue
         try:
             said[name] = Decimal(value.replace(",", ".")) if name in NUMERIC_QUALIFIERS else value
         except InvalidOperation as error:
             raise InvalidRecord(f"{name} '{value}' is no number: write it in digits") from error
+    if any(name.startswith("amount") for name in said) != ("currency" in said):
+        raise InvalidRecord("an amount and its currency go together: amount=2000000 and currency=USD")
     return Qualifiers(**said)  # type: ignore[arg-type]

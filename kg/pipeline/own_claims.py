@@ -1,5 +1,6 @@
 """Claims by hand: what a person says a document says, through the gate that readers' proposals pass."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
@@ -14,7 +15,7 @@ from kg.ontology import ontology
 from kg.reasons import MEANINGS, Reason
 from kg.resolve import Resolver
 
-__all__ = ["Saying", "corrected", "own_claim"]
+__all__ = ["Saying", "corrected", "modality_of", "own_claim", "truth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +56,7 @@ def own_claim(document: Document, saying: Saying, author: str) -> Claim:
         subject=subject,
         relation=saying.relation,
         object=object_,
-        modality=_modality(saying.modality),
+        modality=modality_of(saying.modality),
         evidence=((saying.start, saying.end), *elsewhere),
         qualifiers=terms,
         printed=printed,
@@ -70,22 +71,25 @@ def own_claim(document: Document, saying: Saying, author: str) -> Claim:
     return replace(told, reasons=(), outcome=Outcome.ADMITTED, confidence=1.0)
 
 
-def corrected(claim: Claim, document: Document, author: str, **changes: str | None) -> Claim:
+def corrected(claim: Claim, document: Document, author: str, /, **changes: str | None) -> Claim:
     """Return the claim that stands where another is wrong.
 
     `changes` are its `subject`, `relation`, `object`, `modality` and terms by name; an empty term is one that the text
     does not give. What is not among them stays. Raises `InvalidRecord` where the gate refuses it.
     """
+    if not isinstance(claim.object, Entity):
+        raise InvalidRecord("a claim of a figure can be called right or wrong, and not be put right")
     ends = {name: value for name in ("subject", "relation", "object", "modality") if (value := changes.pop(name, None))}
     unknown = sorted(changes.keys() - Qualifiers.__dataclass_fields__.keys())
     if unknown:
         raise InvalidRecord(f"there is no term {', '.join(unknown)}")
-    terms = {name: str(value) for name, value in claim.qualifiers.terms().items() if name != "as_printed"}
+    kept = {name: value for name, value in claim.qualifiers.terms().items() if name not in {"as_printed", "currency"}}
+    terms = {name: str(value) for name, value in kept.items()}
     terms |= {name: value or "" for name, value in changes.items()}
-    said = {"subject": claim.subject.name, "relation": claim.relation, "modality": claim.modality.value}
-    said["object"] = claim.object.name if isinstance(claim.object, Entity) else ""
-    kinds = {entity.name: entity.type for entity in claim.entities}
     first = claim.evidence[0]
+    subject, object_ = (_spelt(entity, first.start, first.end, document) for entity in (claim.subject, claim.object))
+    said = {"subject": subject, "relation": claim.relation, "object": object_, "modality": claim.modality.value}
+    kinds = {subject: claim.subject.type, object_: claim.object.type}
     return own_claim(
         document,
         Saying(
@@ -99,7 +103,22 @@ def corrected(claim: Claim, document: Document, author: str, **changes: str | No
     )
 
 
-def _modality(name: str) -> Modality:
+def _spelt(entity: Entity, start: int, end: int, document: Document) -> str:
+    """How a document calls an entity: in its quote, or elsewhere."""
+    spellings = (entity.name, *entity.aliases)
+    inside = (name for name in spellings if _place(name, document.text, start, end) is not None)
+    anywhere = (name for name in spellings if _place(name, document.text, 0, len(document.text)) is not None)
+    return next(iter((*inside, *anywhere)), entity.name)
+
+
+def _place(name: str, text: str, start: int, end: int) -> int | None:
+    """Where a name stands in a part of a text, as whole words; the last place is the nearest to what follows."""
+    found = re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text[start:end]) if name.strip() else None
+    return None if found is None else start + found.start()
+
+
+def modality_of(name: str) -> Modality:
+    """Return the modality of a name; raise `InvalidRecord` with those that there are."""
     try:
         return Modality(name)
     except ValueError as error:
@@ -107,13 +126,11 @@ def _modality(name: str) -> Modality:
 
 
 def _end(name: str, saying: Saying, document: Document) -> End:
-    """Where a name stands: in the quote, or nearest before it, or behind it."""
-    start = document.text.find(name, saying.start, saying.end) if name else -1
-    if start < 0 and name:
-        start = document.text.rfind(name, 0, saying.start)
-    if start < 0 and name:
-        start = document.text.find(name, saying.end)
-    if start < 0:
+    """Where a name stands: in the quote, or before it, or behind it."""
+    text = document.text
+    parts = ((saying.start, saying.end), (0, saying.start), (saying.end, len(text)))
+    start = next((at for part in parts if (at := _place(name, text, *part)) is not None), None)
+    if start is None:
         raise InvalidRecord(f"'{document.id}' does not name '{name}'")
     kind = Resolver().kind(name) or saying.kinds.get(name) or "Company"
     return End(name, kind, start, start + len(name))
@@ -122,8 +139,9 @@ def _end(name: str, saying: Saying, document: Document) -> End:
 def _terms(saying: Saying, document: Document) -> tuple[Qualifiers, Mapping[str, tuple[int, int]]]:
     """The terms, and where in the document each number is printed."""
     said: dict[str, object] = {name: value for name, value in saying.terms.items() if name not in NUMERIC_QUALIFIERS}
+    _check_words(saying, document)
     if "exclusive" in said:
-        said["exclusive"] = said["exclusive"] in {"true", "True"}
+        said["exclusive"] = truth_of(str(said["exclusive"]))
     printed: dict[str, tuple[int, int]] = {}
     for name in (name for name in saying.terms if name in NUMERIC_QUALIFIERS):
         figure = _figure(name, saying, document)
@@ -136,6 +154,22 @@ def _terms(saying: Saying, document: Document) -> tuple[Qualifiers, Mapping[str,
         return Qualifiers(**said), printed  # type: ignore[arg-type]
     except TypeError as error:
         raise InvalidRecord(f"a term is unknown: {error}") from error
+
+
+def _check_words(saying: Saying, document: Document) -> None:
+    """Refuse terms in words that the quote does not bear out; dates may be worked out from it, and are believed."""
+    if "as_printed" in saying.terms or ("currency" in saying.terms and "amount" not in saying.terms):
+        raise InvalidRecord("as_printed and currency follow from the figure: give amount or percent")
+    goods = saying.terms.get("goods")
+    if goods is not None and goods.casefold() not in document.text[saying.start : saying.end].casefold():
+        raise InvalidRecord(f"the quote does not speak of '{goods}'")
+
+
+def truth_of(word: str) -> bool:
+    """Return what "true" or "false" says; raise `InvalidRecord` for any other word."""
+    if word.lower() not in {"true", "false"}:
+        raise InvalidRecord(f"exclusive is true or false, not '{word}'")
+    return word.lower() == "true"
 
 
 def _figure(name: str, saying: Saying, document: Document) -> FigureSpan:

@@ -4,7 +4,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
-from kg.judgements import Draw, Judgement, in_force, ordered
+from kg.errors import QueryError
+from kg.judgements import Draw, Judgement, in_force, ordered, standing
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
@@ -40,7 +41,17 @@ def judgements_table(judgements: Iterable[Judgement], unmatched: Collection[str]
     """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more."""
     judgements = list(judgements)
     held = {judgement.id for document in _by_document(judgements) for judgement in in_force(document)}
-    return Table(_COLUMNS, [_row(one, one.id in held, one.id in unmatched) for one in judgements], "Judgements")
+    stands = {judgement.id for document in _by_document(judgements) for judgement in standing(document)}
+    rows = [_row(one, _state(one, held, stands, unmatched)) for one in judgements]
+    return Table(_COLUMNS, rows, "Judgements")
+
+
+def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], unmatched: Collection[str]) -> str:
+    if judgement.undoes:
+        return "takes back"
+    if judgement.id in unmatched:
+        return "unmatched"
+    return "holds" if judgement.id in held else "replaced" if judgement.id in stands else "taken back"
 
 
 _COLUMNS = ("at", "author", "verdict", "part", "claim", "correction", "drawn", "state", "document", "judgement")
@@ -53,8 +64,7 @@ def _by_document(judgements: Iterable[Judgement]) -> Iterable[list[Judgement]]:
     return groups.values()
 
 
-def _row(judgement: Judgement, holds: bool, unmatched: bool) -> tuple[Value, ...]:  # noqa: FBT001 - a row's own state
-    state = "takes back" if judgement.undoes else "unmatched" if unmatched else "holds" if holds else "replaced"
+def _row(judgement: Judgement, state: str) -> tuple[Value, ...]:
     correction = judgement.correction
     return (
         judgement.at,
@@ -84,11 +94,13 @@ class Queue:
 def cards(store: Store, queue: Queue) -> Iterator[Card]:
     """Yield the cards of a queue whose claims its author has not judged yet, in the order of the draw.
 
+    A random draw leaves out only what he has judged as one: what he met otherwise would be missing from the measure.
+
     A random draw has one claim a card, since its neighbours were not drawn; otherwise a card has all the claims of its
     sentence that come up.
     """
     found = list(find_claims(store, queue.outcomes, queue.wanted))
-    done = _done(store, found, queue.author)
+    done = _done(store, found, queue)
     left = ordered((claim for claim in found if claim.id not in done), queue.how, queue.seed)
     groups: dict[object, list[Claim]] = {}
     for claim in left:
@@ -98,8 +110,8 @@ def cards(store: Store, queue: Queue) -> Iterator[Card]:
         yield card(store.document(claims[0].document), claims)
 
 
-def _done(store: Store, found: Iterable[Claim], author: str) -> set[str]:
-    """The claims that an author has judged."""
+def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
+    """The claims that the author of a queue has judged."""
     by_document: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in found:
         by_document[claim.document].append(claim)
@@ -107,7 +119,7 @@ def _done(store: Store, found: Iterable[Claim], author: str) -> set[str]:
         judgement.claim.id
         for document in by_document
         for judgement in in_force(store.reading(document).judgements)
-        if judgement.author == author
+        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or judgement.drawn is Draw.RANDOM)
     }
 
 
@@ -138,7 +150,7 @@ def _found(text: str, words: Iterable[str], what: str) -> Iterator[tuple[int, in
 def phrase(claim: Claim, lang: str = "en") -> str:
     """Return a claim as a plain phrase.
 
-    "Nvidia holds a stake in CoreWeave: 6 %. Stated as asserted."
+    "Nvidia holds a stake in CoreWeave: 6 % [asserted]"
     """
     object_ = claim.object.name if isinstance(claim.object, Entity) else figure(claim.object, lang)
     said = terms(claim.qualifiers, lang)
@@ -149,8 +161,6 @@ def phrase(claim: Claim, lang: str = "en") -> str:
 
 def find_claim(store: Store, id_: str) -> Claim:
     """Return the claim or candidate whose id begins so; raise `QueryError` where none or several do."""
-    from kg.errors import QueryError
-
     found = [claim for claim in find_claims(store, frozenset(Outcome)) if claim.id.startswith(id_)]
     if len(found) != 1 or not id_:
         many = f"{len(found)} claims begin with it" if found else "there is none such"

@@ -1,4 +1,4 @@
-"""Judgements as JSON records (kg-judgements/1): what the journal keeps, and what is exported and read back."""
+"""Judgements as JSON records, as the journal keeps them with the reading that they are about."""
 
 from collections.abc import Mapping
 from typing import Any

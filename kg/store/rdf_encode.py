@@ -179,7 +179,7 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
     yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
     yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
     yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(judgement.method)}{end}"
-    yield f'{node} {_iri("prov:endedAtTime")} "{judgement.at}"^^{_XSD["dateTime"]}{end}'
+    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
     if judgement.part is not None:
         yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
     if judgement.correction is not None:
@@ -188,6 +188,13 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
         yield f"{node} {_iri('kg:undoes')} {iris.judgement(judgement.undoes)}{end}"
     if judgement.tool:
         yield f"{node} {_iri('kg:tool')} {_text(judgement.tool)}{end}"
+
+
+def _moment(at: str) -> str:
+    """Return a moment as engines write it: a fraction of a second has no idle zeros."""
+    whole, _, fraction = at.rstrip("Z").partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}Z" if fraction else f"{whole}Z"
 
 
 def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str) -> str:
