@@ -80,6 +80,7 @@ def test_random_draws_say_so(kg):
     [
         (["judge", "zzz", "right"], "no claim is called 'zzz'"),
         (["judgements", "--undo", "zzz"], "no judgement is called 'zzz'"),
+        (["judgements", "--undo", ""], "no judgement is called ''"),
     ],
 )
 def test_what_is_not_there_is_said_in_a_line(kg, arguments, message):
@@ -103,7 +104,7 @@ def test_a_claim_of_ones_own_stands_on_a_note_that_says_where_it_is_from(kg, sto
     assert kg(*note, "--date", "2025-03-11").startswith("here already")
     with open_store(store) as opened:
         [claim] = [one for one in opened.claims() if one.object.name == "Nebius"]
-        assert (claim.method, claim.known_from) == ("person/ada", "2025-03-11")
+        assert (claim.method, claim.known_from) == ("note/ada", "2025-03-11")
         assert opened.document(claim.document).url == "https://example.org/13g"
 
 
@@ -114,3 +115,11 @@ def test_a_claim_of_ones_own_out_of_a_document_quotes_it(kg, store, sorted_readi
     with open_store(store) as opened:
         [claim] = [one for one in opened.claims() if one.relation == "partners-with" and one.document == "deal.txt"]
     assert (claim.quote, claim.method) == (quote, "person/ada")
+
+
+def test_who_goes_without_a_word_ends_the_review(kg):
+    assert "judged 1" in kg("review", keys="x")
+
+
+def test_a_term_without_a_value_is_no_term(kg, sorted_reading):
+    assert "write NAME=VALUE" in kg("judge", sorted_reading.claims[0].id, "wrong", "--term", "percent", code=2)

@@ -8,7 +8,7 @@ import pytest
 from kg.judgements import Draw, Judgement, Verdict
 from kg.judgements.drawing import ordered
 from kg.judgements.estimate import Share, by_band, by_relation, shares, wilson
-from kg.model import Claim, Document, Entity, Modality
+from kg.model import Claim, Document, Entity, Modality, Outcome
 
 TEXT = Document("a.txt", "One owns Two. " * 400, "en")
 ONE = Entity("company/one", "One", "Company")
@@ -46,9 +46,12 @@ def test_only_random_draws_measure_and_only_the_last_word():
         word(CLAIMS[1], Verdict.RIGHT, at="2026-01-02T00:00:00Z"),
         word(CLAIMS[2], Verdict.WRONG, Draw.UNCERTAIN),
         word(CLAIMS[3], Verdict.UNSURE),
+        word(replace(CLAIMS[4], outcome=Outcome.TO_REVIEW), Verdict.WRONG),
     ]
     assert shares(told) == {"": Share(2, 2, 1)}
     assert shares(told, by_relation) == {"holds-stake": Share(2, 2, 1)}
+    corrected = word(CLAIMS[0], Verdict.WRONG, Draw.CHANCE, "2026-01-03T00:00:00Z")
+    assert shares([*told, corrected]) == {"": Share(1, 2, 1)}
     assert shares([]) == {}
     assert Share(0, 0).share is None
 

@@ -134,6 +134,56 @@ def test_a_correction_takes_the_place_of_what_was_wrong():
     assert [(claim.method, claim.reasons) for claim in told.claims] == [("rules/3", (Reason.CONFIRMED,))]
 
 
+BARE = said(NVIDIA, "holds-stake", COREWEAVE, STAKE.quote, method="rules/2")
+
+
+@pytest.mark.parametrize(
+    ("wrong", "part", "right"),
+    [
+        pytest.param(BARE, Part.TERM, STAKE, id="a term that was missing"),
+        pytest.param(STAKE, Part.TERM, BARE, id="a term too many"),
+        pytest.param(
+            said(OWNS, "holds-stake", COREWEAVE, STAKE.quote, method="rules/2"), Part.NAME, BARE, id="a name cut wrong"
+        ),
+    ],
+)
+def test_a_correction_of_a_term_or_a_name_leaves_nothing_of_what_was_wrong(wrong, part, right):
+    told = heeded(judge(wrong, part=part, correction=right), read=((wrong,), ()))
+    assert [claim.id for claim in told.claims] == [right.id]
+    assert ids(told.candidates) == {wrong.id}
+
+
+def test_a_word_on_a_claim_that_is_there_says_nothing_of_its_neighbours():
+    others = (
+        said(OWNS, "holds-stake", COREWEAVE, STAKE.quote, outcome=Outcome.REFUSED, reasons=("NOT_A_PARTY",)),
+        said(NVIDIA, "holds-stake", COREWEAVE, STAKE.quote, percent=Decimal(60), outcome=Outcome.TO_REVIEW, reasons=("TWO_VALUES",)),
+    )  # fmt: skip
+    told = heeded(judge(BARE, Verdict.RIGHT), read=((BARE,), others))
+    assert ids(told.claims) == {BARE.id}
+    told = heeded(judge(BARE), read=((BARE, STAKE), ()))
+    assert ids(told.claims) == {STAKE.id}
+
+
+def test_what_a_sentence_does_not_state_another_may():
+    text = Document("b.txt", "Nvidia grows. It owns CoreWeave. Later, it took a stake in CoreWeave.", "en")
+    named = text.evidence(0, 6)
+    one, two = (
+        replace(said(NVIDIA, "holds-stake", COREWEAVE, quote, document=text), evidence=(place, named))
+        for quote in ("It owns CoreWeave.", "Later, it took a stake in CoreWeave.")
+        for place in [text.evidence(text.text.index(quote), text.text.index(quote) + len(quote))]
+    )
+    told = judged(text, (one, two), (), [judge(one, part=Part.NOT_STATED, document=text)])
+    assert ids(told.claims) == {two.id}
+
+
+def test_a_claim_of_ones_own_may_be_judged_like_another():
+    own = judge(STAKE, Verdict.RIGHT)
+    rejected = heeded(own, judge(STAKE, author="bob", at="2026-01-02T00:00:00Z"), read=((), ()))
+    assert (ids(rejected.claims), ids(rejected.candidates)) == (set(), {STAKE.id})
+    changed = heeded(own, judge(STAKE, at="2026-01-02T00:00:00Z"), read=((), ()))
+    assert (ids(changed.claims), ids(changed.candidates)) == (set(), {STAKE.id})
+
+
 def test_a_symmetric_tie_is_meant_either_way_round():
     turned = said(ORACLE, "competes-with", OPENAI, RIVALS.quote)
     assert heeded(judge(RIVALS), read=((turned,), ())).claims == ()
@@ -169,6 +219,7 @@ def test_the_last_word_counts_and_each_can_be_taken_back():
     ("more", "message"),
     [
         ({"author": " "}, "needs an author"),
+        ({"at": "2026-99-99T99:99:99Z"}, "no UTC time"),
         ({"verdict": Verdict.RIGHT, "part": Part.NAME}, "no wrong part"),
         ({"correction": STAKE}, "something else"),
     ],

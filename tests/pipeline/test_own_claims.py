@@ -4,6 +4,7 @@ import pytest
 
 from kg.errors import InvalidRecord, OntologyError
 from kg.model import Document, Modality
+from kg.pipeline.notes import Note, reading_of
 from kg.pipeline.own_claims import Saying, corrected, own_claim
 
 TEXT = Document(
@@ -42,6 +43,11 @@ def test_a_sum_brings_its_currency():
         ({"terms": {"start": "last week"}}, "no date"),
         ({"modality": "sure"}, "no modality 'sure'"),
         ({"object": "Nvidia"}, "one and the same"),
+        ({"object": "Cor"}, "does not name 'Cor'"),
+        ({"terms": {"as_printed": "99 %"}}, "follow from the figure"),
+        ({"terms": {"currency": "EUR"}}, "follow from the figure"),
+        ({"terms": {"goods": "unicorns"}}, "does not speak of 'unicorns'"),
+        ({"terms": {"exclusive": "yes"}}, "true or false"),
         ({"relation": "nothing"}, "nothing"),
         ({"kinds": {"CoreWeave": "Person"}, "relation": "subsidiary-of", "subject": "Oracle"}, "of a kind"),
     ],
@@ -60,3 +66,38 @@ def test_a_correction_keeps_what_was_right():
     assert corrected(wrong, TEXT, "bob", subject="Oracle").subject.name == "Oracle"
     with pytest.raises(InvalidRecord, match="no term colour"):
         corrected(wrong, TEXT, "bob", colour="blue")
+
+
+def test_an_end_that_is_called_otherwise_in_the_text_stays():
+    text = Document("a.txt", "AWS supplies Oracle.", "en")
+    claim = own_claim(text, Saying("AWS", "supplies", "Oracle", 0, 20), "ada")
+    assert claim.subject.name == "Amazon Web Services"
+    assert corrected(claim, text, "ada", modality="past").subject.name == "Amazon Web Services"
+
+
+@pytest.mark.parametrize(
+    ("more", "message"),
+    [
+        ({"object": "Nvidia"}, "one and the same"),
+        ({"source": " "}, "needs its source"),
+        ({"author": ""}, "needs its author"),
+        ({"modality": "sure"}, "no modality"),
+        ({"terms": {"amount": "5"}}, "go together"),
+        ({"terms": {"colour": "blue"}}, "no term 'colour'"),
+        ({"terms": {"goods": " "}}, "is empty"),
+        ({"terms": {"exclusive": "maybe"}}, "true or false"),
+        ({"date": "soon"}, "no date"),
+        ({"relation": "revenue"}, "takes a figure"),
+    ],
+)
+def test_a_note_that_says_nothing_whole_is_refused_in_a_line(more, message):
+    told = {"subject": "Nvidia", "relation": "holds-stake", "object": "Nebius", "author": "ada", "source": "a talk"}
+    with pytest.raises(InvalidRecord, match=message):
+        reading_of(Note(**(told | more)))
+
+
+def test_a_note_is_the_same_document_each_time():
+    note = Note("Nvidia", "supplies", "Nebius", "ada", "https://example.org", "2025", terms={"exclusive": "true"})
+    one, two = reading_of(note), reading_of(note)
+    assert one == two
+    assert (one.document.url, one.claims[0].qualifiers.exclusive) == ("https://example.org", True)

@@ -7,6 +7,7 @@ import pytest
 from kg.errors import UnknownDocument
 from kg.judgements import Draw, Judgement, Part, Verdict
 from kg.model import Modality, Outcome
+from kg.pipeline.notes import Note, reading_of
 from kg.reasons import Reason
 from kg.store import CommitResult, backup, check, judge, open_store, restore, unmatched
 
@@ -112,8 +113,25 @@ def test_a_document_that_is_not_there_cannot_be_judged(store, told):
 
 
 def test_a_store_that_was_judged_is_whole(store, told):
-    judge(store, [judgement(store, told.claims[0]), judgement(store, told.candidates[1], Verdict.RIGHT)])
+    words = [
+        judgement(store, told.claims[0], at="2026-01-01T00:00:00.120000Z"),
+        judgement(store, told.candidates[1], Verdict.RIGHT),
+    ]
+    judge(store, words)
     assert check(store).violations == ()
+    assert judge(store, words).documents == 0
+
+
+def test_the_claim_of_a_note_is_judged_and_taken_back_like_any(store):
+    note = reading_of(Note("Nvidia", "holds-stake", "Nebius", "ada", "a talk", terms={"percent": "6"}))
+    store.commit([note])
+    [claim] = store.claims()
+    for number, verdict in enumerate((Verdict.WRONG, Verdict.UNSURE, Verdict.RIGHT), 1):
+        word = judgement(store, claim, verdict, at=f"2026-01-0{number}T00:00:00Z")
+        judge(store, [word])
+        assert ids(store.claims()) == (set() if verdict is Verdict.WRONG else {claim.id})
+        judge(store, [judgement(store, claim, Verdict.UNSURE, at=f"2026-01-0{number}T01:00:00Z", undoes=word.id)])
+        assert ids(store.claims()) == {claim.id}
 
 
 def test_judgements_outlive_index_backup_and_restoring(tmp_path, sorted_reading, ticking, state):
