@@ -155,9 +155,9 @@ def test_a_correction_of_a_term_or_a_name_leaves_nothing_of_what_was_wrong(wrong
 
 def test_a_word_on_a_claim_that_is_there_says_nothing_of_its_neighbours():
     others = (
-        said(OWNS, "holds-stake", COREWEAVE, STAKE.quote, outcome=Outcome.REFUSED, reasons=("NOT_A_PARTY",)),
-        said(NVIDIA, "holds-stake", COREWEAVE, STAKE.quote, percent=Decimal(60), outcome=Outcome.TO_REVIEW, reasons=("TWO_VALUES",)),
-    )  # fmt: skip
+        said(OWNS, "holds-stake", COREWEAVE, STAKE.quote, outcome=Outcome.REFUSED),
+        said(NVIDIA, "holds-stake", COREWEAVE, STAKE.quote, percent=Decimal(60), outcome=Outcome.TO_REVIEW),
+    )
     told = heeded(judge(BARE, Verdict.RIGHT), read=((BARE,), others))
     assert ids(told.claims) == {BARE.id}
     told = heeded(judge(BARE), read=((BARE, STAKE), ()))
