@@ -49,7 +49,6 @@ def test_a_sum_brings_its_currency():
         ({"terms": {"goods": "unicorns"}}, "does not speak of 'unicorns'"),
         ({"terms": {"exclusive": "yes"}}, "true or false"),
         ({"relation": "nothing"}, "nothing"),
-        ({"kinds": {"CoreWeave": "Person"}, "relation": "subsidiary-of", "subject": "Oracle"}, "of a kind"),
     ],
 )  # fmt: skip
 def test_what_the_text_does_not_bear_out_is_refused_in_a_line(more, message):
