@@ -107,7 +107,7 @@ def settings(_: Path) -> str:
 
 def reasons(_: Path) -> str:
     """Return the reason codes of the gate: a table for each outcome."""
-    from kg.extract.reasons import EXAMPLES, MEANINGS
+    from kg.reasons import EXAMPLES, MEANINGS
     from kg.model import Outcome
 
     headings = {

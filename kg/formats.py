@@ -2,13 +2,13 @@
 
 __all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "VIEW", "is_older"]
 
-JOURNAL = "kg-journal/3"
+JOURNAL = "kg-journal/4"
 """The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
 
 CLAIMS = "kg-claims/1"
 """Claims as JSON lines: each line of an export says it."""
 
-INDEX = "kg-index/3"
+INDEX = "kg-index/4"
 """The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""
 
 COLUMNS = "kg-columns/3"

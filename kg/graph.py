@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, Any, Self, cast
 from kg.displays import DossierText
 from kg.errors import QueryError
 from kg.facts import AsOf
-from kg.graph_forms import OLD_NAMES, GraphForms
+from kg.graph_forms import OLD_NAMES
+from kg.graph_judging import GraphJudging
 from kg.model import Document
 from kg.query.result import QueryResult
 from kg.renamed import warn_of_old_name
@@ -54,7 +55,7 @@ def open(  # noqa: A001 - kg.open
     return Graph(store, today=today, name="in memory" if path is None else without_secrets(str(path)))
 
 
-class Graph(GraphForms):
+class Graph(GraphJudging):
     """A graph of company relationships. Close it, or use it in a `with` block.
 
     Most questions take `as_of`: a date ("2025-03": as it was true then), an `kg.facts.AsOf` for the other clocks, or

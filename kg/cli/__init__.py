@@ -16,6 +16,7 @@ from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
 from kg.cli.claims import claims
 from kg.cli.imports import imports
+from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
@@ -45,6 +46,10 @@ for _command in (
     forget,
     relations,
     claims,
+    review,
+    judge,
+    add,
+    judgements,
     query,
     update,
     show,

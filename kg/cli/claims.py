@@ -60,7 +60,7 @@ def claims(
 def _code(reason: str) -> str:
     """Return a reason code as it is written; raise `QueryError` with the nearest one where there is none such."""
     from kg.errors import QueryError, did_you_mean
-    from kg.extract.reasons import Reason
+    from kg.reasons import Reason
 
     code = reason.upper().replace("-", "_")
     if code not in set(Reason):
@@ -73,9 +73,9 @@ def _counts(found: "Sequence[Claim]") -> str:
     """Return how many claims there are of each outcome, and of each reason with what it means."""
     from collections import Counter
 
-    from kg.extract.reasons import MEANINGS, Reason
     from kg.model import Outcome
     from kg.query import reason_counts
+    from kg.reasons import MEANINGS, Reason
 
     outcomes = Counter(claim.outcome for claim in found)
     words = {Outcome.ADMITTED: "admitted", Outcome.TO_REVIEW: "to review", Outcome.REFUSED: "refused"}

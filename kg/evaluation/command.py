@@ -32,6 +32,7 @@ class _Number(click.ParamType[int | None]):
 @click.option("--store", help="Score what this store holds, and build nothing.")
 @click.option("--claims", type=_PATH, help="Score this export (JSON lines, kg-claims/1), and build nothing.")
 @click.option("--corpus", type=_PATH, multiple=True, help="Score the reader on this file of marked sentences.")
+@click.option("--judgements", is_flag=True, help="What people say of claims drawn at random from --store.")
 @click.option("--split", is_flag=True, help="Report the read and the unread half of the gold side by side.")
 @click.option("--errors", type=_Number(), default=0, show_default=True, help="How many errors to list.")
 @click.option("--format", "form", type=_FORMATS, default="table", show_default=True, help="The form.")
@@ -41,11 +42,12 @@ def evaluate(
     store: str | None,
     claims: Path | None,
     corpus: tuple[Path, ...],
+    judgements: bool,
     split: bool,
     errors: int | None,
     form: str,
 ) -> None:
-    """Score the reader: against gold annotations (kg-gold/1), or on marked sentences.
+    """Score the reader: against gold annotations (kg-gold/1), on marked sentences, or by what people say.
 
     The gold's texts are read into a graph in memory, unless --store or --claims says what to score.
     docs/quality.md tells what each figure means.
@@ -53,6 +55,11 @@ def evaluate(
     from kg.evaluation.report_writer import write
     from kg.evaluation.runner import evaluate_corpus, evaluate_gold
 
+    if judgements:
+        if folders or corpus or store is None or texts or claims or split or errors:
+            raise click.UsageError("--judgements goes with --store, and with nothing else to score")
+        _write_judged(store, form)
+        return
     if bool(folders) == bool(corpus):
         raise click.UsageError("give --gold FOLDER, or --corpus FILE: one of them")
     if corpus and (texts or store or claims or split):
@@ -68,3 +75,15 @@ def evaluate(
     write(done, form, errors, sys.stdout)
     if done.not_read:
         sys.exit(1)
+
+
+def _write_judged(store: str, form: str) -> None:
+    from kg.evaluation.judged import judged_table
+    from kg.query.review import judgements_of
+    from kg.store import open_store
+    from kg.tables.rendering import renderer
+
+    write = renderer(form)
+    with open_store(store) as opened:
+        table = judged_table(judgements_of(opened))
+    write(table, sys.stdout)

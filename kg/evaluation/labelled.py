@@ -10,9 +10,9 @@ from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.measures import measures
 from kg.extract.proposal import Parsed, Reader
 from kg.extract.reader import READERS, hear, parse
-from kg.extract.reasons import MEANINGS
 from kg.extract.signs import signs
 from kg.model import Document, Outcome
+from kg.reasons import MEANINGS
 from kg.resolve import Resolver
 
 __all__ = ["Labelled", "document_of", "labelled", "read", "thresholds"]

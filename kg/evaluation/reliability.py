@@ -18,8 +18,8 @@ from kg.evaluation.matching import RELATIONS, Key
 from kg.evaluation.passages import Passage
 from kg.extract import read
 from kg.extract.confidence import least, settled
-from kg.extract.reasons import Reason, outcome_of
 from kg.model import Claim, Document, Entity, Outcome
+from kg.reasons import Reason, outcome_of
 from kg.resolve import Resolver
 from kg.settings import PRECISION
 

@@ -7,9 +7,9 @@ agree where relation, direction and group of modality are the same and no figure
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.reasons import MEANINGS, Reason, gravest_first, outcome_of
 from kg.model import NUMERIC_QUALIFIERS, Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
+from kg.reasons import MEANINGS, Reason, gravest_first, outcome_of
 
 __all__ = ["compared", "is_same_modality"]
 

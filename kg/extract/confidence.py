@@ -14,9 +14,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from kg.extract.linear import weights
-from kg.extract.reasons import Reason, gravest_first, outcome_of
 from kg.model import Claim
 from kg.ontology import damaged, state, turtle
+from kg.reasons import Reason, gravest_first, outcome_of
 
 __all__ = ["MODEL", "RIGHT", "WRONG", "confidence", "least", "log_odds", "settled"]
 

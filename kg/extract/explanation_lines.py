@@ -6,8 +6,8 @@ from kg.extract.explanation import Explanation, Name, Verdict
 from kg.extract.outline import Clause
 from kg.extract.paragraph.seen import Seen
 from kg.extract.proposal import Refusal
-from kg.extract.reasons import MEANINGS, Reason
 from kg.model import Document
+from kg.reasons import MEANINGS, Reason
 
 __all__ = ["explanation_lines"]
 

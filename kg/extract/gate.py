@@ -3,7 +3,7 @@
 Its quotes are exact parts of the text; both names stand in them, or are tied to words in them by a
 reference whose name stands in the text; every figure parses again, from its own place, to the value
 that the proposal gives it; the ends are of kinds that the ontology lets the relation have. What else
-speaks against it (`kg.extract.reasons`) comes with the proposal, as its doubts.
+speaks against it (`kg.reasons`) comes with the proposal, as its doubts.
 """
 
 from collections.abc import Callable, Iterator
@@ -14,9 +14,9 @@ from kg.errors import InvalidRecord
 from kg.extract.figures import figures
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal, without_figures
-from kg.extract.reasons import Reason, gravest_first, outcome_of
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
+from kg.reasons import Reason, gravest_first, outcome_of
 
 __all__ = ["Resolve", "admit", "as_found"]
 

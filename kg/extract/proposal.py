@@ -13,9 +13,9 @@ from typing import Protocol
 from kg.extract.filer import is_filer_word
 from kg.extract.lexicon import Lexicon
 from kg.extract.paragraph.seen import Seen
-from kg.extract.reasons import Reason
 from kg.extract.sentences import Text
 from kg.model import NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
+from kg.reasons import Reason
 
 __all__ = ["End", "Parsed", "Proposal", "Reader", "Refusal", "Usage", "without_figures"]
 

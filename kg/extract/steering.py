@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from kg.extract.proposal import Proposal
-from kg.extract.reasons import Reason
+from kg.reasons import Reason
 
 __all__ = ["as_data", "speaks_to_a_model", "steered"]
 

@@ -139,7 +139,7 @@ def read(parsed: ParsedDocument) -> ReadResult:
 def refusals_of(result: ReadResult) -> "tuple[Refusal, ...]":
     """Return all that the gate refused in a document: proposals of which there is no claim, and refused claims."""
     from kg.extract import Refusal
-    from kg.extract.reasons import MEANINGS, Reason
+    from kg.reasons import MEANINGS, Reason
 
     refused = [claim for claim in result.candidates if claim.outcome is Outcome.REFUSED]
     return *result.refused, *(

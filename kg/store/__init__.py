@@ -5,6 +5,7 @@ from kg.store.backups import backup, migrate, restore, salvage
 from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.journal_walk import DamagedLine, SalvageReport
+from kg.store.judging import judge, unmatched
 from kg.store.local import utc_now
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
@@ -32,11 +33,13 @@ __all__ = [
     "backup",
     "check",
     "is_endpoint",
+    "judge",
     "migrate",
     "open_store",
     "restore",
     "salvage",
     "table_of",
+    "unmatched",
     "utc_now",
     "verify",
     "without_secrets",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyoxigraph as ox
 
+from kg.judgements import Judgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
@@ -29,13 +30,15 @@ class DocumentClaims:
 
     `reader` names the method, its version and its data: a document that the same reader has read
     need not be read again. `claims` are those that its gate admitted; `candidates` those that it did
-    not, to be reviewed or refused, which the store keeps beside the graph.
+    not, to be reviewed or refused, which the store keeps beside the graph. `judgements` are what people say of them:
+    a commit heeds those it is given and those that the document had.
     """
 
     document: Document
     claims: tuple[Claim, ...]
     reader: str = ""
     candidates: tuple[Claim, ...] = ()
+    judgements: tuple[Judgement, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

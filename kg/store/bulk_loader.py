@@ -66,7 +66,8 @@ class BulkLoader:
         length = 0
         for kept, reading in readings:
             entities = mentioned(reading.claims).values()
-            texts += (document_text(reading.document, reading.claims, entities, self._iris), _nquads(kept))
+            graph = document_text(reading.document, reading.claims, entities, self._iris, reading.judgements)
+            texts += (graph, _nquads(kept))
             length += len(texts[-2])
             texts.append(self._facts(reading, edges))
             self._documents.add(self._iris.document(reading.document.id))

@@ -63,7 +63,11 @@ class Derived:
 
 def graphs(readings: Iterable[DocumentClaims], iris: IriScheme) -> set[ox.Quad]:
     """Return the graphs of documents: their descriptions, claims and mentions."""
-    return {q for reading in readings for q in document_quads(reading.document, reading.claims, iris)}
+    return {
+        quad
+        for reading in readings
+        for quad in document_quads(reading.document, reading.claims, iris, reading.judgements)
+    }
 
 
 def derived(claims: Iterable[Claim], iris: IriScheme, day: dt.date) -> Derived:

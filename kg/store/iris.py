@@ -16,7 +16,7 @@ __all__ = ["IriScheme", "class_node", "term"]
 # What RFC 3987 lets stand in a path, but "%" and "#", which have a meaning of their own.
 _SAFE = frozenset("/:@!$&'()*+,;=-._~")
 _PLAIN = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.ASCII)
-_OWN = frozenset({"claim", "document", "ontology", "reader", "store"})
+_OWN = frozenset({"claim", "document", "judgement", "ontology", "reader", "store"})
 
 
 def term(prefixed: str) -> ox.NamedNode:
@@ -46,6 +46,10 @@ class IriScheme:
     def claim(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a claim."""
         return ox.NamedNode(f"{self.base}claim/{_quoted(id_)}")
+
+    def judgement(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of a judgement."""
+        return ox.NamedNode(f"{self.base}judgement/{_quoted(id_)}")
 
     def document(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a document, which is that of its named graph."""

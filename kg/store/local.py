@@ -21,6 +21,7 @@ from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import Span
 from kg.store.json_codec import claim_from, document_from
+from kg.store.judging import heeding
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
@@ -137,11 +138,11 @@ class LocalStore:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
-        new = stamped(reading, old, now)
-        is_same = old is not None and _sides(new) == _sides(old)
+        new = stamped(heeding(reading, old), old, now)
+        is_same = old is not None and _sides(new) == _sides(old) and new.judgements == old.judgements
         if place and is_same and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
-        check_claims(reading, self.index.iris)
+        check_claims(new, self.index.iris)
         return DocumentChange(reading.document.id, old, new)
 
     def _commit(self, now: str, changes: Sequence[DocumentChange], counts: CommitResult) -> CommitResult:

@@ -74,12 +74,13 @@ def _reading(reading: Record, recorded: dict[str, dict[str, str]]) -> Record:
 
 
 def _as_they_are(_: Record, commits: Commits) -> Iterator[Record]:
-    """Take the commits as they are: version 3 may say more of a reading and of a claim, and asks for no more."""
+    """Take the commits as they are: the next version may say more of a reading, and asks for no more."""
     return iter(commits())
 
 
 MIGRATIONS: Mapping[str, tuple[str, Migration]] = {
     "kg-journal/1": ("kg-journal/2", _with_new_ids),
-    "kg-journal/2": (formats.JOURNAL, _as_they_are),
+    "kg-journal/2": ("kg-journal/3", _as_they_are),
+    "kg-journal/3": (formats.JOURNAL, _as_they_are),
 }
 """Each older format: the format that it becomes, and what makes its commits those of that."""

@@ -19,6 +19,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
+from kg.judgements import Judgement
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, term
@@ -54,10 +55,13 @@ def claim_quads(claim: Claim, iris: IriScheme) -> Iterator[ox.Quad]:
     return ox.parse(claim_text(claim, iris), ox.RdfFormat.N_QUADS)
 
 
-def document_quads(document: Document, claims: Iterable[Claim], iris: IriScheme) -> Iterator[ox.Quad]:
-    """Yield a document's graph: its description, its claims, its mentions of what they name."""
+def document_quads(
+    document: Document, claims: Iterable[Claim], iris: IriScheme, judgements: Iterable[Judgement] = ()
+) -> Iterator[ox.Quad]:
+    """Yield a document's graph: its description, its claims, its mentions of what they name, its judgements."""
     claims = tuple(claims)
-    return ox.parse(document_text(document, claims, mentioned(claims).values(), iris), ox.RdfFormat.N_QUADS)
+    text = document_text(document, claims, mentioned(claims).values(), iris, judgements)
+    return ox.parse(text, ox.RdfFormat.N_QUADS)
 
 
 def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:

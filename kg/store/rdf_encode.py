@@ -10,6 +10,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.dates import canonical_duration
+from kg.judgements import Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
@@ -140,8 +141,14 @@ def _evidence_text(claim: str, order: int, evidence: Evidence, iris: IriScheme, 
     )
 
 
-def document_text(document: Document, claims: Iterable[Claim], mentions: Iterable[Entity], iris: IriScheme) -> str:
-    """Return a document's graph as N-Quads, a line each: its description, its claims, its mentions of entities."""
+def document_text(
+    document: Document,
+    claims: Iterable[Claim],
+    mentions: Iterable[Entity],
+    iris: IriScheme,
+    judgements: Iterable[Judgement] = (),
+) -> str:
+    """Return a document's graph as N-Quads, a line each: its description, claims, mentions of entities, judgements."""
     node = iris.document(document.id)
     end = f" {node} .\n"
     values = {
@@ -160,7 +167,34 @@ def document_text(document: Document, claims: Iterable[Claim], mentions: Iterabl
     for claim in claims:
         lines += _claim_lines(claim, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]
+    lines += [line for judgement in judgements for line in _judgement_lines(judgement, iris, end)]
     return "".join(lines)
+
+
+def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterator[str]:
+    """Yield the lines of a judgement, an activity of PROV; the claim that it is about may be in no graph."""
+    node = iris.judgement(judgement.id)
+    yield f"{node} {_TYPE} {_iri('kg:Judgement')}{end}"
+    yield f"{node} {_iri('prov:used')} {iris.claim(judgement.claim.id)}{end}"
+    yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
+    yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
+    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(judgement.method)}{end}"
+    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
+    if judgement.part is not None:
+        yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
+    if judgement.correction is not None:
+        yield f"{node} {_iri('prov:generated')} {iris.claim(judgement.correction.id)}{end}"
+    if judgement.undoes is not None:
+        yield f"{node} {_iri('kg:undoes')} {iris.judgement(judgement.undoes)}{end}"
+    if judgement.tool:
+        yield f"{node} {_iri('kg:tool')} {_text(judgement.tool)}{end}"
+
+
+def _moment(at: str) -> str:
+    """Return a moment as engines write it: a fraction of a second has no idle zeros."""
+    whole, _, fraction = at.rstrip("Z").partition(".")
+    fraction = fraction.rstrip("0")
+    return f"{whole}.{fraction}Z" if fraction else f"{whole}Z"
 
 
 def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str) -> str:

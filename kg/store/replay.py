@@ -11,6 +11,7 @@ from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
+from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.plan import DocumentChange
 from kg.store.user_graphs import quads_of
 from kg.store.validation import fingerprint
@@ -27,6 +28,8 @@ def reading_record(reading: DocumentClaims) -> Record:
     }
     if reading.candidates:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
+    if reading.judgements:
+        record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
     return record
 
 
@@ -35,7 +38,8 @@ def reading_from(record: Record) -> DocumentClaims:
     claims, candidates = (
         tuple(claim_from(claim, checked=False) for claim in record.get(key, ())) for key in ("claims", "candidates")
     )
-    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates)
+    judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
+    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates, judgements)
 
 
 def placed(

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from kg.extract.reasons import EXAMPLES, MEANINGS
+from kg.reasons import EXAMPLES, MEANINGS
 
 DOCS = Path(__file__).parents[2] / "docs"
 

@@ -6,8 +6,8 @@ from kg.extract.explanation import explain
 from kg.extract.explanation_lines import explanation_lines
 from kg.extract.outline import outline
 from kg.extract.reader import parse
-from kg.extract.reasons import Reason
 from kg.model import Document
+from kg.reasons import Reason
 from kg.resolve import Resolver
 
 

@@ -7,8 +7,8 @@ import pytest
 
 from kg.extract.gate import admit
 from kg.extract.proposal import End, Proposal, Refusal
-from kg.extract.reasons import Reason
 from kg.model import Claim, Document, Modality, Outcome, Qualifiers
+from kg.reasons import Reason
 
 TEXT = "Valmora détient 6 % des parts de Korvex. Cette dernière recrute à Lyon."
 DOCUMENT = Document("a.txt", TEXT, "fr", "2025-03-11")

@@ -9,8 +9,8 @@ from kg.extract.llm.grounding import doubted_directions, grounded
 from kg.extract.llm.prompt import instructions, message
 from kg.extract.proposal import Refusal
 from kg.extract.reader import parse
-from kg.extract.reasons import Reason
 from kg.model import Claim, Document, Modality, Outcome
+from kg.reasons import Reason
 from kg.resolve import Resolver
 
 

@@ -9,8 +9,8 @@ from kg.extract.llm.doubts import questionable
 from kg.extract.llm.grounding import GROUNDED, grounded
 from kg.extract.llm.verification import CONFIRMED, UNCONFIRMED, batches, instructions, judged, message
 from kg.extract.reader import parse
-from kg.extract.reasons import Reason
 from kg.model import Document
+from kg.reasons import Reason
 from kg.resolve import Resolver
 
 

@@ -17,10 +17,10 @@ from kg.extract.paragraph.windows import FIGURES, windows
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal
 from kg.extract.reader import parse, read
-from kg.extract.reasons import Reason
 from kg.extract.rules import Rules
 from kg.model import Document, Modality
 from kg.ontology import ontology
+from kg.reasons import Reason
 from kg.resolve import Resolver
 
 FAR = """Zeltan Corp takes over Korba Inc

@@ -8,8 +8,9 @@ from kg import documents
 from kg.extract.confidence import settled
 from kg.extract.llm import LanguageModel
 from kg.extract.reader import READERS, read
-from kg.extract.reasons import EXAMPLES, MEANINGS, Reason
+from kg.judgements import Judgement, Verdict, judged
 from kg.model import Claim, Document, Outcome
+from kg.reasons import EXAMPLES, MEANINGS, Reason
 from kg.resolve import Resolver
 from kg.settings import PRECISION
 
@@ -36,6 +37,8 @@ ANSWERS = {
     Reason.UNREADABLE_TERM: lambda text: ([said(text, "acquires", amount="a few million dollars")],),
 }
 """What a language model answers, for the codes that its claims alone are given."""
+VERDICTS = {Reason.REJECTED: Verdict.WRONG, Reason.CONFIRMED: Verdict.RIGHT}
+"""What a person says of the claims of a code's text."""
 WITH_RULES = {Reason.DISAGREEMENT}
 
 
@@ -53,6 +56,13 @@ def reading(code, endpoint):
     extraction = read(document, resolver.kind, readers, resolver.entity)
     assert not extraction.failed
     claims = [settled(claim, PRECISION) for claim in (*extraction.claims, *extraction.candidates)]
+    if code in VERDICTS:
+        words = [
+            Judgement(VERDICTS[code], claim, document.sha256, "ada", "2026-01-01T00:00:00Z")
+            for claim in extraction.claims
+        ]
+        told = judged(document, extraction.claims, extraction.candidates, words)
+        claims = [*told.claims, *told.candidates]
     return [*claims, *extraction.refused]
 
 

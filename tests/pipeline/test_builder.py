@@ -9,9 +9,9 @@ import pytest
 
 from kg.errors import InvalidRecord, MissingExtra, StoreError
 from kg.extract import Refusal
-from kg.extract.reasons import MEANINGS, Reason
 from kg.model import Outcome
 from kg.pipeline import BuildOptions, SourceOptions, build, document_steps
+from kg.reasons import MEANINGS, Reason
 from kg.store import check, open_store
 
 NAMES = ("OpenAI", "CoreWeave", "Microsoft", "Nvidia", "Oracle", "SoftBank")

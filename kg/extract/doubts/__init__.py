@@ -12,7 +12,7 @@ from dataclasses import replace
 from kg.extract.doubts import clauses, objects, parties, readings, sense, terms, topic
 from kg.extract.proposal import Parsed, Proposal, without_figures
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
+from kg.reasons import Reason
 
 __all__ = ["doubts", "with_own_terms"]
 

@@ -7,9 +7,9 @@ from spacy.tokens import Token
 from kg.extract.doubts.neighbours import has_stranger
 from kg.extract.proposal import End, Proposal
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
 from kg.extract.syntax import is_relative_pronoun
 from kg.model import Modality
+from kg.reasons import Reason
 
 __all__ = ["doubts"]
 

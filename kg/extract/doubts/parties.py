@@ -8,7 +8,7 @@ from spacy.tokens import Token
 from kg.extract.capitals import LEGAL_FORM, is_word
 from kg.extract.proposal import End, Proposal
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
+from kg.reasons import Reason
 
 __all__ = ["doubts"]
 

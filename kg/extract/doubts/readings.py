@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 
 from kg.extract.proposal import Proposal
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
+from kg.reasons import Reason
 
 __all__ = ["doubts"]
 

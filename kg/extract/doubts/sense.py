@@ -10,8 +10,8 @@ from spacy.tokens import Token
 
 from kg.extract.proposal import Proposal
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
 from kg.extract.syntax import objects
+from kg.reasons import Reason
 
 __all__ = ["doubts"]
 

@@ -8,8 +8,8 @@ from kg.extract.figures import bound_before, bound_behind
 from kg.extract.plain import plain
 from kg.extract.proposal import Proposal
 from kg.extract.read_sentence import ReadSentence
-from kg.extract.reasons import Reason
 from kg.extract.terms import found_in
+from kg.reasons import Reason
 
 __all__ = ["doubts", "foreign"]
 

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.extract.reasons import Reason
 from kg.model import Modality
 from kg.ontology import ontology
+from kg.reasons import Reason
 
 __all__ = ["BadClaim", "Said", "answer_type", "said"]
 

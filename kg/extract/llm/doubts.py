@@ -9,9 +9,9 @@ from kg.extract.agreement import is_same_modality
 from kg.extract.figures import figures
 from kg.extract.plain import plain
 from kg.extract.proposal import Parsed, Proposal
-from kg.extract.reasons import MEANINGS
 from kg.model import Modality, Outcome
 from kg.ontology import ontology
+from kg.reasons import MEANINGS
 
 __all__ = ["questionable"]
 

@@ -12,9 +12,9 @@ from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.parties import Unfounded, party
 from kg.extract.llm.terms import terms
 from kg.extract.proposal import Parsed, Proposal, Refusal
-from kg.extract.reasons import Reason
 from kg.model import Modality
 from kg.ontology import ontology
+from kg.reasons import Reason
 
 __all__ = ["GROUNDED", "doubted_directions", "grounded"]
 

@@ -8,8 +8,8 @@ from kg.extract.llm.answer import Said
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Parsed
-from kg.extract.reasons import Reason
 from kg.ontology import ontology
+from kg.reasons import Reason
 
 __all__ = ["Party", "Unfounded", "party"]
 

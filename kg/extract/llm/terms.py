@@ -17,8 +17,8 @@ from kg.extract.llm.answer import Said
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.plain import plain
 from kg.extract.proposal import Parsed
-from kg.extract.reasons import Reason
 from kg.model import NUMERIC_QUALIFIERS, Modality, Qualifiers
+from kg.reasons import Reason
 
 __all__ = ["Terms", "terms"]
 

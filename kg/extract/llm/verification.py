@@ -13,10 +13,10 @@ from kg.extract.agreement import is_same_modality
 from kg.extract.llm.folded_text import folded_text
 from kg.extract.llm.prompt import modalities, relations
 from kg.extract.proposal import End, Parsed, Proposal
-from kg.extract.reasons import Reason
 from kg.extract.steering import as_data
 from kg.model import Modality
 from kg.ontology import ontology
+from kg.reasons import Reason
 
 __all__ = ["CONFIRMED", "UNCONFIRMED", "answer_type", "batches", "instructions", "judged", "message"]
 

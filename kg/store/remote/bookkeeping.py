@@ -8,9 +8,11 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
+from kg.judgements import Judgement
 from kg.model import Claim, Document
 from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, claim_record, document_from
+from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.rdf_decode import document_from as document_said
 from kg.store.remote.paging import PagedReader
 from kg.store.remote.sparql_client import batches, listed
@@ -21,12 +23,15 @@ __all__ = ["Bookkeeping", "DocumentStatus"]
 _DOCUMENTS = 150
 """Documents in VALUES, in one request."""
 _VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
-_CANDIDATE, _NAMES = term("kg:candidate"), term("dcterms:references")
-_CANDIDATES = f"{_CANDIDATE}, {_NAMES}"
+_CANDIDATE, _NAMES, _JUDGED = term("kg:candidate"), term("dcterms:references"), term("kg:judged")
+_CANDIDATES = f"{_CANDIDATE}, {_NAMES}, {_JUDGED}"
 
 
 class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: its fingerprint, record with text, reader, candidates."""
+    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and judgements.
+
+    `candidates` holds the quads of both.
+    """
 
     fingerprint: ox.Quad | None = None
     record: ox.Quad | None = None
@@ -69,8 +74,10 @@ class Bookkeeping(PagedReader):
             for row in self.whole("?s ?p ?o", pattern, distinct=False):
                 yield ox.Quad(row["s"], row["p"], row["o"], self.bookkeeping)
 
-    def candidate_quads(self, document: str, candidates: Iterable[Claim]) -> set[ox.Quad]:
-        """Return what is kept of candidates: each as a literal of its own, and the ids of the entities that they name.
+    def candidate_quads(
+        self, document: str, candidates: Iterable[Claim], judgements: Iterable[Judgement] = ()
+    ) -> set[ox.Quad]:
+        """Return what is kept of candidates and judgements: each as a literal, and the ids of the entities named.
 
         Literals, so that nothing that is asked of the graph meets them.
         """
@@ -78,7 +85,8 @@ class Bookkeeping(PagedReader):
         node = self.iris.document(document)
         texts = {(_CANDIDATE, json.dumps(claim_record(claim), ensure_ascii=False)) for claim in candidates}
         names = {(_NAMES, id_) for id_ in named(candidates)}
-        return {ox.Quad(node, p, ox.Literal(text), self.bookkeeping) for p, text in texts | names}
+        judged = {(_JUDGED, json.dumps(judgement_record(one), ensure_ascii=False)) for one in judgements}
+        return {ox.Quad(node, p, ox.Literal(text), self.bookkeeping) for p, text in texts | names | judged}
 
     def documents_with_candidates(self, entity: str | None = None) -> list[str]:
         """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
@@ -96,6 +104,16 @@ class Bookkeeping(PagedReader):
         for quad in status.candidates:
             if quad.predicate == _CANDIDATE:
                 yield claim_from(_record(quad))
+
+    def judgements(self, id_: str) -> tuple[Judgement, ...]:
+        """Return the judgements of a document, oldest first."""
+        return self.judgements_of(DocumentStatus(candidates=frozenset(self._said_of_candidates([id_]))))
+
+    @staticmethod
+    def judgements_of(status: DocumentStatus) -> tuple[Judgement, ...]:
+        """Return the judgements that a document's status holds, oldest first."""
+        found = (judgement_from(_record(quad)) for quad in status.candidates if quad.predicate == _JUDGED)
+        return tuple(sorted(found, key=lambda judgement: judgement.order))
 
     def reader_of(self, document: str) -> str:
         """Return what read a document; "" where nothing says."""

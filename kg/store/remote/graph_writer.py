@@ -24,6 +24,7 @@ from kg.store.api import CommitResult, DocumentClaims
 from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edges_of_key, graphs, today_quad
 from kg.store.iris import term
 from kg.store.json_codec import claim_record, document_record
+from kg.store.judging import heeding
 from kg.store.label_counts import LabelCounts, description
 from kg.store.rdf_decode import claims_from, mentioned, mentions_from
 from kg.store.relationship_index import keys_of, stub
@@ -107,9 +108,10 @@ class GraphWriter:
     # ------------------------------------------------------------------------------ what changes
     def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
         before = self._claims(held)
+        candidates, judgements = tuple(self.graph.candidates_of(mark)), self.graph.judgements_of(mark)
+        old = replace(reading, claims=tuple(before.values()), candidates=candidates, judgements=judgements)
+        reading = stamped(heeding(reading, old), old, now)
         check_claims(reading, self.graph.iris)
-        candidates = tuple(self.graph.candidates_of(mark))
-        reading = stamped(reading, replace(reading, claims=tuple(before.values()), candidates=candidates), now)
         expected = frozenset(graphs([reading], self.graph.iris))
         return _Change(reading.document.id, frozenset(held), before, mark, reading, expected)
 
@@ -143,7 +145,7 @@ class GraphWriter:
         reader = change.reading.reader
         statements = ((_VERSION, fingerprint(document, reader)), (_RECORD, record), (_READER, reader))
         quads = {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
-        return quads | self.graph.candidate_quads(document.id, change.reading.candidates)
+        return quads | self.graph.candidate_quads(document.id, change.reading.candidates, change.reading.judgements)
 
     def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
         record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
@@ -219,8 +221,8 @@ class GraphWriter:
 
     def _candidate_steps(self, change: _Change) -> Iterator[_Step]:
         """Yield what goes and comes with candidates, each by itself: together they may be longer than a request."""
-        candidates = change.reading.candidates if change.reading else ()
-        wanted = self.graph.candidate_quads(change.document, candidates)
+        candidates, judgements = (change.reading.candidates, change.reading.judgements) if change.reading else ((), ())
+        wanted = self.graph.candidate_quads(change.document, candidates, judgements)
         yield from (_Step(removed={quad}) for quad in sorted(change.mark.candidates - wanted, key=str))
         yield from (_Step(added={quad}) for quad in sorted(wanted - change.mark.candidates, key=str))
 

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     OTHER_CLAUSE = "OTHER_CLAUSE"
     NOT_A_PARTY = "NOT_A_PARTY"
     NOT_STATED = "NOT_STATED"
+    REJECTED = "REJECTED"
     UNKNOWN_KIND = "UNKNOWN_KIND"
     DOUBTFUL_SENSE = "DOUBTFUL_SENSE"
     REFERENCE = "REFERENCE"
@@ -36,6 +37,7 @@ class Reason(StrEnum):
     DIRECTION = "DIRECTION"
     DISAGREEMENT = "DISAGREEMENT"
     LOW_CONFIDENCE = "LOW_CONFIDENCE"
+    CONFIRMED = "CONFIRMED"
     UNREADABLE_TERM = "UNREADABLE_TERM"
     OTHER_CLAUSE_TERM = "OTHER_CLAUSE_TERM"
 
@@ -51,6 +53,7 @@ MEANINGS: Mapping[Reason, tuple[Outcome, str]] = {
     Reason.OTHER_CLAUSE: (Outcome.REFUSED, "the ends belong to different clauses or list items"),
     Reason.NOT_A_PARTY: (Outcome.REFUSED, "a dateline, agency, exchange, ticker, adviser or heading, not a party"),
     Reason.NOT_STATED: (Outcome.REFUSED, "verification: the sentence does not state the relation"),
+    Reason.REJECTED: (Outcome.REFUSED, "a person says that it is wrong"),
     # What may be right.
     Reason.UNKNOWN_KIND: (Outcome.TO_REVIEW, "what an end is could not be told"),
     Reason.DOUBTFUL_SENSE: (Outcome.TO_REVIEW, "the word has a sense that is no tie, and this may be it"),
@@ -64,7 +67,8 @@ MEANINGS: Mapping[Reason, tuple[Outcome, str]] = {
     Reason.DIRECTION: (Outcome.TO_REVIEW, "which end does it to which is uncertain"),
     Reason.DISAGREEMENT: (Outcome.TO_REVIEW, "two readers read the passage differently"),
     Reason.LOW_CONFIDENCE: (Outcome.TO_REVIEW, "its confidence is below what the asked precision takes"),
-    # What was left out of a claim that stands: notes.
+    # What is told of a claim that stands: notes.
+    Reason.CONFIRMED: (Outcome.ADMITTED, "a person says that it is right"),
     Reason.UNREADABLE_TERM: (Outcome.ADMITTED, "a term could not be read, and was left out"),
     Reason.OTHER_CLAUSE_TERM: (Outcome.ADMITTED, "a term of another clause was left out"),
 }
@@ -83,6 +87,7 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
     ),
     Reason.NOT_A_PARTY: ("Annual Report acquires Korba Inc. The annual report is out.", "a report acquires Korba"),
     Reason.NOT_STATED: ("The directors of Zeltan Corp have met those of Korba Inc.", "Zeltan acquires Korba"),
+    Reason.REJECTED: ("Zeltan Corp acquired Korba Inc.", "Zeltan acquires Korba, and a person calls it wrong"),
     Reason.UNKNOWN_KIND: (
         "Martin Dorvan sells rails to Korba Inc.",
         "Martin Dorvan, a person or a firm, supplies Korba",
@@ -116,6 +121,7 @@ EXAMPLES: Mapping[Reason, tuple[str, str]] = {
         "the rules read that Zeltan acquires Korba, a language model that it invests in it",
     ),
     Reason.LOW_CONFIDENCE: ("Valmont Corp sold its stake in Korba to Zeltan Corp.", "Zeltan invests in Valmont"),
+    Reason.CONFIRMED: ("Zeltan Corp acquired Korba Inc.", "Zeltan acquires Korba, and a person calls it right"),
     Reason.UNREADABLE_TERM: (
         "Zeltan Corp acquired Korba Inc for a few million dollars.",
         "Zeltan acquires Korba, for “a few million dollars” as a language model has it",

@@ -1,0 +1,258 @@
+"""Commands with which a person judges claims: one by its id, many in the terminal, and the list of what was said."""
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from kg.cli.common import LANGUAGES, OUTCOMES, opened, store_option
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from kg.judgements import Judgement
+    from kg.model import Claim
+    from kg.store import Store
+
+__all__ = ["add", "judge", "judgements", "review"]
+
+_VERDICTS = click.Choice(["right", "wrong", "unsure"])
+_PARTS = click.Choice(["name", "identity", "direction", "relation", "modality", "term", "not-stated"])
+_DRAWS = click.Choice(["random", "uncertain", "all"])
+_CHANGES = ("subject", "relation", "object", "modality")
+
+
+def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
+    return click.option(
+        "--author",
+        envvar="KG_AUTHOR",
+        show_envvar=True,
+        required=True,
+        help="Who judges: each judgement is kept under a name.",
+    )(command)
+
+
+@click.command()
+@click.argument("claim_id", metavar="CLAIM")
+@click.argument("verdict", type=_VERDICTS)
+@click.option("--part", type=_PARTS, help="What is wrong.")
+@click.option("--subject", metavar="NAME", help="Who it is instead, as the text has it.")
+@click.option("--relation", metavar="RELATION", help="What relation it is instead.")
+@click.option("--object", metavar="NAME", help="To whom it is instead, as the text has it.")
+@click.option("--modality", metavar="MODALITY", help="How it is said instead, such as planned.")
+@click.option(
+    "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term instead, such as percent=6; percent= for none."
+)
+@_author_option
+@store_option
+def judge(
+    claim_id: str,
+    verdict: str,
+    part: str | None,
+    terms: tuple[str, ...],
+    author: str,
+    store_path: str,
+    **changes: str | None,
+) -> None:
+    """Say of a claim that it is right, wrong or unsure; what is wrong may be put right at once.
+
+    CLAIM is the id that "kg claims --format jsonl" gives, or its first letters. A wrong claim leaves the graph and does
+    not come back when its document is read anew; one that is right stays, whatever reads the document. Nothing is
+    overwritten: "kg judgements" lists what was said, and "kg judgements --undo" takes it back.
+
+    For example: kg judge 6fd39b3d wrong --part term --term percent=6 --author ada.
+    """
+    from kg.judgements import Part, Verdict
+    from kg.pipeline.own_claims import corrected
+    from kg.query.review import find_claim
+
+    told = {name: value for name, value in changes.items() if value is not None} | _terms(terms)
+    with opened(store_path, write=True) as store:
+        claim = find_claim(store, claim_id)
+        correction = corrected(claim, store.document(claim.document), author, **told) if told else None
+        word = _judgement(
+            store, claim, Verdict(verdict), author, part=Part(part) if part else None, correction=correction
+        )
+        _commit(store, word)
+
+
+def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
+    pairs = [term.partition("=") for term in terms]
+    for term, (_, sign, _) in zip(terms, pairs, strict=True):
+        if not sign:
+            raise click.UsageError(f"--term {term}: write NAME=VALUE, as percent=6, or NAME= for none")
+    return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more: Any) -> "Judgement":
+    import datetime as dt
+
+    from kg.judgements import Judgement, moment
+
+    reading = store.reading(claim.document)
+    return Judgement(
+        verdict,
+        claim,
+        reading.document.sha256,
+        author,
+        moment(dt.datetime.now(dt.UTC)),
+        tool="terminal",
+        reader=reading.reader,
+        **more,
+    )
+
+
+def _commit(store: "Store", word: "Judgement") -> None:
+    from kg.query.review import phrase
+    from kg.store import judge as heed
+
+    done = heed(store, [word])
+    changes = [f"{count} {what}" for count, what in ((done.claims, "came"), (done.retracted, "withdrawn")) if count]
+    click.echo(f"{word.verdict}: {phrase(word.claim)} ({', '.join(changes) or 'the graph stays as it is'})")
+
+
+@click.command()
+@click.option("--document", metavar="ID", help="Only those of this document.")
+@click.option("--unmatched", is_flag=True, help="Only those that fit nothing in their document any more.")
+@click.option("--undo", metavar="JUDGEMENT", help="Take this one back; its id, or the first letters.")
+@click.option("--author", envvar="KG_AUTHOR", show_envvar=True, help="Who takes it back.")
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
+@store_option
+def judgements(
+    document: str | None, unmatched: bool, undo: str | None, author: str | None, form: str, store_path: str
+) -> None:
+    """List what people said of claims: when, who, what, of which claim, and what was taken back."""
+    from kg.query.review import judgements_of, judgements_table
+    from kg.store import unmatched as unmatched_of
+    from kg.tables.rendering import renderer
+
+    write = renderer(form)
+    with opened(store_path, write=undo is not None) as store:
+        if undo is not None:
+            _undo(store, undo, author)
+            return
+        found = list(judgements_of(store, document))
+        lost = {one.id for id_ in {word.document for word in found} for one in unmatched_of(store.reading(id_))}
+    write(judgements_table([one for one in found if one.id in lost or not unmatched], lost), sys.stdout)
+
+
+def _undo(store: "Store", id_: str, author: str | None) -> None:
+    from kg.errors import QueryError
+    from kg.judgements import Verdict
+    from kg.query.review import judgements_of
+
+    if not author:
+        raise QueryError("say who takes it back: --author NAME, or KG_AUTHOR")
+    found = [word for word in judgements_of(store) if word.id.startswith(id_)]
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} begin with it" if found else "there is none such"
+        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
+    _commit(store, _judgement(store, found[0].claim, Verdict.UNSURE, author, undoes=found[0].id))
+
+
+@click.command()
+@click.option("--outcome", type=OUTCOMES, default="all", show_default=True, help="Claims of this outcome.")
+@click.option(
+    "--draw",
+    type=_DRAWS,
+    default="all",
+    show_default=True,
+    help="In what order claims come up; only random draws measure.",
+)
+@click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
+@click.option("--company", metavar="COMPANY", help="Only claims of this company.")
+@click.option("--relation", metavar="RELATION", help="Only this relation.")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the phrases.")
+@_author_option
+@store_option
+def review(
+    outcome: str,
+    draw: str,
+    seed: int,
+    company: str | None,
+    relation: str | None,
+    lang: str,
+    author: str,
+    store_path: str,
+) -> None:
+    """Judge claims one after the other, by single keys; you go on where you stopped.
+
+    x is right, n wrong (then what: n name, i identity, d direction, r relation, m modality, t term, s not stated),
+    u unsure, h the history of the claim, z takes the last one back, s leaves it for later, q ends.
+    """
+    from kg.cli.review_loop import ReviewLoop
+    from kg.judgements import Draw
+    from kg.query import ClaimFilter, outcomes_of
+    from kg.query.review import Queue, cards
+
+    with opened(store_path, write=True) as store:
+        drawn = Draw(draw)
+        queue = Queue(author, outcomes_of(outcome), drawn, seed, ClaimFilter(company, relation))
+        ReviewLoop(store, author, drawn, lang).run(list(cards(store, queue)))
+
+
+@click.command()
+@click.argument("subject")
+@click.argument("relation")
+@click.argument("object_", metavar="OBJECT")
+@click.option(
+    "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term, such as percent=6 or start=2024-03."
+)
+@click.option("--modality", default="asserted", show_default=True, help="How it is said.")
+@click.option("--document", metavar="ID", help="The document that says it; without, --source says where it is from.")
+@click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
+@click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
+@click.option("--date", metavar="DATE", help="When the source said it.")
+@_author_option
+@store_option
+def add(
+    subject: str,
+    relation: str,
+    object_: str,
+    terms: tuple[str, ...],
+    modality: str,
+    document: str | None,
+    quote: str | None,
+    source: str | None,
+    date: str | None,
+    author: str,
+    store_path: str,
+) -> None:
+    """Add a claim of your own: out of a sentence of a document, or out of a note that you sign.
+
+    For example: kg add Nvidia holds-stake CoreWeave --term percent=6 --source https://example.org/13g --author ada.
+    """
+    if (document is None) != (quote is None) or (document is None) == (source is None):
+        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
+    if document is not None and date is not None:
+        raise click.UsageError("--date goes with --source: a document has its own")
+    told = {name: value or "" for name, value in _terms(terms).items()}
+    with opened(store_path, write=True) as store:
+        if source is not None:
+            from kg.pipeline.notes import Note, reading_of
+            from kg.query.review import phrase
+
+            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told))
+            done = store.commit([reading])
+            click.echo(f"{'added' if done.claims else 'here already'}: {phrase(reading.claims[0])}")
+            return
+        from kg.judgements import Verdict
+        from kg.pipeline.own_claims import Saying, own_claim
+
+        said = Saying(subject, relation, object_, 0, 0, modality, told)
+        found, placed = _saying(store, document or "", quote or "", said)
+        claim = own_claim(found, placed, author)
+        _commit(store, _judgement(store, claim, Verdict.RIGHT, author))
+
+
+def _saying(store: "Store", document: str, quote: str, saying: Any) -> Any:
+    """The document, and what is said with its quote's place; raise `InvalidRecord` where it does not stand there."""
+    from dataclasses import replace
+
+    from kg.errors import InvalidRecord
+
+    found = store.document(document)
+    start = found.text.find(quote)
+    if start < 0:
+        raise InvalidRecord(f"'{document}' does not say «{quote[:60]}»")
+    return found, replace(saying, start=start, end=start + len(quote))

@@ -1,0 +1,99 @@
+"""What people say of the claims of a `kg.Graph`: cards to judge, judgements, and the list of them."""
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from kg.graph_forms import GraphForms
+from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.query.result import QueryResult
+from kg.store import CommitResult
+from kg.store import judge as heed
+
+if TYPE_CHECKING:
+    from kg.query.review import Card
+
+__all__ = ["GraphJudging"]
+
+
+class GraphJudging(GraphForms):
+    """Judging claims: see ``docs/how-to/judge.md``."""
+
+    def review(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        author: str,
+        *,
+        outcome: str = "all",
+        draw: str = "all",
+        seed: int = 0,
+        company: str | None = None,
+        relation: str | None = None,
+    ) -> Iterator["Card"]:
+        """Iterate over cards to judge: a sentence with its paragraph, and the claims that are read in it.
+
+        Args:
+            author: who judges; what he has judged does not come up again.
+            outcome: claims of this outcome: "admitted", "to-review", "refused" or "all".
+            draw: "all" as the texts have them, "uncertain" the least certain first, "random"; only the last measures.
+            seed: another one draws others.
+            company: only claims of this company.
+            relation: only this relation.
+
+        """
+        from kg.query import ClaimFilter, outcomes_of
+        from kg.query.review import Queue, cards
+
+        wanted = ClaimFilter(company, relation)
+        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted))
+
+    def judge(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        claim: str,
+        verdict: str,
+        *,
+        author: str,
+        part: str | None = None,
+        drawn: str = "chance",
+        tool: str = "python",
+        **changes: str | None,
+    ) -> CommitResult:
+        """Say of a claim that it is "right", "wrong" or "unsure", and what the text says instead.
+
+        Args:
+            claim: its id, or the first letters.
+            verdict: what you say of it.
+            author: who says it.
+            part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
+            drawn: how it came up: "random", "uncertain", "all" or "chance".
+            tool: with what you judge.
+            changes: what a correction says instead: `subject`, `relation`, `object`, `modality`, or a term by its name.
+
+        Raises:
+            kg.errors.QueryError: where there is no such claim.
+            kg.errors.InvalidRecord: where the text does not bear the correction out.
+
+        """
+        from kg.pipeline.own_claims import corrected
+        from kg.query.review import find_claim
+
+        found = find_claim(self.store, claim)
+        reading = self.store.reading(found.document)
+        correction = corrected(found, reading.document, author, **changes) if changes else None
+        word = Judgement(
+            *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
+            part=None if part is None else Part(part),
+            correction=correction,
+            tool=tool,
+            reader=reading.reader,
+            drawn=Draw(drawn),
+        )
+        return heed(self.store, [word])
+
+    def judgements(self, document: str | None = None) -> QueryResult:
+        """Return what people said of claims: who, when, what of which, and what was taken back."""
+        from kg.query.review import judgements_of, judgements_table
+        from kg.store import unmatched
+
+        found = list(judgements_of(self.store, document))
+        lost = {one.id for id_ in {word.document for word in found} for one in unmatched(self.store.reading(id_))}
+        return QueryResult(judgements_table(found, lost))

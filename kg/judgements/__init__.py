@@ -1,0 +1,30 @@
+"""What people say of claims: right, wrong, unsure, corrected; and what that makes of a document's reading.
+
+A judgement never overwrites what a machine said. It is kept beside the document's reading, and claims and candidates
+follow from both: the same reading with the same judgements gives the same claims, whatever the order of events. So a
+tie that a person rejected stays out when another reader, with other weights, finds it again, and one that a person
+confirmed or corrected stays in when no reader does.
+"""
+
+from kg.judgements.drawing import ordered
+from kg.judgements.effect import Judged, judged, unjudged
+from kg.judgements.estimate import Share, shares
+from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
+from kg.judgements.matching import meant
+
+__all__ = [
+    "Draw",
+    "Judged",
+    "Judgement",
+    "Part",
+    "Share",
+    "Verdict",
+    "in_force",
+    "judged",
+    "meant",
+    "moment",
+    "ordered",
+    "shares",
+    "standing",
+    "unjudged",
+]

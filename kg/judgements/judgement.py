@@ -1,0 +1,145 @@
+"""One judgement: who said what of which claim, when, and how the claim had come before him."""
+
+import datetime as dt
+import hashlib
+import json
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from kg.errors import InvalidRecord
+from kg.model import Claim
+
+__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment", "standing"]
+
+
+_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
+
+
+def moment(time: dt.datetime) -> str:
+    """Return a time as judgements write it: UTC, to the microsecond, since a person may judge twice in a second.
+
+    >>> moment(dt.datetime(2026, 1, 1, tzinfo=dt.UTC))
+    '2026-01-01T00:00:00.000000Z'
+    """
+    return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def _is_moment(text: str) -> bool:
+    try:
+        return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
+    except ValueError:
+        return False
+
+
+class Verdict(StrEnum):
+    """What a person says of a claim."""
+
+    RIGHT = "right"
+    WRONG = "wrong"
+    UNSURE = "unsure"
+
+
+class Part(StrEnum):
+    """What is wrong with a claim: `NOT_STATED` where the text does not say it at all."""
+
+    NAME = "name"
+    IDENTITY = "identity"
+    DIRECTION = "direction"
+    RELATION = "relation"
+    MODALITY = "modality"
+    TERM = "term"
+    NOT_STATED = "not-stated"
+
+
+class Draw(StrEnum):
+    """How an item came to be judged; only what was drawn at `RANDOM` measures how good a graph is."""
+
+    RANDOM = "random"
+    UNCERTAIN = "uncertain"
+    ALL = "all"
+    CHANCE = "chance"
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A person's word on a claim of a document, kept for ever.
+
+    `claim` is the claim as it was shown, with its method, confidence and outcome; `text` the hash of the document's
+    text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
+    the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
+    the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
+    judgement that this one takes back; nothing else of it counts then.
+
+    `id` says which judgement it is: the same words of the same person at the same moment are one, however often they
+    arrive.
+    """
+
+    verdict: Verdict
+    claim: Claim
+    text: str
+    author: str
+    at: str
+    part: Part | None = None
+    correction: Claim | None = None
+    tool: str = ""
+    reader: str = ""
+    drawn: Draw = Draw.CHANCE
+    undoes: str | None = None
+    id: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Check that its parts fit together, and work out its identity."""
+        if not self.author.strip():
+            raise InvalidRecord("a judgement needs an author")
+        if not _is_moment(self.at):
+            raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
+        if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
+            raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")
+        if self.correction is not None and self.correction.document != self.claim.document:
+            raise InvalidRecord(f"a correction must quote '{self.claim.document}', not '{self.correction.document}'")
+        if self.correction is not None and self.correction.id == self.claim.id:
+            raise InvalidRecord("a correction must say something else than the claim that is wrong")
+        said = [self.verdict, self.claim.id, self.text, self.author, self.at, self.part, self.undoes]
+        corrected = None if self.correction is None else self.correction.id
+        whole = json.dumps([*said, corrected, self.tool, self.drawn])
+        object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts judgements by their times."""
+        return self.at.rstrip("Z"), self.id
+
+    @property
+    def document(self) -> str:
+        """The document that it is about."""
+        return self.claim.document
+
+    @property
+    def method(self) -> str:
+        """What a claim that stands by this judgement alone names as its reader."""
+        return f"person/{self.author}"
+
+
+def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements that were not taken back, oldest first.
+
+    Whoever takes back what took another back brings that one into force again.
+    """
+    ordered = sorted({one.id: one for one in judgements}.values(), key=lambda judgement: judgement.order)
+    undone: set[str] = set()
+    for judgement in reversed(ordered):
+        if judgement.undoes is not None and judgement.id not in undone:
+            undone.add(judgement.undoes)
+    return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
+
+
+def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements that hold, oldest first: of those that stand, each author's last on a claim."""
+    last: dict[tuple[str, str], Judgement] = {}
+    for judgement in standing(judgements):
+        key = judgement.author, judgement.claim.id
+        last.pop(key, None)
+        last[key] = judgement
+    return tuple(last.values())

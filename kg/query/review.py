@@ -1,0 +1,168 @@
+"""Cards to judge: a sentence with its paragraph, and what is read in it as plain phrases."""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg.errors import QueryError
+from kg.judgements import Draw, Judgement, in_force, ordered, standing
+from kg.model import Claim, Document, Entity, Outcome
+from kg.ontology import ontology
+from kg.query.claims import ClaimFilter, find_claims
+from kg.store import Store
+from kg.tables.table import Table, Value
+from kg.wording.terms import figure, terms
+
+__all__ = ["Card", "Queue", "card", "cards", "find_claim", "judgements_of", "judgements_table", "phrase"]
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """What is judged at a time: the claims of one sentence that come up, and where they stand.
+
+    `paragraph` is the text around the sentence, `start` its first character in the document; `marks` are the places in
+    the paragraph of the sentence, and of the names and figures in it, each with what it is: "quote", "name", "figure".
+    """
+
+    document: Document
+    paragraph: str
+    start: int
+    marks: tuple[tuple[int, int, str], ...]
+    claims: tuple[Claim, ...]
+
+
+def judgements_of(store: Store, document: str | None = None) -> Iterator[Judgement]:
+    """Yield the judgements that a store keeps, those that were taken back among them, by document and time."""
+    for one in store.documents() if document is None else [store.document(document)]:
+        yield from store.reading(one.id).judgements
+
+
+def judgements_table(judgements: Iterable[Judgement], unmatched: Collection[str] = ()) -> Table:
+    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more."""
+    judgements = list(judgements)
+    held = {judgement.id for document in _by_document(judgements) for judgement in in_force(document)}
+    stands = {judgement.id for document in _by_document(judgements) for judgement in standing(document)}
+    rows = [_row(one, _state(one, held, stands, unmatched)) for one in judgements]
+    return Table(_COLUMNS, rows, "Judgements")
+
+
+def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], unmatched: Collection[str]) -> str:
+    if judgement.undoes:
+        return "takes back"
+    if judgement.id in unmatched:
+        return "unmatched"
+    return "holds" if judgement.id in held else "replaced" if judgement.id in stands else "taken back"
+
+
+_COLUMNS = ("at", "author", "verdict", "part", "claim", "correction", "drawn", "state", "document", "judgement")
+
+
+def _by_document(judgements: Iterable[Judgement]) -> Iterable[list[Judgement]]:
+    groups: defaultdict[str, list[Judgement]] = defaultdict(list)
+    for judgement in judgements:
+        groups[judgement.document].append(judgement)
+    return groups.values()
+
+
+def _row(judgement: Judgement, state: str) -> tuple[Value, ...]:
+    correction = judgement.correction
+    return (
+        judgement.at,
+        judgement.author,
+        judgement.verdict.value,
+        judgement.part and judgement.part.value,
+        phrase(judgement.claim),
+        None if correction is None else phrase(correction),
+        judgement.drawn.value,
+        state,
+        judgement.document,
+        judgement.id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Which claims come up for an author: of what outcomes, in what order, and which of them."""
+
+    author: str
+    outcomes: Collection[Outcome] = frozenset(Outcome)
+    how: Draw = Draw.ALL
+    seed: int = 0
+    wanted: ClaimFilter = field(default_factory=ClaimFilter)
+
+
+def cards(store: Store, queue: Queue) -> Iterator[Card]:
+    """Yield the cards of a queue whose claims its author has not judged yet, in the order of the draw.
+
+    A random draw leaves out only what he has judged as one: what he met otherwise would be missing from the measure.
+
+    A random draw has one claim a card, since its neighbours were not drawn; otherwise a card has all the claims of its
+    sentence that come up.
+    """
+    found = list(find_claims(store, queue.outcomes, queue.wanted))
+    done = _done(store, found, queue)
+    left = ordered((claim for claim in found if claim.id not in done), queue.how, queue.seed)
+    groups: dict[object, list[Claim]] = {}
+    for claim in left:
+        place = claim.document, claim.evidence[0].start, claim.evidence[0].end
+        groups.setdefault(claim.id if queue.how is Draw.RANDOM else place, []).append(claim)
+    for claims in groups.values():
+        yield card(store.document(claims[0].document), claims)
+
+
+def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
+    """The claims that the author of a queue has judged."""
+    by_document: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in found:
+        by_document[claim.document].append(claim)
+    return {
+        judgement.claim.id
+        for document in by_document
+        for judgement in in_force(store.reading(document).judgements)
+        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or judgement.drawn is Draw.RANDOM)
+    }
+
+
+def card(document: Document, claims: Sequence[Claim]) -> Card:
+    """Return the card of the claims of one sentence."""
+    evidence = claims[0].evidence[0]
+    start = document.text.rfind("\n", 0, evidence.start) + 1
+    end = document.text.find("\n", evidence.end)
+    paragraph = document.text[start : len(document.text) if end < 0 else end]
+    marks = {(place.start - start, place.end - start, "quote") for claim in claims for place in claim.evidence}
+    for claim in claims:
+        names = {name for entity in claim.entities for name in (entity.name, *entity.aliases)}
+        marks.update(_found(paragraph, names, "name"))
+        if claim.qualifiers.as_printed:
+            marks.update(_found(paragraph, {claim.qualifiers.as_printed}, "figure"))
+    inside = sorted(mark for mark in marks if 0 <= mark[0] < mark[1] <= len(paragraph))
+    return Card(document, paragraph, start, tuple(inside), tuple(claims))
+
+
+def _found(text: str, words: Iterable[str], what: str) -> Iterator[tuple[int, int, str]]:
+    for word in words:
+        at = text.find(word)
+        while at >= 0:
+            yield at, at + len(word), what
+            at = text.find(word, at + len(word))
+
+
+def phrase(claim: Claim, lang: str = "en") -> str:
+    """Return a claim as a plain phrase.
+
+    "Nvidia holds a stake in CoreWeave: 6 % [asserted]"
+    """
+    object_ = claim.object.name if isinstance(claim.object, Entity) else figure(claim.object, lang)
+    said = terms(claim.qualifiers, lang)
+    modality = ontology().modalities[claim.modality].label[lang]
+    relation = ontology().relation(claim.relation).label[lang]
+    return f"{claim.subject.name} {relation} {object_}{f': {said}' if said else ''} [{modality}]"
+
+
+def find_claim(store: Store, id_: str) -> Claim:
+    """Return the claim or candidate whose id begins so; raise `QueryError` where none or several do."""
+    found = [claim for claim in find_claims(store, frozenset(Outcome)) if claim.id.startswith(id_)]
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} claims begin with it" if found else "there is none such"
+        raise QueryError(f"no claim is called '{id_}': {many}; 'kg claims --format jsonl' lists them with their ids")
+    return found[0]

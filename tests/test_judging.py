@@ -1,0 +1,128 @@
+"""The desk in the terminal: what a person says by a key, and what becomes of it."""
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from kg.cli import cli
+from kg.judgements import Draw
+from kg.store import open_store
+
+
+@pytest.fixture
+def store(tmp_path, sorted_reading):
+    path = str(tmp_path / "store")
+    with open_store(path, write=True) as opened:
+        opened.commit([sorted_reading])
+    return path
+
+
+@pytest.fixture
+def kg(store):
+    def call(*arguments, keys="", code=0):
+        runner = CliRunner(env={"KG_AUTHOR": "ada", "KG_STORE": store})
+        done = runner.invoke(cli, [*map(str, arguments)], input=keys, catch_exceptions=False)
+        assert done.exit_code == code, done.output
+        return done.output
+
+    return call
+
+
+def listed(kg, *more):
+    return [json.loads(line) for line in kg("judgements", "--format", "jsonl", *more).splitlines()]
+
+
+def test_one_claim_is_judged_by_its_id_and_taken_back(kg, sorted_reading):
+    claim = sorted_reading.claims[0]
+    assert "1 withdrawn" in kg("judge", claim.id[:12], "wrong", "--part", "not-stated")
+    [word] = listed(kg)
+    assert (word["author"], word["verdict"], word["part"], word["state"]) == ("ada", "wrong", "not-stated", "holds")
+    assert "1 came" in kg("judgements", "--undo", word["judgement"][:12])
+    assert [one["state"] for one in listed(kg)] == ["taken back", "takes back"]
+
+
+def test_what_is_wrong_is_put_right_at_once(kg, sorted_reading):
+    claim = sorted_reading.claims[1]
+    assert "1 came, 1 withdrawn" in kg("judge", claim.id, "wrong", "--modality", "past")
+    [word] = listed(kg)
+    assert "past" in word["correction"]
+
+
+def test_many_are_judged_by_keys_and_the_next_time_begins_where_one_stopped(kg, sorted_reading):
+    total = len(sorted_reading.claims) + len(sorted_reading.candidates)
+    shown = kg("review", keys="xnsuq")
+    assert f"1 of {total}" in shown
+    assert "judged 3" in shown
+    assert [one["verdict"] for one in listed(kg)].count("right") == 1
+    assert f"1 of {total - 3}" in kg("review", keys="q")
+
+
+def test_a_key_takes_the_last_one_back_and_shows_what_was_said(kg):
+    shown = kg("review", keys="xzhq")
+    assert "taken back: right" in shown
+    assert "nobody has judged it" in shown
+    kg("review", keys="u")
+    assert "ada: right" in kg("review", "--draw", "random", keys="hshshsh")
+
+
+def test_an_edit_goes_through_the_gate(kg):
+    shown = kg("review", "--relation", "holds-stake", keys="epercent=77\nemodality=past\nq")
+    assert "the quote gives no percent of 77" in shown
+    assert [one["verdict"] for one in listed(kg)] == ["wrong"]
+
+
+def test_random_draws_say_so(kg):
+    kg("review", "--draw", "random", keys="xq")
+    assert [one["drawn"] for one in listed(kg)] == [Draw.RANDOM]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (["judge", "zzz", "right"], "no claim is called 'zzz'"),
+        (["judgements", "--undo", "zzz"], "no judgement is called 'zzz'"),
+        (["judgements", "--undo", ""], "no judgement is called ''"),
+    ],
+)
+def test_what_is_not_there_is_said_in_a_line(kg, arguments, message):
+    from kg.errors import QueryError
+
+    with pytest.raises(QueryError, match=message):
+        kg(*arguments)
+
+
+def test_what_random_draws_say_of_the_graph_comes_with_its_bounds(kg, store):
+    kg("review", "--draw", "random", "--outcome", "admitted", keys="xns")
+    kg("review", "--draw", "all", "--outcome", "to-review", keys="n" + "s" + "q")
+    printed = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))
+    told = {name: cell["value"] for name, cell in printed["results"]["bindings"][0].items()}
+    assert (told["of"], told["judged"], told["right"]) == ("all", "2", "1")
+    assert float(told["low"]) < float(told["share"]) < float(told["high"])
+
+
+def test_a_claim_of_ones_own_stands_on_a_note_that_says_where_it_is_from(kg, store):
+    note = ("add", "Nvidia", "holds-stake", "Nebius", "--term", "percent=6", "--source", "https://example.org/13g")
+    assert kg(*note, "--date", "2025-03-11").startswith("added: Nvidia holds a stake in Nebius: 6 %")
+    assert kg(*note, "--date", "2025-03-11").startswith("here already")
+    with open_store(store) as opened:
+        [claim] = [one for one in opened.claims() if one.object.name == "Nebius"]
+        assert (claim.method, claim.known_from) == ("note/ada", "2025-03-11")
+        assert opened.document(claim.document).url == "https://example.org/13g"
+
+
+def test_a_claim_of_ones_own_out_of_a_document_quotes_it(kg, store, sorted_reading):
+    text = sorted_reading.document.text
+    quote = text.splitlines()[3]
+    kg("add", "CoreWeave", "partners-with", "Nvidia", "--document", "deal.txt", "--quote", quote)
+    with open_store(store) as opened:
+        [claim] = [one for one in opened.claims() if one.relation == "partners-with" and one.document == "deal.txt"]
+    assert (claim.quote, claim.method) == (quote, "person/ada")
+
+
+def test_who_goes_without_a_word_ends_the_review(kg):
+    assert "judged 1" in kg("review", keys="x")
+
+
+def test_a_term_without_a_value_is_no_term(kg, sorted_reading):
+    assert "write NAME=VALUE" in kg("judge", sorted_reading.claims[0].id, "wrong", "--term", "percent", code=2)
