@@ -16,7 +16,7 @@ from kg.extract.capitals import INNER_WORDS, LEGAL_FORM, Known, is_name_token, i
 from kg.extract.lexicon import Lexicon
 from kg.extract.possessive import POSSESSIVES, ends_name, is_owned_name
 
-__all__ = ["Mention", "Span", "abbreviations", "find", "full_names"]
+__all__ = ["Mention", "Span", "abbreviations", "find", "full_names", "is_short_for"]
 
 _NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
 
@@ -215,8 +215,11 @@ _ARTICLE = {"la", "l'", "les"}
 
 
 def _led(doc: Doc, first: int, lexicon: Lexicon) -> int:
-    """The first token of a name that a small word leads: « le ministère des Armées », « la famille Khoury »."""
+    """The first token of a name that a small word or a digit leads: « le ministère des Armées », "3M"."""
     at = first - 1
+    if first and doc[at].text.isdigit() and not doc[at].whitespace_ and not (at and doc[at - 1].is_currency):
+        # The pipeline takes the 3 of "3M" for a number of its own.
+        return at
     while at > 0 and lexicon.says("names.inner", doc[at].lower_) and first - at < INNER_WORDS:
         at -= 1
     # "the agency MMT" tells what MMT is, « la région Grand Est » names it.
@@ -290,12 +293,21 @@ def abbreviations(lines: Iterable[tuple[Doc, tuple[Span, ...]]]) -> Mapping[str,
             gap = doc[one.last + 1 : two.first].text.strip(_QUOTES)
             if gap != "(" or two.last + 1 >= len(doc):
                 continue
-            letters = "".join(word[0] for word in re.findall(r"\w+", one.text)).casefold()
             part = two.text in one.text.split() or one.text.startswith(two.text)
-            initials = two.text.casefold().replace(".", "")
-            if part or (two.text.isupper() and initials and _is_within(initials, letters, one.text.casefold())):
+            if part or is_short_for(two.text, one.text):
                 found[two.text] = one.text
     return found
+
+
+def is_short_for(short: str, name: str) -> bool:
+    """Whether a name in capitals spells the first letters of another.
+
+    >>> is_short_for("UPC", "Union Pacific Corporation"), is_short_for("UPC", "Oracle")
+    (True, False)
+    """
+    letters = "".join(word[0] for word in re.findall(r"\w+", name)).casefold()
+    plain = short.casefold().replace(".", "")
+    return short.isupper() and len(plain) > 1 and len(letters) > 1 and _is_within(plain, letters, name.casefold())
 
 
 def _is_within(initials: str, letters: str, name: str) -> bool:

@@ -1,5 +1,6 @@
 """The model of the paragraph: how a document is cut and encoded, and what its reader makes of what it sees."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -11,8 +12,8 @@ from kg.extract.doubts import doubts
 from kg.extract.paragraph.network import FLOOR, MODALITIES, RELATIONS, ROLES, network
 from kg.extract.paragraph.pieces import LONGEST, encoded, pieces
 from kg.extract.paragraph.reader import Paragraphs
-from kg.extract.paragraph.seen import Term
-from kg.extract.paragraph.terms import terms_of
+from kg.extract.paragraph.seen import Term, Tie
+from kg.extract.paragraph.terms import own_terms, terms_of
 from kg.extract.paragraph.windows import FIGURES, windows
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal
@@ -220,3 +221,42 @@ def test_who_is_left_unnamed_in_what_a_company_files_is_the_filer(subject, doubt
     text = 'Zeltan Corp ("we" or the "Company") makes trains. Brelin Corp does, too.\n\nWe bought Korba Inc in 2024.\n'
     assert parsed(text).text.filer.name == "Zeltan Corp"
     assert (Reason.REFERENCE in said_by_the_model(subject, "acquires", "Korba Inc", text)) is doubted
+
+
+def tie_of(text, subject, relation, object_, roles):
+    """A tie that the model might see, with figures of the text as its terms."""
+    [window] = cut(text)
+    marks = {text[mark.start : mark.end].strip(): mark for mark in window.marks if mark.name is None}
+    terms = tuple(Term(role, marks[words], 0.9) for words, role in roles.items())
+    place = ((0, len(text)), 1.0)
+    return Tie(subject, relation, object_, 3.0, Modality.ASSERTED, 0.9, (place,), terms)
+
+
+def own(text, *tie):
+    found = parsed(text)
+    seen = tie_of(text, *tie)
+    told = own_terms(seen, found.text.sentences, found, list(Rules().propose(found)))
+    return {term.role: text[term.mark.start : term.mark.end].strip() for term in told}
+
+
+def test_the_level_before_a_change_is_no_term():
+    text = "Oracle raised its stake in Deezer from 22% to 30%."
+    assert own(text, "Oracle", "holds-stake", "Deezer", {"22%": "percent", "30%": "percent"}) == {"percent": "30%"}
+
+
+def test_a_figure_that_a_rule_has_read_of_another_pair_is_left_to_it():
+    text = "Oracle owns 30% of Databricks and 20% of Deezer."
+    assert own(text, "Oracle", "holds-stake", "Deezer", {"30%": "percent", "20%": "percent"}) == {"percent": "20%"}
+
+
+def test_a_share_beside_its_holder_is_nobody_elses_and_his_whatever_the_model_says():
+    text = "The capital of Deezer is split between Oracle (45%), Orange (35%) and Vivendi (20%)."
+    assert own(text, "Orange", "holds-stake", "Deezer", {"45%": "percent"}) == {"percent": "35%"}
+
+
+def test_a_share_that_a_rule_has_read_as_anothers_is_in_doubt():
+    text = "Carlos Slim's Grupo Carso owns 17% of Talos Energy."
+    found = parsed(text)
+    rule = next(one for one in Rules().propose(found) if one.subject.name == "Grupo Carso")
+    mine = replace(rule, subject=End("Carlos Slim", "Person", 0, 11), method="paragraph/1", trigger=None)
+    assert Reason.DISAGREEMENT in list(doubts([rule, mine], found, 1.0))[-1]

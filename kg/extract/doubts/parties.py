@@ -2,10 +2,12 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import permutations
 
 from spacy.tokens import Token
 
 from kg.extract.capitals import LEGAL_FORM, is_word
+from kg.extract.names import is_short_for
 from kg.extract.proposal import End, Proposal
 from kg.extract.read_sentence import ReadSentence
 from kg.reasons import Reason
@@ -14,7 +16,10 @@ __all__ = ["doubts"]
 
 _LISTED = re.compile(r"\(\s*[^()]{0,40}?:\s*[A-Z0-9.]{1,8}\s*[^()]{0,40}\)")
 """A bracket with an exchange and a ticker: ``(NYSE: ORCL)``."""
+_QUOTED_TICKER = re.compile(r"<\s*[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\s*>")
 _BARE_TICKER = re.compile(r"\(\s*[A-Z]{1,5}(?:\.[A-Z]{1,3})?\s*\)")
+_INITIALS = 2
+"""Letters that two companies may share by chance: BP is not Banque Populaire."""
 _SURE = 2.0
 """A kind that is so much likelier than the next one, as a logarithm, is taken for sure."""
 _OWNED_BY_NOBODY = frozenset({"Person", "Place", "PublicBody"})
@@ -32,6 +37,9 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
             yield Reason.UNKNOWN_KIND
         if _is_somebody_elses(end, view):
             yield Reason.REFERENCE
+    names = view.proposal.subject.name, view.object.name
+    if any(len(short) > _INITIALS and is_short_for(short, name) for short, name in permutations(names)):
+        yield Reason.SAME_PARTY
     yield from _of_kinds(view)
 
 
@@ -79,7 +87,11 @@ def _is_unsure(end: End, view: ReadSentence) -> bool:
 def _is_listing(end: End, view: ReadSentence) -> bool:
     """Whether the words are an exchange or a ticker in its bracket, or an agency behind a place."""
     start, text = view.sentence.start, view.parsed.document.text[view.sentence.start : view.sentence.end]
-    tickers = [*_LISTED.finditer(text), *(m for m in _BARE_TICKER.finditer(text) if end.antecedent is None)]
+    tickers = [
+        *_LISTED.finditer(text),
+        *_QUOTED_TICKER.finditer(text),
+        *(m for m in _BARE_TICKER.finditer(text) if end.antecedent is None),
+    ]
     return any(start + match.start() < end.start < start + match.end() for match in tickers)
 
 

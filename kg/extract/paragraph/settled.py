@@ -45,7 +45,7 @@ def _of_kind(mention: Mention, probabilities: Mapping[str, float] | None) -> Men
     """A mention with the likeliest kind; what a register knows, or the model has not read, stays what it is."""
     if probabilities is None or mention.margin is None:
         return mention
-    likely = {kind: probabilities[kind] for kind in KINDS if kind in probabilities}
+    likely = {kind: probabilities.get(kind, 0.0) for kind in KINDS}
     best, *others = sorted(likely, key=lambda kind: -likely[kind])
     other = 1 - sum(likely.values())
     if other >= _NO_PARTY:
