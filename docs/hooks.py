@@ -107,8 +107,8 @@ def settings(_: Path) -> str:
 
 def reasons(_: Path) -> str:
     """Return the reason codes of the gate: a table for each outcome."""
-    from kg.reasons import EXAMPLES, MEANINGS
     from kg.model import Outcome
+    from kg.reasons import EXAMPLES, MEANINGS
 
     headings = {
         Outcome.REFUSED: "Refused",

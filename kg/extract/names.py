@@ -68,7 +68,7 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     (« Union des Plateaux », "Bank of Valmont"), or it is "&" between two, or a number (« Hebdo 13 »).
     """
     doc = token.doc
-    if token.i > first + 1 and _is_syllable(token.nbor(-1), lexicon):
+    if (token.i > first + 1 and _is_syllable(token.nbor(-1), lexicon)) or _CLUB.fullmatch(token.text):
         return True
     if token.i + 1 >= len(doc):
         return _is_number(token)
@@ -124,6 +124,8 @@ def _is_number(token: Token) -> bool:
 
 
 _DIGITS = 3
+_CLUB = re.compile(r"\d{2}ers")
+"""A club that is called after a year, as in "San Francisco 49ers"."""
 
 
 def _legal_form_follows(token: Token) -> bool:

@@ -88,6 +88,16 @@ def test_a_name_may_begin_with_a_digit_and_a_ticker_in_its_marks_is_no_party():
     assert not any("CBKG" in entity.name for claim in claims for entity in claim.entities)
 
 
+def test_what_somebody_leaves_is_over():
+    [claim] = proposed("Oracle announced leaving its joint venture with Deezer.", "en")
+    assert (claim.relation, claim.modality) == ("partners-with", "ended")
+
+
+def test_a_club_is_not_its_town():
+    found = parse(document("Carl Zeltan owned the San Francisco 49ers."))
+    assert "San Francisco 49ers" in {m.name for s in found.text.sentences for m in s.mentions}
+
+
 def test_both_names_of_one_company_are_no_pair():
     text = (
         "Union Pacific Corporation (“UPC”) is the parent of Oracle. UPC is a subsidiary of Union Pacific Corporation."
