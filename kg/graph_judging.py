@@ -68,9 +68,7 @@ class GraphJudging(GraphForms):
             tool: with what you judge.
             changes: what a correction says instead: `subject`, `relation`, `object`, `modality`, or a term by its name.
 
-        Raises:
-            kg.errors.QueryError: where there is no such claim.
-            kg.errors.InvalidRecord: where the text does not bear the correction out.
+        Raises `QueryError` where there is no such claim, `InvalidRecord` where the text does not bear it out.
 
         """
         from kg.pipeline.own_claims import corrected
@@ -78,11 +76,10 @@ class GraphJudging(GraphForms):
 
         found = find_claim(self.store, claim)
         reading = self.store.reading(found.document)
-        correction = corrected(found, reading.document, author, **changes) if changes else None
         word = Judgement(
             *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
             part=None if part is None else Part(part),
-            correction=correction,
+            correction=corrected(found, reading.document, author, **changes) if changes else None,
             tool=tool,
             reader=reading.reader,
             drawn=Draw(drawn),

@@ -83,6 +83,7 @@ def run(*command, cwd=ROOT):
 def test_importing_a_module_loads_no_heavy_library():
     """All but what reads text: spaCy's tokens are the very matter of `kg.extract`, which is imported on use."""
     reading = {
+        "kg.pipeline.own_claims",
         "kg.pipeline.preload",
         "kg.view.widget",
         "kg.server.preload",

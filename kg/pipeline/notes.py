@@ -6,14 +6,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from kg.errors import InvalidRecord
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import ontology
-from kg.pipeline.own_claims import modality_of, truth_of
 from kg.resolve import Resolver
 from kg.store import DocumentClaims
 from kg.wording.terms import terms
 
-__all__ = ["Note", "reading_of"]
+__all__ = ["Note", "modality_of", "reading_of", "truth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,23 +46,11 @@ def reading_of(note: Note) -> DocumentClaims:
         'Nvidia holds a stake in CoreWeave: 6 %. Source: a talk. Noted by ada.'
 
     """
-    relation = ontology().relation(note.relation)
-    if relation.is_figure:
-        raise InvalidRecord(f"{note.relation} takes a figure, and a note is of two names")
-    for what in ("subject", "object", "author", "source"):
-        if not getattr(note, what).strip():
-            raise InvalidRecord(f"a note needs its {what}")
-    subject, object_ = (_entity(name, note) for name in (note.subject, note.object))
-    if subject.id == object_.id:
-        raise InvalidRecord(f"both ends are one and the same: '{subject.name}'")
-    for entity, kinds in ((subject, relation.domain), (object_, relation.range)):
-        if entity.type not in kinds:
-            raise InvalidRecord(
-                f"'{entity.name}' is a {entity.type}, and {note.relation} takes {', '.join(sorted(kinds))}"
-            )
+    subject, object_ = _ends(note)
     said = _qualifiers(note.terms)
     told = terms(said)
-    sentence = f"{note.subject} {relation.label['en']} {note.object}{f': {told}' if told else ''}."
+    relation = ontology().relation(note.relation).label["en"]
+    sentence = f"{note.subject} {relation} {note.object}{f': {told}' if told else ''}."
     text = f"{sentence} Source: {note.source}. Noted by {note.author}."
     digest = hashlib.sha256(f"{text}{note.date}{note.modality}".encode()).hexdigest()[:12]
     url = note.source if note.source.startswith(("http://", "https://")) else None
@@ -79,6 +66,25 @@ def reading_of(note: Note) -> DocumentClaims:
         method=f"note/{note.author}",
     )
     return DocumentClaims(document, (claim,), f"note/{note.author}")
+
+
+def _ends(note: Note) -> tuple[Entity, Entity]:
+    """The two ends of a note, if the relation takes them."""
+    relation = ontology().relation(note.relation)
+    if relation.is_figure:
+        raise InvalidRecord(f"{note.relation} takes a figure, and a note is of two names")
+    for what in ("subject", "object", "author", "source"):
+        if not getattr(note, what).strip():
+            raise InvalidRecord(f"a note needs its {what}")
+    subject, object_ = (_entity(name, note) for name in (note.subject, note.object))
+    if subject.id == object_.id:
+        raise InvalidRecord(f"both ends are one and the same: '{subject.name}'")
+    for entity, kinds in ((subject, relation.domain), (object_, relation.range)):
+        if entity.type not in kinds:
+            raise InvalidRecord(
+                f"'{entity.name}' is a {entity.type}, and {note.relation} takes {', '.join(sorted(kinds))}"
+            )
+    return subject, object_
 
 
 def _entity(name: str, note: Note) -> Entity:
@@ -103,3 +109,18 @@ def _qualifiers(told: Mapping[str, str]) -> Qualifiers:
     if any(name.startswith("amount") for name in said) != ("currency" in said):
         raise InvalidRecord("an amount and its currency go together: amount=2000000 and currency=USD")
     return Qualifiers(**said)  # type: ignore[arg-type]
+
+
+def modality_of(name: str) -> Modality:
+    """Return the modality of a name; raise `InvalidRecord` with those that there are."""
+    try:
+        return Modality(name)
+    except ValueError as error:
+        raise InvalidRecord(f"there is no modality '{name}'; there are {', '.join(Modality)}") from error
+
+
+def truth_of(word: str) -> bool:
+    """Return what "true" or "false" says; raise `InvalidRecord` for any other word."""
+    if word.lower() not in {"true", "false"}:
+        raise InvalidRecord(f"exclusive is true or false, not '{word}'")
+    return word.lower() == "true"

@@ -10,12 +10,13 @@ from kg.extract.figures import FigureSpan, figures
 from kg.extract.gate import admit
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Outcome, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Outcome, Qualifiers
 from kg.ontology import ontology
+from kg.pipeline.notes import modality_of, truth_of
 from kg.reasons import MEANINGS, Reason
 from kg.resolve import Resolver
 
-__all__ = ["Saying", "corrected", "modality_of", "own_claim", "truth_of"]
+__all__ = ["Saying", "corrected", "own_claim"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +118,6 @@ def _place(name: str, text: str, start: int, end: int) -> int | None:
     return None if found is None else start + found.start()
 
 
-def modality_of(name: str) -> Modality:
-    """Return the modality of a name; raise `InvalidRecord` with those that there are."""
-    try:
-        return Modality(name)
-    except ValueError as error:
-        raise InvalidRecord(f"there is no modality '{name}'; there are {', '.join(Modality)}") from error
-
-
 def _end(name: str, saying: Saying, document: Document) -> End:
     """Where a name stands: in the quote, or before it, or behind it."""
     text = document.text
@@ -163,13 +156,6 @@ def _check_words(saying: Saying, document: Document) -> None:
     goods = saying.terms.get("goods")
     if goods is not None and goods.casefold() not in document.text[saying.start : saying.end].casefold():
         raise InvalidRecord(f"the quote does not speak of '{goods}'")
-
-
-def truth_of(word: str) -> bool:
-    """Return what "true" or "false" says; raise `InvalidRecord` for any other word."""
-    if word.lower() not in {"true", "false"}:
-        raise InvalidRecord(f"exclusive is true or false, not '{word}'")
-    return word.lower() == "true"
 
 
 def _figure(name: str, saying: Saying, document: Document) -> FigureSpan:
