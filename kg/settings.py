@@ -39,6 +39,7 @@ _TABLE = (
     Setting("KG_TODAY", "The day for which it is decided what holds.", "today, UTC", "--today"),
     Setting("KG_JOBS", "How many documents are read at once.", "as many as suit the machine", "--jobs"),
     Setting("KG_WEIGHTS", "A folder of weights that kg train made: its files come first.", "kg's own", "--weights"),
+    Setting("KG_AUTHOR", "Who judges claims.", option="--author"),
     Setting("KG_CACHE", "The folder that keeps a language model's answers and a remote store's near-duplicates."),
     Setting("KG_LLM_KEY", "The key of the language model's endpoint.", is_secret=True),
     Setting("OPENAI_API_KEY", "The same, where KG_LLM_KEY is not set.", is_secret=True),

@@ -142,6 +142,7 @@ class LocalStore:
         is_same = old is not None and _sides(new) == _sides(old) and new.judgements == old.judgements
         if place and is_same and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
+        check_claims(reading, self.index.iris)
         check_claims(new, self.index.iris)
         return DocumentChange(reading.document.id, old, new)
 

@@ -191,10 +191,8 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
 
 
 def _moment(at: str) -> str:
-    """Return a moment as engines write it: a fraction of a second has no idle zeros."""
-    whole, _, fraction = at.rstrip("Z").partition(".")
-    fraction = fraction.rstrip("0")
-    return f"{whole}.{fraction}Z" if fraction else f"{whole}Z"
+    """Return a moment to the second: engines write fractions each in their own way, and the journal has them."""
+    return f"{at.rstrip('Z').partition('.')[0]}Z"
 
 
 def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str) -> str:

@@ -108,6 +108,7 @@ class GraphWriter:
     # ------------------------------------------------------------------------------ what changes
     def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
         before = self._claims(held)
+        check_claims(reading, self.graph.iris)
         candidates, judgements = tuple(self.graph.candidates_of(mark)), self.graph.judgements_of(mark)
         old = replace(reading, claims=tuple(before.values()), candidates=candidates, judgements=judgements)
         reading = stamped(heeding(reading, old), old, now)
