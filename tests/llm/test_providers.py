@@ -16,7 +16,7 @@ from .answers import as_answer
 from .conftest import Workplace
 from .endpoint import KEY, Reply, completion, cut, failure, in_pieces, slowly
 
-QUOTE = "The halls of Adobe are full of what OpenAI builds."
+QUOTE = "What OpenAI builds this year is built for Adobe."
 SAID = {
     "subject": "OpenAI", "subject_kind": "company", "relation": "supplies",
     "object": "Adobe", "object_kind": "company", "modality": "asserted", "quote": QUOTE,
