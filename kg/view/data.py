@@ -7,7 +7,7 @@ asOf, today     the day that its clock shows at first, and the day that was toda
 kinds           the classes that occur: name, label, comment, colour (light, dark), shape
 relations       the relations: name, label, comment, colour (light, dark), symmetric
 modalities      how a thing can be said: name, label, comment, style (fact, ahead, reported, over)
-documents       the sources: id, title, url, date
+documents       the sources: id, title, url, date; sha256 of the text, where claims are to be judged
 paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
                 neighbours it has that are not here)
@@ -15,7 +15,9 @@ lines           what sources say together: subject, object (places in `companies
                 terms, amount, percent, start, end, known, and the claims, each with its quote and the days
                 on which it is a fact: from (0001-01-01 where nobody says; left out where it never is one),
                 until (left out where that is open), surely (the first and the last day on which it is one
-                whatever its exact dates are, where these are not from and until)
+                whatever its exact dates are, where these are not from and until), own (whose own claim it is)
+                and judged, what people say of it: by, at (to the minute, UTC), verdict, part, and the
+                judgement's id where claims are to be judged
 first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
@@ -37,6 +39,7 @@ from kg import formats
 from kg.dates import last_day
 from kg.errors import MissingExtra
 from kg.facts import Fact, Period, disputes_of, facts_of, periods
+from kg.judgements import Opinion, author_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import Relation, Term, ontology
 from kg.settings import today as current_day
@@ -63,6 +66,7 @@ SHAPES: Mapping[str, str] = {
 """The shape of each class; any other is a disc."""
 
 _NOTHING: Mapping[str, int] = {}
+_NO_OPINIONS: Mapping[str, tuple[Opinion, ...]] = {}
 _EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
 _OTHER_COLOUR = "#737373"
@@ -79,6 +83,8 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     as_of: str | None = None,
     today: dt.date | None = None,
     hidden_neighbours: Mapping[str, int] = _NOTHING,
+    opinions: Mapping[str, tuple[Opinion, ...]] = _NO_OPINIONS,
+    judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
 ) -> dict[str, Any]:
@@ -86,8 +92,9 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
     `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows, by default
-    `today` (by default that of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `size`
-    how many companies and facts are shown at first. Raises `MissingExtra` without numpy, `InvalidRecord` for no date.
+    `today` (by default that of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn,
+    `opinions` what people say of claims, by the claim's id, and `judging` that the page can take more, `size` how many
+    companies and facts are shown at first. Raises `MissingExtra` without numpy, `InvalidRecord` for no date.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
@@ -95,7 +102,8 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     entities = _ends(facts)
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
-    records, by_layer = _FactRecords(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
+    records = _FactRecords(documents, index, periods(claims), opinions, judging=judging)
+    by_layer = layers(claims, facts, day=day, whole=whole)
     return {
         "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
@@ -207,13 +215,21 @@ class _FactRecords:
     """Facts as plain values; the sources and paragraphs that they refer to are gathered on the way."""
 
     def __init__(
-        self, documents: Mapping[str, Document], index: Mapping[str, int], spans: Mapping[str, Period]
+        self,
+        documents: Mapping[str, Document],
+        index: Mapping[str, int],
+        spans: Mapping[str, Period],
+        opinions: Mapping[str, tuple[Opinion, ...]],
+        *,
+        judging: bool,
     ) -> None:
         self._paragraphs = Snippets(documents)
         self._listed: list[dict[str, str]] = []
         self._documents = documents
         self._index = index
         self._periods = spans
+        self._opinions = opinions
+        self._judging = judging
         self._places: dict[str, int] = {}
 
     def of(self, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -263,6 +279,18 @@ class _FactRecords:
             **_days(self._periods.get(claim.id)),
             "confidence": claim.confidence,
             "method": printable(claim.method),
+            "own": clipped(author_of(claim) or ""),
+            "judged": [self._opinion(opinion) for opinion in self._opinions.get(claim.id, ())],
+        }
+        return _without_empty(values)
+
+    def _opinion(self, opinion: Opinion) -> dict[str, Any]:
+        values = {
+            "by": clipped(opinion.author),
+            "at": opinion.at[: len("YYYY-MM-DDThh:mm")],
+            "verdict": opinion.verdict.value,
+            "part": opinion.part and opinion.part.value,
+            "id": opinion.judgement if self._judging else "",
         }
         return _without_empty(values)
 
@@ -276,6 +304,8 @@ class _FactRecords:
                     "title": clipped(document.title if document and document.title else name, _LONGEST_NAME),
                     "url": address(document.url if document else None),
                     "date": document.published or "" if document else "",
+                    # A hash cannot be packed: a large page that judges nothing goes without.
+                    **({"sha256": document.sha256} if document and self._judging else {}),
                 }
             )
         return self._places[name]
