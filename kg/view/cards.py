@@ -84,10 +84,10 @@ def _pieces(card: Card) -> Iterator[tuple[str, bool, str]]:
 
 def cards_html(cards: Iterable[Card], lang: str) -> str:
     """Return the first cards as a list, for whoever reads a notebook without its kernel: nothing in it acts."""
-    words, cards = wording(lang), iter(cards)
-    listed = [_card_html(card_data(card, lang), words) for card in islice(cards, _MOST)]
+    words, left = wording(lang), iter(cards)
+    listed = [_card_html(card_data(card, lang), words) for card in islice(left, _MOST)]
     note = words["none"] if not listed else words["without_kernel"]
-    more = words["more"].format(len(listed)) if next(cards, None) else ""
+    more = words["more"].format(len(listed)) if next(left, None) else ""
     rows = "".join(f"<li>{row}</li>" for row in listed)
     return f'<section lang="{lang}"><p>{html.escape(f"{note} {more}".strip())}</p><ol>{rows}</ol></section>'
 

@@ -91,32 +91,36 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
-    `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows, by default
-    `today` (by default that of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn,
-    `opinions` what people say of claims, by the claim's id, and `judging` that the page can take more, `size` how many
-    companies and facts are shown at first. Raises `MissingExtra` without numpy, `InvalidRecord` for no date.
+    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
+    of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
+    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
-    facts = facts_of(claims)
-    entities = _ends(facts)
+    entities = _ends(facts := facts_of(claims))
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
-    records = _FactRecords(documents, index, periods(claims), opinions, judging=judging)
-    by_layer = layers(claims, facts, day=day, whole=whole)
+    records = _FactRecords(documents, index, periods(claims), opinions, judging=judging).of(facts)
     return {
         "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
-        "lang": lang,
-        "focus": focus,
-        "asOf": day.isoformat(),
-        "today": today.isoformat(),
+        **_opening(lang, focus, day, today),
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
         "first": sorted(first, key=index.__getitem__),
-        **records.of(facts),
-        **({"layers": by_layer} if by_layer else {}),
+        **records,
+        **_layers(claims, facts, day, whole=whole),
     }
+
+
+def _opening(lang: str, focus: str | None, day: dt.date, today: dt.date) -> dict[str, Any]:
+    """Return how the viewer opens: in what language, where and when."""
+    return {"lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
+
+
+def _layers(claims: Sequence[Claim], facts: Sequence[Fact], day: dt.date, *, whole: bool) -> dict[str, Any]:
+    found = layers(claims, facts, day=day, whole=whole)
+    return {"layers": found} if found else {}
 
 
 def _days_of(today: dt.date | None, as_of: str | None) -> tuple[dt.date, dt.date]:

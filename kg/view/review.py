@@ -25,7 +25,17 @@ class Desk(Protocol):
 
     store: Store
 
-    def judge(self, claim: Claim | str, verdict: str, *, author: str, **more: str | None) -> CommitResult:
+    def judge(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        claim: Claim | str,
+        verdict: str,
+        *,
+        author: str,
+        part: str | None = None,
+        drawn: str = "chance",
+        tool: str = "python",
+        **changes: str | None,
+    ) -> CommitResult:
         """Say of a claim that it is right, wrong or unsure."""
 
     def take_back(self, judgement: Judgement | str, *, author: str, tool: str = ...) -> CommitResult:
@@ -124,13 +134,14 @@ class ReviewSession:
             self._told = {"what": "error", "text": str(error)}
 
     # ------------------------------------------------------------------------------ acts
-    def _judge(self, claim: Claim, verdict: str, **more: str | None) -> None:
-        self._desk.judge(claim, verdict, author=self._queue.author, drawn=self._queue.how.value, tool=_TOOL, **more)
+    def _judge(self, claim: Claim, verdict: str, part: str | None = None, **changes: str | None) -> None:
+        author, drawn = self._queue.author, self._queue.how.value
+        self._desk.judge(claim, verdict, author=author, part=part, drawn=drawn, tool=_TOOL, **changes)
         words = self._desk.store.reading(claim.document).judgements
-        mine = (word for word in words if (word.author, word.claim.id) == (self._queue.author, claim.id))
+        mine = (word for word in words if (word.author, word.claim.id) == (author, claim.id))
         self._said.append((self._card, self._claim, max(mine, key=lambda word: word.order)))
         self._done[claim.id] = verdict
-        self._told = {"what": "kept", "verdict": verdict, "part": more.get("part"), "phrase": phrase(claim, self._lang)}
+        self._told = {"what": "kept", "verdict": verdict, "part": part, "phrase": phrase(claim, self._lang)}
         self._forward()
 
     def _correct(self, claim: Claim, fields: Mapping[str, str]) -> None:

@@ -29,8 +29,10 @@ class ReviewWidget(anywidget.AnyWidget):
     def __init__(self, review: Review) -> None:
         """Show the first card of a review."""
         self._review, self._session = review, ReviewSession(review)
-        terms = {"relation": ontology().relations, "modality": ontology().modalities}
-        choices = {name: [_choice(term, review.lang) for term in those.values()] for name, those in terms.items()}
+        choices = {
+            "relation": [_choice(term, review.lang) for term in ontology().relations.values()],
+            "modality": [_choice(term, review.lang) for term in ontology().modalities.values()],
+        }
         super().__init__(state=self._state(), choices=json.dumps(choices, ensure_ascii=False))
         self.on_msg(self._heard)
 

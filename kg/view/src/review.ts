@@ -57,7 +57,7 @@ class Review {
   #tools = el("div", { class: "tools", role: "toolbar" });
   #parts = el("div", { class: "tools parts", role: "group", hidden: true });
   #form = el("form", { hidden: true });
-  #history = el("ul", { class: "history", hidden: true });
+  #history = el("ul", { class: "history", "aria-live": "polite" });
   #told = el("p", { class: "told", role: "status" });
   #buttons: Record<Act, HTMLButtonElement>;
   #state: State;
@@ -195,7 +195,6 @@ class Review {
     for (const [act, one] of Object.entries(this.#buttons)) one.disabled = !card && act !== "undo";
     this.#buttons.edit.setAttribute("aria-disabled", String(!this.#claim?.fields));
     const words = told.words ?? [];
-    this.#history.hidden = !words.length;
     this.#history.replaceChildren(...words.map((one) => el("li", { dir: "auto" }, one.undoes
       ? filled(w.tookBack, one.by, one.at.slice(0, 16).replace("T", " "))
       : opinionOf({ by: one.by, at: one.at, verdict: one.verdict, ...(one.part ? { part: one.part } : {}) }, judgingWords(lang)))));
