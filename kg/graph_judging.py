@@ -1,17 +1,17 @@
 """What people say of the claims of a `kg.Graph`: cards to judge, judgements, and the list of them."""
 
 import datetime as dt
-from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
 from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.model import Claim
 from kg.query.result import QueryResult
 from kg.store import CommitResult
 from kg.store import judge as heed
 
 if TYPE_CHECKING:
-    from kg.query.review import Card
+    from kg.view.review import Review
 
 __all__ = ["GraphJudging"]
 
@@ -28,8 +28,11 @@ class GraphJudging(GraphForms):
         seed: int = 0,
         company: str | None = None,
         relation: str | None = None,
-    ) -> Iterator["Card"]:
-        """Iterate over cards to judge: a sentence with its paragraph, and the claims that are read in it.
+        lang: str = "en",
+    ) -> "Review":
+        """Return cards to judge: a sentence with its paragraph, and the claims that are read in it.
+
+        Iterate over them; in a notebook, the last line of a cell shows them one at a time, with buttons and keys.
 
         Args:
             author: who judges; what he has judged does not come up again.
@@ -38,17 +41,19 @@ class GraphJudging(GraphForms):
             seed: another one draws others.
             company: only claims of this company.
             relation: only this relation.
+            lang: the language of phrases and buttons, "en" or "fr".
 
         """
         from kg.query import ClaimFilter, outcomes_of
-        from kg.query.review import Queue, cards
+        from kg.query.review import Queue
+        from kg.view.review import Review
 
         wanted = ClaimFilter(company, relation)
-        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted))
+        return Review(self, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted), lang)
 
     def judge(  # noqa: PLR0913 - keywords, each with a default
         self,
-        claim: str,
+        claim: Claim | str,
         verdict: str,
         *,
         author: str,
@@ -60,7 +65,7 @@ class GraphJudging(GraphForms):
         """Say of a claim that it is "right", "wrong" or "unsure", and what the text says instead.
 
         Args:
-            claim: its id, or the first letters.
+            claim: it, as it was shown, or its id, or the first letters of that.
             verdict: what you say of it.
             author: who says it.
             part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
@@ -74,7 +79,7 @@ class GraphJudging(GraphForms):
         from kg.pipeline.own_claims import corrected
         from kg.query.review import find_claim
 
-        found = find_claim(self.store, claim)
+        found = find_claim(self.store, claim) if isinstance(claim, str) else claim
         reading = self.store.reading(found.document)
         word = Judgement(
             *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
@@ -85,6 +90,23 @@ class GraphJudging(GraphForms):
             drawn=Draw(drawn),
         )
         return heed(self.store, [word])
+
+    def take_back(self, judgement: Judgement | str, *, author: str, tool: str = "python") -> CommitResult:
+        """Take a judgement back: nothing of it counts any more, and both stay in the history.
+
+        Args:
+            judgement: it, or its id, or the first letters of that.
+            author: who takes it back.
+            tool: with what.
+
+        Raises `QueryError` where there is no such judgement.
+
+        """
+        from kg.query.review import find_judgement
+
+        found = find_judgement(self.store, judgement) if isinstance(judgement, str) else judgement
+        text, at = self.store.document(found.document).sha256, moment(dt.datetime.now(dt.UTC))
+        return heed(self.store, [Judgement(Verdict.UNSURE, found.claim, text, author, at, tool=tool, undoes=found.id)])
 
     def judgements(self, document: str | None = None) -> QueryResult:
         """Return what people said of claims: who, when, what of which, and what was taken back."""

@@ -85,6 +85,7 @@ def test_importing_a_module_loads_no_heavy_library():
     reading = {
         "kg.pipeline.own_claims",
         "kg.pipeline.preload",
+        "kg.view.review_widget",
         "kg.view.widget",
         "kg.server.preload",
         "kg.evaluation.core",

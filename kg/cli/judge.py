@@ -139,15 +139,12 @@ def judgements(
 def _undo(store: "Store", id_: str, author: str | None) -> None:
     from kg.errors import QueryError
     from kg.judgements import Verdict
-    from kg.query.review import judgements_of
+    from kg.query.review import find_judgement
 
     if not author:
         raise QueryError("say who takes it back: --author NAME, or KG_AUTHOR")
-    found = [word for word in judgements_of(store) if word.id.startswith(id_)]
-    if len(found) != 1 or not id_:
-        many = f"{len(found)} begin with it" if found else "there is none such"
-        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
-    _commit(store, _judgement(store, found[0].claim, Verdict.UNSURE, author, undoes=found[0].id))
+    found = find_judgement(store, id_)
+    _commit(store, _judgement(store, found.claim, Verdict.UNSURE, author, undoes=found.id))
 
 
 @click.command()

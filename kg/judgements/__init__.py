@@ -11,18 +11,22 @@ from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
 from kg.judgements.matching import meant
+from kg.judgements.opinions import Opinion, author_of, opinions
 
 __all__ = [
     "Draw",
     "Judged",
     "Judgement",
+    "Opinion",
     "Part",
     "Share",
     "Verdict",
+    "author_of",
     "in_force",
     "judged",
     "meant",
     "moment",
+    "opinions",
     "ordered",
     "shares",
     "standing",

@@ -7,6 +7,7 @@ from typing import TextIO
 
 from kg.errors import QueryError
 from kg.facts import Dispute, Fact, TriState
+from kg.judgements import Verdict, author_of
 from kg.model import Claim, Entity, Figure
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
@@ -85,6 +86,7 @@ def _told(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(wording.candidates, style="bold magenta")
     for claim in dossier.candidates:
         yield from _candidate(claim, lang)
+        yield from _opinions(claim, dossier, lang, 2)
 
 
 def _heading(dossier: Dossier, lang: str) -> str:
@@ -125,6 +127,7 @@ def _fact(fact: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     likeness = _likeness(fact, dossier.near_duplicates, lang)
     for claim in fact.claims:
         yield from _quotes(claim, lang, 3, likeness.get(claim.document))
+        yield from _opinions(claim, dossier, lang, 3)
 
 
 def _quotes(claim: Claim, lang: str, indent: int, likeness: str | None = None) -> Iterator[_Piece]:
@@ -132,6 +135,19 @@ def _quotes(claim: Claim, lang: str, indent: int, likeness: str | None = None) -
     for number, evidence in enumerate(claim.evidence):
         parts = (f"{_quoted(evidence.quote, lang)} {evidence.document}", None if number else likeness)
         yield _Piece(" · ".join(filter(None, parts)), indent, "dim")
+
+
+def _opinions(claim: Claim, dossier: Dossier, lang: str, indent: int) -> Iterator[_Piece]:
+    """Yield a line where people say something of a claim: whose own it is, who confirmed or doubts it, and when."""
+    wording, author = DOSSIER_WORDING[lang], author_of(claim)
+    own = () if author is None else (wording.own.format(author),)
+    others = (
+        wording.verdicts[opinion.verdict].format(opinion.author, opinion.at[:10])
+        for opinion in dossier.opinions.get(claim.id, ())
+        if opinion.author != author or opinion.verdict is not Verdict.RIGHT
+    )
+    if words := " · ".join((*own, *others)):
+        yield _Piece(words, indent, "bold blue")
 
 
 def _support(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> str:

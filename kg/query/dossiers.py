@@ -1,16 +1,18 @@
 """Everything that the sources say of one entity, or of two: facts, then what is no fact, then disputes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
+from kg.judgements import Opinion
 from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
+from kg.query.opinions import opinions_on
 from kg.store import NearDuplicates, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -50,7 +52,7 @@ class Dossier:
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
     `count_to_review` says how many are to review besides. `near_duplicates` tells which documents are one source; None
-    where that cannot be told.
+    where that cannot be told. `opinions` is what people say of its claims, by the claim's id.
     """
 
     entity: Entity
@@ -62,6 +64,7 @@ class Dossier:
     near_duplicates: NearDuplicates | None = None
     candidates: tuple[Claim, ...] = ()
     count_to_review: int = 0
+    opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -76,8 +79,16 @@ class Dossier:
     @property
     def documents(self) -> tuple[str, ...]:
         """All sources, each once, in order of name."""
-        groups = [*self.facts, *(group for _, apart in self.apart for group in apart)]
-        return tuple(sorted({name for group in groups for fact in group.facts for name in fact.documents}))
+        return tuple(sorted({name for fact in self._all_facts() for name in fact.documents}))
+
+    @property
+    def claims(self) -> tuple[Claim, ...]:
+        """All claims that it tells of, those that were not admitted last."""
+        return (*(claim for fact in self._all_facts() for claim in fact.claims), *self.candidates)
+
+    def _all_facts(self) -> Iterator[Fact]:
+        groups = (*self.facts, *(group for _, apart in self.apart for group in apart))
+        return (fact for group in groups for fact in group.facts)
 
 
 def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Collection[Outcome] = ()) -> Dossier:
@@ -88,7 +99,7 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     """
     entity = _found(store, name, outcomes)
     gathered = _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
-    return _with_candidates(gathered, store, outcomes)
+    return _completed(gathered, store, outcomes)
 
 
 def between(
@@ -102,15 +113,15 @@ def between(
     ids = {first.id, second.id}
     claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
     gathered = _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
-    return _with_candidates(gathered, store, outcomes)
+    return _completed(gathered, store, outcomes)
 
 
 def _found(store: Store, name: str, outcomes: Collection[Outcome]) -> Entity:
     return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 
-def _with_candidates(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) -> Dossier:
-    """Return a dossier with what was not admitted of what it is about, as far as it was visible then."""
+def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) -> Dossier:
+    """Return a dossier with what was not admitted of what it is about, as far as it was visible then, and opinions."""
     ids = {dossier.entity.id} | ({dossier.other.id} if dossier.other else set())
     candidates = [
         claim
@@ -119,7 +130,8 @@ def _with_candidates(dossier: Dossier, store: Store, outcomes: Collection[Outcom
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
     besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
-    return replace(dossier, candidates=told, count_to_review=besides)
+    whole = replace(dossier, candidates=told, count_to_review=besides)
+    return replace(whole, opinions=opinions_on(store, whole.claims, dossier.as_of))
 
 
 def _gather(

@@ -13,7 +13,17 @@ from kg.store import Store
 from kg.tables.table import Table, Value
 from kg.wording.terms import figure, terms
 
-__all__ = ["Card", "Queue", "card", "cards", "find_claim", "judgements_of", "judgements_table", "phrase"]
+__all__ = [
+    "Card",
+    "Queue",
+    "card",
+    "cards",
+    "find_claim",
+    "find_judgement",
+    "judgements_of",
+    "judgements_table",
+    "phrase",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,4 +175,13 @@ def find_claim(store: Store, id_: str) -> Claim:
     if len(found) != 1 or not id_:
         many = f"{len(found)} claims begin with it" if found else "there is none such"
         raise QueryError(f"no claim is called '{id_}': {many}; 'kg claims --format jsonl' lists them with their ids")
+    return found[0]
+
+
+def find_judgement(store: Store, id_: str) -> Judgement:
+    """Return the judgement whose id begins so; raise `QueryError` where none or several do."""
+    found = [word for word in judgements_of(store) if word.id.startswith(id_)]
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} begin with it" if found else "there is none such"
+        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
     return found[0]

@@ -122,18 +122,22 @@ class ReadDocument:
 
 @dataclass(frozen=True, slots=True)
 class ViewerPage:
-    """The viewer's page of all companies or around one; it loads further neighbours from the address `more`."""
+    """The viewer's page of all companies or around one; it loads further neighbours from the address `more`.
+
+    With `csrf`, the token of whoever is signed in, it takes judgements.
+    """
 
     company: str | None = None
     lang: str = "en"
     more: str = "viewer/more"
+    csrf: str | None = None
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the HTML."""
         from kg.view import html_of, store_view
 
-        view = store_view(store, company=self.company, lang=self.lang, whole=False)
-        buffer.write(html_of(view, self.more).encode())
+        view = store_view(store, company=self.company, lang=self.lang, judging=True, whole=False)
+        buffer.write(html_of(view, self.more, self.csrf).encode())
         return "text/html; charset=utf-8"
 
 
@@ -148,7 +152,8 @@ class ViewerNeighbours:
         """Write the JSON."""
         from kg.view import json_of, store_view
 
-        buffer.write(json_of(store_view(store, company=self.company, lang=self.lang, hops=1)).encode())
+        view = store_view(store, company=self.company, lang=self.lang, hops=1, judging=True)
+        buffer.write(json_of(view).encode())
         return "application/json"
 
 

@@ -7,7 +7,7 @@ asOf, today     the day that its clock shows at first, and the day that was toda
 kinds           the classes that occur: name, label, comment, colour (light, dark), shape
 relations       the relations: name, label, comment, colour (light, dark), symmetric
 modalities      how a thing can be said: name, label, comment, style (fact, ahead, reported, over)
-documents       the sources: id, title, url, date
+documents       the sources: id, title, url, date; sha256 of the text, where claims are to be judged
 paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
                 neighbours it has that are not here)
@@ -15,7 +15,9 @@ lines           what sources say together: subject, object (places in `companies
                 terms, amount, percent, start, end, known, and the claims, each with its quote and the days
                 on which it is a fact: from (0001-01-01 where nobody says; left out where it never is one),
                 until (left out where that is open), surely (the first and the last day on which it is one
-                whatever its exact dates are, where these are not from and until)
+                whatever its exact dates are, where these are not from and until), own (whose own claim it is)
+                and judged, what people say of it: by, at (to the minute, UTC), verdict, part, and the
+                judgement's id where claims are to be judged
 first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
@@ -37,6 +39,7 @@ from kg import formats
 from kg.dates import last_day
 from kg.errors import MissingExtra
 from kg.facts import Fact, Period, disputes_of, facts_of, periods
+from kg.judgements import Opinion, author_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import Relation, Term, ontology
 from kg.settings import today as current_day
@@ -63,6 +66,7 @@ SHAPES: Mapping[str, str] = {
 """The shape of each class; any other is a disc."""
 
 _NOTHING: Mapping[str, int] = {}
+_NO_OPINIONS: Mapping[str, tuple[Opinion, ...]] = {}
 _EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
 _OTHER_COLOUR = "#737373"
@@ -79,36 +83,44 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     as_of: str | None = None,
     today: dt.date | None = None,
     hidden_neighbours: Mapping[str, int] = _NOTHING,
+    opinions: Mapping[str, tuple[Opinion, ...]] = _NO_OPINIONS,
+    judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
-    `focus` is the id of the entity to open at, `as_of` the partial date that the viewer's clock shows, by default
-    `today` (by default that of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `size`
-    how many companies and facts are shown at first. Raises `MissingExtra` without numpy, `InvalidRecord` for no date.
+    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
+    of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
+    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
-    facts = facts_of(claims)
-    entities = _ends(facts)
+    entities = _ends(facts := facts_of(claims))
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
-    records, by_layer = _FactRecords(documents, index, periods(claims)), layers(claims, facts, day=day, whole=whole)
+    records = _FactRecords(documents, index, periods(claims), opinions, judging=judging).of(facts)
     return {
         "format": formats.VIEW,
         "title": clipped(title, _LONGEST_NAME),
-        "lang": lang,
-        "focus": focus,
-        "asOf": day.isoformat(),
-        "today": today.isoformat(),
+        **_opening(lang, focus, day, today),
         **_vocabulary(entities),
         "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
         "first": sorted(first, key=index.__getitem__),
-        **records.of(facts),
-        **({"layers": by_layer} if by_layer else {}),
+        **records,
+        **_layers(claims, facts, day, whole=whole),
     }
+
+
+def _opening(lang: str, focus: str | None, day: dt.date, today: dt.date) -> dict[str, Any]:
+    """Return how the viewer opens: in what language, where and when."""
+    return {"lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
+
+
+def _layers(claims: Sequence[Claim], facts: Sequence[Fact], day: dt.date, *, whole: bool) -> dict[str, Any]:
+    found = layers(claims, facts, day=day, whole=whole)
+    return {"layers": found} if found else {}
 
 
 def _days_of(today: dt.date | None, as_of: str | None) -> tuple[dt.date, dt.date]:
@@ -207,13 +219,21 @@ class _FactRecords:
     """Facts as plain values; the sources and paragraphs that they refer to are gathered on the way."""
 
     def __init__(
-        self, documents: Mapping[str, Document], index: Mapping[str, int], spans: Mapping[str, Period]
+        self,
+        documents: Mapping[str, Document],
+        index: Mapping[str, int],
+        spans: Mapping[str, Period],
+        opinions: Mapping[str, tuple[Opinion, ...]],
+        *,
+        judging: bool,
     ) -> None:
         self._paragraphs = Snippets(documents)
         self._listed: list[dict[str, str]] = []
         self._documents = documents
         self._index = index
         self._periods = spans
+        self._opinions = opinions
+        self._judging = judging
         self._places: dict[str, int] = {}
 
     def of(self, facts: Sequence[Fact]) -> dict[str, Any]:
@@ -263,6 +283,18 @@ class _FactRecords:
             **_days(self._periods.get(claim.id)),
             "confidence": claim.confidence,
             "method": printable(claim.method),
+            "own": clipped(author_of(claim) or ""),
+            "judged": [self._opinion(opinion) for opinion in self._opinions.get(claim.id, ())],
+        }
+        return _without_empty(values)
+
+    def _opinion(self, opinion: Opinion) -> dict[str, Any]:
+        values = {
+            "by": clipped(opinion.author),
+            "at": opinion.at[: len("YYYY-MM-DDThh:mm")],
+            "verdict": opinion.verdict.value,
+            "part": opinion.part and opinion.part.value,
+            "id": opinion.judgement if self._judging else "",
         }
         return _without_empty(values)
 
@@ -276,6 +308,8 @@ class _FactRecords:
                     "title": clipped(document.title if document and document.title else name, _LONGEST_NAME),
                     "url": address(document.url if document else None),
                     "date": document.published or "" if document else "",
+                    # A hash cannot be packed: a large page that judges nothing goes without.
+                    **({"sha256": document.sha256} if document and self._judging else {}),
                 }
             )
         return self._places[name]

@@ -22,11 +22,12 @@ __all__ = ["asset", "framed", "html_of", "json_of"]
 _ASSETS = "assets"
 
 
-def html_of(view: Mapping[str, Any], more: str | None = None) -> str:
+def html_of(view: Mapping[str, Any], more: str | None = None, csrf: str | None = None) -> str:
     """Return the page of a view ("kg-view/1").
 
     `more` is the address, on the page's own server, that tells more about a company; without one the
-    page asks nobody. Raises `QueryError` for a language that the page is not written in.
+    page asks nobody. `csrf` is the token of whoever is signed in there: with it the page takes
+    judgements. Raises `QueryError` for a language that the page is not written in.
     """
     words, script, style = wording(view["lang"]), asset("viewer.js"), asset("style.css")
     connect = "connect-src 'self'; " if more else ""
@@ -37,6 +38,7 @@ def html_of(view: Mapping[str, Any], more: str | None = None) -> str:
     values = {
         "lang": html.escape(view["lang"]),
         "policy": html.escape(policy, quote=False).replace('"', "&quot;"),
+        "csrf": f'<meta name="kg-csrf" content="{html.escape(csrf)}">\n' if csrf else "",
         "title": html.escape(view["title"]),
         "style": style,
         "more": f' data-more="{html.escape(more)}"' if more else "",

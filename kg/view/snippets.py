@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from kg.model import Document, Evidence
 from kg.wording.printable import printable
 
-__all__ = ["Snippets"]
+__all__ = ["Snippets", "printable_part"]
 
 _REACH = 420
 """Characters that are shown before and behind a quote, at most."""
@@ -73,16 +73,16 @@ def _marked(text: str, parts: Sequence[tuple[int, int]]) -> tuple[str, list[list
     for begins, ends in parts:
         if ends <= at:
             continue
-        shown += _shown(text[at : max(begins, at)])
-        marked = _shown(text[max(begins, at) : ends])
+        shown += printable_part(text[at : max(begins, at)])
+        marked = printable_part(text[max(begins, at) : ends])
         marks.append([_units(shown), _units(shown + marked)])
         shown += marked
         at = ends
-    rest = _shown(text[at:end])
+    rest = printable_part(text[at:end])
     return shown + rest + ("…" if end < len(text) and text[end] != "\n" else ""), marks
 
 
-def _shown(part: str) -> str:
+def printable_part(part: str) -> str:
     """Return a part of a text as it can be shown; a space at its border stays."""
     if not part or part.isspace():
         return " " if part else ""

@@ -9,6 +9,7 @@ from kg.errors import QueryError, did_you_mean
 from kg.facts import facts_of
 from kg.model import Claim, Document, Entity
 from kg.query import find_entity
+from kg.query.opinions import opinions_on
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
 from kg.view.pyvis import LARGEST, network, page
@@ -37,25 +38,20 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     hops: int = 2,
     as_of: str | None = None,
     today: dt.date | None = None,
+    judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
 ) -> dict[str, Any]:
     """Return the view of a store as plain values, which `kg.view.data` explains.
 
-    Of all, or of what lies at most `hops` relations from `company`. `as_of`, a partial date, sets the
-    viewer's clock, which else stands at `today`, by default the day of `kg.settings`. `size` is how many companies and
-    facts at most are shown at first. Without `whole` the view of all holds its most connected part only, and tells of
-    each company how many neighbours are left out. Raises `UnknownEntity` for a company that is not in the graph,
-    `InvalidRecord` for what is no date, `QueryError` for a language that there is not.
+    Of all, or of what lies at most `hops` relations from `company`. `as_of`, a partial date, sets the viewer's clock,
+    which else stands at `today`, by default that of `kg.settings`. `judging` says that the page can take judgements,
+    `size` how many companies and facts are shown at first. Without `whole` the view of all holds its most connected
+    part only, and tells how many neighbours of each company are left out. Raises `InvalidRecord` for what is no date,
+    `UnknownEntity` for a company that is not in the graph, `QueryError` for an unknown language.
     """
-    words = wording(lang)
-    entity = None if company is None else find_entity(store, company)
-    if entity is not None:
-        shown, hidden_neighbours = _near(store, entity.id, hops)
-    else:
-        claims = list(store.claims())
-        shown = claims if whole else _part(claims)
-        hidden_neighbours = _hidden_neighbours(claims, shown)
+    words, entity = wording(lang), None if company is None else find_entity(store, company)
+    shown, hidden_neighbours = _of_all(store, whole=whole) if entity is None else _near(store, entity.id, hops)
     return view_data(
         shown,
         _documents(store, shown),
@@ -65,9 +61,18 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         as_of=as_of,
         today=today,
         hidden_neighbours=hidden_neighbours,
+        opinions=opinions_on(store, shown),
+        judging=judging,
         whole=whole and entity is None,
         size=size,
     )
+
+
+def _of_all(store: "Store", *, whole: bool) -> tuple[Sequence[Claim], Mapping[str, int]]:
+    """Return the claims of a store, or of its most connected part, and how many neighbours of each are left out."""
+    claims = list(store.claims())
+    shown = claims if whole else _part(claims)
+    return shown, _hidden_neighbours(claims, shown)
 
 
 def _documents(store: "Store", claims: Iterable[Claim]) -> Mapping[str, Document]:

@@ -10,7 +10,7 @@ import traitlets
 
 from kg.view.html import asset, framed, html_of
 
-__all__ = ["Static", "ViewWidget"]
+__all__ = ["Static", "ViewWidget", "with_html"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +55,11 @@ class ViewWidget(anywidget.AnyWidget):
         nbconvert takes the frame where the notebook was saved without the state of its widgets, as JupyterLab
         saves it; what it executes itself, it should with ``--ExecutePreprocessor.store_widget_state=False``.
         """
-        result = super()._repr_mimebundle_(**options)
-        bundle = result[0] if isinstance(result, tuple) else result
-        frame = {"text/html": self._frame()}
-        return ((bundle or {}) | frame, result[1]) if isinstance(result, tuple) else (bundle or {}) | frame
+        return with_html(super()._repr_mimebundle_(**options), self._frame())
+
+
+def with_html(bundle: Any, text: str) -> Any:
+    """Return what a widget gives Jupyter to show, with HTML beside it for where no kernel runs."""
+    data, *metadata = bundle if isinstance(bundle, tuple) else (bundle,)
+    whole = (data or {}) | {"text/html": text}
+    return (whole, *metadata) if metadata else whole

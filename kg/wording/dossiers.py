@@ -30,6 +30,8 @@ class DossierWording:
     candidates: str
     more_to_review: str
     outcomes: Mapping[str, str]
+    own: str
+    verdicts: Mapping[str, str]
 
 
 DOSSIER_WORDING: Mapping[str, DossierWording] = {
@@ -54,6 +56,12 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         candidates="Not admitted",
         more_to_review="{0} more to review: kg claims {1} --to-review",
         outcomes={"admitted": "admitted", "to-review": "to review", "refused": "refused"},
+        own="added by {0}",
+        verdicts={
+            "right": "confirmed by {0} on {1}",
+            "wrong": "called wrong by {0} on {1}",
+            "unsure": "{0} is unsure ({1})",
+        },
     ),
     "fr": DossierWording(
         relations="Relations",
@@ -76,5 +84,11 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         candidates="Non admis",
         more_to_review="{0} de plus à vérifier : kg claims {1} --to-review",
         outcomes={"admitted": "admis", "to-review": "à vérifier", "refused": "refusé"},
+        own="ajouté par {0}",
+        verdicts={
+            "right": "confirmé par {0} le {1}",
+            "wrong": "dit faux par {0} le {1}",
+            "unsure": "{0} hésite ({1})",
+        },
     ),
 }

@@ -5,11 +5,13 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import QueryError, UnknownEntity
-from kg.facts import facts_of
+from kg.facts import AsOf, facts_of
+from kg.judgements import Judgement, Part, Verdict
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
-from kg.query import between, dossier, relations_table, write_dossier
+from kg.query import between, dossier, outcomes_of, relations_table, write_dossier
 from kg.query.dossiers import Direction
 from kg.store import DocumentClaims, open_store
+from kg.store import judge as heed
 
 
 def shape(groups):
@@ -223,3 +225,41 @@ def test_the_table_of_relations_can_be_narrowed(store):
     assert [row[3] for row in relations_table(store, modality="planned", lang="fr").rows] == ["350 M USD"]
     with pytest.raises(QueryError, match=r"no modality 'planed'. Did you mean 'planned'"):
         relations_table(store, modality="planed")
+
+
+def judge(store, claim, verdict, author="ada", at="2026-11-30T09:00:00Z", **more):
+    """Judge a claim of a store."""
+    sha256 = store.document(claim.document).sha256
+    heed(store, [Judgement(verdict, claim, sha256, author, at, **more)])
+
+
+def test_a_dossier_says_which_claims_people_confirmed_and_which_are_their_own(store):
+    revenue, stake = (
+        next(claim for claim in store.claims(document="deal.txt") if claim.qualifiers.percent == percent)
+        for percent in (62, 6)
+    )
+    judge(store, revenue, Verdict.RIGHT)
+    judge(store, revenue, Verdict.UNSURE, "bob", "2026-12-01T08:00:00Z")
+    judge(store, stake, Verdict.WRONG, part=Part.MODALITY, correction=replace(stake, modality=Modality.PAST))
+    told = dossier(store, "CoreWeave")
+    assert [opinion.author for opinion in told.opinions[revenue.id]] == ["ada", "bob"]
+    read = text(told)
+    assert "en 2024.” deal.txt\n      confirmed by ada on 2026-11-30 · bob is unsure (2026-12-01)\n" in read
+    assert "du capital de CoreWeave.” deal.txt\n      added by ada\n" in read
+    assert "confirmé par ada le 2026-11-30 · bob hésite (2026-12-01)" in text(told, "fr")
+    assert "added" not in text(between(store, "CoreWeave", "Microsoft"))
+
+
+def test_a_rejected_claim_is_in_no_dossier_unless_asked_for(store):
+    claim = next(claim for claim in store.claims(document="deal.txt") if claim.qualifiers.percent == 62)
+    judge(store, claim, Verdict.WRONG, part=Part.NOT_STATED)
+    assert "62 %" not in text(dossier(store, "CoreWeave"))
+    asked = text(dossier(store, "CoreWeave", outcomes=outcomes_of("refused")))
+    assert "refused (REJECTED)" in asked
+    assert "called wrong by ada on 2026-11-30" in asked
+
+
+def test_what_was_said_later_is_in_no_older_dossier(store):
+    claim = next(iter(store.claims(document="deal.txt")))
+    judge(store, claim, Verdict.RIGHT)
+    assert dossier(store, "CoreWeave", as_of=AsOf(recorded="2026-11-29")).opinions == {}

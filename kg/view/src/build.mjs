@@ -20,8 +20,8 @@ const common = {
   outdir: out,
   logLevel: "warning",
 };
-const pages = await build({ ...common, format: "iife", entryPoints: { viewer: "page.ts", style: "style.css" } });
-await build({ ...common, format: "esm", entryPoints: { widget: "widget.ts" } });
+const pages = await build({ ...common, format: "iife", entryPoints: { viewer: "page.ts", style: "style.css", review: "review.css" } });
+await build({ ...common, format: "esm", entryPoints: { widget: "widget.ts", review: "review.ts" } });
 
 const packages = new Set();
 for (const path of Object.keys(pages.metafile.inputs)) {

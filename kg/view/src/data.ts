@@ -2,6 +2,7 @@
 
 export type Lang = "en" | "fr";
 export type Words = Readonly<Record<Lang, string>>;
+export type Verdict = "right" | "wrong" | "unsure";
 export type Style = "fact" | "ahead" | "reported" | "over";
 
 interface Term {
@@ -25,6 +26,17 @@ export interface Source {
   readonly title: string;
   readonly url: string;
   readonly date: string;
+  /** The hash of its text, where claims can be judged. */
+  readonly sha256?: string;
+}
+/** What a person says of a claim. */
+export interface Opinion {
+  readonly by: string;
+  /** A moment in UTC. */
+  readonly at: string;
+  readonly verdict: Verdict;
+  readonly part?: string;
+  readonly id?: string;
 }
 export interface Company {
   readonly id: string;
@@ -54,6 +66,11 @@ export interface Claim {
   readonly surely: readonly string[];
   readonly confidence: number;
   readonly method: string;
+  /** Whose own claim it is, "" for what a reader says. */
+  readonly own: string;
+  /** What people say of it, oldest first, and whether the last one calls it wrong: they change while the page is open. */
+  judged: readonly Opinion[];
+  rejected: boolean;
 }
 export interface Line {
   readonly id: string;
@@ -120,7 +137,7 @@ export interface Edge {
 /** What the data leaves out because it is empty. */
 const NO_WORDS: Words = { en: "", fr: "" };
 const LINE = { modality: "asserted", object: null, figure: null, terms: NO_WORDS, short: NO_WORDS, amount: null, percent: null, start: "", end: "", known: "", confidence: 1, claims: [], against: [] };
-const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", from: "", until: "", surely: [], confidence: 1, method: "" };
+const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", from: "", until: "", surely: [], confidence: 1, method: "", own: "", judged: [], rejected: false };
 const COMPANY = { ids: [], more: 0 };
 
 /** Read data as it is written: what a record leaves out, it has from its prototype. Large graphs are read at once. */

@@ -17,6 +17,7 @@ const within = (first: string, last: string, on: string): boolean => first <= on
 
 /** How a line stands on a day, "" for all times: a fact while one of its claims is, not shown before and after. */
 export function standing(graph: Graph, line: Line, on: string): Standing {
+  if (line.claims.length && line.claims.every((claim) => claim.rejected)) return { modality: line.modality, undecided: false, shown: false };
   let [dated, ahead, perhaps] = [false, true, false];
   for (const claim of on ? line.claims : []) {
     if (!claim.from) continue;

@@ -83,7 +83,7 @@ export function story(graph: Graph, finding: Finding, keeper: Keeper, acts: Acts
   const item = (line: (typeof lines)[number]): HTMLElement => {
     const show = button("", () => acts.choose(line.id), { class: "show", "data-line": line.id });
     show.append(...statement(graph, line, keeper));
-    return el("li", {}, show, particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, w)));
+    return el("li", {}, show, particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, keeper, acts)));
   };
   const left = finding.lines.length - lines.length;
   return [

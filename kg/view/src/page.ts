@@ -6,6 +6,7 @@ import { Viewer } from "./viewer";
 
 const root = byId("viewer", HTMLElement);
 const server = root.dataset["more"];
+const token = document.querySelector<HTMLMetaElement>('meta[name="kg-csrf"]')?.content;
 const lang = (): string => viewer.keeper.now.lang;
 
 async function unpacked(text: string): Promise<View> {
@@ -30,6 +31,7 @@ void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
     // A frame that has no address of its own keeps nothing.
     keep: (address) => location.protocol === "about:" || history.replaceState(null, "", address ? `#${address}` : location.pathname + location.search),
     ...(server ? { more } : {}),
+    ...(server && token ? { token } : {}),
   });
   // For whoever embeds or tests the page.
   (window as unknown as { kgView: Viewer }).kgView = viewer;

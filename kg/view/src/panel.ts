@@ -3,8 +3,9 @@
 import type { Claim, Edge, Graph, Line } from "./data";
 import { button, el } from "./dom";
 import { period, standing } from "./facts";
+import { type Desk, judged, mark } from "./judging";
 import { type Keeper, shownOf } from "./state";
-import { type Wording, filled, wording } from "./words";
+import { filled, wording } from "./words";
 
 /** Neighbours that one press of a button brings in. */
 const STEP = 12;
@@ -12,6 +13,8 @@ const STEP = 12;
 export interface Acts {
   /** Whether there is a server to ask for more. */
   readonly asks: boolean;
+  /** What takes judgements, where someone is signed in. */
+  readonly desk: Desk | undefined;
   readonly choose: (id: string) => void;
   readonly expand: (id: string) => void;
   readonly collapse: (id: string) => void;
@@ -44,11 +47,14 @@ export function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLEleme
     undecided ? el("span", { class: "undecided", title: w.whyUndecided }, w.undecided) : null,
     terms ? el("strong", {}, terms) : null,
     holds ? el("span", {}, `${w.holds} ${holds}`) : null,
-    line.known ? el("span", {}, `${w.known} ${line.known}`) : null);
+    line.known ? el("span", {}, `${w.known} ${line.known}`) : null,
+    mark(line.claims, lang));
 }
 
-/** A claim's sentence: the quote marked in its paragraph, and where it stands. */
-export function sentence(graph: Graph, claim: Claim, w: Wording): HTMLElement {
+/** A claim's sentence: the quote marked in its paragraph, where it stands, and what people say of the claim. */
+export function sentence(graph: Graph, claim: Claim, keeper: Keeper, acts: Acts): HTMLElement {
+  const { lang } = keeper.now;
+  const w = wording(lang);
   const source = graph.view.documents[claim.document];
   const paragraph = graph.view.paragraphs[claim.paragraph];
   const words = paragraph === undefined ? [el("mark", {}, claim.quote)] : marked(paragraph, claim.marks);
@@ -58,7 +64,8 @@ export function sentence(graph: Graph, claim: Claim, w: Wording): HTMLElement {
   const rest = [source && source.id !== source.title ? source.id : "", claim.known, `${w.confidence} ${Math.round(claim.confidence * 100)} %`, claim.method];
   return el("figure", { "data-claim": claim.id },
     el("blockquote", { lang: claim.lang, dir: "auto" }, w.open, ...words, w.shut),
-    el("figcaption", {}, el("bdi", {}, title), ` · ${rest.filter(Boolean).join(" · ")}`));
+    el("figcaption", {}, el("bdi", {}, title), ` · ${rest.filter(Boolean).join(" · ")}`),
+    judged(graph, claim, lang, acts.desk));
 }
 
 function marked(text: string, marks: readonly (readonly [number, number])[]): (Node | string)[] {
@@ -77,14 +84,14 @@ function lineStory(graph: Graph, line: Line, keeper: Keeper, acts: Acts): Node[]
   const several = new Set(line.claims.map((one) => one.terms[lang])).size > 1;
   const told = line.claims.flatMap((claim) => [
     several && claim.terms[lang] ? el("p", { class: "terms" }, claim.terms[lang]) : null,
-    sentence(graph, claim, w),
+    sentence(graph, claim, keeper, acts),
   ]).filter((one) => one !== null);
   const others = line.against.map((id) => graph.lines.get(id)).filter((one) => one !== undefined);
   const against = others.length === 0 ? [] : [
     el("h3", {}, w.against),
     el("div", { class: "sides" }, ...others.map((other) => el("div", { class: "side" },
       button("", () => acts.choose(other.id), { class: "show" }), particulars(graph, other, keeper),
-      ...other.claims.map((claim) => sentence(graph, claim, w))))),
+      ...other.claims.map((claim) => sentence(graph, claim, keeper, acts))))),
   ];
   against[1]?.querySelectorAll("button.show").forEach((made, at) => {
     const other = others[at];
@@ -113,7 +120,7 @@ function companyStory(graph: Graph, id: string, keeper: Keeper, acts: Acts): Nod
     return el("li", {}, show, particulars(graph, edge.line, keeper));
   };
   const figures = (graph.figures.get(id) ?? []).map((line) =>
-    el("li", {}, el("span", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, w))));
+    el("li", {}, el("span", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, keeper, acts))));
   return [el("h2", {}, el("bdi", {}, company?.name ?? id)), el("p", { class: "particulars" }, known), tools,
     el("ul", {}, ...(graph.around.get(id) ?? []).slice(0, 200).map(item), ...figures)];
 }

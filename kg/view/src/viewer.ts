@@ -6,6 +6,7 @@ import { Clock, Finder, filters, legend } from "./controls";
 import { Graph, type View } from "./data";
 import { el } from "./dom";
 import { standing } from "./facts";
+import { Desk } from "./judging";
 import { Layers, story } from "./layers";
 import { merged } from "./merge";
 import * as panel from "./panel";
@@ -23,6 +24,8 @@ export interface Shell {
   readonly chosen?: (id: string) => void;
   /** Gives more of the graph around a company, where there is a server to ask. */
   readonly more?: (id: string) => Promise<View>;
+  /** The token of whoever is signed in and may judge. */
+  readonly token?: string;
 }
 
 export class Viewer {
@@ -40,6 +43,7 @@ export class Viewer {
   #find: Finder;
   #way: Finder;
   #layers: Layers;
+  #desk: Desk | undefined;
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor(readonly root: HTMLElement, view: View, readonly shell: Shell) {
@@ -62,6 +66,8 @@ export class Viewer {
     this.#parts.panel.before(this.#layers.place);
     this.#parts.search.append(this.#find.place);
     this.#parts.stage.append(this.#clock.place);
+    // What is judged leaves the picture or comes back to it; the panel keeps the focus.
+    this.#desk = shell.token ? new Desk(shell.token, () => this.#renew(false, true)) : undefined;
     this.#shown = shownOf(this.graph, this.keeper.now);
     this.#listen();
     this.#renew(true);
@@ -193,7 +199,7 @@ export class Viewer {
     this.#way.know(this.graph);
   }
 
-  #renew(all: boolean): void {
+  #renew(all: boolean, isPanelKept = false): void {
     const before = this.#shown;
     this.#shown = shownOf(this.graph, this.keeper.now);
     const moved = all || before.companies.join("\n") !== this.#shown.companies.join("\n");
@@ -201,16 +207,16 @@ export class Viewer {
     for (const [id, [x, y]] of Object.entries(this.keeper.now.pins)) if (this.places.has(id)) this.places.set(id, { x, y });
     this.#bends = bends(this.#shown.edges);
     this.#sizes = sizesOf(this.keeper.now, this.#shown);
-    this.#tell();
+    this.#tell(isPanelKept);
     this.picture.draw();
   }
 
-  #tell(): void {
+  #tell(isPanelKept: boolean): void {
     const { keeper, graph } = this;
     const parts = this.#parts;
     const w = wording(keeper.now.lang);
     const acts: panel.Acts = {
-      asks: this.shell.more !== undefined,
+      asks: this.shell.more !== undefined, desk: this.#desk,
       choose: (id) => (graph.byLine.has(id) ? this.flyTo(id) : this.choose(id)), expand: (id) => void this.expand(id),
       collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
       layer: () => {
@@ -219,7 +225,7 @@ export class Viewer {
       },
       seek: () => { parts.panel.append(this.#way.place); this.#way.input.focus(); },
     };
-    panel.fill(parts.panel, graph, keeper, acts);
+    if (!isPanelKept) panel.fill(parts.panel, graph, keeper, acts);
     this.#layers.fill(graph);
     parts.legend.replaceChildren(legend(graph, keeper, this.#shown, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
     if (this.root.dataset["drawn"]) this.#list();
