@@ -6,7 +6,7 @@ tie that a person rejected stays out when another reader, with other weights, fi
 confirmed or corrected stays in when no reader does.
 """
 
-from kg.judgements.drawing import ordered
+from kg.judgements.drawing import DrawKey, DrawnItem, draw_key, item_of, ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
@@ -14,12 +14,16 @@ from kg.judgements.matching import meant
 
 __all__ = [
     "Draw",
+    "DrawKey",
+    "DrawnItem",
     "Judged",
     "Judgement",
     "Part",
     "Share",
     "Verdict",
+    "draw_key",
     "in_force",
+    "item_of",
     "judged",
     "meant",
     "moment",
