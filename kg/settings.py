@@ -44,7 +44,7 @@ _TABLE = (
     Setting("KG_LLM_KEY", "The key of the language model's endpoint.", is_secret=True),
     Setting("OPENAI_API_KEY", "The same, where KG_LLM_KEY is not set.", is_secret=True),
     Setting("KG_WRITE_TOKEN", "The token that who changes a served store's documents must show.", is_secret=True),
-    Setting("KG_TOKENS", "The file that keeps reviewers' tokens.", "kg-tokens.json", "--file, --tokens"),
+    Setting("KG_TOKENS", "The file in which kg token keeps tokens.", "kg-tokens.json", "--file"),
     Setting("KG_REMOTE_USER", "The user name for a SPARQL endpoint."),
     Setting("KG_REMOTE_PASSWORD", "The password for a SPARQL endpoint.", is_secret=True),
     Setting("KG_TOKEN", "The bearer token for a SPARQL endpoint.", is_secret=True),

@@ -39,8 +39,6 @@ _SHORTEST = 16
 @click.option(
     "--tokens",
     metavar="FILE",
-    envvar="KG_TOKENS",
-    show_envvar=True,
     help="The tokens of who judges, and adds claims ('kg token add'); with --write.",
 )
 @today_option
@@ -71,13 +69,15 @@ def _access(host: str, given: Mapping[str, Any], *, write: bool, tokens: str | N
     from kg.server.access import AccessPolicy
     from kg.server.tokens import TokenFile
 
+    if tokens is not None and not write:
+        raise click.UsageError("--tokens goes with --write: without it, nobody judges")
     token = setting("KG_WRITE_TOKEN") if write else None
     if token is not None and len(token) < _SHORTEST:
         raise click.UsageError(f"--write needs a token of {_SHORTEST} characters or more in KG_WRITE_TOKEN")
     if write and token is None and tokens is None:
         raise click.UsageError("--write needs a token in KG_WRITE_TOKEN, or --tokens FILE: 'kg token add' makes one")
     hosts = tuple(dict.fromkeys((*AccessPolicy().hosts, host, *given["names"])))
-    file = TokenFile(Path(tokens)) if write and tokens is not None else None
+    file = TokenFile(Path(tokens)) if tokens is not None else None
     return AccessPolicy(hosts, given["origins"], token, tokens=file)
 
 

@@ -10,7 +10,7 @@ import click
 if TYPE_CHECKING:
     from kg.server.tokens import Token
 
-__all__ = ["token"]
+__all__ = ["add", "list_", "revoke", "token"]
 
 _DAYS = 365
 

@@ -20,6 +20,7 @@ def card_record(card: Card, reading: DocumentClaims, lang: str = "en") -> dict[s
     return {
         "document": card.document.id,
         "title": card.document.title or card.document.id,
+        "lang": card.document.lang,
         "text_sha256": card.document.sha256,
         "paragraph": card.paragraph,
         "start": card.start,

@@ -162,14 +162,10 @@ class ReviewHandlers:
         identity = self._sessions.identify(request) if self._sessions.is_open else None
         # Addresses in the page are relative to its own, as the browser has it.
         root = "../" * (request.scope["raw_path"].count(b"/") - 1)
-        reviewer = identity is not None and identity.is_reviewer
-        task = ReadThroughPage(
-            request.path_params["name"],
-            page_language(request),
-            root,
-            identity.name if identity else None,
-            identity.csrf if identity and reviewer else None,
-        )
+        name, csrf = (identity.name, identity.csrf) if identity else (None, None)
+        judges = identity is not None and identity.is_reviewer and csrf is not None
+        document = request.path_params["name"]
+        task = ReadThroughPage(document, page_language(request), root, name, csrf, judges=judges)
         response = await self._backend.answer(request, task)
         response.headers.update(_PAGE_HEADERS)
         return response

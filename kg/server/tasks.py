@@ -130,13 +130,15 @@ class ReadThroughPage:
     root: str
     name: str | None = None
     csrf: str | None = field(default=None, repr=False)
+    judges: bool = False
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the HTML."""
         from kg.server.page import read_through_page
 
         reading = store.reading(self.document)
-        buffer.write(read_through_page(reading, self.lang, self.root, self.name, self.csrf).encode())
+        html = read_through_page(reading, self.lang, self.root, self.name, self.csrf, judges=self.judges)
+        buffer.write(html.encode())
         return "text/html; charset=utf-8"
 
 

@@ -16,32 +16,34 @@ from kg.wording.reviewing import REVIEWING
 __all__ = ["read_through_page"]
 
 
-def read_through_page(reading: DocumentClaims, lang: str, root: str, name: str | None, csrf: str | None) -> str:
+def read_through_page(  # noqa: PLR0913 - who reads what, in which language, from where
+    reading: DocumentClaims, lang: str, root: str, name: str | None, csrf: str | None, *, judges: bool
+) -> str:
     """Return the page of a document.
 
-    `root` is the way from its address to the server's root, `name` who is signed in. Without `csrf`, the secret of a
-    reviewer's session, nothing can be judged or added.
+    `root` is the way from its address to the server's root, `name` who is signed in, `csrf` the secret of his session.
+    Unless he `judges`, nothing can be judged or added.
     """
     words, document = REVIEWING[lang], reading.document
     found = passages(reading)
     records = [claims_records(passage.claims, reading, lang) for passage in found]
-    rows = [_row(at, passage, claims, lang) for at, (passage, claims) in enumerate(zip(found, records, strict=True))]
+    rows = [_row(at, passage, claims, lang, document.lang) for at, (passage, claims) in enumerate(zip(found, records, strict=True))]
     main = element(
         "main",
         element("h2", document.title or document.id),
         element("p", *_about(document, found, lang), class_="about"),
         element("noscript", element("p", words["no_script"])),
-        None if csrf else element("p", element("a", words["sign_in_to_judge"], href=f"{root}sign-in?lang={lang}")),
+        None if judges else element("p", element("a", words["sign_in_to_judge"], href=f"{root}sign-in?lang={lang}")),
         *messages(),
         element("div", *rows, class_="passages"),
-        _closing(lang) if csrf else None,
+        _closing(lang) if judges else None,
         class_="reading",
     )
     places = [
         {"start": passage.start, "end": passage.end, "claims": claims}
         for passage, claims in zip(found, records, strict=True)
     ]
-    data = reviewer_data(lang, csrf, root=root, document=document.id, text_sha256=document.sha256, passages=places)
+    data = reviewer_data(lang, csrf if judges else None, root=root, document=document.id, text_sha256=document.sha256, passages=places)
     session = session_form(lang, name, csrf, root=root) if name else None
     title = f"{document.title or document.id} · {words['read']}"
     return page(
@@ -70,7 +72,7 @@ def _count(word: str, count: int, lang: str) -> str:
     return (one if count in singular else many).format(count)
 
 
-def _row(at: int, passage: Passage, claims: Sequence[Mapping[str, Any]], lang: str) -> Element:
+def _row(at: int, passage: Passage, claims: Sequence[Mapping[str, Any]], lang: str, text_lang: str) -> Element:
     """A sentence, and beside it what is claimed of it."""
     words = REVIEWING[lang]
     label = f"passage-{at}"
@@ -79,7 +81,7 @@ def _row(at: int, passage: Passage, claims: Sequence[Mapping[str, Any]], lang: s
         beside.append(element("ul", *(_claim(claim, lang) for claim in claims), class_="claims"))
     if passage.is_silent:
         beside.append(element("p", words["nothing_here"], class_="silent"))
-    text = element("p", *_marked(passage), dir="auto", id=label, tabindex="-1")
+    text = element("p", *_marked(passage), lang=text_lang, dir="auto", id=label, tabindex="-1")
     attributes = {"class_": "passage silent-passage" if passage.is_silent else "passage", "data_at": str(at)}
     return element("section", text, element("div", *beside, class_="beside"), aria_labelledby=label, **attributes)
 

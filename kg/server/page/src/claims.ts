@@ -59,7 +59,6 @@ export class ClaimItem {
   }
 
   private bar(): HTMLElement {
-    const about = { "aria-describedby": "" };
     const acts: [string, string, () => void][] = [
       ["right", "x", () => void this.judge("right")],
       ["wrong", "n", () => this.ask()],
@@ -68,7 +67,7 @@ export class ClaimItem {
       ["history", "h", () => void this.history()],
     ];
     const buttons = acts.map(([word, key, act]) =>
-      button(say(word), act, { ...about, class: word, "aria-keyshortcuts": key, "aria-label": `${say(word)}: ${this.claim.phrase}` }),
+      button(say(word), act, { class: word, "aria-keyshortcuts": key, "aria-label": `${say(word)}: ${this.claim.phrase}` }),
     );
     return el("div", { class: "acts", role: "group" }, ...buttons);
   }
@@ -107,10 +106,10 @@ export class ClaimItem {
     try {
       this.host.made(await send("judgements", said), `${say(verdict)}: ${this.claim.phrase}`, this);
     } catch (error) {
+      this.busy(false);
       complain(error);
       if (error instanceof Refusal && error.now) this.host.stale(error.now);
-    } finally {
-      this.busy(false);
+      else this.node.focus();
     }
   }
 
@@ -182,7 +181,7 @@ export class ClaimForm {
     this.node = el(
       "form",
       { class: "edit" },
-      el("h4", {}, title),
+      el("h3", {}, title),
       field(say("subject"), el("input", { name: "subject", required: true, value: claim.subject ?? "", dir: "auto" })),
       field(say("relation"), choice("relation", desk.relations, claim.relation)),
       field(say("object"), el("input", { name: "object", required: true, value: claim.object ?? "", dir: "auto" })),

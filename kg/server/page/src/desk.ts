@@ -98,6 +98,11 @@ async function asked(address: string, request: RequestInit): Promise<unknown> {
   throw new Refusal((await answer.text()).trim().split("\n")[0] ?? String(answer.status));
 }
 
+// A document's id as it stands in an address.
+export function pathOf(document: string): string {
+  return document.split("/").map(encodeURIComponent).join("/");
+}
+
 const status = document.getElementById("status");
 const trouble = document.getElementById("trouble");
 

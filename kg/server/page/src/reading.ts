@@ -3,6 +3,9 @@ import { ClaimForm, ClaimItem, type Host } from "./claims";
 import { type Claim, complain, desk, type Made, type Passage, say, send, tell } from "./desk";
 import { button, el } from "./dom";
 import { end } from "./closing";
+import { typed } from "./keys";
+
+const itemOf = new WeakMap<Element, ClaimItem>();
 
 function host(section: Element, passage: Passage): Host {
   return {
@@ -19,9 +22,8 @@ function host(section: Element, passage: Passage): Host {
 // Shows the claims of a sentence as the server has them now; the focus stays at the one that was judged.
 function show(section: Element, passage: Passage, claims: Claim[], focused?: string): void {
   const beside = section.querySelector(".beside");
-  const items = claims
-    .filter((claim) => claim !== undefined)
-    .map((claim) => new ClaimItem(claim, host(section, passage)));
+  const items = claims.map((claim) => new ClaimItem(claim, host(section, passage)));
+  for (const item of items) itemOf.set(item.node, item);
   const silent = beside?.querySelector(".silent") ?? null;
   const list = items.length ? el("ul", { class: "claims" }, ...items.map((item) => item.node)) : null;
   beside?.replaceChildren(...[list, items.length ? null : silent, desk.csrf === null ? null : adding(section, passage)].filter((one) => one !== null));
@@ -74,6 +76,11 @@ document.getElementById("to-silent")?.addEventListener("click", (event) => {
   const text = sections[last]?.querySelector("p");
   text?.scrollIntoView({ block: "center" });
   text?.focus();
+});
+// Keys are heeded where a claim has the focus.
+typed((key) => {
+  const node = document.activeElement?.closest(".claim");
+  return (node && itemOf.get(node)?.press(key)) ?? false;
 });
 end();
 document.documentElement.dataset["ready"] = desk.lang;

@@ -1,12 +1,13 @@
 // The page of cards: a sentence at a time with its paragraph, its claims beneath; all of it by single keys, too.
 import { ClaimItem, type Host } from "./claims";
-import { type Claim, complain, desk, get, type Made, say, send, tell } from "./desk";
+import { type Claim, complain, desk, get, type Made, pathOf, say, send, tell } from "./desk";
 import { byId, button, el } from "./dom";
 import { typed } from "./keys";
 
 interface Card {
   document: string;
   title: string;
+  lang: string;
   text_sha256: string;
   paragraph: string;
   start: number;
@@ -57,7 +58,7 @@ function show(card: Card | undefined, left: number): void {
     stale: (claims) => fill(claims.filter((one) => items.some((item) => item.claim.id === one.id)), host),
   };
   const title = el("h2", { tabindex: "-1", id: "sentence", dir: "auto" }, card.title);
-  const read = el("a", { href: `documents/${encodeURI(card.document)}/read?lang=${desk.lang}` }, say("read_document"));
+  const read = el("a", { href: `documents/${pathOf(card.document)}/read?lang=${desk.lang}` }, say("read_document"));
   const bar = el("p", { class: "about" }, read, " · ", el("span", {}, say("left", left)));
   const back = button(say("undo"), () => void undo(), { class: "undo", "aria-keyshortcuts": "z" });
   const skip = button(say("later"), () => putOff(), { "aria-keyshortcuts": "s" });
@@ -120,7 +121,7 @@ function marked(card: Card): HTMLElement {
   const text = Array.from(card.paragraph);
   const kinds = text.map(() => new Set<string>());
   for (const [start, end, what] of card.marks) for (let at = start; at < end; at++) kinds[at]?.add(what);
-  const paragraph = el("p", { class: "paragraph", dir: "auto" });
+  const paragraph = el("p", { class: "paragraph", dir: "auto", lang: card.lang, tabindex: "0" });
   let at = 0;
   while (at < text.length) {
     const kind = [...(kinds[at] ?? [])].sort().join(" ");
