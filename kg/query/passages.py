@@ -1,6 +1,8 @@
 """A document sentence by sentence, each with the claims that it says: to be read through by a person."""
 
 import re
+from bisect import bisect_right
+from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -16,6 +18,8 @@ _SHORT = re.compile(
     r"(?:^|[\s(])(?:[^\W\d_]|[A-Z]\.[A-Z]|Inc|Corp|Co|Ltd|Bros|Cie|No|Nos|St|Mr|Mrs|Ms|Dr|MM|Mme|Jan|Feb|Aug|Sept|Sep|Oct|Nov"
     r"|Dec|janv|févr|env|approx|vs|cf|art)\.$"
 )
+_LOOK = 12
+"""Characters before a full stop in which an abbreviation lies."""
 _TWO = 2
 
 
@@ -50,12 +54,16 @@ def passages(reading: DocumentClaims) -> tuple[Passage, ...]:
     )
     spellings = _spellings(claims)
     pattern = _pattern(spellings)
+    spans = list(_spans(text, claims))
+    starts = [start for start, _ in spans]
+    of_passage: defaultdict[int, list[Claim]] = defaultdict(list)
+    for claim in claims:
+        of_passage[max(bisect_right(starts, claim.evidence[0].start) - 1, 0)].append(claim)
     found = []
-    for start, end in _spans(text, claims):
+    for at, (start, end) in enumerate(spans):
         names = [match.span() for match in pattern.finditer(text, start, end)] if pattern else []
         parties = {spellings[text[slice(*name)]] for name in names}
-        own = tuple(claim for claim in claims if start <= claim.evidence[0].start < end)
-        found.append(Passage(start, end, text[start:end], own, tuple(names), len(parties)))
+        found.append(Passage(start, end, text[start:end], tuple(of_passage[at]), tuple(names), len(parties)))
     return tuple(found)
 
 
@@ -65,7 +73,7 @@ def _spans(text: str, claims: Iterable[Claim]) -> Iterator[tuple[int, int]]:
     start, at = 0, 0
     for match in _END.finditer(text):
         end = match.start()
-        if "\n" not in match[0] and _SHORT.search(text, max(start, end - 12), end):
+        if "\n" not in match[0] and _SHORT.search(text[max(start, end - _LOOK) : end]):
             continue
         while at < len(quotes) and quotes[at][1] <= match.start():
             at += 1

@@ -97,7 +97,9 @@ class JudgeClaim:
             return False
         if judgement.undoes is not None or (judgement.correction is None) is not (not self.correction):
             return False
-        return not is_same_text or correction is None or judgement.correction == correction
+        if not is_same_text or correction is None or judgement.correction is None:
+            return True
+        return judgement.correction.id == correction.id
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,9 +163,10 @@ class AddClaim:
 
 
 def _says(judgement: Judgement, new: Judgement) -> bool:
-    return judgement.undoes is None and all(
-        getattr(judgement, name) == getattr(new, name) for name in ("claim", "author", "verdict", "text")
-    )
+    """Whether a judgement says what a new one would."""
+    same = (new.claim.id, new.author, new.verdict, new.text)
+    is_same = same == (judgement.claim.id, judgement.author, judgement.verdict, judgement.text)
+    return is_same and judgement.undoes is None
 
 
 def _made(judgement: Judgement, reading: DocumentClaims, place: Evidence | None, lang: str) -> Mapping[str, Any]:

@@ -54,9 +54,9 @@ def kept(served):
 
 def press(tab, key):
     """Press a key, and wait until the server has taken what it says."""
-    before = tab.locator("#status").inner_text()
+    tab.evaluate("document.getElementById('status').textContent = ''")
     tab.keyboard.press(key)
-    tab.wait_for_function("before => document.getElementById('status').innerText !== before", arg=before)
+    tab.wait_for_function("document.getElementById('status').textContent !== ''")
     tab.locator("#card[aria-busy=false]").wait_for()
 
 
@@ -86,11 +86,11 @@ def test_a_claim_is_put_right_in_a_form_and_the_gate_answers(signed_in, served):
             press(tab, "u")
         tab.keyboard.press("e")
         assert tab.evaluate("document.activeElement.name") == "subject"
-        tab.get_by_label("percent", exact=False).first.fill("77")
+        tab.locator("[data-term=percent] input").fill("77")
         tab.get_by_role("button", name="Save").click()
         tab.locator("#trouble:not([hidden])").wait_for()
         assert "gives no percent of 77" in tab.locator("#trouble").inner_text()
-        tab.get_by_label("percent", exact=False).first.fill("5.2")
+        tab.locator("[data-term=percent] input").fill("5.2")
         tab.locator(".edit select[name=modality]").select_option("past")
         tab.get_by_role("button", name="Save").click()
         tab.wait_for_function("document.getElementById('status').innerText.startsWith('Kept')")
@@ -167,9 +167,11 @@ def test_a_document_is_read_with_its_claims_beside_and_one_is_added(signed_in, s
     assert [one.claim.relation for one in kept(served)] == ["partners-with"]
 
 
-def test_sentences_of_which_nothing_is_claimed_are_asked_about(served, signed_in):
+def test_sentences_of_which_nothing_is_claimed_are_asked_about(served, signed_in, until):
+    commit = served.get("health").json()["commit"]
     with open_store(served.folder, write=True) as store:
         store.commit([replace(store.reading("rivals.txt"), claims=(), reader="reader/2")])
+    until(lambda: served.get("health").json()["commit"] > commit)
     with signed_in("documents/rivals.txt/read") as tab:
         silent = tab.locator(".silent-passage")
         assert silent.count() >= 3
@@ -213,17 +215,19 @@ def test_every_part_of_a_card_is_reached_by_the_tab_key(signed_in):
         assert [one for one in reached if one in wanted][: len(wanted)] == wanted
 
 
-def test_no_text_can_do_harm(served, signed_in, payloads):
+def test_no_text_can_do_harm(served, signed_in, payloads, until):
+    commit = served.get("health").json()["commit"]
     huge = "word " * 60_000
     lines = ["Nvidia owns CoreWeave " + re.sub(r"[\n\r]", " ", payload) for payload in payloads]
     text = "\n".join([*lines, f"Nvidia owns CoreWeave {huge}\u202e"])
     document = Document("hostile/<b>&\"'.txt", text, "en", title=payloads[0] + "\u202eevil")
-    claims = [claim_of(document, line, NVIDIA, "holds-stake", COREWEAVE, goods=line) for line in text.split("\n")]
+    claims = [claim_of(document, line, NVIDIA, "holds-stake", COREWEAVE, goods=line[:200]) for line in text.split("\n")]
     claims = [replace(one, outcome=Outcome.TO_REVIEW, reasons=("LOW_CONFIDENCE",), recorded_at=None) for one in claims]
     with open_store(served.folder, write=True) as store:
         for old in ("deal.txt", "rivals.txt"):
             store.forget(old)
         store.commit([DocumentClaims(document, (), "reader/1", tuple({one.id: one for one in claims}.values()))])
+    until(lambda: served.get("health").json()["commit"] > commit + 2)
     with signed_in() as tab:
         for _ in range(4):
             assert phrases(tab) != []
