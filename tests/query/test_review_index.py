@@ -33,7 +33,7 @@ def word(store, claim, at, author="ada", verdict=Verdict.RIGHT, **more):
     return Judgement(verdict, claim, text, author, AT.format(at), **more)
 
 
-def all_of(store, index, selection, author):
+def all_of(index, selection, author):
     drawn, left = index.draw(selection, author, 1000)
     listed = [one.claims for one in drawn]
     assert left == sum(map(len, listed))
@@ -50,7 +50,7 @@ SELECTIONS = [
     *(Selection(how=how) for how in Draw),
     Selection(how=Draw.RANDOM, seed=7),
     Selection(frozenset({Outcome.TO_REVIEW}), Draw.UNCERTAIN),
-    Selection(frozenset({Outcome.ADMITTED}), company="company/nvidia"),
+    Selection(frozenset({Outcome.ADMITTED}), company="company/coreweave"),
     Selection(relation="holds-stake"),
 ]
 
@@ -58,13 +58,13 @@ SELECTIONS = [
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_cards_come_in_the_order_in_which_the_terminal_has_them(store, selection):
     index = indexed(store)
-    assert all_of(store, index, selection, "ada") == expected(store, selection, "ada") != []
+    assert all_of(index, selection, "ada") == expected(store, selection, "ada") != []
 
 
 @pytest.mark.parametrize("selection", SELECTIONS)
 def test_what_changes_after_a_queue_was_asked_for_is_in_it(store, selection):
     index = indexed(store)
-    all_of(store, index, selection, "ada")
+    all_of(index, selection, "ada")
     claims = [claim for document in ("deal.txt", "rivals.txt") for claim in store.reading(document).claims]
     verdicts = [Verdict.RIGHT, Verdict.WRONG, Verdict.UNSURE]
     for at, claim in enumerate(claims[:4]):
@@ -72,10 +72,10 @@ def test_what_changes_after_a_queue_was_asked_for_is_in_it(store, selection):
         judge(store, [word(store, claim, at, ("ada", "bo")[at // 3], verdicts[at % 3], drawn=drawn)])
         index.put(store.reading(claim.document))
     for author in ("ada", "bo", "nobody"):
-        assert all_of(store, index, selection, author) == expected(store, selection, author)
+        assert all_of(index, selection, author) == expected(store, selection, author)
     store.forget("rivals.txt")
     index.remove("rivals.txt")
-    assert all_of(store, index, selection, "ada") == expected(store, selection, "ada")
+    assert all_of(index, selection, "ada") == expected(store, selection, "ada")
 
 
 def test_as_many_cards_come_as_are_asked_for(store):

@@ -125,7 +125,9 @@ def test_nobody_is_signed_in_or_out_from_elsewhere(served):
     assert browser.get("review").status_code == 401
 
 
-@pytest.mark.parametrize("following", ["//evil.example", "https://evil.example", "\\\\evil", "javascript:alert(1)", "/x"])
+@pytest.mark.parametrize(
+    "following", ["//evil.example", "https://evil.example", "\\\\evil", "javascript:alert(1)", "/x"]
+)
 def test_signing_in_goes_on_to_pages_of_this_server_only(served, following):
     form = {"token": served.secrets["ada"], "next": following}
     answer = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")})
@@ -198,7 +200,9 @@ def test_of_two_who_judge_at_once_the_second_is_shown_what_the_first_said(served
 def test_a_stale_tab_is_told_that_the_text_has_changed(served):
     ada = served.person("ada")
     card, claim = next(
-        (card, card["claims"][0]) for card in ada.get("review", limit=50).json()["cards"] if card["document"] == "deal.txt"
+        (card, card["claims"][0])
+        for card in ada.get("review", limit=50).json()["cards"]
+        if card["document"] == "deal.txt"
     )
     with open_store(served.folder, write=True) as store:
         old = store.reading("deal.txt")
@@ -228,7 +232,9 @@ def test_a_claim_that_is_read_no_more_is_told(served):
 def test_a_correction_passes_the_gate_or_is_refused_in_a_line(served):
     ada = served.person("ada")
     card = next(
-        card for card in ada.get("review", limit=50).json()["cards"] if card["claims"][0]["terms"].get("percent") == "5.2"
+        card
+        for card in ada.get("review", limit=50).json()["cards"]
+        if card["claims"][0]["terms"].get("percent") == "5.2"
     )
     claim = card["claims"][0]
     refused = ada.judge(card, claim, "wrong", part="term", correction={"terms": {"percent": "77"}})
@@ -250,8 +256,11 @@ def test_a_claim_of_ones_own_is_added_once(served):
     asked = {
         "document": "rivals.txt",
         "text_sha256": Document("a", document["text"], "en").sha256,
-        **{"subject": "SoftBank", "relation": "partners-with", "object": "Oracle"},
-        **{"start": start, "end": start + len(quote)},
+        "subject": "SoftBank",
+        "relation": "partners-with",
+        "object": "Oracle",
+        "start": start,
+        "end": start + len(quote),
     }
     made = ada.post("claims", asked)
     assert made.status_code == 201

@@ -40,7 +40,7 @@ def test_a_revoked_token_opens_nothing_in_a_server_that_has_it_open(file):
     assert [one.name for one in file.revoke("ada")] == ["ada"]
     assert running.find(secrets["ada"], NOW) is None
     assert running.find(secrets["bo"], NOW).role is Role.READER
-    with pytest.raises(TokenFileError, match="no token .* is called 'ada'"):
+    with pytest.raises(TokenFileError, match=r"no token .* is called 'ada'"):
         file.revoke("ada")
 
 
@@ -50,7 +50,7 @@ def test_the_file_is_closed_to_others_and_holds_no_token(file):
     assert stat.S_IMODE(file.path.stat().st_mode) == 0o600
     assert secret.removeprefix("kg_") not in file.path.read_text()
     file.path.chmod(0o640)
-    with pytest.raises(TokenFileError, match="others can read .*chmod 600"):
+    with pytest.raises(TokenFileError, match=r"others can read .*chmod 600"):
         TokenFile(file.path).tokens()
 
 

@@ -27,7 +27,10 @@ def read_through_page(  # noqa: PLR0913 - who reads what, in which language, fro
     words, document = REVIEWING[lang], reading.document
     found = passages(reading)
     records = [claims_records(passage.claims, reading, lang) for passage in found]
-    rows = [_row(at, passage, claims, lang, document.lang) for at, (passage, claims) in enumerate(zip(found, records, strict=True))]
+    rows = [
+        _row(at, passage, claims, lang, document.lang)
+        for at, (passage, claims) in enumerate(zip(found, records, strict=True))
+    ]
     main = element(
         "main",
         element("h2", document.title or document.id),
@@ -43,7 +46,9 @@ def read_through_page(  # noqa: PLR0913 - who reads what, in which language, fro
         {"start": passage.start, "end": passage.end, "claims": claims}
         for passage, claims in zip(found, records, strict=True)
     ]
-    data = reviewer_data(lang, csrf if judges else None, root=root, document=document.id, text_sha256=document.sha256, passages=places)
+    data = reviewer_data(
+        lang, csrf if judges else None, root=root, document=document.id, text_sha256=document.sha256, passages=places
+    )
     session = session_form(lang, name, csrf, root=root) if name else None
     title = f"{document.title or document.id} · {words['read']}"
     return page(
