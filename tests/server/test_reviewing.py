@@ -22,8 +22,16 @@ def served(serving, tmp_path, unrecorded, sorted_reading):
     options = ("--write", "--tokens", str(tmp_path / "tokens.json"))
     with serving(tmp_path / "store", tmp_path / "log", *options) as server:
         server.folder, server.tokens, server.secrets = tmp_path / "store", tmp_path / "tokens.json", secrets
-        server.person = lambda name, **options: Person(server.url, secrets[name], **options)
+        people = []
+
+        def person(name, **options):
+            people.append(Person(server.url, secrets[name], **options))
+            return people[-1]
+
+        server.person = person
         yield server
+        for one in people:
+            one.http.close()
 
 
 def kept(served):

@@ -22,6 +22,8 @@ def sign_in_page(lang: str, following: str, *, is_open: bool = True, failed: boo
     form = element(
         "form",
         element("input", type="hidden", name="next", value=following),
+        # What a browser's keeper of passwords files the token under.
+        element("input", name="username", value="kg", autocomplete="username", hidden=True),
         element(
             "label", element("b", words["token"]), element("small", words["token_help"], id="token-help"), for_="token"
         ),
