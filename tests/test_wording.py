@@ -7,11 +7,13 @@ import pytest
 
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.pages import WORDINGS
+from kg.wording.reviewing import REVIEWING
 from kg.wording.viewer import wording
 
 CATALOGUES = {
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "pages": WORDINGS,
+    "reviewing": REVIEWING,
     "viewer": {lang: wording(lang) for lang in ("en", "fr")},
 }
 

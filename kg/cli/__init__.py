@@ -21,6 +21,7 @@ from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.serve import serve
+from kg.cli.token import token
 from kg.cli.train import train
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
@@ -58,6 +59,7 @@ for _command in (
     diff,
     view,
     serve,
+    token,
     export,
     check,
     verify,

@@ -12,6 +12,7 @@ from kg.errors import KgError, MissingExtra
 from kg.settings import setting
 
 if TYPE_CHECKING:
+    from kg.server.access import AccessPolicy
     from kg.server.service import ServiceConfig
 
 __all__ = ["serve"]
@@ -30,10 +31,19 @@ _SHORTEST = 16
 @click.option("--row-limit", type=click.IntRange(1), default=1_000_000, show_default=True, help="Rows an answer.")
 @click.option("--memory-limit", type=click.IntRange(64), default=1024, show_default=True, help="MB a query.")
 @click.option("--queries", type=click.IntRange(1), help="Queries at full speed at once; by default one a core.")
-@click.option("--write", is_flag=True, help="Take changes from who shows the token in KG_WRITE_TOKEN.")
+@click.option(
+    "--write",
+    is_flag=True,
+    help="Take changes from who shows a token: KG_WRITE_TOKEN's changes documents and graphs, those of --tokens judge.",
+)
+@click.option(
+    "--tokens",
+    metavar="FILE",
+    help="The tokens of who judges, and adds claims ('kg token add'); with --write.",
+)
 @today_option
 @store_option
-def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> None:
+def serve(host: str, port: int, write: bool, tokens: str | None, store_path: str, **given: Any) -> None:
     """Serve the graph over HTTP: SPARQL, the library's questions, the viewer, a page to ask from.
 
     Only this machine is served, for reading, unless you say otherwise. 'kg build' may run beside it:
@@ -45,27 +55,37 @@ def serve(host: str, port: int, write: bool, store_path: str, **given: Any) -> N
         from kg.server.service import is_loopback, run
     except ImportError as error:
         raise MissingExtra("serving needs Starlette and uvicorn: pip install 'kg[serve]'") from error
-    token = setting("KG_WRITE_TOKEN") or "" if write else None
-    if token is not None and len(token) < _SHORTEST:
-        raise click.UsageError(f"--write needs a token of {_SHORTEST} characters or more in KG_WRITE_TOKEN")
+    access = _access(host, given, write=write, tokens=tokens)
 
     def say(address: str) -> None:
         click.echo(f"serving {store_path} at {address}, for {'writing' if write else 'reading'}; Ctrl-C ends it")
         if not is_loopback(host):
             click.echo("kg: note: others can reach this address: put a proxy with TLS before it", err=True)
 
-    run(_service(Path(store_path), host, port, token, given), say)
+    run(_service(Path(store_path), host, port, access, given), say)
 
 
-def _service(store: Path, host: str, port: int, token: str | None, given: Mapping[str, Any]) -> "ServiceConfig":
+def _access(host: str, given: Mapping[str, Any], *, write: bool, tokens: str | None) -> "AccessPolicy":
     from kg.server.access import AccessPolicy
+    from kg.server.tokens import TokenFile
+
+    if tokens is not None and not write:
+        raise click.UsageError("--tokens goes with --write: without it, nobody judges")
+    token = setting("KG_WRITE_TOKEN") if write else None
+    if token is not None and len(token) < _SHORTEST:
+        raise click.UsageError(f"--write needs a token of {_SHORTEST} characters or more in KG_WRITE_TOKEN")
+    if write and token is None and tokens is None:
+        raise click.UsageError("--write needs a token in KG_WRITE_TOKEN, or --tokens FILE: 'kg token add' makes one")
+    hosts = tuple(dict.fromkeys((*AccessPolicy().hosts, host, *given["names"])))
+    file = TokenFile(Path(tokens)) if tokens is not None else None
+    return AccessPolicy(hosts, given["origins"], token, tokens=file)
+
+
+def _service(store: Path, host: str, port: int, access: "AccessPolicy", given: Mapping[str, Any]) -> "ServiceConfig":
     from kg.server.scheduler import Concurrency
     from kg.server.service import ServiceConfig
     from kg.server.worker import Limits
 
-    hosts = tuple(dict.fromkeys((*AccessPolicy().hosts, host, *given["names"])))
     limits = Limits(given["time_limit"], given["row_limit"], memory=given["memory_limit"] * _MB)
     concurrency = Concurrency() if given["queries"] is None else Concurrency(given["queries"])
-    return ServiceConfig(
-        store, host, port, AccessPolicy(hosts, given["origins"], token), limits, concurrency, given["proxies"]
-    )
+    return ServiceConfig(store, host, port, access, limits, concurrency, given["proxies"])

@@ -6,7 +6,7 @@ tie that a person rejected stays out when another reader, with other weights, fi
 confirmed or corrected stays in when no reader does.
 """
 
-from kg.judgements.drawing import ordered
+from kg.judgements.drawing import DrawKey, DrawnItem, draw_key, item_of, ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
@@ -15,6 +15,8 @@ from kg.judgements.opinions import Opinion, author_of, opinions
 
 __all__ = [
     "Draw",
+    "DrawKey",
+    "DrawnItem",
     "Judged",
     "Judgement",
     "Opinion",
@@ -22,7 +24,9 @@ __all__ = [
     "Share",
     "Verdict",
     "author_of",
+    "draw_key",
     "in_force",
+    "item_of",
     "judged",
     "meant",
     "moment",

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import QueryError
 from kg.judgements import Draw, Judgement, in_force, ordered, standing
-from kg.model import Claim, Document, Entity, Outcome
+from kg.model import Claim, Document, Entity, Evidence, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
 from kg.store import Store
@@ -24,6 +24,10 @@ __all__ = [
     "judgements_table",
     "phrase",
 ]
+
+
+_NEAR = 1200
+"""Characters on either side of a sentence that are shown with it at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,8 @@ def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
 
 def card(document: Document, claims: Sequence[Claim]) -> Card:
     """Return the card of the claims of one sentence."""
-    evidence = claims[0].evidence[0]
-    start = document.text.rfind("\n", 0, evidence.start) + 1
-    end = document.text.find("\n", evidence.end)
-    paragraph = document.text[start : len(document.text) if end < 0 else end]
+    start, end = _paragraph(document.text, claims[0].evidence[0])
+    paragraph = document.text[start:end]
     marks = {(place.start - start, place.end - start, "quote") for claim in claims for place in claim.evidence}
     for claim in claims:
         names = {name for entity in claim.entities for name in (entity.name, *entity.aliases)}
@@ -147,6 +149,13 @@ def card(document: Document, claims: Sequence[Claim]) -> Card:
             marks.update(_found(paragraph, {claim.qualifiers.as_printed}, "figure"))
     inside = sorted(mark for mark in marks if 0 <= mark[0] < mark[1] <= len(paragraph))
     return Card(document, paragraph, start, tuple(inside), tuple(claims))
+
+
+def _paragraph(text: str, evidence: Evidence) -> tuple[int, int]:
+    """The place of the paragraph around a quote; of one without end, what lies near it."""
+    first, last = max(evidence.start - _NEAR, 0), min(evidence.end + _NEAR, len(text))
+    start, end = text.rfind("\n", first, evidence.start) + 1, text.find("\n", evidence.end, last)
+    return start or first, last if end < 0 else end
 
 
 def _found(text: str, words: Iterable[str], what: str) -> Iterator[tuple[int, int, str]]:

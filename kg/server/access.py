@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from starlette.requests import Request
 
 from kg.server.protocol import HttpError
+from kg.server.tokens import TokenFile
 
 __all__ = ["AccessPolicy"]
 
@@ -15,18 +16,20 @@ class AccessPolicy:
     """Which clients are answered, and which may change the store.
 
     `hosts` are the names by which the server may be called, `origins` those whose pages may send requests. `token` is
-    what a request for a change must carry; without one, the server is read-only. With `union`, a query that names no
-    graphs ranges over all of them together.
+    what a request for a change of documents or graphs must carry; without one, they are read-only. `tokens` are those
+    of reviewers, who judge claims and add their own; without, nobody does. With `union`, a query that names no graphs
+    ranges over all of them together.
     """
 
     hosts: tuple[str, ...] = ("localhost", "127.0.0.1", "[::1]")
     origins: tuple[str, ...] = ()
     token: str | None = field(default=None, repr=False)
     union: bool = True
+    tokens: TokenFile | None = field(default=None, repr=False)
 
     @property
     def is_writable(self) -> bool:
-        """Whether anybody may change the store."""
+        """Whether anybody may change documents and graphs."""
         return self.token is not None
 
     def check_write(self, request: Request) -> None:

@@ -1,8 +1,7 @@
 """The server's addresses, and the handler of each."""
 
 import json
-from collections.abc import Iterator, Mapping
-from pathlib import Path
+from collections.abc import Mapping
 
 from prometheus_client import CONTENT_TYPE_LATEST, generate_latest
 from starlette.applications import Starlette
@@ -10,36 +9,33 @@ from starlette.middleware import Middleware
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.requests import Request
-from starlette.responses import RedirectResponse, Response, StreamingResponse
+from starlette.responses import RedirectResponse, Response
 from starlette.routing import Route
 
 from kg.server import page
 from kg.server.access import AccessPolicy
+from kg.server.backend import Backend
 from kg.server.error_handlers import error_handlers
-from kg.server.fair_queue import Busy
 from kg.server.metrics import AccessLogMiddleware, Metrics
 from kg.server.negotiation import GRAPHS, negotiate
 from kg.server.protocol import (
     MAX_UPLOAD,
     HttpError,
     content_type,
+    page_language,
     query_parameters,
     read_body,
     response_formats,
     sparql_request,
 )
-from kg.server.scheduler import Scheduler
+from kg.server.review_handlers import ReviewHandlers
 from kg.server.security_headers import PAGE_POLICY, VIEWER_POLICY, SecurityHeadersMiddleware
 from kg.server.service_description import service_description
-from kg.server.store_watcher import StoreWatcher
-from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, Task, ViewerNeighbours, ViewerPage
-from kg.server.worker import ErrorResponse
-from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update, Writer
+from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, ViewerNeighbours, ViewerPage
+from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update
 
 __all__ = ["create_application"]
 
-_BUSY = 503
-_CHUNK = 1 << 16
 _READ = ["GET", "HEAD"]
 _PAGES = ("text/html",)
 _ARTICLES = {"text/plain", "text/markdown", "text/html"}
@@ -48,12 +44,11 @@ _ARTICLES = {"text/plain", "text/markdown", "text/html"}
 class _Handlers:
     """The handlers of requests."""
 
-    def __init__(self, scheduler: Scheduler, watcher: StoreWatcher, metrics: Metrics, access: AccessPolicy) -> None:
-        self._scheduler = scheduler
-        self._watcher = watcher
+    def __init__(self, backend: Backend, metrics: Metrics, access: AccessPolicy) -> None:
+        self._backend = backend
+        self._answer = backend.answer
         self._metrics = metrics
         self._access = access
-        self._writer = Writer(watcher.folder)
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -136,13 +131,7 @@ class _Handlers:
 
     async def _change(self, request: Request, change: Change) -> Response:
         self._access.check_write(request)
-        response = await self._writer.write(change)
-        if isinstance(response, ErrorResponse):
-            headers = {"retry-after": "5"} if response.status == _BUSY else None
-            raise HttpError(response.status, response.message, headers)
-        # Requests that come after this response see the change.
-        await self._watcher.refresh(self._scheduler.workers)
-        return Response(response.content, media_type=response.media_type)
+        return await self._backend.change(change)
 
     async def library_query(self, request: Request) -> Response:
         """A query of the library, with its parameters by name."""
@@ -167,29 +156,10 @@ class _Handlers:
             request, ViewerNeighbours(parameters["company"], _viewer_language(request, parameters))
         )
 
-    async def _answer(self, request: Request, task: Task) -> Response:
-        client = request.client.host if request.client else ""
-
-        async def disconnected() -> None:
-            while (await request.receive())["type"] != "http.disconnect":
-                pass
-
-        try:
-            response = await self._scheduler.answer(task, client, disconnected)
-        except Busy as error:
-            raise HttpError(503, str(error), {"retry-after": "5"}) from error
-        if isinstance(response, ErrorResponse):
-            raise HttpError(response.status, response.message)
-        headers = {"vary": "accept"}
-        if isinstance(response.content, bytes):
-            return Response(response.content, media_type=response.media_type, headers=headers)
-        headers["content-length"] = str(response.content.stat().st_size)
-        return StreamingResponse(_chunks(response.content), media_type=response.media_type, headers=headers)
-
     # ------------------------------------------------------------------------------ pages
     async def landing(self, request: Request) -> Response:
         """The page with the query editor."""
-        html = page.landing(_language(request))
+        html = page.landing(page_language(request))
         return Response(html, media_type="text/html", headers={"content-security-policy": PAGE_POLICY})
 
     async def asset(self, request: Request) -> Response:
@@ -207,7 +177,7 @@ class _Handlers:
             raise HttpError(406, f"the ontology is available as {', '.join((*_PAGES, *GRAPHS))}")
         if media_type == "text/html":
             headers = {"content-security-policy": PAGE_POLICY, "vary": "accept, accept-language"}
-            return Response(page.ontology_page(_language(request)), media_type=media_type, headers=headers)
+            return Response(page.ontology_page(page_language(request)), media_type=media_type, headers=headers)
         graph = page.ontology_graph(GRAPHS[media_type])
         return Response(graph, media_type=media_type, headers={"vary": "accept"})
 
@@ -219,11 +189,11 @@ class _Handlers:
     # ------------------------------------------------------------------------------ its own state
     async def health(self, _: Request) -> Response:
         """Whether the store can be read, and the commit and day that queries are answered from."""
-        error, workers = self._watcher.last_error, self._scheduler.workers
+        error, workers = self._backend.watcher.last_error, self._backend.scheduler.workers
         health = {
             "status": "ok" if error is None else "stale",
             "commit": workers.commit_number,
-            "day": self._watcher.day.isoformat(),
+            "day": self._backend.watcher.day.isoformat(),
             "confined": workers.sandboxed,
         }
         if error is not None:
@@ -235,10 +205,12 @@ class _Handlers:
         return Response(generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def create_application(scheduler: Scheduler, watcher: StoreWatcher, access: AccessPolicy) -> Starlette:
+def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
     """Return the ASGI application; the scheduler need not be started yet, nor the store be open."""
-    metrics = Metrics(scheduler)
-    routes = _Handlers(scheduler, watcher, metrics, access).routes()
+    metrics = Metrics(backend.scheduler)
+    reviewing = ReviewHandlers(backend, access)
+    # The pages of documents come first: a document's own address takes whatever follows.
+    routes = [*reviewing.routes(), *_Handlers(backend, metrics, access).routes()]
     endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
     middleware = [
         Middleware(AccessLogMiddleware, metrics=metrics, endpoints=endpoints),
@@ -261,22 +233,8 @@ def _graph_parameter(request: Request) -> str | None:
     return "" if "default" in parameters else parameters.get("graph")
 
 
-def _language(request: Request) -> str:
-    """Return the language of the pages that a browser prefers."""
-    preferred = request.query_params.get("lang") or request.headers.get("accept-language", "")
-    return "fr" if preferred.strip().lower().startswith("fr") else "en"
-
-
 def _viewer_language(request: Request, parameters: Mapping[str, str]) -> str:
-    lang = parameters.get("lang") or _language(request)
+    lang = parameters.get("lang") or page_language(request)
     if lang not in page.LANGUAGES:
         raise HttpError(400, f"the page is written in {', '.join(page.LANGUAGES)}, not in '{lang}'")
     return lang
-
-
-def _chunks(path: Path) -> Iterator[bytes]:
-    """Yield the content of a file, which is removed from its folder as soon as it is open."""
-    with path.open("rb") as file:
-        path.unlink()
-        while chunk := file.read(_CHUNK):
-            yield chunk

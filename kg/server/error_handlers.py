@@ -6,7 +6,7 @@ from typing import Any
 
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
+from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from kg.server.protocol import HttpError
 
@@ -23,6 +23,9 @@ def error_handlers() -> dict[Any, Any]:
 def _http_error(request: Request, error: Exception) -> Response:
     if not isinstance(error, HttpError):
         return _defect(request)
+    if error.detail is not None:
+        request.state.log_fields = {"refused": error.message}
+        return JSONResponse({"message": error.message, **error.detail}, error.status, headers=error.headers)
     return _line(request, error.status, error.message, error.headers)
 
 

@@ -1,8 +1,9 @@
 """What a request asks: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/."""
 
 import asyncio
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
@@ -17,6 +18,7 @@ __all__ = [
     "HttpError",
     "SparqlRequest",
     "content_type",
+    "page_language",
     "query_parameters",
     "read_body",
     "response_formats",
@@ -34,13 +36,23 @@ _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparq
 
 
 class HttpError(Exception):
-    """A request that is not answered: an HTTP status, a message of one line, headers of the response."""
+    """A request that is not answered: an HTTP status, a message of one line, headers of the response.
 
-    def __init__(self, status: int, message: str, headers: dict[str, str] | None = None) -> None:
+    With `detail` the response is a JSON object: the message, and what a program goes on from.
+    """
+
+    def __init__(
+        self,
+        status: int,
+        message: str,
+        headers: dict[str, str] | None = None,
+        detail: Mapping[str, Any] | None = None,
+    ) -> None:
         super().__init__(message)
         self.status = status
         self.message = message
         self.headers = headers or {}
+        self.detail = detail
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +105,12 @@ async def _body_parameters(request: Request) -> list[tuple[str, str]]:
 def content_type(request: Request) -> str:
     """Return the media type of a request's body, in lower case and without its parameters; "" where none is given."""
     return request.headers.get("content-type", "").partition(";")[0].strip().lower()
+
+
+def page_language(request: Request) -> str:
+    """Return the language of the pages that a browser prefers."""
+    preferred = request.query_params.get("lang") or request.headers.get("accept-language", "")
+    return "fr" if preferred.strip().lower().startswith("fr") else "en"
 
 
 def query_parameters(text: str) -> list[tuple[str, str]]:

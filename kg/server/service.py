@@ -18,6 +18,7 @@ from starlette.types import ASGIApp
 from kg.errors import KgError
 from kg.server.access import AccessPolicy
 from kg.server.app import create_application
+from kg.server.backend import Backend
 from kg.server.head_timeout import head_timeout_protocol
 from kg.server.metrics import JsonFormatter
 from kg.server.scheduler import Concurrency, Scheduler
@@ -77,18 +78,25 @@ def create_service(config: ServiceConfig, work: Path) -> Starlette:
     answers.mkdir(parents=True)
     watcher = StoreWatcher(config.store, work / "store")
     scheduler = Scheduler(answers, config.limits, config.concurrency)
-    application = create_application(scheduler, watcher, config.access)
+    if config.access.tokens is not None:
+        config.access.tokens.tokens()
+    backend = Backend(scheduler, watcher)
+    application = create_application(backend, config.access)
     snapshot = watcher.open()
 
     @contextlib.asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
         await scheduler.start(snapshot)
-        watching = asyncio.create_task(watcher.watch(scheduler.workers))
+        tasks = [asyncio.create_task(watcher.watch(scheduler.workers))]
+        if config.access.tokens is not None:
+            tasks.append(asyncio.create_task(backend.desk.warm()))
         try:
             yield
         finally:
-            watching.cancel()
-            await asyncio.gather(watching, return_exceptions=True)
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+            backend.desk.close()
             await scheduler.stop()
             watcher.clean()
 

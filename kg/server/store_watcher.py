@@ -4,14 +4,14 @@ import asyncio
 import datetime as dt
 import logging
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from contextlib import suppress
 from pathlib import Path
 
 from kg import settings
-from kg.errors import KgError
+from kg.errors import KgError, StoreError
 from kg.server.worker_pool import WorkerPool
-from kg.store import IndexSnapshot, Replica
+from kg.store import IndexSnapshot, Replica, Store
 
 __all__ = ["StoreWatcher"]
 
@@ -44,6 +44,18 @@ class StoreWatcher:
         self._opened = 0
         self._lock = asyncio.Lock()
         self._replica: Replica | None = None
+        self._on_change: list[Callable[[str | None], object]] = []
+
+    def store(self) -> Store:
+        """Return the store as it stands in this process, for reading; raise `StoreError` while it cannot be read."""
+        replica = self._replica
+        if replica is None:
+            raise StoreError(f"the store cannot be read: {self.last_error}")
+        return replica.store
+
+    def on_change(self, listen: Callable[[str | None], object]) -> None:
+        """Have each document told that a commit changed, by its id; None where any may have changed."""
+        self._on_change.append(listen)
 
     def open(self) -> IndexSnapshot:
         """Open the store and return its first snapshot; raise `NotAStore` or `StoreError` where it cannot be read."""
@@ -78,10 +90,18 @@ class StoreWatcher:
     def _new_snapshot(self) -> IndexSnapshot | None:
         if self._replica is None or self.last_error:
             self.close()
-            return self.open()
+            snapshot = self.open()
+            self._tell([None])
+            return snapshot
         has_changed = self._replica.follow()
+        self._tell(self._replica.take_changed())
         day, self.day = self.day, self._today()
         return self._replica.snapshot() if has_changed or self.day != day else None
+
+    def _tell(self, documents: Iterable[str | None]) -> None:
+        for document in documents:
+            for listen in self._on_change:
+                listen(document)
 
     def close(self) -> None:
         """Close the store; snapshots stay."""

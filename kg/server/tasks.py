@@ -2,7 +2,7 @@
 
 import io
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import IO, Any, Protocol, cast
 
@@ -19,6 +19,7 @@ __all__ = [
     "NotAcceptable",
     "ReadDocument",
     "ReadGraph",
+    "ReadThroughPage",
     "SparqlQuery",
     "Task",
     "UnknownGraph",
@@ -118,6 +119,27 @@ class ReadDocument:
         fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
         buffer.write(json.dumps(fields, ensure_ascii=False).encode())
         return "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadThroughPage:
+    """The page on which a document is read through: see `kg.server.page.reading`."""
+
+    document: str
+    lang: str
+    root: str
+    name: str | None = None
+    csrf: str | None = field(default=None, repr=False)
+    judges: bool = False
+
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
+        """Write the HTML."""
+        from kg.server.page import read_through_page
+
+        reading = store.reading(self.document)
+        html = read_through_page(reading, self.lang, self.root, self.name, self.csrf, judges=self.judges)
+        buffer.write(html.encode())
+        return "text/html; charset=utf-8"
 
 
 @dataclass(frozen=True, slots=True)

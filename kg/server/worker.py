@@ -7,9 +7,11 @@ tasks run in a thread with a large one, for which the system reserves addresses 
 import os
 import select
 import threading
+from collections.abc import Mapping
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from pathlib import Path
+from typing import Any
 
 from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
 from kg.server.response_buffer import LimitedBuffer
@@ -51,10 +53,11 @@ class Answer:
 
 @dataclass(frozen=True, slots=True)
 class ErrorResponse:
-    """Why there is no answer: an HTTP status, and a message of one line."""
+    """Why there is no answer: an HTTP status, a message of one line, and what a program may want to know beside it."""
 
     status: int
     message: str
+    detail: Mapping[str, Any] | None = None
 
 
 def serve(connection: Connection, snapshot: IndexSnapshot, limits: Limits, folder: Path) -> None:

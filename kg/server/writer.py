@@ -12,9 +12,20 @@ from typing import Any, Protocol
 
 import pyoxigraph as ox
 
-from kg.errors import DocumentError, KgError, NotAStore, QueryError, StoreFull, StoreInUse, UnknownDocument
+from kg.errors import (
+    DocumentError,
+    InvalidRecord,
+    KgError,
+    NotAStore,
+    OntologyError,
+    QueryError,
+    StoreFull,
+    StoreInUse,
+    UnknownDocument,
+)
 from kg.processes import WorkerProcess
 from kg.server.negotiation import GRAPHS
+from kg.server.review_changes import NotYours, Stale
 from kg.server.sandbox import enter_sandbox
 from kg.server.worker import Answer, ErrorResponse, error_response
 from kg.store import Scope, Store, open_store
@@ -27,6 +38,9 @@ _STATUS: tuple[tuple[type[KgError], int], ...] = (
     (UnknownDocument, 404),
     (QueryError, 400),
     (DocumentError, 422),
+    (InvalidRecord, 422),
+    (OntologyError, 422),
+    (NotYours, 403),
     (StoreInUse, 503),
     (StoreFull, 507),
     (NotAStore, 500),
@@ -144,6 +158,8 @@ def _apply(connection: Connection, folder: Path, change: Change) -> None:
     try:
         with open_store(folder, write=True, create=False) as store:
             result = change.apply(store)
-        connection.send(Answer(json.dumps(result).encode(), "application/json"))
+        connection.send(Answer(json.dumps(result, ensure_ascii=False).encode(), "application/json"))
+    except Stale as error:
+        connection.send(ErrorResponse(409, " ".join(str(error).split()), error.now))
     except Exception as error:  # noqa: BLE001 - a defect of kg is reported in one line, too
         connection.send(error_response(error, _STATUS))

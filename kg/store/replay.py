@@ -53,8 +53,11 @@ def placed(
     ]
 
 
-def catch_up(journal: Journal, index: Index) -> bool:
-    """Replay the commits that an index lacks; False where it is not this journal's and must be made again."""
+def catch_up(journal: Journal, index: Index, changed: set[str] | None = None) -> bool:
+    """Replay the commits that an index lacks; False where it is not this journal's and must be made again.
+
+    `changed` takes up the ids of the documents whose readings they changed.
+    """
     stands = index.position()
     if stands is None or stands.sequence > journal.end.sequence:
         return False
@@ -63,7 +66,10 @@ def catch_up(journal: Journal, index: Index) -> bool:
             added, removed = (set(quads_of(text)) for text in (commit.own.added, commit.own.removed))
             index.annotate(added, removed, commit.position)
         elif commit.position.sequence > stands.sequence:
-            index.change(_replayed(commit, journal, index), commit.position)
+            replayed = _replayed(commit, journal, index)
+            index.change(replayed, commit.position)
+            if changed is not None:
+                changed.update(change.document for change, _ in replayed)
         elif commit.position != stands:
             return False
     return True

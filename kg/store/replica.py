@@ -87,6 +87,7 @@ class Replica:
         self._today = today
         self._work = work
         self._taken = 0
+        self._changed: set[str] = set()
         self._column_cache = ColumnCache(work / COLUMNS)
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
@@ -108,9 +109,19 @@ class Replica:
         Raises `StoreError` where the journal is damaged or has been replaced.
         """
         has_grown = self._journal.follow()
-        if has_grown and not catch_up(self._journal, self._index):
+        if has_grown and not catch_up(self._journal, self._index, self._changed):
             raise StoreError(f"{self.folder} is no longer the store that it was: start again")
         return self._index.set_day(self._today()) or has_grown
+
+    def take_changed(self) -> set[str]:
+        """Return the ids of the documents that commits changed which `follow` took in since the call before."""
+        changed, self._changed = self._changed, set()
+        return changed
+
+    @property
+    def store(self) -> Store:
+        """The store for reading; what is read of a document while `follow` runs may be of before or after."""
+        return LocalStore(self._journal, self._index, read_only_reason=FOR_READING)
 
     def snapshot(self) -> IndexSnapshot:
         """Return the store as it is at the last commit that was taken in."""

@@ -4,4 +4,5 @@ terms      the terms of a claim: "11.9 bn USD over 5 years", "62 % du chiffre dâ
 dossiers   dossiers and tables of relations
 viewer     the viewer's page
 pages      the pages of ``kg serve``
+reviewing  those of its pages on which claims are judged and documents read through
 """

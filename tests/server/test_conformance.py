@@ -25,6 +25,7 @@ import kg
 from kg.ontology import BASE
 from kg.server.access import AccessPolicy
 from kg.server.app import create_application
+from kg.server.backend import Backend
 from kg.server.scheduler import Concurrency, Scheduler
 from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import Limits
@@ -105,7 +106,7 @@ class InProcess:
         (folder / "answers").mkdir()
         self.scheduler = Scheduler(folder / "answers", Limits(seconds=20), Concurrency())
         watcher = StoreWatcher(folder, folder / "work")
-        app = create_application(self.scheduler, watcher, AccessPolicy(union=False))
+        app = create_application(Backend(self.scheduler, watcher), AccessPolicy(union=False))
         app.router.lifespan_context = self.life
         self.loop = None
         self.listener = socket.create_server(("127.0.0.1", 0))

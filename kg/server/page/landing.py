@@ -23,19 +23,24 @@ def landing(lang: str) -> str:
     return page(lang, words["title"], [skip, header(lang, "./"), main, data], script="page.js")
 
 
-def header(lang: str, current: str) -> Element:
-    """Return the header of the page at the address `current`: its title, and links to the other pages."""
+def header(lang: str, current: str, *, root: str = "", session: Element | None = None) -> Element:
+    """Return the header of the page at the address `current`: its title, and links to the other pages.
+
+    `root` is the way from the page's address to the server's root, `session` says who is signed in.
+    """
     words = WORDINGS[lang]
     other = next(language for language in WORDINGS if language != lang)
     pages = [("./", words["to_query"]), ("viewer", words["to_viewer"]), ("ontology", words["to_ontology"])]
+    if session is not None:
+        pages.append(("review", words["to_review"]))
     links = [
-        element("a", text, href=f"{address}?lang={lang}", aria_current="page" if address == current else None)
+        element("a", text, href=f"{root}{address}?lang={lang}", aria_current="page" if address == current else None)
         for address, text in pages
     ]
     links.append(element("a", words["other"], href=f"?lang={other}", hreflang=other, lang=other, data_lang=other))
     heading = element("div", element("h1", words["title"]), element("p", words["lead"]), class_="heading")
     nav = element("nav", element("ul", *(element("li", link) for link in links)), aria_label=words["pages"])
-    return element("header", heading, nav)
+    return element("header", heading, nav, session)
 
 
 def _library(lang: str) -> Element:

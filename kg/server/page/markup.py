@@ -35,8 +35,11 @@ def _append(parent: Element, children: Iterable[Child]) -> None:
             last.tail = (last.tail or "") + child
 
 
-def page(lang: str, title: str, body: Iterable[Child], *, script: str | None = None) -> str:
-    """Return a whole page with the style of `style.css`, and a script file that runs once the page is parsed."""
+def page(lang: str, title: str, body: Iterable[Child], *, script: str | None = None, root: str = "") -> str:
+    """Return a whole page with the style of `style.css`, and a script file that runs once the page is parsed.
+
+    `root` is the way from the page's address to the server's root, such as "../".
+    """
     html = Element("html", lang=lang)
     head = SubElement(html, "head")
     head.extend(
@@ -46,10 +49,10 @@ def page(lang: str, title: str, body: Iterable[Child], *, script: str | None = N
             element("meta", name="color-scheme", content="light dark"),
             element("title", title),
             element("link", rel="icon", href="data:,"),
-            element("link", rel="stylesheet", href="assets/style.css"),
+            element("link", rel="stylesheet", href=f"{root}assets/style.css"),
         ]
     )
     if script is not None:
-        head.append(element("script", src=f"assets/{script}", defer=True))
+        head.append(element("script", src=f"{root}assets/{script}", defer=True))
     html.append(element("body", *body))
     return f"<!doctype html>\n{tostring(html, 'unicode', method='html')}\n"

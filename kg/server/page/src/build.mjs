@@ -11,7 +11,7 @@ mkdirSync(out, { recursive: true });
 
 const { metafile } = await build({
   absWorkingDir: here,
-  entryPoints: { page: "main.ts", style: "style.css" },
+  entryPoints: { page: "main.ts", review: "review.ts", reading: "reading.ts", style: "style.css" },
   bundle: true,
   minify: true,
   format: "iife",
