@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.analysis.history.changes import Change
     from kg.pipeline import BuildReport
     from kg.query.dossiers import Dossier
+    from kg.search import SearchResult
     from kg.store import UpdateResult
 
 __all__ = ["Graph", "examples", "open"]
@@ -238,6 +239,51 @@ class Graph(GraphJudging):
             self.store, company=company, relation=relation, modality=modality, lang=lang, as_of=dates
         )
         return QueryResult(table)
+
+    def search(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        words: str = "",
+        *,
+        company: str | None = None,
+        relation: str | None = None,
+        modality: str | None = None,
+        document: str | None = None,
+        source: str | None = None,
+        lang: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outcome: str | None = None,
+        judged: str | None = None,
+        within: str = "sentences",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> "SearchResult":
+        """Search the texts: ``graph.search('"take or pay" -option', company="CoreWeave", since="2025")``.
+
+        Args:
+            words: all must be there, in any form, with accents or without; "in quotes" together, -this not at all.
+            company: only where it is named, or a claim is about it.
+            relation: only where a claim is of this relation, such as "holds-stake".
+            modality: only where a claim is so said, such as "planned".
+            document: only in this document.
+            source: only from this host, or this document where it has no address.
+            lang: only texts in "en" or "fr".
+            since: only documents of this date or later.
+            until: only documents of this date or earlier.
+            outcome: only where a claim is "admitted" or "to-review", or where there is "none".
+            judged: only where people judged a claim: "yes", "no", "right", "wrong" or "unsure".
+            within: what must have all the words: "sentences", or whole "documents".
+            limit: how many hits at most.
+            offset: how many hits to pass over.
+
+        Returns:
+            The best hits first, as a table with exact places; ``total``, ``facets`` and ``hits`` tell more.
+
+        """
+        from kg.search import SearchRequest, search
+
+        asked = {name: value for name, value in locals().items() if name in SearchRequest.__dataclass_fields__}
+        return search(self.store, SearchRequest(**asked))
 
     def dossier(
         self,
