@@ -20,6 +20,7 @@ from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
+from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.train import train
 from kg.errors import KgError
@@ -51,6 +52,7 @@ for _command in (
     add,
     judgements,
     query,
+    search,
     update,
     show,
     between,

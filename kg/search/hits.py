@@ -8,6 +8,7 @@ from typing import Any
 from kg.query.result import QueryResult
 from kg.store.text_entries import NO_CLAIM
 from kg.tables.table import Kind, Table, Value
+from kg.wording.printable import printable, steers
 
 __all__ = ["Hit", "SearchResult", "add_command", "table_of_hits"]
 
@@ -92,6 +93,11 @@ def _row(hit: Hit) -> tuple[Value, ...]:
 
 
 def add_command(hit: Hit, store: str | None = None) -> str:
-    """Return the command that adds a claim out of a hit, for a shell; who, what and whom are left to fill in."""
-    words = ["--document", hit.document, "--quote", hit.text, *(() if store is None else ("--store", store))]
+    """Return the command that adds a claim out of a hit, for a shell; who, what and whom are left to fill in.
+
+    The quote is the sentence to the letter; of one that could steer a terminal it is the longest part that cannot.
+    """
+    parts = "".join("\0" if steers(char) else char for char in hit.text).split("\0")
+    words = ["--document", printable(hit.document), "--quote", max(parts, key=len)]
+    words += [] if store is None else ["--store", store]
     return " ".join(["kg add SUBJECT RELATION OBJECT", *map(shlex.quote, words)])

@@ -1,4 +1,4 @@
-"""The pages of `kg serve`: the one with the query editor, the ontology's documentation, and their files.
+"""The pages of `kg serve`: the query editor, the search, the ontology's documentation; and their files.
 
 Nothing here knows the server; all addresses are relative. The pages work under the strictest content security policy,
 without 'unsafe-inline': their scripts and styles are files, their data is text.
@@ -8,9 +8,19 @@ from kg.server.page.documentation import ontology_graph, ontology_page
 from kg.server.page.files import assets
 from kg.server.page.landing import landing
 from kg.server.page.questions import question_entries
+from kg.server.page.search import SearchAnswer, search_page
 from kg.wording.pages import WORDINGS
 
-__all__ = ["LANGUAGES", "assets", "landing", "ontology_graph", "ontology_page", "question_entries"]
+__all__ = [
+    "LANGUAGES",
+    "SearchAnswer",
+    "assets",
+    "landing",
+    "ontology_graph",
+    "ontology_page",
+    "question_entries",
+    "search_page",
+]
 
 LANGUAGES = tuple(WORDINGS)
 """The languages of the pages, by ISO 639-1 code."""
