@@ -91,7 +91,8 @@ def _told(number: int, hit: "Hit", phrases: Mapping[str, str], store: str | None
     to_review = "to review: " if hit.outcome == "to-review" else ""
     lines = [f"= {to_review}{phrases[id_]}" for id_ in hit.claims if id_ in phrases]
     if hit.claims and not lines:
-        lines.append(f"{len(hit.claims)} claims in the document")
+        count = len(hit.claims)
+        lines.append(f"{count} claim{'' if count == 1 else 's'} in the document")
     if hit.judged:
         lines.append(f"judged: {', '.join(hit.judged)}")
     told = ["  ".join(printable(part) for part in place if part), _marked(hit), *map(printable, lines)]

@@ -5,8 +5,8 @@ from typing import TYPE_CHECKING, Any
 
 from kg.dates import first_day, last_day
 from kg.search.request import SearchRequest, Term, terms_of
-from kg.store.text_entries import NO_CLAIM, UNJUDGED
-from kg.store.text_index import FIELDS, NAMES, TextIndex, engine
+from kg.store.text_entries import UNJUDGED
+from kg.store.text_index import FIELDS, NAMES, UNDATED, TextIndex, engine
 
 if TYPE_CHECKING:
     from tantivy import Query
@@ -41,7 +41,7 @@ class QueryPlan:
         if dated:
             clauses += [(must, self._tantivy.Query.const_score_query(one, 0.0)) for one in self._dates()]
         elif self._has_dates:
-            clauses.append((must, self._term("year", "undated")))
+            clauses.append((must, self._term("year", UNDATED)))
         return self._tantivy.Query.boolean_query(clauses)  # type: ignore[no-any-return]
 
     def best_in(self, document: str) -> "Query":
@@ -94,7 +94,7 @@ class QueryPlan:
         for field in ("relation", "modality", "document", "source", "outcome", "lang"):
             value = getattr(request, field)
             if value is not None:
-                yield self._term(field, NO_CLAIM if value == "none" else value)
+                yield self._term(field, value)
         if request.judged is not None and request.judged != "yes":
             yield self._term("judged", UNJUDGED if request.judged == "no" else request.judged)
         elif request.judged is not None:

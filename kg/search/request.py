@@ -6,15 +6,17 @@ from dataclasses import dataclass
 
 from kg.dates import is_partial_date
 from kg.errors import QueryError, did_you_mean
-from kg.model import Modality
+from kg.judgements import Verdict
+from kg.model import Modality, Outcome
 from kg.ontology import ontology
+from kg.store.text_entries import NO_CLAIM, UNJUDGED
 
 __all__ = ["JUDGED", "LEVELS", "OUTCOMES", "SearchRequest", "Term", "terms_of"]
 
 LEVELS = ("sentences", "documents")
-OUTCOMES = ("admitted", "to-review", "none")
+OUTCOMES = (Outcome.ADMITTED.value, Outcome.TO_REVIEW.value, NO_CLAIM)
 """What is claimed there: an admitted claim, at least one to review, or nothing."""
-JUDGED = ("yes", "no", "right", "wrong", "unsure")
+JUDGED = ("yes", UNJUDGED, *(verdict.value for verdict in Verdict))
 """What people say of a claim there: anything, nothing, or this."""
 _LONGEST, _MOST = 1_000, 50
 _LAST_PAGE = 10_000

@@ -35,7 +35,7 @@ def search(store: Store, request: SearchRequest) -> SearchResult:
     query = plan.query()
     found = index.searcher.search(query, request.limit, offset=request.offset)
     hits = tuple(_hit(index, plan, address, score) for score, address in found.hits)
-    total = int(getattr(found, "count", 0) or 0)
+    total = int(found.count)
     notes = _notes(index, plan, request)
     return SearchResult(table_of_hits(hits), notes, hits, total, _facets(index, query), request.words)
 
@@ -107,5 +107,5 @@ def _notes(index: TextIndex, plan: QueryPlan, request: SearchRequest) -> tuple[s
     """What was left out for want of a date, where dates are asked for."""
     if request.since is None and request.until is None:
         return ()
-    left_out = int(getattr(index.searcher.search(plan.query(dated=False), 1), "count", 0) or 0)
+    left_out = int(index.searcher.search(plan.query(dated=False), 1).count)
     return (f"{left_out} more stand in documents without a date",) if left_out else ()

@@ -75,14 +75,15 @@ class TextCache:
         return self._in_memory(journal, index)
 
     def _in_memory(self, journal: Journal, index: Index) -> TextIndex:
-        position, texts = self._cached or (None, TextIndex())
-        changed = None if position is None else changed_documents(journal, position)
-        if changed is None:
+        # One that stands in a folder is never changed.
+        cached = None if self._cached is None or self._cached[1].folder is not None else self._cached
+        changed = None if cached is None else changed_documents(journal, cached[0])
+        if cached is None or changed is None:
             texts = TextIndex()
             texts.change((), _readings(index.documents(), journal, index), many=True)
-        else:
-            texts.change(changed, _readings(changed, journal, index))
-        return texts
+            return texts
+        cached[1].change(changed, _readings(changed, journal, index))
+        return cached[1]
 
     def _kept(self, journal: Journal, index: Index) -> TextIndex | None:
         """Return the index of the folder, brought up to date; None where nothing can be kept there."""

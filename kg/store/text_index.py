@@ -33,7 +33,6 @@ UNDATED = "undated"
 _KEYS = ("kind", "document", "company")
 _SMALL, _LARGE = 15_000_000, 64_000_000
 """Bytes that a writer may use for a few documents, and for all."""
-_FEW = 64
 _LONGEST_WORD = 200
 
 
@@ -91,6 +90,7 @@ class TextIndex:
     def __init__(self, folder: Path | None = None) -> None:
         """Open the index in a folder, or begin one."""
         tantivy = engine()
+        self.folder = folder
         self.schema = _schema()
         self._index = tantivy.Index(self.schema) if folder is None else tantivy.Index(self.schema, str(folder))
         for name, analyzer in _analyzers().items():

@@ -5,11 +5,13 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element
 
+from kg.model import Modality
 from kg.ontology import ontology
 from kg.search import Hit, SearchRequest, SearchResult, add_command
 from kg.search.request import JUDGED, LEVELS, OUTCOMES
 from kg.server.page.landing import header
 from kg.server.page.markup import Child, element, page
+from kg.store.text_index import UNDATED
 from kg.wording.search import SEARCH_WORDINGS
 
 __all__ = ["SearchAnswer", "search_page"]
@@ -152,7 +154,8 @@ def _marked(hit: Hit) -> Iterator[Child]:
 
 def _narrow(lang: str, parameters: Mapping[str, str], answer: SearchAnswer) -> Element:
     """What was chosen, with links that take it back; and the values that hits have, with links that choose them."""
-    wording, parts = SEARCH_WORDINGS[lang], []
+    wording = SEARCH_WORDINGS[lang]
+    parts: list[Element] = []
     chosen = [name for name in (*_TEXTS, "relation", "modality", *_CHOICES) if parameters.get(name)]
     if chosen:
         links = (_link(wording["remove"].format(_label(lang, n, parameters[n])), parameters, **{n: ""}) for n in chosen)
@@ -168,7 +171,7 @@ def _narrow(lang: str, parameters: Mapping[str, str], answer: SearchAnswer) -> E
 def _value(lang: str, parameters: Mapping[str, str], name: str, value: str) -> Iterator[Child]:
     label = _label(lang, name, value)
     if name == "year":
-        yield label if value == "undated" else _link(label, parameters, since=value, until=value)
+        yield label if value == UNDATED else _link(label, parameters, since=value, until=value)
     else:
         yield _link(label, parameters, **{name: value})
 
@@ -178,10 +181,9 @@ def _label(lang: str, name: str, value: str) -> str:
     schema, wording = ontology(), SEARCH_WORDINGS[lang]
     if name == "relation" and value in schema.relations:
         return schema.relations[value].label[lang]
-    labels = {term.value: term for term in schema.modalities} if name == "modality" else {}
-    if value in labels:
-        return schema.modalities[labels[value]].label[lang]
-    return wording["undated"] if value == "undated" else wording.get(f"{name}={value}", value)
+    if name == "modality" and value in schema.modalities:
+        return schema.modalities[Modality(value)].label[lang]
+    return wording["undated"] if value == UNDATED else wording.get(f"{name}={value}", value)
 
 
 def _link(text: str, parameters: Mapping[str, str], **changes: str) -> Element:
