@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from kg.dates import is_partial_date
 from kg.errors import QueryError, did_you_mean
 from kg.judgements import Verdict
-from kg.model import Modality, Outcome
+from kg.model import Outcome
 from kg.ontology import ontology
 from kg.store.text_entries import NO_CLAIM, UNJUDGED
 
@@ -63,7 +63,7 @@ class SearchRequest:
     def __post_init__(self) -> None:
         """Check what is asked for."""
         _check("relation", self.relation, ontology().relations)
-        _check("modality", self.modality, [modality.value for modality in Modality])
+        _check("modality", self.modality, ontology().modalities)
         _check("outcome", self.outcome, OUTCOMES)
         _check("verdict", self.judged, JUDGED)
         _check("place to search", self.within, LEVELS)

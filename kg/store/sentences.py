@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 __all__ = ["sentences"]
 
-_END = re.compile(r"(?<=[.!?…])[\"”»)\]]*\s+(?=[\"“«(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
+_END = re.compile(r"(?<=[.!?…])(?:[\"”»)\]]|\s»)*\s+(?=[\"“«(\[]?\s?[A-ZÀ-ÖØ-Þ0-9])")
 _ABBREVIATED = re.compile(r"(?:\b[A-Z]|\b(?:Inc|Corp|Co|Ltd|Mr|Mrs|Ms|Dr|St|No|vs|etc|M|MM|Mme|Cie|Sté|cf|env))\.$")
 _LONGEST_ABBREVIATION = 8
 _LONGEST = 2_000
@@ -33,14 +33,14 @@ def sentences(text: str) -> Iterator[tuple[int, int]]:
 
 def _pieces(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield what lies between two places without the space around it, cut where it is very long."""
-    while start < end and text[start].isspace():
-        start += 1
-    while start < end and text[end - 1].isspace():
+    while end > start and text[end - 1].isspace():
         end -= 1
-    while end - start > _LONGEST:
-        cut = text.rfind(" ", start + 1, start + _LONGEST)
-        cut = start + _LONGEST if cut < 0 else cut
-        yield start, cut
-        start = cut + (cut < end and text[cut] == " ")
-    if start < end:
-        yield start, end
+    while start < end:
+        while text[start].isspace():
+            start += 1
+        stop = end
+        if end - start > _LONGEST:
+            space = text.rfind(" ", start, start + _LONGEST)
+            stop = start + _LONGEST if space < 0 else space
+        yield start, stop
+        start = stop

@@ -35,12 +35,14 @@ def test_a_hit_is_told_with_its_place_and_its_claims(run):
 
 
 def test_the_command_that_is_offered_adds_a_claim(run):
-    printed = run("search", "cedee")
+    printed = run("search", '"CoreWeave signs"')
     [line] = [line for line in printed.splitlines() if "add one: " in line]
     words = shlex.split(line.partition("add one: kg ")[2])
-    words[1:4] = ["Nvidia", "partners-with", "Nvidia"]
-    with pytest.raises(kg.errors.KgError, match="both ends are one"):
-        run(*words, "--author", "ada")
+    words[1:4] = ["CoreWeave", "partners-with", "OpenAI"]
+    run(*words, "--author", "ada")
+    printed = run("search", '"CoreWeave signs"')
+    assert "= CoreWeave partners with OpenAI [asserted]" in printed
+    assert "add one" not in printed
 
 
 def test_programs_get_rows(run):

@@ -2,6 +2,8 @@
 
 import pytest
 
+import kg
+
 HTML = {"accept": "text/html"}
 
 
@@ -52,10 +54,12 @@ def test_an_accept_header_that_nothing_fits_is_refused(server):
 
 
 def test_a_commit_is_found_at_once(serving, tmp_path):
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.read("Nothing is agreed.", lang="en")
     with serving(tmp_path / "store", tmp_path / "log", "--write") as served:
         article = "Zeltan Corp signed a take-or-pay contract with Korba Inc."
         put = served.change("PUT", "documents/new.txt", content=article, params={"lang": "en"})
-        assert put.status_code == 200, put.text
+        assert put.is_success, put.text
         assert served.get("search", params={"q": '"take or pay"'}).json()["total"] == 1
         served.change("DELETE", "documents/new.txt")
         assert served.get("search", params={"q": '"take or pay"'}).json()["total"] == 0

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element
 
-from kg.model import Modality
 from kg.ontology import ontology
 from kg.search import Hit, SearchRequest, SearchResult, add_command
 from kg.search.request import JUDGED, LEVELS, OUTCOMES
@@ -182,7 +181,7 @@ def _label(lang: str, name: str, value: str) -> str:
     if name == "relation" and value in schema.relations:
         return schema.relations[value].label[lang]
     if name == "modality" and value in schema.modalities:
-        return schema.modalities[Modality(value)].label[lang]
+        return schema.modalities[value].label[lang]
     return wording["undated"] if value == UNDATED else wording.get(f"{name}={value}", value)
 
 

@@ -6,6 +6,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 
+from kg.model import Document
 from kg.server.page import LANGUAGES, search_page
 from kg.server.response_buffer import LimitedBuffer
 from kg.server.search import SearchTexts
@@ -19,6 +20,7 @@ from .test_ontology import Tags
 def store(unrecorded):
     with open_store(None, write=True) as opened:
         opened.commit([DocumentClaims(document, claims, "reader/1") for document, claims in unrecorded])
+        opened.commit([DocumentClaims(Document("bare.txt", "OpenAI is quiet.", "en"), (), "reader/1")])
         yield opened
 
 
