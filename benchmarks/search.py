@@ -54,7 +54,12 @@ def documents(count: int) -> Iterator[Document]:
 
 def letters(query: str) -> str:
     """What grep and LIKE can look for: the first word or phrase, to the letter."""
-    return query.split('"')[1] if '"' in query else query.split()[0]
+    return query.split('"', maxsplit=2)[1] if '"' in query else query.split(maxsplit=1)[0]
+
+
+def grep(text: str, file: Path) -> None:
+    command = ["grep", "-i", "-F", text, str(file)]
+    subprocess.run(command, check=False, stdout=subprocess.DEVNULL)  # noqa: S603 - a program of the system
 
 
 def measure(folder: Path, count: int) -> Iterator[Row]:
@@ -76,9 +81,7 @@ def measure(folder: Path, count: int) -> Iterator[Row]:
         yield Row("following one document", following, None)
         sides: dict[str, Callable[[str], Any]] = {
             "kg": graph.search,
-            "grep": lambda query: subprocess.run(
-                ["grep", "-i", "-F", letters(query), file], check=False, stdout=subprocess.DEVNULL
-            ),
+            "grep": lambda query: grep(letters(query), file),
             "LIKE": lambda query: table.execute(
                 "SELECT text FROM sentence WHERE text LIKE ?", (f"%{letters(query)}%",)
             ).fetchall(),

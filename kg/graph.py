@@ -260,21 +260,9 @@ class Graph(GraphJudging):
     ) -> "SearchResult":
         """Search the texts: ``graph.search('"take or pay" -option', company="CoreWeave", since="2025")``.
 
-        Args:
-            words: all must be there, in any form, with accents or without; "in quotes" together, -this not at all.
-            company: only where it is named, or a claim is about it.
-            relation: only where a claim is of this relation, such as "holds-stake".
-            modality: only where a claim is so said, such as "planned".
-            document: only in this document.
-            source: only from this host, or this document where it has no address.
-            lang: only texts in "en" or "fr".
-            since: only documents of this date or later.
-            until: only documents of this date or earlier.
-            outcome: only where a claim is "admitted" or "to-review", or where there is "none".
-            judged: only where people judged a claim: "yes", "no", "right", "wrong" or "unsure".
-            within: what must have all the words: "sentences", or whole "documents".
-            limit: how many hits at most.
-            offset: how many hits to pass over.
+        All `words` must be there, in any form; "in quotes" together, -this not at all. `company` is named there, or a
+        claim is about it; `relation`, `modality`, `outcome` ("none": no claim) and `judged` ("yes", "no", "right" …)
+        are of claims there. `within` is "sentences" or "documents"; see `kg.search.SearchRequest` for the rest.
 
         Returns:
             The best hits first, as a table with exact places; ``total``, ``facets`` and ``hits`` tell more.
