@@ -1,6 +1,6 @@
 """The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
-__all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "TOKENS", "VIEW", "is_older"]
+__all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "TEXTS", "TOKENS", "VIEW", "is_older"]
 
 JOURNAL = "kg-journal/4"
 """The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
@@ -13,6 +13,9 @@ INDEX = "kg-index/4"
 
 COLUMNS = "kg-columns/3"
 """The columns of a store: the file's head says it. Older ones are made again out of the journal."""
+
+TEXTS = "kg-texts/1"
+"""The index of texts of a store: its list of checksums says it. An older one is made again out of the journal."""
 
 TOKENS = "kg-tokens/1"
 """Who may judge over HTTP: the file of `kg token` says it."""

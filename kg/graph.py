@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from kg.analysis.history.changes import Change
     from kg.pipeline import BuildReport
     from kg.query.dossiers import Dossier
+    from kg.search import SearchResult
     from kg.store import UpdateResult
 
 __all__ = ["Graph", "examples", "open"]
@@ -238,6 +239,39 @@ class Graph(GraphJudging):
             self.store, company=company, relation=relation, modality=modality, lang=lang, as_of=dates
         )
         return QueryResult(table)
+
+    def search(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        words: str = "",
+        *,
+        company: str | None = None,
+        relation: str | None = None,
+        modality: str | None = None,
+        document: str | None = None,
+        source: str | None = None,
+        lang: str | None = None,
+        since: str | None = None,
+        until: str | None = None,
+        outcome: str | None = None,
+        judged: str | None = None,
+        within: str = "sentences",
+        limit: int = 20,
+        offset: int = 0,
+    ) -> "SearchResult":
+        """Search the texts: ``graph.search('"take or pay" -option', company="CoreWeave", since="2025")``.
+
+        All `words` must be there, in any form; "in quotes" together, -this not at all. `company` is named there, or a
+        claim is about it; `relation`, `modality`, `outcome` ("none": no claim) and `judged` ("yes", "no", "right" …)
+        are of claims there. `within` is "sentences" or "documents"; see `kg.search.SearchRequest` for the rest.
+
+        Returns:
+            The best hits first, as a table with exact places; ``total``, ``facets`` and ``hits`` tell more.
+
+        """
+        from kg.search import SearchRequest, search
+
+        asked = {name: value for name, value in locals().items() if name in SearchRequest.__dataclass_fields__}
+        return search(self.store, SearchRequest(**asked))
 
     def dossier(
         self,

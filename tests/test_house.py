@@ -39,6 +39,7 @@ HEAVY = (
     "rich",
     "simplemma",
     "spacy",
+    "tantivy",
     "trafilatura",
 )
 FILES = sorted((ROOT / "kg").rglob("*.py"))

@@ -20,6 +20,7 @@ from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
 from kg.cli.query import between, export, query, relations, show, update, view
+from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.token import token
 from kg.cli.train import train
@@ -52,6 +53,7 @@ for _command in (
     add,
     judgements,
     query,
+    search,
     update,
     show,
     between,

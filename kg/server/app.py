@@ -29,6 +29,8 @@ from kg.server.protocol import (
     sparql_request,
 )
 from kg.server.review_handlers import ReviewHandlers
+from kg.server.search import MEDIA_TYPES as SEARCH_TYPES
+from kg.server.search import SearchTexts, asks_nothing
 from kg.server.security_headers import PAGE_POLICY, VIEWER_POLICY, SecurityHeadersMiddleware
 from kg.server.service_description import service_description
 from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, ViewerNeighbours, ViewerPage
@@ -63,6 +65,7 @@ class _Handlers:
             Route("/library", self.library, methods=_READ),
             Route("/library/{name}", self.library_query, methods=_READ),
             Route("/ontology", self.ontology, methods=_READ),
+            Route("/search", self.search, methods=_READ),
             Route("/viewer", self.viewer, methods=_READ),
             Route("/viewer/more", self.viewer_neighbours, methods=_READ),
             Route("/health", self.health, methods=_READ),
@@ -138,6 +141,27 @@ class _Handlers:
         arguments = tuple(f"{name}={value}" for name, value in query_parameters(request.url.query) if value)
         query = LibraryQuery(request.path_params["name"], arguments, response_formats(request))
         return await self._answer(request, query)
+
+    async def search(self, request: Request) -> Response:
+        """The search of the texts: a page for people, JSON for programs."""
+        parameters = dict(query_parameters(request.url.query))
+        media_type = negotiate(request.headers.get("accept"), SEARCH_TYPES)
+        if media_type is None:
+            raise HttpError(406, f"hits are available as {', '.join(SEARCH_TYPES)}")
+        lang = _viewer_language(request, parameters)
+        task = SearchTexts(tuple(parameters.items()), media_type, lang)
+        if media_type != "text/html":
+            return await self._answer(request, task)
+        if asks_nothing(parameters):
+            response = Response(page.search_page(lang, parameters), media_type=media_type)
+        else:
+            try:
+                response = await self._answer(request, task)
+            except HttpError as error:
+                html = page.search_page(lang, parameters, error=error.message)
+                response = Response(html, error.status, error.headers, media_type)
+        response.headers.update({"content-security-policy": PAGE_POLICY, "vary": "accept, accept-language"})
+        return response
 
     async def viewer(self, request: Request) -> Response:
         """The viewer's page, of all companies or around one."""

@@ -13,7 +13,7 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
+from kg.errors import KgError, MissingExtra, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
 from kg.server.response_buffer import LimitedBuffer
 from kg.server.sandbox import enter_sandbox
 from kg.server.tasks import NotAcceptable, Task, UnknownGraph
@@ -29,6 +29,7 @@ _STATUS: tuple[tuple[type[KgError], int], ...] = (
     (UnknownEntity, 404),
     (UnknownDocument, 404),
     (QueryError, 400),
+    (MissingExtra, 501),
 )
 """The HTTP status of each error, the narrower classes first."""
 

@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.store.text_index import TextIndex
+
 __all__ = ["NO_BINDINGS", "CommitResult", "DocumentClaims", "Store"]
 
 NO_BINDINGS: Mapping[str, Any] = {}
@@ -146,6 +148,9 @@ class Store(Protocol):
 
         Without `make`, None too where they would have to be made or brought up to date first.
         """
+
+    def text_index(self) -> "TextIndex":
+        """Return the index of texts, up to date: what `kg.search` asks; raise `MissingExtra` without tantivy."""
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.

@@ -11,7 +11,7 @@ import os
 import zlib
 from pathlib import Path
 
-__all__ = ["is_damaged", "keep"]
+__all__ = ["checksum", "is_damaged", "keep"]
 
 _TABLES = "*.sst"
 _CHUNK = 1 << 20
@@ -27,7 +27,7 @@ def keep(index: Path, sums: Path) -> None:
         with contextlib.suppress(FileNotFoundError):
             stat, before = path.stat(), recorded.get(path.name)
             same = before is not None and before[:2] == [stat.st_size, stat.st_mtime_ns]
-            entries[path.name] = before if before and same else [stat.st_size, stat.st_mtime_ns, _sum(path)]
+            entries[path.name] = before if before and same else [stat.st_size, stat.st_mtime_ns, checksum(path)]
     if entries == recorded:
         return
     part = sums.with_name(f"{sums.name}.{os.getpid()}.part")
@@ -43,7 +43,7 @@ def is_damaged(index: Path, sums: Path) -> bool:
     for path in index.glob(_TABLES):
         with contextlib.suppress(FileNotFoundError):
             entry = recorded.get(path.name)
-            if entry is not None and path.stat().st_size == entry[0] and _sum(path) != entry[-1]:
+            if entry is not None and path.stat().st_size == entry[0] and checksum(path) != entry[-1]:
                 return True
     return False
 
@@ -59,9 +59,10 @@ def _kept(sums: Path) -> dict[str, list[int]]:
     return {name: entry for name, entry in content.items() if isinstance(entry, list) and len(entry) == _ENTRY}
 
 
-def _sum(path: Path) -> int:
-    checksum = 0
+def checksum(path: Path) -> int:
+    """Return the CRC-32 of a file."""
+    value = 0
     with path.open("rb") as file:
         while data := file.read(_CHUNK):
-            checksum = zlib.crc32(data, checksum)
-    return checksum
+            value = zlib.crc32(data, value)
+    return value

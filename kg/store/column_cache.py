@@ -24,6 +24,7 @@ from kg.store.index import Index, schema_version
 from kg.store.journal import Journal
 from kg.store.journal_format import Position
 from kg.store.json_codec import claim_from, document_from
+from kg.store.replay import changed_documents
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -114,13 +115,7 @@ def _changed(stand: str, journal: Journal, index: Index) -> set[str] | None:
     sequence, _, digest = stand.partition(f"{index.iris.base} ")[2].partition(" ")
     if not sequence.isdecimal() or stand != _version(position := Position(int(sequence), digest), index):
         return None
-    documents: set[str] = set()
-    for commit in journal.commits(max(position.sequence - 1, 0)):
-        if commit.position.sequence > position.sequence:
-            documents.update(commit.forgotten, (record["document"]["id"] for _, record in commit.readings))
-        elif commit.position != position:
-            return None
-    return documents if position.sequence <= journal.end.sequence else None
+    return changed_documents(journal, position)
 
 
 # ---------------------------------------------------------------------------------- making

@@ -26,6 +26,8 @@ from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
 from kg.store.sparql import ALL, Scope, damaged, graph_node
+from kg.store.text_cache import TextCache
+from kg.store.text_index import TextIndex
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
 from kg.store.validation import by_id, check_claims, fingerprint, place_order, selected, stamped
 
@@ -49,7 +51,8 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
-    of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are.
+    of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are,
+    `text_cache` where the index of texts is.
     """
 
     journal: Journal
@@ -60,6 +63,7 @@ class LocalStore:
     release: Callable[[], None] | None = None
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
     column_cache: ColumnCache = field(default_factory=ColumnCache, repr=False)
+    text_cache: TextCache = field(default_factory=TextCache, repr=False)
 
     @property
     def base(self) -> str:
@@ -95,6 +99,7 @@ class LocalStore:
         self.journal.close()
         self.near_duplicate_index.close()
         self.column_cache.close()
+        self.text_cache.close()
         self.read_only_reason = "the store is closed: open it again"
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
@@ -311,6 +316,10 @@ class LocalStore:
     def columns(self, *, make: bool = True) -> Columns | None:
         """Return what scans are answered from."""
         return self.column_cache.get_if_worthwhile(self.journal, self.index, make=make)
+
+    def text_index(self) -> TextIndex:
+        """Return the index of texts."""
+        return self.text_cache.at(self.journal, self.index)
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1."""

@@ -9,14 +9,14 @@ from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
 from kg.store.index import Index
 from kg.store.journal import Journal
-from kg.store.journal_format import NO_DELTA, Commit, Record, Span
+from kg.store.journal_format import NO_DELTA, Commit, Position, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
 from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.plan import DocumentChange
 from kg.store.user_graphs import quads_of
 from kg.store.validation import fingerprint
 
-__all__ = ["catch_up", "current", "make", "own", "placed", "reading_from", "reading_record"]
+__all__ = ["catch_up", "changed_documents", "current", "make", "own", "placed", "reading_from", "reading_record"]
 
 
 def reading_record(reading: DocumentClaims) -> Record:
@@ -84,6 +84,17 @@ def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Docu
     changes = [DocumentChange(reading.document.id, before(reading.document.id), reading) for reading in readings]
     changes += [DocumentChange(id_, before(id_), None) for id_ in commit.forgotten]
     return placed(changes, [span for span, _ in commit.readings])
+
+
+def changed_documents(journal: Journal, since: Position) -> set[str] | None:
+    """Return the documents that came, changed or went since a commit; None where it is none of this journal's."""
+    documents: set[str] = set()
+    for commit in journal.commits(max(since.sequence - 1, 0)):
+        if commit.position.sequence > since.sequence:
+            documents.update(commit.forgotten, (record["document"]["id"] for _, record in commit.readings))
+        elif commit.position != since:
+            return None
+    return documents if since.sequence <= journal.end.sequence else None
 
 
 def make(journal: Journal, index: Index, day: dt.date) -> None:

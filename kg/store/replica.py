@@ -15,7 +15,7 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from kg import settings
-from kg.errors import NotAStore, StoreError, StoreInUse
+from kg.errors import MissingExtra, NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
 from kg.store.checksums import is_damaged
@@ -25,7 +25,8 @@ from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.replay import catch_up, make
-from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, iri_scheme_of, lock
+from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, TEXTS, iri_scheme_of, lock
+from kg.store.text_cache import TextCache
 
 __all__ = ["IndexSnapshot", "Replica"]
 
@@ -59,20 +60,30 @@ class IndexSnapshot:
             read_only_reason=FOR_READING,
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
+            text_cache=TextCache(self._texts),
         )
 
     @property
     def _columns(self) -> Path:
         return self.index.with_suffix(".arrow")
 
+    @property
+    def _texts(self) -> Path:
+        return self.index.with_suffix(".texts")
+
     def link(self, columns: Path) -> None:
         """Take over columns that stand at its commit."""
         self._columns.hardlink_to(columns)
+
+    def link_texts(self, texts: TextCache) -> None:
+        """Take over an index of texts that stands at its commit."""
+        texts.link(self._texts)
 
     def discard(self) -> None:
         """Remove its files; who has them open keeps them."""
         shutil.rmtree(self.index, ignore_errors=True)
         self._columns.unlink(missing_ok=True)
+        shutil.rmtree(self._texts, ignore_errors=True)
 
 
 class Replica:
@@ -89,6 +100,7 @@ class Replica:
         self._taken = 0
         self._changed: set[str] = set()
         self._column_cache = ColumnCache(work / COLUMNS)
+        self._text_cache = TextCache(work / TEXTS, folder / TEXTS)
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
         self._journal = FileJournal(folder / JOURNAL, write=False)
@@ -132,6 +144,10 @@ class Replica:
         if self._column_cache.get_if_worthwhile(self._journal, self._index, make=True) is not None:
             with suppress(FileNotFoundError):
                 snapshot.link(self._work / COLUMNS)
+        # Without Tantivy nothing is searched; a worker, which may write nothing, makes no index of its own.
+        with suppress(MissingExtra, OSError):
+            self._text_cache.at(self._journal, self._index)
+            snapshot.link_texts(self._text_cache)
         return snapshot
 
     def _copied(self) -> Index:

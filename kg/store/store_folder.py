@@ -1,7 +1,7 @@
 """Opening a store: whether a folder is one, who may have it, whether its index is in step.
 
-A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db`` and ``columns.arrow``. One
-process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
+A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``copies.db``, ``columns.arrow`` and
+``texts/``. One process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
 behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
 or writer; so are its edges moved to today.
 """
@@ -31,14 +31,26 @@ from kg.store.local import LocalStore, utc_now
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make
+from kg.store.text_cache import TextCache
 
 if sys.platform != "win32":
     import fcntl
 
-__all__ = ["COLUMNS", "COPIES", "FOR_READING", "INDEX", "JOURNAL", "SUMS", "iri_scheme_of", "lock", "open_store"]
+__all__ = [
+    "COLUMNS",
+    "COPIES",
+    "FOR_READING",
+    "INDEX",
+    "JOURNAL",
+    "SUMS",
+    "TEXTS",
+    "iri_scheme_of",
+    "lock",
+    "open_store",
+]
 
 JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
-COPIES, COLUMNS = "copies.db", "columns.arrow"
+COPIES, COLUMNS, TEXTS = "copies.db", "columns.arrow", "texts"
 _PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
@@ -146,6 +158,7 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt
             release=release,
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
+            text_cache=TextCache(folder / TEXTS),
         )
 
 
@@ -168,8 +181,9 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
                 notes = (*notes, *journal.notes, *_day_notes(index, day))
                 release = opened.pop_all().close
                 near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
+                text_cache = TextCache(folder / TEXTS)
                 return LocalStore(
-                    journal, index, clock, notes, FOR_READING, release, near_duplicate_index, column_cache
+                    journal, index, clock, notes, FOR_READING, release, near_duplicate_index, column_cache, text_cache
                 )
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)

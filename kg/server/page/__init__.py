@@ -1,4 +1,4 @@
-"""The pages of `kg serve`: the query editor, the ontology's documentation, those of reviewers, and their files.
+"""The pages of `kg serve`: query editor, search, the ontology's documentation, those of reviewers; and their files.
 
 Nothing here knows the server; all addresses are relative. The pages work under the strictest content security policy,
 without 'unsafe-inline': their scripts and styles are files, their data is text.
@@ -10,10 +10,12 @@ from kg.server.page.landing import landing
 from kg.server.page.questions import question_entries
 from kg.server.page.reading import read_through_page
 from kg.server.page.review import review_page, sign_in_page
+from kg.server.page.search import SearchAnswer, search_page
 from kg.wording.pages import WORDINGS
 
 __all__ = [
     "LANGUAGES",
+    "SearchAnswer",
     "assets",
     "landing",
     "ontology_graph",
@@ -21,6 +23,7 @@ __all__ = [
     "question_entries",
     "read_through_page",
     "review_page",
+    "search_page",
     "sign_in_page",
 ]
 

@@ -8,6 +8,7 @@ from kg.ontology import BASE, PREFIXES, ontology
 from kg.server.page.markup import element, page
 from kg.server.page.ontology_terms import OntologyTerm, ontology_terms
 from kg.wording.pages import WORDINGS
+from kg.wording.search import SEARCH_WORDINGS
 
 __all__ = ["header", "landing"]
 
@@ -18,9 +19,11 @@ def landing(lang: str) -> str:
     """Return the page in a language of `LANGUAGES`; it loads `library` and `sparql`, relative to its own address."""
     words = WORDINGS[lang]
     main = element("main", _library(lang), _query(lang), _answer(lang), class_="desk")
+    head = header(lang, "./")
+    head.append(_search_box(lang))
     data = element("script", _data(lang), type="application/json", id="data")
     skip = element("a", words["skip"], class_="skip", href="#library")
-    return page(lang, words["title"], [skip, header(lang, "./"), main, data], script="page.js")
+    return page(lang, words["title"], [skip, head, main, data], script="page.js")
 
 
 def header(lang: str, current: str, *, root: str = "", session: Element | None = None) -> Element:
@@ -30,7 +33,12 @@ def header(lang: str, current: str, *, root: str = "", session: Element | None =
     """
     words = WORDINGS[lang]
     other = next(language for language in WORDINGS if language != lang)
-    pages = [("./", words["to_query"]), ("viewer", words["to_viewer"]), ("ontology", words["to_ontology"])]
+    pages = [
+        ("./", words["to_query"]),
+        ("search", SEARCH_WORDINGS[lang]["title"]),
+        ("viewer", words["to_viewer"]),
+        ("ontology", words["to_ontology"]),
+    ]
     if session is not None:
         pages.append(("review", words["to_review"]))
     links = [
@@ -41,6 +49,19 @@ def header(lang: str, current: str, *, root: str = "", session: Element | None =
     heading = element("div", element("h1", words["title"]), element("p", words["lead"]), class_="heading")
     nav = element("nav", element("ul", *(element("li", link) for link in links)), aria_label=words["pages"])
     return element("header", heading, nav, session)
+
+
+def _search_box(lang: str) -> Element:
+    wording = SEARCH_WORDINGS[lang]
+    return element(
+        "form",
+        element("input", type="hidden", name="lang", value=lang),
+        element("input", type="search", name="q", aria_label=wording["words"], placeholder=wording["words"]),
+        element("button", wording["go"], class_="primary"),
+        role="search",
+        action="search",
+        class_="box",
+    )
 
 
 def _library(lang: str) -> Element:

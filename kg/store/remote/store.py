@@ -24,6 +24,7 @@ from kg.store.remote.graph_writer import HALF, GraphWriter
 from kg.store.remote.http import sanitize
 from kg.store.remote.sparql_client import batches
 from kg.store.sparql import ALL, Scope, graph_node
+from kg.store.text_index import TextIndex
 from kg.store.user_graphs import UpdateResult
 from kg.store.validation import fingerprint, place_order, selected
 
@@ -54,6 +55,7 @@ class RemoteStore:
     notes: tuple[str, ...] = ()
     read_only_reason: str | None = None
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
+    _texts: tuple[frozenset[tuple[str, str]], TextIndex] | None = field(default=None, repr=False)
 
     @property
     def iris(self) -> IriScheme:
@@ -262,6 +264,23 @@ class RemoteStore:
         return self.near_duplicate_index.at(
             hashlib.sha256(stand.encode()).hexdigest(), lambda: fingerprints, lambda id_: self.document(id_).text
         )
+
+    def text_index(self) -> TextIndex:
+        """Return the index of texts, in memory; raise `TextsMissing` where the endpoint has not all texts.
+
+        All texts are fetched: at the first asking, and again when documents or judgements have changed.
+        """
+        fingerprints = self.graph.fingerprints()
+        documents = self.graph.documents()
+        if set(documents) - fingerprints.keys():
+            raise TextsMissing(f"{self.graph.client.host} has not the text of every document: they cannot be searched")
+        judged = {str(row["judgement"]) for row in self.query("SELECT ?judgement { ?judgement a kg:Judgement }")}
+        stand = frozenset({*fingerprints.items(), *((word, "") for word in judged)})
+        if self._texts is None or self._texts[0] != stand:
+            texts = TextIndex()
+            texts.change((), map(self.reading, documents), many=True)
+            self._texts = stand, texts
+        return self._texts[1]
 
     def claims_table(self) -> "pa.Table":
         """Return the current claims as an Arrow table, all fetched."""

@@ -14,6 +14,7 @@ from kg.errors import KgError
 from kg.server import page
 from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats, negotiate
 from kg.server.response_buffer import LimitedBuffer
+from kg.server.search import SearchTexts
 from kg.server.security_headers import PAGE_POLICY
 from kg.server.tasks import LibraryQuery, SparqlQuery
 from kg.store import DocumentClaims, open_store
@@ -48,6 +49,10 @@ class Handler(BaseHTTPRequestHandler):
         match address.path.removeprefix(PREFIX).split("/"):
             case [""]:
                 self.send(page.landing(lang), "text/html; charset=utf-8")
+            case ["search"] if len(values) > ("lang" in values):
+                self.answer(SearchTexts(tuple(values.items()), "text/html", lang))
+            case ["search"]:
+                self.send(page.search_page(lang, values), "text/html; charset=utf-8")
             case ["ontology"]:
                 self.send(page.ontology_page(lang), "text/html; charset=utf-8")
             case ["assets", name] if name in page.assets():
