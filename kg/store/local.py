@@ -49,7 +49,8 @@ class LocalStore:
     """A journal with its index; made by `kg.store.open_store`.
 
     `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
-    of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are.
+    of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are,
+    `is_damaged` reads the index's files and says whether they are other than they were written.
     """
 
     journal: Journal
@@ -60,6 +61,7 @@ class LocalStore:
     release: Callable[[], None] | None = None
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
     column_cache: ColumnCache = field(default_factory=ColumnCache, repr=False)
+    is_damaged: Callable[[], bool] = field(default=lambda: False, repr=False)
 
     @property
     def base(self) -> str:
@@ -188,6 +190,12 @@ class LocalStore:
         place = self.index.place(document.id)
         return place is not None and place.fingerprint == fingerprint(document, reader)
 
+    def read_through(self) -> None:
+        """Read the files whole, which opening does not; raise `JournalDamaged` or `StoreError` where one is damaged."""
+        self.journal.verify()
+        if self.is_damaged():
+            raise damaged(OSError("a file of it is not what was written"))
+
     # ------------------------------------------------------------------------------ reading
     def holds(self, document: str) -> bool:
         """Whether the store has a document of this id."""
@@ -200,7 +208,7 @@ class LocalStore:
 
     def document(self, id_: str) -> Document:
         """Return a document."""
-        return document_from(self.journal.read(self._place(id_).span)["document"])
+        return document_from(self.journal.read(self._place(id_).span, judged=False)["document"])
 
     def _place(self, id_: str) -> JournalPlace:
         place = self.index.place(id_)
@@ -249,7 +257,7 @@ class LocalStore:
     def _claims(
         self, place: JournalPlace, known_as: Callable[[Entity], Entity], claim_ids: AbstractSet[str] | None
     ) -> Iterator[Claim]:
-        records = self.journal.read(place.span)["claims"]
+        records = self.journal.read(place.span, judged=False)["claims"]
         claims = (claim_from(r, known_as, checked=False) for r in records if claim_ids is None or r["id"] in claim_ids)
         yield from sorted(claims, key=place_order)
 
@@ -266,7 +274,7 @@ class LocalStore:
             self._place(document)
             ids = [id_ for id_ in ids if id_ == document]
         for id_ in ids:
-            records = self.journal.read(self._place(id_).span)["candidates"]
+            records = self.journal.read(self._place(id_).span, judged=False)["candidates"]
             candidates = (claim_from(record, checked=False) for record in records)
             yield from sorted(selected(candidates, entity, outcomes), key=place_order)
 
