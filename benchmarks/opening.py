@@ -74,7 +74,9 @@ def bare(folder: Path, act: str) -> tuple[float, float]:
 
 
 def row(what: str, ours: list[tuple[float, float]], theirs: list[tuple[float, float]]) -> Row:
-    (wall, processor), (wall_, processor_) = (map(statistics.median, zip(*runs, strict=True)) for runs in (ours, theirs))
+    (wall, processor), (wall_, processor_) = (
+        map(statistics.median, zip(*runs, strict=True)) for runs in (ours, theirs)
+    )
     return Row(what, wall, wall_, f"of the processor {processor:.2f} and {processor_:.2f} s; medians of {TURNS}")
 
 

@@ -231,7 +231,9 @@ def _readable(folder: Path, journal: FileJournal, iris: IriScheme) -> Index | No
         return None
     index = None
     try:
-        index = _trusted(Index(ox.Store.read_only(str(place)), iris), stands)
+        index = Index(ox.Store.read_only(str(place)), iris)
+        if stands is Condition.AS_CLOSED:
+            index.trust()
         if index.position() == journal.end:
             if stands is Condition.CHANGED and os.access(folder, os.W_OK):
                 keep(place, sums)
@@ -245,12 +247,6 @@ def _readable(folder: Path, journal: FileJournal, iris: IriScheme) -> Index | No
 
 def _is_damaged(folder: Path) -> bool:
     return condition(folder / INDEX, folder / SUMS, whole=True) is Condition.DAMAGED
-
-
-def _trusted(index: Index, stands: Condition) -> Index:
-    if stands is Condition.AS_CLOSED:
-        index.trust()
-    return index
 
 
 def _check_free(error: Exception, place: Path) -> None:
@@ -269,7 +265,9 @@ def _mended(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -
         return _made(folder, journal, iris, day)
     index = None
     try:
-        index = _trusted(Index(ox.Store(str(place)), iris), stands)
+        index = Index(ox.Store(str(place)), iris)
+        if stands is Condition.AS_CLOSED:
+            index.trust()
         if index.position() == journal.end:
             index.set_day(day)
             return index, ()

@@ -92,6 +92,7 @@ def test_each_commit_moves_it_on(folder, readings, state):
 
 
 def test_a_replica_begins_with_what_was_left(folder, tmp_path):
+    (tmp_path / "work").mkdir()
     with unread():
         replica = Replica(folder, tmp_path / "work")
     with open_store(folder, write=True) as store:
@@ -250,10 +251,10 @@ def in_the_reading_of(document):
 
 
 def test_a_reading_whose_bytes_changed_is_named_when_it_is_read(told):
-    as_known(told, in_the_reading_of("deal.txt"))
+    as_known(told, in_the_reading_of("rivals.txt"))
     with open_store(told) as store:
         with pytest.raises(JournalDamaged, match="from byte .*'kg verify' tells what is whole") as caught:
-            store.document("deal.txt")
+            store.document("rivals.txt")
         assert "\n" not in str(caught.value)
         for ask in (store.claims, store.documents, store.history, lambda: current(store.journal)):
             with pytest.raises(JournalDamaged):
@@ -261,7 +262,7 @@ def test_a_reading_whose_bytes_changed_is_named_when_it_is_read(told):
         for verified in (verify, check):
             with pytest.raises(JournalDamaged, match="line 2 is damaged"):
                 verified(store)
-        others = {document for document in store.index.documents() if document != "deal.txt"}
+        others = {document for document in store.index.documents() if document != "rivals.txt"}
         assert all(store.document(document).text for document in others)
 
 
