@@ -253,7 +253,7 @@ def in_the_reading_of(document):
 def test_a_reading_whose_bytes_changed_is_named_when_it_is_read(told):
     as_known(told, in_the_reading_of("rivals.txt"))
     with open_store(told) as store:
-        with pytest.raises(JournalDamaged, match="from byte .*'kg verify' tells what is whole") as caught:
+        with pytest.raises(JournalDamaged, match=r"from byte .*'kg verify' tells what is whole") as caught:
             store.document("rivals.txt")
         assert "\n" not in str(caught.value)
         for ask in (store.claims, store.documents, store.history, lambda: current(store.journal)):
