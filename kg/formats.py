@@ -1,9 +1,12 @@
 """The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
-__all__ = ["CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "TEXTS", "TOKENS", "VIEW", "is_older"]
+__all__ = ["CHECKPOINT", "CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "TEXTS", "TOKENS", "VIEW", "is_older"]
 
 JOURNAL = "kg-journal/4"
 """The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
+
+CHECKPOINT = "kg-checkpoint/1"
+"""How far a journal has been checked: the file says it. An older one is made again out of the journal."""
 
 CLAIMS = "kg-claims/1"
 """Claims as JSON lines: each line of an export says it."""

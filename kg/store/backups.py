@@ -32,7 +32,7 @@ def backup(folder: Path, target: Path) -> int:
     """
     journal = _opened(folder / JOURNAL)
     try:
-        size = journal.pin.size
+        size = journal.pin.end.size
         with _aside(target) as out, (folder / JOURNAL).open("rb") as file:
             while size:
                 data = file.read(min(_CHUNK, size))

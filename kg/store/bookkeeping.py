@@ -23,13 +23,13 @@ class JournalPlace:
     fingerprint: str
 
     def __str__(self) -> str:
-        return f"{self.span.start} {self.span.length} {self.fingerprint}"
+        return f"{self.span.start} {self.span.length} {self.span.checksum} {self.fingerprint}"
 
     @classmethod
     def parsed(cls, text: str) -> Self:
         """Return the place that a text tells."""
-        start, length, fingerprint = text.split(" ")
-        return cls(Span(int(start), int(length)), fingerprint)
+        start, length, checksum, fingerprint = text.split(" ")
+        return cls(Span(int(start), int(length), int(checksum)), fingerprint)
 
 
 def kept(place: JournalPlace, reading: DocumentClaims, iris: IriScheme) -> set[ox.Quad]:

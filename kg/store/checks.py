@@ -92,11 +92,11 @@ def check(store: Store, lang: str = "en") -> CheckReport:
     """Look for whatever is wrong in a store, and count what was looked at.
 
     The rules are asked of the graph, and `verify` does the rest. A graph without a journal is fetched, so that no
-    engine's ways with SPARQL count. Messages of the rules are in `lang` (en, fr).
+    engine's ways with SPARQL count. Messages of the rules are in `lang` (en, fr). Raises what `verify` raises.
     """
+    verified = verify(store)
     graph = store.index.store if isinstance(store, LocalStore) else _fetched(store)
     broken = [violation for rule in rules() for violation in _broken(graph, store.base, rule, lang)]
-    verified = verify(store)
     return CheckReport(_sorted((*broken, *verified.violations)), {"rules": len(rules()), **verified.counts})
 
 
@@ -104,8 +104,11 @@ def verify(store: Store) -> CheckReport:
     """Look whether a store is whole, and count what was looked at.
 
     Every claim's id is compared with what it says, every quote with its document, and the graph with the one that
-    the journal makes, quad by quad. The journal's own checksums are verified whenever a store is opened.
+    the journal makes, quad by quad. Before that the files are read whole: raises `JournalDamaged`, or `StoreError`
+    where it is the index, for one that is not what was written. A query that met it might go on without end.
     """
+    if isinstance(store, LocalStore):
+        store.read_through()
     counts: Counter[str] = Counter()
     broken = [*_ungrounded(store, counts)]
     if isinstance(store, LocalStore):
@@ -187,7 +190,7 @@ def _misquoted(place: Evidence, document: Callable[[str], Document]) -> str | No
 def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     """Yield what in the index is not as the journal makes it, as a focus and what is wrong with it."""
     index, iris, label_counts = store.index, store.index.iris, LabelCountsIndex(lambda _: LabelCounts())
-    if index.position() != store.journal.end:
+    if index.position() != store.journal.end or index.size != len(index.store):
         yield iris.store.value, "the index stands at another commit than the journal, or has lost or gained quads"
     expected = {today_quad(index.day, iris)}
     closed = _closed_keys(store)

@@ -146,7 +146,7 @@ def _read(
             place = index.place(id_)
             if place is None:
                 continue
-            record = journal.read(place.span)
+            record = journal.read(place.span, judged=False)
             documents.append(document_from(record["document"]))
             claims_ = [claim_from(item, lambda entity: describe(entity.id), checked=False) for item in record["claims"]]
             yield from sorted(claims_, key=lambda c: (c.evidence[0].start, c.relation, c.subject.id, c.id))

@@ -132,6 +132,10 @@ class Index:
             return None
         return Position(int(sequence), digest.strip("-"))
 
+    def trust(self) -> None:
+        """Take the number of quads from the mark, without a count: the files stand as they were closed."""
+        self._counted = next((int(_value(mark).split(" ")[2]) for mark in self._marks()), None)
+
     def stand(self, position: Position) -> None:
         """Say that the index holds all commits up to a position."""
         self._write(set(), set(), position)
@@ -142,9 +146,7 @@ class Index:
     def place(self, document: str) -> JournalPlace | None:
         """Return where a document's reading stands, or None where the index has no such document."""
         quad = next(self._places(self.iris.document(document)), None)
-        if quad is None:
-            return None
-        return JournalPlace.parsed(_value(quad))
+        return None if quad is None else JournalPlace.parsed(_value(quad))
 
     def _places(self, document: ox.NamedNode | None) -> Iterator[ox.Quad]:
         return self._found(document, READING, None, self.iris.store)

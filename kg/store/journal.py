@@ -4,12 +4,12 @@ The first line is a header with the format and the base of the IRIs. Every other
 commit, so a commit is whole or not there at all: ``HASH {"at":…,"forgotten":[…],"readings":[…]}``.
 The hash covers the hash of the line before and the line's own content; a byte changed, a line taken
 out or put in breaks the chain at that line. A torn last line, what a crash leaves, is cut off and
-reported. A reading is found again by its span of bytes, without reading the rest of its line.
+reported. A reading is found again by its span of bytes, without reading the rest of its line, and compared with its
+own checksum. A checkpoint beside the journal says how far it has been checked (see `kg.store.checkpoint`).
 """
 
 import contextlib
 import errno
-import json
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -19,7 +19,9 @@ from typing import Protocol
 
 from kg import formats
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
+from kg.store.checkpoint import Checkpoint, JournalEnd, Stamp, stamp_of
 from kg.store.journal_format import (
+    HASH,
     NO_DELTA,
     Commit,
     Delta,
@@ -29,22 +31,20 @@ from kg.store.journal_format import (
     compact,
     content,
     decode_commit,
+    decode_reading,
     encode_commit,
     frame_line,
     holds,
+    line_start,
     shift_spans,
 )
 
 __all__ = ["FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
 
 _LONGEST_HEADER = 65536
+_UNKNOWN: Stamp = (0, 0, 0, 0)
 _NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 _REFUSED = {errno.EROFS, errno.EACCES, errno.EPERM}
-
-
-def _reading(body: bytes) -> Record:
-    record: Record = json.loads(body)
-    return record
 
 
 class Journal(Protocol):
@@ -68,10 +68,16 @@ class Journal(Protocol):
         """Add a commit and return where its readings stand; when this returns, it survives a crash."""
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        """Yield the commits whose numbers lie above `after`."""
+        """Yield the commits whose numbers lie above `after`; raise `JournalDamaged` at one that is not whole."""
 
-    def read(self, span: Span) -> Record:
-        """Return the reading at a place."""
+    def read(self, span: Span, *, judged: bool = True) -> Record:
+        """Return the reading at a place, or without `judged` what precedes its judgements.
+
+        Raises `JournalDamaged` where it is not what was written.
+        """
+
+    def verify(self) -> None:
+        """Read all of it; raise `JournalDamaged` at a line that is not whole."""
 
     def close(self) -> None:
         """Let go of the file."""
@@ -106,9 +112,12 @@ class MemoryJournal:
             if sequence > after:
                 yield decode_commit(sequence, bytes(self._bytes[start:end]), start)
 
-    def read(self, span: Span) -> Record:
-        """Return the reading at a place."""
-        return _reading(bytes(self._bytes[span.start : span.start + span.length]))
+    def read(self, span: Span, *, judged: bool = True) -> Record:
+        """Return the reading at a place, with its judgements or without them."""
+        return decode_reading(bytes(self._bytes[span.start : span.start + span.length]), span, judged=judged)
+
+    def verify(self) -> None:
+        """Do nothing: no disk is between what was written and what is read."""
 
     def close(self) -> None:
         """Do nothing: nothing is held."""
@@ -116,44 +125,51 @@ class MemoryJournal:
 
 @dataclass(frozen=True, slots=True)
 class Pin:
-    """How far somebody has checked a journal: its header, the last commit, the bytes up to the first and the last."""
+    """How far somebody has checked a journal: its header, where the first commit begins, where the last one ends."""
 
     header: Record
-    end: Position
     first: int
-    size: int
+    end: JournalEnd
 
 
 class FileJournal:
     """A journal in a file, open once for writing or many times for reading.
 
-    Opening checks the whole chain of hashes, or only what follows the pin of one who has. Raises `NotAStore`
-    where the file is none of ours, `StoreError` where another version of kg wrote it, `JournalDamaged` where a line
-    is broken.
+    Opening checks the whole chain of hashes, unless a checkpoint or the pin of one who has says that it holds. Raises
+    `NotAStore` where the file is none of ours, `StoreError` where another version of kg wrote it, `JournalDamaged`
+    where a line is broken.
     """
 
-    def __init__(self, path: Path, *, write: bool, pin: Pin | None = None) -> None:
+    def __init__(
+        self, path: Path, *, write: bool, pin: Pin | None = None, checkpoint: Checkpoint | None = None
+    ) -> None:
         """Open the journal at `path`; with a pin it ends there, whatever has been added since."""
         self.path = path
         self.notes: tuple[str, ...] = ()
+        self._checkpoint, self._stamp = checkpoint, _UNKNOWN
         try:
             self._file = path.open("r+b" if write else "rb", buffering=0)
         except OSError as error:
             raise translated(error, path) from error
         try:
             if pin is not None:
-                self.header, self.end, self._first, self._size = pin.header, pin.end, pin.first, pin.size
+                self.header, self._first, self._end = pin.header, pin.first, pin.end
             else:
                 self.header, digest, self._first = self._read_header()
-                self.end, self._size = self._find_end(Position(0, digest), self._first, write=write)
+                self._end = self._checked(JournalEnd(Position(0, digest), 0, self._first), write=write)
         except BaseException:
             self._file.close()
             raise
 
     @property
+    def end(self) -> Position:
+        """The last commit's place."""
+        return self._end.position
+
+    @property
     def pin(self) -> Pin:
         """How far the journal has been checked."""
-        return Pin(self.header, self.end, self._first, self._size)
+        return Pin(self.header, self._first, self._end)
 
     def follow(self) -> bool:
         """Take in the commits that somebody else has added since, and tell whether there were any.
@@ -162,12 +178,12 @@ class FileJournal:
         longer the one that was opened: somebody has put another in its place, or cut it.
         """
         now, mine = self.path.stat(), os.fstat(self._file.fileno())
-        if (now.st_dev, now.st_ino) != (mine.st_dev, mine.st_ino) or mine.st_size < self._size:
+        if (now.st_dev, now.st_ino) != (mine.st_dev, mine.st_ino) or mine.st_size < self._end.size:
             raise StoreError(f"{self.path} has been replaced: open the store again")
-        if mine.st_size == self._size:
+        if mine.st_size == self._end.size:
             return False
         before = self.end
-        self.end, self._size = self._find_end(self.end, self._size, write=False)
+        self._end = self._walked(self._end, write=False)
         self.notes = ()
         return self.end != before
 
@@ -208,25 +224,51 @@ class FileJournal:
             raise StoreError(f"{self.path} has the format {version}, this kg reads {formats.JOURNAL}: {what}")
         return header, digest, len(line)
 
-    def _find_end(self, position: Position, size: int, *, write: bool) -> tuple[Position, int]:
-        """Walk the chain of hashes from a commit, whose line ends at `size`, to its end; cut off a torn last line."""
+    def _checked(self, start: JournalEnd, *, write: bool) -> JournalEnd:
+        """Return where the journal ends, by its checkpoint where that holds; else by a walk, which makes it anew."""
+        descriptor = self._file.fileno()
+        self._stamp = stamp_of(descriptor)
+        end = self._checkpoint.end(descriptor) if self._checkpoint else None
+        if end is not None:
+            return end
+        end = self._walked(start, write=write)
+        if self.notes and write:
+            # What was torn has just been cut off.
+            self._stamp = stamp_of(descriptor)
+        if self._checkpoint and self._stamp == stamp_of(descriptor) and self._stamp[1] == end.size:
+            self._checkpoint.keep(end, self._stamp)
+        return end
+
+    def _walked(self, end: JournalEnd, *, write: bool) -> JournalEnd:
+        """Walk the chain of hashes from a commit to the journal's end; cut off a torn last line."""
+        position, last, size = end.position, end.last, end.size
         whole = os.fstat(self._file.fileno()).st_size
         with self.path.open("rb") as file:
             file.seek(size)
             for number, line in enumerate(file, start=position.sequence + 2):
                 digest = holds(position.hash, line)
                 if digest is not None:
-                    position, size = Position(position.sequence + 1, digest), size + len(line)
+                    position, last, size = Position(position.sequence + 1, digest), size, size + len(line)
                     continue
                 if size + len(line) < whole or line.endswith(b"\n"):
-                    raise JournalDamaged(
-                        f"{self.path}: line {number} is damaged, at byte {size} of {whole}; the {position.sequence} "
-                        f"commits before it are whole: restore the file from a copy, or keep them with 'head -c {size}'"
-                    )
+                    raise self._damage(number, size)
                 self.notes = (f"the last commit was not written whole and is left out ({len(line)} bytes)",)
                 if write:
                     self._file.truncate(size)
-        return position, size
+        return JournalEnd(position, last, size)
+
+    def _damage(self, number: int, size: int) -> JournalDamaged:
+        whole = os.fstat(self._file.fileno()).st_size
+        return JournalDamaged(
+            f"{self.path}: line {number} is damaged, at byte {size} of {whole}; the {number - 2} "
+            f"commits before it are whole: restore the file from a copy, or keep them with 'head -c {size}'"
+        )
+
+    def verify(self) -> None:
+        """Read all of it, whatever the checkpoint says; raise `JournalDamaged` at a line that is not whole."""
+        self._read_header()
+        for _ in self._lines(0):
+            pass
 
     def append(
         self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
@@ -234,40 +276,54 @@ class FileJournal:
         """Write and sync a commit; one that cannot be written whole is taken back."""
         body, spans = encode_commit(at, readings, forgotten, own)
         digest, line = frame_line(self.end.hash, body)
+        start = self._end.size
+        # What has been written into by others is for the next walk to judge.
+        is_known = self._stamp == stamp_of(self._file.fileno())
         try:
             # What an earlier failure may have left.
-            self._file.truncate(self._size)
-            self._file.seek(self._size)
+            self._file.truncate(start)
+            self._file.seek(start)
             done = 0
             while done < len(line):
                 done += self._file.write(line[done:]) or 0
             os.fdatasync(self._file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
-                self._file.truncate(self._size)
+                self._file.truncate(start)
             raise translated(error, self.path) from error
-        start, size, end = self._size, self._size + len(line), Position(self.end.sequence + 1, digest)
-        # Together, so that no interrupt comes between them.
-        self.end, self._size = end, size
+        self._end = JournalEnd(Position(self.end.sequence + 1, digest), start, start + len(line))
+        self._stamp = stamp_of(self._file.fileno()) if is_known else _UNKNOWN
+        if self._checkpoint and is_known:
+            self._checkpoint.keep(self._end, self._stamp)
         return shift_spans(spans, start)
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
-        """Yield the commits whose numbers lie above `after`."""
-        with self.path.open("rb") as file:
-            file.seek(self._first)
-            offset = self._first
-            for sequence in range(1, self.end.sequence + 1):
-                line = file.readline()
-                if sequence > after:
-                    yield decode_commit(sequence, line, offset)
-                offset += len(line)
+        """Yield the commits whose numbers lie above `after`; raise `JournalDamaged` at one that is not whole."""
+        for sequence, offset, line in self._lines(after):
+            yield decode_commit(sequence, line, offset)
 
-    def read(self, span: Span) -> Record:
-        """Return the reading at a place."""
+    def _lines(self, after: int) -> Iterator[tuple[int, int, bytes]]:
+        """Yield the number, the first byte and the line of each commit above `after`, each compared with its hash."""
+        end = self._end
+        with self.path.open("rb") as file:
+            # Sought from the end, since mostly the last ones are asked for; the header is line 0.
+            back = end.position.sequence - after + 1
+            file.seek(line_start(file, end.size, back) if after else 0)
+            before = file.readline()
+            for sequence in range(after + 1, end.position.sequence + 1):
+                offset, line = file.tell(), file.readline()
+                if holds(before[:HASH].decode("ascii", "replace"), line) is None:
+                    raise self._damage(sequence + 1, offset)
+                yield sequence, offset, line
+                before = line
+
+    def read(self, span: Span, *, judged: bool = True) -> Record:
+        """Return the reading at a place, with its judgements or without them."""
         try:
-            return _reading(os.pread(self._file.fileno(), span.length, span.start))
+            body = os.pread(self._file.fileno(), span.length, span.start)
         except OSError as error:
             raise translated(error, self.path) from error
+        return decode_reading(body, span, judged=judged)
 
     def close(self) -> None:
         """Let go of the file, and of the locks on it."""

@@ -2,11 +2,12 @@
 
 import hashlib
 import json
+import zlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import IO, Any
 
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, JournalDamaged
 from kg.store.json_codec import strict_json
 
 __all__ = [
@@ -20,10 +21,12 @@ __all__ = [
     "compact",
     "content",
     "decode_commit",
+    "decode_reading",
     "digest_of",
     "encode_commit",
     "frame_line",
     "holds",
+    "line_start",
     "shift_spans",
 ]
 
@@ -31,6 +34,9 @@ Record = dict[str, Any]
 HASH = 32
 """Characters of a line's hash."""
 _READINGS = '"readings":['
+_JUDGEMENTS = b',"judgements":['
+"""Within a text the quotes would have strokes before them."""
+_CHUNK = 1 << 20
 _DECODER = json.JSONDecoder()
 
 
@@ -44,10 +50,11 @@ class Position:
 
 @dataclass(frozen=True, slots=True)
 class Span:
-    """Where a reading stands: the bytes from `start`, `length` of them."""
+    """Where a reading stands: the bytes from `start`, `length` of them, and their CRC-32."""
 
     start: int
     length: int
+    checksum: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +102,7 @@ def encode_commit(
     for reading in readings:
         text = compact(reading)
         body += b"," if spans else b""
-        spans.append(Span(len(body), len(text)))
+        spans.append(Span(len(body), len(text), zlib.crc32(text)))
         body += text
     return bytes(body + b"]}"), tuple(spans)
 
@@ -107,7 +114,7 @@ def compact(record: Record) -> bytes:
 
 def shift_spans(spans: Iterable[Span], line: int) -> tuple[Span, ...]:
     """Return spans within a commit's JSON as spans of the journal, the commit's line beginning at `line`."""
-    return tuple(Span(line + HASH + 1 + span.start, span.length) for span in spans)
+    return tuple(replace(span, start=line + HASH + 1 + span.start) for span in spans)
 
 
 def decode_commit(sequence: int, line: bytes, offset: int) -> Commit:
@@ -115,14 +122,30 @@ def decode_commit(sequence: int, line: bytes, offset: int) -> Commit:
     digest, _, body = line.decode("ascii").partition(" ")
     place = body.index(_READINGS) + len(_READINGS)
     head = json.loads(body[:place] + "]}")
-    offset += len(digest) + 1
+    behind = len(digest) + 1
     readings = []
     while body[place] != "]":
         record, end = _DECODER.raw_decode(body, place)
-        readings.append((Span(offset + place, end - place), record))
+        checksum = zlib.crc32(memoryview(line)[behind + place : behind + end])
+        readings.append((Span(offset + behind + place, end - place, checksum), record))
         place = end + (body[end] == ",")
     own = Delta(**head["own"]) if "own" in head else NO_DELTA
     return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings), own)
+
+
+def decode_reading(body: bytes, span: Span, *, judged: bool) -> Record:
+    """Return the reading that stands at a place; raise `JournalDamaged` where the bytes are not what was written.
+
+    Without `judged`, judgements are not taken apart, which would be half the work: they are what stands last.
+    """
+    if zlib.crc32(body) != span.checksum:
+        raise JournalDamaged(
+            f"the journal is damaged in the {span.length} bytes from byte {span.start}, a document's reading: "
+            "'kg verify' tells what is whole"
+        )
+    place = -1 if judged else body.find(_JUDGEMENTS)
+    record: Record = json.loads(body if place < 0 else body[:place] + b"}")
+    return record
 
 
 def holds(previous: str, line: bytes) -> str | None:
@@ -130,6 +153,23 @@ def holds(previous: str, line: bytes) -> str | None:
     digest, space, body = line[:-1].partition(b" ")
     expected = digest_of(previous, body)
     return expected if space and line.endswith(b"\n") and digest == expected.encode() else None
+
+
+def line_start(file: IO[bytes], size: int, back: int) -> int:
+    """Return where in a file's first `size` bytes the line begins that is the `back`th from the end, 1 the last."""
+    at, behind = size, size - 1
+    while at:
+        begin = max(0, at - _CHUNK)
+        file.seek(begin)
+        data = file.read(at - begin)
+        found = len(data)
+        while (found := data.rfind(b"\n", 0, found)) >= 0:
+            # What ends the last line begins none.
+            back -= begin + found < behind
+            if not back:
+                return begin + found + 1
+        at = begin
+    return 0
 
 
 def content(line: bytes) -> Record:

@@ -52,7 +52,8 @@ class LocalStore:
 
     `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
     of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are,
-    `text_cache` where the index of texts is.
+    `text_cache` where the index of texts is; `is_damaged` reads the index's files and says whether they are other than
+    they were written.
     """
 
     journal: Journal
@@ -64,6 +65,7 @@ class LocalStore:
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
     column_cache: ColumnCache = field(default_factory=ColumnCache, repr=False)
     text_cache: TextCache = field(default_factory=TextCache, repr=False)
+    is_damaged: Callable[[], bool] = field(default=lambda: False, repr=False)
 
     @property
     def base(self) -> str:
@@ -193,6 +195,12 @@ class LocalStore:
         place = self.index.place(document.id)
         return place is not None and place.fingerprint == fingerprint(document, reader)
 
+    def read_through(self) -> None:
+        """Read the files whole, which opening does not; raise `JournalDamaged` or `StoreError` where one is damaged."""
+        self.journal.verify()
+        if self.is_damaged():
+            raise damaged(OSError("a file of it is not what was written"))
+
     # ------------------------------------------------------------------------------ reading
     def holds(self, document: str) -> bool:
         """Whether the store has a document of this id."""
@@ -205,7 +213,7 @@ class LocalStore:
 
     def document(self, id_: str) -> Document:
         """Return a document."""
-        return document_from(self.journal.read(self._place(id_).span)["document"])
+        return document_from(self.journal.read(self._place(id_).span, judged=False)["document"])
 
     def _place(self, id_: str) -> JournalPlace:
         place = self.index.place(id_)
@@ -254,7 +262,7 @@ class LocalStore:
     def _claims(
         self, place: JournalPlace, known_as: Callable[[Entity], Entity], claim_ids: AbstractSet[str] | None
     ) -> Iterator[Claim]:
-        records = self.journal.read(place.span)["claims"]
+        records = self.journal.read(place.span, judged=False)["claims"]
         claims = (claim_from(r, known_as, checked=False) for r in records if claim_ids is None or r["id"] in claim_ids)
         yield from sorted(claims, key=place_order)
 
@@ -271,7 +279,7 @@ class LocalStore:
             self._place(document)
             ids = [id_ for id_ in ids if id_ == document]
         for id_ in ids:
-            records = self.journal.read(self._place(id_).span)["candidates"]
+            records = self.journal.read(self._place(id_).span, judged=False)["candidates"]
             candidates = (claim_from(record, checked=False) for record in records)
             yield from sorted(selected(candidates, entity, outcomes), key=place_order)
 

@@ -29,6 +29,7 @@ def reading_record(reading: DocumentClaims) -> Record:
     if reading.candidates:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
     if reading.judgements:
+        # Last, so that who asks for claims alone need not take them apart.
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
     return record
 

@@ -18,14 +18,25 @@ from kg import settings
 from kg.errors import MissingExtra, NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
-from kg.store.checksums import is_damaged
+from kg.store.checksums import Condition, condition
 from kg.store.column_cache import ColumnCache
 from kg.store.index import Index
 from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.replay import catch_up, make
-from kg.store.store_folder import COLUMNS, COPIES, FOR_READING, INDEX, JOURNAL, SUMS, TEXTS, iri_scheme_of, lock
+from kg.store.store_folder import (
+    COLUMNS,
+    COPIES,
+    FOR_READING,
+    INDEX,
+    JOURNAL,
+    SUMS,
+    TEXTS,
+    iri_scheme_of,
+    lock,
+    open_journal,
+)
 from kg.store.text_cache import TextCache
 
 __all__ = ["IndexSnapshot", "Replica"]
@@ -47,7 +58,7 @@ class IndexSnapshot:
     @property
     def number(self) -> int:
         """The number of the commit."""
-        return self.pin.end.sequence
+        return self.pin.end.position.sequence
 
     def open(self) -> Store:
         """Open it for reading; any number may, in as many processes, and nobody waits for anybody."""
@@ -103,7 +114,7 @@ class Replica:
         self._text_cache = TextCache(work / TEXTS, folder / TEXTS)
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
-        self._journal = FileJournal(folder / JOURNAL, write=False)
+        self._journal = open_journal(folder, write=False)
         try:
             self._index = self._copied()
         except BaseException:
@@ -154,8 +165,10 @@ class Replica:
         """Copy the index where nobody is writing it, and bring it up to date; else make one out of the journal."""
         place, iris = self._work / "index", iri_scheme_of(self._journal, BASE)
         with suppress(OSError, RuntimeError, StoreError, ValueError):
-            self._copy(place)
+            stands = self._copy(place)
             index = Index(ox.Store(str(place)), iris)
+            if stands is Condition.AS_CLOSED:
+                index.trust()
             if catch_up(self._journal, index):
                 index.set_day(self._today())
                 return index
@@ -165,10 +178,13 @@ class Replica:
         make(self._journal, index, self._today())
         return index
 
-    def _copy(self, place: Path) -> None:
+    def _copy(self, place: Path) -> Condition:
+        """Copy the index, and tell how its files stood."""
         with closing((self.folder / JOURNAL).open("rb")) as file:
             lock(file, self.folder, exclusive=False)
             index = self.folder / INDEX
-            if not (index / "CURRENT").is_file() or is_damaged(index, self.folder / SUMS):
+            stands = condition(index, self.folder / SUMS)
+            if not (index / "CURRENT").is_file() or stands is Condition.DAMAGED:
                 raise StoreInUse(f"{self.folder} has no index that can be copied")
             ox.Store.read_only(str(index)).backup(str(place))
+            return stands

@@ -4,6 +4,9 @@ A folder holds ``journal.jsonl``, ``index/`` and, once somebody asked for it, ``
 ``texts/``. One process writes (exclusive lock on the journal), or many read (shared lock). An index that is missing,
 behind, damaged or of another schema is mended or made again by whoever opens the store next, reader
 or writer; so are its edges moved to today.
+
+``journal.checkpoint`` and ``index.sums`` say how journal and index stood when they were last known to be whole. Where
+they stand so still, an opening reads neither of them through.
 """
 
 import datetime as dt
@@ -13,6 +16,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import ExitStack, closing, suppress
+from functools import partial
 from pathlib import Path
 from typing import BinaryIO
 
@@ -22,7 +26,8 @@ from kg import settings
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
-from kg.store.checksums import is_damaged, keep
+from kg.store.checkpoint import Checkpoint
+from kg.store.checksums import Condition, condition, keep
 from kg.store.column_cache import ColumnCache
 from kg.store.index import Index
 from kg.store.iris import IriScheme
@@ -46,11 +51,13 @@ __all__ = [
     "TEXTS",
     "iri_scheme_of",
     "lock",
+    "open_journal",
     "open_store",
 ]
 
 JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
 COPIES, COLUMNS, TEXTS = "copies.db", "columns.arrow", "texts"
+_CHECKPOINT = "journal.checkpoint"
 _PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
 
@@ -140,11 +147,16 @@ def lock(file: BinaryIO, folder: Path, *, exclusive: bool) -> None:
             return
 
 
+def open_journal(folder: Path, *, write: bool) -> FileJournal:
+    """Open the journal of a store; one that stands as its checkpoint says is not walked through."""
+    return FileJournal(folder / JOURNAL, write=write, checkpoint=Checkpoint(folder / _CHECKPOINT))
+
+
 def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt.date) -> Store:
     with ExitStack() as opened:
         file = opened.enter_context((folder / JOURNAL).open("rb"))
         lock(file, folder, exclusive=True)
-        journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=True)))
+        journal = opened.enter_context(closing(open_journal(folder, write=True)))
         index, notes = _mended(folder, journal, iri_scheme_of(journal, base), day)
         opened.callback(keep, folder / INDEX, folder / SUMS)
         notes = (*journal.notes, *notes)
@@ -159,6 +171,7 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
             text_cache=TextCache(folder / TEXTS),
+            is_damaged=partial(_is_damaged, folder),
         )
 
 
@@ -169,9 +182,8 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
         has_tried = False
         for _ in range(_ATTEMPTS + 1):
             lock(file, folder, exclusive=False)
-            journal = opened.enter_context(closing(FileJournal(folder / JOURNAL, write=False)))
-            whole = not is_damaged(folder / INDEX, folder / SUMS)
-            index = _readable(folder / INDEX, journal, iri_scheme_of(journal, base)) if whole else None
+            journal = opened.enter_context(closing(open_journal(folder, write=False)))
+            index = _readable(folder, journal, iri_scheme_of(journal, base))
             if index is not None and index.day != day and not has_tried:
                 has_tried = True
                 index.let_go()
@@ -180,14 +192,12 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
             if index is not None:
                 notes = (*notes, *journal.notes, *_day_notes(index, day))
                 release = opened.pop_all().close
-                near_duplicate_index, column_cache = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS)
-                text_cache = TextCache(folder / TEXTS)
-                return LocalStore(
-                    journal, index, clock, notes, FOR_READING, release, near_duplicate_index, column_cache, text_cache
-                )
+                caches = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS), TextCache(folder / TEXTS)
+                is_damaged = partial(_is_damaged, folder)
+                return LocalStore(journal, index, clock, notes, FOR_READING, release, *caches, is_damaged)
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)
-            with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
+            with closing(open_journal(folder, write=True)) as journal:
                 index, mended = _mended(folder, journal, iri_scheme_of(journal, base), day)
                 index.let_go()
                 keep(folder / INDEX, folder / SUMS)
@@ -199,7 +209,7 @@ def _move(file: BinaryIO, folder: Path, base: str, day: dt.date) -> None:
     """Move the edges to a day, where nobody else has the store open and it may be written."""
     with suppress(OSError, StoreError):
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        with closing(FileJournal(folder / JOURNAL, write=True)) as journal:
+        with closing(open_journal(folder, write=True)) as journal:
             index, _ = _mended(folder, journal, iri_scheme_of(journal, base), day)
             index.let_go()
             keep(folder / INDEX, folder / SUMS)
@@ -217,18 +227,30 @@ def iri_scheme_of(journal: FileJournal, base: str) -> IriScheme:
     return IriScheme(stored)
 
 
-def _readable(place: Path, journal: FileJournal, iris: IriScheme) -> Index | None:
+def _readable(folder: Path, journal: FileJournal, iris: IriScheme) -> Index | None:
     """Return the index when it can be read and is in step with the journal."""
+    place, sums = folder / INDEX, folder / SUMS
+    stands = condition(place, sums)
+    if stands is Condition.DAMAGED or not (place / "CURRENT").is_file():
+        return None
     index = None
     try:
-        index = Index(ox.Store.read_only(str(place)), iris) if (place / "CURRENT").is_file() else None
-        if index is not None and index.position() == journal.end:
+        index = Index(ox.Store.read_only(str(place)), iris)
+        if stands is Condition.AS_CLOSED:
+            index.trust()
+        if index.position() == journal.end:
+            if stands is Condition.CHANGED and os.access(folder, os.W_OK):
+                keep(place, sums)
             return index
     except _DAMAGE as error:
         _check_free(error, place)
     if index is not None:
         index.let_go()
     return None
+
+
+def _is_damaged(folder: Path) -> bool:
+    return condition(folder / INDEX, folder / SUMS, whole=True) is Condition.DAMAGED
 
 
 def _check_free(error: Exception, place: Path) -> None:
@@ -242,15 +264,18 @@ def _check_free(error: Exception, place: Path) -> None:
 def _mended(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> tuple[Index, tuple[str, ...]]:
     """Open the index for writing and bring it in step and to a day, or make it again."""
     place = folder / INDEX
-    if is_damaged(place, folder / SUMS):
+    stands = condition(place, folder / SUMS)
+    if stands is Condition.DAMAGED or not (place / "CURRENT").is_file():
         return _made(folder, journal, iris, day)
     index = None
     try:
-        index = Index(ox.Store(str(place)), iris) if (place / "CURRENT").is_file() else None
-        if index is not None and index.position() == journal.end:
+        index = Index(ox.Store(str(place)), iris)
+        if stands is Condition.AS_CLOSED:
+            index.trust()
+        if index.position() == journal.end:
             index.set_day(day)
             return index, ()
-        if index is not None and catch_up(journal, index):
+        if catch_up(journal, index):
             index.set_day(day)
             return index, ("the index was behind the journal and has caught up",)
     except _DAMAGE as error:

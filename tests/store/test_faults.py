@@ -80,7 +80,12 @@ def test_what_a_crash_left_of_an_index_that_was_made_again_goes(folder):
     (folder / "index" / "CURRENT").unlink()
     with open_store(folder) as store:
         assert len(list(store.claims())) == 11
-    assert sorted(path.name for path in folder.iterdir()) == ["index", "index.sums", "journal.jsonl"]
+    assert sorted(path.name for path in folder.iterdir()) == [
+        "index",
+        "index.sums",
+        "journal.checkpoint",
+        "journal.jsonl",
+    ]
 
 
 def test_an_index_that_cannot_be_made_leaves_nothing_behind(folder, monkeypatch):

@@ -93,7 +93,7 @@ def test_the_index_comes_back_from_the_journal(folder, damage, write, state, tmp
     with open_store(folder, write=write) as again:
         assert again.notes == (), "mended once, it is whole"
         assert state(again) == expected
-    assert {p.name for p in folder.iterdir()} == {"journal.jsonl", "index", "index.sums"}
+    assert {p.name for p in folder.iterdir()} == {"journal.jsonl", "journal.checkpoint", "index", "index.sums"}
 
 
 def test_a_mend_is_told(folder):

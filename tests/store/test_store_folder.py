@@ -68,7 +68,7 @@ def test_a_store_of_rocksdb_that_is_not_ours_is_left_alone(tmp_path):
 
 def test_an_empty_folder_becomes_a_store(tmp_path):
     with open_store(tmp_path, write=True):
-        assert {p.name for p in tmp_path.iterdir()} == {"journal.jsonl", "index"}
+        assert {p.name for p in tmp_path.iterdir()} == {"journal.jsonl", "journal.checkpoint", "index"}
 
 
 def test_damage_of_the_journal_stops_everything(folder):

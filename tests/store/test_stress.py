@@ -1,6 +1,7 @@
 """Series of faults: two hundred kills in the midst of commits, a thousand flipped bytes, a disk that is full."""
 
 import contextlib
+import os
 import random
 import shutil
 import signal
@@ -13,16 +14,24 @@ import pytest
 
 from kg.errors import KgError
 from kg.store import check, open_store, salvage, verify
+from kg.store.checkpoint import Checkpoint, stamp_of
 
 _COMMITS = """
+from kg.judgements import Judgement, Verdict
 first = int(sys.argv[2])
+def name(n): return n % 50 if n % 3 == 0 else n
 with open_store(sys.argv[1], write=True) as store:
     print("ready", flush=True)
     for n in range(first, first + 10_000):
         if n % 5 == 4:
             store.update(f"INSERT DATA {{ GRAPH <urn:mine> {{ <urn:a> <urn:n> {n} }} }}")
+        elif n % 5 == 3:
+            judged = reading(name(n - 1))
+            verdict = tuple(Verdict)[n % len(Verdict)]
+            about = judged.claims[0], judged.document.sha256
+            judge(store, [Judgement(verdict, *about, f"author-{n}", "2026-01-01T00:00:00Z", tool="test")])
         else:
-            store.commit([reading(n % 50 if n % 3 == 0 else n, claims=n % 4 + 1)])
+            store.commit([reading(name(n), claims=n % 4 + 1)])
         print(n, flush=True)
 """
 
@@ -52,12 +61,19 @@ def test_two_hundred_kills_lose_nothing_that_was_acknowledged(tmp_path, start, c
 def _holds_all(store, acknowledged):
     """All that was acknowledged, and of what was not at most the commit that was under way."""
     documents = {document.id for document in store.documents()}
-    expected = {f"{n % 50 if n % 3 == 0 else n}.txt" for n in range(acknowledged + 1) if n % 5 != 4}
+    expected = {_name(n) for n in range(acknowledged + 1) if n % 5 < 3}
     assert expected <= documents
     assert len(documents - expected) <= 1
     numbers = {int(quad.object.value) for quad in store.quads("urn:mine")}
     mine = {n for n in range(acknowledged + 1) if n % 5 == 4}
     assert mine <= numbers <= mine | {acknowledged + 1}
+    judged = {(one.document, one.author) for id_ in documents for one in store.reading(id_).judgements}
+    words = {(_name(n - 1), f"author-{n}") for n in range(acknowledged + 1) if n % 5 == 3}
+    assert words <= judged <= words | {(_name(acknowledged), f"author-{acknowledged + 1}")}
+
+
+def _name(n):
+    return f"{n % 50 if n % 3 == 0 else n}.txt"
 
 
 def _all_of(store):
@@ -73,18 +89,23 @@ def _all_of(store):
     table = store.claims_table().to_pylist()
     copies = store.near_duplicates().groups()
     content = (tuple(store.claims()), tuple(store.documents()), tuple(store.history()), tuple(store.entities()))
+    content += tuple(store.reading(document.id).judgements for document in content[1])
     return content, rows, table, copies, frozenset(map(str, store.quads()))
 
 
 @pytest.fixture
 def kept(tmp_path, start):
-    """A store with all its files: twenty documents, copies among them, an own graph, columns."""
+    """A store with all its files: twenty documents, copies among them, judgements, an own graph, columns."""
     program = """
+    from kg.judgements import Judgement, Verdict
     with open_store(sys.argv[1], write=True) as store:
         for n in range(20):
             store.commit([reading(n)])
             if n % 4 == 0:
                 store.index.store.flush()
+            if n % 3 == 0:
+                about = reading(n).claims[n % 5], reading(n).document.sha256
+                judge(store, [Judgement(tuple(Verdict)[n % 2], *about, "ada", "2026-01-01T00:00:00Z", tool="test")])
         store.update("INSERT DATA { GRAPH <urn:mine> { <urn:a> <urn:b> 1 } }")
         store.near_duplicates()
         store.claims_table()
@@ -95,14 +116,28 @@ def kept(tmp_path, start):
 
 
 def _flip(folder, chance):
-    """Flip a bit of a file, each file as likely as any; return its kind."""
+    """Flip a bit of a file, each file as likely as any; return its kind.
+
+    Every other time as a failing disk does it: no time of change tells of it, and the journal's checkpoint counts.
+    """
+    silently = chance.random() < 0.5
+    if silently:
+        open_store(folder).close()
     files = sorted(path for path in folder.rglob("*") if path.is_file() and path.stat().st_size)
     path = chance.choice(files)
     content = bytearray(path.read_bytes())
     at = chance.randrange(len(content))
     content[at] ^= 1 << chance.randrange(8)
-    path.write_bytes(bytes(content))
-    return path.name if path.parent == folder else f"index/*{path.suffix}" if path.suffix else f"index/{path.name[:8]}"
+    times, checkpoint = path.stat(), Checkpoint(folder / "journal.checkpoint")
+    with (folder / "journal.jsonl").open("rb") as journal:
+        end = checkpoint.end(journal.fileno())
+        path.write_bytes(bytes(content))
+        if silently:
+            os.utime(path, ns=(times.st_atime_ns, times.st_mtime_ns))
+        if silently and path.name == "journal.jsonl":
+            checkpoint.keep(end, stamp_of(journal.fileno()))
+    within = f"index/*{path.suffix}" if path.suffix else f"index/{path.name[:8]}"
+    return f"{path.name if path.parent == folder else within}{', silently' if silently else ''}"
 
 
 @pytest.mark.long
@@ -131,7 +166,7 @@ def test_a_thousand_flipped_bytes_are_mended_or_named(kept, tmp_path, capsys):
     with capsys.disabled():
         print("\n1000 flipped bytes:")
         for (kind, how), count in sorted(outcomes.items()):
-            print(f"  {kind:<24}{how:<18}{count}")
+            print(f"  {kind:<30}{how:<18}{count}")
     assert silent == []
     assert not [how for _, how in outcomes if "not in" in how]
 
