@@ -11,7 +11,7 @@ from typing import Any
 
 from kg import formats
 from kg.errors import InvalidRecord
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers, Tier
 
 __all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
 
@@ -58,7 +58,8 @@ def claim_line(claim: Claim) -> bytes:
 
 def document_record(document: Document) -> dict[str, Any]:
     """Return a document, text and all, as a record."""
-    record = {name: getattr(document, name) for name in ("id", "text", "lang", "published", "title", "url", "source")}
+    names = ("id", "text", "lang", "published", "title", "url", "source", "tier")
+    record = {name: getattr(document, name) for name in names}
     return {name: value for name, value in record.items() if value is not None}
 
 
@@ -151,5 +152,9 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
 
 def document_from(record: Any) -> Document:
     """Return the document that a record is."""
-    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source"})
-    return Document(**fields)
+    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source", "tier"})
+    try:
+        tier = Tier(fields["tier"]) if "tier" in fields else None
+    except ValueError as error:
+        raise InvalidRecord(f"a document has the tier {fields['tier']!r}; there are {', '.join(Tier)}") from error
+    return Document(**{**fields, "tier": tier})

@@ -1,9 +1,10 @@
-"""Text of strangers, safe to print."""
+"""Text of strangers, safe to print and to open in a spreadsheet."""
 
 import unicodedata
 
-__all__ = ["printable"]
+__all__ = ["guarded", "printable", "unguarded"]
 
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _DIRECTIONS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 
 
@@ -17,3 +18,17 @@ def printable(text: str) -> str:
         else c
         for c in one_line
     )
+
+
+def guarded(text: str) -> str:
+    """Return a text that no spreadsheet takes for a formula: after ``'`` if it starts like one.
+
+    A text that would read as a guarded one is guarded too, so that `unguarded` is exact.
+    https://owasp.org/www-community/attacks/CSV_Injection
+    """
+    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
+
+
+def unguarded(text: str) -> str:
+    """Return the text that `guarded` was given."""
+    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text

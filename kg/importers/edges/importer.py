@@ -19,7 +19,7 @@ ROWS = 1000
 
 
 class EdgeImporter:
-    """The edges of a CSV file, by the columns of `kg.importers.edges.rows.COLUMNS`: see `kg.importers.contract`.
+    """The edges of a CSV file, by the columns of `kg.importers.edges.columns.COLUMNS`: see `kg.importers.contract`.
 
     `name` is that of the documents, by default the file's; they are called NAME/000001 and so on, each with the
     header and some rows. `unit` says what shares are, a fraction of 0–1 or a percentage.
