@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -55,11 +55,17 @@ def _row(dated: DatedClaim, day: dt.date) -> tuple[_Value, ...]:
 
 
 def write_csv(
-    claims: Iterable[Claim], out: BinaryIO, *, exact: bool = False, today: dt.date | None = None
+    claims: Iterable[Claim],
+    out: BinaryIO,
+    *,
+    exact: bool = False,
+    today: dt.date | None = None,
+    only: Collection[str] | None = None,
 ) -> tuple[str, ...]:
     """Write claims as CSV (RFC 4180, UTF-8), one line each, every term in a column of its own.
 
-    `claims` are all of their relationships; `today` is the day on which it is decided what holds.
+    `claims` are all of their relationships; `today` is the day on which it is decided what holds. `only` are the ids of
+    those to write, where that is not all.
 
     A text that a spreadsheet would run as a formula is written after an apostrophe (see
     `kg.tables.rendering.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
@@ -70,6 +76,8 @@ def write_csv(
         writer = csv.writer(text, lineterminator="\r\n")
         writer.writerow(COLUMNS)
         for dated in dated_claims(claims, day):
+            if only is not None and dated.claim.id not in only:
+                continue
             writer.writerow([_plain(value, exact=exact) for value in _row(dated, day)])
     finally:
         text.detach()

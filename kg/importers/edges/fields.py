@@ -69,7 +69,7 @@ class Fields:
         """Return the name of an end; one is needed."""
         if self.row.values.get(column) is None and not self.row.wrong:
             self.reject(column, "", "is empty: write a name")
-        return str(self.read(column, _name, ""))
+        return str(self.read(column, name_of, ""))
 
     def relation(self) -> str:
         """Return the name of the relation."""
