@@ -11,7 +11,7 @@ from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
-from kg.store import NearDuplicates, Store
+from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
 
@@ -49,8 +49,8 @@ class Dossier:
 
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
-    `count_to_review` says how many are to review besides. `near_duplicates` tells which documents are one source; None
-    where that cannot be told.
+    `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
+    `near_duplicates` tells which documents are one source; None where that cannot be told.
     """
 
     entity: Entity
@@ -62,6 +62,7 @@ class Dossier:
     near_duplicates: NearDuplicates | None = None
     candidates: tuple[Claim, ...] = ()
     count_to_review: int = 0
+    selection: Selection = EVERYTHING
 
     @property
     def is_empty(self) -> bool:
@@ -119,7 +120,7 @@ def _with_candidates(dossier: Dossier, store: Store, outcomes: Collection[Outcom
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
     besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
-    return replace(dossier, candidates=told, count_to_review=besides)
+    return replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
 
 
 def _gather(

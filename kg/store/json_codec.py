@@ -17,7 +17,7 @@ __all__ = ["claim_from", "claim_line", "claim_record", "document_from", "documen
 
 _CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
 _PLAIN_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
-_OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons"}
+_OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons", "selection"}
 
 
 def _entity_record(entity: Entity) -> dict[str, Any]:
@@ -51,9 +51,10 @@ def claim_record(claim: Claim) -> dict[str, Any]:
     return record | {name: value for name, value in moments.items() if value is not None}
 
 
-def claim_line(claim: Claim) -> bytes:
-    """Return a claim as a line of an export, which says its format."""
-    return json.dumps({"format": formats.CLAIMS} | claim_record(claim), ensure_ascii=False).encode() + b"\n"
+def claim_line(claim: Claim, selection: str | None = None) -> bytes:
+    """Return a claim as a line of an export, which says its format, and to what the export was narrowed."""
+    head = {"format": formats.CLAIMS} | ({} if selection is None else {"selection": selection})
+    return json.dumps(head | claim_record(claim), ensure_ascii=False).encode() + b"\n"
 
 
 def document_record(document: Document) -> dict[str, Any]:
