@@ -66,6 +66,7 @@ def terms(_: Path) -> str:
         "relations": "Relations",
         "classes": "Classes",
         "modalities": "Modalities",
+        "tiers": "Tiers of sources",
         "qualifiers": "Qualifiers",
         "identifiers": "Identifiers",
     }

@@ -89,7 +89,7 @@ def answer_request(store: Store, request: Request) -> tuple[QueryAnswer, tuple[s
     named |= _day_of(question.parameters, request)
     bound = {name: value for name, value in request.values.items() if name not in names}
     answer = run(store, query, [*request.arguments, *(f"{name}={value}" for name, value in named.items())], bound)
-    return answer, ()
+    return answer, store.selection.notes()
 
 
 def _day_of(parameters: Sequence[Parameter], request: Request) -> Mapping[str, object]:
@@ -107,7 +107,8 @@ def _analysed(store: Store, analysis: Analysis, request: Request) -> tuple[Table
 
     claims = claims_as_of(store, request.as_of)
     result = analyse(claims, analysis.name, *request.arguments, as_of=request.as_of, **request.values)
-    return table(result, words=request.words, base=store.base, lang=request.lang), result.notes
+    notes = (*store.selection.notes(), *result.notes)
+    return table(result, words=request.words, base=store.base, lang=request.lang), notes
 
 
 def claims_as_of(store: Store, as_of: AsOf) -> "Iterable[Claim]":

@@ -81,7 +81,7 @@ class BudgetSpent(ModelFailed):
 class EdgeListError(KgError):
     """A list of edges with a header or with rows that do not hold; `rejected` are all of them.
 
-    They are `kg.importers.edges.rows.RejectedRow` records, which name the row, the column, the value and the reason.
+    They are `kg.importers.edges.columns.RejectedRow` records, which name the row, the column, the value and the reason.
     """
 
     def __init__(self, message: str, rejected: Iterable[object] = ()) -> None:

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Self, cast
+from typing import TYPE_CHECKING, Any, Self, TypeVar, cast
 
 from kg.displays import DossierText
 from kg.errors import QueryError
@@ -22,12 +23,15 @@ if TYPE_CHECKING:
 
     from kg.analysis import Result
     from kg.analysis.history.changes import Change
+    from kg.analysis.records import Row
     from kg.pipeline import BuildReport
     from kg.query.dossiers import Dossier
     from kg.search import SearchResult
     from kg.store import UpdateResult
 
 __all__ = ["Graph", "examples", "open"]
+
+_R = TypeVar("_R", bound="Row")
 
 
 def examples() -> Path:
@@ -87,6 +91,7 @@ class Graph(GraphJudging):
         *paths: str | Path,
         lang: str | None = None,
         date: str | None = None,
+        tier: str | None = None,
         jobs: int | None = 0,
         precision: float = PRECISION,
     ) -> "BuildReport":
@@ -96,6 +101,7 @@ class Graph(GraphJudging):
             paths: files and folders: plain text, Markdown and HTML.
             lang: their language, "en" or "fr"; by default it is found.
             date: their publication date; by default it is found.
+            tier: what kind of source they are (`kg.model.Tier`); by default as the file beside a text says.
             jobs: how many processes read at once; None for as many as suit the machine, 0 for this process alone.
                 A document cannot harm this process then. A script that uses jobs does its work under
                 ``if __name__ == "__main__"``.
@@ -110,7 +116,7 @@ class Graph(GraphJudging):
         return build(
             self.store,
             [str(path) for path in paths],
-            SourceOptions(lang, date),
+            SourceOptions(lang, date, tier=tier),
             BuildOptions(jobs, precision=precision),
         )
 
@@ -238,7 +244,7 @@ class Graph(GraphJudging):
         table = relations_table(
             self.store, company=company, relation=relation, modality=modality, lang=lang, as_of=dates
         )
-        return QueryResult(table)
+        return QueryResult(table, self.store.selection.notes())
 
     def search(  # noqa: PLR0913 - keywords, each with a default
         self,
@@ -321,13 +327,19 @@ class Graph(GraphJudging):
             warn_of_old_name("graph.analyse(valid=, known=, recorded=)", "graph.analyse(as_of=AsOf(…))")
             as_of = AsOf(**{clock: None if date is None else str(date) for clock, date in old.items()})
         dates = self._dates(as_of)
-        return analyse(claims_as_of(self.store, dates), name, *arguments, as_of=dates, **options)
+        result = analyse(claims_as_of(self.store, dates), name, *arguments, as_of=dates, **options)
+        return self._noted(result)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":
         """Return what changed between two dates on a clock: known, valid or recorded; of all or of one company."""
         from kg.analysis import changes
 
-        return changes(self.store.history(), since, until, clock=clock, company=company)
+        return self._noted(changes(self.store.history(), since, until, clock=clock, company=company))
+
+    def _noted(self, result: "Result[_R]") -> "Result[_R]":
+        """Return a result that says what the graph is narrowed to."""
+        notes = self.store.selection.notes()
+        return replace(result, notes=(*notes, *result.notes)) if notes else result
 
 
 def _in_words(dossier: "Dossier", lang: str) -> DossierText:

@@ -1,15 +1,15 @@
 """The claims of a graph, and the forms in which other libraries take them."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping, Sequence
-from typing import TYPE_CHECKING, BinaryIO
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kg import settings
 from kg.displays import InlineViewer
 from kg.facts import AsOf, visible_claims
 from kg.model import Claim, Document, Entity, Outcome
 from kg.renamed import warn_of_old_name
-from kg.store import Store
+from kg.store import Selection, Store, select
 
 if TYPE_CHECKING:
     import networkx as nx
@@ -38,6 +38,20 @@ class GraphForms:
     def today(self) -> dt.date:
         """The day for which it is decided which facts hold."""
         return self._today or settings.today()
+
+    def select(self, *, accepted_only: bool = False, tiers: Iterable[str] = (), leads: bool = False) -> Self:
+        """Return a part of the graph, for reading, of which all questions can be asked: ``graph.select(…).view()``.
+
+        What it answers says that it is narrowed.
+
+        Args:
+            accepted_only: only what a person confirmed or made, and rows of registers (`kg.store.selection`).
+            tiers: only documents of these tiers: "register", "filing", "company-release", "news", "web", "own-note".
+            leads: with claims that are only reported (hedged); tables and JSON lines then have those to review too.
+
+        """
+        selection = Selection.of(accepted_only=accepted_only, tiers=tiers, leads=leads)
+        return type(self)(select(self.store, selection), today=self._today, name=self.name)
 
     def _dates(self, as_of: AsOf | str | None) -> AsOf:
         """Return where the clocks stand: on today's date where nothing else is asked for."""
@@ -87,7 +101,8 @@ class GraphForms:
         """
         from kg.export.table import frame
 
-        return frame(self.claims(company, as_of=as_of), today=self._dates(as_of).day or self.today)
+        day, words = self._dates(as_of).day or self.today, self._narrowing()
+        return frame(self.claims(company, as_of=as_of), today=day, selection=words)
 
     def to_arrow(self) -> "pa.Table":
         """Return the claims as an Arrow table for DuckDB, polars or pandas: a row a claim, every term typed.
@@ -109,7 +124,7 @@ class GraphForms:
         from kg.export.network import to_networkx
 
         day = self._dates(as_of).day or self.today
-        return to_networkx(self.claims(as_of=as_of), facts_only=facts_only, today=day)
+        return to_networkx(self.claims(as_of=as_of), facts_only=facts_only, today=day, selection=self._narrowing())
 
     def to_rdflib(self) -> "rdflib.Dataset":
         """Return the graph as an `rdflib.Dataset` over the same data."""
@@ -172,6 +187,10 @@ class GraphForms:
 
         day = self._view_day(as_of)
         return store_page(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, form=form)
+
+    def _narrowing(self) -> str | None:
+        """Return what the graph is narrowed to, in words; None where it is whole."""
+        return self.store.selection.words() if self.store.selection.narrows else None
 
     def _view_day(self, as_of: AsOf | str | None) -> str | None:
         """Return the day for the viewer's clock; None leaves it to the viewer."""

@@ -26,6 +26,7 @@ __all__ = [
     "Modality",
     "Outcome",
     "Qualifiers",
+    "Tier",
     "canonical_decimal",
     "claim_order",
 ]
@@ -57,6 +58,17 @@ class Outcome(StrEnum):
     ADMITTED = "admitted"
     TO_REVIEW = "to-review"
     REFUSED = "refused"
+
+
+class Tier(StrEnum):
+    """What kind of source a document is, from what the law requires to what somebody noted himself."""
+
+    REGISTER = "register"
+    FILING = "filing"
+    COMPANY_RELEASE = "company-release"
+    NEWS = "news"
+    WEB = "web"
+    OWN_NOTE = "own-note"
 
 
 def canonical_decimal(value: Decimal) -> Decimal:
@@ -225,7 +237,8 @@ class Document:
     """A source and its text; the offsets of all evidence refer to `text`.
 
     `id` names it in the store (a file's path below the folder that was read, or its file name).
-    `source` is where it was read from (a path, an address, "-"). `published` is a partial date.
+    `source` is where it was read from (a path, an address, "-"). `published` is a partial date. `tier` says what
+    kind of source it is; None where nobody has said.
     """
 
     id: str
@@ -235,6 +248,7 @@ class Document:
     title: str | None = None
     url: str | None = None
     source: str = ""
+    tier: Tier | None = None
 
     def __post_init__(self) -> None:
         """Check the name and the date."""

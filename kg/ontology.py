@@ -100,13 +100,18 @@ class Company:
 
 @dataclass(frozen=True, slots=True)
 class Ontology:
-    """All that ``kg.ttl`` and ``registry.ttl`` say, by the names that users say."""
+    """All that ``kg.ttl`` and ``registry.ttl`` say, by the names that users say.
+
+    `accepted_tiers` are the tiers of sources whose rows count as accepted without a person's word.
+    """
 
     relations: Mapping[str, Relation]
     classes: Mapping[str, Term]
     modalities: Mapping[str, Term]
     qualifiers: Mapping[str, Term]
     identifiers: Mapping[str, Term]
+    tiers: Mapping[str, Term]
+    accepted_tiers: frozenset[str]
     companies: Mapping[str, Company]
 
     def relation(self, name: str) -> Relation:
@@ -330,5 +335,9 @@ def ontology() -> Ontology:
         modalities=_terms(graph, "Modality"),
         qualifiers=_terms(graph, "Qualifier"),
         identifiers=identifiers,
+        tiers=_terms(graph, "Tier"),
+        accepted_tiers=frozenset(
+            _term(graph, iri).name for iri in graph.of_type("Tier") if graph.one(iri, "kg:countsAsAccepted") == "true"
+        ),
         companies={company.id: company for company in companies},
     )

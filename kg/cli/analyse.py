@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis
-from kg.cli.common import LANGUAGES, opened_graph, store_option, today_option
+from kg.cli.common import LANGUAGES, opened_graph, selection_option, store_option, today_option
 from kg.cli.query import write_answer
 from kg.errors import EdgeListError, QueryError, did_you_mean
 from kg.questions import Parameter, Question
@@ -20,6 +20,7 @@ from kg.settings import today
 if TYPE_CHECKING:
     from kg.analysis.results.result import Result
     from kg.model import Claim
+    from kg.store import Selection
 
 __all__ = ["analyse", "diff"]
 
@@ -41,6 +42,7 @@ _COMMON: Sequence[_Decorator] = (
     click.option("--recorded", metavar="DATE", help="As the store had it at this date."),
     _FORMAT,
     _LANG,
+    selection_option,
 )
 
 
@@ -57,6 +59,7 @@ class _Asked:
     recorded: str | None
     form: str
     lang: str
+    selection: "Selection"
 
 
 class _Questions(click.Group):
@@ -153,10 +156,12 @@ def _answer(analysis: Analysis, asked: _Asked, options: dict[str, Any]) -> None:
     if asked.edges is not None:
         from kg.ontology import BASE
 
+        if asked.selection.narrows:
+            raise QueryError("a list of edges is not narrowed: leave --accepted-only and --tiers out, or ask a store")
         result = run(_edges(asked.edges, asked), analysis.name, as_of=as_of, **options)
         _show(result, asked.form, BASE, asked.lang)
         return
-    with opened_graph(asked.store_path) as graph:
+    with opened_graph(asked.store_path, asked.selection) as graph:
         _show(graph.analyse(analysis.name, as_of=as_of, **options), asked.form, graph.store.base, asked.lang)
 
 

@@ -9,6 +9,7 @@ import click
 
 from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option, weights_option
 from kg.cli.model_options import ModelOptions, model_options
+from kg.model import Tier
 from kg.settings import PRECISION
 
 if TYPE_CHECKING:
@@ -33,6 +34,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.argument("paths", nargs=-1, required=True)
 @click.option("--lang", type=LANGUAGES, help="The texts' language, where it should not be found.")
 @click.option("--date", "published", metavar="DATE", help="Their publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
+@click.option("--tier", type=click.Choice([tier.value for tier in Tier]), help="What kind of source they are.")
 @click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", envvar="KG_JOBS", show_envvar=True, help=_JOBS)
 @click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
 @click.option("--precision", type=click.FloatRange(0, 1), default=PRECISION, show_default=True, help=_PRECISION)
@@ -45,6 +47,7 @@ def build(
     paths: tuple[str, ...],
     lang: str | None,
     published: str | None,
+    tier: str | None,
     jobs: int | None,
     limit: float | None,
     precision: float,
@@ -71,7 +74,7 @@ def build(
         readers = stack.enter_context(model.readers(store_path))
         watch = stack.enter_context(_watching(model, quiet=quiet))
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision)
-        report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer), how)
+        report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
     _print_failures(report)
     if not quiet:
         click.echo(_summary(report, store_path, model))

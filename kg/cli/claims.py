@@ -41,10 +41,15 @@ def claims(
     """List claims one by one: who, what, on which terms, how surely, what the gate decided, why, and each quote.
 
     Only admitted claims are in the graph. Those to review may be right, those refused are not borne out by the text:
-    they are kept beside it, and listed here. At the end stands how many there are for each reason.
+    they are kept beside it, and listed here. At the end stands how many there are for each reason. As csv it is the
+    table that kg export writes.
 
     For example: kg claims --to-review; kg claims CoreWeave --reason TWO_VALUES.
     """
+    from itertools import chain
+
+    from kg.export.table import write_csv
+    from kg.model import Outcome
     from kg.query import ClaimFilter, claims_table, find_claims, outcomes_of
     from kg.tables.rendering import renderer
 
@@ -52,6 +57,11 @@ def claims(
     wanted = ClaimFilter(company, relation, None if reason is None else _code(reason), text, document)
     with opened(store_path) as store:
         found = list(find_claims(store, outcomes_of(outcome), wanted))
+        if form == "csv":
+            # What holds is told by all claims of a relationship, also by those that are not listed.
+            others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
+            write_csv(chain(store.claims(), others), sys.stdout.buffer, only={claim.id for claim in found})
+            return
     write(claims_table(found, lang), sys.stdout)
     if form in {"table", "markdown"} and found:
         click.echo(f"\n{_counts(found)}")

@@ -1,5 +1,6 @@
 """What the commands share: the store's option, the opened store, the file that a command writes."""
 
+import functools
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,10 +11,11 @@ import click
 
 from kg import settings
 from kg.errors import StoreFull
+from kg.model import Tier
 
 if TYPE_CHECKING:
     from kg.graph import Graph
-    from kg.store import Store
+    from kg.store import Selection, Store
 
 __all__ = [
     "LANGUAGES",
@@ -22,6 +24,7 @@ __all__ = [
     "opened",
     "opened_graph",
     "output_file",
+    "selection_option",
     "store_option",
     "today_option",
     "weights_option",
@@ -45,6 +48,25 @@ def store_option(command: _F) -> _F:
         show_envvar=True,
         help="The folder that keeps the graph, or the address of a SPARQL endpoint that does.",
     )(command)
+
+
+def selection_option(command: _F) -> _F:
+    """Give a command the options that narrow the graph, as the argument `selection`."""
+
+    @functools.wraps(command)
+    def run(*args: Any, accepted_only: bool, tiers: str | None, leads: bool, **more: Any) -> Any:
+        from kg.store import Selection
+
+        names = [] if tiers is None else tiers.split(",")
+        return command(*args, selection=Selection.of(accepted_only=accepted_only, tiers=names, leads=leads), **more)
+
+    for option in (
+        click.option("--leads", is_flag=True, help="With what is only reported; a narrowed graph has none else."),
+        click.option("--tiers", metavar="TIER,…", help=f"Only sources of these tiers: {', '.join(Tier)}."),
+        click.option("--accepted-only", is_flag=True, help="What a person confirmed or made, and registers' rows."),
+    ):
+        run = option(run)
+    return cast("_F", run)
 
 
 def today_option(command: _F) -> _F:
@@ -99,12 +121,13 @@ def opened(path: str, *, write: bool = False) -> Iterator["Store"]:
 
 
 @contextmanager
-def opened_graph(path: str) -> Iterator["Graph"]:
-    """Open the graph for reading, and tell what its store has to say."""
+def opened_graph(path: str, selection: "Selection | None" = None) -> Iterator["Graph"]:
+    """Open the graph for reading, or what is left of it, and tell what its store has to say."""
     from kg.graph import Graph
+    from kg.store import select
 
     with opened(path) as store:
-        yield Graph(store)
+        yield Graph(store if selection is None else select(store, selection))
 
 
 @contextmanager

@@ -6,53 +6,147 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from kg.cli.common import opened, store_option
+from kg.model import Tier
 
 if TYPE_CHECKING:
-    from kg.importers.contract import Reject
+    from kg.importers.contract import Importer, Reject
     from kg.pipeline.imports import ImportReport
 
-__all__ = ["edges", "imports"]
+__all__ = ["claims", "edges", "imports"]
 
 _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])
 
 
-@click.group("import")
+_TIERS = click.Choice([tier.value for tier in Tier])
+_SKIP_BAD = click.option(
+    "--skip-bad", is_flag=True, help="Rows that do not hold are no failure: count them, and exit with 0."
+)
+
+
+class _Lists(click.Group):
+    """The kinds of lists as commands; whatever is no kind is a file of own claims."""
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command; a file's name stands for ``claims`` with it."""
+        known = args and (args[0] in self.commands or args[0].startswith("--"))
+        return super().resolve_command(ctx, args if known else ["claims", *args])
+
+
+@click.group("import", cls=_Lists)
 def imports() -> None:
     """Take a list or a register into the graph: a row is a claim, and its evidence.
 
-    A second import of the same list changes nothing, and an interrupted one goes on where it was.
+    kg import FILE is short for kg import claims FILE. A second import of the same list changes nothing, and an
+    interrupted one goes on where it was.
     """
+
+
+@imports.command()
+@click.argument("file", metavar="FILE|-")
+@click.option(
+    "--author",
+    envvar="KG_AUTHOR",
+    show_envvar=True,
+    required=True,
+    help="Who says so, where a row has no author of its own.",
+)
+@click.option(
+    "--column",
+    "pairs",
+    metavar="OWN=NAME",
+    multiple=True,
+    help="What a column of the list means, as Actionnaire=subject; OWN= leaves it out.",
+)
+@click.option(
+    "--decimal",
+    type=click.Choice(["auto", "point", "comma"]),
+    default="auto",
+    show_default=True,
+    help="The mark of decimals; auto is a comma where semicolons separate the cells. With a comma, days stand first.",
+)
+@click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What the column share has.")
+@click.option("--encoding", help="The encoding of the file, where it should not be found.")
+@click.option("--tier", type=_TIERS, default="own-note", show_default=True, help="What kind of source the list is.")
+@click.option("--name", help="What the list is called in the graph; by default as the file is.")
+@_SKIP_BAD
+@store_option
+def claims(file: str, pairs: tuple[str, ...], name: str | None, skip_bad: bool, store_path: str, **told: Any) -> None:
+    """Take in claims of your own: CSV or JSON lines, a row a claim under its author's name; - is standard input.
+
+    Columns are those of edges (subject or holder, object or issuer, relation, share, percent, amount, currency, start,
+    end …) and source, date, author, tier, value and unit (of a figure), quantity. What kg export writes as CSV or
+    JSON lines can be taken in again, also after a spreadsheet has saved it.
+
+    For example: kg import stakes.csv --author ada --column Actionnaire=subject --column Participation=percent.
+    """
+    from kg.importers.claims.importer import ClaimImporter
+
+    columns = dict(_pair(pair) for pair in pairs)
+    told["tier"] = Tier(told["tier"])
+    with _file(file) as path:
+        importer = ClaimImporter(path, name=name or ("stdin" if file == "-" else None), columns=columns, **told)
+        report = _take_in(importer, file, store_path)
+    for note in importer.notes():
+        click.echo(f"kg: note: {note}", err=True)
+    _end(report, skip_bad=skip_bad)
+
+
+def _pair(text: str) -> tuple[str, str]:
+    own, sign, known = text.partition("=")
+    if not sign or not own.strip():
+        raise click.UsageError(f"--column {text}: write OWN=NAME, as Actionnaire=subject, or OWN= to leave it out")
+    return own.strip(), known.strip()
 
 
 @imports.command()
 @click.argument("file", metavar="FILE|-")
 @click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What the shares are.")
 @click.option("--name", help="What the list is called in the graph; by default as the file is.")
-@click.option("--skip-bad", is_flag=True, help="Rows that do not hold are no failure: count them, and exit with 0.")
+@click.option("--tier", type=_TIERS, help="What kind of source the list is, such as register.")
+@_SKIP_BAD
 @store_option
-def edges(file: str, unit: str, name: str | None, skip_bad: bool, store_path: str) -> None:
+def edges(file: str, unit: str, name: str | None, tier: str | None, skip_bad: bool, store_path: str) -> None:
     """Take in a CSV file of edges with the columns holder, issuer and share; - is standard input.
 
     Further columns are relation, percent, amount, currency, start, end, as_of, known_from and others. Rows that do
     not hold are named with their line and column, and left out; the others are taken in.
     """
     from kg.importers.edges.importer import EdgeImporter
+
+    with _file(file) as path:
+        importer = EdgeImporter(
+            path,
+            name=name or ("stdin" if file == "-" else None),
+            unit="percent" if unit == "percent" else "fraction",
+            tier=None if tier is None else Tier(tier),
+        )
+        report = _take_in(importer, file, store_path)
+    _end(report, skip_bad=skip_bad)
+
+
+def _take_in(importer: "Importer", file: str, store_path: str) -> "ImportReport":
+    """Import a list, name its rows that do not hold, and tell what came of it."""
     from kg.pipeline.imports import import_claims
 
-    rejects = _Rejects()
-    with _file(file) as path, opened(store_path, write=True) as store:
-        importer = EdgeImporter(
-            path, name=name or ("stdin" if file == "-" else None), unit="percent" if unit == "percent" else "fraction"
-        )
-        report = import_claims(store, importer, rejects.show)
-    rejects.close()
+    rejects = _Rejects("standard input" if file == "-" else file)
+    try:
+        with opened(store_path, write=True) as store:
+            report = import_claims(store, importer, rejects.show)
+    finally:
+        rejects.close()
     click.echo(_summary(report, store_path))
+    return report
+
+
+def _end(report: "ImportReport", *, skip_bad: bool) -> None:
     if report.bad_rows and not skip_bad:
         sys.exit(1)
 
@@ -60,14 +154,14 @@ def edges(file: str, unit: str, name: str | None, skip_bad: bool, store_path: st
 class _Rejects:
     """Names the first rows that do not hold on standard error, and counts the rest."""
 
-    def __init__(self) -> None:
-        self._count = 0
+    def __init__(self, file: str) -> None:
+        self._file, self._count = file, 0
 
     def show(self, reject: "Reject") -> None:
         """Name one, unless there were many."""
         self._count += 1
         if self._count <= _SHOWN:
-            click.echo(f"kg: {reject}", err=True)
+            click.echo(f"kg: {self._file}: {reject}", err=True)
 
     def close(self) -> None:
         """Tell how many more there were."""

@@ -1,8 +1,8 @@
 """Commands that ask a store and show what is in it."""
 
 import sys
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -13,9 +13,13 @@ from kg.cli.common import (
     opened,
     opened_graph,
     output_file,
+    selection_option,
     store_option,
     today_option,
 )
+
+if TYPE_CHECKING:
+    from kg.store import Selection
 
 __all__ = ["between", "export", "query", "relations", "show", "update", "view", "write_answer"]
 
@@ -28,17 +32,25 @@ _BESIDES = "Tell claims of this outcome besides, apart from the rest: to-review,
 @click.option("--modality", help="Only this modality, such as planned.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
+@selection_option
 @today_option
 @store_option
 def relations(
-    company: str | None, relation: str | None, modality: str | None, form: str, lang: str, store_path: str
+    company: str | None,
+    relation: str | None,
+    modality: str | None,
+    form: str,
+    lang: str,
+    store_path: str,
+    selection: "Selection",
 ) -> None:
     """List the relations, of all companies or of one."""
     from kg.query import render
 
-    with opened_graph(store_path) as graph:
+    with opened_graph(store_path, selection) as graph:
         answer = graph.relations(company, relation=relation, modality=modality, lang=lang)
         to_review = sum(1 for _ in graph.claims(company, outcome="to-review"))
+    _note(answer.notes)
     render(answer.table, form, sys.stdout)
     if to_review:
         click.echo(f"kg: note: {to_review} more claims are to review: kg claims --to-review lists them", err=True)
@@ -49,9 +61,17 @@ def relations(
 @click.argument("arguments", nargs=-1)
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--list", "is_list", is_flag=True, help="List all questions and what they take.")
+@selection_option
 @today_option
 @store_option
-def query(query: str | None, arguments: tuple[str, ...], form: str, is_list: bool, store_path: str) -> None:
+def query(
+    query: str | None,
+    arguments: tuple[str, ...],
+    form: str,
+    is_list: bool,
+    store_path: str,
+    selection: "Selection",
+) -> None:
     """Ask a question: by its name with its values (see --list), in SPARQL, or from a file (.rq).
 
     For example: kg query suppliers CoreWeave.
@@ -65,25 +85,29 @@ def query(query: str | None, arguments: tuple[str, ...], form: str, is_list: boo
     if is_list or query is None:
         click.echo(listing())
         return
-    write_answer(store_path, query, arguments, form)
+    write_answer(store_path, query, arguments, form, selection)
 
 
-def write_answer(store_path: str, query: str, arguments: Sequence[str], form: str, lang: str = "en") -> None:
+def _note(notes: Iterable[str]) -> None:
+    from kg.wording.printable import printable
+
+    for note in notes:
+        click.echo(f"kg: note: {printable(note)}", err=True)
+
+
+def write_answer(
+    store_path: str, query: str, arguments: Sequence[str], form: str, selection: "Selection | None" = None
+) -> None:
     """Answer a question of the catalogue, a file or SPARQL text, and print the answer in a form of `RENDERERS`."""
     from kg.query import write_answer as write
     from kg.query.result import QueryResult
     from kg.tables.rendering import renderer
-    from kg.wording.printable import printable
 
     renderer(form)  # refuses a form that there is not before anything is worked out
-    with opened_graph(store_path) as graph:
-        answer = graph.answer(query, *arguments, words=lang if form == "table" else "")
-    if isinstance(answer, QueryResult):
-        for note in answer.notes:
-            click.echo(f"kg: note: {printable(note)}", err=True)
-        write(answer.table, form, sys.stdout)
-    else:
-        write(answer, form, sys.stdout)
+    with opened_graph(store_path, selection) as graph:
+        answer = graph.answer(query, *arguments, words="en" if form == "table" else "")
+        _note(answer.notes if isinstance(answer, QueryResult) else graph.store.selection.notes())
+    write(answer.table if isinstance(answer, QueryResult) else answer, form, sys.stdout)
 
 
 @click.command()
@@ -105,13 +129,14 @@ def update(sparql: str, store_path: str) -> None:
 @click.argument("company")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=_BESIDES)
+@selection_option
 @today_option
 @store_option
-def show(company: str, lang: str, outcome: str, store_path: str) -> None:
+def show(company: str, lang: str, outcome: str, store_path: str, selection: "Selection") -> None:
     """Print a company's dossier: each relation with its terms, dates, modality and sentence."""
     from kg.query import write_dossier
 
-    with opened_graph(store_path) as graph:
+    with opened_graph(store_path, selection) as graph:
         write_dossier(graph.dossier(company, outcome=outcome), sys.stdout, lang)
 
 
@@ -138,12 +163,14 @@ def between(company: str, other: str, lang: str, outcome: str, store_path: str) 
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the page.")
 @click.option("--title", help="The page's heading.")
 @click.option("--format", "form", default="html", help="html (the viewer), pyvis, or json (the viewer's data).")
+@selection_option
 @today_option
 @store_option
-def view(output: str, store_path: str, **options: Any) -> None:
+def view(output: str, store_path: str, selection: "Selection", **options: Any) -> None:
     """Draw the graph as one HTML page that needs no network."""
-    with opened_graph(store_path) as graph, output_file(output) as out:
+    with opened_graph(store_path, selection) as graph, output_file(output) as out:
         out.write(graph.page(**options).encode())
+    _note(selection.notes())
     if output != "-":
         click.echo(f"wrote {output}")
 
@@ -154,9 +181,10 @@ def view(output: str, store_path: str, **options: Any) -> None:
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
+@selection_option
 @today_option
 @store_option
-def export(form: str | None, output: str, outcome: str, store_path: str) -> None:
+def export(form: str | None, output: str, outcome: str, store_path: str, selection: "Selection") -> None:
     """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1).
 
     Claims that the gate did not admit are written as JSON lines, CSV or GraphML, if asked for.
@@ -164,6 +192,6 @@ def export(form: str | None, output: str, outcome: str, store_path: str) -> None
     from kg.export import format_of
 
     chosen = form or format_of(output)
-    with opened_graph(store_path) as graph, output_file(output) as out:
+    with opened_graph(store_path, selection) as graph, output_file(output) as out:
         for note in (*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"):
             click.echo(f"kg: note: {note}", err=True)

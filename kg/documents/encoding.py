@@ -2,10 +2,11 @@
 
 import codecs
 import re
+from typing import BinaryIO
 
 from kg.errors import DocumentError
 
-__all__ = ["decode"]
+__all__ = ["decode", "encoding_of"]
 
 # UTF-32's little-endian mark begins with UTF-16's.
 _MARKS = (
@@ -22,6 +23,8 @@ _CHARSET = re.compile(
 # The single-byte encodings in which French and English are still found; the rest of the hundred that
 # charset-normalizer knows can only be wrong guesses here.
 _LEGACY = ["cp1252", "mac_roman"]
+_PIECE = 1 << 20
+_AROUND = 1 << 16
 _CLEAR = 0.2  # share of odd characters up to which charset-normalizer's guess is taken
 # Signs inside a word, a fraction before one, a capital with an accent after a small letter: they stand
 # where another encoding has é, ô or œ, and the guess is wrong.
@@ -56,11 +59,47 @@ def decode(data: bytes, where: str) -> str:
     except UnicodeDecodeError:
         text = _declared(data) or _detected(data)
     if text is None:
-        raise DocumentError(
-            f"{where}: is not text in UTF-8 nor in an encoding that can be recognised; "
-            f"convert it with `iconv -f ENCODING -t UTF-8 FILE`"
-        )
+        raise _unknown(where)
     return text
+
+
+def encoding_of(handle: BinaryIO, where: str) -> str:
+    r"""Return the encoding of a file that is too long to be read at once, as `decode` would find it.
+
+    Only what lies around the first byte that is no UTF-8 is looked at for an older encoding. Raises `DocumentError`
+    where none can be told with certainty.
+
+    >>> import io
+    >>> encoding_of(io.BytesIO("société;60,5\n".encode("cp1252")), "list.csv")
+    'cp1252'
+
+    """
+    start = handle.read(4)
+    handle.seek(0)
+    for mark, encoding in _MARKS:
+        if start.startswith(mark):
+            return encoding
+    decoder, offset = codecs.getincrementaldecoder("utf-8")(), 0
+    while piece := handle.read(_PIECE):
+        try:
+            decoder.decode(piece)
+        except UnicodeDecodeError:
+            break
+        offset += len(piece)
+    else:
+        return "utf-8-sig"
+    handle.seek(max(0, offset - _AROUND))
+    found = _best(handle.read(_PIECE + 2 * _AROUND))
+    if found is None:
+        raise _unknown(where)
+    return found[0]
+
+
+def _unknown(where: str) -> DocumentError:
+    return DocumentError(
+        f"{where}: is not text in UTF-8 nor in an encoding that can be recognised; "
+        f"convert it with `iconv -f ENCODING -t UTF-8 FILE`"
+    )
 
 
 def _strict(data: bytes, encoding: str, where: str) -> str:
@@ -87,10 +126,16 @@ def _declared(data: bytes) -> str | None:
 
 
 def _detected(data: bytes) -> str | None:
+    found = _best(data)
+    return None if found is None else found[1]
+
+
+def _best(data: bytes) -> tuple[str, str] | None:
+    """Return the encoding that is most likely, with the text by it; None where none is likely enough."""
     from charset_normalizer import from_bytes
 
     best = from_bytes(data, cp_isolation=_LEGACY).best()
     if best is None or best.chaos > _CLEAR:
         return None
     text = str(best)
-    return None if _MOJIBAKE.search(text) else text
+    return None if _MOJIBAKE.search(text) else (best.encoding, text)

@@ -15,7 +15,7 @@ from kg.documents.page import Page
 from kg.documents.plain_text import read_plain
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
-from kg.model import Document
+from kg.model import Document, Tier
 
 __all__ = ["LIMIT", "parse", "read"]
 
@@ -25,7 +25,12 @@ _LONGEST = 1_000_000  # characters of text; a book has as many, and parsing take
 
 
 def read(
-    source: Source, *, lang: str | None = None, published: str | None = None, stdin: BinaryIO | None = None
+    source: Source,
+    *,
+    lang: str | None = None,
+    published: str | None = None,
+    tier: str | None = None,
+    stdin: BinaryIO | None = None,
 ) -> Document:
     """Read a source into a document.
 
@@ -33,6 +38,7 @@ def read(
         source: what to read, as `find` lists it.
         lang: the language; overrules what the source declares.
         published: the publication date; overrules what the source declares.
+        tier: what kind of source it is (`kg.model.Tier`); overrules the ``.json`` file beside it.
         stdin: read for the source "-"; by default the standard input of the process.
 
     Returns:
@@ -49,7 +55,7 @@ def read(
 
     """
     today = dt.datetime.now(dt.UTC).date()
-    options = checked(Metadata(lang=lang, published=published), "what was given", today)
+    options = checked(Metadata(lang=lang, published=published, tier=tier), "what was given", today)
     if source.path == STDIN:
         data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
         return parse(data, source, known=options, today=today)
@@ -95,6 +101,7 @@ def parse(
         title=known.title or page.detected.title,
         url=known.url or page.detected.url,
         source=os.fsencode(source.path).decode("utf-8", "replace"),
+        tier=Tier(known.tier) if known.tier else None,
     )
 
 

@@ -8,25 +8,27 @@ from pathlib import Path
 from typing import Any
 
 from kg.documents import dates, language
-from kg.errors import DocumentError
+from kg.errors import DocumentError, did_you_mean
+from kg.model import Tier
 
 __all__ = ["NOTHING", "Metadata", "beside", "checked", "is_address"]
 
 
 @dataclass(frozen=True, slots=True)
 class Metadata:
-    """Title, publication date (partial ISO), language (BCP 47) and web address; None where unknown."""
+    """Title, publication date (partial ISO), language (BCP 47), web address and tier; None where unknown."""
 
     title: str | None = None
     published: str | None = None
     lang: str | None = None
     url: str | None = None
+    tier: str | None = None
 
     def over(self, other: "Metadata") -> "Metadata":
         """Return these metadata, completed by `other` where they are unknown.
 
         >>> Metadata(lang="fr").over(Metadata(lang="en", title="Deal"))
-        Metadata(title='Deal', published=None, lang='fr', url=None)
+        Metadata(title='Deal', published=None, lang='fr', url=None, tier=None)
         """
         return Metadata(**{f.name: getattr(self, f.name) or getattr(other, f.name) for f in fields(self)})
 
@@ -47,7 +49,7 @@ def checked(metadata: Metadata, where: str, today: dt.date | None = None) -> Met
         The same metadata with an ISO date and a supported language.
 
     Raises:
-        DocumentError: the date or the address cannot be right.
+        DocumentError: the date, the address or the tier cannot be right.
         UnknownLanguage: kg has no reader for the language.
 
     >>> checked(Metadata(lang="fr-FR", published="4 mai 2016"), "options").published
@@ -61,11 +63,15 @@ def checked(metadata: Metadata, where: str, today: dt.date | None = None) -> Met
         raise DocumentError(f"{where}: '{metadata.published}' cannot be when it was published: correct the date")
     if metadata.url and not is_address(metadata.url):
         raise DocumentError(f"{where}: '{metadata.url}' is no web address: write https://…")
+    if metadata.tier and metadata.tier not in set(Tier):
+        hint = did_you_mean(metadata.tier, list(Tier))
+        raise DocumentError(f"{where}: '{metadata.tier}' is no tier of a source: write one of {', '.join(Tier)}.{hint}")
     return Metadata(
         title=metadata.title,
         published=published or None,
         lang=language.supported(metadata.lang, where) if metadata.lang else None,
         url=metadata.url,
+        tier=metadata.tier,
     )
 
 
@@ -79,7 +85,7 @@ def is_address(text: str) -> bool:
 
 
 def beside(path: Path) -> Metadata:
-    """Read the ``.json`` file beside a text: title, date or published, lang, url; other keys are ignored.
+    """Read the ``.json`` file beside a text: title, date or published, lang, url, tier; other keys are ignored.
 
     Args:
         path: where the text is.
@@ -108,6 +114,7 @@ def beside(path: Path) -> Metadata:
         published=_text(record, published, sidecar),
         lang=_text(record, "lang", sidecar),
         url=_text(record, "url", sidecar),
+        tier=_text(record, "tier", sidecar),
     )
 
 
@@ -120,6 +127,6 @@ def _text(record: dict[str, Any], key: str, sidecar: Path) -> str | None:
 
 def _broken(sidecar: Path, what: str) -> DocumentError:
     return DocumentError(
-        f"{sidecar}: {what}; it describes the text beside it: write an object with title, date, lang, url, "
+        f"{sidecar}: {what}; it describes the text beside it: write an object with title, date, lang, url, tier, "
         "or move it away"
     )

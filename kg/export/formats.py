@@ -33,19 +33,29 @@ def _rdf(write: Callable[[Iterable[ox.Quad], BinaryIO], None]) -> _Writer:
     return written
 
 
-def _claims(write: Callable[[Iterable[Claim], BinaryIO, dt.date | None], tuple[str, ...]]) -> _Writer:
-    """A writer of claims as a writer of a store: of those that have one of some outcomes."""
+def _claims(write: Callable[[Iterable[Claim], BinaryIO, dt.date | None, str | None], tuple[str, ...]]) -> _Writer:
+    """A writer of claims as a writer of a store: of those that have one of some outcomes, and of leads if asked for."""
 
     def written(store: Store, out: BinaryIO, today: dt.date | None, outcomes: Collection[Outcome]) -> tuple[str, ...]:
-        return write(find_claims(store, outcomes), out, today)
+        selection = store.selection
+        wanted = {*outcomes, Outcome.TO_REVIEW} if selection.leads else outcomes
+        return write(find_claims(store, wanted), out, today, selection.words() if selection.narrows else None)
 
     return written
 
 
-def _jsonl(claims: Iterable[Claim], out: BinaryIO, _today: dt.date | None) -> tuple[str, ...]:
+def _jsonl(claims: Iterable[Claim], out: BinaryIO, _today: dt.date | None, selection: str | None) -> tuple[str, ...]:
     """Claims as JSON lines (kg-claims/1)."""
-    out.writelines(claim_line(claim) for claim in claims)
+    out.writelines(claim_line(claim, selection) for claim in claims)
     return ()
+
+
+def _csv(claims: Iterable[Claim], out: BinaryIO, today: dt.date | None, selection: str | None) -> tuple[str, ...]:
+    return table.write_csv(claims, out, today=today, selection=selection)
+
+
+def _graphml(claims: Iterable[Claim], out: BinaryIO, today: dt.date | None, selection: str | None) -> tuple[str, ...]:
+    return network.graphml(claims, out, today=today, selection=selection)
 
 
 FORMATS: Mapping[str, tuple[str, _Writer]] = {
@@ -53,8 +63,8 @@ FORMATS: Mapping[str, tuple[str, _Writer]] = {
     "trig": (".trig", _rdf(rdf.write_trig)),
     "nquads": (".nq", _rdf(rdf.write_nquads)),
     "jsonld": (".jsonld", _rdf(rdf.write_jsonld)),
-    "graphml": (".graphml", _claims(lambda claims, out, today: network.graphml(claims, out, today=today))),
-    "csv": (".csv", _claims(lambda claims, out, today: table.write_csv(claims, out, today=today))),
+    "graphml": (".graphml", _claims(_graphml)),
+    "csv": (".csv", _claims(_csv)),
     "jsonl": (".jsonl", _claims(_jsonl)),
 }
 """What can be written: the name, the ending of its files, how it is done."""
@@ -78,7 +88,9 @@ def export(
     today: dt.date | None = None,
     outcomes: Collection[Outcome] = _ADMITTED,
 ) -> tuple[str, ...]:
-    """Write a store in a format of `FORMATS`, and return a note on each text that the format cannot hold.
+    """Write a store in a format of `FORMATS`; return a note on each text that the format cannot hold.
+
+    Of a store that is narrowed the file says so, and so does a note.
 
     `today` is the day for which tables and GraphML say what is a fact, by default the day of `kg.settings`; RDF holds
     the edges of the day at which the store stands, and JSON lines hold no decision. `outcomes` are those of the claims
@@ -86,4 +98,4 @@ def export(
     """
     if form not in FORMATS:
         raise KgError(f"no format '{form}': choose one of {', '.join(FORMATS)}.{did_you_mean(form, FORMATS)}")
-    return FORMATS[form][1](store, out, today, outcomes)
+    return (*FORMATS[form][1](store, out, today, outcomes), *store.selection.notes())

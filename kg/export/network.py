@@ -23,7 +23,11 @@ _ALLOWED = ((0x9, 0xA), (0xD, 0xD), (0x20, 0xD7FF), (0xE000, 0xFFFD), (0x10000, 
 
 
 def to_networkx(
-    claims: Iterable[Claim], *, facts_only: bool = False, today: dt.date | None = None
+    claims: Iterable[Claim],
+    *,
+    facts_only: bool = False,
+    today: dt.date | None = None,
+    selection: str | None = None,
 ) -> "nx.MultiDiGraph[str]":
     """Return the claims between entities as a directed multigraph, one edge a claim.
 
@@ -35,12 +39,15 @@ def to_networkx(
     not known is absent. Numbers are floats: exact up
     to 15 digits. Company figures, which have no second entity, are left out; so are claims that
     are no facts with `facts_only`, and retracted ones always. `claims` are all of their
-    relationships; the day is `today`, which the graph carries as its own attribute.
+    relationships; the day is `today`, which the graph carries as its own attribute, with `selection`,
+    what the claims were narrowed to.
     """
     import networkx as nx
 
     day = today or current_day()
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(today=day.isoformat())
+    if selection is not None:
+        graph.graph["selection"] = selection
     for dated in dated_claims(claims, day):
         claim = dated.claim
         if claim.retracted_at is not None or not isinstance(claim.object, Entity):
@@ -88,7 +95,12 @@ def _edge(dated: DatedClaim) -> dict[str, _Plain]:
 
 
 def graphml(
-    claims: Iterable[Claim], out: BinaryIO, *, facts_only: bool = False, today: dt.date | None = None
+    claims: Iterable[Claim],
+    out: BinaryIO,
+    *,
+    facts_only: bool = False,
+    today: dt.date | None = None,
+    selection: str | None = None,
 ) -> tuple[str, ...]:
     r"""Write the graph of `to_networkx` as GraphML, and return a note on each text that it changed.
 
@@ -99,7 +111,7 @@ def graphml(
     import networkx as nx
 
     notes: list[str] = []
-    whole = to_networkx(claims, facts_only=facts_only, today=today)
+    whole = to_networkx(claims, facts_only=facts_only, today=today, selection=selection)
     graph: nx.MultiDiGraph[str] = nx.MultiDiGraph(**whole.graph)
     names = {node: _writable(node, f"the id of {node!r}", notes) for node in whole}
     for node, data in whole.nodes(data=True):

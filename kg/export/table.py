@@ -3,7 +3,7 @@
 import csv
 import datetime as dt
 import io
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import fields
 from decimal import Decimal
 from typing import TYPE_CHECKING, BinaryIO, TypeAlias
@@ -54,12 +54,19 @@ def _row(dated: DatedClaim, day: dt.date) -> tuple[_Value, ...]:
     )
 
 
-def write_csv(
-    claims: Iterable[Claim], out: BinaryIO, *, exact: bool = False, today: dt.date | None = None
+def write_csv(  # noqa: PLR0913 - keywords, each with a default
+    claims: Iterable[Claim],
+    out: BinaryIO,
+    *,
+    exact: bool = False,
+    today: dt.date | None = None,
+    only: Collection[str] | None = None,
+    selection: str | None = None,
 ) -> tuple[str, ...]:
     """Write claims as CSV (RFC 4180, UTF-8), one line each, every term in a column of its own.
 
-    `claims` are all of their relationships; `today` is the day on which it is decided what holds.
+    `claims` are all of their relationships; `today` is the day on which it is decided what holds. `only` are the ids of
+    those to write, where that is not all. What the claims were narrowed to, `selection`, is a column more.
 
     A text that a spreadsheet would run as a formula is written after an apostrophe (see
     `kg.tables.rendering.guarded`, undone by `unguarded`); `exact` leaves every text as it is.
@@ -68,9 +75,12 @@ def write_csv(
     text = io.TextIOWrapper(out, "utf-8", newline="", write_through=True)
     try:
         writer = csv.writer(text, lineterminator="\r\n")
-        writer.writerow(COLUMNS)
+        more = () if selection is None else (selection,)
+        writer.writerow((*COLUMNS, *(("selection",) if more else ())))
         for dated in dated_claims(claims, day):
-            writer.writerow([_plain(value, exact=exact) for value in _row(dated, day)])
+            if only is not None and dated.claim.id not in only:
+                continue
+            writer.writerow([_plain(value, exact=exact) for value in (*_row(dated, day), *more)])
     finally:
         text.detach()
     return ()
@@ -89,7 +99,7 @@ def _plain(value: _Value, *, exact: bool) -> str:
     return str(value)
 
 
-def frame(claims: Iterable[Claim], *, today: dt.date | None = None) -> "pd.DataFrame":
+def frame(claims: Iterable[Claim], *, today: dt.date | None = None, selection: str | None = None) -> "pd.DataFrame":
     """Return claims as a pandas DataFrame with the columns of `COLUMNS`, indexed by claim.
 
     `claims` are all of their relationships; `today` is the day on which it is decided what holds. Numbers are floats,
@@ -103,4 +113,6 @@ def frame(claims: Iterable[Claim], *, today: dt.date | None = None) -> "pd.DataF
     table = pd.DataFrame([_row(dated, day) for dated in dated_claims(claims, day)], columns=list(COLUMNS))
     for name in _NUMBERS:
         table[name] = pd.to_numeric(table[name]).astype("float64")
+    if selection is not None:
+        table["selection"] = selection
     return table.set_index("claim")

@@ -73,7 +73,7 @@ class _Builder:
             if isinstance(parsed, KgError):
                 self._fail(task.source.path, parsed)
                 continue
-            named = replace(parsed, document=_own_id(self.store, parsed.document, self.taken))
+            named = self._with_tier(replace(parsed, document=_own_id(self.store, parsed.document, self.taken)))
             self.taken.add(named.document.id)
             if self.store.is_current(named.document, named.reader):
                 self.report.unchanged += 1
@@ -84,6 +84,15 @@ class _Builder:
                 self.sorted_anew.add(named.document.id)
             yield replace(named, stored=stored)
 
+    def _with_tier(self, parsed: ParsedDocument) -> ParsedDocument:
+        """Return a document with the tier that the store has, where nobody says another."""
+        id_ = parsed.document.id
+        if parsed.document.tier is not None or not self.store.holds(id_):
+            return parsed
+        if self.store.is_current(parsed.document, parsed.reader):
+            return parsed
+        return replace(parsed, document=replace(parsed.document, tier=self.store.document(id_).tier))
+
     def _stored(self, parsed: ParsedDocument) -> DocumentClaims | None:
         """Return what these readers have read in this very document at another precision, where the store has it."""
         if not self.store.holds(parsed.document.id):
@@ -93,8 +102,10 @@ class _Builder:
         except InvalidRecord:
             # Behind an endpoint, a commit that broke off leaves halves of claims; reading again mends them.
             return None
+        # Another tier changes nothing of what is read.
+        document = replace(parsed.document, tier=reading.document.tier)
         is_same_reader = without_precision(reading.reader) == without_precision(parsed.reader)
-        return reading if is_same_reader and self.store.is_current(parsed.document, reading.reader) else None
+        return reading if is_same_reader and self.store.is_current(document, reading.reader) else None
 
     def _tasks(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
         for source in sources:
@@ -106,7 +117,8 @@ class _Builder:
             if source.path == documents.STDIN:
                 data = (self.source_options.stdin or sys.stdin.buffer).read(documents.LIMIT + 1)
             lang, published = self.source_options.lang, self.source_options.published
-            yield ParseTask(source, lang, published, data, self.options.readers, self.options.precision)
+            how = self.options
+            yield ParseTask(source, lang, published, data, how.readers, how.precision, self.source_options.tier)
 
     def _read(self, parsed_documents: Iterable[ParsedDocument]) -> Iterator[DocumentClaims]:
         """Yield the claims of each document, and add the rest of the results to the report."""

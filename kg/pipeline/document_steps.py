@@ -47,6 +47,7 @@ class ParseTask:
     data: bytes | None = None
     readers: "tuple[Reader, ...] | None" = None
     precision: float = PRECISION
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +114,7 @@ def parse(task: ParseTask) -> ParsedDocument:
     from kg import extract
 
     stdin = None if task.data is None else io.BytesIO(task.data)
-    document = documents.read(task.source, lang=task.lang, published=task.published, stdin=stdin)
+    document = documents.read(task.source, lang=task.lang, published=task.published, tier=task.tier, stdin=stdin)
     reader = reader_at(extract.fingerprint(document.lang, task.readers or extract.READERS), task.precision)
     return ParsedDocument(document, reader, task.readers, task.precision)
 

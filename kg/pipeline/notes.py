@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from kg.errors import InvalidRecord
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.resolve import Resolver
 from kg.store import DocumentClaims
@@ -54,7 +54,7 @@ def reading_of(note: Note) -> DocumentClaims:
     text = f"{sentence} Source: {note.source}. Noted by {note.author}."
     digest = hashlib.sha256(f"{text}{note.date}{note.modality}".encode()).hexdigest()[:12]
     url = note.source if note.source.startswith(("http://", "https://")) else None
-    document = Document(f"note-{digest}", text, "en", note.date, sentence, url)
+    document = Document(f"note-{digest}", text, "en", note.date, sentence, url, tier=Tier.OWN_NOTE)
     claim = Claim(
         subject,
         note.relation,

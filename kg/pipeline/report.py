@@ -55,11 +55,12 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What the user says of the sources: their language and publication date, and what standard input is."""
+    """What the user says of the sources: their language, publication date and tier, and what standard input is."""
 
     lang: str | None = None
     published: str | None = None
     stdin: BinaryIO | None = None
+    tier: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

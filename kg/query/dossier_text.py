@@ -54,6 +54,8 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
     yield _Piece(" – ".join(end.name for end in ends), style="bold")
     for end in ends:
         yield _Piece(_introduction(end, lang), style="dim")
+    for note in dossier.selection.notes(lang):
+        yield _Piece(note, style="dim")
     if dossier.is_empty:
         yield _Piece(wording.untied if dossier.other else wording.nothing)
     else:

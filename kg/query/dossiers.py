@@ -13,7 +13,7 @@ from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.opinions import opinions_on
-from kg.store import NearDuplicates, Store
+from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
 
@@ -51,8 +51,9 @@ class Dossier:
 
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
-    `count_to_review` says how many are to review besides. `near_duplicates` tells which documents are one source; None
-    where that cannot be told. `opinions` is what people say of its claims, by the claim's id.
+    `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
+    `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people say
+    of its claims, by the claim's id.
     """
 
     entity: Entity
@@ -65,6 +66,7 @@ class Dossier:
     candidates: tuple[Claim, ...] = ()
     count_to_review: int = 0
     opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
+    selection: Selection = EVERYTHING
 
     @property
     def is_empty(self) -> bool:
@@ -130,7 +132,7 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
     besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
-    whole = replace(dossier, candidates=told, count_to_review=besides)
+    whole = replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
     return replace(whole, opinions=opinions_on(store, whole.claims, dossier.as_of))
 
 

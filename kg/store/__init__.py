@@ -10,12 +10,15 @@ from kg.store.local import utc_now
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica
+from kg.store.selected import select
+from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope
 from kg.store.store_folder import open_store
 from kg.store.user_graphs import UpdateResult
 
 __all__ = [
     "ALL",
+    "EVERYTHING",
     "NO_BINDINGS",
     "CheckReport",
     "Columns",
@@ -27,6 +30,7 @@ __all__ = [
     "Replica",
     "SalvageReport",
     "Scope",
+    "Selection",
     "Store",
     "UpdateResult",
     "Violation",
@@ -38,6 +42,7 @@ __all__ = [
     "open_store",
     "restore",
     "salvage",
+    "select",
     "table_of",
     "unmatched",
     "utc_now",

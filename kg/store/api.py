@@ -12,6 +12,7 @@ from kg.judgements import Judgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
+from kg.store.selection import Selection
 from kg.store.sparql import ALL, Scope
 from kg.store.user_graphs import UpdateResult
 
@@ -65,6 +66,10 @@ class Store(Protocol):
     @property
     def today(self) -> dt.date:
         """The day for which the edges stand: which relationships are facts on it."""
+
+    @property
+    def selection(self) -> Selection:
+        """What it is narrowed to: `EVERYTHING`, unless `kg.store.select` made it."""
 
     def set_day(self, day: dt.date) -> None:
         """Move the edges to another day, where it is another; raise `StoreError` where the store is read only."""

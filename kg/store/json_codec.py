@@ -11,13 +11,13 @@ from typing import Any
 
 from kg import formats
 from kg.errors import InvalidRecord
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers
+from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers, Tier
 
 __all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
 
 _CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
 _PLAIN_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
-_OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons"}
+_OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons", "selection"}
 
 
 def _entity_record(entity: Entity) -> dict[str, Any]:
@@ -51,14 +51,16 @@ def claim_record(claim: Claim) -> dict[str, Any]:
     return record | {name: value for name, value in moments.items() if value is not None}
 
 
-def claim_line(claim: Claim) -> bytes:
-    """Return a claim as a line of an export, which says its format."""
-    return json.dumps({"format": formats.CLAIMS} | claim_record(claim), ensure_ascii=False).encode() + b"\n"
+def claim_line(claim: Claim, selection: str | None = None) -> bytes:
+    """Return a claim as a line of an export, which says its format, and to what the export was narrowed."""
+    head = {"format": formats.CLAIMS} | ({} if selection is None else {"selection": selection})
+    return json.dumps(head | claim_record(claim), ensure_ascii=False).encode() + b"\n"
 
 
 def document_record(document: Document) -> dict[str, Any]:
     """Return a document, text and all, as a record."""
-    record = {name: getattr(document, name) for name in ("id", "text", "lang", "published", "title", "url", "source")}
+    names = ("id", "text", "lang", "published", "title", "url", "source", "tier")
+    record = {name: getattr(document, name) for name in names}
     return {name: value for name, value in record.items() if value is not None}
 
 
@@ -151,5 +153,9 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
 
 def document_from(record: Any) -> Document:
     """Return the document that a record is."""
-    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source"})
-    return Document(**fields)
+    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source", "tier"})
+    try:
+        tier = Tier(fields["tier"]) if "tier" in fields else None
+    except ValueError as error:
+        raise InvalidRecord(f"a document has the tier {fields['tier']!r}; there are {', '.join(Tier)}") from error
+    return Document(**{**fields, "tier": tier})

@@ -25,6 +25,7 @@ from kg.store.judging import heeding
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
+from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.text_cache import TextCache
 from kg.store.text_index import TextIndex
@@ -76,6 +77,11 @@ class LocalStore:
     def today(self) -> dt.date:
         """The day for which the edges stand."""
         return self.index.day
+
+    @property
+    def selection(self) -> Selection:
+        """It is whole."""
+        return EVERYTHING
 
     def set_day(self, day: dt.date) -> None:
         """Move the edges to another day."""

@@ -20,7 +20,7 @@ import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
 from kg.judgements import Judgement
-from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, term
 from kg.store.rdf_encode import claim_text, document_text
@@ -105,6 +105,7 @@ def document_from(quads: Iterable[ox.Quad]) -> Document:
         published=_maybe(facts, node, term("schema:datePublished")),
         title=_maybe(facts, node, term("schema:name")),
         url=_maybe(facts, node, term("schema:url")),
+        tier=_tier(_maybe(facts, node, term("kg:tier"))),
     )
 
 
@@ -168,6 +169,13 @@ def _modality(iri: str) -> Modality:
         if term_.iri == iri:
             return Modality(name)
     raise InvalidRecord(f"the ontology has no modality <{iri}>")
+
+
+def _tier(iri: str | None) -> Tier | None:
+    names = {term_.iri: Tier(name) for name, term_ in ontology().tiers.items()}
+    if iri is not None and iri not in names:
+        raise InvalidRecord(f"the ontology has no tier <{iri}>")
+    return None if iri is None else names[iri]
 
 
 def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:

@@ -164,6 +164,8 @@ def document_text(
     ]
     if document.published is not None:
         lines.append(f"{node} {_iri('schema:datePublished')} {_date(document.published)}{end}")
+    if document.tier is not None:
+        lines.append(f"{node} {_iri('kg:tier')} <{ontology().tiers[document.tier].iri}>{end}")
     for claim in claims:
         lines += _claim_lines(claim, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]

@@ -14,7 +14,7 @@ import pyoxigraph as ox
 
 from kg.errors import QueryError, did_you_mean
 from kg.tables.table import Cell, Table, Value, shortened, value_of
-from kg.wording.printable import printable
+from kg.wording.printable import guarded, printable, unguarded
 
 if TYPE_CHECKING:
     from rich.console import Console
@@ -33,26 +33,11 @@ __all__ = [
     "write_table",
 ]
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 _READABLE_FROM = 10_000
 _GAP = "  "
 _NARROWEST = 20
 _WITHOUT_END = 1_000_000
 _MARKDOWN = str.maketrans({"|": "\\|", "<": "&lt;", "\n": " "})
-
-
-def guarded(text: str) -> str:
-    """Return a text that no spreadsheet takes for a formula: after ``'`` if it starts like one.
-
-    A text that would read as a guarded one is guarded too, so that `unguarded` is exact.
-    https://owasp.org/www-community/attacks/CSV_Injection
-    """
-    return "'" + text if text.lstrip("'").startswith(_FORMULA) else text
-
-
-def unguarded(text: str) -> str:
-    """Return the text that `guarded` was given."""
-    return text[1:] if text.startswith("'") and text.lstrip("'").startswith(_FORMULA) else text
 
 
 def write_csv(table: Table, out: TextIO, *, exact: bool = False) -> None:

@@ -55,7 +55,7 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     return view_data(
         shown,
         _documents(store, shown),
-        title=title or _heading(words, entity),
+        title=" · ".join((title or _heading(words, entity), *store.selection.notes(lang))),
         lang=lang,
         focus=None if entity is None else entity.id,
         as_of=as_of,

@@ -4,17 +4,20 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Context, Decimal
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from kg.dates import first_day, is_partial_date, last_day
 from kg.errors import InvalidRecord, did_you_mean
-from kg.importers.edges.rows import RawRow, RejectedRow
+from kg.importers.edges.rows import RawRow
 from kg.model import Modality, Qualifiers, canonical_decimal
 from kg.ontology import ontology
 
-__all__ = ["DEFAULT_RELATION", "Fields", "kind_of"]
+if TYPE_CHECKING:
+    from kg.importers.edges.columns import RejectedRow
+
+__all__ = ["DEFAULT_RELATION", "BadCell", "Fields", "kind_of", "name_of", "number_of", "word_of"]
 
 DEFAULT_RELATION = "holds-stake"
 """What a row says that names no relation."""
@@ -35,7 +38,7 @@ _HUNDRED = Decimal(100)
 _FRACTION = "a column of percentages is called percent, or is read with the unit percent"
 
 
-class _BadCell(Exception):
+class BadCell(Exception):
     """What is wrong with one cell."""
 
 
@@ -58,7 +61,7 @@ class Fields:
             return default
         try:
             return meaning(value)
-        except _BadCell as bad:
+        except BadCell as bad:
             self.reject(column, value, str(bad))
             return default
 
@@ -66,7 +69,7 @@ class Fields:
         """Return the name of an end; one is needed."""
         if self.row.values.get(column) is None and not self.row.wrong:
             self.reject(column, "", "is empty: write a name")
-        return str(self.read(column, _name, ""))
+        return str(self.read(column, name_of, ""))
 
     def relation(self) -> str:
         """Return the name of the relation."""
@@ -84,7 +87,7 @@ class Fields:
             percent_min=low,
             percent_max=high,
             percent_of=self.read("percent_of", _percent_of),
-            goods=self.read("goods", _name),
+            goods=self.read("goods", name_of),
             exclusive=self.read("exclusive", _yes_or_no),
             start=start,
             end=end,
@@ -134,11 +137,11 @@ class Fields:
 
 
 def kind_of(word: object) -> str:
-    """Return the class of the ontology that a word names ("person" → "Person"); raise `_BadCell` for none."""
+    """Return the class of the ontology that a word names ("person" → "Person"); raise `BadCell` for none."""
     known = ontology().classes
     found = {name.casefold(): name for name in known}.get(re.sub(r"[\s_-]", "", str(word)).casefold())
     if found is None:
-        raise _BadCell(f"is no class of the ontology.{did_you_mean(str(word), known) or _there_are(known)}")
+        raise BadCell(f"is no class of the ontology.{did_you_mean(str(word), known) or _there_are(known)}")
     return found
 
 
@@ -146,33 +149,39 @@ def _there_are(names: Any) -> str:
     return f" There are: {', '.join(names)}."
 
 
-def _name(value: object) -> str:
+def name_of(value: object) -> str:
+    """Return a name, each of its gaps a space; raise `BadCell` for none."""
     if not isinstance(value, str):
         # Numbers serve as names of nodes in many lists; what is not a number is none.
         if isinstance(value, float) and not math.isfinite(value):
-            raise _BadCell("is no name")
+            raise BadCell("is no name")
         value = str(value)
     if not value.isprintable() and any(unicodedata.category(char) in {"Cc", "Cs"} for char in value.strip()):
-        raise _BadCell("holds a control character or a line break")
+        raise BadCell("holds a control character or a line break")
     return " ".join(value.split())
 
 
 def _relation(value: object) -> str:
-    word = str(value).strip().replace("_", "-").replace(" ", "-")
     relations = {name: relation for name, relation in ontology().relations.items() if not relation.is_figure}
-    if word not in relations:
-        raise _BadCell(f"is no relation between two entities.{did_you_mean(word, relations) or _there_are(relations)}")
+    return word_of(str(value).strip().replace("_", "-").replace(" ", "-"), relations, "relation between two entities")
+
+
+def word_of(word: str, known: Iterable[str], what: str) -> str:
+    """Return a word that is one of some; raise `BadCell` with the nearest for any other."""
+    known = list(known)
+    if word not in known:
+        raise BadCell(f"is no {what}.{did_you_mean(word, known) or _there_are(known)}")
     return word
 
 
-def _decimal(value: object) -> Decimal:
-    """Return a number exactly as it is written; a float as Python writes it."""
+def number_of(value: object) -> Decimal:
+    """Return a number exactly as it is written, a float as Python writes it; raise `BadCell` for none."""
     text = float.__repr__(value) if isinstance(value, float) else str(value).strip()
     if _NOT_FINITE.fullmatch(text):
-        raise _BadCell("is not a number: leave the cell empty where nothing is known")
+        raise BadCell("is not a number: leave the cell empty where nothing is known")
     if len(text) > _LONGEST or not _NUMBER.fullmatch(text) or isinstance(value, bool):
         mark = ": write a point for the comma, and no mark between thousands" if "," in text else ""
-        raise _BadCell(f"is not a number{mark or ': write digits, as in 12.5'}")
+        raise BadCell(f"is not a number{mark or ': write digits, as in 12.5'}")
     return Decimal(text)
 
 
@@ -180,23 +189,23 @@ def _share(value: object) -> Decimal:
     """Return a fraction as a percentage; what bears a percent sign is one already."""
     if isinstance(value, str) and value.strip().endswith("%"):
         return _percent(value)
-    number = _decimal(value)
+    number = number_of(value)
     if number > 1:
-        raise _BadCell(f"is over 100 %: write 0 to 1; {_FRACTION}")
+        raise BadCell(f"is over 100 %: write 0 to 1; {_FRACTION}")
     return _in_range(number, 1)
 
 
 def _percent(value: object) -> Decimal:
     text = value.strip().removesuffix("%").strip() if isinstance(value, str) else value
-    number = _decimal(text)
+    number = number_of(text)
     if number > _HUNDRED:
-        raise _BadCell("is over 100 %: write 0 to 100")
+        raise BadCell("is over 100 %: write 0 to 100")
     return _in_range(number, 100)
 
 
 def _in_range(number: Decimal, whole: int) -> Decimal:
     if number < 0:
-        raise _BadCell(f"is negative; write 0 to {whole}")
+        raise BadCell(f"is negative; write 0 to {whole}")
     return _written(_EXACT.multiply(_written(number), _HUNDRED / whole))
 
 
@@ -204,13 +213,13 @@ def _written(number: Decimal) -> Decimal:
     try:
         return canonical_decimal(number)
     except InvalidRecord as error:
-        raise _BadCell(str(error).removeprefix(f"{number:.3e} ")) from error
+        raise BadCell(str(error).removeprefix(f"{number:.3e} ")) from error
 
 
 def _amount(value: object) -> Decimal:
-    number = _decimal(value)
+    number = number_of(value)
     if number < 0:
-        raise _BadCell("is negative: a sum is 0 or more")
+        raise BadCell("is negative: a sum is 0 or more")
     return _written(number)
 
 
@@ -228,7 +237,7 @@ def _term(name: str, value: object) -> object:
     try:
         return getattr(Qualifiers(**{name: word}), name)  # type: ignore[arg-type]
     except InvalidRecord as error:
-        raise _BadCell(str(error).removeprefix(f"{word!r} ")) from error
+        raise BadCell(str(error).removeprefix(f"{word!r} ")) from error
 
 
 def _date(value: object) -> str:
@@ -237,7 +246,7 @@ def _date(value: object) -> str:
     # A column of years with gaps comes out of pandas as 2024.0.
     text = str(int(value)) if isinstance(value, float) and value.is_integer() else str(value).strip()
     if not is_partial_date(text):
-        raise _BadCell("is no date: write YYYY, YYYY-MM or YYYY-MM-DD, of the calendar")
+        raise BadCell("is no date: write YYYY, YYYY-MM or YYYY-MM-DD, of the calendar")
     return text
 
 
@@ -245,20 +254,16 @@ def _percent_of(value: object) -> str:
     word = " ".join(str(value).casefold().replace("_", " ").split())
     if word not in _PERCENT_OF:
         known = list(dict.fromkeys(_PERCENT_OF.values()))
-        raise _BadCell(f"is nothing that a share is of.{did_you_mean(word, _PERCENT_OF) or _there_are(known)}")
+        raise BadCell(f"is nothing that a share is of.{did_you_mean(word, _PERCENT_OF) or _there_are(known)}")
     return _PERCENT_OF[word]
 
 
 def _yes_or_no(value: object) -> bool:
     word = str(value).strip().casefold()
     if word not in _YES_NO:
-        raise _BadCell("is neither yes nor no")
+        raise BadCell("is neither yes nor no")
     return _YES_NO[word]
 
 
 def _modality(value: object) -> Modality:
-    word = str(value).strip().casefold()
-    known = [str(modality) for modality in Modality]
-    if word not in known:
-        raise _BadCell(f"is no modality.{did_you_mean(word, known) or _there_are(known)}")
-    return Modality(word)
+    return Modality(word_of(str(value).strip().casefold(), map(str, Modality), "modality"))

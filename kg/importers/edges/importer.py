@@ -10,7 +10,7 @@ from kg.importers.edges.drafts import LANG, METHOD, Draft, claim_of, draft_of
 from kg.importers.edges.names import Names
 from kg.importers.edges.reading import UNITS, Unit
 from kg.importers.edges.rows import ListText, rows_of
-from kg.model import Document
+from kg.model import Document, Tier
 
 __all__ = ["ROWS", "EdgeImporter"]
 
@@ -19,16 +19,19 @@ ROWS = 1000
 
 
 class EdgeImporter:
-    """The edges of a CSV file, by the columns of `kg.importers.edges.rows.COLUMNS`: see `kg.importers.contract`.
+    """The edges of a CSV file, by the columns of `kg.importers.edges.columns.COLUMNS`: see `kg.importers.contract`.
 
     `name` is that of the documents, by default the file's; they are called NAME/000001 and so on, each with the
-    header and some rows. `unit` says what shares are, a fraction of 0–1 or a percentage.
+    header and some rows. `unit` says what shares are, a fraction of 0–1 or a percentage, `tier` what kind of source the
+    list is.
     """
 
-    def __init__(self, path: str | Path, *, name: str | None = None, unit: Unit = "fraction") -> None:
+    def __init__(
+        self, path: str | Path, *, name: str | None = None, unit: Unit = "fraction", tier: Tier | None = None
+    ) -> None:
         if unit not in UNITS:
             raise EdgeListError(f"no unit '{unit}': shares are a 'fraction' (0 to 1) or a 'percent' (0 to 100)")
-        self._path, self._name, self._unit = Path(path), name or Path(path).name, unit
+        self._path, self._name, self._unit, self._tier = Path(path), name or Path(path).name, unit, tier
 
     def document_id(self, number: int) -> str:
         """Return the id of the document that a chunk is; chunks count from 1."""
@@ -60,5 +63,6 @@ class EdgeImporter:
         claims = tuple(claim for draft in drafts if (claim := claim_of(draft, id_, names)) is not None)
         rejected = tuple(each for draft in drafts for each in draft.fields.rejected)
         first, last = drafts[0].fields.row.number, drafts[-1].fields.row.number
-        document = Document(id_, text, LANG, title=f"{self._name}, rows {first}–{last}", source=str(self._path))
+        title, source = f"{self._name}, rows {first}–{last}", str(self._path)
+        document = Document(id_, text, LANG, title=title, source=source, tier=self._tier)
         return Chunk(document, claims, rejected, len(drafts), reader)

@@ -15,9 +15,10 @@ from pathlib import Path
 from typing import Literal, get_args
 
 from kg.errors import EdgeListError
+from kg.importers.edges.columns import COLUMNS, RejectedRow
 from kg.importers.edges.drafts import LANG, claim_of, draft_of
 from kg.importers.edges.names import Names
-from kg.importers.edges.rows import COLUMNS, ListText, RejectedRow, Source, rows_of
+from kg.importers.edges.rows import ListText, Source, rows_of
 from kg.model import Claim, Document
 
 __all__ = ["COLUMNS", "UNITS", "Edges", "RejectedRow", "Source", "Unit", "claims_of_edges", "read_edges"]

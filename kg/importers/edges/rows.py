@@ -14,29 +14,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TextIO, TypeAlias
 
-from kg.errors import DocumentError, EdgeListError, did_you_mean
+from kg.errors import DocumentError, EdgeListError
+from kg.importers.edges.columns import EDGE_COLUMNS, Columns, RejectedRow
 from kg.wording.printable import printable
 
 if TYPE_CHECKING:
     import pandas as pd
 
-__all__ = ["COLUMNS", "ListText", "RawRow", "RejectedRow", "Source", "rows_of"]
+__all__ = ["ListText", "RawRow", "Source", "delimiter_of", "rows_of"]
 
 Source: TypeAlias = "str | Path | TextIO | Iterable[Sequence[Any] | Mapping[str, Any]] | pd.DataFrame"
 """The path of a CSV file or an open one, tuples (holder, issuer, share), mappings by column, a DataFrame."""
-
-_ENDS = {
-    "subject": ("subject", "holder", "owner", "parent", "source"),
-    "object": ("object", "issuer", "company", "target"),
-}
-_OTHERS = (
-    *("relation", "share", "percent", "percent_min", "percent_max", "percent_of"),
-    *("amount", "amount_min", "amount_max", "currency"),
-    *("start", "end", "as_of", "known_from", "modality", "goods", "exclusive", "duration"),
-    *("subject_type", "object_type"),
-)
-COLUMNS: Mapping[str, str] = {name: end for end, names in _ENDS.items() for name in names} | {n: n for n in _OTHERS}
-"""The columns that a list may have, by every name that they may go by."""
 
 _TUPLE = ("holder", "issuer", "share")
 _SUMS = frozenset({"amount", "amount_min", "amount_max"})
@@ -44,25 +32,6 @@ _NUMBERS = frozenset({"share", "percent", "percent_min", "percent_max"}) | _SUMS
 _SHARES = frozenset({"share", "percent"})
 _DELIMITERS = ",;\t"
 _LINE_ENDS = "\r\n"
-
-
-@dataclass(frozen=True, slots=True)
-class RejectedRow:
-    """What does not hold in one cell of a list: `value` as it stands there, and why, with what to write instead.
-
-    Rows count from 1, the header not among them; 0 is the header. `line` is that of the file, where there is one.
-    """
-
-    row: int
-    column: str
-    value: str
-    reason: str
-    line: int | None = None
-
-    def __str__(self) -> str:
-        place = f"row {self.row}" if self.row else "header"
-        line = f" (line {self.line})" if self.line is not None and self.row else ""
-        return f"{place}{line}: {self.column} '{self.value}' {self.reason}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,55 +85,24 @@ class ListText:
         return text
 
 
-def rows_of(source: Source, name: str, list_text: ListText) -> Iterator[RawRow]:
-    """Yield the rows of a list, and add their text to `list_text`.
+def rows_of(source: Source, name: str, list_text: ListText, columns: Columns = EDGE_COLUMNS) -> Iterator[RawRow]:
+    """Yield the rows of a list, and add their text to `list_text`; `columns` are those that it may have.
 
     Raises `EdgeListError` where the header does not hold, `DocumentError` for a file that cannot be read.
     """
     if isinstance(source, str | Path) or hasattr(source, "read"):
         with _opened(source) as handle:
-            yield from _of_csv(handle, name, list_text)
+            yield from _of_csv(handle, name, list_text, columns)
     elif hasattr(source, "itertuples"):
         table: Any = source
-        columns = tuple(str(column) for column in table.columns)
-        known = _header(columns, name)
-        list_text.add(_joined(columns) + "\n")
+        header = tuple(str(column) for column in table.columns)
+        known = columns.of_header(header, name)
+        list_text.add(_joined(header) + "\n")
         for number, cells in enumerate(table.itertuples(index=False, name=None), 1):
             yield _row(number, known, _without_gaps(known, cells), list_text)
     else:
         for number, given in enumerate(source, 1):
-            yield _of_python(number, given, list_text)
-
-
-def _header(columns: Sequence[str], name: str) -> dict[str, str]:
-    """Return the columns of a list by their own names; raise `EdgeListError` for what is none."""
-    found, wrong = _columns(columns)
-    ends = [end for end in _ENDS if end not in found.values()]
-    if not found:
-        shown = ", ".join(f"'{column}'" for column in columns[:4])
-        raise EdgeListError(
-            f"{name} begins with {shown}: name the columns in its first line, as in holder,issuer,share"
-        )
-    wrong += [(end, "", f"is missing: one column is called {' or '.join(_ENDS[end])}") for end in ends]
-    if wrong:
-        rejected = tuple(RejectedRow(0, *each) for each in wrong)
-        raise EdgeListError(f"{name}: {'; '.join(map(str, rejected))}", rejected)
-    return found
-
-
-def _columns(columns: Iterable[str]) -> tuple[dict[str, str], list[tuple[str, str, str]]]:
-    found: dict[str, str] = {}
-    wrong: list[tuple[str, str, str]] = []
-    for column in columns:
-        known = COLUMNS.get("_".join(column.strip().casefold().replace("-", " ").split()))
-        if known is None:
-            hint = did_you_mean(column, COLUMNS) or f" There are: {', '.join(COLUMNS)}."
-            wrong.append(("column", column, f"is unknown.{hint}"))
-        elif known in found.values():
-            wrong.append(("column", column, f"says again what another column says: the {known}"))
-        else:
-            found[column] = known
-    return found, wrong
+            yield _of_python(number, given, list_text, columns)
 
 
 def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], list_text: ListText) -> RawRow:
@@ -178,7 +116,7 @@ def _row(number: int, columns: Mapping[str, str], cells: Sequence[Any], list_tex
 def _raw(  # noqa: PLR0913, PLR0917 - what a row is made of
     number: int, columns: Mapping[str, str], cells: Sequence[Any], text: str, start: int, line: int | None = None
 ) -> RawRow:
-    values = {known: cell for known, cell in zip(columns.values(), cells, strict=True) if not _is_empty(cell)}
+    values = {known: cell for known, cell in zip(columns.values(), cells, strict=True) if known and not _is_empty(cell)}
     return RawRow(number, values, {known: own for own, known in columns.items()}, text, start, (), line)
 
 
@@ -204,14 +142,14 @@ def _without_gaps(columns: Mapping[str, str], cells: Sequence[Any]) -> list[Any]
     ]
 
 
-def _of_python(number: int, given: object, list_text: ListText) -> RawRow:
+def _of_python(number: int, given: object, list_text: ListText, known: Columns) -> RawRow:
     if isinstance(given, Mapping):
-        columns, wrong = _columns(map(str, given))
+        columns, wrong = known.found(map(str, given))
         cells = [cell for column, cell in given.items() if str(column) in columns]
         row = _row(number, columns, cells, list_text)
     elif isinstance(given, Sequence) and not isinstance(given, str) and 1 < len(given) <= len(_TUPLE):
         wrong = []
-        row = _row(number, {name: COLUMNS[name] for name in _TUPLE[: len(given)]}, given, list_text)
+        row = _row(number, {name: known.names[name] for name in _TUPLE[: len(given)]}, given, list_text)
     else:
         wrong = [("row", str(given), "is no edge: write (holder, issuer, share), or a mapping by column")]
         row = _row(number, {}, (), list_text)
@@ -240,7 +178,7 @@ def _opened(source: Any) -> Iterator[Iterable[Any]]:
         raise DocumentError(f"{path} cannot be read: {reason}; give a CSV file in UTF-8") from error
 
 
-def _of_csv(handle: Iterable[Any], name: str, list_text: ListText) -> Iterator[RawRow]:
+def _of_csv(handle: Iterable[Any], name: str, list_text: ListText, known: Columns) -> Iterator[RawRow]:
     given, blank = iter(handle), 0
     first = _text(next(given, ""), name).removeprefix("\ufeff")
     while first and not first.strip():
@@ -252,10 +190,15 @@ def _of_csv(handle: Iterable[Any], name: str, list_text: ListText) -> Iterator[R
     header = next(records)
     if isinstance(header.cells, str):
         raise EdgeListError(f"{name} begins with no line of CSV: {header.cells}")
-    columns = _header([cell.strip() for cell in header.cells], name)
+    columns = known.of_header([cell.strip() for cell in header.cells], name)
     list_text.header = f"{header.text}\n"
     for number, record in enumerate(records, 1):
         yield _of_record(number, columns, record)
+
+
+def delimiter_of(header: str) -> str:
+    """Return what separates the cells of a list, by its header: comma, semicolon or tab."""
+    return max(_DELIMITERS, key=header.count)
 
 
 def _text(line: object, name: str) -> str:
@@ -283,7 +226,7 @@ def _records(first: str, rest: Iterator[str], list_text: ListText, line: int) ->
             taken.append(one)
             yield one
 
-    reader = csv.reader(take(), delimiter=max(_DELIMITERS, key=first.count), strict=True)
+    reader = csv.reader(take(), delimiter=delimiter_of(first), strict=True)
     while True:
         cells: list[str] | str
         try:

@@ -23,6 +23,7 @@ from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import HALF, GraphWriter
 from kg.store.remote.http import sanitize
 from kg.store.remote.sparql_client import batches
+from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope, graph_node
 from kg.store.text_index import TextIndex
 from kg.store.user_graphs import UpdateResult
@@ -71,6 +72,11 @@ class RemoteStore:
     def today(self) -> dt.date:
         """The day for which the edges stand."""
         return self.writer.day
+
+    @property
+    def selection(self) -> Selection:
+        """It is whole."""
+        return EVERYTHING
 
     def set_day(self, day: dt.date) -> None:
         """Move the edges to another day."""

@@ -1,0 +1,217 @@
+"""A part of a store, asked as the whole is: by view, export, analysis, questions and dossiers alike.
+
+Claims are passed on one by one. What needs a graph, SPARQL and RDF, is answered by one that is made of the selected
+claims alone, in memory and once: so an edge that only left-out claims support is not in it.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, NoReturn, Self
+
+import pyoxigraph as ox
+
+from kg.errors import StoreError
+from kg.model import Claim, Document, Entity, Outcome, Tier
+from kg.ontology import ontology
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
+from kg.store.columns import Columns, table_of
+from kg.store.index import Index
+from kg.store.iris import IriScheme, term
+from kg.store.journal import MemoryJournal
+from kg.store.local import LocalStore
+from kg.store.near_duplicates import NearDuplicates
+from kg.store.replay import make, reading_record
+from kg.store.selection import Selection
+from kg.store.sparql import ALL, Scope
+from kg.store.user_graphs import UpdateResult
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+    import rdflib
+
+__all__ = ["SelectedStore", "select"]
+
+_TIERS = "SELECT ?id ?tier { GRAPH ?document { ?document kg:tier ?tier ; schema:identifier ?id } }"
+_READ_ONLY = "a selection is for reading: change the whole graph"
+_BATCH = 500
+
+
+def select(store: Store, selection: Selection) -> Store:
+    """Return what is left of a store; the store itself where that is all."""
+    return SelectedStore(store, selection) if selection.narrows else store
+
+
+@dataclass(slots=True)
+class SelectedStore:
+    """What is left of `store`; graphs of the user's own, and what people said of claims, are left out of its RDF."""
+
+    store: Store
+    selection: Selection
+    _tiers: Mapping[str, Tier] | None = field(default=None, init=False, repr=False)
+    _graph: LocalStore | None = field(default=None, init=False, repr=False)
+
+    @property
+    def base(self) -> str:
+        """The IRI below which things are named."""
+        return self.store.base
+
+    @property
+    def today(self) -> dt.date:
+        """The day for which the edges stand."""
+        return self.store.today
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What the whole store has to say."""
+        return self.store.notes
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of the store."""
+        if self._graph is not None:
+            self._graph.close()
+        self.store.close()
+
+    # ------------------------------------------------------------------------------ writing
+    def set_day(self, day: dt.date) -> None:
+        """Refuse: a selection is for reading."""
+        self._refuse(day)
+
+    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
+        """Refuse: a selection is for reading."""
+        return self._refuse(readings)
+
+    def forget(self, document: str) -> CommitResult:
+        """Refuse: a selection is for reading."""
+        return self._refuse(document)
+
+    def update(self, sparql: str, *, scope: Scope = ALL) -> UpdateResult:
+        """Refuse: a selection is for reading."""
+        return self._refuse(sparql, scope)
+
+    def replace_graph(self, graph: str, triples: Iterable[ox.Triple]) -> UpdateResult:
+        """Refuse: a selection is for reading."""
+        return self._refuse(graph, triples)
+
+    def _refuse(self, *_: object) -> NoReturn:
+        raise StoreError(_READ_ONLY)
+
+    # ------------------------------------------------------------------------------ claims
+    def is_current(self, document: Document, reader: str) -> bool:
+        """Whether the whole store holds this document as this reader read it."""
+        return self.store.is_current(document, reader)
+
+    def holds(self, document: str) -> bool:
+        """Whether the whole store has a document."""
+        return self.store.holds(document)
+
+    def documents(self) -> Iterator[Document]:
+        """Yield the documents of the tiers that are left."""
+        tiers = self.selection.tiers
+        return (document for document in self.store.documents() if not tiers or document.tier in tiers)
+
+    def document(self, id_: str) -> Document:
+        """Return a document."""
+        return self.store.document(id_)
+
+    def reading(self, document: str) -> DocumentClaims:
+        """Return what is left of what a document's reader said of it."""
+        whole = self.store.reading(document)
+        claims, candidates = (tuple(self._left(claims)) for claims in (whole.claims, whole.candidates))
+        return replace(whole, claims=claims, candidates=candidates)
+
+    def claims(
+        self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the current claims that are left."""
+        return self._left(self.store.claims(document=document, entity=entity, ids=ids))
+
+    def candidates(
+        self, *, document: str | None = None, entity: str | None = None, outcomes: Collection[Outcome] | None = None
+    ) -> Iterator[Claim]:
+        """Yield the claims that were not admitted, as far as they are left."""
+        return self._left(self.store.candidates(document=document, entity=entity, outcomes=outcomes))
+
+    def claim(self, id_: str) -> Claim:
+        """Return a current claim; raise `StoreError` where it is left out."""
+        claim = next(self._left([self.store.claim(id_)]), None)
+        if claim is None:
+            raise StoreError(f"claim '{id_}' is left out here; {self.selection.words()}")
+        return claim
+
+    def history(self) -> Iterator[Claim]:
+        """Yield every claim ever recorded that is left, by the tier that its document has now."""
+        return self._left(self.store.history())
+
+    def entities(self) -> Iterator[Entity]:
+        """Yield the entities that the claims name, in order of id."""
+        named = {entity.id: entity for claim in self.claims() for entity in claim.entities}
+        yield from (named[id_] for id_ in sorted(named))
+
+    def near_duplicates(self) -> NearDuplicates:
+        """Return which documents are copies of which."""
+        return self.store.near_duplicates()
+
+    def claims_table(self) -> "pa.Table":
+        """Return the claims that are left as an Arrow table."""
+        return table_of(self.claims())
+
+    def columns(self, *, make: bool = True) -> Columns | None:  # noqa: ARG002 - as a store has it
+        """Return None: SPARQL answers."""
+        return None
+
+    def _left(self, claims: Iterable[Claim]) -> Iterator[Claim]:
+        tiers = self._tiers_by_document()
+        return (claim for claim in claims if self.selection.takes(claim, tiers.get(claim.document)))
+
+    def _tiers_by_document(self) -> Mapping[str, Tier]:
+        if self._tiers is None:
+            names = {term_.iri: Tier(name) for name, term_ in ontology().tiers.items()}
+            rows = self.store.query(_TIERS)
+            self._tiers = {row["id"].value: names[row["tier"].value] for row in rows if row["tier"].value in names}
+        return self._tiers
+
+    # ------------------------------------------------------------------------------ the graph
+    def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
+        """Answer SPARQL 1.1 over the claims that are left, and their edges."""
+        return self._narrowed().query(sparql, bindings, scope=scope)
+
+    def dataset(self) -> "rdflib.Dataset":
+        """Return the graph of the claims that are left."""
+        return self._narrowed().dataset()
+
+    def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
+        """Yield all data of the claims that are left, or one graph's."""
+        return self._narrowed().quads(graph)
+
+    def _narrowed(self) -> LocalStore:
+        if self._graph is None:
+            iris = IriScheme(self.base)
+            journal, index = MemoryJournal({"base": self.base}), Index(ox.Store(), iris)
+            readings = self._readings()
+            while batch := [reading_record(reading) for reading in islice(readings, _BATCH)]:
+                journal.append("1970-01-01T00:00:00Z", batch)
+            make(journal, index, self.today)
+            words = ox.Literal(self.selection.words())
+            index.store.add(ox.Quad(ox.NamedNode(self.base), term("kg:selection"), words, ox.DefaultGraph()))
+            self._graph = LocalStore(journal, index, read_only_reason=_READ_ONLY)
+        return self._graph
+
+    def _readings(self) -> Iterator[DocumentClaims]:
+        """Yield the documents that have a claim left, each with these, without what people said of them."""
+        by_document: defaultdict[str, list[Claim]] = defaultdict(list)
+        for claim in self.claims():
+            by_document[claim.document].append(claim)
+        for id_ in sorted(by_document):
+            yield DocumentClaims(self.store.document(id_), tuple(by_document[id_]))
