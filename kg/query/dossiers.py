@@ -52,8 +52,8 @@ class Dossier:
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
     `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
-    `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people say
-    of its claims, by the claim's id.
+    `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people
+    say of its claims, by the claim's id.
     """
 
     entity: Entity

@@ -33,6 +33,7 @@ from kg.server.search import MEDIA_TYPES as SEARCH_TYPES
 from kg.server.search import SearchTexts, asks_nothing
 from kg.server.security_headers import PAGE_POLICY, VIEWER_POLICY, SecurityHeadersMiddleware
 from kg.server.service_description import service_description
+from kg.server.sessions import Sessions
 from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, ViewerNeighbours, ViewerPage
 from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update
 
@@ -46,11 +47,12 @@ _ARTICLES = {"text/plain", "text/markdown", "text/html"}
 class _Handlers:
     """The handlers of requests."""
 
-    def __init__(self, backend: Backend, metrics: Metrics, access: AccessPolicy) -> None:
+    def __init__(self, backend: Backend, metrics: Metrics, access: AccessPolicy, sessions: Sessions) -> None:
         self._backend = backend
         self._answer = backend.answer
         self._metrics = metrics
         self._access = access
+        self._sessions = sessions
 
     def routes(self) -> list[Route]:
         """Return the addresses."""
@@ -164,11 +166,15 @@ class _Handlers:
         return response
 
     async def viewer(self, request: Request) -> Response:
-        """The viewer's page, of all companies or around one."""
+        """The viewer's page, of all companies or around one; a reviewer who is signed in may judge on it."""
         parameters = dict(query_parameters(request.url.query))
-        task = ViewerPage(parameters.get("company") or None, _viewer_language(request, parameters))
+        identity = self._sessions.identify(request)
+        csrf = identity.csrf if identity is not None and identity.is_reviewer else None
+        task = ViewerPage(parameters.get("company") or None, _viewer_language(request, parameters), csrf=csrf)
         response = await self._answer(request, task)
         response.headers["content-security-policy"] = VIEWER_POLICY
+        if identity is not None:
+            response.headers["cache-control"] = "no-store"
         return response
 
     async def viewer_neighbours(self, request: Request) -> Response:
@@ -232,9 +238,10 @@ class _Handlers:
 def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
     """Return the ASGI application; the scheduler need not be started yet, nor the store be open."""
     metrics = Metrics(backend.scheduler)
-    reviewing = ReviewHandlers(backend, access)
+    sessions = Sessions(access.tokens)
+    reviewing = ReviewHandlers(backend, sessions)
     # The pages of documents come first: a document's own address takes whatever follows.
-    routes = [*reviewing.routes(), *_Handlers(backend, metrics, access).routes()]
+    routes = [*reviewing.routes(), *_Handlers(backend, metrics, access, sessions).routes()]
     endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
     middleware = [
         Middleware(AccessLogMiddleware, metrics=metrics, endpoints=endpoints),

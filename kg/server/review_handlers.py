@@ -10,7 +10,6 @@ from starlette.routing import Route
 
 from kg.errors import KgError
 from kg.server import page
-from kg.server.access import AccessPolicy
 from kg.server.backend import Backend
 from kg.server.negotiation import negotiate
 from kg.server.protocol import HttpError, content_type, page_language, query_parameters, read_body
@@ -38,9 +37,9 @@ _PRIVATE = {"cache-control": "no-store", "vary": "accept, cookie, authorization"
 class ReviewHandlers:
     """The handlers of requests by who shows a token."""
 
-    def __init__(self, backend: Backend, access: AccessPolicy) -> None:
+    def __init__(self, backend: Backend, sessions: Sessions) -> None:
         self._backend = backend
-        self._sessions = Sessions(access.tokens)
+        self._sessions = sessions
 
     def routes(self) -> list[Route]:
         """Return the addresses."""

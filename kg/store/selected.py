@@ -33,6 +33,8 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.store.text_index import TextIndex
+
 __all__ = ["SelectedStore", "select"]
 
 _TIERS = "SELECT ?id ?tier { GRAPH ?document { ?document kg:tier ?tier ; schema:identifier ?id } }"
@@ -162,6 +164,10 @@ class SelectedStore:
     def near_duplicates(self) -> NearDuplicates:
         """Return which documents are copies of which."""
         return self.store.near_duplicates()
+
+    def text_index(self) -> "TextIndex":
+        """Return the index of the texts of what is left."""
+        return self._narrowed().text_index()
 
     def claims_table(self) -> "pa.Table":
         """Return the claims that are left as an Arrow table."""

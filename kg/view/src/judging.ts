@@ -5,6 +5,9 @@ import { button, el } from "./dom";
 import { type JudgingWords, PARTS, type Part, judgingWords, opinionOf, verdictOf } from "./judging-words";
 import { filled } from "./words";
 
+/** The state of a judgement that was neither taken back nor replaced. */
+const HOLDS = "holds";
+
 /** A server's "no": its status, and its line on why. */
 export class Refusal extends Error {
   constructor(readonly status: number, message: string) {
@@ -16,11 +19,13 @@ export class Refusal extends Error {
 export class Desk {
   /** The judgements that were made on this page, by claim: they can be taken back here. */
   readonly made = new Map<string, string[]>();
+  /** The judgements that a server has of a claim, those among them that no longer hold, too. */
+  readonly #known = new Map<string, string[]>();
 
   constructor(readonly token: string, readonly changed: () => void) {}
 
   async judge(claim: Claim, text: string, verdict: Verdict, part?: Part): Promise<void> {
-    const seen = claim.judged.map((one) => one.id).filter(Boolean);
+    const seen = [...new Set([...claim.judged.map((one) => one.id), ...(this.#known.get(claim.id) ?? [])])].filter(Boolean);
     const answer = await this.#ask("judgements", { claim: claim.id, text_sha256: text, verdict, ...(part ? { part } : {}), drawn: "chance", seen });
     const id = String(answer["judgement"]);
     this.made.set(claim.id, [...(this.made.get(claim.id) ?? []), id]);
@@ -45,8 +50,10 @@ export class Desk {
 
   async #said(claim: Claim): Promise<readonly Opinion[]> {
     const answer = await this.#ask(`claims/${encodeURIComponent(claim.id)}/judgements`);
-    const found = answer["judgements"] as readonly { id: string; author: string; at: string; verdict: Verdict; part?: string }[];
-    return found.map(({ id, author, at, verdict, part }) => ({ id, by: author, at, verdict, ...(part ? { part } : {}) }));
+    const found = answer["judgements"] as readonly { id: string; author: string; at: string; verdict: Verdict; part?: string; state?: string }[];
+    this.#known.set(claim.id, found.map((one) => one.id));
+    const held = found.filter((one) => (one.state ?? HOLDS) === HOLDS);
+    return held.map(({ id, author, at, verdict, part }) => ({ id, by: author, at, verdict, ...(part ? { part } : {}) }));
   }
 
   async #ask(address: string, told?: object): Promise<Record<string, unknown>> {
