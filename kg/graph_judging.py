@@ -1,7 +1,7 @@
-"""What people say of the claims of a `kg.Graph`: cards to judge, judgements, and the list of them."""
+"""What people say of the claims of a `kg.Graph`, and of who is whom: cards to judge, judgements, their list."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
@@ -86,11 +86,50 @@ class GraphJudging(GraphForms):
         )
         return heed(self.store, [word])
 
-    def judgements(self, document: str | None = None) -> QueryResult:
-        """Return what people said of claims: who, when, what of which, and what was taken back."""
-        from kg.query.review import judgements_of, judgements_table
-        from kg.store import unmatched
+    def merge(self, name: str, other: str, *, author: str, tool: str = "python") -> CommitResult:
+        """Say that two names or ids are one company; the first is what it is called from now on.
 
-        found = list(judgements_of(self.store, document))
-        lost = {one.id for id_ in {word.document for word in found} for one in unmatched(self.store.reading(id_))}
-        return QueryResult(judgements_table(found, lost))
+        Example:
+            >>> from kg.graph import open
+            >>> with open() as graph:
+            ...     _ = graph.read("Nvidia owns a 6% stake in Zeltan Corp. Korba Inc supplies Oracle.", lang="en")
+            ...     _ = graph.merge("Zeltan Corp", "Korba Inc", author="ada")
+            ...     [entity.name for entity in graph.store.entities()]
+            ['Nvidia', 'Oracle', 'Zeltan Corp']
+
+        """
+        from kg.query.identity import merging
+
+        return self.store.commit(identities=[merging(self.store, name, other, author, tool)])
+
+    def split(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        company: str,
+        name: str,
+        *,
+        author: str,
+        into: str | None = None,
+        documents: Iterable[str] = (),
+        tool: str = "python",
+    ) -> CommitResult:
+        """Say that a name is not a company's: where documents call it so, they mean another.
+
+        Args:
+            company: its name or id.
+            name: the name that means another.
+            author: who says it.
+            into: whom it means, by name or id; a company of its own by default.
+            documents: the ids of the documents in which it does; all by default.
+            tool: with what you say it.
+
+        """
+        from kg.query.identity import Split, splitting
+
+        word = splitting(self.store, Split(company, name, into, tuple(documents)), author, tool)
+        return self.store.commit(identities=[word])
+
+    def judgements(self, document: str | None = None) -> QueryResult:
+        """Return what people said of claims, and of who is whom: who, when, what, and what was taken back."""
+        from kg.query.review import all_judgements
+
+        return QueryResult(all_judgements(self.store, document))

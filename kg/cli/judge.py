@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import LANGUAGES, OUTCOMES, opened, store_option
+from kg.cli.common import LANGUAGES, OUTCOMES, author_option, opened, store_option
+from kg.cli.identity import commit_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.judgements import Judgement
     from kg.model import Claim
     from kg.store import Store
@@ -20,16 +19,6 @@ _VERDICTS = click.Choice(["right", "wrong", "unsure"])
 _PARTS = click.Choice(["name", "identity", "direction", "relation", "modality", "term", "not-stated"])
 _DRAWS = click.Choice(["random", "uncertain", "all"])
 _CHANGES = ("subject", "relation", "object", "modality")
-
-
-def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
-    return click.option(
-        "--author",
-        envvar="KG_AUTHOR",
-        show_envvar=True,
-        required=True,
-        help="Who judges: each judgement is kept under a name.",
-    )(command)
 
 
 @click.command()
@@ -43,7 +32,7 @@ def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
 @click.option(
     "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term instead, such as percent=6; percent= for none."
 )
-@_author_option
+@author_option
 @store_option
 def judge(
     claim_id: str,
@@ -114,16 +103,22 @@ def _commit(store: "Store", word: "Judgement") -> None:
 @click.command()
 @click.option("--document", metavar="ID", help="Only those of this document.")
 @click.option("--unmatched", is_flag=True, help="Only those that fit nothing in their document any more.")
+@click.option("--identity", is_flag=True, help="Only those of who is whom: merges and splits.")
 @click.option("--undo", metavar="JUDGEMENT", help="Take this one back; its id, or the first letters.")
 @click.option("--author", envvar="KG_AUTHOR", show_envvar=True, help="Who takes it back.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @store_option
 def judgements(
-    document: str | None, unmatched: bool, undo: str | None, author: str | None, form: str, store_path: str
+    document: str | None,
+    unmatched: bool,
+    identity: bool,
+    undo: str | None,
+    author: str | None,
+    form: str,
+    store_path: str,
 ) -> None:
-    """List what people said of claims: when, who, what, of which claim, and what was taken back."""
-    from kg.query.review import judgements_of, judgements_table
-    from kg.store import unmatched as unmatched_of
+    """List what people said of claims, and of who is whom: when, who, what, and what was taken back."""
+    from kg.query.review import all_judgements
     from kg.tables.rendering import renderer
 
     write = renderer(form)
@@ -131,23 +126,22 @@ def judgements(
         if undo is not None:
             _undo(store, undo, author)
             return
-        found = list(judgements_of(store, document))
-        lost = {one.id for id_ in {word.document for word in found} for one in unmatched_of(store.reading(id_))}
-    write(judgements_table([one for one in found if one.id in lost or not unmatched], lost), sys.stdout)
+        write(all_judgements(store, document, unmatched=unmatched, identity=identity), sys.stdout)
 
 
 def _undo(store: "Store", id_: str, author: str | None) -> None:
     from kg.errors import QueryError
-    from kg.judgements import Verdict
-    from kg.query.review import judgements_of
+    from kg.judgements import IdentityJudgement, Verdict
+    from kg.query.identity import taking_back
+    from kg.query.review import find_judgement
 
     if not author:
         raise QueryError("say who takes it back: --author NAME, or KG_AUTHOR")
-    found = [word for word in judgements_of(store) if word.id.startswith(id_)]
-    if len(found) != 1 or not id_:
-        many = f"{len(found)} begin with it" if found else "there is none such"
-        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
-    _commit(store, _judgement(store, found[0].claim, Verdict.UNSURE, author, undoes=found[0].id))
+    word = find_judgement(store, id_)
+    if isinstance(word, IdentityJudgement):
+        commit_identity(store, taking_back(word, author, "terminal"))
+    else:
+        _commit(store, _judgement(store, word.claim, Verdict.UNSURE, author, undoes=word.id))
 
 
 @click.command()
@@ -163,7 +157,7 @@ def _undo(store: "Store", id_: str, author: str | None) -> None:
 @click.option("--company", metavar="COMPANY", help="Only claims of this company.")
 @click.option("--relation", metavar="RELATION", help="Only this relation.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the phrases.")
-@_author_option
+@author_option
 @store_option
 def review(
     outcome: str,
@@ -203,7 +197,7 @@ def review(
 @click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
 @click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
 @click.option("--date", metavar="DATE", help="When the source said it.")
-@_author_option
+@author_option
 @store_option
 def add(
     subject: str,

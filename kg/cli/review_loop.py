@@ -132,7 +132,8 @@ class ReviewLoop:
         click.echo(f"  taken back: {last.verdict}, {phrase(last.claim, self.lang)}")
 
     def _history(self, claim: Claim) -> None:
-        told = [word for word in judgements_of(self.store, claim.document) if word.claim.id == claim.id]
+        now = self.store.identities.judgement
+        told = [word for word in judgements_of(self.store, claim.document) if now(word).claim.id == claim.id]
         for word in told:
             click.echo(f"  {word.at} {word.author}: {word.verdict}{f', {word.part}' if word.part else ''}")
         if not told:

@@ -3,22 +3,30 @@
 A judgement never overwrites what a machine said. It is kept beside the document's reading, and claims and candidates
 follow from both: the same reading with the same judgements gives the same claims, whatever the order of events. So a
 tie that a person rejected stays out when another reader, with other weights, finds it again, and one that a person
-confirmed or corrected stays in when no reader does.
+confirmed or corrected stays in when no reader does. What people say of who is whom is such a judgement too: claims are
+between the entities that it makes of those that were read.
 """
 
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
+from kg.judgements.identities import NO_IDENTITIES, Identities, affected
+from kg.judgements.identity import IdentityJudgement, IdentityVerdict
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
 from kg.judgements.matching import meant
 
 __all__ = [
+    "NO_IDENTITIES",
     "Draw",
+    "Identities",
+    "IdentityJudgement",
+    "IdentityVerdict",
     "Judged",
     "Judgement",
     "Part",
     "Share",
     "Verdict",
+    "affected",
     "in_force",
     "judged",
     "meant",

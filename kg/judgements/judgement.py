@@ -5,14 +5,14 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from kg.errors import InvalidRecord
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment", "standing"]
-
+__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "is_moment", "moment", "standing"]
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
 
@@ -26,7 +26,8 @@ def moment(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Return whether a text is a time as `moment` writes it, or one without the decimals."""
     try:
         return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
     except ValueError:
@@ -70,7 +71,8 @@ class Judgement:
     text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
     the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
     the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
-    judgement that this one takes back; nothing else of it counts then.
+    judgement that this one takes back; nothing else of it counts then. `read` is the claim as its reader had it, where
+    judgements of identity had given it other ends when it was shown: the store fills it in.
 
     `id` says which judgement it is: the same words of the same person at the same moment are one, however often they
     arrive.
@@ -87,13 +89,14 @@ class Judgement:
     reader: str = ""
     drawn: Draw = Draw.CHANCE
     undoes: str | None = None
+    read: Claim | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Check that its parts fit together, and work out its identity."""
         if not self.author.strip():
             raise InvalidRecord("a judgement needs an author")
-        if not _is_moment(self.at):
+        if not is_moment(self.at):
             raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
         if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
             raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")
@@ -106,6 +109,15 @@ class Judgement:
         whole = json.dumps([*said, corrected, self.tool, self.drawn])
         object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
 
+    def about_now(self, claim: Claim, correction: Claim | None) -> "Judgement":
+        """Return it as a word on another form of its claim, under the same id; both forms may have come to say one."""
+        copy = object.__new__(Judgement)
+        for name in _JUDGEMENT:
+            object.__setattr__(copy, name, getattr(self, name))
+        object.__setattr__(copy, "claim", claim)
+        object.__setattr__(copy, "correction", correction)
+        return copy
+
     @property
     def order(self) -> tuple[str, str]:
         """What sorts judgements by their times."""
@@ -117,12 +129,38 @@ class Judgement:
         return self.claim.document
 
     @property
+    def about(self) -> str:
+        """What it is about: an author's later word on it replaces an earlier one."""
+        return self.claim.id
+
+    @property
     def method(self) -> str:
         """What a claim that stands by this judgement alone names as its reader."""
         return f"person/{self.author}"
 
 
-def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+_JUDGEMENT = tuple(f.name for f in fields(Judgement))
+
+
+class _Word(Protocol):
+    """What all judgements have: of claims, and of identities."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def author(self) -> str: ...
+    @property
+    def undoes(self) -> str | None: ...
+    @property
+    def order(self) -> tuple[str, str]: ...
+    @property
+    def about(self) -> object: ...
+
+
+_W = TypeVar("_W", bound=_Word)
+
+
+def standing(judgements: Iterable[_W]) -> tuple[_W, ...]:
     """Return the judgements that were not taken back, oldest first.
 
     Whoever takes back what took another back brings that one into force again.
@@ -135,11 +173,11 @@ def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
     return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
 
 
-def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that hold, oldest first: of those that stand, each author's last on a claim."""
-    last: dict[tuple[str, str], Judgement] = {}
+def in_force(judgements: Iterable[_W]) -> tuple[_W, ...]:
+    """Return the judgements that hold, oldest first: of those that stand, each author's last on one thing."""
+    last: dict[tuple[str, object], _W] = {}
     for judgement in standing(judgements):
-        key = judgement.author, judgement.claim.id
+        key = judgement.author, judgement.about
         last.pop(key, None)
         last[key] = judgement
     return tuple(last.values())

@@ -5,15 +5,27 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import QueryError
-from kg.judgements import Draw, Judgement, in_force, ordered, standing
+from kg.judgements import Draw, IdentityJudgement, Judgement, in_force, ordered, standing
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
+from kg.query.identity import identity_rows
 from kg.store import Store
+from kg.store import unmatched as unmatched_of
 from kg.tables.table import Table, Value
 from kg.wording.terms import figure, terms
 
-__all__ = ["Card", "Queue", "card", "cards", "find_claim", "judgements_of", "judgements_table", "phrase"]
+__all__ = [
+    "Card",
+    "Queue",
+    "all_judgements",
+    "card",
+    "cards",
+    "find_claim",
+    "find_judgement",
+    "judgements_of",
+    "phrase",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,19 +49,45 @@ def judgements_of(store: Store, document: str | None = None) -> Iterator[Judgeme
         yield from store.reading(one.id).judgements
 
 
-def judgements_table(judgements: Iterable[Judgement], unmatched: Collection[str] = ()) -> Table:
-    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more."""
-    judgements = list(judgements)
-    held = {judgement.id for document in _by_document(judgements) for judgement in in_force(document)}
-    stands = {judgement.id for document in _by_document(judgements) for judgement in standing(document)}
-    rows = [_row(one, _state(one, held, stands, unmatched)) for one in judgements]
+def all_judgements(
+    store: Store, document: str | None = None, *, unmatched: bool = False, identity: bool = False
+) -> Table:
+    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more.
+
+    Those of claims come first, by document, then those of identity. With `document`, those that are about it, with
+    `unmatched` and `identity` only those that are so.
+    """
+    found = [] if identity else list(judgements_of(store, document))
+    lost = _unmatched(store, {judgement.document for judgement in found})
+    held = {judgement.id for group in _by_document(found) for judgement in in_force(group)}
+    stands = {judgement.id for group in _by_document(found) for judgement in standing(group)}
+    shown = [judgement for judgement in found if judgement.id in lost or not unmatched]
+    rows = [_row(judgement, _state(judgement, held, stands, lost)) for judgement in shown]
+    if not unmatched:
+        rows += identity_rows(store.identities, document)
     return Table(_COLUMNS, rows, "Judgements")
 
 
-def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], unmatched: Collection[str]) -> str:
+def find_judgement(store: Store, id_: str) -> Judgement | IdentityJudgement:
+    """Return the judgement whose id begins so; raise `QueryError` where none or several do."""
+    words = (*judgements_of(store), *store.identities.judgements)
+    found = [word for word in words if word.id.startswith(id_)]
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} begin with it" if found else "there is none such"
+        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
+    return found[0]
+
+
+def _unmatched(store: Store, documents: Iterable[str]) -> set[str]:
+    """Return the ids of the judgements that fit nothing in their document any more."""
+    identities = store.identities
+    return {judgement.id for id_ in documents for judgement in unmatched_of(store.reading(id_), identities)}
+
+
+def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], lost: Collection[str]) -> str:
     if judgement.undoes:
         return "takes back"
-    if judgement.id in unmatched:
+    if judgement.id in lost:
         return "unmatched"
     return "holds" if judgement.id in held else "replaced" if judgement.id in stands else "taken back"
 
@@ -115,8 +153,9 @@ def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
     by_document: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in found:
         by_document[claim.document].append(claim)
+    now = store.identities.judgement
     return {
-        judgement.claim.id
+        now(judgement).claim.id
         for document in by_document
         for judgement in in_force(store.reading(document).judgements)
         if judgement.author == queue.author and (queue.how is not Draw.RANDOM or judgement.drawn is Draw.RANDOM)

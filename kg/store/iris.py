@@ -16,7 +16,7 @@ __all__ = ["IriScheme", "class_node", "term"]
 # What RFC 3987 lets stand in a path, but "%" and "#", which have a meaning of their own.
 _SAFE = frozenset("/:@!$&'()*+,;=-._~")
 _PLAIN = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.ASCII)
-_OWN = frozenset({"claim", "document", "judgement", "ontology", "reader", "store"})
+_OWN = frozenset({"claim", "document", "identities", "judgement", "ontology", "reader", "store"})
 
 
 def term(prefixed: str) -> ox.NamedNode:
@@ -58,6 +58,11 @@ class IriScheme:
     def reader(self, method: str) -> ox.NamedNode:
         """Return the IRI of a reading method."""
         return _minted(f"{self.base}reader/", method)
+
+    @property
+    def identities(self) -> ox.NamedNode:
+        """The graph of what people say of who is whom, and of what it comes to."""
+        return ox.NamedNode(f"{self.base}identities")
 
     @property
     def ontology(self) -> ox.NamedNode:

@@ -10,12 +10,12 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.dates import canonical_duration
-from kg.judgements import Judgement
+from kg.judgements import Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
 
-__all__ = ["claim_text", "date_term", "document_text"]
+__all__ = ["claim_text", "date_term", "document_text", "identities_text"]
 
 
 def _iri(prefixed: str) -> str:
@@ -178,16 +178,48 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
     yield f"{node} {_iri('prov:used')} {iris.claim(judgement.claim.id)}{end}"
     yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
     yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
-    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(judgement.method)}{end}"
-    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
+    yield from _activity_lines(node, judgement, iris, end)
     if judgement.part is not None:
         yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
     if judgement.correction is not None:
         yield f"{node} {_iri('prov:generated')} {iris.claim(judgement.correction.id)}{end}"
+
+
+def _activity_lines(
+    node: ox.NamedNode, judgement: Judgement | IdentityJudgement, iris: IriScheme, end: str
+) -> Iterator[str]:
+    """Yield who said it when, with what, and what it takes back."""
+    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(f'person/{judgement.author}')}{end}"
+    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
     if judgement.undoes is not None:
         yield f"{node} {_iri('kg:undoes')} {iris.judgement(judgement.undoes)}{end}"
     if judgement.tool:
         yield f"{node} {_iri('kg:tool')} {_text(judgement.tool)}{end}"
+
+
+def identities_text(identities: Identities, iris: IriScheme) -> str:
+    """Return what is said of who is whom as N-Quads, a line each, and which IRIs come to mean the same."""
+    end = f" {iris.identities} .\n"
+    lines = [line for judgement in identities.judgements for line in _identity_lines(judgement, iris, end)]
+    for id_, entity in identities.same.items():
+        if id_ != entity.id:
+            lines.append(f"{iris.entity(entity.id)} {_iri('skos:exactMatch')} {iris.entity(id_)}{end}")
+    return "".join(lines)
+
+
+def _identity_lines(judgement: IdentityJudgement, iris: IriScheme, end: str) -> Iterator[str]:
+    node = iris.judgement(judgement.id)
+    yield f"{node} {_TYPE} {_iri('kg:IdentityJudgement')}{end}"
+    for entity in (judgement.one, judgement.other):
+        yield f"{node} {_iri('prov:used')} {iris.entity(entity.id)}{end}"
+    yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
+    yield from _activity_lines(node, judgement, iris, end)
+    if judgement.mention is not None:
+        yield f"{node} {_iri('kg:mention')} {_text(judgement.mention)}{end}"
+    if judgement.is_split:
+        yield f"{node} {_iri('prov:generated')} {iris.entity(judgement.other.id)}{end}"
+    for document in judgement.documents:
+        yield f"{node} {_SOURCE} {iris.document(document)}{end}"
 
 
 def _moment(at: str) -> str:

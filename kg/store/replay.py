@@ -2,21 +2,23 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.judgements import Identities, IdentityJudgement
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
 from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
-from kg.store.judgement_codec import judgement_from, judgement_record
+from kg.store.judgement_codec import identity_from, judgement_from, judgement_record
 from kg.store.plan import DocumentChange
 from kg.store.user_graphs import quads_of
 from kg.store.validation import fingerprint
 
-__all__ = ["catch_up", "current", "make", "own", "placed", "reading_from", "reading_record"]
+__all__ = ["Beside", "beside", "catch_up", "current", "make", "placed", "reading_from", "reading_record"]
 
 
 def reading_record(reading: DocumentClaims) -> Record:
@@ -30,16 +32,20 @@ def reading_record(reading: DocumentClaims) -> Record:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
     if reading.judgements:
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
+    if reading.as_read:
+        record["as_read"] = [claim_record(claim) for claim in reading.as_read]
     return record
 
 
 def reading_from(record: Record) -> DocumentClaims:
     """Return the reading that a record of the journal is."""
-    claims, candidates = (
-        tuple(claim_from(claim, checked=False) for claim in record.get(key, ())) for key in ("claims", "candidates")
+    claims, candidates, as_read = (
+        tuple(claim_from(claim, checked=False) for claim in record.get(key, ()))
+        for key in ("claims", "candidates", "as_read")
     )
     judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
-    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates, judgements)
+    document = document_from(record["document"])
+    return DocumentClaims(document, claims, str(record["reader"]), candidates, judgements, as_read)
 
 
 def placed(
@@ -63,7 +69,8 @@ def catch_up(journal: Journal, index: Index) -> bool:
             added, removed = (set(quads_of(text)) for text in (commit.own.added, commit.own.removed))
             index.annotate(added, removed, commit.position)
         elif commit.position.sequence > stands.sequence:
-            index.change(_replayed(commit, journal, index), commit.position)
+            identities = [identity_from(record) for record in commit.identities]
+            index.change(_replayed(commit, journal, index), commit.position, identities)
         elif commit.position != stands:
             return False
     return True
@@ -83,7 +90,8 @@ def _replayed(commit: Commit, journal: Journal, index: Index) -> list[tuple[Docu
 def make(journal: Journal, index: Index, day: dt.date) -> None:
     """Fill an empty index with what a journal says in the end; its edges stand for a day."""
     index.begin(day)
-    index.rebuild(current(journal), own(journal), journal.end)
+    besides = beside(journal)
+    index.rebuild(current(journal), besides.own, besides.identities, journal.end)
 
 
 def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
@@ -98,11 +106,21 @@ def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
         yield JournalPlace(span, fingerprint(reading.document, reading.reader)), reading
 
 
-def own(journal: Journal) -> set[ox.Quad]:
-    """Return what the user's own graphs hold in the end."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a journal holds in the end beside readings: the user's own graphs, and who is whom."""
+
+    own: set[ox.Quad]
+    identities: Identities
+
+
+def beside(journal: Journal) -> Beside:
+    """Return what a journal holds in the end beside readings."""
     quads: set[ox.Quad] = set()
+    identities: list[IdentityJudgement] = []
     for commit in journal.commits():
+        identities += map(identity_from, commit.identities)
         if commit.own != NO_DELTA:
             quads.difference_update(quads_of(commit.own.removed))
             quads.update(quads_of(commit.own.added))
-    return quads
+    return Beside(quads, Identities.of(identities))

@@ -89,6 +89,12 @@ class RemoteGraph(Bookkeeping):
                 documents[row["claim"]] = self.iris.id_of(row["g"], "document/")
         return documents
 
+    def naming(self, entities: Iterable[str]) -> set[str]:
+        """Return the documents that name an entity of these ids: in claims, in candidates, in what was read there."""
+        ids = sorted(entities)
+        claims = (self.claims_about(id_).values() for id_ in ids)
+        return self.documents_keeping(ids).union(*claims)
+
     def claims_of(self, ids: Iterable[str]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims of these ids that there are, with their documents."""
         documents = {}
