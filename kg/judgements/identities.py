@@ -20,7 +20,7 @@ from kg.model import Claim, Entity, Outcome
 from kg.ontology import ontology
 from kg.reasons import Reason, gravest_first
 
-__all__ = ["NO_IDENTITIES", "Identities", "affected"]
+__all__ = ["NO_IDENTITIES", "Identities", "affected", "is_loop", "refused_loop"]
 
 
 @dataclass(frozen=True, slots=True)

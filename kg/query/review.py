@@ -70,7 +70,7 @@ def all_judgements(
 
 def find_judgement(store: Store, id_: str) -> Judgement | IdentityJudgement:
     """Return the judgement whose id begins so; raise `QueryError` where none or several do."""
-    words = (*judgements_of(store), *store.identities.judgements)
+    words: tuple[Judgement | IdentityJudgement, ...] = (*judgements_of(store), *store.identities.judgements)
     found = [word for word in words if word.id.startswith(id_)]
     if len(found) != 1 or not id_:
         many = f"{len(found)} begin with it" if found else "there is none such"
