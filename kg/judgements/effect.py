@@ -60,10 +60,7 @@ def judged(
     read = unjudged(claims, candidates) if judgements else (tuple(claims), tuple(candidates))
     was = {claim.id for side in read for claim in side}
     marked = {claim.id: claim for claim in identities.claims(claim for side in read for claim in side)}
-    for judgement in standing(judgements):
-        own = _told(judgement, document)
-        if own is not None and not any(says(claim, own, document) for claim in marked.values()):
-            marked[own.id] = own
+    _add_own(marked, judgements, document)
     unmatched: list[Judgement] = []
     for judgement in in_force(judgements):
         right = judgement.claim if judgement.verdict is Verdict.RIGHT else judgement.correction
@@ -80,6 +77,14 @@ def judged(
         tuple(claim for claim in settled if claim.outcome is not Outcome.ADMITTED),
         tuple(unmatched),
     )
+
+
+def _add_own(marked: dict[str, Claim], judgements: Iterable[Judgement], document: Document) -> None:
+    """Add the claims that judgements tell and no reader says."""
+    for judgement in standing(judgements):
+        own = _told(judgement, document)
+        if own is not None and not any(says(claim, own, document) for claim in marked.values()):
+            marked[own.id] = own
 
 
 def _settled(claim: Claim, was: Collection[str]) -> Claim:
