@@ -16,7 +16,7 @@ from kg.errors import InvalidRecord
 __all__ = ["PRECISION", "SETTINGS", "Setting", "changed_environment", "day_of", "environment", "setting", "today"]
 
 
-PRECISION = 0.85
+PRECISION = 0.8
 """The share of admitted claims that are to be right where nobody asks for another, on passages made to be hard.
 
 Plain news is read more surely: ``docs/quality.md`` has what each precision gives on either.

@@ -23,11 +23,15 @@ def measures(proposal: Proposal, parsed: Parsed, signs: set[str], business: floa
     (`kg.extract.doubts.topic`).
     """
     method = proposal.method.partition("/")[0]
-    told = {method: 1.0, f"relation={proposal.relation}": 1.0, f"lang={parsed.document.lang}": 1.0}
-    told[f"{method}:odds"] = max(-_ODDS, min(_ODDS, log_odds(signs)))
+    odds = max(-_ODDS, min(_ODDS, log_odds(signs)))
+    told = {method: 1.0, f"{method}:{proposal.relation}": 1.0, f"lang={parsed.document.lang}": 1.0}
+    told[f"{method}:odds"] = odds
     told[f"{method}:business"] = math.log(max(business, _UNLIKELY))
     if proposal.object is not None and proposal.relation in RELATIONS:
         told |= dict(_seen(proposal, proposal.object, parsed.seen, method))
+    if f"{method}:score" in told:
+        # The surer a reader is by its own signs, the less a low score of the paragraph takes from it.
+        told[f"{method}:both"] = max(odds, 0.0) * min(told[f"{method}:score"], 0.0) / 2
     return told
 
 

@@ -88,8 +88,14 @@ def _ends_later(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
     return _doubt(match, enders, lexicon) is not None or _is_ahead(enders, lexicon)
 
 
+def _tells_end(token: Token, lexicon: Lexicon) -> bool:
+    """Whether a word beside the one that ties says that it is over: "former"; "demerged" may be parsed as a verb."""
+    words = {token.lemma_.lower(), token.lower_}
+    return any(lexicon.says("modality.ended_adjective", word) for word in words)
+
+
 def _is_over(match: Match, verbs: list[Token], lexicon: Lexicon) -> bool:
-    if any(lexicon.says("modality.ended_adjective", child.lemma_.lower()) for child in match.trigger.children):
+    if any(_tells_end(child, lexicon) for child in match.trigger.children):
         return True
     if any(lexicon.says("modality.ended", verb.lemma_.lower()) for verb in _enders(match, verbs)):
         return exclusive(match, lexicon) is None
@@ -239,7 +245,7 @@ def modality(match: Match, lexicon: Lexicon, *, dated: bool) -> Modality:
     if match.frame.modality is not None:
         return Modality(match.frame.modality)
     if _is_presupposed(match, lexicon):
-        over = any(lexicon.says("modality.ended_adjective", child.lemma_.lower()) for child in match.trigger.children)
+        over = any(_tells_end(child, lexicon) for child in match.trigger.children)
         return Modality.ENDED if over else Modality.ASSERTED
     verbs = _chain(match)
     announced = any(lexicon.says("modality.announced", v.lemma_.lower()) for v in verbs if v != match.trigger)

@@ -38,6 +38,12 @@ class ReadSentence:
         at = start - self.sentence.offset
         return next((t for t in self.sentence.span if t.idx <= at < t.idx + max(len(t), 1)), None)
 
+    def root(self, end: End) -> Token | None:
+        """The word of a name in this sentence that the rest of the name hangs on."""
+        token = self.token(end.end - 1)
+        mention = None if token is None else self.sentence.by_token.get(token.i)
+        return token if token is None or mention is None else token.doc[mention.first : mention.last + 1].root
+
     def mention(self, end: End) -> Mention | None:
         """The name that an end is, in this sentence or where its name stands."""
         start = end.antecedent[0] if end.antecedent else end.start

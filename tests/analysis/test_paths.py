@@ -158,7 +158,7 @@ def test_nvidia_and_openai_hang_together_by_coreweave():
         claims = tuple(opened.claims())
     first = paths(claims, "Nvidia", "OpenAI")[0]
     assert [one.name for one in first.companies] == ["Nvidia", "CoreWeave", "OpenAI"]
-    assert first.sentences()[0].startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “Nvidia")
+    assert first.sentences()[0].startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “")
     quotes = {evidence.quote for claim in claims for evidence in claim.evidence}
     assert all(cells["quote"] in quotes for path in paths(claims, "Nvidia", "Stargate") for cells in path.cells())
 

@@ -117,8 +117,6 @@ def test_a_list_gives_a_claim_for_each_of_its_names():
 def test_a_reference_finds_the_company_of_the_sentence_before(lang, text):
     claim = only(text, lang)
     assert {claim.subject.name, claim.object.name} == {"Microsoft", "Oracle"}
-    named = only({"fr": "Microsoft rivalise avec Oracle.", "en": "Microsoft competes with Oracle."}[lang], lang)
-    assert claim.confidence < named.confidence
 
 
 @pytest.mark.parametrize(

@@ -35,12 +35,12 @@ def test_what_the_model_is_sure_of_counts_and_a_register_before_it():
     assert told == {"Vermont": ("Company", False), "Prodia": ("Person", True), "Oracle": ("Company", False)}
 
 
-def test_what_it_does_not_know_stays_and_what_it_takes_for_nothing_is_no_party():
+def test_what_it_does_not_know_stays_and_what_it_takes_for_nothing_is_at_most_a_doubtful_party():
     text = named(document(TEXT), Resolver().kind)
     before = {m.name: m.kind for s in text.sentences for m in s.mentions}
     told = kinds(text, {"Vermont": {"Company": 0.4, "Place": 0.3, "Person": 0.3}, "Prodia": {"Other": 1.0}})
     assert told["Vermont"][0] == before["Vermont"]
-    assert told["Prodia"] == ("Place", False)
+    assert (before["Prodia"], told["Prodia"]) == ("Company", ("Place", True))
 
 
 def test_a_town_that_is_bought_is_a_company():

@@ -16,7 +16,7 @@ from .answers import as_answer
 from .conftest import Workplace
 from .endpoint import KEY, Reply, completion, cut, failure, in_pieces, slowly
 
-QUOTE = "Much of what OpenAI builds is built for Adobe."
+QUOTE = "What OpenAI builds this year is built for Adobe."
 SAID = {
     "subject": "OpenAI", "subject_kind": "company", "relation": "supplies",
     "object": "Adobe", "object_kind": "company", "modality": "asserted", "quote": QUOTE,

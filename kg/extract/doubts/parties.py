@@ -18,6 +18,8 @@ _LISTED = re.compile(r"\(\s*[^()]{0,40}?:\s*[A-Z0-9.]{1,8}\s*[^()]{0,40}\)")
 """A bracket with an exchange and a ticker: ``(NYSE: ORCL)``."""
 _QUOTED_TICKER = re.compile(r"<\s*[A-Z0-9]{1,6}(?:\.[A-Z]{1,3})?\s*>")
 _BARE_TICKER = re.compile(r"\(\s*[A-Z]{1,5}(?:\.[A-Z]{1,3})?\s*\)")
+_DEFINES = re.compile(r"(?:[,\s]+(?:[A-Z][\w.]*|de))*\s*\(\s*(?:the\s+|la\s+|le\s+|l['’])?[\"“«]\s*")
+"""What stands between a name, perhaps with its legal form, and the short one that a bracket gives it: ``Inc. (“X``."""
 _INITIALS = 2
 """Letters that two companies may share by chance: BP is not Banque Populaire."""
 _SURE = 2.0
@@ -38,9 +40,17 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
         if _is_somebody_elses(end, view):
             yield Reason.REFERENCE
     names = view.proposal.subject.name, view.object.name
-    if any(len(short) > _INITIALS and is_short_for(short, name) for short, name in permutations(names)):
+    if _are_defined(view) or any(
+        len(short) > _INITIALS and is_short_for(short, name) for short, name in permutations(names)
+    ):
         yield Reason.SAME_PARTY
     yield from _of_kinds(view)
+
+
+def _are_defined(view: ReadSentence) -> bool:
+    """Whether a bracket behind one end gives it the name of the other."""
+    first, last = sorted((view.proposal.subject, view.object), key=lambda end: end.start)
+    return _DEFINES.fullmatch(view.parsed.document.text, first.end, max(first.end, last.start)) is not None
 
 
 def _of_kinds(view: ReadSentence) -> Iterator[Reason]:
@@ -112,12 +122,10 @@ def _is_modifier(end: End, role: str, view: ReadSentence) -> bool:
 
     A noun that calls the name what it is ("the Slack unit") or states the relation itself leaves it its place.
     """
-    token = view.token(end.end - 1)
+    root = view.root(end)
     trigger = view.trigger
-    if role == "subject" or end.antecedent is not None or token is None or view.parsed.document.lang != "en":
+    if role == "subject" or end.antecedent is not None or root is None or view.parsed.document.lang != "en":
         return False
-    mention = view.sentence.by_token.get(token.i)
-    root = token if mention is None else token.doc[mention.first : mention.last + 1].root
     noun = root.head
     if root.dep_ not in _MODIFIER or noun.i <= root.i or noun.pos_ != "NOUN" or noun.i in view.sentence.by_token:
         return False

@@ -48,10 +48,12 @@ def _of_kind(mention: Mention, probabilities: Mapping[str, float] | None) -> Men
     likely = {kind: probabilities.get(kind, 0.0) for kind in KINDS}
     best, *others = sorted(likely, key=lambda kind: -likely[kind])
     other = 1 - sum(likely.values())
+    # Of a single line the model sees little: what the first word took for a company is weighed as a doubtful one.
+    doubtful = mention.maybe or mention.kind == "Company"
     if other >= _NO_PARTY:
-        return replace(mention, kind="Place", maybe=False, margin=math.log(other / max(likely[best], _LEAST)))
+        return replace(mention, kind="Place", maybe=doubtful, margin=math.log(other / max(likely[best], _LEAST)))
     if likely[best] < _LIKELY:
         return mention
-    maybe = best != "Company" and likely["Company"] >= _MAYBE
+    maybe = best != "Company" and (doubtful or likely["Company"] >= _MAYBE)
     second = max(other, likely[others[0]], _LEAST)
     return replace(mention, kind=best, maybe=maybe, margin=math.log(likely[best] / second))
