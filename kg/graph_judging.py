@@ -86,11 +86,30 @@ class GraphJudging(GraphForms):
         )
         return heed(self.store, [word])
 
+    def close_document(self, document: str, *, author: str, undo: bool = False, tool: str = "python") -> CommitResult:
+        """Say that a document is read to the end: what holds in it now is all that it says; or take that back.
+
+        Args:
+            document: its id.
+            author: who has read it.
+            undo: take the closing back that counts.
+            tool: with what it was read.
+
+        Raises `UnknownDocument`, and `QueryError` where there is no closing to take back.
+
+        """
+        from kg.query.closings import closing_of, undoing
+        from kg.store import close_document
+
+        at = moment(dt.datetime.now(dt.UTC))
+        return close_document(self.store, (undoing if undo else closing_of)(self.store, document, author, at, tool))
+
     def judgements(self, document: str | None = None) -> QueryResult:
-        """Return what people said of claims: who, when, what of which, and what was taken back."""
+        """Return what people said of claims: who, when, what of which, what was taken back; which texts are closed."""
+        from kg.query.closings import closings_of
         from kg.query.review import judgements_of, judgements_table
         from kg.store import unmatched
 
         found = list(judgements_of(self.store, document))
         lost = {one.id for id_ in {word.document for word in found} for one in unmatched(self.store.reading(id_))}
-        return QueryResult(judgements_table(found, lost))
+        return QueryResult(judgements_table(found, lost, closings_of(self.store, document)))

@@ -1,11 +1,14 @@
 """The desk in the terminal: what a person says by a key, and what becomes of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.errors import KgError
+from kg.graph import Graph
 from kg.judgements import Draw
 from kg.store import open_store
 
@@ -83,12 +86,12 @@ def test_random_draws_say_so(kg):
         (["judge", "zzz", "right"], "no claim is called 'zzz'"),
         (["judgements", "--undo", "zzz"], "no judgement is called 'zzz'"),
         (["judgements", "--undo", ""], "no judgement is called ''"),
+        (["close", "deal.txt", "--undo"], "'deal.txt' is not closed"),
+        (["close", "dael.txt"], "holds no document 'dael.txt'.* 'deal.txt'"),
     ],
 )
 def test_what_is_not_there_is_said_in_a_line(kg, arguments, message):
-    from kg.errors import QueryError
-
-    with pytest.raises(QueryError, match=message):
+    with pytest.raises(KgError, match=message):
         kg(*arguments)
 
 
@@ -126,3 +129,33 @@ def test_who_goes_without_a_word_ends_the_review(kg):
 
 def test_a_term_without_a_value_is_no_term(kg, sorted_reading):
     assert "write NAME=VALUE" in kg("judge", sorted_reading.claims[0].id, "wrong", "--term", "percent", code=2)
+
+
+def test_a_document_is_closed_listed_and_opened_again(kg):
+    said = kg("close", "deal.txt")
+    assert said == (
+        "closed deal.txt: 2 claims hold in it; 1 to review count as not stated, unless somebody calls them right\n"
+    )
+    [row] = listed(kg)
+    assert (row["author"], row["verdict"], row["state"], row["document"]) == (
+        *("ada", "read to the end", "holds", "deal.txt"),
+    )
+    assert listed(kg, "--unmatched") == []
+    assert kg("close", "deal.txt", "--undo") == "taken back: deal.txt is not read to the end\n"
+    assert [one["state"] for one in listed(kg)] == ["taken back", "takes back"]
+
+
+def test_a_closing_of_an_earlier_text_is_listed_as_such(kg, store, sorted_reading):
+    kg("close", "deal.txt")
+    with open_store(store, write=True) as opened:
+        document = replace(sorted_reading.document, text=sorted_reading.document.text + "Et encore.\n")
+        opened.commit([replace(sorted_reading, document=document)])
+    [row] = listed(kg, "--unmatched")
+    assert (row["verdict"], row["state"]) == ("read to the end", "unmatched")
+
+
+def test_a_notebook_closes_a_document(store):
+    with Graph(open_store(store, write=True)) as graph:
+        assert graph.close_document("deal.txt", author="ada").documents == 1
+        graph.close_document("deal.txt", author="ada", undo=True)
+        assert list(graph.judgements().to_pandas()["state"]) == ["taken back", "takes back"]

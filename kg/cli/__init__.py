@@ -15,6 +15,7 @@ from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
 from kg.cli.claims import claims
+from kg.cli.close import close
 from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
@@ -50,6 +51,7 @@ for _command in (
     judge,
     add,
     judgements,
+    close,
     query,
     update,
     show,

@@ -19,6 +19,7 @@ __all__ = [
     "LANGUAGES",
     "OUTCOMES",
     "OUTCOME_HELP",
+    "author_option",
     "opened",
     "opened_graph",
     "output_file",
@@ -44,6 +45,17 @@ def store_option(command: _F) -> _F:
         show_default=True,
         show_envvar=True,
         help="The folder that keeps the graph, or the address of a SPARQL endpoint that does.",
+    )(command)
+
+
+def author_option(command: _F) -> _F:
+    """Give a command the option --author: who says what is said with it."""
+    return click.option(
+        "--author",
+        envvar="KG_AUTHOR",
+        show_envvar=True,
+        required=True,
+        help="Who says so: what people say is kept under their names.",
     )(command)
 
 

@@ -5,11 +5,9 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import LANGUAGES, OUTCOMES, opened, store_option
+from kg.cli.common import LANGUAGES, OUTCOMES, author_option, opened, store_option
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.judgements import Judgement
     from kg.model import Claim
     from kg.store import Store
@@ -20,16 +18,6 @@ _VERDICTS = click.Choice(["right", "wrong", "unsure"])
 _PARTS = click.Choice(["name", "identity", "direction", "relation", "modality", "term", "not-stated"])
 _DRAWS = click.Choice(["random", "uncertain", "all"])
 _CHANGES = ("subject", "relation", "object", "modality")
-
-
-def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
-    return click.option(
-        "--author",
-        envvar="KG_AUTHOR",
-        show_envvar=True,
-        required=True,
-        help="Who judges: each judgement is kept under a name.",
-    )(command)
 
 
 @click.command()
@@ -43,7 +31,7 @@ def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
 @click.option(
     "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term instead, such as percent=6; percent= for none."
 )
-@_author_option
+@author_option
 @store_option
 def judge(
     claim_id: str,
@@ -121,7 +109,12 @@ def _commit(store: "Store", word: "Judgement") -> None:
 def judgements(
     document: str | None, unmatched: bool, undo: str | None, author: str | None, form: str, store_path: str
 ) -> None:
-    """List what people said of claims: when, who, what, of which claim, and what was taken back."""
+    """List what people said of claims: when, who, what, of which claim, and what was taken back.
+
+    The last rows are the documents that somebody has read to the end (kg close).
+    """
+    from kg.judgements import ClosingState
+    from kg.query.closings import closings_of
     from kg.query.review import judgements_of, judgements_table
     from kg.store import unmatched as unmatched_of
     from kg.tables.rendering import renderer
@@ -133,7 +126,8 @@ def judgements(
             return
         found = list(judgements_of(store, document))
         lost = {one.id for id_ in {word.document for word in found} for one in unmatched_of(store.reading(id_))}
-    write(judgements_table([one for one in found if one.id in lost or not unmatched], lost), sys.stdout)
+        closings = [one for one in closings_of(store, document) if not unmatched or one[1] is ClosingState.CHANGED]
+    write(judgements_table([one for one in found if one.id in lost or not unmatched], lost, closings), sys.stdout)
 
 
 def _undo(store: "Store", id_: str, author: str | None) -> None:
@@ -163,7 +157,7 @@ def _undo(store: "Store", id_: str, author: str | None) -> None:
 @click.option("--company", metavar="COMPANY", help="Only claims of this company.")
 @click.option("--relation", metavar="RELATION", help="Only this relation.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the phrases.")
-@_author_option
+@author_option
 @store_option
 def review(
     outcome: str,
@@ -203,7 +197,7 @@ def review(
 @click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
 @click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
 @click.option("--date", metavar="DATE", help="When the source said it.")
-@_author_option
+@author_option
 @store_option
 def add(
     subject: str,

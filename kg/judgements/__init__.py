@@ -6,6 +6,14 @@ tie that a person rejected stays out when another reader, with other weights, fi
 confirmed or corrected stays in when no reader does.
 """
 
+from kg.judgements.closing import (
+    ClosedDocument,
+    Closing,
+    ClosingState,
+    closed_document,
+    closing_in_force,
+    closing_states,
+)
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
@@ -13,12 +21,18 @@ from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, mo
 from kg.judgements.matching import meant
 
 __all__ = [
+    "ClosedDocument",
+    "Closing",
+    "ClosingState",
     "Draw",
     "Judged",
     "Judgement",
     "Part",
     "Share",
     "Verdict",
+    "closed_document",
+    "closing_in_force",
+    "closing_states",
     "in_force",
     "judged",
     "meant",

@@ -7,11 +7,12 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from kg.errors import InvalidRecord
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment", "standing"]
+__all__ = ["Draw", "Judgement", "Part", "Undoable", "Verdict", "in_force", "is_moment", "moment", "standing"]
 
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
@@ -26,7 +27,8 @@ def moment(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Whether a text is a time as `moment` writes it, with six decimals or none."""
     try:
         return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
     except ValueError:
@@ -93,7 +95,7 @@ class Judgement:
         """Check that its parts fit together, and work out its identity."""
         if not self.author.strip():
             raise InvalidRecord("a judgement needs an author")
-        if not _is_moment(self.at):
+        if not is_moment(self.at):
             raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
         if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
             raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")
@@ -122,16 +124,35 @@ class Judgement:
         return f"person/{self.author}"
 
 
-def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that were not taken back, oldest first.
+class Undoable(Protocol):
+    """What a person has said at a time, and may take back by saying so."""
+
+    @property
+    def id(self) -> str:
+        """Which it is."""
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts by time."""
+
+    @property
+    def undoes(self) -> str | None:
+        """The id of what it takes back."""
+
+
+_Word = TypeVar("_Word", bound=Undoable)
+
+
+def standing(words: Iterable[_Word]) -> tuple[_Word, ...]:
+    """Return the judgements (or closings) that were not taken back, oldest first.
 
     Whoever takes back what took another back brings that one into force again.
     """
-    ordered = sorted({one.id: one for one in judgements}.values(), key=lambda judgement: judgement.order)
+    ordered = sorted({one.id: one for one in words}.values(), key=lambda word: word.order)
     undone: set[str] = set()
-    for judgement in reversed(ordered):
-        if judgement.undoes is not None and judgement.id not in undone:
-            undone.add(judgement.undoes)
+    for word in reversed(ordered):
+        if word.undoes is not None and word.id not in undone:
+            undone.add(word.undoes)
     return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
 
 

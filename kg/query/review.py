@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import QueryError
-from kg.judgements import Draw, Judgement, in_force, ordered, standing
+from kg.judgements import Closing, ClosingState, Draw, Judgement, in_force, ordered, standing
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
@@ -37,13 +37,26 @@ def judgements_of(store: Store, document: str | None = None) -> Iterator[Judgeme
         yield from store.reading(one.id).judgements
 
 
-def judgements_table(judgements: Iterable[Judgement], unmatched: Collection[str] = ()) -> Table:
-    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more."""
+def judgements_table(
+    judgements: Iterable[Judgement],
+    unmatched: Collection[str] = (),
+    closings: Iterable[tuple[Closing, ClosingState]] = (),
+) -> Table:
+    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more.
+
+    `closings` say which documents were read to the end: the last rows.
+    """
     judgements = list(judgements)
     held = {judgement.id for document in _by_document(judgements) for judgement in in_force(document)}
     stands = {judgement.id for document in _by_document(judgements) for judgement in standing(document)}
     rows = [_row(one, _state(one, held, stands, unmatched)) for one in judgements]
+    rows += [_closing_row(closing, state) for closing, state in closings]
     return Table(_COLUMNS, rows, "Judgements")
+
+
+def _closing_row(closing: Closing, state: ClosingState) -> tuple[Value, ...]:
+    what = (None, None, None, None, state.value, closing.document, closing.id)
+    return closing.at, closing.author, "read to the end", *what
 
 
 def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], unmatched: Collection[str]) -> str:

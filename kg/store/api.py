@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyoxigraph as ox
 
-from kg.judgements import Judgement
+from kg.judgements import Closing, Judgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
@@ -31,7 +31,7 @@ class DocumentClaims:
     `reader` names the method, its version and its data: a document that the same reader has read
     need not be read again. `claims` are those that its gate admitted; `candidates` those that it did
     not, to be reviewed or refused, which the store keeps beside the graph. `judgements` are what people say of them:
-    a commit heeds those it is given and those that the document had.
+    a commit heeds those it is given and those that the document had. `closings` say who has read it to the end.
     """
 
     document: Document
@@ -39,6 +39,12 @@ class DocumentClaims:
     reader: str = ""
     candidates: tuple[Claim, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    closings: tuple[Closing, ...] = ()
+
+    @property
+    def words(self) -> tuple[Judgement | Closing, ...]:
+        """All that people say of the document and its claims."""
+        return (*self.judgements, *self.closings)
 
 
 @dataclass(frozen=True, slots=True)

@@ -139,7 +139,7 @@ class LocalStore:
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
         new = stamped(heeding(reading, old), old, now)
-        is_same = old is not None and _sides(new) == _sides(old) and new.judgements == old.judgements
+        is_same = old is not None and _sides(new) == _sides(old) and new.words == old.words
         if place and is_same and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
         check_claims(reading, self.index.iris)

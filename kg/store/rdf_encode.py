@@ -10,7 +10,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.dates import canonical_duration
-from kg.judgements import Judgement
+from kg.judgements import Closing, Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
@@ -146,9 +146,9 @@ def document_text(
     claims: Iterable[Claim],
     mentions: Iterable[Entity],
     iris: IriScheme,
-    judgements: Iterable[Judgement] = (),
+    words: Iterable[Judgement | Closing] = (),
 ) -> str:
-    """Return a document's graph as N-Quads, a line each: its description, claims, mentions of entities, judgements."""
+    """Return a document's graph as N-Quads, a line each: its description, claims, mentions, what people say."""
     node = iris.document(document.id)
     end = f" {node} .\n"
     values = {
@@ -167,7 +167,8 @@ def document_text(
     for claim in claims:
         lines += _claim_lines(claim, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]
-    lines += [line for judgement in judgements for line in _judgement_lines(judgement, iris, end)]
+    for word in words:
+        lines += _closing_lines(word, iris, end) if isinstance(word, Closing) else _judgement_lines(word, iris, end)
     return "".join(lines)
 
 
@@ -188,6 +189,20 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
         yield f"{node} {_iri('kg:undoes')} {iris.judgement(judgement.undoes)}{end}"
     if judgement.tool:
         yield f"{node} {_iri('kg:tool')} {_text(judgement.tool)}{end}"
+
+
+def _closing_lines(closing: Closing, iris: IriScheme, end: str) -> Iterator[str]:
+    """Yield the lines of a closing, an activity of PROV that used the document; its claims are in the journal."""
+    node = iris.closing(closing.id)
+    yield f"{node} {_TYPE} {_iri('kg:Closing')}{end}"
+    yield f"{node} {_iri('prov:used')} {iris.document(closing.document)}{end}"
+    yield f"{node} {_iri('kg:textSha256')} {_text(closing.text)}{end}"
+    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(closing.method)}{end}"
+    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(closing.at)}"^^{_XSD["dateTime"]}{end}'
+    if closing.undoes is not None:
+        yield f"{node} {_iri('kg:undoes')} {iris.closing(closing.undoes)}{end}"
+    if closing.tool:
+        yield f"{node} {_iri('kg:tool')} {_text(closing.tool)}{end}"
 
 
 def _moment(at: str) -> str:

@@ -7,6 +7,7 @@ import pyoxigraph as ox
 
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Record, Span
@@ -30,6 +31,8 @@ def reading_record(reading: DocumentClaims) -> Record:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
     if reading.judgements:
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
+    if reading.closings:
+        record["closings"] = [closing_record(closing) for closing in reading.closings]
     return record
 
 
@@ -39,7 +42,9 @@ def reading_from(record: Record) -> DocumentClaims:
         tuple(claim_from(claim, checked=False) for claim in record.get(key, ())) for key in ("claims", "candidates")
     )
     judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
-    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates, judgements)
+    closings = tuple(closing_from(closing, checked=False) for closing in record.get("closings", ()))
+    document, reader = document_from(record["document"]), str(record["reader"])
+    return DocumentClaims(document, claims, reader, candidates, judgements, closings)
 
 
 def placed(

@@ -8,8 +8,10 @@ from typing import Any, NamedTuple
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.judgements import Judgement
+from kg.judgements import Closing, Judgement
 from kg.model import Claim, Document
+from kg.store.api import DocumentClaims
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, claim_record, document_from
 from kg.store.judgement_codec import judgement_from, judgement_record
@@ -24,13 +26,14 @@ _DOCUMENTS = 150
 """Documents in VALUES, in one request."""
 _VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
 _CANDIDATE, _NAMES, _JUDGED = term("kg:candidate"), term("dcterms:references"), term("kg:judged")
-_CANDIDATES = f"{_CANDIDATE}, {_NAMES}, {_JUDGED}"
+_CLOSED = term("kg:closed")
+_CANDIDATES = f"{_CANDIDATE}, {_NAMES}, {_JUDGED}, {_CLOSED}"
 
 
 class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and judgements.
+    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and words.
 
-    `candidates` holds the quads of both.
+    `candidates` holds the quads of candidates, judgements and closings.
     """
 
     fingerprint: ox.Quad | None = None
@@ -74,19 +77,18 @@ class Bookkeeping(PagedReader):
             for row in self.whole("?s ?p ?o", pattern, distinct=False):
                 yield ox.Quad(row["s"], row["p"], row["o"], self.bookkeeping)
 
-    def candidate_quads(
-        self, document: str, candidates: Iterable[Claim], judgements: Iterable[Judgement] = ()
-    ) -> set[ox.Quad]:
-        """Return what is kept of candidates and judgements: each as a literal, and the ids of the entities named.
+    def candidate_quads(self, reading: DocumentClaims) -> set[ox.Quad]:
+        """Return what is kept of candidates, judgements and closings: each a literal, and the ids of entities named.
 
         Literals, so that nothing that is asked of the graph meets them.
         """
-        candidates = tuple(candidates)
-        node = self.iris.document(document)
-        texts = {(_CANDIDATE, json.dumps(claim_record(claim), ensure_ascii=False)) for claim in candidates}
-        names = {(_NAMES, id_) for id_ in named(candidates)}
-        judged = {(_JUDGED, json.dumps(judgement_record(one), ensure_ascii=False)) for one in judgements}
-        return {ox.Quad(node, p, ox.Literal(text), self.bookkeeping) for p, text in texts | names | judged}
+        node = self.iris.document(reading.document.id)
+        records = [(_CANDIDATE, claim_record(claim)) for claim in reading.candidates]
+        records += [(_JUDGED, judgement_record(judgement)) for judgement in reading.judgements]
+        records += [(_CLOSED, closing_record(closing)) for closing in reading.closings]
+        kept = {(predicate, json.dumps(record, ensure_ascii=False)) for predicate, record in records}
+        kept |= {(_NAMES, id_) for id_ in named(reading.candidates)}
+        return {ox.Quad(node, predicate, ox.Literal(text), self.bookkeeping) for predicate, text in kept}
 
     def documents_with_candidates(self, entity: str | None = None) -> list[str]:
         """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
@@ -105,9 +107,16 @@ class Bookkeeping(PagedReader):
             if quad.predicate == _CANDIDATE:
                 yield claim_from(_record(quad))
 
-    def judgements(self, id_: str) -> tuple[Judgement, ...]:
-        """Return the judgements of a document, oldest first."""
-        return self.judgements_of(DocumentStatus(candidates=frozenset(self._said_of_candidates([id_]))))
+    def words(self, id_: str) -> tuple[tuple[Judgement, ...], tuple[Closing, ...]]:
+        """Return the judgements and the closings of a document, oldest first."""
+        status = DocumentStatus(candidates=frozenset(self._said_of_candidates([id_])))
+        return self.judgements_of(status), self.closings_of(status)
+
+    @staticmethod
+    def closings_of(status: DocumentStatus) -> tuple[Closing, ...]:
+        """Return the closings that a document's status holds, oldest first."""
+        found = (closing_from(_record(quad)) for quad in status.candidates if quad.predicate == _CLOSED)
+        return tuple(sorted(found, key=lambda closing: closing.order))
 
     @staticmethod
     def judgements_of(status: DocumentStatus) -> tuple[Judgement, ...]:

@@ -109,8 +109,13 @@ class GraphWriter:
     def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
         before = self._claims(held)
         check_claims(reading, self.graph.iris)
-        candidates, judgements = tuple(self.graph.candidates_of(mark)), self.graph.judgements_of(mark)
-        old = replace(reading, claims=tuple(before.values()), candidates=candidates, judgements=judgements)
+        old = replace(
+            reading,
+            claims=tuple(before.values()),
+            candidates=tuple(self.graph.candidates_of(mark)),
+            judgements=self.graph.judgements_of(mark),
+            closings=self.graph.closings_of(mark),
+        )
         reading = stamped(heeding(reading, old), old, now)
         check_claims(reading, self.graph.iris)
         expected = frozenset(graphs([reading], self.graph.iris))
@@ -146,7 +151,7 @@ class GraphWriter:
         reader = change.reading.reader
         statements = ((_VERSION, fingerprint(document, reader)), (_RECORD, record), (_READER, reader))
         quads = {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
-        return quads | self.graph.candidate_quads(document.id, change.reading.candidates, change.reading.judgements)
+        return quads | self.graph.candidate_quads(change.reading)
 
     def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
         record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
@@ -222,8 +227,7 @@ class GraphWriter:
 
     def _candidate_steps(self, change: _Change) -> Iterator[_Step]:
         """Yield what goes and comes with candidates, each by itself: together they may be longer than a request."""
-        candidates, judgements = (change.reading.candidates, change.reading.judgements) if change.reading else ((), ())
-        wanted = self.graph.candidate_quads(change.document, candidates, judgements)
+        wanted = self.graph.candidate_quads(change.reading) if change.reading else set()
         yield from (_Step(removed={quad}) for quad in sorted(change.mark.candidates - wanted, key=str))
         yield from (_Step(added={quad}) for quad in sorted(wanted - change.mark.candidates, key=str))
 

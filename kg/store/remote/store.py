@@ -152,8 +152,8 @@ class RemoteStore:
         mentions = mentions_from(quads, self.iris)
         claims = tuple(self._decoded(quads, mentions.__getitem__))
         candidates = tuple(self.candidates(document=document))
-        judgements = self.graph.judgements(document)
-        return DocumentClaims(self.document(document), claims, self.graph.reader_of(document), candidates, judgements)
+        reader = self.graph.reader_of(document)
+        return DocumentClaims(self.document(document), claims, reader, candidates, *self.graph.words(document))
 
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
