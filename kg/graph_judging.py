@@ -1,11 +1,11 @@
 """What people say of the claims of a `kg.Graph`: cards to judge, judgements, and the list of them."""
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
-from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.judgements import WHOLE, Draw, Judgement, Part, Stratum, Verdict, moment
 from kg.query.result import QueryResult
 from kg.store import CommitResult
 from kg.store import judge as heed
@@ -40,11 +40,11 @@ class GraphJudging(GraphForms):
             relation: only this relation.
 
         """
-        from kg.query import ClaimFilter, outcomes_of
-        from kg.query.review import Queue, cards
+        from kg.query import outcomes_of
+        from kg.query.review import Queue, cards, stratum_of
 
-        wanted = ClaimFilter(company, relation)
-        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted))
+        stratum = stratum_of(self.store, company, relation)
+        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, stratum))
 
     def judge(  # noqa: PLR0913 - keywords, each with a default
         self,
@@ -54,7 +54,9 @@ class GraphJudging(GraphForms):
         author: str,
         part: str | None = None,
         drawn: str = "chance",
+        stratum: Stratum = WHOLE,
         tool: str = "python",
+        kinds: Mapping[str, str] | None = None,
         **changes: str | None,
     ) -> CommitResult:
         """Say of a claim that it is "right", "wrong" or "unsure", and what the text says instead.
@@ -65,7 +67,9 @@ class GraphJudging(GraphForms):
             author: who says it.
             part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
             drawn: how it came up: "random", "uncertain", "all" or "chance".
+            stratum: of what part of the graph it was drawn, such as `kg.judgements.Stratum(relation="supplies")`.
             tool: with what you judge.
+            kinds: what a name of the correction is, where no register knows it and it is no company.
             changes: what a correction says instead: `subject`, `relation`, `object`, `modality`, or a term by its name.
 
         Raises `QueryError` where there is no such claim, `InvalidRecord` where the text does not bear it out.
@@ -79,10 +83,11 @@ class GraphJudging(GraphForms):
         word = Judgement(
             *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
             part=None if part is None else Part(part),
-            correction=corrected(found, reading.document, author, **changes) if changes else None,
+            correction=corrected(found, reading.document, author, kinds, **changes) if changes else None,
             tool=tool,
             reader=reading.reader,
             drawn=Draw(drawn),
+            stratum=stratum,
         )
         return heed(self.store, [word])
 

@@ -159,3 +159,59 @@ def test_a_notebook_closes_a_document(store):
         assert graph.close_document("deal.txt", author="ada").documents == 1
         graph.close_document("deal.txt", author="ada", undo=True)
         assert list(graph.judgements().to_pandas()["state"]) == ["taken back", "takes back"]
+
+
+def test_a_random_draw_from_a_part_is_recorded_and_measures_that_part_alone(kg, store):
+    kg("review", "--draw", "random", "--outcome", "admitted", "--relation", "supplies", keys="xx")
+    [drawn] = {one["drawn"] for one in listed(kg)}
+    assert drawn == "random relation supplies"
+    printed = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))
+    [row] = printed["results"]["bindings"]
+    assert (row["of"]["value"], row["judged"]["value"]) == ("relation supplies", str(len(listed(kg))))
+    shown = kg("review", "--draw", "random", "--outcome", "admitted", keys="q")
+    assert "1 of 2" in shown, "what was drawn from a part comes up again when all are drawn from"
+
+
+def test_what_is_drawn_from_all_need_not_be_judged_again_in_a_part(kg):
+    kg("review", "--draw", "random", "--outcome", "admitted", keys="xx")
+    assert "judged 0" in kg("review", "--draw", "random", "--outcome", "admitted", "--company", "OpenAI")
+
+
+def test_evaluation_tells_what_readers_missed_in_documents_read_to_the_end(kg, store, sorted_reading):
+    kg("judge", sorted_reading.candidates[1].id, "right")
+    kg("close", "deal.txt")
+    printed = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))
+    row = {name: cell["value"] for name, cell in printed["results"]["bindings"][0].items()}
+    assert (row["of"], row["judged"], row["right"], row["share"]) == ("recall", "3", "2", "0.667")
+
+
+def test_a_name_that_is_no_company_is_told_what_it_is(kg, store, sorted_reading):
+    note = ("add", "Nvidia", "participates-in", "Polaris", "--source", "a talk")
+    with pytest.raises(KgError, match="takes Programme"):
+        kg(*note)
+    kg(*note, "--kind", "Polaris=Programme")
+    stake = next(
+        one for one in sorted_reading.candidates if one.relation == "holds-stake" and one.subject.name == "Nvidia"
+    )
+    change = ("judge", stake.id, "wrong", "--relation", "participates-in", "--object", "capital", "--term", "percent=")
+    with pytest.raises(KgError):
+        kg(*change)
+    kg(*change, "--kind", "capital=Programme")
+    with open_store(store) as opened:
+        found = {one.object.name: one.object.type for one in opened.claims() if one.relation == "participates-in"}
+    assert found == {"Polaris": "Programme", "capital": "Programme"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [("Polaris=Program", "can be no 'Program'.*Programme"), ("Polar=Programme", "'Polar' is no end of the claim")],
+)
+def test_a_kind_that_there_is_not_or_of_no_end_is_refused_in_a_line(kg, kind, message):
+    with pytest.raises(KgError, match=message):
+        kg("add", "Nvidia", "participates-in", "Polaris", "--source", "a talk", "--kind", kind)
+
+
+def test_a_kind_needs_a_correction(kg, sorted_reading):
+    assert "give --subject or --object too" in kg(
+        "judge", sorted_reading.claims[0].id, "wrong", "--kind", "Polaris=Programme", code=2
+    )

@@ -19,8 +19,10 @@ from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
 from kg.judgements.matching import meant
+from kg.judgements.stratum import WHOLE, Stratum
 
 __all__ = [
+    "WHOLE",
     "ClosedDocument",
     "Closing",
     "ClosingState",
@@ -29,6 +31,7 @@ __all__ = [
     "Judgement",
     "Part",
     "Share",
+    "Stratum",
     "Verdict",
     "closed_document",
     "closing_in_force",

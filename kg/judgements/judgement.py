@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from kg.errors import InvalidRecord
+from kg.judgements.stratum import WHOLE, Stratum
 from kg.model import Claim
 
 __all__ = ["Draw", "Judgement", "Part", "Undoable", "Verdict", "in_force", "is_moment", "moment", "standing"]
@@ -71,8 +72,9 @@ class Judgement:
     `claim` is the claim as it was shown, with its method, confidence and outcome; `text` the hash of the document's
     text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
     the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
-    the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
-    judgement that this one takes back; nothing else of it counts then.
+    the document) say who judged what with what; `drawn` how the item came up, and `stratum` out of what part of the
+    graph it was drawn. `undoes` is the id of an earlier judgement that this one takes back; nothing else of it counts
+    then.
 
     `id` says which judgement it is: the same words of the same person at the same moment are one, however often they
     arrive.
@@ -88,6 +90,7 @@ class Judgement:
     tool: str = ""
     reader: str = ""
     drawn: Draw = Draw.CHANCE
+    stratum: Stratum = WHOLE
     undoes: str | None = None
     id: str = field(init=False)
 
@@ -105,7 +108,8 @@ class Judgement:
             raise InvalidRecord("a correction must say something else than the claim that is wrong")
         said = [self.verdict, self.claim.id, self.text, self.author, self.at, self.part, self.undoes]
         corrected = None if self.correction is None else self.correction.id
-        whole = json.dumps([*said, corrected, self.tool, self.drawn])
+        part = [self.stratum.name] if self.stratum != WHOLE else []
+        whole = json.dumps([*said, corrected, self.tool, self.drawn, *part])
         object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
 
     @property

@@ -5,15 +5,16 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import QueryError
-from kg.judgements import Closing, ClosingState, Draw, Judgement, in_force, ordered, standing
+from kg.judgements import Closing, ClosingState, Draw, Judgement, Stratum, in_force, ordered, standing
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
+from kg.query.entity_lookup import find_named
 from kg.store import Store
 from kg.tables.table import Table, Value
 from kg.wording.terms import figure, terms
 
-__all__ = ["Card", "Queue", "card", "cards", "find_claim", "judgements_of", "judgements_table", "phrase"]
+__all__ = ["Card", "Queue", "card", "cards", "find_claim", "judgements_of", "judgements_table", "phrase", "stratum_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ def _row(judgement: Judgement, state: str) -> tuple[Value, ...]:
         judgement.part and judgement.part.value,
         phrase(judgement.claim),
         None if correction is None else phrase(correction),
-        judgement.drawn.value,
+        f"{judgement.drawn.value} {judgement.stratum.name}".strip(),
         state,
         judgement.document,
         judgement.id,
@@ -101,18 +102,28 @@ class Queue:
     outcomes: Collection[Outcome] = frozenset(Outcome)
     how: Draw = Draw.ALL
     seed: int = 0
-    wanted: ClaimFilter = field(default_factory=ClaimFilter)
+    stratum: Stratum = field(default_factory=Stratum)
+
+
+def stratum_of(store: Store, company: str | None = None, relation: str | None = None) -> Stratum:
+    """Return the part of a store that a company's name and a relation tell; raise `KgError` with the nearest names."""
+    if relation is not None:
+        ontology().relation(relation)
+    entity = None if company is None else find_named(store, company, candidates=True)
+    return Stratum("" if entity is None else entity.id, relation or "")
 
 
 def cards(store: Store, queue: Queue) -> Iterator[Card]:
     """Yield the cards of a queue whose claims its author has not judged yet, in the order of the draw.
 
-    A random draw leaves out only what he has judged as one: what he met otherwise would be missing from the measure.
+    A random draw leaves out only what he has judged as one, of the same part of the graph or of a larger one: what he
+    met otherwise would be missing from the measure.
 
     A random draw has one claim a card, since its neighbours were not drawn; otherwise a card has all the claims of its
     sentence that come up.
     """
-    found = list(find_claims(store, queue.outcomes, queue.wanted))
+    wanted = ClaimFilter(queue.stratum.company or None, queue.stratum.relation or None)
+    found = list(find_claims(store, queue.outcomes, wanted))
     done = _done(store, found, queue)
     left = ordered((claim for claim in found if claim.id not in done), queue.how, queue.seed)
     groups: dict[object, list[Claim]] = {}
@@ -132,8 +143,12 @@ def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
         judgement.claim.id
         for document in by_document
         for judgement in in_force(store.reading(document).judgements)
-        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or judgement.drawn is Draw.RANDOM)
+        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or _measures(judgement, queue.stratum))
     }
+
+
+def _measures(judgement: Judgement, stratum: Stratum) -> bool:
+    return judgement.drawn is Draw.RANDOM and judgement.stratum.tells_of(stratum)
 
 
 def card(document: Document, claims: Sequence[Claim]) -> Card:

@@ -4,13 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import InvalidRecord
-from kg.judgements import Draw, Judgement, Part, Verdict
+from kg.judgements import Draw, Judgement, Part, Stratum, Verdict
 from kg.store.json_codec import claim_from, claim_record
 
 __all__ = ["judgement_from", "judgement_record"]
 
 _REQUIRED = {"id", "verdict", "claim", "text", "author", "at"}
-_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "undoes"}
+_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "stratum", "undoes"}
 
 
 def judgement_record(judgement: Judgement) -> dict[str, Any]:
@@ -29,6 +29,7 @@ def judgement_record(judgement: Judgement) -> dict[str, Any]:
         "correction": judgement.correction and claim_record(judgement.correction),
         "tool": judgement.tool,
         "reader": judgement.reader,
+        "stratum": dict(judgement.stratum.record),
         "undoes": judgement.undoes,
     }
     return record | {name: value for name, value in said.items() if value}
@@ -56,6 +57,7 @@ def judgement_from(record: Any, *, checked: bool = True) -> Judgement:
             tool=record.get("tool", ""),
             reader=record.get("reader", ""),
             drawn=Draw(record.get("drawn", Draw.CHANCE)),
+            stratum=Stratum.of(record.get("stratum", {})),
             undoes=record.get("undoes"),
         )
     except (TypeError, ValueError, AttributeError) as error:

@@ -181,6 +181,8 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
     yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
     yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(judgement.method)}{end}"
     yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
+    if judgement.stratum.name:
+        yield f"{node} {_iri('kg:drawnFrom')} {_text(judgement.stratum.name)}{end}"
     if judgement.part is not None:
         yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
     if judgement.correction is not None:
