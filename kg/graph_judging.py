@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
@@ -108,6 +109,13 @@ class GraphJudging(GraphForms):
 
         at = moment(dt.datetime.now(dt.UTC))
         return close_document(self.store, (undoing if undo else closing_of)(self.store, document, author, at, tool))
+
+    def export_gold(self, folder: str | Path) -> int:
+        """Write the documents that were read to the end into a new folder, as gold (kg-gold/1); return how many."""
+        from kg.evaluation.gold_folder import write_gold
+        from kg.query.closings import closed_documents
+
+        return write_gold(closed_documents(self.store), Path(folder))
 
     def judgements(self, document: str | None = None) -> QueryResult:
         """Return what people said of claims: who, when, what of which, what was taken back; which texts are closed."""

@@ -13,6 +13,7 @@ from kg.judgements.closing import (
     closed_document,
     closing_in_force,
     closing_states,
+    rejected,
 )
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
@@ -41,6 +42,7 @@ __all__ = [
     "meant",
     "moment",
     "ordered",
+    "rejected",
     "shares",
     "standing",
     "unjudged",

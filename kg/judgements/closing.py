@@ -13,11 +13,19 @@ from enum import StrEnum
 
 from kg.errors import InvalidRecord
 from kg.judgements.effect import judged, unjudged
-from kg.judgements.judgement import Judgement, is_moment, standing
-from kg.judgements.matching import says
+from kg.judgements.judgement import Judgement, Verdict, in_force, is_moment, standing
+from kg.judgements.matching import placed, says
 from kg.model import Claim, Document
 
-__all__ = ["ClosedDocument", "Closing", "ClosingState", "closed_document", "closing_in_force", "closing_states"]
+__all__ = [
+    "ClosedDocument",
+    "Closing",
+    "ClosingState",
+    "closed_document",
+    "closing_in_force",
+    "closing_states",
+    "rejected",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +111,8 @@ class ClosedDocument:
     """A document that was read to the end.
 
     `claims` are all that hold in it: those that held when it was closed, as judgements have them since. `found` are
-    those of them that readers alone had admitted, `read` all that readers alone had admitted.
+    those of them that readers alone had admitted, `read` all that readers alone had admitted. `rejected` are the
+    judgements that call something in it wrong.
     """
 
     document: Document
@@ -111,6 +120,7 @@ class ClosedDocument:
     claims: tuple[Claim, ...]
     found: tuple[Claim, ...]
     read: tuple[Claim, ...]
+    rejected: tuple[Judgement, ...] = ()
 
 
 def closed_document(
@@ -127,7 +137,18 @@ def closed_document(
     closing = closing_in_force(closings, document.sha256)
     if closing is None:
         return None
+    judgements = tuple(judgements)
     held = judged(document, closing.claims, (), judgements).claims
     read, _ = unjudged(claims, candidates)
     found = tuple(claim for claim in held if any(says(one, claim, document) for one in read))
-    return ClosedDocument(document, closing, held, found, read)
+    return ClosedDocument(document, closing, held, found, read, rejected(document, held, judgements))
+
+
+def rejected(document: Document, held: Iterable[Claim], judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
+    """Return the judgements in force that call a claim wrong which the document still quotes, and which does not hold.
+
+    `held` are the claims that hold.
+    """
+    ids = {claim.id for claim in held}
+    wrong = (word for word in in_force(judgements) if word.verdict is Verdict.WRONG and word.claim.id not in ids)
+    return tuple(word for word in wrong if placed(word.claim.evidence[0], document) is not None)

@@ -10,6 +10,7 @@ from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
 from kg.query.entity_lookup import find_named
+from kg.query.judged import judged_documents
 from kg.store import Store
 from kg.tables.table import Table, Value
 from kg.wording.terms import figure, terms
@@ -34,8 +35,8 @@ class Card:
 
 def judgements_of(store: Store, document: str | None = None) -> Iterator[Judgement]:
     """Yield the judgements that a store keeps, those that were taken back among them, by document and time."""
-    for one in store.documents() if document is None else [store.document(document)]:
-        yield from store.reading(one.id).judgements
+    for id_ in judged_documents(store) if document is None else [document]:
+        yield from store.reading(id_).judgements
 
 
 def judgements_table(
