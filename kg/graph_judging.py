@@ -66,8 +66,8 @@ class GraphJudging(GraphForms):
             claim: its id, or the first letters.
             verdict: what you say of it.
             author: who says it.
-            part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
-            drawn: how it came up: "random", "uncertain", "all" or "chance".
+            part: what is wrong (`kg.judgements.Part`).
+            drawn: how it came up (`kg.judgements.Draw`).
             stratum: of what part of the graph it was drawn, such as `kg.judgements.Stratum(relation="supplies")`.
             tool: with what you judge.
             kinds: what a name of the correction is, where no register knows it and it is no company.
@@ -80,15 +80,11 @@ class GraphJudging(GraphForms):
         from kg.query.review import find_claim
 
         found = find_claim(self.store, claim)
-        reading = self.store.reading(found.document)
+        reading, now = self.store.reading(found.document), moment(dt.datetime.now(dt.UTC))
+        correction = corrected(found, reading.document, author, kinds, **changes) if changes else None
         word = Judgement(
-            *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
-            part=None if part is None else Part(part),
-            correction=corrected(found, reading.document, author, kinds, **changes) if changes else None,
-            tool=tool,
-            reader=reading.reader,
-            drawn=Draw(drawn),
-            stratum=stratum,
+            *(Verdict(verdict), found, reading.document.sha256, author, now),
+            *(None if part is None else Part(part), correction, tool, reading.reader, Draw(drawn), stratum),
         )
         return heed(self.store, [word])
 

@@ -9,7 +9,7 @@ from click.testing import CliRunner
 from kg.cli import cli
 from kg.errors import KgError
 from kg.graph import Graph
-from kg.judgements import Draw
+from kg.judgements import Draw, Stratum
 from kg.store import open_store
 
 
@@ -215,3 +215,16 @@ def test_a_kind_needs_a_correction(kg, sorted_reading):
     assert "give --subject or --object too" in kg(
         "judge", sorted_reading.claims[0].id, "wrong", "--kind", "Polaris=Programme", code=2
     )
+
+
+def test_a_notebook_says_how_a_claim_was_drawn_and_what_is_right_instead(store, sorted_reading):
+    claim = sorted_reading.claims[0]
+    with Graph(open_store(store, write=True)) as graph:
+        graph.judge(
+            claim.id, "wrong", author="ada", part="modality", drawn="random", stratum=Stratum(relation="supplies"),
+            modality="past",
+        )  # fmt: skip
+        [word] = graph.store.reading(claim.document).judgements
+    assert (word.verdict, word.part, word.drawn, word.tool) == ("wrong", "modality", "random", "python")
+    assert (word.stratum.relation, word.correction.modality) == ("supplies", "past")
+    assert word.reader == sorted_reading.reader
