@@ -1,11 +1,12 @@
 """What people say of the claims of a `kg.Graph`, and of who is whom: cards to judge, judgements, their list."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
-from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.judgements import WHOLE, Draw, Judgement, Part, Stratum, Verdict, moment
 from kg.query.result import QueryResult
 from kg.store import CommitResult
 from kg.store import judge as heed
@@ -40,11 +41,11 @@ class GraphJudging(GraphForms):
             relation: only this relation.
 
         """
-        from kg.query import ClaimFilter, outcomes_of
-        from kg.query.review import Queue, cards
+        from kg.query import outcomes_of
+        from kg.query.review import Queue, cards, stratum_of
 
-        wanted = ClaimFilter(company, relation)
-        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted))
+        stratum = stratum_of(self.store, company, relation)
+        return cards(self.store, Queue(author, outcomes_of(outcome), Draw(draw), seed, stratum))
 
     def judge(  # noqa: PLR0913 - keywords, each with a default
         self,
@@ -54,7 +55,9 @@ class GraphJudging(GraphForms):
         author: str,
         part: str | None = None,
         drawn: str = "chance",
+        stratum: Stratum = WHOLE,
         tool: str = "python",
+        kinds: Mapping[str, str] | None = None,
         **changes: str | None,
     ) -> CommitResult:
         """Say of a claim that it is "right", "wrong" or "unsure", and what the text says instead.
@@ -63,9 +66,11 @@ class GraphJudging(GraphForms):
             claim: its id, or the first letters.
             verdict: what you say of it.
             author: who says it.
-            part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
-            drawn: how it came up: "random", "uncertain", "all" or "chance".
+            part: what is wrong (`kg.judgements.Part`).
+            drawn: how it came up (`kg.judgements.Draw`).
+            stratum: of what part of the graph it was drawn, such as `kg.judgements.Stratum(relation="supplies")`.
             tool: with what you judge.
+            kinds: what a name of the correction is, where no register knows it and it is no company.
             changes: what a correction says instead: `subject`, `relation`, `object`, `modality`, or a term by its name.
 
         Raises `QueryError` where there is no such claim, `InvalidRecord` where the text does not bear it out.
@@ -75,14 +80,11 @@ class GraphJudging(GraphForms):
         from kg.query.review import find_claim
 
         found = find_claim(self.store, claim)
-        reading = self.store.reading(found.document)
+        reading, now = self.store.reading(found.document), moment(dt.datetime.now(dt.UTC))
+        correction = corrected(found, reading.document, author, kinds, **changes) if changes else None
         word = Judgement(
-            *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
-            part=None if part is None else Part(part),
-            correction=corrected(found, reading.document, author, **changes) if changes else None,
-            tool=tool,
-            reader=reading.reader,
-            drawn=Draw(drawn),
+            *(Verdict(verdict), found, reading.document.sha256, author, now),
+            *(None if part is None else Part(part), correction, tool, reading.reader, Draw(drawn), stratum),
         )
         return heed(self.store, [word])
 
@@ -128,8 +130,33 @@ class GraphJudging(GraphForms):
         word = splitting(self.store, Split(company, name, into, tuple(documents)), author, tool)
         return self.store.commit(identities=[word])
 
+    def close_document(self, document: str, *, author: str, undo: bool = False, tool: str = "python") -> CommitResult:
+        """Say that a document is read to the end: what holds in it now is all that it says; or take that back.
+
+        Args:
+            document: its id.
+            author: who has read it.
+            undo: take the closing back that counts.
+            tool: with what it was read.
+
+        Raises `UnknownDocument`, and `QueryError` where there is no closing to take back.
+
+        """
+        from kg.query.closings import closing_of, undoing
+        from kg.store import close_document
+
+        at = moment(dt.datetime.now(dt.UTC))
+        return close_document(self.store, (undoing if undo else closing_of)(self.store, document, author, at, tool))
+
+    def export_gold(self, folder: str | Path) -> int:
+        """Write the documents that were read to the end into a new folder, as gold (kg-gold/1); return how many."""
+        from kg.evaluation.gold_folder import write_gold
+        from kg.query.closings import closed_documents
+
+        return write_gold(closed_documents(self.store), Path(folder))
+
     def judgements(self, document: str | None = None) -> QueryResult:
-        """Return what people said of claims, and of who is whom: who, when, what, and what was taken back."""
+        """Return what people said of claims and of who is whom, what was taken back, and which texts are closed."""
         from kg.query.review import all_judgements
 
         return QueryResult(all_judgements(self.store, document))

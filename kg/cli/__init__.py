@@ -15,6 +15,7 @@ from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
 from kg.cli.claims import claims
+from kg.cli.close import close
 from kg.cli.identity import merge, split
 from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
@@ -53,6 +54,7 @@ for _command in (
     merge,
     split,
     judgements,
+    close,
     query,
     update,
     show,

@@ -49,13 +49,13 @@ def store_option(command: _F) -> _F:
 
 
 def author_option(command: _F) -> _F:
-    """Give a command the option --author."""
+    """Give a command the option --author: who says what is said with it."""
     return click.option(
         "--author",
         envvar="KG_AUTHOR",
         show_envvar=True,
         required=True,
-        help="Who judges: each judgement is kept under a name.",
+        help="Who says so: what people say is kept under their names.",
     )(command)
 
 

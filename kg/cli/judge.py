@@ -21,6 +21,15 @@ _DRAWS = click.Choice(["random", "uncertain", "all"])
 _CHANGES = ("subject", "relation", "object", "modality")
 
 
+_kind_option = click.option(
+    "--kind",
+    "kinds",
+    metavar="NAME=KIND",
+    multiple=True,
+    help="What a name is that no register knows and that is no company, such as Stargate=Programme.",
+)
+
+
 @click.command()
 @click.argument("claim_id", metavar="CLAIM")
 @click.argument("verdict", type=_VERDICTS)
@@ -32,6 +41,7 @@ _CHANGES = ("subject", "relation", "object", "modality")
 @click.option(
     "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term instead, such as percent=6; percent= for none."
 )
+@_kind_option
 @author_option
 @store_option
 def judge(
@@ -39,6 +49,7 @@ def judge(
     verdict: str,
     part: str | None,
     terms: tuple[str, ...],
+    kinds: tuple[str, ...],
     author: str,
     store_path: str,
     **changes: str | None,
@@ -56,21 +67,29 @@ def judge(
     from kg.query.review import find_claim
 
     told = {name: value for name, value in changes.items() if value is not None} | _terms(terms)
+    named_kinds = _pairs("--kind", kinds, "Stargate=Programme")
+    if named_kinds and not told:
+        raise click.UsageError("--kind tells what a name of a correction is: give --subject or --object too")
     with opened(store_path, write=True) as store:
         claim = find_claim(store, claim_id)
-        correction = corrected(claim, store.document(claim.document), author, **told) if told else None
+        text = store.document(claim.document)
+        correction = corrected(claim, text, author, named_kinds, **told) if told else None
         word = _judgement(
             store, claim, Verdict(verdict), author, part=Part(part) if part else None, correction=correction
         )
         _commit(store, word)
 
 
-def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
-    pairs = [term.partition("=") for term in terms]
-    for term, (_, sign, _) in zip(terms, pairs, strict=True):
+def _pairs(option: str, words: tuple[str, ...], example: str) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words]
+    for word, (_, sign, _) in zip(words, pairs, strict=True):
         if not sign:
-            raise click.UsageError(f"--term {term}: write NAME=VALUE, as percent=6, or NAME= for none")
+            raise click.UsageError(f"{option} {word}: write NAME=VALUE, as {example}")
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
+    return {**_pairs("--term", terms, "percent=6, or NAME= for none")}
 
 
 def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more: Any) -> "Judgement":
@@ -117,7 +136,10 @@ def judgements(
     form: str,
     store_path: str,
 ) -> None:
-    """List what people said of claims, and of who is whom: when, who, what, and what was taken back."""
+    """List what people said of claims, and of who is whom: when, who, what, and what was taken back.
+
+    The last rows are the documents that somebody has read to the end (kg close).
+    """
     from kg.query.review import all_judgements
     from kg.tables.rendering import renderer
 
@@ -151,7 +173,7 @@ def _undo(store: "Store", id_: str, author: str | None) -> None:
     type=_DRAWS,
     default="all",
     show_default=True,
-    help="In what order claims come up; only random draws measure.",
+    help="In what order claims come up; only random draws measure, of a company or relation that part alone.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
 @click.option("--company", metavar="COMPANY", help="Only claims of this company.")
@@ -176,13 +198,12 @@ def review(
     """
     from kg.cli.review_loop import ReviewLoop
     from kg.judgements import Draw
-    from kg.query import ClaimFilter, outcomes_of
-    from kg.query.review import Queue, cards
+    from kg.query import outcomes_of
+    from kg.query.review import Queue, cards, stratum_of
 
     with opened(store_path, write=True) as store:
-        drawn = Draw(draw)
-        queue = Queue(author, outcomes_of(outcome), drawn, seed, ClaimFilter(company, relation))
-        ReviewLoop(store, author, drawn, lang).run(list(cards(store, queue)))
+        queue = Queue(author, outcomes_of(outcome), Draw(draw), seed, stratum_of(store, company, relation))
+        ReviewLoop(store, queue, lang).run(list(cards(store, queue)))
 
 
 @click.command()
@@ -197,6 +218,7 @@ def review(
 @click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
 @click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
 @click.option("--date", metavar="DATE", help="When the source said it.")
+@_kind_option
 @author_option
 @store_option
 def add(
@@ -204,6 +226,7 @@ def add(
     relation: str,
     object_: str,
     terms: tuple[str, ...],
+    kinds: tuple[str, ...],
     modality: str,
     document: str | None,
     quote: str | None,
@@ -216,27 +239,35 @@ def add(
 
     For example: kg add Nvidia holds-stake CoreWeave --term percent=6 --source https://example.org/13g --author ada.
     """
-    if (document is None) != (quote is None) or (document is None) == (source is None):
-        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
-    if document is not None and date is not None:
-        raise click.UsageError("--date goes with --source: a document has its own")
-    told = {name: value or "" for name, value in _terms(terms).items()}
+    from kg.pipeline.notes import check_kinds
+
+    _check_place(document, quote, source, date)
+    told = _pairs("--term", terms, "percent=6")
+    named_kinds = _pairs("--kind", kinds, "Stargate=Programme")
+    check_kinds(named_kinds, subject, object_)
     with opened(store_path, write=True) as store:
         if source is not None:
             from kg.pipeline.notes import Note, reading_of
             from kg.query.review import phrase
 
-            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told))
+            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told, named_kinds))
             done = store.commit([reading])
             click.echo(f"{'added' if done.claims else 'here already'}: {phrase(reading.claims[0])}")
             return
         from kg.judgements import Verdict
         from kg.pipeline.own_claims import Saying, own_claim
 
-        said = Saying(subject, relation, object_, 0, 0, modality, told)
+        said = Saying(subject, relation, object_, 0, 0, modality, told, named_kinds)
         found, placed = _saying(store, document or "", quote or "", said)
         claim = own_claim(found, placed, author)
         _commit(store, _judgement(store, claim, Verdict.RIGHT, author))
+
+
+def _check_place(document: str | None, quote: str | None, source: str | None, date: str | None) -> None:
+    if (document is None) != (quote is None) or (document is None) == (source is None):
+        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
+    if document is not None and date is not None:
+        raise click.UsageError("--date goes with --source: a document has its own")
 
 
 def _saying(store: "Store", document: str, quote: str, saying: Any) -> Any:

@@ -7,6 +7,15 @@ confirmed or corrected stays in when no reader does. What people say of who is w
 between the entities that it makes of those that were read.
 """
 
+from kg.judgements.closing import (
+    ClosedDocument,
+    Closing,
+    ClosingState,
+    closed_document,
+    closing_in_force,
+    closing_states,
+    rejected,
+)
 from kg.judgements.drawing import ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
@@ -14,9 +23,14 @@ from kg.judgements.identities import NO_IDENTITIES, Identities, affected
 from kg.judgements.identity import IdentityJudgement, IdentityVerdict
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
 from kg.judgements.matching import meant
+from kg.judgements.stratum import WHOLE, Stratum
 
 __all__ = [
     "NO_IDENTITIES",
+    "WHOLE",
+    "ClosedDocument",
+    "Closing",
+    "ClosingState",
     "Draw",
     "Identities",
     "IdentityJudgement",
@@ -25,13 +39,18 @@ __all__ = [
     "Judgement",
     "Part",
     "Share",
+    "Stratum",
     "Verdict",
     "affected",
+    "closed_document",
+    "closing_in_force",
+    "closing_states",
     "in_force",
     "judged",
     "meant",
     "moment",
     "ordered",
+    "rejected",
     "shares",
     "standing",
     "unjudged",

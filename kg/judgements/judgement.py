@@ -10,9 +10,10 @@ from enum import StrEnum
 from typing import Protocol, TypeVar
 
 from kg.errors import InvalidRecord
+from kg.judgements.stratum import WHOLE, Stratum
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "is_moment", "moment", "standing"]
+__all__ = ["Draw", "Judgement", "Part", "Undoable", "Verdict", "in_force", "is_moment", "moment", "standing"]
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
 
@@ -27,7 +28,7 @@ def moment(time: dt.datetime) -> str:
 
 
 def is_moment(text: str) -> bool:
-    """Return whether a text is a time as `moment` writes it, or one without the decimals."""
+    """Return whether a text is a time as `moment` writes it, with six decimals or none."""
     try:
         return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
     except ValueError:
@@ -70,9 +71,10 @@ class Judgement:
     `claim` is the claim as it was shown, with its method, confidence and outcome; `text` the hash of the document's
     text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
     the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
-    the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
-    judgement that this one takes back; nothing else of it counts then. `read` is the claim as its reader had it, where
-    judgements of identity had given it other ends when it was shown: the store fills it in.
+    the document) say who judged what with what; `drawn` how the item came up, and `stratum` out of what part of the
+    graph it was drawn. `undoes` is the id of an earlier judgement that this one takes back; nothing else of it counts
+    then. `read` is the claim as its reader had it, where judgements of identity had given it other ends when it was
+    shown: the store fills it in.
 
     `id` says which judgement it is: the same words of the same person at the same moment are one, however often they
     arrive.
@@ -88,6 +90,7 @@ class Judgement:
     tool: str = ""
     reader: str = ""
     drawn: Draw = Draw.CHANCE
+    stratum: Stratum = WHOLE
     undoes: str | None = None
     read: Claim | None = None
     id: str = field(init=False)
@@ -106,7 +109,8 @@ class Judgement:
             raise InvalidRecord("a correction must say something else than the claim that is wrong")
         said = [self.verdict, self.claim.id, self.text, self.author, self.at, self.part, self.undoes]
         corrected = None if self.correction is None else self.correction.id
-        whole = json.dumps([*said, corrected, self.tool, self.drawn])
+        part = [self.stratum.name] if self.stratum != WHOLE else []
+        whole = json.dumps([*said, corrected, self.tool, self.drawn, *part])
         object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
 
     def about_now(self, claim: Claim, correction: Claim | None) -> "Judgement":
@@ -142,34 +146,45 @@ class Judgement:
 _JUDGEMENT = tuple(f.name for f in fields(Judgement))
 
 
-class _Word(Protocol):
-    """What all judgements have: of claims, and of identities."""
+class Undoable(Protocol):
+    """What a person has said at a time, and may take back by saying so."""
 
     @property
-    def id(self) -> str: ...
+    def id(self) -> str:
+        """Which it is."""
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts by time."""
+
+    @property
+    def undoes(self) -> str | None:
+        """The id of what it takes back."""
+
+
+class _Word(Undoable, Protocol):
+    """What all judgements have besides: of claims, and of identities."""
+
     @property
     def author(self) -> str: ...
-    @property
-    def undoes(self) -> str | None: ...
-    @property
-    def order(self) -> tuple[str, str]: ...
     @property
     def about(self) -> object: ...
 
 
+_U = TypeVar("_U", bound=Undoable)
 _W = TypeVar("_W", bound=_Word)
 
 
-def standing(judgements: Iterable[_W]) -> tuple[_W, ...]:
-    """Return the judgements that were not taken back, oldest first.
+def standing(words: Iterable[_U]) -> tuple[_U, ...]:
+    """Return the judgements (or closings) that were not taken back, oldest first.
 
     Whoever takes back what took another back brings that one into force again.
     """
-    ordered = sorted({one.id: one for one in judgements}.values(), key=lambda judgement: judgement.order)
+    ordered = sorted({one.id: one for one in words}.values(), key=lambda word: word.order)
     undone: set[str] = set()
-    for judgement in reversed(ordered):
-        if judgement.undoes is not None and judgement.id not in undone:
-            undone.add(judgement.undoes)
+    for word in reversed(ordered):
+        if word.undoes is not None and word.id not in undone:
+            undone.add(word.undoes)
     return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
 
 

@@ -6,11 +6,13 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
+from kg.judgements import Share
 from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
+from kg.query.judged import company_share
 from kg.store import NearDuplicates, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -50,7 +52,8 @@ class Dossier:
     `facts` are what holds as of `as_of`. `apart` is all else, groups for each modality: what is planned, reported,
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
     `count_to_review` says how many are to review besides. `near_duplicates` tells which documents are one source; None
-    where that cannot be told.
+    where that cannot be told. `judged` is how many of the entity's claims are right, of those that were drawn at random
+    and judged; None for two entities.
     """
 
     entity: Entity
@@ -62,6 +65,7 @@ class Dossier:
     near_duplicates: NearDuplicates | None = None
     candidates: tuple[Claim, ...] = ()
     count_to_review: int = 0
+    judged: Share | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -87,8 +91,11 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     names, and `QueryError` where the name may be any of several.
     """
     entity = _found(store, name, outcomes)
-    gathered = _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
-    return _with_candidates(gathered, store, outcomes)
+    claims = list(store.claims(entity=entity.id))
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), or_today(as_of))
+    all_ = (*claims, *store.candidates(entity=entity.id))
+    share = company_share(store, entity.id, all_, gathered.as_of)
+    return _with_candidates(replace(gathered, judged=share), store, outcomes)
 
 
 def between(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyoxigraph as ox
 
-from kg.judgements import Identities, IdentityJudgement, Judgement
+from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
@@ -32,7 +32,8 @@ class DocumentClaims:
     need not be read again. `claims` are those that its gate admitted; `candidates` those that it did
     not, to be reviewed or refused, which the store keeps beside the graph. `judgements` are what people say of them:
     a commit heeds those it is given and those that the document had. `as_read` are all claims and candidates as the
-    reader had them, where what people say of who is whom gave them other ends; it is empty where it did not.
+    reader had them, where what people say of who is whom gave them other ends; it is empty where it did not. `closings`
+    say who has read the document to the end.
     """
 
     document: Document
@@ -41,6 +42,12 @@ class DocumentClaims:
     candidates: tuple[Claim, ...] = ()
     judgements: tuple[Judgement, ...] = ()
     as_read: tuple[Claim, ...] = ()
+    closings: tuple[Closing, ...] = ()
+
+    @property
+    def words(self) -> tuple[Judgement | Closing, ...]:
+        """All that people say of the document and its claims."""
+        return (*self.judgements, *self.closings)
 
 
 @dataclass(frozen=True, slots=True)

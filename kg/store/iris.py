@@ -16,7 +16,7 @@ __all__ = ["IriScheme", "class_node", "term"]
 # What RFC 3987 lets stand in a path, but "%" and "#", which have a meaning of their own.
 _SAFE = frozenset("/:@!$&'()*+,;=-._~")
 _PLAIN = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.ASCII)
-_OWN = frozenset({"claim", "document", "identities", "judgement", "ontology", "reader", "store"})
+_OWN = frozenset({"claim", "closing", "document", "identities", "judgement", "ontology", "reader", "store"})
 
 
 def term(prefixed: str) -> ox.NamedNode:
@@ -50,6 +50,10 @@ class IriScheme:
     def judgement(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a judgement."""
         return ox.NamedNode(f"{self.base}judgement/{_quoted(id_)}")
+
+    def closing(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of a closing."""
+        return ox.NamedNode(f"{self.base}closing/{_quoted(id_)}")
 
     def document(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a document, which is that of its named graph."""

@@ -4,14 +4,14 @@ from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import InvalidRecord
-from kg.judgements import Draw, IdentityJudgement, IdentityVerdict, Judgement, Part, Verdict
+from kg.judgements import Draw, IdentityJudgement, IdentityVerdict, Judgement, Part, Stratum, Verdict
 from kg.model import Entity
 from kg.store.json_codec import claim_from, claim_record
 
 __all__ = ["identity_from", "identity_record", "judgement_from", "judgement_record"]
 
 _REQUIRED = {"id", "verdict", "claim", "text", "author", "at"}
-_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "undoes", "read"}
+_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "stratum", "undoes", "read"}
 _IDENTITY = {"id", "verdict", "one", "other", "author", "at"}
 _OF_IDENTITY = {"mention", "documents", "tool", "undoes"}
 
@@ -32,6 +32,7 @@ def judgement_record(judgement: Judgement) -> dict[str, Any]:
         "correction": judgement.correction and claim_record(judgement.correction),
         "tool": judgement.tool,
         "reader": judgement.reader,
+        "stratum": dict(judgement.stratum.record),
         "undoes": judgement.undoes,
         "read": judgement.read and claim_record(judgement.read),
     }
@@ -56,6 +57,7 @@ def judgement_from(record: Any, *, checked: bool = True) -> Judgement:
             tool=record.get("tool", ""),
             reader=record.get("reader", ""),
             drawn=Draw(record.get("drawn", Draw.CHANCE)),
+            stratum=Stratum.of(record.get("stratum", {})),
             undoes=record.get("undoes"),
             read=claim_from(record["read"], checked=checked) if "read" in record else None,
         )

@@ -7,13 +7,23 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
-from kg.judgements import NO_IDENTITIES, Identities, IdentityJudgement, Judgement, judged, unjudged
-from kg.model import Outcome
+from kg.judgements import (
+    NO_IDENTITIES,
+    ClosedDocument,
+    Closing,
+    Identities,
+    IdentityJudgement,
+    Judgement,
+    closed_document,
+    judged,
+    unjudged,
+)
+from kg.model import Claim, Outcome
 from kg.store.api import CommitResult, DocumentClaims, Store
 from kg.store.iris import IriScheme
 from kg.store.validation import check_identity
 
-__all__ = ["as_read", "extended", "heeding", "judge", "unmatched"]
+__all__ = ["as_read", "close_document", "closed", "extended", "heeding", "judge", "unmatched"]
 
 
 def as_read(reading: DocumentClaims) -> DocumentClaims:
@@ -29,10 +39,8 @@ def heeding(
     reading: DocumentClaims, before: DocumentClaims | None, identities: Identities = NO_IDENTITIES
 ) -> DocumentClaims:
     """Return a reading as judgements have it: those that it brings, those there were `before`, those of identity."""
-    known = {one.id: one for one in before.judgements} if before else {}
-    come = {one.id: _with_read(one, before, identities) for one in reading.judgements if one.id not in known}
-    judgements = tuple(sorted((known | come).values(), key=lambda one: one.order))
-    reading = as_read(reading)
+    judgements, closings = _judgements(reading, before, identities), _closings(reading, before, identities)
+    reading = replace(as_read(reading), judgements=judgements, closings=closings)
     if not judgements and not identities:
         return reading
     told = judged(reading.document, reading.claims, reading.candidates, judgements, identities)
@@ -43,7 +51,6 @@ def heeding(
         reading,
         claims=told.claims,
         candidates=told.candidates,
-        judgements=judgements,
         as_read=tuple(sorted(readers, key=lambda claim: claim.id)) if changed else (),
     )
 
@@ -62,6 +69,15 @@ def extended(
     return new, Identities.of((*identities.judgements, *new)) if new else identities
 
 
+def _judgements(
+    reading: DocumentClaims, before: DocumentClaims | None, identities: Identities
+) -> tuple[Judgement, ...]:
+    """Return all judgements of a document, each once, oldest first."""
+    known = {one.id: one for one in before.judgements} if before else {}
+    come = {one.id: _with_read(one, before, identities) for one in reading.judgements if one.id not in known}
+    return tuple(sorted((known | come).values(), key=lambda one: one.order))
+
+
 def _with_read(judgement: Judgement, before: DocumentClaims | None, identities: Identities) -> Judgement:
     """Return a judgement with the claim as its reader had it, where identities had changed what was shown."""
     if before is None or judgement.read is not None or not identities:
@@ -71,6 +87,32 @@ def _with_read(judgement: Judgement, before: DocumentClaims | None, identities: 
         if claim.id != judgement.claim.id and identities.claim(claim).id == judgement.claim.id:
             return replace(judgement, read=claim)
     return judgement
+
+
+def _closings(reading: DocumentClaims, before: DocumentClaims | None, identities: Identities) -> tuple[Closing, ...]:
+    """Return all closings of a document, each once, oldest first."""
+    known = {one.id: one for one in before.closings} if before else {}
+    come = {one.id: _closed_as_read(one, before, identities) for one in reading.closings if one.id not in known}
+    return tuple(sorted((known | come).values(), key=lambda one: one.order))
+
+
+def _closed_as_read(closing: Closing, before: DocumentClaims | None, identities: Identities) -> Closing:
+    """Return a closing with its claims as their readers had them, where identities had changed what was shown.
+
+    Of several that were shown as one, those that the gate had admitted held.
+    """
+    if before is None or closing.read or not before.as_read:
+        return closing
+    read: defaultdict[str, list[Claim]] = defaultdict(list)
+    for claim in before.as_read:
+        read[identities.claim(claim).id].append(claim)
+    held = ((claim, read[claim.id]) for claim in closing.claims)
+    return replace(closing, read=tuple(one for claim, those in held for one in _admitted(those) or (claim,)))
+
+
+def _admitted(claims: list[Claim]) -> list[Claim]:
+    """Return those of some claims that were admitted; all where a person alone said that they hold."""
+    return [claim for claim in claims if claim.outcome is Outcome.ADMITTED] or claims
 
 
 def judge(store: Store, judgements: Iterable[Judgement]) -> CommitResult:
@@ -83,6 +125,25 @@ def judge(store: Store, judgements: Iterable[Judgement]) -> CommitResult:
         by_document[judgement.document].append(judgement)
     readings = ((store.reading(document), those) for document, those in by_document.items())
     return store.commit([replace(reading, judgements=(*reading.judgements, *those)) for reading, those in readings])
+
+
+def close_document(store: Store, closing: Closing) -> CommitResult:
+    """Take in a closing of a document; one that is there already changes nothing.
+
+    Raises `UnknownDocument` where the store does not hold the document.
+    """
+    reading = store.reading(closing.document)
+    return store.commit([replace(reading, closings=(*reading.closings, closing))])
+
+
+def closed(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> ClosedDocument | None:
+    """Return what a document tells that was read to the end; None where it was not, or its text has changed since.
+
+    `identities` are those of its store: what held is told as the reading is, between the entities that are meant now.
+    """
+    return closed_document(
+        reading.document, reading.closings, (reading.claims, reading.candidates), reading.judgements, identities
+    )
 
 
 def unmatched(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> tuple[Judgement, ...]:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 from kg.judgements import Identities, IdentityJudgement
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Record, Span
@@ -34,6 +35,8 @@ def reading_record(reading: DocumentClaims) -> Record:
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
     if reading.as_read:
         record["as_read"] = [claim_record(claim) for claim in reading.as_read]
+    if reading.closings:
+        record["closings"] = [closing_record(closing) for closing in reading.closings]
     return record
 
 
@@ -44,8 +47,9 @@ def reading_from(record: Record) -> DocumentClaims:
         for key in ("claims", "candidates", "as_read")
     )
     judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
-    document = document_from(record["document"])
-    return DocumentClaims(document, claims, str(record["reader"]), candidates, judgements, as_read)
+    closings = tuple(closing_from(closing, checked=False) for closing in record.get("closings", ()))
+    document, reader = document_from(record["document"]), str(record["reader"])
+    return DocumentClaims(document, claims, reader, candidates, judgements, as_read, closings)
 
 
 def placed(

@@ -81,7 +81,7 @@ def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
 
 def compared(reading: DocumentClaims) -> tuple[object, ...]:
     """Return what tells one reading of a document from another: the order of claims does not count."""
-    return by_id(reading.claims), by_id(reading.candidates), reading.judgements, reading.as_read
+    return by_id(reading.claims), by_id(reading.candidates), reading.words, reading.as_read
 
 
 def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:

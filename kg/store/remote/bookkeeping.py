@@ -2,37 +2,39 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.judgements import Identities, Judgement
+from kg.judgements import Closing, Identities, Judgement
 from kg.model import Claim, Document
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import HIDDEN, NAMES, RECORD, identities_from
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, claim_record, document_from
 from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.rdf_decode import document_from as document_said
 from kg.store.remote.paging import PagedReader
 from kg.store.remote.sparql_client import batches, listed
-from kg.store.validation import hidden, named
+from kg.store.validation import hidden, named, place_order
 
 __all__ = ["Bookkeeping", "DocumentStatus"]
 
 _DOCUMENTS = 150
 """Documents in VALUES, in one request."""
 _VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
-_CANDIDATE, _JUDGED, _AS_READ = term("kg:candidate"), term("kg:judged"), term("kg:asRead")
-_CANDIDATES = f"{_CANDIDATE}, {NAMES}, {_JUDGED}, {_AS_READ}, {HIDDEN}"
+_CANDIDATE, _JUDGED, _CLOSED = term("kg:candidate"), term("kg:judged"), term("kg:closed")
+_AS_READ = term("kg:asRead")
+_CANDIDATES = f"{_CANDIDATE}, {NAMES}, {_JUDGED}, {_CLOSED}, {_AS_READ}, {HIDDEN}"
 
 
 class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and judgements.
+    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and words.
 
-    `candidates` holds the quads of both, and those of claims as they were read.
+    `candidates` holds the quads of candidates, judgements and closings, and of claims as they were read.
     """
 
     fingerprint: ox.Quad | None = None
@@ -77,7 +79,7 @@ class Bookkeeping(PagedReader):
                 yield ox.Quad(row["s"], row["p"], row["o"], self.bookkeeping)
 
     def candidate_quads(self, reading: DocumentClaims) -> set[ox.Quad]:
-        """Return what is kept of a reading's candidates, judgements and claims as read, each as a literal.
+        """Return what is kept of candidates, judgements, closings and claims as read, each as a literal.
 
         The ids of the entities that they name are kept with them. Literals, so that nothing that is asked of the graph
         meets them.
@@ -86,6 +88,7 @@ class Bookkeeping(PagedReader):
         records = [(_CANDIDATE, claim_record(claim)) for claim in reading.candidates]
         records += [(_AS_READ, claim_record(claim)) for claim in reading.as_read]
         records += [(_JUDGED, judgement_record(judgement)) for judgement in reading.judgements]
+        records += [(_CLOSED, closing_record(closing)) for closing in reading.closings]
         texts = [(predicate, json.dumps(record, ensure_ascii=False)) for predicate, record in records]
         texts += [(NAMES, id_) for id_ in named(reading.candidates)] + [(HIDDEN, id_) for id_ in hidden(reading)]
         return {ox.Quad(node, predicate, ox.Literal(text), self.bookkeeping) for predicate, text in texts}
@@ -112,7 +115,7 @@ class Bookkeeping(PagedReader):
         return tuple(sorted(claims, key=lambda claim: claim.id))
 
     def candidate_status(self, id_: str) -> DocumentStatus:
-        """Return what is kept of a document's candidates, judgements and claims as read."""
+        """Return what is kept of a document's candidates, judgements, closings and claims as read."""
         return DocumentStatus(candidates=frozenset(self._said_of_candidates([id_])))
 
     def identities(self) -> Identities:
@@ -134,6 +137,22 @@ class Bookkeeping(PagedReader):
             rows = self.whole("?s", f"{pattern} FILTER(?p IN ({NAMES}, {HIDDEN}))")
             documents.update(self.iris.id_of(row["s"], "document/") for row in rows)
         return documents
+
+    def with_words(self, reading: DocumentClaims, status: DocumentStatus) -> DocumentClaims:
+        """Return a reading with what a document's status holds beside its claims, and nothing else."""
+        return replace(
+            reading,
+            candidates=tuple(sorted(self.candidates_of(status), key=place_order)),
+            judgements=self.judgements_of(status),
+            as_read=self.as_read_of(status),
+            closings=self.closings_of(status),
+        )
+
+    @staticmethod
+    def closings_of(status: DocumentStatus) -> tuple[Closing, ...]:
+        """Return the closings that a document's status holds, oldest first."""
+        found = (closing_from(_record(quad)) for quad in status.candidates if quad.predicate == _CLOSED)
+        return tuple(sorted(found, key=lambda closing: closing.order))
 
     @staticmethod
     def judgements_of(status: DocumentStatus) -> tuple[Judgement, ...]:

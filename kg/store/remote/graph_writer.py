@@ -127,9 +127,7 @@ class GraphWriter:
     ) -> _Change:
         before = self._claims(held)
         check_claims(reading, self.graph.iris)
-        candidates, judgements = tuple(self.graph.candidates_of(mark)), self.graph.judgements_of(mark)
-        claims, as_read = tuple(before.values()), self.graph.as_read_of(mark)
-        old = replace(reading, claims=claims, candidates=candidates, judgements=judgements, as_read=as_read)
+        old = self.graph.with_words(replace(reading, claims=tuple(before.values())), mark)
         reading = stamped(heeding(reading, old, identities), old, now)
         check_claims(reading, self.graph.iris)
         expected = frozenset(graphs([reading], self.graph.iris))

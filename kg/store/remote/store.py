@@ -167,11 +167,8 @@ class RemoteStore:
         ((_, quads),) = self.graph.graphs([document])
         mentions = mentions_from(quads, self.iris)
         claims = tuple(self._decoded(quads, mentions.__getitem__))
-        candidates = tuple(self.candidates(document=document))
-        status = self.graph.candidate_status(document)
-        judgements, as_read = self.graph.judgements_of(status), self.graph.as_read_of(status)
-        reader = self.graph.reader_of(document)
-        return DocumentClaims(self.document(document), claims, reader, candidates, judgements, as_read)
+        reader, mark = self.graph.reader_of(document), self.graph.candidate_status(document)
+        return self.graph.with_words(DocumentClaims(self.document(document), claims, reader), mark)
 
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
