@@ -82,11 +82,9 @@ class GraphJudging(GraphForms):
         found = find_claim(self.store, claim)
         reading, now = self.store.reading(found.document), moment(dt.datetime.now(dt.UTC))
         correction = corrected(found, reading.document, author, kinds, **changes) if changes else None
-        word = Judgement(
-            *(Verdict(verdict), found, reading.document.sha256, author, now),
-            *(None if part is None else Part(part), correction, tool, reading.reader, Draw(drawn), stratum),
-        )
-        return heed(self.store, [word])
+        said = author, now, None if part is None else Part(part), correction
+        how = tool, reading.reader, Draw(drawn), stratum
+        return heed(self.store, [Judgement(Verdict(verdict), found, reading.document.sha256, *said, *how)])
 
     def merge(self, name: str, other: str, *, author: str, tool: str = "python") -> CommitResult:
         """Say that two names or ids are one company; the first is what it is called from now on.
@@ -94,10 +92,10 @@ class GraphJudging(GraphForms):
         Example:
             >>> from kg.graph import open
             >>> with open() as graph:
-            ...     _ = graph.read("Nvidia owns a 6% stake in Zeltan Corp. Korba Inc supplies Oracle.", lang="en")
-            ...     _ = graph.merge("Zeltan Corp", "Korba Inc", author="ada")
+            ...     _ = graph.read("Nvidia acquired Zeltan Corp. Oracle acquired Korba Inc.", lang="en")
+            ...     _ = graph.merge("Zeltan Corp.", "Korba Inc.", author="ada")
             ...     [entity.name for entity in graph.store.entities()]
-            ['Nvidia', 'Oracle', 'Zeltan Corp']
+            ['Nvidia', 'Oracle', 'Zeltan Corp.']
 
         """
         from kg.query.identity import merging
