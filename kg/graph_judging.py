@@ -1,10 +1,12 @@
-"""What people say of the claims of a `kg.Graph`: cards to judge, judgements, and the list of them."""
+"""What people say of the claims of a `kg.Graph`, and of who is whom: cards to judge, judgements, their list."""
 
 import datetime as dt
+from collections.abc import Iterable, Mapping
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
-from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.judgements import WHOLE, Draw, IdentityJudgement, Judgement, Part, Stratum, Verdict, moment
 from kg.model import Claim
 from kg.query.result import QueryResult
 from kg.store import CommitResult
@@ -44,12 +46,12 @@ class GraphJudging(GraphForms):
             lang: the language of phrases and buttons, "en" or "fr".
 
         """
-        from kg.query import ClaimFilter, outcomes_of
-        from kg.query.review import Queue
+        from kg.query import outcomes_of
+        from kg.query.review import Queue, stratum_of
         from kg.view.review import Review
 
-        wanted = ClaimFilter(company, relation)
-        return Review(self, Queue(author, outcomes_of(outcome), Draw(draw), seed, wanted), lang)
+        stratum = stratum_of(self.store, company, relation)
+        return Review(self, Queue(author, outcomes_of(outcome), Draw(draw), seed, stratum), lang)
 
     def judge(  # noqa: PLR0913 - keywords, each with a default
         self,
@@ -59,7 +61,9 @@ class GraphJudging(GraphForms):
         author: str,
         part: str | None = None,
         drawn: str = "chance",
+        stratum: Stratum = WHOLE,
         tool: str = "python",
+        kinds: Mapping[str, str] | None = None,
         **changes: str | None,
     ) -> CommitResult:
         """Say of a claim that it is "right", "wrong" or "unsure", and what the text says instead.
@@ -68,9 +72,11 @@ class GraphJudging(GraphForms):
             claim: it, as it was shown, or its id, or the first letters of that.
             verdict: what you say of it.
             author: who says it.
-            part: what is wrong: "name", "identity", "direction", "relation", "modality", "term" or "not-stated".
-            drawn: how it came up: "random", "uncertain", "all" or "chance".
+            part: what is wrong (`kg.judgements.Part`).
+            drawn: how it came up (`kg.judgements.Draw`).
+            stratum: of what part of the graph it was drawn, such as `kg.judgements.Stratum(relation="supplies")`.
             tool: with what you judge.
+            kinds: what a name of the correction is, where no register knows it and it is no company.
             changes: what a correction says instead: `subject`, `relation`, `object`, `modality`, or a term by its name.
 
         Raises `QueryError` where there is no such claim, `InvalidRecord` where the text does not bear it out.
@@ -80,18 +86,82 @@ class GraphJudging(GraphForms):
         from kg.query.review import find_claim
 
         found = find_claim(self.store, claim) if isinstance(claim, str) else claim
-        reading = self.store.reading(found.document)
-        word = Judgement(
-            *(Verdict(verdict), found, reading.document.sha256, author, moment(dt.datetime.now(dt.UTC))),
-            part=None if part is None else Part(part),
-            correction=corrected(found, reading.document, author, **changes) if changes else None,
-            tool=tool,
-            reader=reading.reader,
-            drawn=Draw(drawn),
-        )
-        return heed(self.store, [word])
+        reading, now = self.store.reading(found.document), moment(dt.datetime.now(dt.UTC))
+        correction = corrected(found, reading.document, author, kinds, **changes) if changes else None
+        said = author, now, None if part is None else Part(part), correction
+        how = tool, reading.reader, Draw(drawn), stratum
+        return heed(self.store, [Judgement(Verdict(verdict), found, reading.document.sha256, *said, *how)])
 
-    def take_back(self, judgement: Judgement | str, *, author: str, tool: str = "python") -> CommitResult:
+    def merge(self, name: str, other: str, *, author: str, tool: str = "python") -> CommitResult:
+        """Say that two names or ids are one company; the first is what it is called from now on.
+
+        Example:
+            >>> from kg.graph import open
+            >>> with open() as graph:
+            ...     _ = graph.read("Nvidia acquired Zeltan Corp. Oracle acquired Korba Inc.", lang="en")
+            ...     _ = graph.merge("Zeltan Corp.", "Korba Inc.", author="ada")
+            ...     [entity.name for entity in graph.store.entities()]
+            ['Nvidia', 'Oracle', 'Zeltan Corp.']
+
+        """
+        from kg.query.identity import merging
+
+        return self.store.commit(identities=[merging(self.store, name, other, author, tool)])
+
+    def split(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        company: str,
+        name: str,
+        *,
+        author: str,
+        into: str | None = None,
+        documents: Iterable[str] = (),
+        tool: str = "python",
+    ) -> CommitResult:
+        """Say that a name is not a company's: where documents call it so, they mean another.
+
+        Args:
+            company: its name or id.
+            name: the name that means another.
+            author: who says it.
+            into: whom it means, by name or id; a company of its own by default.
+            documents: the ids of the documents in which it does; all by default.
+            tool: with what you say it.
+
+        """
+        from kg.query.identity import Split, splitting
+
+        word = splitting(self.store, Split(company, name, into, tuple(documents)), author, tool)
+        return self.store.commit(identities=[word])
+
+    def close_document(self, document: str, *, author: str, undo: bool = False, tool: str = "python") -> CommitResult:
+        """Say that a document is read to the end: what holds in it now is all that it says; or take that back.
+
+        Args:
+            document: its id.
+            author: who has read it.
+            undo: take the closing back that counts.
+            tool: with what it was read.
+
+        Raises `UnknownDocument`, and `QueryError` where there is no closing to take back.
+
+        """
+        from kg.query.closings import closing_of, undoing
+        from kg.store import close_document
+
+        at = moment(dt.datetime.now(dt.UTC))
+        return close_document(self.store, (undoing if undo else closing_of)(self.store, document, author, at, tool))
+
+    def export_gold(self, folder: str | Path) -> int:
+        """Write the documents that were read to the end into a new folder, as gold (kg-gold/1); return how many."""
+        from kg.evaluation.gold_folder import write_gold
+        from kg.query.closings import closed_documents
+
+        return write_gold(closed_documents(self.store), Path(folder))
+
+    def take_back(
+        self, judgement: Judgement | IdentityJudgement | str, *, author: str, tool: str = "python"
+    ) -> CommitResult:
         """Take a judgement back: nothing of it counts any more, and both stay in the history.
 
         Args:
@@ -102,17 +172,17 @@ class GraphJudging(GraphForms):
         Raises `QueryError` where there is no such judgement.
 
         """
+        from kg.query.identity import taking_back
         from kg.query.review import find_judgement
 
         found = find_judgement(self.store, judgement) if isinstance(judgement, str) else judgement
+        if isinstance(found, IdentityJudgement):
+            return self.store.commit(identities=[taking_back(found, author, tool)])
         text, at = self.store.document(found.document).sha256, moment(dt.datetime.now(dt.UTC))
         return heed(self.store, [Judgement(Verdict.UNSURE, found.claim, text, author, at, tool=tool, undoes=found.id)])
 
     def judgements(self, document: str | None = None) -> QueryResult:
-        """Return what people said of claims: who, when, what of which, and what was taken back."""
-        from kg.query.review import judgements_of, judgements_table
-        from kg.store import unmatched
+        """Return what people said of claims and of who is whom, what was taken back, and which texts are closed."""
+        from kg.query.review import all_judgements
 
-        found = list(judgements_of(self.store, document))
-        lost = {one.id for id_ in {word.document for word in found} for one in unmatched(self.store.reading(id_))}
-        return QueryResult(judgements_table(found, lost))
+        return QueryResult(all_judgements(self.store, document))

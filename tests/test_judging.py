@@ -1,12 +1,15 @@
 """The desk in the terminal: what a person says by a key, and what becomes of it."""
 
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
-from kg.judgements import Draw
+from kg.errors import KgError
+from kg.graph import Graph
+from kg.judgements import Draw, Stratum
 from kg.store import open_store
 
 
@@ -83,12 +86,12 @@ def test_random_draws_say_so(kg):
         (["judge", "zzz", "right"], "no claim is called 'zzz'"),
         (["judgements", "--undo", "zzz"], "no judgement is called 'zzz'"),
         (["judgements", "--undo", ""], "no judgement is called ''"),
+        (["close", "deal.txt", "--undo"], "'deal.txt' is not closed"),
+        (["close", "dael.txt"], "holds no document 'dael.txt'.* 'deal.txt'"),
     ],
 )
 def test_what_is_not_there_is_said_in_a_line(kg, arguments, message):
-    from kg.errors import QueryError
-
-    with pytest.raises(QueryError, match=message):
+    with pytest.raises(KgError, match=message):
         kg(*arguments)
 
 
@@ -126,3 +129,102 @@ def test_who_goes_without_a_word_ends_the_review(kg):
 
 def test_a_term_without_a_value_is_no_term(kg, sorted_reading):
     assert "write NAME=VALUE" in kg("judge", sorted_reading.claims[0].id, "wrong", "--term", "percent", code=2)
+
+
+def test_a_document_is_closed_listed_and_opened_again(kg):
+    said = kg("close", "deal.txt")
+    assert said == (
+        "closed deal.txt: 2 claims hold in it; 1 to review count as not stated, unless somebody calls them right\n"
+    )
+    [row] = listed(kg)
+    assert (row["author"], row["verdict"], row["state"], row["document"]) == (
+        *("ada", "read to the end", "holds", "deal.txt"),
+    )
+    assert listed(kg, "--unmatched") == []
+    assert kg("close", "deal.txt", "--undo") == "taken back: deal.txt is not read to the end\n"
+    assert [one["state"] for one in listed(kg)] == ["taken back", "takes back"]
+
+
+def test_a_closing_of_an_earlier_text_is_listed_as_such(kg, store, sorted_reading):
+    kg("close", "deal.txt")
+    with open_store(store, write=True) as opened:
+        document = replace(sorted_reading.document, text=sorted_reading.document.text + "Et encore.\n")
+        opened.commit([replace(sorted_reading, document=document)])
+    [row] = listed(kg, "--unmatched")
+    assert (row["verdict"], row["state"]) == ("read to the end", "unmatched")
+
+
+def test_a_notebook_closes_a_document(store):
+    with Graph(open_store(store, write=True)) as graph:
+        assert graph.close_document("deal.txt", author="ada").documents == 1
+        graph.close_document("deal.txt", author="ada", undo=True)
+        assert list(graph.judgements().to_pandas()["state"]) == ["taken back", "takes back"]
+
+
+def test_a_random_draw_from_a_part_is_recorded_and_measures_that_part_alone(kg, store):
+    kg("review", "--draw", "random", "--outcome", "admitted", "--relation", "supplies", keys="xx")
+    [drawn] = {one["drawn"] for one in listed(kg)}
+    assert drawn == "random relation supplies"
+    printed = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))
+    [row] = printed["results"]["bindings"]
+    assert (row["of"]["value"], row["judged"]["value"]) == ("relation supplies", str(len(listed(kg))))
+    shown = kg("review", "--draw", "random", "--outcome", "admitted", keys="q")
+    assert "1 of 2" in shown, "what was drawn from a part comes up again when all are drawn from"
+
+
+def test_what_is_drawn_from_all_need_not_be_judged_again_in_a_part(kg):
+    kg("review", "--draw", "random", "--outcome", "admitted", keys="xx")
+    assert "judged 0" in kg("review", "--draw", "random", "--outcome", "admitted", "--company", "OpenAI")
+
+
+def test_evaluation_tells_what_readers_missed_in_documents_read_to_the_end(kg, store, sorted_reading):
+    kg("judge", sorted_reading.candidates[1].id, "right")
+    kg("close", "deal.txt")
+    printed = json.loads(kg("evaluate", "--judgements", "--store", store, "--format", "json"))
+    row = {name: cell["value"] for name, cell in printed["results"]["bindings"][0].items()}
+    assert (row["of"], row["judged"], row["right"], row["share"]) == ("recall", "3", "2", "0.667")
+
+
+def test_a_name_that_is_no_company_is_told_what_it_is(kg, store, sorted_reading):
+    note = ("add", "Nvidia", "participates-in", "Polaris", "--source", "a talk")
+    with pytest.raises(KgError, match="takes Programme"):
+        kg(*note)
+    kg(*note, "--kind", "Polaris=Programme")
+    stake = next(
+        one for one in sorted_reading.candidates if one.relation == "holds-stake" and one.subject.name == "Nvidia"
+    )
+    change = ("judge", stake.id, "wrong", "--relation", "participates-in", "--object", "capital", "--term", "percent=")
+    with pytest.raises(KgError):
+        kg(*change)
+    kg(*change, "--kind", "capital=Programme")
+    with open_store(store) as opened:
+        found = {one.object.name: one.object.type for one in opened.claims() if one.relation == "participates-in"}
+    assert found == {"Polaris": "Programme", "capital": "Programme"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "message"),
+    [("Polaris=Program", "can be no 'Program'.*Programme"), ("Polar=Programme", "'Polar' is no end of the claim")],
+)
+def test_a_kind_that_there_is_not_or_of_no_end_is_refused_in_a_line(kg, kind, message):
+    with pytest.raises(KgError, match=message):
+        kg("add", "Nvidia", "participates-in", "Polaris", "--source", "a talk", "--kind", kind)
+
+
+def test_a_kind_needs_a_correction(kg, sorted_reading):
+    assert "give --subject or --object too" in kg(
+        "judge", sorted_reading.claims[0].id, "wrong", "--kind", "Polaris=Programme", code=2
+    )
+
+
+def test_a_notebook_says_how_a_claim_was_drawn_and_what_is_right_instead(store, sorted_reading):
+    claim = sorted_reading.claims[0]
+    with Graph(open_store(store, write=True)) as graph:
+        graph.judge(
+            claim.id, "wrong", author="ada", part="modality", drawn="random", stratum=Stratum(relation="supplies"),
+            modality="past",
+        )  # fmt: skip
+        [word] = graph.store.reading(claim.document).judgements
+    assert (word.verdict, word.part, word.drawn, word.tool) == ("wrong", "modality", "random", "python")
+    assert (word.stratum.relation, word.correction.modality) == ("supplies", "past")
+    assert word.reader == sorted_reading.reader

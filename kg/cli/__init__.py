@@ -15,6 +15,8 @@ from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
 from kg.cli.claims import claims
+from kg.cli.close import close
+from kg.cli.identity import merge, split
 from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
@@ -51,7 +53,10 @@ for _command in (
     review,
     judge,
     add,
+    merge,
+    split,
     judgements,
+    close,
     query,
     search,
     update,

@@ -65,6 +65,7 @@ def build(
     from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
+    from kg.query.judged import judged_in_words, judged_share
 
     if published is not None and not is_partial_date(published):
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
@@ -75,9 +76,12 @@ def build(
         watch = stack.enter_context(_watching(model, quiet=quiet))
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision)
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
+        share = None if quiet else judged_share(store)
     _print_failures(report)
-    if not quiet:
+    if share is not None:
         click.echo(_summary(report, store_path, model))
+        if share.judged:
+            click.echo(judged_in_words(share))
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
 

@@ -21,6 +21,7 @@ __all__ = [
     "LANGUAGES",
     "OUTCOMES",
     "OUTCOME_HELP",
+    "author_option",
     "opened",
     "opened_graph",
     "output_file",
@@ -67,6 +68,17 @@ def selection_option(command: _F) -> _F:
     ):
         run = option(run)
     return cast("_F", run)
+
+
+def author_option(command: _F) -> _F:
+    """Give a command the option --author: who says what is said with it."""
+    return click.option(
+        "--author",
+        envvar="KG_AUTHOR",
+        show_envvar=True,
+        required=True,
+        help="Who says so: what people say is kept under their names.",
+    )(command)
 
 
 def today_option(command: _F) -> _F:

@@ -5,11 +5,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import LANGUAGES, OUTCOMES, opened, store_option
+from kg.cli.common import LANGUAGES, OUTCOMES, author_option, opened, store_option
+from kg.cli.identity import commit_identity
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from kg.judgements import Judgement
     from kg.model import Claim
     from kg.store import Store
@@ -22,14 +21,13 @@ _DRAWS = click.Choice(["random", "uncertain", "all"])
 _CHANGES = ("subject", "relation", "object", "modality")
 
 
-def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
-    return click.option(
-        "--author",
-        envvar="KG_AUTHOR",
-        show_envvar=True,
-        required=True,
-        help="Who judges: each judgement is kept under a name.",
-    )(command)
+_kind_option = click.option(
+    "--kind",
+    "kinds",
+    metavar="NAME=KIND",
+    multiple=True,
+    help="What a name is that no register knows and that is no company, such as Stargate=Programme.",
+)
 
 
 @click.command()
@@ -43,13 +41,15 @@ def _author_option(command: "Callable[..., Any]") -> "Callable[..., Any]":
 @click.option(
     "--term", "terms", metavar="NAME=VALUE", multiple=True, help="A term instead, such as percent=6; percent= for none."
 )
-@_author_option
+@_kind_option
+@author_option
 @store_option
 def judge(
     claim_id: str,
     verdict: str,
     part: str | None,
     terms: tuple[str, ...],
+    kinds: tuple[str, ...],
     author: str,
     store_path: str,
     **changes: str | None,
@@ -67,21 +67,29 @@ def judge(
     from kg.query.review import find_claim
 
     told = {name: value for name, value in changes.items() if value is not None} | _terms(terms)
+    named_kinds = _pairs("--kind", kinds, "Stargate=Programme")
+    if named_kinds and not told:
+        raise click.UsageError("--kind tells what a name of a correction is: give --subject or --object too")
     with opened(store_path, write=True) as store:
         claim = find_claim(store, claim_id)
-        correction = corrected(claim, store.document(claim.document), author, **told) if told else None
+        text = store.document(claim.document)
+        correction = corrected(claim, text, author, named_kinds, **told) if told else None
         word = _judgement(
             store, claim, Verdict(verdict), author, part=Part(part) if part else None, correction=correction
         )
         _commit(store, word)
 
 
-def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
-    pairs = [term.partition("=") for term in terms]
-    for term, (_, sign, _) in zip(terms, pairs, strict=True):
+def _pairs(option: str, words: tuple[str, ...], example: str) -> dict[str, str]:
+    pairs = [word.partition("=") for word in words]
+    for word, (_, sign, _) in zip(words, pairs, strict=True):
         if not sign:
-            raise click.UsageError(f"--term {term}: write NAME=VALUE, as percent=6, or NAME= for none")
+            raise click.UsageError(f"{option} {word}: write NAME=VALUE, as {example}")
     return {name.strip(): value.strip() for name, _, value in pairs}
+
+
+def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
+    return {**_pairs("--term", terms, "percent=6, or NAME= for none")}
 
 
 def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more: Any) -> "Judgement":
@@ -114,16 +122,25 @@ def _commit(store: "Store", word: "Judgement") -> None:
 @click.command()
 @click.option("--document", metavar="ID", help="Only those of this document.")
 @click.option("--unmatched", is_flag=True, help="Only those that fit nothing in their document any more.")
+@click.option("--identity", is_flag=True, help="Only those of who is whom: merges and splits.")
 @click.option("--undo", metavar="JUDGEMENT", help="Take this one back; its id, or the first letters.")
 @click.option("--author", envvar="KG_AUTHOR", show_envvar=True, help="Who takes it back.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @store_option
 def judgements(
-    document: str | None, unmatched: bool, undo: str | None, author: str | None, form: str, store_path: str
+    document: str | None,
+    unmatched: bool,
+    identity: bool,
+    undo: str | None,
+    author: str | None,
+    form: str,
+    store_path: str,
 ) -> None:
-    """List what people said of claims: when, who, what, of which claim, and what was taken back."""
-    from kg.query.review import judgements_of, judgements_table
-    from kg.store import unmatched as unmatched_of
+    """List what people said of claims, and of who is whom: when, who, what, and what was taken back.
+
+    The last rows are the documents that somebody has read to the end (kg close).
+    """
+    from kg.query.review import all_judgements
     from kg.tables.rendering import renderer
 
     write = renderer(form)
@@ -131,20 +148,22 @@ def judgements(
         if undo is not None:
             _undo(store, undo, author)
             return
-        found = list(judgements_of(store, document))
-        lost = {one.id for id_ in {word.document for word in found} for one in unmatched_of(store.reading(id_))}
-    write(judgements_table([one for one in found if one.id in lost or not unmatched], lost), sys.stdout)
+        write(all_judgements(store, document, unmatched=unmatched, identity=identity), sys.stdout)
 
 
 def _undo(store: "Store", id_: str, author: str | None) -> None:
     from kg.errors import QueryError
-    from kg.judgements import Verdict
+    from kg.judgements import IdentityJudgement, Verdict
+    from kg.query.identity import taking_back
     from kg.query.review import find_judgement
 
     if not author:
         raise QueryError("say who takes it back: --author NAME, or KG_AUTHOR")
-    found = find_judgement(store, id_)
-    _commit(store, _judgement(store, found.claim, Verdict.UNSURE, author, undoes=found.id))
+    word = find_judgement(store, id_)
+    if isinstance(word, IdentityJudgement):
+        commit_identity(store, taking_back(word, author, "terminal"))
+    else:
+        _commit(store, _judgement(store, word.claim, Verdict.UNSURE, author, undoes=word.id))
 
 
 @click.command()
@@ -154,13 +173,13 @@ def _undo(store: "Store", id_: str, author: str | None) -> None:
     type=_DRAWS,
     default="all",
     show_default=True,
-    help="In what order claims come up; only random draws measure.",
+    help="In what order claims come up; only random draws measure, of a company or relation that part alone.",
 )
 @click.option("--seed", type=int, default=0, show_default=True, help="Another seed draws others.")
 @click.option("--company", metavar="COMPANY", help="Only claims of this company.")
 @click.option("--relation", metavar="RELATION", help="Only this relation.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the phrases.")
-@_author_option
+@author_option
 @store_option
 def review(
     outcome: str,
@@ -179,13 +198,12 @@ def review(
     """
     from kg.cli.review_loop import ReviewLoop
     from kg.judgements import Draw
-    from kg.query import ClaimFilter, outcomes_of
-    from kg.query.review import Queue, cards
+    from kg.query import outcomes_of
+    from kg.query.review import Queue, cards, stratum_of
 
     with opened(store_path, write=True) as store:
-        drawn = Draw(draw)
-        queue = Queue(author, outcomes_of(outcome), drawn, seed, ClaimFilter(company, relation))
-        ReviewLoop(store, author, drawn, lang).run(list(cards(store, queue)))
+        queue = Queue(author, outcomes_of(outcome), Draw(draw), seed, stratum_of(store, company, relation))
+        ReviewLoop(store, queue, lang).run(list(cards(store, queue)))
 
 
 @click.command()
@@ -200,13 +218,15 @@ def review(
 @click.option("--quote", metavar="WORDS", help="The sentence of the document, to the letter.")
 @click.option("--source", metavar="TEXT", help="Where it is from, if no document here says it: an address, a book.")
 @click.option("--date", metavar="DATE", help="When the source said it.")
-@_author_option
+@_kind_option
+@author_option
 @store_option
 def add(
     subject: str,
     relation: str,
     object_: str,
     terms: tuple[str, ...],
+    kinds: tuple[str, ...],
     modality: str,
     document: str | None,
     quote: str | None,
@@ -219,27 +239,35 @@ def add(
 
     For example: kg add Nvidia holds-stake CoreWeave --term percent=6 --source https://example.org/13g --author ada.
     """
-    if (document is None) != (quote is None) or (document is None) == (source is None):
-        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
-    if document is not None and date is not None:
-        raise click.UsageError("--date goes with --source: a document has its own")
-    told = {name: value or "" for name, value in _terms(terms).items()}
+    from kg.pipeline.notes import check_kinds
+
+    _check_place(document, quote, source, date)
+    told = _pairs("--term", terms, "percent=6")
+    named_kinds = _pairs("--kind", kinds, "Stargate=Programme")
+    check_kinds(named_kinds, subject, object_)
     with opened(store_path, write=True) as store:
         if source is not None:
             from kg.pipeline.notes import Note, reading_of
             from kg.query.review import phrase
 
-            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told))
+            reading = reading_of(Note(subject, relation, object_, author, source, date, modality, told, named_kinds))
             done = store.commit([reading])
             click.echo(f"{'added' if done.claims else 'here already'}: {phrase(reading.claims[0])}")
             return
         from kg.judgements import Verdict
         from kg.pipeline.own_claims import Saying, own_claim
 
-        said = Saying(subject, relation, object_, 0, 0, modality, told)
+        said = Saying(subject, relation, object_, 0, 0, modality, told, named_kinds)
         found, placed = _saying(store, document or "", quote or "", said)
         claim = own_claim(found, placed, author)
         _commit(store, _judgement(store, claim, Verdict.RIGHT, author))
+
+
+def _check_place(document: str | None, quote: str | None, source: str | None, date: str | None) -> None:
+    if (document is None) != (quote is None) or (document is None) == (source is None):
+        raise click.UsageError("give --document with --quote, or --source: where does it stand?")
+    if document is not None and date is not None:
+        raise click.UsageError("--date goes with --source: a document has its own")
 
 
 def _saying(store: "Store", document: str, quote: str, saying: Any) -> Any:

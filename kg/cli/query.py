@@ -177,7 +177,9 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
 
 @click.command()
 @click.option(
-    "--format", "form", help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name."
+    "--format",
+    "form",
+    help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name. Or gold, into a new folder.",
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
@@ -188,10 +190,24 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
     """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1).
 
     Claims that the gate did not admit are written as JSON lines, CSV or GraphML, if asked for.
+
+    gold writes the documents that were read to the end (kg close) as gold annotations (kg-gold/1) with their texts, for
+    kg evaluate and kg train: kg export --format gold -o FOLDER.
     """
+    if form == "gold":
+        _export_gold(store_path, output)
+        return
     from kg.export import format_of
 
     chosen = form or format_of(output)
     with opened_graph(store_path, selection) as graph, output_file(output) as out:
         for note in (*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"):
             click.echo(f"kg: note: {note}", err=True)
+
+
+def _export_gold(store_path: str, output: str) -> None:
+    if output == "-":
+        raise click.UsageError("gold is a folder of files: name a new one with -o")
+    with opened_graph(store_path) as graph:
+        count = graph.export_gold(output)
+    click.echo(f"wrote {count} documents to {output}: score with kg evaluate --gold {output}/gold --store STORE")

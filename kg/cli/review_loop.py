@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 import click
 
 from kg.errors import KgError, QueryError
-from kg.judgements import Draw, Judgement, Part, Verdict, moment
+from kg.judgements import Judgement, Part, Verdict, moment
 from kg.model import Claim
-from kg.query.review import Card, judgements_of, phrase
+from kg.query.review import Card, Queue, judgements_of, phrase
 from kg.store import Store, judge
 
 __all__ = ["ReviewLoop"]
@@ -32,8 +32,7 @@ class ReviewLoop:
     """Shows cards and takes judgements until there are none left or the reviewer has had enough."""
 
     store: Store
-    author: str
-    drawn: Draw
+    queue: Queue
     lang: str = "en"
     said: list[Judgement] = field(default_factory=list)
 
@@ -93,7 +92,7 @@ class ReviewLoop:
         if not changes:
             return False
         try:
-            right = corrected(claim, self.store.document(claim.document), self.author, **changes)
+            right = corrected(claim, self.store.document(claim.document), self.queue.author, **changes)
             self._commit(claim, Verdict.WRONG, correction=right)
         except KgError as error:
             click.echo(f"  {error}")
@@ -106,11 +105,12 @@ class ReviewLoop:
             verdict,
             claim,
             reading.document.sha256,
-            self.author,
+            self.queue.author,
             _now(),
             tool="terminal",
             reader=reading.reader,
-            drawn=self.drawn,
+            drawn=self.queue.how,
+            stratum=self.queue.stratum,
             **more,  # type: ignore[arg-type]
         )
         judge(self.store, [word])
@@ -124,7 +124,7 @@ class ReviewLoop:
         last = self.said.pop()
         reading = self.store.reading(last.document)
         undone = Judgement(
-            *(Verdict.UNSURE, last.claim, reading.document.sha256, self.author, _now()),
+            *(Verdict.UNSURE, last.claim, reading.document.sha256, self.queue.author, _now()),
             tool="terminal",
             undoes=last.id,
         )
@@ -132,7 +132,8 @@ class ReviewLoop:
         click.echo(f"  taken back: {last.verdict}, {phrase(last.claim, self.lang)}")
 
     def _history(self, claim: Claim) -> None:
-        told = [word for word in judgements_of(self.store, claim.document) if word.claim.id == claim.id]
+        now = self.store.identities.judgement
+        told = [word for word in judgements_of(self.store, claim.document) if now(word).claim.id == claim.id]
         for word in told:
             click.echo(f"  {word.at} {word.author}: {word.verdict}{f', {word.part}' if word.part else ''}")
         if not told:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import weights_option
+from kg.cli.common import opened, weights_option
 from kg.cli.model_options import ModelOptions, model_options
 
 if TYPE_CHECKING:
@@ -24,25 +24,35 @@ _TEACHER = "Who marks texts that have no marks: llm, the model of --llm, asked a
 
 
 @click.command()
-@click.argument("marked", nargs=-1, required=True)
+@click.argument("marked", nargs=-1)
+@click.option("--store", help="Learn what people say of the claims of this store, too: a folder or an endpoint.")
 @click.option("--out", metavar="DIR", required=True, help="The folder to write the weights into.")
 @click.option("--teacher", type=click.Choice(["llm"]), help=_TEACHER)
 @model_options
 @weights_option
-def train(marked: tuple[str, ...], out: str, teacher: str | None, model: ModelOptions) -> None:
+def train(marked: tuple[str, ...], store: str | None, out: str, teacher: str | None, model: ModelOptions) -> None:
     """Fit the reader to documents of your own kind.
 
     MARKED are folders of marked texts (kg-gold/1) or JSON lines of marked passages; with --teacher llm they are
     unmarked texts, as kg build reads them. Three in five refit the last layer of the paragraph's model, one in five the
     confidence, one in five measure what came of it; weights that do worse than the old ones are not written.
 
+    With --store, what people have confirmed, put right, added and called wrong is learned as well, and the documents
+    that they have read to the end whole (kg judge, kg close): kg train --store kg-store --out weights.
+
     For example: kg train marked/ --out weights; kg build news/ --weights weights.
     """
     from kg.training.trainer import check_folder
     from kg.training.trainer import train as run_train
 
+    if not marked and store is None:
+        raise click.UsageError("give marked documents, --store, or both: what is to be learned from?")
+    if teacher is not None and store is not None:
+        raise click.UsageError("--teacher marks texts that have no marks: train on those of --store by itself")
     check_folder(Path(out))
-    passages, made_of = _marks(marked, out, teacher, model)
+    passages, made_of = _marks(marked, out, teacher, model) if marked else ((), {})
+    if store is not None:
+        passages, made_of = _with_corrections(passages, made_of, store)
     trained = run_train(passages, Path(out), made_of)
     for line in _lines(trained):
         click.echo(line)
@@ -50,6 +60,25 @@ def train(marked: tuple[str, ...], out: str, teacher: str | None, model: ModelOp
         click.echo(f"kept the old weights: {trained.worse}; nothing was written")
     else:
         click.echo(f"wrote {out}: read with it by kg build --weights {out}, or KG_WEIGHTS={out}")
+
+
+def _with_corrections(
+    passages: "Sequence[Passage]", made_of: dict[str, Any], store_path: str
+) -> tuple["Sequence[Passage]", dict[str, Any]]:
+    """Add what people say of the claims of a store; a document that is marked as well is refused."""
+    from kg.errors import AnnotationError
+    from kg.training.corrections import read_corrections
+
+    with opened(store_path) as store:
+        told = read_corrections(store)
+    twice = sorted({passage.id for passage in passages} & {passage.id for passage in told.passages})
+    if twice:
+        raise AnnotationError(f"'{twice[0]}' is marked, and judged in {store_path}: leave its marks out")
+    click.echo(
+        f"{len(told.passages)} documents of {store_path}: {told.closed} read to the end, "
+        f"{told.right} ties right, {told.wrong} wrong"
+    )
+    return (*passages, *told.passages), {**made_of, "store": dict(told.record)}
 
 
 def _marks(

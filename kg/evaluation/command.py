@@ -32,7 +32,11 @@ class _Number(click.ParamType[int | None]):
 @click.option("--store", help="Score what this store holds, and build nothing.")
 @click.option("--claims", type=_PATH, help="Score this export (JSON lines, kg-claims/1), and build nothing.")
 @click.option("--corpus", type=_PATH, multiple=True, help="Score the reader on this file of marked sentences.")
-@click.option("--judgements", is_flag=True, help="What people say of claims drawn at random from --store.")
+@click.option(
+    "--judgements",
+    is_flag=True,
+    help="What people say of claims of --store, drawn at random, and of documents read to the end.",
+)
 @click.option("--split", is_flag=True, help="Report the read and the unread half of the gold side by side.")
 @click.option("--errors", type=_Number(), default=0, show_default=True, help="How many errors to list.")
 @click.option("--format", "form", type=_FORMATS, default="table", show_default=True, help="The form.")
@@ -79,11 +83,12 @@ def evaluate(
 
 def _write_judged(store: str, form: str) -> None:
     from kg.evaluation.judged import judged_table
+    from kg.query.closings import closed_documents
     from kg.query.review import judgements_of
     from kg.store import open_store
     from kg.tables.rendering import renderer
 
     write = renderer(form)
     with open_store(store) as opened:
-        table = judged_table(judgements_of(opened))
+        table = judged_table(judgements_of(opened), closed_documents(opened))
     write(table, sys.stdout)

@@ -90,6 +90,7 @@ def gold_of(fields: RecordFields, file: str, text: str) -> Gold:
         expected=tuple(scored.values()),
         any_of=_groups(fields, relations, scored),
         traps=tuple(_trap(record, text) for record in fields.each("traps")),
+        source=fields.get("document", str) or "",
     )
 
 

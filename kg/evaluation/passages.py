@@ -69,7 +69,13 @@ class Passage:
     @functools.cached_property
     def _tiers(self) -> Mapping[Key, str]:
         relations = (self.gold or {}).get("relations", ())
-        return {key(r["subject"], r["predicate"], r["object"]): r["tier"] for r in relations}
+        return {_key(relation): relation["tier"] for relation in relations}
+
+    @functools.cached_property
+    def rejected(self) -> frozenset[Key] | None:
+        """The ties that were called wrong, where single ties were judged and the marks are not complete; else None."""
+        relations = (self.gold or {}).get("rejected")
+        return None if relations is None else frozenset(_key(relation) for relation in relations)
 
     @property
     def core_ties(self) -> int:
@@ -86,10 +92,16 @@ class Passage:
             return (edge, self.judged[edge], False) if edge in self.judged else None
         edge = key(self._id(subject), relation, self._id(object_))
         tier = self._tiers.get(edge)
+        if tier is None and self.rejected is not None and edge not in self.rejected:
+            return None
         return edge, tier is not None, tier == "core"
 
     def _id(self, name: str) -> str:
         return self._ids.get(norm(name), f"?{norm(name)}")
+
+
+def _key(relation: Mapping[str, Any]) -> Key:
+    return key(relation["subject"], relation["predicate"], relation["object"])
 
 
 def part_of(id_: str) -> str:

@@ -57,7 +57,8 @@ class Gold:
 
     `file` is the name of the gold file, `document` that of the text's. `limit` is the number of
     characters that are annotated, `ids` the entities' ids by normalised name. `expected` has the
-    scored relations only; `any_of` groups keys that word one fact.
+    scored relations only; `any_of` groups keys that word one fact. `source` is the text's id in the store that the
+    gold is from, where it is from one.
     """
 
     file: str
@@ -69,6 +70,7 @@ class Gold:
     expected: tuple[Expected, ...]
     any_of: tuple[tuple[Key, ...], ...] = ()
     traps: tuple[Trap, ...] = ()
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)

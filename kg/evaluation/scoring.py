@@ -106,15 +106,18 @@ class _Sheet:
 def score(golds: Iterable[Gold], claims: Iterable[ScoredClaim]) -> tuple[DocumentScore, ...]:
     """Return the score of each annotated text.
 
-    A claim is of a text when its evidence's document has the text's file name, in whatever folder.
+    A claim is of a text when its evidence's document has the text's file name, in whatever folder. Where the gold is
+    from a store, the documents of that very id count, if there are claims of it.
     """
+    by_id: dict[str, list[ClaimSpan]] = defaultdict(list)
     by_document: dict[str, list[ClaimSpan]] = defaultdict(list)
     for claim in claims:
         for span in claim.evidence:
+            by_id[span.document].append((claim, span))
             by_document[PurePosixPath(span.document).name].append((claim, span))
     documents = []
     for gold in golds:
-        claim_spans = by_document.get(gold.document, [])
+        claim_spans = by_id.get(gold.source) or by_document.get(gold.document, [])
         documents.append(score_document(gold, claim_spans, by_gold_names(gold, claim_spans)))
     return tuple(documents)
 

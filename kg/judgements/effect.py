@@ -1,8 +1,9 @@
 """What judgements make of a reading: what stays out, what stays in, and what fits nothing any more."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
+from kg.judgements.identities import NO_IDENTITIES, Identities, is_loop, refused_loop
 from kg.judgements.judgement import Judgement, Verdict, in_force, standing
 from kg.judgements.matching import meant, placed, says
 from kg.model import Claim, Document, Outcome
@@ -38,21 +39,28 @@ def _bare(claim: Claim) -> Claim:
 
 
 def judged(
-    document: Document, claims: Iterable[Claim], candidates: Iterable[Claim], judgements: Iterable[Judgement]
+    document: Document,
+    claims: Iterable[Claim],
+    candidates: Iterable[Claim],
+    judgements: Iterable[Judgement],
+    identities: Identities = NO_IDENTITIES,
 ) -> Judged:
     """Return what readers said of a document, as its judgements have it.
 
     The last word on a claim decides. A rejected one is a candidate, refused, with `REJECTED` among its reasons; a
     confirmed one is admitted, with `CONFIRMED`. What was confirmed, or put in a rejected one's place, and no reader
     says stands as its author's own, where the document still has its quotes to the letter; others may judge it in turn.
+
+    Claims, and what judgements say of them, are between the entities that `identities` make of those read. One
+    whose two ends they make one is refused, whatever is said of it.
     """
-    admitted, others = unjudged(claims, candidates)
-    judgements = tuple(judgements)
-    marked = {claim.id: claim for claim in (*admitted, *others)}
-    for judgement in standing(judgements):
-        own = _told(judgement, document)
-        if own is not None and not any(says(claim, own, document) for claim in marked.values()):
-            marked[own.id] = own
+    told = {judgement.id: judgement for judgement in judgements}
+    judgements = tuple(map(identities.judgement, told.values()))
+    # Without judgements all is as it was read, who the reader may be.
+    read = unjudged(claims, candidates) if judgements else (tuple(claims), tuple(candidates))
+    was = {claim.id for side in read for claim in side}
+    marked = {claim.id: claim for claim in identities.claims(claim for side in read for claim in side)}
+    _add_own(marked, judgements, document)
     unmatched: list[Judgement] = []
     for judgement in in_force(judgements):
         right = judgement.claim if judgement.verdict is Verdict.RIGHT else judgement.correction
@@ -62,13 +70,26 @@ def judged(
             marked |= {id_: _marked(marked[id_], Verdict.WRONG) for id_ in about}
         marked |= {id_: _marked(marked[id_], Verdict.RIGHT) for id_ in same}
         if not (about or same):
-            unmatched.append(judgement)
-    told = [claim for claim in marked.values() if not _is_bare_word(claim)]
+            unmatched.append(told[judgement.id])
+    settled = [_settled(claim, was) for claim in marked.values() if not _is_bare_word(claim)]
     return Judged(
-        tuple(claim for claim in told if claim.outcome is Outcome.ADMITTED),
-        tuple(claim for claim in told if claim.outcome is not Outcome.ADMITTED),
+        tuple(claim for claim in settled if claim.outcome is Outcome.ADMITTED),
+        tuple(claim for claim in settled if claim.outcome is not Outcome.ADMITTED),
         tuple(unmatched),
     )
+
+
+def _add_own(marked: dict[str, Claim], judgements: Iterable[Judgement], document: Document) -> None:
+    """Add the claims that judgements tell and no reader says."""
+    for judgement in standing(judgements):
+        own = _told(judgement, document)
+        if own is not None and not any(says(claim, own, document) for claim in marked.values()):
+            marked[own.id] = own
+
+
+def _settled(claim: Claim, was: Collection[str]) -> Claim:
+    """Return a claim as the gate has it whose ends became one, and that was no reader's."""
+    return refused_loop(claim) if is_loop(claim) and claim.id not in was else claim
 
 
 def _is_bare_word(claim: Claim) -> bool:

@@ -5,14 +5,15 @@ import hashlib
 import json
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from enum import StrEnum
+from typing import Protocol, TypeVar
 
 from kg.errors import InvalidRecord
+from kg.judgements.stratum import WHOLE, Stratum
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Verdict", "in_force", "moment", "standing"]
-
+__all__ = ["Draw", "Judgement", "Part", "Undoable", "Verdict", "in_force", "is_moment", "moment", "standing"]
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
 
@@ -26,7 +27,8 @@ def moment(time: dt.datetime) -> str:
     return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
 
 
-def _is_moment(text: str) -> bool:
+def is_moment(text: str) -> bool:
+    """Return whether a text is a time as `moment` writes it, with six decimals or none."""
     try:
         return _MOMENT.fullmatch(text) is not None and bool(dt.datetime.fromisoformat(text))
     except ValueError:
@@ -69,8 +71,10 @@ class Judgement:
     `claim` is the claim as it was shown, with its method, confidence and outcome; `text` the hash of the document's
     text then (`kg.model.Document.sha256`). `part` says what is wrong, where the verdict is that; `correction` is what
     the text says instead. `author`, `at` (`moment`), `tool` and `reader` (the fingerprint of what had read
-    the document) say who judged what with what; `drawn` how the item came up. `undoes` is the id of an earlier
-    judgement that this one takes back; nothing else of it counts then.
+    the document) say who judged what with what; `drawn` how the item came up, and `stratum` out of what part of the
+    graph it was drawn. `undoes` is the id of an earlier judgement that this one takes back; nothing else of it counts
+    then. `read` is the claim as its reader had it, where judgements of identity had given it other ends when it was
+    shown: the store fills it in.
 
     `id` says which judgement it is: the same words of the same person at the same moment are one, however often they
     arrive.
@@ -86,14 +90,16 @@ class Judgement:
     tool: str = ""
     reader: str = ""
     drawn: Draw = Draw.CHANCE
+    stratum: Stratum = WHOLE
     undoes: str | None = None
+    read: Claim | None = None
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
         """Check that its parts fit together, and work out its identity."""
         if not self.author.strip():
             raise InvalidRecord("a judgement needs an author")
-        if not _is_moment(self.at):
+        if not is_moment(self.at):
             raise InvalidRecord(f"{self.at!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ, with six decimals or none")
         if (self.part is not None or self.correction is not None) and self.verdict is not Verdict.WRONG:
             raise InvalidRecord(f"a claim that is {self.verdict} has no wrong part, and no correction")
@@ -103,8 +109,18 @@ class Judgement:
             raise InvalidRecord("a correction must say something else than the claim that is wrong")
         said = [self.verdict, self.claim.id, self.text, self.author, self.at, self.part, self.undoes]
         corrected = None if self.correction is None else self.correction.id
-        whole = json.dumps([*said, corrected, self.tool, self.drawn])
+        part = [self.stratum.name] if self.stratum != WHOLE else []
+        whole = json.dumps([*said, corrected, self.tool, self.drawn, *part])
         object.__setattr__(self, "id", hashlib.sha256(whole.encode()).hexdigest()[:32])
+
+    def about_now(self, claim: Claim, correction: Claim | None) -> "Judgement":
+        """Return it as a word on another form of its claim, under the same id; both forms may have come to say one."""
+        copy = object.__new__(Judgement)
+        for name in _JUDGEMENT:
+            object.__setattr__(copy, name, getattr(self, name))
+        object.__setattr__(copy, "claim", claim)
+        object.__setattr__(copy, "correction", correction)
+        return copy
 
     @property
     def order(self) -> tuple[str, str]:
@@ -117,29 +133,66 @@ class Judgement:
         return self.claim.document
 
     @property
+    def about(self) -> str:
+        """What it is about: an author's later word on it replaces an earlier one."""
+        return self.claim.id
+
+    @property
     def method(self) -> str:
         """What a claim that stands by this judgement alone names as its reader."""
         return f"person/{self.author}"
 
 
-def standing(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that were not taken back, oldest first.
+_JUDGEMENT = tuple(f.name for f in fields(Judgement))
+
+
+class Undoable(Protocol):
+    """What a person has said at a time, and may take back by saying so."""
+
+    @property
+    def id(self) -> str:
+        """Which it is."""
+
+    @property
+    def order(self) -> tuple[str, str]:
+        """What sorts by time."""
+
+    @property
+    def undoes(self) -> str | None:
+        """The id of what it takes back."""
+
+
+class _Word(Undoable, Protocol):
+    """What all judgements have besides: of claims, and of identities."""
+
+    @property
+    def author(self) -> str: ...
+    @property
+    def about(self) -> object: ...
+
+
+_U = TypeVar("_U", bound=Undoable)
+_W = TypeVar("_W", bound=_Word)
+
+
+def standing(words: Iterable[_U]) -> tuple[_U, ...]:
+    """Return the judgements (or closings) that were not taken back, oldest first.
 
     Whoever takes back what took another back brings that one into force again.
     """
-    ordered = sorted({one.id: one for one in judgements}.values(), key=lambda judgement: judgement.order)
+    ordered = sorted({one.id: one for one in words}.values(), key=lambda word: word.order)
     undone: set[str] = set()
-    for judgement in reversed(ordered):
-        if judgement.undoes is not None and judgement.id not in undone:
-            undone.add(judgement.undoes)
+    for word in reversed(ordered):
+        if word.undoes is not None and word.id not in undone:
+            undone.add(word.undoes)
     return tuple(one for one in ordered if one.undoes is None and one.id not in undone)
 
 
-def in_force(judgements: Iterable[Judgement]) -> tuple[Judgement, ...]:
-    """Return the judgements that hold, oldest first: of those that stand, each author's last on a claim."""
-    last: dict[tuple[str, str], Judgement] = {}
+def in_force(judgements: Iterable[_W]) -> tuple[_W, ...]:
+    """Return the judgements that hold, oldest first: of those that stand, each author's last on one thing."""
+    last: dict[tuple[str, object], _W] = {}
     for judgement in standing(judgements):
-        key = judgement.author, judgement.claim.id
+        key = judgement.author, judgement.about
         last.pop(key, None)
         last[key] = judgement
     return tuple(last.values())

@@ -11,7 +11,7 @@ from kg.judgements.judgement import Judgement, Part
 from kg.model import Claim, Document, Entity, Evidence
 from kg.ontology import ontology
 
-__all__ = ["meant", "placed", "says"]
+__all__ = ["meant", "placed", "says", "words"]
 
 _WORD = re.compile(r"[^\W_]+")
 _TERMS_LEFT_OUT = frozenset({"as_printed", "currency"})
@@ -89,11 +89,12 @@ def _is_end(said: object, end: object, *, exact: bool) -> bool:
         return said == end
     if exact:
         return said.id == end.id
-    one, two = _words(said.name), _words(end.name)
+    one, two = words(said.name), words(end.name)
     return said.id == end.id or _holds(one, two) or _holds(two, one)
 
 
-def _words(name: str) -> list[str]:
+def words(name: str) -> list[str]:
+    """Return the words of a name, without case and marks."""
     return [word.casefold() for word in _WORD.findall(name)]
 
 

@@ -15,7 +15,7 @@ from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare
 from kg.pipeline.precision import without_precision
 from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
 from kg.pipeline.workers import InProcessRunner, ProcessRunner, Runner, suitable_jobs
-from kg.store import DocumentClaims, Store
+from kg.store import DocumentClaims, Store, as_read
 
 __all__ = ["build"]
 
@@ -98,7 +98,7 @@ class _Builder:
         if not self.store.holds(parsed.document.id):
             return None
         try:
-            reading = self.store.reading(parsed.document.id)
+            reading = as_read(self.store.reading(parsed.document.id))
         except InvalidRecord:
             # Behind an endpoint, a commit that broke off leaves halves of claims; reading again mends them.
             return None

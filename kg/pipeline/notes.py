@@ -5,14 +5,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, did_you_mean
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.resolve import Resolver
 from kg.store import DocumentClaims
 from kg.wording.terms import terms
 
-__all__ = ["Note", "modality_of", "reading_of", "truth_of"]
+__all__ = ["Note", "check_kinds", "modality_of", "reading_of", "truth_of"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +109,16 @@ def _qualifiers(told: Mapping[str, str]) -> Qualifiers:
     if any(name.startswith("amount") for name in said) != ("currency" in said):
         raise InvalidRecord("an amount and its currency go together: amount=2000000 and currency=USD")
     return Qualifiers(**said)  # type: ignore[arg-type]
+
+
+def check_kinds(kinds: Mapping[str, str], subject: str, object_: str) -> None:
+    """Raise `InvalidRecord` where what is told of the kinds of names is of no end, or no class of the ontology."""
+    for name, kind in kinds.items():
+        if name not in {subject, object_}:
+            raise InvalidRecord(f"'{name}' is no end of the claim: its kind can be told of '{subject}' and '{object_}'")
+        if kind not in ontology().classes:
+            hint = did_you_mean(kind, ontology().classes) or f" There are: {', '.join(ontology().classes)}."
+            raise InvalidRecord(f"'{name}' can be no '{kind}'.{hint}")
 
 
 def modality_of(name: str) -> Modality:

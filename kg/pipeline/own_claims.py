@@ -12,7 +12,7 @@ from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Outcome, Qualifiers
 from kg.ontology import ontology
-from kg.pipeline.notes import modality_of, truth_of
+from kg.pipeline.notes import check_kinds, modality_of, truth_of
 from kg.reasons import MEANINGS, Reason
 from kg.resolve import Resolver
 
@@ -72,11 +72,14 @@ def own_claim(document: Document, saying: Saying, author: str) -> Claim:
     return replace(told, reasons=(), outcome=Outcome.ADMITTED, confidence=1.0)
 
 
-def corrected(claim: Claim, document: Document, author: str, /, **changes: str | None) -> Claim:
+def corrected(
+    claim: Claim, document: Document, author: str, kinds: Mapping[str, str] | None = None, /, **changes: str | None
+) -> Claim:
     """Return the claim that stands where another is wrong.
 
     `changes` are its `subject`, `relation`, `object`, `modality` and terms by name; an empty term is one that the text
-    does not give. What is not among them stays. Raises `InvalidRecord` where the gate refuses it.
+    does not give. What is not among them stays. `kinds` tell what a name is, as in `Saying`. Raises `InvalidRecord`
+    where the gate refuses it.
     """
     if not isinstance(claim.object, Entity):
         raise InvalidRecord("a claim of a figure can be called right or wrong, and not be put right")
@@ -90,7 +93,8 @@ def corrected(claim: Claim, document: Document, author: str, /, **changes: str |
     first = claim.evidence[0]
     subject, object_ = (_spelt(entity, first.start, first.end, document) for entity in (claim.subject, claim.object))
     said = {"subject": subject, "relation": claim.relation, "object": object_, "modality": claim.modality.value}
-    kinds = {subject: claim.subject.type, object_: claim.object.type}
+    check_kinds(kinds or {}, ends.get("subject", subject), ends.get("object", object_))
+    kinds = {subject: claim.subject.type, object_: claim.object.type, **(kinds or {})}
     return own_claim(
         document,
         Saying(

@@ -11,6 +11,7 @@ from kg.judgements import Verdict, author_of
 from kg.model import Claim, Entity, Figure
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
+from kg.query.judged import judged_in_words
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.printable import printable
@@ -60,6 +61,9 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(wording.untied if dossier.other else wording.nothing)
     else:
         yield from _told(dossier, lang)
+    if dossier.judged is not None and dossier.judged.judged:
+        yield _Piece("")
+        yield _Piece(judged_in_words(dossier.judged, lang), style="dim")
     if dossier.count_to_review:
         yield _Piece("")
         name = shlex.quote(dossier.entity.name)

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
-from kg.judgements import Opinion
+from kg.judgements import Opinion, Share
 from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
+from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
 from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
@@ -53,7 +54,8 @@ class Dossier:
     denied or over is no fact. `candidates` are claims that were not admitted, where they were asked for, and
     `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
     `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people
-    say of its claims, by the claim's id.
+    say of its claims, by the claim's id. `judged` is how many of the entity's claims are right, of those that were
+    drawn at random and judged; None for two entities.
     """
 
     entity: Entity
@@ -67,6 +69,7 @@ class Dossier:
     count_to_review: int = 0
     opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
     selection: Selection = EVERYTHING
+    judged: Share | None = None
 
     @property
     def is_empty(self) -> bool:
@@ -100,8 +103,11 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     names, and `QueryError` where the name may be any of several.
     """
     entity = _found(store, name, outcomes)
-    gathered = _gather((entity, None), store.claims(entity=entity.id), near_duplicates_of(store), or_today(as_of))
-    return _completed(gathered, store, outcomes)
+    claims = list(store.claims(entity=entity.id))
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), or_today(as_of))
+    all_ = (*claims, *store.candidates(entity=entity.id))
+    share = company_share(store, entity.id, all_, gathered.as_of)
+    return _completed(replace(gathered, judged=share), store, outcomes)
 
 
 def between(

@@ -5,24 +5,30 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from kg.errors import QueryError
-from kg.judgements import Draw, Judgement, in_force, ordered, standing
+from kg.judgements import ClosingState, Draw, IdentityJudgement, Judgement, Stratum, in_force, ordered, standing
 from kg.model import Claim, Document, Entity, Evidence, Outcome
 from kg.ontology import ontology
 from kg.query.claims import ClaimFilter, find_claims
+from kg.query.closings import closings_of
+from kg.query.entity_lookup import find_named
+from kg.query.identity import identity_rows
+from kg.query.judged import judged_documents
 from kg.store import Store
+from kg.store import unmatched as unmatched_of
 from kg.tables.table import Table, Value
 from kg.wording.terms import figure, terms
 
 __all__ = [
     "Card",
     "Queue",
+    "all_judgements",
     "card",
     "cards",
     "find_claim",
     "find_judgement",
     "judgements_of",
-    "judgements_table",
     "phrase",
+    "stratum_of",
 ]
 
 
@@ -47,23 +53,59 @@ class Card:
 
 def judgements_of(store: Store, document: str | None = None) -> Iterator[Judgement]:
     """Yield the judgements that a store keeps, those that were taken back among them, by document and time."""
-    for one in store.documents() if document is None else [store.document(document)]:
-        yield from store.reading(one.id).judgements
+    for id_ in judged_documents(store) if document is None else [document]:
+        yield from store.reading(id_).judgements
 
 
-def judgements_table(judgements: Iterable[Judgement], unmatched: Collection[str] = ()) -> Table:
-    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more."""
-    judgements = list(judgements)
-    held = {judgement.id for document in _by_document(judgements) for judgement in in_force(document)}
-    stands = {judgement.id for document in _by_document(judgements) for judgement in standing(document)}
-    rows = [_row(one, _state(one, held, stands, unmatched)) for one in judgements]
+def all_judgements(
+    store: Store, document: str | None = None, *, unmatched: bool = False, identity: bool = False
+) -> Table:
+    """Return judgements as a table, a row each: what holds, what was taken back, what fits nothing any more.
+
+    Those of claims come first, by document, then those of identity, and at last which documents were read to the end.
+    With `document`, those that are about it, with `unmatched` and `identity` only those that are so.
+    """
+    found = [] if identity else list(judgements_of(store, document))
+    lost = _unmatched(store, {judgement.document for judgement in found})
+    held = {judgement.id for group in _by_document(found) for judgement in in_force(group)}
+    stands = {judgement.id for group in _by_document(found) for judgement in standing(group)}
+    shown = [judgement for judgement in found if judgement.id in lost or not unmatched]
+    rows = [_row(judgement, _state(judgement, held, stands, lost)) for judgement in shown]
+    if not unmatched:
+        rows += identity_rows(store.identities, document)
+    if not identity:
+        rows += _closing_rows(store, document, unmatched=unmatched)
     return Table(_COLUMNS, rows, "Judgements")
 
 
-def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], unmatched: Collection[str]) -> str:
+def find_judgement(store: Store, id_: str) -> Judgement | IdentityJudgement:
+    """Return the judgement whose id begins so; raise `QueryError` where none or several do."""
+    words: tuple[Judgement | IdentityJudgement, ...] = (*judgements_of(store), *store.identities.judgements)
+    found = [word for word in words if word.id.startswith(id_)]
+    if len(found) != 1 or not id_:
+        many = f"{len(found)} begin with it" if found else "there is none such"
+        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
+    return found[0]
+
+
+def _unmatched(store: Store, documents: Iterable[str]) -> set[str]:
+    """Return the ids of the judgements that fit nothing in their document any more."""
+    identities = store.identities
+    return {judgement.id for id_ in documents for judgement in unmatched_of(store.reading(id_), identities)}
+
+
+def _closing_rows(store: Store, document: str | None, *, unmatched: bool) -> Iterator[tuple[Value, ...]]:
+    """Yield a row for each closing; where `unmatched`, for those of a text that was changed."""
+    for closing, state in closings_of(store, document):
+        if not unmatched or state is ClosingState.CHANGED:
+            what = (None, None, None, None, state.value, closing.document, closing.id)
+            yield closing.at, closing.author, "read to the end", *what
+
+
+def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], lost: Collection[str]) -> str:
     if judgement.undoes:
         return "takes back"
-    if judgement.id in unmatched:
+    if judgement.id in lost:
         return "unmatched"
     return "holds" if judgement.id in held else "replaced" if judgement.id in stands else "taken back"
 
@@ -87,7 +129,7 @@ def _row(judgement: Judgement, state: str) -> tuple[Value, ...]:
         judgement.part and judgement.part.value,
         phrase(judgement.claim),
         None if correction is None else phrase(correction),
-        judgement.drawn.value,
+        f"{judgement.drawn.value} {judgement.stratum.name}".strip(),
         state,
         judgement.document,
         judgement.id,
@@ -102,18 +144,28 @@ class Queue:
     outcomes: Collection[Outcome] = frozenset(Outcome)
     how: Draw = Draw.ALL
     seed: int = 0
-    wanted: ClaimFilter = field(default_factory=ClaimFilter)
+    stratum: Stratum = field(default_factory=Stratum)
+
+
+def stratum_of(store: Store, company: str | None = None, relation: str | None = None) -> Stratum:
+    """Return the part of a store that a company's name and a relation tell; raise `KgError` with the nearest names."""
+    if relation is not None:
+        ontology().relation(relation)
+    entity = None if company is None else find_named(store, company, candidates=True)
+    return Stratum("" if entity is None else entity.id, relation or "")
 
 
 def cards(store: Store, queue: Queue) -> Iterator[Card]:
     """Yield the cards of a queue whose claims its author has not judged yet, in the order of the draw.
 
-    A random draw leaves out only what he has judged as one: what he met otherwise would be missing from the measure.
+    A random draw leaves out only what he has judged as one, of the same part of the graph or of a larger one: what he
+    met otherwise would be missing from the measure.
 
     A random draw has one claim a card, since its neighbours were not drawn; otherwise a card has all the claims of its
     sentence that come up.
     """
-    found = list(find_claims(store, queue.outcomes, queue.wanted))
+    wanted = ClaimFilter(queue.stratum.company or None, queue.stratum.relation or None)
+    found = list(find_claims(store, queue.outcomes, wanted))
     done = _done(store, found, queue)
     left = ordered((claim for claim in found if claim.id not in done), queue.how, queue.seed)
     groups: dict[object, list[Claim]] = {}
@@ -129,12 +181,17 @@ def _done(store: Store, found: Iterable[Claim], queue: Queue) -> set[str]:
     by_document: defaultdict[str, list[Claim]] = defaultdict(list)
     for claim in found:
         by_document[claim.document].append(claim)
+    now = store.identities.judgement
     return {
-        judgement.claim.id
+        now(judgement).claim.id
         for document in by_document
         for judgement in in_force(store.reading(document).judgements)
-        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or judgement.drawn is Draw.RANDOM)
+        if judgement.author == queue.author and (queue.how is not Draw.RANDOM or _measures(judgement, queue.stratum))
     }
+
+
+def _measures(judgement: Judgement, stratum: Stratum) -> bool:
+    return judgement.drawn is Draw.RANDOM and judgement.stratum.tells_of(stratum)
 
 
 def card(document: Document, claims: Sequence[Claim]) -> Card:
@@ -184,13 +241,4 @@ def find_claim(store: Store, id_: str) -> Claim:
     if len(found) != 1 or not id_:
         many = f"{len(found)} claims begin with it" if found else "there is none such"
         raise QueryError(f"no claim is called '{id_}': {many}; 'kg claims --format jsonl' lists them with their ids")
-    return found[0]
-
-
-def find_judgement(store: Store, id_: str) -> Judgement:
-    """Return the judgement whose id begins so; raise `QueryError` where none or several do."""
-    found = [word for word in judgements_of(store) if word.id.startswith(id_)]
-    if len(found) != 1 or not id_:
-        many = f"{len(found)} begin with it" if found else "there is none such"
-        raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
     return found[0]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Protocol, Self
 
 import pyoxigraph as ox
 
-from kg.judgements import Judgement
+from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
@@ -34,7 +34,9 @@ class DocumentClaims:
     `reader` names the method, its version and its data: a document that the same reader has read
     need not be read again. `claims` are those that its gate admitted; `candidates` those that it did
     not, to be reviewed or refused, which the store keeps beside the graph. `judgements` are what people say of them:
-    a commit heeds those it is given and those that the document had.
+    a commit heeds those it is given and those that the document had. `as_read` are all claims and candidates as the
+    reader had them, where what people say of who is whom gave them other ends; it is empty where it did not. `closings`
+    say who has read the document to the end.
     """
 
     document: Document
@@ -42,6 +44,13 @@ class DocumentClaims:
     reader: str = ""
     candidates: tuple[Claim, ...] = ()
     judgements: tuple[Judgement, ...] = ()
+    as_read: tuple[Claim, ...] = ()
+    closings: tuple[Closing, ...] = ()
+
+    @property
+    def words(self) -> tuple[Judgement | Closing, ...]:
+        """All that people say of the document and its claims."""
+        return (*self.judgements, *self.closings)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,8 +87,18 @@ class Store(Protocol):
     def notes(self) -> tuple[str, ...]:
         """What was mended at opening, and for which day the edges stand where that is not today; a line each."""
 
-    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
-        """Take in readings, all or none; a document that is there already is replaced by its new reading."""
+    def commit(
+        self, readings: Iterable[DocumentClaims] = (), identities: Iterable[IdentityJudgement] = ()
+    ) -> CommitResult:
+        """Take in readings, all or none; a document that is there already is replaced by its new reading.
+
+        With them comes what people say of who is whom: all claims, of other documents too, are between the entities
+        that `identities` come to, together with those that there are.
+        """
+
+    @property
+    def identities(self) -> Identities:
+        """Who is whom, by what people said."""
 
     def forget(self, document: str) -> CommitResult:
         """Withdraw a document: its claims, and the edges that only it supported."""

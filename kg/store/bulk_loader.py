@@ -66,7 +66,7 @@ class BulkLoader:
         length = 0
         for kept, reading in readings:
             entities = mentioned(reading.claims).values()
-            graph = document_text(reading.document, reading.claims, entities, self._iris, reading.judgements)
+            graph = document_text(reading.document, reading.claims, entities, self._iris, reading.words)
             texts += (graph, _nquads(kept))
             length += len(texts[-2])
             texts.append(self._facts(reading, edges))

@@ -20,13 +20,14 @@ from kg.facts.periods import Key
 from kg.model import Claim, Document, Evidence, Outcome
 from kg.ontology import PREFIXES, turtle
 from kg.store.api import Store
+from kg.store.bookkeeping import RECORD, identity_quads
 from kg.store.derived import ENDING, derived, graphs, today_quad
 from kg.store.index import Index
 from kg.store.iris import IriScheme
 from kg.store.label_counts import LabelCounts, LabelCountsIndex, description
 from kg.store.local import LocalStore
 from kg.store.rdf_decode import mentioned
-from kg.store.replay import current, own
+from kg.store.replay import beside, current
 from kg.store.sparql import ask
 
 __all__ = ["CheckReport", "Rule", "Violation", "check", "rules", "verify"]
@@ -213,9 +214,12 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
     endings = {quad for quad in expected if quad.predicate == ENDING}
     yield from _differing(endings, set(index.store.quads_for_pattern(None, ENDING, None, iris.store)), iris)
     yield from _unlike(ox.DefaultGraph(), expected - endings, index)
+    besides = beside(store.journal)
     annotated: defaultdict[Any, set[ox.Quad]] = defaultdict(set)
-    for quad in own(store.journal):
+    for quad in besides.own | identity_quads(besides.identities, iris, iris.store):
         annotated[quad.graph_name].add(quad)
+    records = set(index.store.quads_for_pattern(None, RECORD, None, iris.store))
+    yield from _differing(annotated.pop(iris.store, set()), records, iris)
     for graph, quads in annotated.items():
         yield from _unlike(graph, quads, index)
     expected_graphs = {iris.document(id_) for id_ in held} | {iris.store, iris.ontology} | set(annotated)

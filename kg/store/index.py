@@ -12,31 +12,35 @@ A symmetric relation has one edge, the way round that the claim has it: ask for
 import datetime as dt
 import functools
 import hashlib
-from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import Any, cast
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
 
 import pyoxigraph as ox
 
 from kg import formats
-from kg.errors import StoreError
-from kg.model import Entity
-from kg.ontology import ontology, turtle
+from kg.judgements import Identities, IdentityJudgement
+from kg.ontology import turtle
 from kg.store.api import DocumentClaims
-from kg.store.bookkeeping import NAMES, READING, JournalPlace, kept
+from kg.store.bookkeeping import (
+    READING,
+    RECORD,
+    JournalPlace,
+    identities_from,
+    identity_quads,
+    kept,
+)
 from kg.store.bulk_loader import BulkLoader
-from kg.store.columns import Validity
 from kg.store.day_change import day_change
-from kg.store.derived import FROM, UNTIL, today_quad
+from kg.store.derived import today_quad
+from kg.store.index_reader import IndexReader
 from kg.store.iris import IriScheme, term
 from kg.store.journal_format import Position
 from kg.store.label_counts import LabelCounts, LabelCountsIndex
 from kg.store.plan import DocumentChange, Plan, Planner
-from kg.store.sparql import ALL, Scope, ask, damaged, data
+from kg.store.sparql import data
 
 __all__ = ["BATCH", "MANY", "Index", "schema_version"]
 
-_TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _SUBJECT, _OBJECT = term("rdf:subject"), term("rdf:object")
 _STANDS_AT = term("dcterms:identifier")
 _DEFAULT = ox.DefaultGraph()
@@ -56,28 +60,21 @@ def schema_version() -> str:
     return f"{formats.INDEX}+{digest[:16]}"
 
 
-class Index:
+class Index(IndexReader):
     """The graph of a store; `size` is its number of quads, where that is known."""
 
     def __init__(self, store: ox.Store, iris: IriScheme, size: int | None = None) -> None:
-        self._store: ox.Store | None = store
-        self.iris = iris
+        super().__init__(store, iris)
         self._counted = size
         self._unsettled = 0
         self._day: dt.date | None = None
+        self._identities: Identities | None = None
         self._planner = Planner(store, iris)
 
     @property
     def size(self) -> int:
         """The number of quads."""
         return self._size
-
-    @property
-    def store(self) -> ox.Store:
-        """The store that holds the graph; raise `StoreError` when it has been let go."""
-        if self._store is None:
-            raise StoreError("the store is closed: open it again")
-        return self._store
 
     def let_go(self) -> None:
         """Let go of the files: RocksDB closes them when nothing refers to the store any more."""
@@ -160,25 +157,46 @@ class Index:
         """Return the ids of the documents, sorted."""
         return sorted(self.iris.id_of(quad.subject, "document/") for quad in self._places(None))
 
+    @property
+    def identities(self) -> Identities:
+        """Who is whom, by what people said."""
+        if self._identities is None:
+            self._identities = identities_from(self._found(None, RECORD, None, self.iris.store))
+        return self._identities
+
     # ------------------------------------------------------------------------------ changing
     def change(
-        self, changes: Sequence[tuple[DocumentChange, JournalPlace | None]], position: Position
+        self,
+        changes: Sequence[tuple[DocumentChange, JournalPlace | None]],
+        position: Position,
+        identities: Iterable[IdentityJudgement] = (),
     ) -> tuple[int, int]:
         """Carry out changes of documents, whose new readings stand at places; return the edges come and gone.
 
-        A small change is one transaction. While a large one lasts, the index counts as not whole.
+        A small change is one transaction. While a large one lasts, the index counts as not whole. `identities` are new.
         """
+        told = tuple(identities)
+        besides = self._identity_change(told) if told else _NOTHING
         new = [(place, change.new) for change, place in changes if place and change.new and change.old is None]
         come = gone = 0
         if len(new) >= MANY:
             changes = [pair for pair in changes if pair[0].old is not None]
-            come, gone = self._load(new, self._planner.label_counts, None if changes else position)
-        for start in range(0, len(changes), BATCH):
+            come, gone = self._load(new, self._planner.label_counts, None if changes or told else position)
+        for start in range(0, len(changes) or bool(told), BATCH):
             batch = changes[start : start + BATCH]
             plan = self._planner.plan([change for change, _ in batch], self.day)
-            self._apply(plan, batch, position if start + BATCH >= len(changes) else None)
+            is_last = start + BATCH >= len(changes)
+            self._apply(plan, batch, position if is_last else None, besides if is_last else _NOTHING)
             come, gone = come + plan.edges_added, gone + plan.edges_removed
+        if told:
+            self._identities = Identities.of((*self.identities.judgements, *told))
         return come, gone
+
+    def _identity_change(self, told: Iterable[IdentityJudgement]) -> tuple[set[ox.Quad], set[ox.Quad]]:
+        """Return the quads that come and go with judgements of identity."""
+        both = (self.identities, Identities.of((*self.identities.judgements, *told)))
+        before, after = (identity_quads(identities, self.iris, self.iris.store) for identities in both)
+        return after - before, before - after
 
     def _load(
         self, new: Iterable[tuple[JournalPlace, DocumentClaims]], counts: LabelCountsIndex, position: Position | None
@@ -195,9 +213,13 @@ class Index:
         return come, gone
 
     def _apply(
-        self, plan: Plan, changes: Sequence[tuple[DocumentChange, JournalPlace | None]], position: Position | None
+        self,
+        plan: Plan,
+        changes: Sequence[tuple[DocumentChange, JournalPlace | None]],
+        position: Position | None,
+        besides: tuple[set[ox.Quad], set[ox.Quad]],
     ) -> None:
-        added, removed = set(plan.added), set(plan.removed)
+        added, removed = {*plan.added, *besides[0]}, {*plan.removed, *besides[1]}
         for change, place in changes:
             removed.update(self._kept(self.iris.document(change.document)))
             if place is not None and change.new is not None:
@@ -207,11 +229,16 @@ class Index:
         self._planner.carried_out(plan)
 
     def rebuild(
-        self, readings: Iterable[tuple[JournalPlace, DocumentClaims]], user_quads: set[ox.Quad], position: Position
+        self,
+        readings: Iterable[tuple[JournalPlace, DocumentClaims]],
+        user_quads: set[ox.Quad],
+        identities: Identities,
+        position: Position,
     ) -> None:
-        """Fill an index that has only begun with what a journal says in the end: readings, quads of own graphs."""
+        """Fill an index that has only begun with what a journal says in the end: readings, own graphs, who is whom."""
         self._load(readings, LabelCountsIndex(lambda _: LabelCounts()), None)
-        self._write(user_quads, set(), position)
+        self._write(user_quads | identity_quads(identities, self.iris, self.iris.store), set(), position)
+        self._identities = identities
 
     def annotate(self, added: set[ox.Quad], removed: set[ox.Quad], position: Position) -> None:
         """Change graphs of the user's own."""
@@ -259,93 +286,8 @@ class Index:
         """Whether the bookkeeping says of a reading what it should."""
         return set(self._kept(self.iris.document(reading.document.id))) == kept(place, reading, self.iris)
 
-    def documents_with_candidates(self, entity: str | None = None) -> list[str]:
-        """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
-        about = None if entity is None else ox.Literal(entity)
-        quads = self._found(None, NAMES, about, self.iris.store)
-        return sorted({self.iris.id_of(quad.subject, "document/") for quad in quads})
 
-    # ------------------------------------------------------------------------------ reading
-    def _found(self, *pattern: Any) -> Iterator[ox.Quad]:
-        try:
-            yield from self.store.quads_for_pattern(*pattern)
-        except (OSError, RuntimeError) as error:
-            raise damaged(error) from error
-
-    def claims_about(self, entity: str) -> Mapping[str, set[str]]:
-        """Return the ids of the claims that name an entity, by document."""
-        node = self.iris.entity(entity)
-        claims: defaultdict[str, set[str]] = defaultdict(set)
-        for place in (_SUBJECT, _OBJECT):
-            for quad in self._found(None, place, node, None):
-                claims[self.iris.id_of(quad.graph_name, "document/")].add(self.iris.id_of(quad.subject, "claim/"))
-        return claims
-
-    def document_of(self, claim: str) -> str | None:
-        """Return the document that a claim stands in, or None where there is no such claim."""
-        quads = self._found(self.iris.claim(claim), _SUBJECT, None, None)
-        return next((self.iris.id_of(quad.graph_name, "document/") for quad in quads), None)
-
-    def describer(self) -> Callable[[str], Entity]:
-        """Return a function from an entity's id to the entity, which remembers what it was asked."""
-        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
-
-        @functools.cache
-        def describe(id_: str) -> Entity:
-            texts: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
-            for quad in self._found(self.iris.entity(id_), None, None, _DEFAULT):
-                texts[quad.predicate].append(_value(quad))
-            return Entity(id_, texts[_LABEL][0], classes[texts[_TYPE][0]], tuple(sorted(texts[_SPELLING])))
-
-        return describe
-
-    def entities(self) -> Iterator[Entity]:
-        """Yield the entities, in order of id; three scans take a tenth of the time of looking up each."""
-        text: dict[ox.NamedNode, defaultdict[str, list[str]]] = {}
-        for predicate in (_LABEL, _TYPE, _SPELLING):
-            by_iri: defaultdict[str, list[str]] = defaultdict(list)
-            for quad in self._found(None, predicate, None, _DEFAULT):
-                by_iri[cast("ox.NamedNode", quad.subject).value].append(_value(quad))
-            text[predicate] = by_iri
-        classes = {class_.iri: name for name, class_ in ontology().classes.items()}
-        for id_, iri in sorted((self.iris.id_of(ox.NamedNode(iri)), iri) for iri in text[_LABEL]):
-            yield Entity(id_, text[_LABEL][iri][0], classes[text[_TYPE][iri][0]], tuple(sorted(text[_SPELLING][iri])))
-
-    def validity(self) -> dict[str, Validity]:
-        """Return on which days each claim states a fact, by its id: the first, and the last where there is one."""
-        quads = (self._found(None, date, None, _DEFAULT) for date in (FROM, UNTIL))
-        firsts, lasts = ({self.iris.id_of(quad.subject, "claim/"): _day(quad) for quad in each} for each in quads)
-        return {id_: (first, lasts.get(id_)) for id_, first in firsts.items()}
-
-    def validity_of(self, claim: str) -> Validity:
-        """Return on which days a claim states a fact; two times None where it never does."""
-        node = self.iris.claim(claim)
-        first, last = (next(self._found(node, date, None, _DEFAULT), None) for date in (FROM, UNTIL))
-        return None if first is None else _day(first), None if last is None else _day(last)
-
-    def graphs(self) -> Iterator[Any]:
-        """Yield the names of the graphs."""
-        try:
-            yield from self.store.named_graphs()
-        except (OSError, RuntimeError) as error:
-            raise damaged(error) from error
-
-    def quads(self) -> Iterator[ox.Quad]:
-        """Yield all data, without the schema and the bookkeeping."""
-        excluded = {self.iris.store, self.iris.ontology}
-        return (q for q in self._found(None, None, None, None) if q.graph_name not in excluded)
-
-    def graph(self, name: Any) -> Iterator[ox.Quad]:
-        """Yield the quads of one graph; the bookkeeping is nobody's to read."""
-        return iter(()) if name == self.iris.store else self._found(None, None, None, name)
-
-    def query(self, sparql: str, bindings: Mapping[str, Any], scope: Scope = ALL) -> Any:
-        """Answer SPARQL 1.1; see `kg.store.api.Store.query`."""
-        return ask(self.store, sparql, bindings, scope, self.iris.base)
-
-
-def _day(quad: ox.Quad) -> dt.date:
-    return dt.date.fromisoformat(_value(quad))
+_NOTHING: tuple[set[ox.Quad], set[ox.Quad]] = (set(), set())
 
 
 def _value(quad: ox.Quad) -> str:

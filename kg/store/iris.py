@@ -16,7 +16,7 @@ __all__ = ["IriScheme", "class_node", "term"]
 # What RFC 3987 lets stand in a path, but "%" and "#", which have a meaning of their own.
 _SAFE = frozenset("/:@!$&'()*+,;=-._~")
 _PLAIN = re.compile(r"[\w/:@!$&'()*+,;=.~-]*", re.ASCII)
-_OWN = frozenset({"claim", "document", "judgement", "ontology", "reader", "store"})
+_OWN = frozenset({"claim", "closing", "document", "identities", "judgement", "ontology", "reader", "store"})
 
 
 def term(prefixed: str) -> ox.NamedNode:
@@ -51,6 +51,10 @@ class IriScheme:
         """Return the IRI of a judgement."""
         return ox.NamedNode(f"{self.base}judgement/{_quoted(id_)}")
 
+    def closing(self, id_: str) -> ox.NamedNode:
+        """Return the IRI of a closing."""
+        return ox.NamedNode(f"{self.base}closing/{_quoted(id_)}")
+
     def document(self, id_: str) -> ox.NamedNode:
         """Return the IRI of a document, which is that of its named graph."""
         return _minted(f"{self.base}document/", id_)
@@ -58,6 +62,11 @@ class IriScheme:
     def reader(self, method: str) -> ox.NamedNode:
         """Return the IRI of a reading method."""
         return _minted(f"{self.base}reader/", method)
+
+    @property
+    def identities(self) -> ox.NamedNode:
+        """The graph of what people say of who is whom, and of what it comes to."""
+        return ox.NamedNode(f"{self.base}identities")
 
     @property
     def ontology(self) -> ox.NamedNode:

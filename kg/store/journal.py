@@ -63,7 +63,12 @@ class Journal(Protocol):
         """What was mended at opening, a line each."""
 
     def append(
-        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+        self,
+        at: str,
+        readings: Sequence[Record],
+        forgotten: Sequence[str] = (),
+        own: Delta = NO_DELTA,
+        identities: Sequence[Record] = (),
     ) -> tuple[Span, ...]:
         """Add a commit and return where its readings stand; when this returns, it survives a crash."""
 
@@ -96,10 +101,15 @@ class MemoryJournal:
         self._offsets: list[int] = []
 
     def append(
-        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+        self,
+        at: str,
+        readings: Sequence[Record],
+        forgotten: Sequence[str] = (),
+        own: Delta = NO_DELTA,
+        identities: Sequence[Record] = (),
     ) -> tuple[Span, ...]:
         """Add a commit, as the line that a file would hold."""
-        body, spans = encode_commit(at, readings, forgotten, own)
+        body, spans = encode_commit(at, readings, forgotten, own, identities)
         digest, line = frame_line(self.end.hash, body)
         self._offsets.append(len(self._bytes))
         self._bytes += line
@@ -271,10 +281,15 @@ class FileJournal:
             pass
 
     def append(
-        self, at: str, readings: Sequence[Record], forgotten: Sequence[str] = (), own: Delta = NO_DELTA
+        self,
+        at: str,
+        readings: Sequence[Record],
+        forgotten: Sequence[str] = (),
+        own: Delta = NO_DELTA,
+        identities: Sequence[Record] = (),
     ) -> tuple[Span, ...]:
         """Write and sync a commit; one that cannot be written whole is taken back."""
-        body, spans = encode_commit(at, readings, forgotten, own)
+        body, spans = encode_commit(at, readings, forgotten, own, identities)
         digest, line = frame_line(self.end.hash, body)
         start = self._end.size
         # What has been written into by others is for the next walk to judge.

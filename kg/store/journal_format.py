@@ -71,13 +71,17 @@ NO_DELTA = Delta()
 
 @dataclass(frozen=True, slots=True)
 class Commit:
-    """What was written at once: readings with their places, names of documents withdrawn, own graphs, the time."""
+    """What was written at once: readings with their places, names of documents withdrawn, own graphs, the time.
+
+    `identities` are records of what people say of who is whom.
+    """
 
     position: Position
     at: str
     forgotten: tuple[str, ...]
     readings: tuple[tuple[Span, Record], ...]
     own: Delta = NO_DELTA
+    identities: tuple[Record, ...] = ()
 
 
 def digest_of(previous: str, body: bytes) -> str:
@@ -92,10 +96,15 @@ def frame_line(previous: str, body: bytes) -> tuple[str, bytes]:
 
 
 def encode_commit(
-    at: str, readings: Sequence[Record], forgotten: Sequence[str], own: Delta = NO_DELTA
+    at: str,
+    readings: Sequence[Record],
+    forgotten: Sequence[str],
+    own: Delta = NO_DELTA,
+    identities: Sequence[Record] = (),
 ) -> tuple[bytes, tuple[Span, ...]]:
     """Return a commit as JSON, and where in it its readings stand."""
     changed: Record = {"own": {"added": own.added, "removed": own.removed}} if own != NO_DELTA else {}
+    changed |= {"identities": list(identities)} if identities else {}
     # The readings stand last, so that what precedes them can be read on its own.
     body = bytearray(compact({"at": at, "forgotten": list(forgotten), **changed, "readings": []})[:-2])
     spans: list[Span] = []
@@ -130,7 +139,8 @@ def decode_commit(sequence: int, line: bytes, offset: int) -> Commit:
         readings.append((Span(offset + behind + place, end - place, checksum), record))
         place = end + (body[end] == ",")
     own = Delta(**head["own"]) if "own" in head else NO_DELTA
-    return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings), own)
+    identities = tuple(head.get("identities", ()))
+    return Commit(Position(sequence, digest), head["at"], tuple(head["forgotten"]), tuple(readings), own, identities)
 
 
 def decode_reading(body: bytes, span: Span, *, judged: bool) -> Record:

@@ -1,16 +1,19 @@
-"""Judgements as JSON records, as the journal keeps them with the reading that they are about."""
+"""Judgements as JSON records: of claims, as the journal keeps them with their reading, and of identities."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from kg.errors import InvalidRecord
-from kg.judgements import Draw, Judgement, Part, Verdict
+from kg.judgements import Draw, IdentityJudgement, IdentityVerdict, Judgement, Part, Stratum, Verdict
+from kg.model import Entity
 from kg.store.json_codec import claim_from, claim_record
 
-__all__ = ["judgement_from", "judgement_record"]
+__all__ = ["identity_from", "identity_record", "judgement_from", "judgement_record"]
 
 _REQUIRED = {"id", "verdict", "claim", "text", "author", "at"}
-_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "undoes"}
+_OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "stratum", "undoes", "read"}
+_IDENTITY = {"id", "verdict", "one", "other", "author", "at"}
+_OF_IDENTITY = {"mention", "documents", "tool", "undoes"}
 
 
 def judgement_record(judgement: Judgement) -> dict[str, Any]:
@@ -29,7 +32,9 @@ def judgement_record(judgement: Judgement) -> dict[str, Any]:
         "correction": judgement.correction and claim_record(judgement.correction),
         "tool": judgement.tool,
         "reader": judgement.reader,
+        "stratum": dict(judgement.stratum.record),
         "undoes": judgement.undoes,
+        "read": judgement.read and claim_record(judgement.read),
     }
     return record | {name: value for name, value in said.items() if value}
 
@@ -39,11 +44,7 @@ def judgement_from(record: Any, *, checked: bool = True) -> Judgement:
 
     Unless `checked`, the claims in it are taken under the ids that they have: the journal guards its bytes.
     """
-    if not isinstance(record, Mapping):
-        raise InvalidRecord(f"a judgement must be an object, not {type(record).__name__}")
-    missing, unknown = _REQUIRED - set(record), set(record) - _REQUIRED - _OPTIONAL
-    if missing or unknown:
-        raise InvalidRecord(f"a judgement lacks {sorted(missing)} and has the unknown {sorted(unknown)}")
+    _check(record, _REQUIRED, _OPTIONAL)
     try:
         judgement = Judgement(
             verdict=Verdict(record["verdict"]),
@@ -56,14 +57,61 @@ def judgement_from(record: Any, *, checked: bool = True) -> Judgement:
             tool=record.get("tool", ""),
             reader=record.get("reader", ""),
             drawn=Draw(record.get("drawn", Draw.CHANCE)),
+            stratum=Stratum.of(record.get("stratum", {})),
+            undoes=record.get("undoes"),
+            read=claim_from(record["read"], checked=checked) if "read" in record else None,
+        )
+    except (TypeError, ValueError, AttributeError) as error:
+        if isinstance(error, InvalidRecord):
+            raise
+        raise InvalidRecord(f"a judgement is not whole: {error}") from error
+    _check_id(judgement.id, record)
+    return judgement
+
+
+def identity_record(judgement: IdentityJudgement) -> dict[str, Any]:
+    """Return a judgement of identity as a record; what it does not say is left out."""
+    record: dict[str, Any] = {"id": judgement.id, "verdict": judgement.verdict.value}
+    for name in ("one", "other"):
+        entity: Entity = getattr(judgement, name)
+        record[name] = {"id": entity.id, "name": entity.name, "type": entity.type}
+    record |= {"author": judgement.author, "at": judgement.at}
+    said = {name: getattr(judgement, name) for name in ("mention", "tool", "undoes")}
+    said["documents"] = list(judgement.documents)
+    return record | {name: value for name, value in said.items() if value}
+
+
+def identity_from(record: Any) -> IdentityJudgement:
+    """Return the judgement of identity that a record is; raise `InvalidRecord`, naming what is wrong with it."""
+    _check(record, _IDENTITY, _OF_IDENTITY)
+    try:
+        judgement = IdentityJudgement(
+            verdict=IdentityVerdict(record["verdict"]),
+            one=Entity(**record["one"]),
+            other=Entity(**record["other"]),
+            author=record["author"],
+            at=record["at"],
+            mention=record.get("mention"),
+            documents=tuple(record.get("documents", ())),
+            tool=record.get("tool", ""),
             undoes=record.get("undoes"),
         )
     except (TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InvalidRecord):
             raise
         raise InvalidRecord(f"a judgement is not whole: {error}") from error
-    if judgement.id != record["id"]:
-        raise InvalidRecord(
-            f"judgement {record['id']} says what {judgement.id} would: it was changed after it was made"
-        )
+    _check_id(judgement.id, record)
     return judgement
+
+
+def _check(record: Any, required: set[str], optional: set[str]) -> None:
+    if not isinstance(record, Mapping):
+        raise InvalidRecord(f"a judgement must be an object, not {type(record).__name__}")
+    missing, unknown = required - set(record), set(record) - required - optional
+    if missing or unknown:
+        raise InvalidRecord(f"a judgement lacks {sorted(missing)} and has the unknown {sorted(unknown)}")
+
+
+def _check_id(id_: str, record: Mapping[str, Any]) -> None:
+    if id_ != record["id"]:
+        raise InvalidRecord(f"judgement {record['id']} says what {id_} would: it was changed after it was made")

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 import pyoxigraph as ox
 
 from kg.errors import StoreError, UnknownDocument, did_you_mean
+from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.bookkeeping import JournalPlace
@@ -21,7 +22,8 @@ from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import Span
 from kg.store.json_codec import claim_from, document_from
-from kg.store.judging import heeding
+from kg.store.judgement_codec import identity_record
+from kg.store.judging import extended, heeding
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
 from kg.store.replay import placed, reading_from, reading_record
@@ -30,7 +32,7 @@ from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.text_cache import TextCache
 from kg.store.text_index import TextIndex
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
-from kg.store.validation import by_id, check_claims, fingerprint, place_order, selected, stamped
+from kg.store.validation import check_claims, compared, fingerprint, place_order, selected, stamped
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -40,6 +42,7 @@ __all__ = ["LocalStore", "utc_now"]
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = tuple[Span, ...]
+_Identities: TypeAlias = Sequence[IdentityJudgement]
 
 
 def utc_now() -> str:
@@ -118,13 +121,26 @@ class LocalStore:
             self.release = None
 
     # ------------------------------------------------------------------------------ writing
-    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
-        """Take in readings, all or none."""
+    @property
+    def identities(self) -> Identities:
+        """Who is whom, by what people said."""
+        return self.index.identities
+
+    def commit(
+        self, readings: Iterable[DocumentClaims] = (), identities: Iterable[IdentityJudgement] = ()
+    ) -> CommitResult:
+        """Take in readings and what is said of who is whom, all or none."""
         now = self.clock()
         by_document = {reading.document.id: reading for reading in readings}
-        changes = [change for reading in by_document.values() if (change := self._change(reading, now)) is not None]
+        told, after = extended(self.identities, identities, self.index.iris)
+        if told:
+            ids, documents = affected(self.identities, after)
+            touched = self.index.naming(ids) | {id_ for id_ in documents if self.holds(id_)}
+            by_document = {id_: self.reading(id_) for id_ in sorted(touched)} | by_document
+        found = (self._change(reading, now, after) for reading in by_document.values())
+        changes = [change for change in found if change is not None]
         counts = CommitResult(documents=len(changes), unchanged=len(by_document) - len(changes))
-        return self._commit(now, changes, counts) if changes else counts
+        return self._commit(now, changes, counts, told) if changes or told else counts
 
     def forget(self, document: str) -> CommitResult:
         """Withdraw a document."""
@@ -147,24 +163,26 @@ class LocalStore:
             )
         return UpdateResult(len(change.added), len(change.removed))
 
-    def _change(self, reading: DocumentClaims, now: str) -> DocumentChange | None:
+    def _change(self, reading: DocumentClaims, now: str, identities: Identities) -> DocumentChange | None:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
         old = None if place is None else self._read(place)
-        new = stamped(heeding(reading, old), old, now)
-        is_same = old is not None and _sides(new) == _sides(old) and new.judgements == old.judgements
+        new = stamped(heeding(reading, old, identities), old, now)
+        is_same = old is not None and compared(new) == compared(old)
         if place and is_same and place.fingerprint == fingerprint(reading.document, reading.reader):
             return None
         check_claims(reading, self.index.iris)
         check_claims(new, self.index.iris)
         return DocumentChange(reading.document.id, old, new)
 
-    def _commit(self, now: str, changes: Sequence[DocumentChange], counts: CommitResult) -> CommitResult:
+    def _commit(
+        self, now: str, changes: Sequence[DocumentChange], counts: CommitResult, identities: _Identities = ()
+    ) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
         come, gone = self._written(
-            lambda: self.journal.append(now, readings, forgotten),
-            lambda spans: self.index.change(placed(changes, spans), self.journal.end),
+            lambda: self.journal.append(now, readings, forgotten, identities=list(map(identity_record, identities))),
+            lambda spans: self.index.change(placed(changes, spans), self.journal.end, identities),
         )
         pairs = [(_claims(change.old), _claims(change.new)) for change in changes]
         return replace(
@@ -349,11 +367,6 @@ class LocalStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield all data, or one graph's."""
         return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
-
-
-def _sides(reading: DocumentClaims) -> tuple[Mapping[str, Claim], Mapping[str, Claim]]:
-    """Return a reading's claims and candidates by id: their order does not count."""
-    return by_id(reading.claims), by_id(reading.candidates)
 
 
 def _claims(reading: DocumentClaims | None) -> set[str]:

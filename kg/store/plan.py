@@ -105,7 +105,7 @@ class Planner:
 
     def _text(self, reading: DocumentClaims) -> str:
         entities = mentioned(reading.claims).values()
-        return document_text(reading.document, reading.claims, entities, self.iris, reading.judgements)
+        return document_text(reading.document, reading.claims, entities, self.iris, reading.words)
 
     def carried_out(self, plan: Plan) -> None:
         """Remember the label counts that a plan, once written, has brought about."""

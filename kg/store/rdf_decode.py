@@ -19,7 +19,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.judgements import Judgement
+from kg.judgements import Closing, Judgement
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, term
@@ -56,11 +56,14 @@ def claim_quads(claim: Claim, iris: IriScheme) -> Iterator[ox.Quad]:
 
 
 def document_quads(
-    document: Document, claims: Iterable[Claim], iris: IriScheme, judgements: Iterable[Judgement] = ()
+    document: Document,
+    claims: Iterable[Claim],
+    iris: IriScheme,
+    words: Iterable[Judgement | Closing] = (),
 ) -> Iterator[ox.Quad]:
-    """Yield a document's graph: its description, its claims, its mentions of what they name, its judgements."""
+    """Yield a document's graph: its description, its claims, its mentions of what they name, what people say."""
     claims = tuple(claims)
-    text = document_text(document, claims, mentioned(claims).values(), iris, judgements)
+    text = document_text(document, claims, mentioned(claims).values(), iris, words)
     return ox.parse(text, ox.RdfFormat.N_QUADS)
 
 

@@ -10,12 +10,12 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.dates import canonical_duration
-from kg.judgements import Judgement
+from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
 
-__all__ = ["claim_text", "date_term", "document_text"]
+__all__ = ["claim_text", "date_term", "document_text", "identities_text"]
 
 
 def _iri(prefixed: str) -> str:
@@ -146,9 +146,9 @@ def document_text(
     claims: Iterable[Claim],
     mentions: Iterable[Entity],
     iris: IriScheme,
-    judgements: Iterable[Judgement] = (),
+    words: Iterable[Judgement | Closing] = (),
 ) -> str:
-    """Return a document's graph as N-Quads, a line each: its description, claims, mentions of entities, judgements."""
+    """Return a document's graph as N-Quads, a line each: its description, claims, mentions, what people say."""
     node = iris.document(document.id)
     end = f" {node} .\n"
     values = {
@@ -169,7 +169,8 @@ def document_text(
     for claim in claims:
         lines += _claim_lines(claim, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]
-    lines += [line for judgement in judgements for line in _judgement_lines(judgement, iris, end)]
+    for word in words:
+        lines += _closing_lines(word, iris, end) if isinstance(word, Closing) else _judgement_lines(word, iris, end)
     return "".join(lines)
 
 
@@ -180,16 +181,60 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
     yield f"{node} {_iri('prov:used')} {iris.claim(judgement.claim.id)}{end}"
     yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
     yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
-    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(judgement.method)}{end}"
-    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(judgement.at)}"^^{_XSD["dateTime"]}{end}'
+    yield from _activity_lines(node, judgement, iris, end)
+    if judgement.stratum.name:
+        yield f"{node} {_iri('kg:drawnFrom')} {_text(judgement.stratum.name)}{end}"
     if judgement.part is not None:
         yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
     if judgement.correction is not None:
         yield f"{node} {_iri('prov:generated')} {iris.claim(judgement.correction.id)}{end}"
-    if judgement.undoes is not None:
-        yield f"{node} {_iri('kg:undoes')} {iris.judgement(judgement.undoes)}{end}"
-    if judgement.tool:
-        yield f"{node} {_iri('kg:tool')} {_text(judgement.tool)}{end}"
+
+
+def _activity_lines(
+    node: ox.NamedNode, word: Judgement | IdentityJudgement | Closing, iris: IriScheme, end: str
+) -> Iterator[str]:
+    """Yield who said it when, with what, and what it takes back."""
+    yield f"{node} {_iri('prov:wasAssociatedWith')} {iris.reader(f'person/{word.author}')}{end}"
+    yield f'{node} {_iri("prov:endedAtTime")} "{_moment(word.at)}"^^{_XSD["dateTime"]}{end}'
+    if word.undoes is not None:
+        undone = iris.closing(word.undoes) if isinstance(word, Closing) else iris.judgement(word.undoes)
+        yield f"{node} {_iri('kg:undoes')} {undone}{end}"
+    if word.tool:
+        yield f"{node} {_iri('kg:tool')} {_text(word.tool)}{end}"
+
+
+def _closing_lines(closing: Closing, iris: IriScheme, end: str) -> Iterator[str]:
+    """Yield the lines of a closing, an activity of PROV that used the document; its claims are in the journal."""
+    node = iris.closing(closing.id)
+    yield f"{node} {_TYPE} {_iri('kg:Closing')}{end}"
+    yield f"{node} {_iri('prov:used')} {iris.document(closing.document)}{end}"
+    yield f"{node} {_iri('kg:textSha256')} {_text(closing.text)}{end}"
+    yield from _activity_lines(node, closing, iris, end)
+
+
+def identities_text(identities: Identities, iris: IriScheme) -> str:
+    """Return what is said of who is whom as N-Quads, a line each, and which IRIs come to mean the same."""
+    end = f" {iris.identities} .\n"
+    lines = [line for judgement in identities.judgements for line in _identity_lines(judgement, iris, end)]
+    for id_, entity in identities.same.items():
+        if id_ != entity.id:
+            lines.append(f"{iris.entity(entity.id)} {_iri('skos:exactMatch')} {iris.entity(id_)}{end}")
+    return "".join(lines)
+
+
+def _identity_lines(judgement: IdentityJudgement, iris: IriScheme, end: str) -> Iterator[str]:
+    node = iris.judgement(judgement.id)
+    yield f"{node} {_TYPE} {_iri('kg:IdentityJudgement')}{end}"
+    for entity in (judgement.one, judgement.other):
+        yield f"{node} {_iri('prov:used')} {iris.entity(entity.id)}{end}"
+    yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
+    yield from _activity_lines(node, judgement, iris, end)
+    if judgement.mention is not None:
+        yield f"{node} {_iri('kg:mention')} {_text(judgement.mention)}{end}"
+    if judgement.is_split:
+        yield f"{node} {_iri('prov:generated')} {iris.entity(judgement.other.id)}{end}"
+    for document in judgement.documents:
+        yield f"{node} {_SOURCE} {iris.document(document)}{end}"
 
 
 def _moment(at: str) -> str:

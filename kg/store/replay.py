@@ -2,21 +2,34 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from kg.judgements import Identities, IdentityJudgement
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.journal_format import NO_DELTA, Commit, Position, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
-from kg.store.judgement_codec import judgement_from, judgement_record
+from kg.store.judgement_codec import identity_from, judgement_from, judgement_record
 from kg.store.plan import DocumentChange
 from kg.store.user_graphs import quads_of
 from kg.store.validation import fingerprint
 
-__all__ = ["catch_up", "changed_documents", "current", "make", "own", "placed", "reading_from", "reading_record"]
+__all__ = [
+    "Beside",
+    "beside",
+    "catch_up",
+    "changed_documents",
+    "current",
+    "make",
+    "placed",
+    "reading_from",
+    "reading_record",
+]
 
 
 def reading_record(reading: DocumentClaims) -> Record:
@@ -31,16 +44,23 @@ def reading_record(reading: DocumentClaims) -> Record:
     if reading.judgements:
         # Last, so that who asks for claims alone need not take them apart.
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
+    if reading.as_read:
+        record["as_read"] = [claim_record(claim) for claim in reading.as_read]
+    if reading.closings:
+        record["closings"] = [closing_record(closing) for closing in reading.closings]
     return record
 
 
 def reading_from(record: Record) -> DocumentClaims:
     """Return the reading that a record of the journal is."""
-    claims, candidates = (
-        tuple(claim_from(claim, checked=False) for claim in record.get(key, ())) for key in ("claims", "candidates")
+    claims, candidates, as_read = (
+        tuple(claim_from(claim, checked=False) for claim in record.get(key, ()))
+        for key in ("claims", "candidates", "as_read")
     )
     judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
-    return DocumentClaims(document_from(record["document"]), claims, str(record["reader"]), candidates, judgements)
+    closings = tuple(closing_from(closing, checked=False) for closing in record.get("closings", ()))
+    document, reader = document_from(record["document"]), str(record["reader"])
+    return DocumentClaims(document, claims, reader, candidates, judgements, as_read, closings)
 
 
 def placed(
@@ -68,7 +88,7 @@ def catch_up(journal: Journal, index: Index, changed: set[str] | None = None) ->
             index.annotate(added, removed, commit.position)
         elif commit.position.sequence > stands.sequence:
             replayed = _replayed(commit, journal, index)
-            index.change(replayed, commit.position)
+            index.change(replayed, commit.position, [identity_from(record) for record in commit.identities])
             if changed is not None:
                 changed.update(change.document for change, _ in replayed)
         elif commit.position != stands:
@@ -101,7 +121,8 @@ def changed_documents(journal: Journal, since: Position) -> set[str] | None:
 def make(journal: Journal, index: Index, day: dt.date) -> None:
     """Fill an empty index with what a journal says in the end; its edges stand for a day."""
     index.begin(day)
-    index.rebuild(current(journal), own(journal), journal.end)
+    besides = beside(journal)
+    index.rebuild(current(journal), besides.own, besides.identities, journal.end)
 
 
 def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
@@ -116,11 +137,21 @@ def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
         yield JournalPlace(span, fingerprint(reading.document, reading.reader)), reading
 
 
-def own(journal: Journal) -> set[ox.Quad]:
-    """Return what the user's own graphs hold in the end."""
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """What a journal holds in the end beside readings: the user's own graphs, and who is whom."""
+
+    own: set[ox.Quad]
+    identities: Identities
+
+
+def beside(journal: Journal) -> Beside:
+    """Return what a journal holds in the end beside readings."""
     quads: set[ox.Quad] = set()
+    identities: list[IdentityJudgement] = []
     for commit in journal.commits():
+        identities += map(identity_from, commit.identities)
         if commit.own != NO_DELTA:
             quads.difference_update(quads_of(commit.own.removed))
             quads.update(quads_of(commit.own.added))
-    return quads
+    return Beside(quads, Identities.of(identities))

@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 import pyoxigraph as ox
 
 from kg.errors import StoreError
+from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
@@ -90,9 +91,11 @@ class SelectedStore:
         """Refuse: a selection is for reading."""
         self._refuse(day)
 
-    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
+    def commit(
+        self, readings: Iterable[DocumentClaims] = (), identities: Iterable[IdentityJudgement] = ()
+    ) -> CommitResult:
         """Refuse: a selection is for reading."""
-        return self._refuse(readings)
+        return self._refuse(readings, identities)
 
     def forget(self, document: str) -> CommitResult:
         """Refuse: a selection is for reading."""
@@ -110,6 +113,11 @@ class SelectedStore:
         raise StoreError(_READ_ONLY)
 
     # ------------------------------------------------------------------------------ claims
+    @property
+    def identities(self) -> Identities:
+        """Who is whom in the whole store."""
+        return self.store.identities
+
     def is_current(self, document: Document, reader: str) -> bool:
         """Whether the whole store holds this document as this reader read it."""
         return self.store.is_current(document, reader)

@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from kg.errors import InvalidRecord
+from kg.judgements import IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.store.api import DocumentClaims
@@ -12,7 +13,18 @@ from kg.store.iris import IriScheme, class_node
 from kg.store.journal_format import compact
 from kg.store.json_codec import document_record
 
-__all__ = ["by_id", "check_claims", "fingerprint", "named", "place_order", "selected", "stamped"]
+__all__ = [
+    "by_id",
+    "check_claims",
+    "check_identity",
+    "compared",
+    "fingerprint",
+    "hidden",
+    "named",
+    "place_order",
+    "selected",
+    "stamped",
+]
 
 
 def fingerprint(document: Document, reader: str) -> str:
@@ -44,6 +56,12 @@ def named(claims: Iterable[Claim]) -> frozenset[str]:
     return frozenset(entity.id for claim in claims for entity in claim.entities)
 
 
+def hidden(reading: DocumentClaims) -> frozenset[str]:
+    """Return the ids of the entities that a reading's reader or its judgements name, and its claims do not."""
+    judged = (claim for one in reading.judgements for claim in (one.claim, one.correction, one.read) if claim)
+    return named((*reading.as_read, *judged)) - named((*reading.claims, *reading.candidates))
+
+
 def selected(candidates: Iterable[Claim], entity: str | None, outcomes: Collection[Outcome] | None) -> Iterator[Claim]:
     """Yield those of some candidates that name an entity and have one of some outcomes; None is any."""
     for claim in candidates:
@@ -59,6 +77,11 @@ def place_order(claim: Claim) -> tuple[int, str, str, str]:
 def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
     """Return claims by their ids."""
     return {claim.id: claim for claim in claims}
+
+
+def compared(reading: DocumentClaims) -> tuple[object, ...]:
+    """Return what tells one reading of a document from another: the order of claims does not count."""
+    return by_id(reading.claims), by_id(reading.candidates), reading.words, reading.as_read
 
 
 def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
@@ -80,6 +103,13 @@ def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
             if isinstance(end, Entity):
                 iris.entity(end.id)
                 class_node(end.type)
+
+
+def check_identity(judgement: IdentityJudgement, iris: IriScheme) -> None:
+    """Refuse a judgement of identity about what no graph could hold; raise `InvalidRecord`."""
+    for end in (judgement.one, judgement.other):
+        iris.entity(end.id)
+        class_node(end.type)
 
 
 def _check_grounds(claim: Claim, document: Document) -> None:

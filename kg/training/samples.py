@@ -2,22 +2,22 @@
 
 What is right is what it is where the model is made (`kg.evaluation.paragraph`): an ordered pair has a relation if the
 marks tie what it names with it and the quote lies in the window that is read. What the marks only accept, and ties that
-are told elsewhere, count neither for nor against.
+are told elsewhere, count neither for nor against; where single ties were judged, nothing else does either.
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from kg.evaluation.labelled import read
-from kg.evaluation.paragraph.examples import example
+from kg.evaluation.paragraph.examples import Example, example
 from kg.evaluation.paragraph.labelled import FITTED, FOUND
-from kg.evaluation.paragraph.labels import labelled, marks_of
+from kg.evaluation.paragraph.labels import Marks, labelled, marks_of
 from kg.evaluation.passages import Passage
 from kg.extract.paragraph.network import Array, network
 from kg.extract.paragraph.pieces import encoded
-from kg.extract.paragraph.windows import windows
+from kg.extract.paragraph.windows import Window, windows
 
 __all__ = ["Samples", "samples"]
 
@@ -52,4 +52,18 @@ def _of(passage: Passage) -> Iterator[tuple[Array, Array, Array, Array]]:
             ends = model.ends(encoded(window, passage.text, model.model), dict(enumerate(told.names)))
             places = {pair: at for at, pair in enumerate(ends.pairs)}
             rows = [places[pair] for pair in told.pairs]
-            yield ends.subject[rows], ends.object[rows], told.targets.right, told.targets.judged
+            judged = _judged(told, window, marks)
+            kept = judged[:, 1:].any(1)
+            yield ends.subject[rows][kept], ends.object[rows][kept], told.targets.right[kept], judged[kept]
+
+
+def _judged(told: Example, window: Window, marks: Marks) -> Array:
+    """Which relations of the pairs of a window are judged: all that the marks tell, or the rejected ones beside."""
+    passage = marks.passage
+    if passage.gold is None or passage.rejected is None:
+        return told.targets.judged
+    against = replace(marks, passage=replace(passage, gold={**passage.gold, "relations": passage.gold["rejected"]}))
+    wrong = example(labelled(window, against, FITTED[0], FOUND), network().model)
+    judged = np.array(told.targets.right if wrong is None else np.maximum(told.targets.right, wrong.targets.right))
+    judged[:, 0] = told.targets.judged[:, 0]
+    return judged

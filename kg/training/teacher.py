@@ -7,11 +7,11 @@ as wrong.
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from kg import documents
 from kg.documents import SkippedSource
 from kg.errors import DocumentError, InvalidRecord
+from kg.evaluation.gold_record import entity_records, relation_records
 from kg.evaluation.matching import RELATIONS
 from kg.evaluation.passages import Passage
 from kg.extract import Reader, Usage, read
@@ -20,11 +20,6 @@ from kg.model import Claim, Document, Entity
 from kg.resolve import Resolver
 
 __all__ = ["Taught", "marked", "taught"]
-
-_TYPES = {
-    "Company": "company", "PublicBody": "public-body", "Organisation": "organization", "Person": "person",
-    "Product": "product", "Programme": "programme", "Place": "place",
-}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -79,31 +74,11 @@ def marked(document: Document, claims: Sequence[Claim]) -> Passage:
     spellings = _spellings(document, entities)
     gold = {
         "entities": [
-            {
-                "id": entity.id,
-                "name": entity.name,
-                "type": _TYPES.get(entity.type, "company"),
-                "aliases": sorted(spellings[entity.id] - {entity.name}),
-            }
-            for entity in entities.values()
+            record | {"aliases": sorted(spellings[record["id"]] - {record["name"]})} for record in entity_records(ties)
         ],
-        "relations": [_relation(number, claim) for number, claim in enumerate(ties, 1)],
+        "relations": relation_records(ties),
     }
     return Passage(document.id, document.text, document.lang, document.published, gold)
-
-
-def _relation(number: int, claim: Claim) -> Mapping[str, Any]:
-    first = claim.evidence[0]
-    return {
-        "id": f"r{number:02}",
-        "subject": claim.subject.id,
-        "predicate": claim.relation,
-        "object": claim.entities[-1].id,
-        "status": claim.modality.value,
-        "tier": "core",
-        "quote": first.quote,
-        "char_start": first.start,
-    }
 
 
 def _spellings(document: Document, entities: Mapping[str, Entity]) -> Mapping[str, set[str]]:

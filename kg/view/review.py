@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from kg.errors import KgError
-from kg.judgements import Judgement, Verdict
+from kg.judgements import WHOLE, Judgement, Stratum, Verdict
 from kg.model import Claim, Qualifiers
 from kg.query.review import Card, Queue, cards, phrase
 from kg.store import CommitResult, Store
@@ -33,7 +33,9 @@ class Desk(Protocol):
         author: str,
         part: str | None = None,
         drawn: str = "chance",
+        stratum: Stratum = WHOLE,
         tool: str = "python",
+        kinds: Mapping[str, str] | None = None,
         **changes: str | None,
     ) -> CommitResult:
         """Say of a claim that it is right, wrong or unsure."""
@@ -135,8 +137,9 @@ class ReviewSession:
 
     # ------------------------------------------------------------------------------ acts
     def _judge(self, claim: Claim, verdict: str, part: str | None = None, **changes: str | None) -> None:
-        author, drawn = self._queue.author, self._queue.how.value
-        self._desk.judge(claim, verdict, author=author, part=part, drawn=drawn, tool=_TOOL, **changes)
+        author = self._queue.author
+        more: dict[str, Any] = {"stratum": self._queue.stratum, "tool": _TOOL, **changes}
+        self._desk.judge(claim, verdict, author=author, part=part, drawn=self._queue.how.value, **more)
         words = self._desk.store.reading(claim.document).judgements
         mine = (word for word in words if (word.author, word.claim.id) == (author, claim.id))
         self._said.append((self._card, self._claim, max(mine, key=lambda word: word.order)))

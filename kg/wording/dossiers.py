@@ -29,6 +29,7 @@ class DossierWording:
     modality: str
     candidates: str
     more_to_review: str
+    judged: str
     outcomes: Mapping[str, str]
     own: str
     verdicts: Mapping[str, str]
@@ -55,6 +56,7 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         modality="modality",
         candidates="Not admitted",
         more_to_review="{0} more to review: kg claims {1} --to-review",
+        judged="Of {0} claims judged at random {1} are right ({2}–{3} %)",
         outcomes={"admitted": "admitted", "to-review": "to review", "refused": "refused"},
         own="added by {0}",
         verdicts={
@@ -83,6 +85,7 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         modality="modalité",
         candidates="Non admis",
         more_to_review="{0} de plus à vérifier : kg claims {1} --to-review",
+        judged="Sur {0} affirmations jugées au hasard, {1} sont justes ({2}–{3} %)",
         outcomes={"admitted": "admis", "to-review": "à vérifier", "refused": "refusé"},
         own="ajouté par {0}",
         verdicts={

@@ -4,12 +4,13 @@ from dataclasses import replace
 
 import pytest
 
-from kg.errors import UnknownDocument
-from kg.judgements import Draw, Judgement, Part, Verdict
+from kg.errors import InvalidRecord, UnknownDocument
+from kg.judgements import Draw, Judgement, Part, Stratum, Verdict
 from kg.model import Modality, Outcome
 from kg.pipeline.notes import Note, reading_of
 from kg.reasons import Reason
 from kg.store import CommitResult, backup, check, judge, open_store, restore, unmatched
+from kg.store.judgement_codec import judgement_from, judgement_record
 
 
 def ids(claims):
@@ -92,6 +93,21 @@ def test_sparql_finds_who_said_what_and_when(store, told):
     [(verdict, part, drawn, at, author)] = [tuple(value.value for value in row) for row in rows]
     assert (verdict, part, drawn, at) == ("wrong", "name", "random", "2026-01-01T00:00:00Z")
     assert author == f"{store.base}reader/person/ada"
+
+
+def test_the_part_of_the_graph_that_a_claim_was_drawn_from_is_kept(store, told):
+    stratum = Stratum("company/coreweave", "supplies")
+    word = judgement(store, told.claims[0], Verdict.RIGHT, drawn=Draw.RANDOM, stratum=stratum)
+    judge(store, [word])
+    assert store.reading(word.document).judgements == (word,)
+    assert store.query('ASK { ?j kg:drawnFrom "company company/coreweave, relation supplies" }')
+
+
+@pytest.mark.parametrize("part", [["supplies"], {"industry": "cloud"}, {"company": 3}])
+def test_a_part_that_is_none_is_refused_in_a_line(sorted_reading, part):
+    word = Judgement(Verdict.RIGHT, sorted_reading.claims[0], "0", "ada", "2026-01-01T00:00:00Z")
+    with pytest.raises(InvalidRecord, match="a stratum names a company"):
+        judgement_from(judgement_record(word) | {"stratum": part})
 
 
 def test_what_fits_nothing_any_more_is_listed_and_not_lost(store, told):

@@ -133,9 +133,9 @@ def test_a_name_that_an_iri_can_hold_stays_readable(id_):
     assert NAMES.entity(id_).value == NAMES.base + id_
 
 
-@pytest.mark.parametrize("id_", ["claim/x", "document/x", "reader", "store", "ontology"])
+@pytest.mark.parametrize("id_", ["claim/x", "closing/x", "document/x", "reader", "store", "ontology"])
 def test_an_entity_cannot_take_the_name_of_what_is_ours(id_):
-    with pytest.raises(InvalidRecord, match="keeps claim, document"):
+    with pytest.raises(InvalidRecord, match="keeps claim, closing, document"):
         NAMES.entity(id_)
 
 

@@ -2,35 +2,39 @@
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.judgements import Judgement
+from kg.judgements import Closing, Identities, Judgement
 from kg.model import Claim, Document
+from kg.store.api import DocumentClaims
+from kg.store.bookkeeping import HIDDEN, NAMES, RECORD, identities_from
+from kg.store.closing_codec import closing_from, closing_record
 from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, claim_record, document_from
 from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.rdf_decode import document_from as document_said
 from kg.store.remote.paging import PagedReader
 from kg.store.remote.sparql_client import batches, listed
-from kg.store.validation import named
+from kg.store.validation import hidden, named, place_order
 
 __all__ = ["Bookkeeping", "DocumentStatus"]
 
 _DOCUMENTS = 150
 """Documents in VALUES, in one request."""
 _VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
-_CANDIDATE, _NAMES, _JUDGED = term("kg:candidate"), term("dcterms:references"), term("kg:judged")
-_CANDIDATES = f"{_CANDIDATE}, {_NAMES}, {_JUDGED}"
+_CANDIDATE, _JUDGED, _CLOSED = term("kg:candidate"), term("kg:judged"), term("kg:closed")
+_AS_READ = term("kg:asRead")
+_CANDIDATES = f"{_CANDIDATE}, {NAMES}, {_JUDGED}, {_CLOSED}, {_AS_READ}, {HIDDEN}"
 
 
 class DocumentStatus(NamedTuple):
-    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and judgements.
+    """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and words.
 
-    `candidates` holds the quads of both.
+    `candidates` holds the quads of candidates, judgements and closings, and of claims as they were read.
     """
 
     fingerprint: ox.Quad | None = None
@@ -74,24 +78,25 @@ class Bookkeeping(PagedReader):
             for row in self.whole("?s ?p ?o", pattern, distinct=False):
                 yield ox.Quad(row["s"], row["p"], row["o"], self.bookkeeping)
 
-    def candidate_quads(
-        self, document: str, candidates: Iterable[Claim], judgements: Iterable[Judgement] = ()
-    ) -> set[ox.Quad]:
-        """Return what is kept of candidates and judgements: each as a literal, and the ids of the entities named.
+    def candidate_quads(self, reading: DocumentClaims) -> set[ox.Quad]:
+        """Return what is kept of candidates, judgements, closings and claims as read, each as a literal.
 
-        Literals, so that nothing that is asked of the graph meets them.
+        The ids of the entities that they name are kept with them. Literals, so that nothing that is asked of the graph
+        meets them.
         """
-        candidates = tuple(candidates)
-        node = self.iris.document(document)
-        texts = {(_CANDIDATE, json.dumps(claim_record(claim), ensure_ascii=False)) for claim in candidates}
-        names = {(_NAMES, id_) for id_ in named(candidates)}
-        judged = {(_JUDGED, json.dumps(judgement_record(one), ensure_ascii=False)) for one in judgements}
-        return {ox.Quad(node, p, ox.Literal(text), self.bookkeeping) for p, text in texts | names | judged}
+        node = self.iris.document(reading.document.id)
+        records = [(_CANDIDATE, claim_record(claim)) for claim in reading.candidates]
+        records += [(_AS_READ, claim_record(claim)) for claim in reading.as_read]
+        records += [(_JUDGED, judgement_record(judgement)) for judgement in reading.judgements]
+        records += [(_CLOSED, closing_record(closing)) for closing in reading.closings]
+        texts = [(predicate, json.dumps(record, ensure_ascii=False)) for predicate, record in records]
+        texts += [(NAMES, id_) for id_ in named(reading.candidates)] + [(HIDDEN, id_) for id_ in hidden(reading)]
+        return {ox.Quad(node, predicate, ox.Literal(text), self.bookkeeping) for predicate, text in texts}
 
     def documents_with_candidates(self, entity: str | None = None) -> list[str]:
         """Return the ids, sorted, of the documents with claims that were not admitted: all, or those on an entity."""
         about = "?o" if entity is None else str(ox.Literal(entity))
-        rows = self.whole("?s", f"GRAPH {self.bookkeeping} {{ ?s {_NAMES} {about} }}")
+        rows = self.whole("?s", f"GRAPH {self.bookkeeping} {{ ?s {NAMES} {about} }}")
         return sorted(self.iris.id_of(row["s"], "document/") for row in rows)
 
     def candidates(self, ids: Iterable[str]) -> Iterator[Claim]:
@@ -101,13 +106,53 @@ class Bookkeeping(PagedReader):
     @staticmethod
     def candidates_of(status: DocumentStatus) -> Iterator[Claim]:
         """Yield the candidates that a document's status holds."""
-        for quad in status.candidates:
-            if quad.predicate == _CANDIDATE:
-                yield claim_from(_record(quad))
+        return (claim_from(_record(quad)) for quad in status.candidates if quad.predicate == _CANDIDATE)
 
-    def judgements(self, id_: str) -> tuple[Judgement, ...]:
-        """Return the judgements of a document, oldest first."""
-        return self.judgements_of(DocumentStatus(candidates=frozenset(self._said_of_candidates([id_]))))
+    @staticmethod
+    def as_read_of(status: DocumentStatus) -> tuple[Claim, ...]:
+        """Return the claims and candidates of a document as its reader had them, where its status holds them."""
+        claims = (claim_from(_record(quad)) for quad in status.candidates if quad.predicate == _AS_READ)
+        return tuple(sorted(claims, key=lambda claim: claim.id))
+
+    def candidate_status(self, id_: str) -> DocumentStatus:
+        """Return what is kept of a document's candidates, judgements, closings and claims as read."""
+        return DocumentStatus(candidates=frozenset(self._said_of_candidates([id_])))
+
+    def identities(self) -> Identities:
+        """Return who is whom, by what people said."""
+        start = ox.Literal(f"{self.iris.base}judgement/")
+        rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}")
+        return identities_from(ox.Quad(row["s"], RECORD, row["o"], self.bookkeeping) for row in rows)
+
+    def identity_graph(self) -> list[ox.Quad]:
+        """Return what the graph says of who is whom."""
+        rows = self.whole("?s ?p ?o", f"GRAPH {self.iris.identities} {{ ?s ?p ?o }}")
+        return [ox.Quad(row["s"], row["p"], row["o"], self.iris.identities) for row in rows]
+
+    def documents_keeping(self, entities: Iterable[str]) -> set[str]:
+        """Return the documents in which candidates, or claims as they were read, name an entity of these ids."""
+        documents: set[str] = set()
+        for some in batches(map(ox.Literal, entities), _DOCUMENTS):
+            pattern = f"VALUES ?o {{ {listed(some)} }} GRAPH {self.bookkeeping} {{ ?s ?p ?o }}"
+            rows = self.whole("?s", f"{pattern} FILTER(?p IN ({NAMES}, {HIDDEN}))")
+            documents.update(self.iris.id_of(row["s"], "document/") for row in rows)
+        return documents
+
+    def with_words(self, reading: DocumentClaims, status: DocumentStatus) -> DocumentClaims:
+        """Return a reading with what a document's status holds beside its claims, and nothing else."""
+        return replace(
+            reading,
+            candidates=tuple(sorted(self.candidates_of(status), key=place_order)),
+            judgements=self.judgements_of(status),
+            as_read=self.as_read_of(status),
+            closings=self.closings_of(status),
+        )
+
+    @staticmethod
+    def closings_of(status: DocumentStatus) -> tuple[Closing, ...]:
+        """Return the closings that a document's status holds, oldest first."""
+        found = (closing_from(_record(quad)) for quad in status.candidates if quad.predicate == _CLOSED)
+        return tuple(sorted(found, key=lambda closing: closing.order))
 
     @staticmethod
     def judgements_of(status: DocumentStatus) -> tuple[Judgement, ...]:

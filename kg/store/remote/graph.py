@@ -28,6 +28,7 @@ _AT_ONCE = 150
 """Terms in VALUES, in one request."""
 
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
+_MATCH = term("skos:exactMatch")
 _MARKS = ", ".join(map(str, (*DATES, UNDECIDED)))
 _DEFAULT = ox.DefaultGraph()
 
@@ -88,6 +89,12 @@ class RemoteGraph(Bookkeeping):
             for row in self.whole("?g ?claim", f"VALUES ?e {{ {node} }} GRAPH ?g {{ ?claim rdf:{end} ?e }}"):
                 documents[row["claim"]] = self.iris.id_of(row["g"], "document/")
         return documents
+
+    def naming(self, entities: Iterable[str]) -> set[str]:
+        """Return the documents that name an entity of these ids: in claims, in candidates, in what was read there."""
+        ids = sorted(entities)
+        claims = (self.claims_about(id_).values() for id_ in ids)
+        return self.documents_keeping(ids).union(*claims)
 
     def claims_of(self, ids: Iterable[str]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims of these ids that there are, with their documents."""
@@ -155,13 +162,15 @@ class RemoteGraph(Bookkeeping):
 
     def descriptions(self, ids: Iterable[str]) -> Iterator[ox.Quad]:
         """Yield what is said of entities, but for their edges."""
-        predicates_ = [_LABEL, _TYPE, _SPELLING, term("skos:exactMatch")]
+        predicates_ = [_LABEL, _TYPE, _SPELLING, _MATCH]
         predicates_ += [ox.NamedNode(identifier.iri) for identifier in ontology().identifiers.values()]
         predicates = ", ".join(map(str, predicates_))
         for some in batches((self.iris.entity(id_) for id_ in ids), _AT_ONCE):
             pattern = f"VALUES ?s {{ {listed(some)} }} ?s ?p ?o FILTER(?p IN ({predicates}))"
             for row in self.whole("?s ?p ?o", pattern):
-                yield ox.Quad(row["s"], row["p"], row["o"], _DEFAULT)
+                # What stands for what, in the graph of identities, is no description.
+                if row["p"] != _MATCH or not row["o"].value.startswith(self.iris.base):
+                    yield ox.Quad(row["s"], row["p"], row["o"], _DEFAULT)
 
     def edges(self) -> Iterator[ox.Quad]:
         """Yield the edges."""

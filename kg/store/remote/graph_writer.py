@@ -19,8 +19,10 @@ from typing import TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import StoreError, UnknownDocument
+from kg.judgements import Identities
 from kg.model import Claim, Entity
 from kg.store.api import CommitResult, DocumentClaims
+from kg.store.bookkeeping import identity_quads
 from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edges_of_key, graphs, today_quad
 from kg.store.iris import term
 from kg.store.json_codec import claim_record, document_record
@@ -87,14 +89,23 @@ class GraphWriter:
     in_default: bool = False
     plain_durations: bool = False
 
-    def commit(self, readings: Iterable[DocumentClaims], now: str) -> CommitResult:
-        """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off."""
+    def commit(
+        self, readings: Iterable[DocumentClaims], now: str, before: Identities, identities: Identities
+    ) -> CommitResult:
+        """Take in readings; raise `InvalidRecord` before anything is sent, `StoreError` where it breaks off.
+
+        `identities` are who is whom from now on, and `before` until now: that is sent last, so that who says it again
+        after a break finds what is left to be done.
+        """
         by_document = {reading.document.id: reading for reading in readings}
         held, marks = dict(self.graph.graphs(by_document)), self.graph.statuses(by_document)
-        changes = [self._change(reading, held[id_], marks[id_], now) for id_, reading in by_document.items()]
+        changes = [
+            self._change(reading, held[id_], marks[id_], now, identities) for id_, reading in by_document.items()
+        ]
         changes = [change for change in changes if not self._is_done(change)]
         counts = CommitResult(documents=len(changes), unchanged=len(by_document) - len(changes))
-        return self._carry_out(changes, now, counts) if changes else counts
+        last = _step(*(identity_quads(one, self.graph.iris, self.graph.bookkeeping) for one in (before, identities)))
+        return self._carry_out(changes, now, counts, last) if changes or before is not identities else counts
 
     def forget(self, document: str, now: str) -> CommitResult:
         """Withdraw a document; raise `UnknownDocument` where there is nothing of it."""
@@ -103,15 +114,21 @@ class GraphWriter:
         if not held and not mark.quads:
             raise UnknownDocument(f"{self.graph.client.host} holds no document '{document}'")
         change = _Change(document, frozenset(held), self._claims(held), mark, None)
-        return self._carry_out([change], now, CommitResult(documents=1))
+        return self._carry_out([change], now, CommitResult(documents=1), _Step())
 
     # ------------------------------------------------------------------------------ what changes
-    def _change(self, reading: DocumentClaims, held: Sequence[ox.Quad], mark: DocumentStatus, now: str) -> _Change:
+    def _change(
+        self,
+        reading: DocumentClaims,
+        held: Sequence[ox.Quad],
+        mark: DocumentStatus,
+        now: str,
+        identities: Identities,
+    ) -> _Change:
         before = self._claims(held)
         check_claims(reading, self.graph.iris)
-        candidates, judgements = tuple(self.graph.candidates_of(mark)), self.graph.judgements_of(mark)
-        old = replace(reading, claims=tuple(before.values()), candidates=candidates, judgements=judgements)
-        reading = stamped(heeding(reading, old), old, now)
+        old = self.graph.with_words(replace(reading, claims=tuple(before.values())), mark)
+        reading = stamped(heeding(reading, old, identities), old, now)
         check_claims(reading, self.graph.iris)
         expected = frozenset(graphs([reading], self.graph.iris))
         return _Change(reading.document.id, frozenset(held), before, mark, reading, expected)
@@ -146,7 +163,7 @@ class GraphWriter:
         reader = change.reading.reader
         statements = ((_VERSION, fingerprint(document, reader)), (_RECORD, record), (_READER, reader))
         quads = {ox.Quad(node, predicate, ox.Literal(value), self.graph.bookkeeping) for predicate, value in statements}
-        return quads | self.graph.candidate_quads(document.id, change.reading.candidates, change.reading.judgements)
+        return quads | self.graph.candidate_quads(change.reading)
 
     def _withdrawn(self, claim: Claim, now: str) -> ox.Quad:
         record = json.dumps(claim_record(replace(claim, retracted_at=now)), ensure_ascii=False)
@@ -222,8 +239,7 @@ class GraphWriter:
 
     def _candidate_steps(self, change: _Change) -> Iterator[_Step]:
         """Yield what goes and comes with candidates, each by itself: together they may be longer than a request."""
-        candidates, judgements = (change.reading.candidates, change.reading.judgements) if change.reading else ((), ())
-        wanted = self.graph.candidate_quads(change.document, candidates, judgements)
+        wanted = self.graph.candidate_quads(change.reading) if change.reading else set()
         yield from (_Step(removed={quad}) for quad in sorted(change.mark.candidates - wanted, key=str))
         yield from (_Step(added={quad}) for quad in sorted(wanted - change.mark.candidates, key=str))
 
@@ -238,11 +254,11 @@ class GraphWriter:
             yield step
 
     # ------------------------------------------------------------------------------ sending
-    def _carry_out(self, changes: Sequence[_Change], now: str, counts: CommitResult) -> CommitResult:
+    def _carry_out(self, changes: Sequence[_Change], now: str, counts: CommitResult, last: _Step) -> CommitResult:
         claims = [claim for change in changes for side in (change.before, change.after) for claim in side.values()]
         after = [claim for change in changes for claim in change.after.values()]
         facts = self._facts(claims, after, {change.document for change in changes})
-        requests = list(self._requests(self._steps(changes, now, facts)))
+        requests = list(self._requests([*self._steps(changes, now, facts), last]))
         # An emptied graph would still be listed.
         drops = [
             f"DROP SILENT GRAPH {self.graph.iris.document(change.document)}" for change in changes if not change.reading

@@ -12,11 +12,13 @@ from typing import TYPE_CHECKING, Any, Self
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
+from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.settings import setting
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
 from kg.store.iris import IriScheme, term
+from kg.store.judging import extended
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.rdf_decode import claims_from, mentions_from
 from kg.store.remote.graph import RemoteGraph
@@ -99,10 +101,24 @@ class RemoteStore:
         self.graph.client.transport.close()
 
     # ------------------------------------------------------------------------------ writing
-    def commit(self, readings: Iterable[DocumentClaims]) -> CommitResult:
+    @property
+    def identities(self) -> Identities:
+        """Who is whom, by what people said."""
+        return self.graph.identities()
+
+    def commit(
+        self, readings: Iterable[DocumentClaims] = (), identities: Iterable[IdentityJudgement] = ()
+    ) -> CommitResult:
         """Take in readings: all or none where one request holds them, else as `kg.store.remote.graph_writer` tells."""
         self._check_writable()
-        return self.writer.commit(readings, self.clock())
+        before = self.identities
+        told, after = extended(before, identities, self.iris)
+        by_document = {reading.document.id: reading for reading in readings}
+        if told:
+            ids, documents = affected(before, after)
+            touched = self.graph.naming(ids) | {id_ for id_ in documents if self.holds(id_)}
+            by_document = {id_: self.reading(id_) for id_ in sorted(touched)} | by_document
+        return self.writer.commit(by_document.values(), self.clock(), before, after)
 
     def forget(self, document: str) -> CommitResult:
         """Withdraw a document."""
@@ -159,9 +175,8 @@ class RemoteStore:
         ((_, quads),) = self.graph.graphs([document])
         mentions = mentions_from(quads, self.iris)
         claims = tuple(self._decoded(quads, mentions.__getitem__))
-        candidates = tuple(self.candidates(document=document))
-        judgements = self.graph.judgements(document)
-        return DocumentClaims(self.document(document), claims, self.graph.reader_of(document), candidates, judgements)
+        reader, mark = self.graph.reader_of(document), self.graph.candidate_status(document)
+        return self.graph.with_words(DocumentClaims(self.document(document), claims, reader), mark)
 
     def claims(
         self, *, document: str | None = None, entity: str | None = None, ids: Iterable[str] | None = None
@@ -319,6 +334,7 @@ class RemoteStore:
             return
         for _, quads in self.graph.graphs(self.graph.documents()):
             yield from quads
+        yield from self.graph.identity_graph()
         yield from self.graph.edges()
         yield from self.graph.all_marks()
         yield from self.graph.descriptions(self.graph.entities())

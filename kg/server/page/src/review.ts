@@ -43,6 +43,13 @@ async function next(): Promise<void> {
   }
 }
 
+/** How a card came up: a random draw out of a part of the graph tells nothing of the whole, and measures nothing here. */
+function drawn(): string {
+  const asked = new FormData(queue);
+  const draw = String(asked.get("draw") ?? "all");
+  return draw === "random" && (asked.get("company") || asked.get("relation")) ? "chance" : draw;
+}
+
 function show(card: Card | undefined, left: number): void {
   if (!card) {
     items = [];
@@ -52,7 +59,7 @@ function show(card: Card | undefined, left: number): void {
   }
   const host: Host = {
     text: () => card.text_sha256,
-    drawn: String(new FormData(queue).get("draw") ?? "all"),
+    drawn: drawn(),
     made,
     // Others were first: what there is now is shown, and nothing was kept.
     stale: (claims) => fill(claims.filter((one) => items.some((item) => item.claim.id === one.id)), host),

@@ -1,0 +1,218 @@
+"""What judgements of identity make of entities together: who is whom, and in which mentions.
+
+The rule, a function of the judgements in force, whatever the order in which they arrived:
+
+1. Those that say "same" join entities, the oldest first; what is joined to the same is the same.
+2. One that would bring two together that any judgement in force calls different is left out, and is in conflict: a
+   negative wins over a chain of positives, and of the chain the latest link gives way.
+3. Of entities that are one, that of the register stands for all, else the one whose name the latest merge kept.
+4. A mention that a split is about is the other entity's. Where several are, the latest counts first, each once.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
+
+from kg.judgements.identity import IdentityJudgement, IdentityVerdict
+from kg.judgements.judgement import Judgement, Part, in_force
+from kg.judgements.matching import words
+from kg.model import Claim, Entity, Outcome
+from kg.ontology import ontology
+from kg.reasons import Reason, gravest_first
+
+__all__ = ["NO_IDENTITIES", "Identities", "affected", "is_loop", "refused_loop"]
+
+
+@dataclass(frozen=True, slots=True)
+class Identities:
+    """Who is whom, by all `judgements` of identity; made by `of`.
+
+    `same` has each entity that is one with another, by its id, and which stands for it; `splits` the splits in force,
+    the latest first, by the id of what stands for the entity that they take from; `conflicts` the ids of the judgements
+    that were left out.
+    """
+
+    judgements: tuple[IdentityJudgement, ...]
+    same: Mapping[str, Entity]
+    splits: Mapping[str, tuple[IdentityJudgement, ...]]
+    conflicts: frozenset[str]
+
+    @classmethod
+    def of(cls, judgements: Iterable[IdentityJudgement]) -> "Identities":
+        """Return what judgements come to; each counts once."""
+        all_ = sorted({one.id: one for one in judgements}.values(), key=lambda one: one.order)
+        held = in_force(all_)
+        same, conflicts = _joined(held)
+        splits: defaultdict[str, list[IdentityJudgement]] = defaultdict(list)
+        for one in reversed([one for one in held if one.is_split]):
+            splits[_standing_for(one.one.id, same)].append(one)
+        return cls(tuple(all_), same, {id_: tuple(each) for id_, each in splits.items()}, conflicts)
+
+    def __bool__(self) -> bool:
+        """Whether they change anything."""
+        return bool(self.same or self.splits)
+
+    def canonical(self, id_: str) -> str:
+        """Return the id of the entity that stands for one, by its id."""
+        return _standing_for(id_, self.same)
+
+    def members(self, id_: str) -> frozenset[str]:
+        """Return the ids of all entities that are one with an entity, itself among them."""
+        canonical = self.canonical(id_)
+        return frozenset({id_} | {other for other, entity in self.same.items() if entity.id == canonical})
+
+    def entity(self, entity: Entity, document: str) -> Entity:
+        """Return the entity that a document's mention of one means; the names that it goes by are kept as aliases."""
+        spellings = [words(name) for name in (entity.aliases or (entity.name,))] if self.splits else []
+        told, done = entity, set[str]()
+        while split := self._split_of(told.id, spellings, document, done):
+            done.add(split.id)
+            told = replace(split.other, aliases=entity.aliases or (entity.name,))
+        canonical = self.same.get(told.id)
+        if canonical is not None and canonical.id != told.id:
+            told = replace(canonical, aliases=tuple(sorted({*(told.aliases or (told.name,)), told.name})))
+        return entity if told.id == entity.id else told
+
+    def _split_of(
+        self, id_: str, spellings: list[list[str]], document: str, done: Collection[str]
+    ) -> IdentityJudgement | None:
+        splits = self.splits.get(self.canonical(id_), ())
+        return next((s for s in splits if s.id not in done and _takes(s, spellings, document)), None)
+
+    def claim(self, claim: Claim) -> Claim:
+        """Return a claim between the entities that are meant; one whose ends are one is refused."""
+        subject, object_ = self.entity(claim.subject, claim.document), claim.object
+        if isinstance(object_, Entity):
+            object_ = self.entity(object_, claim.document)
+        if subject is claim.subject and object_ is claim.object:
+            return claim
+        told = replace(claim, subject=subject, object=object_)
+        return refused_loop(told) if is_loop(told) else told
+
+    def claims(self, claims: Iterable[Claim]) -> list[Claim]:
+        """Return claims between the entities that are meant; of two that come to say the same, the surer one."""
+        told: dict[str, Claim] = {}
+        for claim in map(self.claim, claims):
+            if claim.id not in told or _sureness(claim) > _sureness(told[claim.id]):
+                told[claim.id] = claim
+        return list(told.values())
+
+    def judgement(self, judgement: Judgement) -> Judgement:
+        """Return a judgement as a word on the claim as it is now; it keeps its id.
+
+        One on a claim that identities had changed is about what the reader said; but one that calls the identity wrong
+        is about the claim as it was shown.
+        """
+        claim, right = judgement.claim, judgement.correction
+        if judgement.read is not None and judgement.part is not Part.IDENTITY:
+            claim, right = judgement.read, right and _with_ends(right, judgement.claim, judgement.read)
+        claim, right = self.claim(claim), right and self.claim(right)
+        if claim is judgement.claim and right is judgement.correction:
+            return judgement
+        return judgement.about_now(claim, right)
+
+
+def is_loop(claim: Claim) -> bool:
+    """Return whether both ends of a claim are one entity."""
+    return isinstance(claim.object, Entity) and claim.subject.id == claim.object.id
+
+
+def refused_loop(claim: Claim) -> Claim:
+    """Return a claim as refused for being of one entity alone."""
+    return replace(claim, reasons=gravest_first((*claim.reasons, Reason.SAME_PARTY)), outcome=Outcome.REFUSED)
+
+
+def affected(old: Identities, new: Identities) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the ids of entities, and of documents, that may change from one state to another.
+
+    A document that names none of the entities, in what its readers said of it, stays as it is.
+    """
+    ids = {id_ for id_ in {*old.same, *new.same} if old.same.get(id_) != new.same.get(id_)}
+    documents: set[str] = set()
+    before, after = ({split.id: split for some in each.splits.values() for split in some} for each in (old, new))
+    ends = {
+        split: frozenset[str]().union(
+            *(each.members(id_) for each in (old, new) for id_ in (split.one.id, split.other.id))
+        )
+        for split in (before | after).values()
+    }
+    reached = None
+    # One split may take from what another gave: whoever is touched touches what it is split from and into.
+    while reached != ids:
+        reached = set(ids)
+        for split, entities in ends.items():
+            if (split.id in before) == (split.id in after) and not entities & ids:
+                continue
+            documents.update(split.documents)
+            ids |= set() if split.documents else entities
+    return frozenset(ids), frozenset(documents)
+
+
+NO_IDENTITIES = Identities((), {}, {}, frozenset())
+"""Nobody has said anything: every entity is itself."""
+
+
+def _members_of_ends(split: IdentityJudgement, *states: Identities) -> frozenset[str]:
+    """Return all that are one, in some state, with an end of a split."""
+    ids = (split.one.id, split.other.id)
+    return frozenset[str]().union(*(state.members(id_) for state in states for id_ in ids))
+
+
+def _standing_for(id_: str, same: Mapping[str, Entity]) -> str:
+    return same[id_].id if id_ in same else id_
+
+
+def _joined(held: Iterable[IdentityJudgement]) -> tuple[dict[str, Entity], frozenset[str]]:
+    """Return which entity stands for each that is one with another, and the ids of the judgements left out."""
+    held = tuple(held)
+    apart = {frozenset((one.one.id, one.other.id)) for one in held if one.verdict is IdentityVerdict.DIFFERENT}
+    groups: dict[str, set[str]] = {}
+    left_out: set[str] = set()
+    joins = [one for one in held if one.verdict is IdentityVerdict.SAME]
+    for one in joins:
+        first, second = (groups.get(id_, {id_}) for id_ in (one.one.id, one.other.id))
+        if first is not second and any(frozenset((a, b)) in apart for a in first for b in second):
+            left_out.add(one.id)
+            continue
+        whole = first | second
+        groups |= dict.fromkeys(whole, whole)
+    links = [one for one in joins if one.id not in left_out]
+    return _representatives(links, groups), frozenset(left_out)
+
+
+def _representatives(links: Iterable[IdentityJudgement], groups: Mapping[str, set[str]]) -> dict[str, Entity]:
+    """Return which entity stands for each of those that links join."""
+    links, registered = tuple(links), ontology().companies
+    same: dict[str, Entity] = {}
+    named: dict[str, Entity] = {}
+    for link in links:
+        named.setdefault(link.one.id, link.one)
+        named.setdefault(link.other.id, link.other)
+    for link in reversed(links):
+        group = groups[link.one.id]
+        known = {id_ for id_ in group if id_ in registered} or group
+        chosen = next((end for end in (link.one, link.other) if end.id in known), None)
+        if chosen is not None:
+            for id_ in group:
+                same.setdefault(id_, named[chosen.id])
+    return same
+
+
+def _takes(split: IdentityJudgement, spellings: list[list[str]], document: str) -> bool:
+    """Whether a split is about a mention that a document spells so."""
+    if split.documents and document not in split.documents:
+        return False
+    return split.mention is None or words(split.mention) in spellings
+
+
+def _sureness(claim: Claim) -> tuple[object, ...]:
+    return claim.outcome is Outcome.ADMITTED, claim.outcome is Outcome.TO_REVIEW, claim.confidence, claim.method
+
+
+def _with_ends(claim: Claim, shown: Claim, read: Claim) -> Claim:
+    """Return a claim with the ends that a reader had where it has those that were shown."""
+    ends = {shown.subject.id: read.subject}
+    if isinstance(shown.object, Entity) and isinstance(read.object, Entity):
+        ends[shown.object.id] = read.object
+    object_ = claim.object if not isinstance(claim.object, Entity) else ends.get(claim.object.id, claim.object)
+    return replace(claim, subject=ends.get(claim.subject.id, claim.subject), object=object_)
