@@ -8,7 +8,7 @@ from kg.dates import last_day
 from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import Opinion, opinions
 from kg.model import Claim
-from kg.store import Store
+from kg.store import Store, reading_now
 from kg.store.iris import IriScheme
 
 __all__ = ["opinions_on"]
@@ -35,7 +35,7 @@ def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) 
     until = None if as_of.recorded is None else last_day(as_of.recorded)
     found: dict[str, tuple[Opinion, ...]] = {}
     for document in _judged(store, sorted(by_document)):
-        reading = store.reading(document)
+        reading = reading_now(store, document)
         words = [word for word in reading.judgements if until is None or dt.date.fromisoformat(word.at[:10]) <= until]
         found |= opinions(reading.document, by_document[document], words)
     return found

@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import KgError
-from kg.judgements import Draw, Judgement, Part, Verdict, in_force, moment
+from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, in_force, moment
 from kg.model import Claim, Evidence
+from kg.query.closings import closing_of
 from kg.query.review_records import claims_at, claims_records
-from kg.store import DocumentClaims, Store
+from kg.store import DocumentClaims, Store, close_document, reading_now
 from kg.store import judge as heed
 
-__all__ = ["AddClaim", "JudgeClaim", "NotYours", "Stale", "UndoJudgement"]
+__all__ = ["AddClaim", "CloseDocument", "JudgeClaim", "NotYours", "Stale", "UndoJudgement"]
 
 _TOOL = "server"
 
@@ -54,7 +55,7 @@ class JudgeClaim:
 
     def apply(self, store: Store) -> Mapping[str, Any]:
         """Judge, and return the judgement's id with the sentence's claims as they are then."""
-        reading = store.reading(self.document)
+        reading = reading_now(store, self.document)
         judgements = [one for one in reading.judgements if one.claim.id == self.claim]
         claims = [one for one in (*reading.claims, *reading.candidates) if one.id == self.claim]
         place = next((one.evidence[0] for one in (*claims, *(one.claim for one in judgements))), None)
@@ -83,7 +84,7 @@ class JudgeClaim:
             drawn=self.drawn,
         )
         heed(store, [judgement])
-        return _made(judgement, store.reading(self.document), place, self.lang)
+        return _made(judgement, reading_now(store, self.document), place, self.lang)
 
     def _corrected(self, claims: Iterable[Claim], reading: DocumentClaims) -> Claim | None:
         claim = next(iter(claims), None)
@@ -116,7 +117,7 @@ class UndoJudgement:
 
     def apply(self, store: Store) -> Mapping[str, Any]:
         """Take it back, and return the id of what does so, with the sentence's claims as they are then."""
-        reading = store.reading(self.document)
+        reading = reading_now(store, self.document)
         undone = next(one for one in reading.judgements if one.id == self.judgement)
         if undone.author != self.author:
             raise NotYours(f"{undone.author} said this, and alone takes it back here: judge the claim yourself")
@@ -127,7 +128,7 @@ class UndoJudgement:
         text = reading.document.sha256
         judgement = Judgement(*(Verdict.UNSURE, undone.claim, text, self.author, _now()), tool=_TOOL, undoes=undone.id)
         heed(store, [judgement])
-        return _made(judgement, store.reading(self.document), place, self.lang)
+        return _made(judgement, reading_now(store, self.document), place, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,7 +151,7 @@ class AddClaim:
         """Add it, and return the judgement that does so, with the sentence's claims as they are then."""
         from kg.pipeline.own_claims import Saying, own_claim
 
-        reading = store.reading(self.document)
+        reading = reading_now(store, self.document)
         if reading.document.sha256 != self.text:
             raise _stale(f"the text of '{self.document}' has changed since it was shown", reading, None, self)
         place = (self.start, self.end)
@@ -162,7 +163,29 @@ class AddClaim:
         again = next((one for one in reading.judgements if _says(one, judgement)), None)
         if again is None:
             heed(store, [judgement])
-        return _made(again or judgement, store.reading(self.document), claim.evidence[0], self.lang)
+        return _made(again or judgement, reading_now(store, self.document), claim.evidence[0], self.lang)
+
+
+@dataclass(frozen=True, slots=True)
+class CloseDocument:
+    """A document that a person has read to the end, as it was shown: what holds in it now is all that it says."""
+
+    document: str
+    text: str
+    author: str
+    lang: str = "en"
+
+    def apply(self, store: Store) -> Mapping[str, Any]:
+        """Close it, and return the closing's id; the same person's closing of the same claims is there already."""
+        reading = reading_now(store, self.document)
+        if reading.document.sha256 != self.text:
+            raise _stale(f"the text of '{self.document}' has changed since it was shown", reading, None, self)
+        closing = closing_of(store, self.document, self.author, _now(), _TOOL)
+        held = closing_in_force(reading.closings, self.text)
+        if held is not None and (held.author, held.claims) == (self.author, closing.claims):
+            return {"closing": held.id}
+        close_document(store, closing)
+        return {"closing": closing.id}
 
 
 def _says(judgement: Judgement, new: Judgement) -> bool:

@@ -16,7 +16,7 @@ from kg.query.review_index import Drawn, ReviewIndex, Selection
 from kg.query.review_records import card_record, judgements_records
 from kg.server.review_requests import CardRequest
 from kg.server.store_watcher import StoreWatcher
-from kg.store import Store
+from kg.store import Store, reading_now
 
 __all__ = ["ReviewDesk"]
 
@@ -57,7 +57,7 @@ class ReviewDesk:
             if document is None:
                 return None
             return judgements_records(
-                (one for one in store.reading(document).judgements if one.claim.id == claim), lang
+                (one for one in reading_now(store, document).judgements if one.claim.id == claim), lang
             )
 
         return await self._run(told)
@@ -79,7 +79,7 @@ class ReviewDesk:
         try:
             for document in self._take_changed(store):
                 try:
-                    self._index.put(store.reading(document))
+                    self._index.put(reading_now(store, document))
                 except UnknownDocument:
                     self._index.remove(document)
         except BaseException:
@@ -115,7 +115,7 @@ class ReviewDesk:
 
 def _record(store: Store, drawn: Drawn, lang: str) -> dict[str, Any] | None:
     """The card as it is now; None where a commit that is being taken in has left nothing of it."""
-    reading = store.reading(drawn.document)
+    reading = reading_now(store, drawn.document)
     by_id = {claim.id: claim for claim in (*reading.claims, *reading.candidates)}
     claims = [by_id[id_] for id_ in drawn.claims if id_ in by_id]
     return card_record(card(reading.document, claims), reading, lang) if claims else None

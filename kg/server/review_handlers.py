@@ -14,7 +14,7 @@ from kg.server.backend import Backend
 from kg.server.negotiation import negotiate
 from kg.server.protocol import HttpError, content_type, page_language, query_parameters, read_body
 from kg.server.review_changes import UndoJudgement
-from kg.server.review_requests import MAX_REQUEST, adding, card_request, judging, parsed, text_of
+from kg.server.review_requests import MAX_REQUEST, adding, card_request, closing, judging, parsed, text_of
 from kg.server.security_headers import PAGE_POLICY
 from kg.server.sessions import CSRF_HEADER, Identity, Sessions, check_csrf, check_origin
 from kg.server.tasks import ReadThroughPage
@@ -54,6 +54,7 @@ class ReviewHandlers:
             Route("/claims", self.add, methods=["POST"]),
             Route("/claims/{id}/judgements", self.history, methods=_READ),
             Route("/documents/{name:path}/read", self.read_through, methods=_READ),
+            Route("/documents/{name:path}/closing", self.close, methods=["POST"]),
         ]
 
     # ------------------------------------------------------------------------------ sessions
@@ -168,6 +169,12 @@ class ReviewHandlers:
         response = await self._backend.answer(request, task)
         response.headers.update(_PAGE_HEADERS)
         return response
+
+    async def close(self, request: Request) -> Response:
+        """Take the word that a document is read to the end."""
+        identity, record = await self._asked(request)
+        change = closing(record, request.path_params["name"], identity.name, page_language(request))
+        return await self._backend.change(change, 201)
 
 
 def _page(html: str, status: int = 200) -> Response:

@@ -9,10 +9,10 @@ from kg.errors import InvalidRecord, QueryError
 from kg.judgements import Draw, Part, Verdict
 from kg.query import outcomes_of
 from kg.server.protocol import HttpError
-from kg.server.review_changes import AddClaim, JudgeClaim
+from kg.server.review_changes import AddClaim, CloseDocument, JudgeClaim
 from kg.store.json_codec import strict_json
 
-__all__ = ["MAX_REQUEST", "CardRequest", "adding", "card_request", "judging", "parsed", "text_of"]
+__all__ = ["MAX_REQUEST", "CardRequest", "adding", "card_request", "closing", "judging", "parsed", "text_of"]
 
 MAX_REQUEST = 1 << 20
 """Bytes that a judgement or a claim may have as JSON."""
@@ -110,6 +110,12 @@ def adding(record: Mapping[str, Any], author: str, lang: str) -> AddClaim:
         terms=terms,
         lang=lang,
     )
+
+
+def closing(record: Mapping[str, Any], document: str, author: str, lang: str) -> CloseDocument:
+    """Return the closing of a document that an object asks for, by the author whose token sends it."""
+    _only(record, {"text_sha256"})
+    return CloseDocument(document, text_of(record, "text_sha256"), author, lang)
 
 
 def text_of(record: Mapping[str, Any], name: str) -> str:

@@ -12,7 +12,7 @@ from kg.errors import KgError
 from kg.ontology import PREFIXES
 from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats
 from kg.server.response_buffer import LimitedBuffer, row_counter
-from kg.store import ALL, Scope, Store
+from kg.store import ALL, Scope, Store, reading_now
 
 __all__ = [
     "LibraryQuery",
@@ -136,7 +136,7 @@ class ReadThroughPage:
         """Write the HTML."""
         from kg.server.page import read_through_page
 
-        reading = store.reading(self.document)
+        reading = reading_now(store, self.document)
         html = read_through_page(reading, self.lang, self.root, self.name, self.csrf, judges=self.judges)
         buffer.write(html.encode())
         return "text/html; charset=utf-8"

@@ -5,7 +5,7 @@ from kg.store.backups import backup, migrate, restore, salvage
 from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.journal_walk import DamagedLine, SalvageReport
-from kg.store.judging import as_read, close_document, closed, judge, unmatched
+from kg.store.judging import as_read, close_document, closed, judge, reading_now, unmatched
 from kg.store.local import utc_now
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
@@ -43,6 +43,7 @@ __all__ = [
     "judge",
     "migrate",
     "open_store",
+    "reading_now",
     "restore",
     "salvage",
     "select",

@@ -23,7 +23,7 @@ from kg.store.api import CommitResult, DocumentClaims, Store
 from kg.store.iris import IriScheme
 from kg.store.validation import check_identity
 
-__all__ = ["as_read", "close_document", "closed", "extended", "heeding", "judge", "unmatched"]
+__all__ = ["as_read", "close_document", "closed", "extended", "heeding", "judge", "reading_now", "unmatched"]
 
 
 def as_read(reading: DocumentClaims) -> DocumentClaims:
@@ -144,6 +144,17 @@ def closed(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> C
     return closed_document(
         reading.document, reading.closings, (reading.claims, reading.candidates), reading.judgements, identities
     )
+
+
+def reading_now(store: Store, document: str) -> DocumentClaims:
+    """Return a document's reading, with what people said of its claims as words on these, whoever is whom by now.
+
+    It is for showing: the store keeps each word as it was said. Raises `UnknownDocument`.
+    """
+    reading = store.reading(document)
+    if not reading.judgements or not store.identities:
+        return reading
+    return replace(reading, judgements=tuple(store.identities.judgement(one) for one in reading.judgements))
 
 
 def unmatched(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> tuple[Judgement, ...]:

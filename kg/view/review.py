@@ -8,7 +8,7 @@ from kg.errors import KgError
 from kg.judgements import WHOLE, Judgement, Stratum, Verdict
 from kg.model import Claim, Qualifiers
 from kg.query.review import Card, Queue, cards, phrase
-from kg.store import CommitResult, Store
+from kg.store import CommitResult, Store, reading_now
 from kg.view.cards import card_data, cards_html
 
 if TYPE_CHECKING:
@@ -140,7 +140,7 @@ class ReviewSession:
         author = self._queue.author
         more: dict[str, Any] = {"stratum": self._queue.stratum, "tool": _TOOL, **changes}
         self._desk.judge(claim, verdict, author=author, part=part, drawn=self._queue.how.value, **more)
-        words = self._desk.store.reading(claim.document).judgements
+        words = reading_now(self._desk.store, claim.document).judgements
         mine = (word for word in words if (word.author, word.claim.id) == (author, claim.id))
         self._said.append((self._card, self._claim, max(mine, key=lambda word: word.order)))
         self._done[claim.id] = verdict
@@ -187,7 +187,7 @@ class ReviewSession:
                 "part": word.part and word.part.value,
                 "undoes": word.undoes is not None,
             }
-            for word in self._desk.store.reading(claim.document).judgements
+            for word in reading_now(self._desk.store, claim.document).judgements
             if word.claim.id == claim.id
         ]
 
