@@ -15,6 +15,7 @@ from kg.settings import PRECISION
 if TYPE_CHECKING:
     from kg.documents import SkippedSource
     from kg.extract import Refusal
+    from kg.judgements import Share
     from kg.pipeline import BuildReport
 
 __all__ = ["build", "check", "forget"]
@@ -65,7 +66,7 @@ def build(
     from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
-    from kg.query.judged import judged_in_words, judged_share
+    from kg.query.judged import judged_share
 
     if published is not None and not is_partial_date(published):
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
@@ -80,10 +81,17 @@ def build(
     _print_failures(report)
     if share is not None:
         click.echo(_summary(report, store_path, model))
-        if share.judged:
-            click.echo(judged_in_words(share))
+        _print_share(share)
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
+
+
+def _print_share(share: "Share") -> None:
+    """Print how many of the claims that were judged at random are right; nothing where none was."""
+    from kg.query.judged import judged_in_words
+
+    if share.judged:
+        click.echo(judged_in_words(share))
 
 
 def _print_failures(report: "BuildReport") -> None:

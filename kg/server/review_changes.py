@@ -63,15 +63,13 @@ class JudgeClaim:
         is_same_text = reading.document.sha256 == self.text
         correction = self._corrected(claims, reading) if is_same_text else None
         again = next((one for one in unseen if self._is(one, correction, is_same_text=is_same_text)), None)
-        held = {one.id for one in in_force(reading.judgements)}
-        if again is not None and again.id in held:
-            return _made(again, reading, place, self.lang)
         if again is not None:
-            raise _stale("this was said of the claim, and taken back, since it was shown", reading, place, self)
+            return _made(again, reading, place, self.lang)
         if not is_same_text:
             raise _stale(f"the text of '{self.document}' has changed since the claim was shown", reading, place, self)
         if not claims:
             raise _stale(f"'{self.document}' has been read anew, and this claim is gone", reading, place, self)
+        held = {one.id for one in in_force(reading.judgements)}
         if others := [one for one in unseen if one.id in held]:
             names = ", ".join(dict.fromkeys(one.author for one in others))
             raise _stale(f"{names} has judged this claim since it was shown", reading, place, self)

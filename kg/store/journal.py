@@ -13,7 +13,6 @@ import errno
 import os
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from pathlib import Path
 from typing import Protocol
 
@@ -39,7 +38,7 @@ from kg.store.journal_format import (
     shift_spans,
 )
 
-__all__ = ["FileJournal", "Journal", "MemoryJournal", "Pin", "synced", "translated"]
+__all__ = ["FileJournal", "Journal", "Pin", "synced", "translated"]
 
 _LONGEST_HEADER = 65536
 _UNKNOWN: Stamp = (0, 0, 0, 0)
@@ -86,51 +85,6 @@ class Journal(Protocol):
 
     def close(self) -> None:
         """Let go of the file."""
-
-
-class MemoryJournal:
-    """A journal that is gone with the process."""
-
-    notes: tuple[str, ...] = ()
-
-    def __init__(self, header: Record) -> None:
-        """Begin an empty journal."""
-        self.header = header
-        self.end = Position(0, "")
-        self._bytes = bytearray()
-        self._offsets: list[int] = []
-
-    def append(
-        self,
-        at: str,
-        readings: Sequence[Record],
-        forgotten: Sequence[str] = (),
-        own: Delta = NO_DELTA,
-        identities: Sequence[Record] = (),
-    ) -> tuple[Span, ...]:
-        """Add a commit, as the line that a file would hold."""
-        body, spans = encode_commit(at, readings, forgotten, own, identities)
-        digest, line = frame_line(self.end.hash, body)
-        self._offsets.append(len(self._bytes))
-        self._bytes += line
-        self.end = Position(self.end.sequence + 1, digest)
-        return shift_spans(spans, self._offsets[-1])
-
-    def commits(self, after: int = 0) -> Iterator[Commit]:
-        """Yield the commits whose numbers lie above `after`."""
-        for sequence, (start, end) in enumerate(pairwise([*self._offsets, len(self._bytes)]), start=1):
-            if sequence > after:
-                yield decode_commit(sequence, bytes(self._bytes[start:end]), start)
-
-    def read(self, span: Span, *, judged: bool = True) -> Record:
-        """Return the reading at a place, with its judgements or without them."""
-        return decode_reading(bytes(self._bytes[span.start : span.start + span.length]), span, judged=judged)
-
-    def verify(self) -> None:
-        """Do nothing: no disk is between what was written and what is read."""
-
-    def close(self) -> None:
-        """Do nothing: nothing is held."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError, UnknownDocument, did_you_mean
+from kg.errors import StoreError
 from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
@@ -26,13 +26,13 @@ from kg.store.judgement_codec import identity_record
 from kg.store.judging import extended, heeding
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.plan import DocumentChange
-from kg.store.replay import placed, reading_from, reading_record
+from kg.store.replay import placed, reading_from, reading_record, recorded
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.text_cache import TextCache
 from kg.store.text_index import TextIndex
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
-from kg.store.validation import check_claims, compared, fingerprint, place_order, selected, stamped
+from kg.store.validation import check_claims, compared, fingerprint, place_order, selected, stamped, unknown_document
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -42,7 +42,6 @@ __all__ = ["LocalStore", "utc_now"]
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = tuple[Span, ...]
-_Identities: TypeAlias = Sequence[IdentityJudgement]
 
 
 def utc_now() -> str:
@@ -56,8 +55,7 @@ class LocalStore:
 
     `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
     of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are,
-    `text_cache` where the index of texts is; `is_damaged` reads the index's files and says whether they are other than
-    they were written.
+    `text_cache` where the index of texts is; `is_damaged` tells whether the index's files are not what was written.
     """
 
     journal: Journal
@@ -176,7 +174,11 @@ class LocalStore:
         return DocumentChange(reading.document.id, old, new)
 
     def _commit(
-        self, now: str, changes: Sequence[DocumentChange], counts: CommitResult, identities: _Identities = ()
+        self,
+        now: str,
+        changes: Sequence[DocumentChange],
+        counts: CommitResult,
+        identities: Sequence[IdentityJudgement] = (),
     ) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
@@ -184,11 +186,10 @@ class LocalStore:
             lambda: self.journal.append(now, readings, forgotten, identities=list(map(identity_record, identities))),
             lambda spans: self.index.change(placed(changes, spans), self.journal.end, identities),
         )
-        pairs = [(_claims(change.old), _claims(change.new)) for change in changes]
         return replace(
             counts,
-            claims=sum(len(new - old) for old, new in pairs),
-            retracted=sum(len(old - new) for old, new in pairs),
+            claims=sum(change.counts[0] for change in changes),
+            retracted=sum(change.counts[1] for change in changes),
             edges_added=come,
             edges_removed=gone,
         )
@@ -242,11 +243,7 @@ class LocalStore:
     def _place(self, id_: str) -> JournalPlace:
         place = self.index.place(id_)
         if place is None:
-            documents = self.index.documents()
-            hint = did_you_mean(id_, documents) or (
-                f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
-            )
-            raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
+            raise unknown_document(id_, self.index.documents())
         return place
 
     def _read(self, place: JournalPlace) -> DocumentClaims:
@@ -317,18 +314,7 @@ class LocalStore:
 
     def history(self) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, with its entities as they were then called."""
-        current: dict[str, dict[str, Claim]] = {}
-        ended: list[Claim] = []
-        for commit in self.journal.commits():
-            readings = [reading_from(record) for _, record in commit.readings]
-            claims_of = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
-            for id_ in (*claims_of, *commit.forgotten):
-                before = current.pop(id_, {})
-                gone = (claim for key, claim in before.items() if key not in claims_of.get(id_, {}))
-                ended += [replace(claim, retracted_at=commit.at) for claim in gone]
-            current.update(claims_of)
-        live = [claim for claims in current.values() for claim in claims.values()]
-        yield from sorted([*ended, *live], key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
+        yield from recorded(self.journal)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
@@ -367,7 +353,3 @@ class LocalStore:
     def quads(self, graph: str | None = None) -> Iterator[ox.Quad]:
         """Yield all data, or one graph's."""
         return self.index.quads() if graph is None else self.index.graph(graph_node(graph))
-
-
-def _claims(reading: DocumentClaims | None) -> set[str]:
-    return {claim.id for claim in reading.claims} if reading else set()

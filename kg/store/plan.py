@@ -32,6 +32,12 @@ class DocumentChange:
     old: DocumentClaims | None
     new: DocumentClaims | None
 
+    @property
+    def counts(self) -> tuple[int, int]:
+        """How many claims come, and how many go."""
+        old, new = ({claim.id for claim in side.claims} if side else set() for side in (self.old, self.new))
+        return len(new - old), len(old - new)
+
 
 @dataclass(frozen=True, slots=True)
 class Plan:

@@ -2,11 +2,12 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from kg.judgements import Identities, IdentityJudgement
+from kg.model import Claim
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import JournalPlace
 from kg.store.closing_codec import closing_from, closing_record
@@ -29,6 +30,7 @@ __all__ = [
     "placed",
     "reading_from",
     "reading_record",
+    "recorded",
 ]
 
 
@@ -155,3 +157,19 @@ def beside(journal: Journal) -> Beside:
             quads.difference_update(quads_of(commit.own.removed))
             quads.update(quads_of(commit.own.added))
     return Beside(quads, Identities.of(identities))
+
+
+def recorded(journal: Journal) -> list[Claim]:
+    """Return every claim that a journal ever recorded, in the order of recording, as its entities were then called."""
+    current: dict[str, dict[str, Claim]] = {}
+    ended: list[Claim] = []
+    for commit in journal.commits():
+        readings = [reading_from(record) for _, record in commit.readings]
+        claims_of = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
+        for id_ in (*claims_of, *commit.forgotten):
+            before = current.pop(id_, {})
+            gone = (claim for key, claim in before.items() if key not in claims_of.get(id_, {}))
+            ended += [replace(claim, retracted_at=commit.at) for claim in gone]
+        current.update(claims_of)
+    live = [claim for claims in current.values() for claim in claims.values()]
+    return sorted([*ended, *live], key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))

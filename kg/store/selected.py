@@ -22,8 +22,8 @@ from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
 from kg.store.iris import IriScheme, term
-from kg.store.journal import MemoryJournal
 from kg.store.local import LocalStore
+from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.replay import make, reading_record
 from kg.store.selection import Selection

@@ -31,8 +31,9 @@ from kg.store.checksums import Condition, condition, keep
 from kg.store.column_cache import ColumnCache
 from kg.store.index import Index
 from kg.store.iris import IriScheme
-from kg.store.journal import FileJournal, MemoryJournal, translated
+from kg.store.journal import FileJournal, translated
 from kg.store.local import LocalStore, utc_now
+from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make

@@ -205,6 +205,22 @@ def test_of_two_who_judge_at_once_the_second_is_shown_what_the_first_said(served
     assert sorted(one.author for one in kept(served)) == ["ada", "bo"]
 
 
+def test_a_document_is_closed_once_and_only_as_it_was_shown(served):
+    ada, rea = served.person("ada"), served.person("rea")
+    card = ada.card()
+    address, shown = f"documents/{card['document']}/closing", {"text_sha256": card["text_sha256"]}
+    first, again = ada.post(address, shown), ada.post(address, shown)
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert first.json() == again.json()
+    assert rea.post(address, shown).status_code == 403
+    stale = ada.post(address, {"text_sha256": "0" * 64})
+    assert stale.status_code == 409
+    assert stale.json()["message"].startswith(f"the text of '{card['document']}' has changed")
+    with open_store(served.folder) as store:
+        [closed] = store.reading(card["document"]).closings
+    assert (closed.id, closed.author) == (first.json()["closing"], "ada")
+
+
 def test_a_stale_tab_is_told_that_the_text_has_changed(served):
     ada = served.person("ada")
     card, claim = next(

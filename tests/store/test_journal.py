@@ -10,8 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreFull
-from kg.store.journal import FileJournal, MemoryJournal
+from kg.store.journal import FileJournal
 from kg.store.journal_format import Position, decode_commit, encode_commit, frame_line
+from kg.store.memory_journal import MemoryJournal
 
 HEADER = {"base": "https://example.org/"}
 COMMITS = [
