@@ -23,6 +23,7 @@ __all__ = [
     "may_be_same_date",
     "previous_day",
     "same_date",
+    "utc_now",
 ]
 
 _PARTIAL_DATE = re.compile(r"([0-9]{4})(?:-([0-9]{2})(?:-([0-9]{2}))?)?")
@@ -139,3 +140,8 @@ def add_duration(day: dt.date, duration: str) -> dt.date | None:
         return dt.date(year, month + 1, min(day.day, length)) + dt.timedelta(days=days - 1 + lacking)
     except (ValueError, OverflowError):
         return None
+
+
+def utc_now() -> str:
+    """Return the time, in UTC and to the second, as claims write it."""
+    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")

@@ -26,7 +26,7 @@ A message holds the value, the rule that it broke and the next step, on one line
 """
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 __all__ = [
     "AnnotationError",
@@ -51,6 +51,7 @@ __all__ = [
     "UnknownLanguage",
     "UnknownQuery",
     "did_you_mean",
+    "unknown_document",
 ]
 
 
@@ -152,3 +153,9 @@ def did_you_mean(word: str, known: Iterable[str]) -> str:
     if not close:
         return ""
     return " Did you mean " + " or ".join(f"'{by_folded[name]}'" for name in close) + "?"
+
+
+def unknown_document(id_: str, documents: Sequence[str]) -> UnknownDocument:
+    """Return the error that a store holds no document of an id, with those that may have been meant."""
+    some = f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
+    return UnknownDocument(f"the store holds no document '{id_}'.{did_you_mean(id_, documents) or some}")

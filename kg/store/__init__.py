@@ -1,12 +1,12 @@
 """The store: a checksummed journal is the truth, an RDF graph over it is what is asked; or an endpoint's graph."""
 
+from kg.dates import utc_now
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.backups import backup, migrate, restore, salvage
 from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.journal_walk import DamagedLine, SalvageReport
 from kg.store.judging import as_read, close_document, closed, judge, reading_now, unmatched
-from kg.store.local import utc_now
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, Self, TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.dates import utc_now
+from kg.errors import StoreError, unknown_document
 from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
@@ -32,21 +33,16 @@ from kg.store.sparql import ALL, Scope, damaged, graph_node
 from kg.store.text_cache import TextCache
 from kg.store.text_index import TextIndex
 from kg.store.user_graphs import GraphDelta, UpdateResult, replaced, updated
-from kg.store.validation import check_claims, compared, fingerprint, place_order, selected, stamped, unknown_document
+from kg.store.validation import check_claims, compared, fingerprint, place_order, selected, stamped
 
 if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
-__all__ = ["LocalStore", "utc_now"]
+__all__ = ["LocalStore"]
 
 _T = TypeVar("_T")
 _Spans: TypeAlias = tuple[Span, ...]
-
-
-def utc_now() -> str:
-    """Return the time, in UTC and to the second, as claims write it."""
-    return dt.datetime.now(dt.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
 
 
 @dataclass(slots=True)
@@ -174,17 +170,13 @@ class LocalStore:
         return DocumentChange(reading.document.id, old, new)
 
     def _commit(
-        self,
-        now: str,
-        changes: Sequence[DocumentChange],
-        counts: CommitResult,
-        identities: Sequence[IdentityJudgement] = (),
+        self, now: str, changes: Sequence[DocumentChange], counts: CommitResult, told: Sequence[IdentityJudgement] = ()
     ) -> CommitResult:
         readings = [reading_record(change.new) for change in changes if change.new is not None]
         forgotten = [change.document for change in changes if change.new is None]
         come, gone = self._written(
-            lambda: self.journal.append(now, readings, forgotten, identities=list(map(identity_record, identities))),
-            lambda spans: self.index.change(placed(changes, spans), self.journal.end, identities),
+            lambda: self.journal.append(now, readings, forgotten, identities=list(map(identity_record, told))),
+            lambda spans: self.index.change(placed(changes, spans), self.journal.end, told),
         )
         return replace(
             counts,

@@ -23,6 +23,7 @@ from typing import BinaryIO
 import pyoxigraph as ox
 
 from kg import settings
+from kg.dates import utc_now
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
@@ -32,7 +33,7 @@ from kg.store.column_cache import ColumnCache
 from kg.store.index import Index
 from kg.store.iris import IriScheme
 from kg.store.journal import FileJournal, translated
-from kg.store.local import LocalStore, utc_now
+from kg.store.local import LocalStore
 from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote

@@ -1,10 +1,10 @@
 """What holds of taking in a reading, whatever keeps it: its fingerprint, the times of its claims, their grounds."""
 
 import hashlib
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import replace
 
-from kg.errors import InvalidRecord, UnknownDocument, did_you_mean
+from kg.errors import InvalidRecord
 from kg.judgements import IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
@@ -24,7 +24,6 @@ __all__ = [
     "place_order",
     "selected",
     "stamped",
-    "unknown_document",
 ]
 
 
@@ -119,11 +118,3 @@ def _check_grounds(claim: Claim, document: Document) -> None:
     for place in claim.evidence:
         if place.document == document.id and document.text[place.start : place.end] != place.quote:
             raise InvalidRecord(f"'{document.id}' does not say «{place.quote[:40]}» at {place.start}–{place.end}")
-
-
-def unknown_document(id_: str, documents: Sequence[str]) -> UnknownDocument:
-    """Return the error that a store holds no document of an id, with those that it may have been."""
-    hint = did_you_mean(id_, documents) or (
-        f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
-    )
-    return UnknownDocument(f"the store holds no document '{id_}'.{hint}")
