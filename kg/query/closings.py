@@ -53,7 +53,8 @@ def _closed_ids(store: Store) -> list[str]:
 
 def closed_documents(store: Store) -> Iterator[ClosedDocument]:
     """Yield the documents that were read to the end and have not changed since, in order of id."""
+    identities = store.identities
     for id_ in _closed_ids(store):
-        found = closed(store.reading(id_), store.identities)
+        found = closed(store.reading(id_), identities)
         if found is not None:
             yield found

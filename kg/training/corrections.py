@@ -38,10 +38,11 @@ class Corrections:
 def read_corrections(store: Store) -> Corrections:
     """Return the documents of a store on which people have said something that can be learned; notes have no text."""
     passages, closed_count, right, wrong = [], 0, 0, 0
+    identities = store.identities
     for id_ in documents_with_words(store):
         reading = store.reading(id_)
-        whole = closed(reading, store.identities)
-        gold = _judged(reading, store.identities) if whole is None else _complete(whole)
+        whole = closed(reading, identities)
+        gold = _judged(reading, identities) if whole is None else _complete(whole)
         if reading.reader.startswith("note/") or not (gold["relations"] or gold.get("rejected") or whole):
             continue
         document = reading.document

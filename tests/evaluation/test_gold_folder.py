@@ -11,11 +11,13 @@ from kg.errors import QueryError
 from kg.evaluation.counts import total
 from kg.evaluation.gold import read_gold
 from kg.evaluation.gold_folder import write_gold
+from kg.evaluation.judged import judged_table
 from kg.evaluation.runner import evaluate_gold
 from kg.graph import Graph
-from kg.judgements import Closing, Judgement, Part, Verdict
-from kg.model import Modality
+from kg.judgements import Closing, IdentityJudgement, IdentityVerdict, Judgement, Part, Verdict
+from kg.model import Entity, Modality
 from kg.query.closings import closed_documents
+from kg.query.review import judgements_of
 from kg.store import DocumentClaims, close_document, judge, open_store
 
 
@@ -99,6 +101,35 @@ def test_gold_is_learned_from(gold):
 
     [passage] = read_marks([gold])
     assert (passage.core_ties, passage.lang, passage.published) == (3, "fr", "2025-03-11")
+
+
+def test_gold_and_recall_call_by_one_name_what_was_merged_since(tmp_path, sorted_reading):
+    holdings = Entity("company/coreweaveholdings", "CoreWeave Holdings", "Company", ("CoreWeave", "CoreWeave Holdings"))
+    other = Entity("company/coreweave", "CoreWeave", "Company")
+    supplies, revenue = (replace(claim, subject=holdings) for claim in sorted_reading.claims)
+    with open_store(tmp_path / "store", write=True) as store:
+        store.commit([replace(sorted_reading, claims=(supplies, revenue), candidates=())])
+        judge(store, [word(revenue, sorted_reading.document, part=Part.NOT_STATED)])
+        close(store, "deal.txt")
+        before = dict(_shares(store))
+        assert before["recall"][:2] == (1, 1)
+        store.commit(
+            identities=[IdentityJudgement(IdentityVerdict.SAME, other, holdings, "ada", "2026-01-03T00:00:00Z")]
+        )
+        assert dict(_shares(store)) == before
+        assert write_gold(closed_documents(store), tmp_path / "out") == 1
+    record = json.loads((tmp_path / "out" / "gold" / "deal.gold.json").read_text("utf-8"))
+    [tie], [trap] = record["relations"], record["traps"]
+    assert tie["subject"] == trap["edges"][0]["subject"] == "company/coreweave"
+    [entity] = [entity for entity in record["entities"] if entity["id"] == "company/coreweave"]
+    assert (entity["name"], entity["aliases"]) == ("CoreWeave", ["CoreWeave Holdings"])
+    found = counts(tmp_path / "out" / "gold", tmp_path / "store")
+    assert (found.said, found.right, found.core, found.found, found.sprung) == (1, 1, 1, 1, 0)
+
+
+def _shares(store):
+    rows = judged_table(judgements_of(store), closed_documents(store)).rows
+    return [(row[0], row[1:]) for row in rows if row[0].startswith("recall")]
 
 
 def test_documents_of_one_name_each_have_their_gold(tmp_path, sorted_reading):
