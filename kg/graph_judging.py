@@ -1,12 +1,11 @@
 """What people say of the claims of a `kg.Graph`, and of who is whom: cards to judge, judgements, their list."""
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from kg.graph_forms import GraphForms
-from kg.judgements import WHOLE, Draw, IdentityJudgement, Judgement, Part, Stratum, Verdict, moment
+from kg.judgements import WHOLE, Draw, IdentityJudgement, Judgement, Part, Stratum, Verdict, current_moment
 from kg.model import Claim
 from kg.query.result import QueryResult
 from kg.store import CommitResult
@@ -86,7 +85,7 @@ class GraphJudging(GraphForms):
         from kg.query.review import find_claim
 
         found = find_claim(self.store, claim) if isinstance(claim, str) else claim
-        reading, now = self.store.reading(found.document), moment(dt.datetime.now(dt.UTC))
+        reading, now = self.store.reading(found.document), current_moment()
         correction = corrected(found, reading.document, author, kinds, **changes) if changes else None
         said = author, now, None if part is None else Part(part), correction
         how = tool, reading.reader, Draw(drawn), stratum
@@ -149,7 +148,7 @@ class GraphJudging(GraphForms):
         from kg.query.closings import closing_of, undoing
         from kg.store import close_document
 
-        at = moment(dt.datetime.now(dt.UTC))
+        at = current_moment()
         return close_document(self.store, (undoing if undo else closing_of)(self.store, document, author, at, tool))
 
     def export_gold(self, folder: str | Path) -> int:
@@ -178,7 +177,7 @@ class GraphJudging(GraphForms):
         found = find_judgement(self.store, judgement) if isinstance(judgement, str) else judgement
         if isinstance(found, IdentityJudgement):
             return self.store.commit(identities=[taking_back(found, author, tool)])
-        text, at = self.store.document(found.document).sha256, moment(dt.datetime.now(dt.UTC))
+        text, at = self.store.document(found.document).sha256, current_moment()
         return heed(self.store, [Judgement(Verdict.UNSURE, found.claim, text, author, at, tool=tool, undoes=found.id)])
 
     def judgements(self, document: str | None = None) -> QueryResult:

@@ -88,10 +88,11 @@ def _library_command(question: Question) -> click.Command:
     @click.command(question.name, help=f"{title}\n\nFor example: {question.examples[0]}.", short_help=title)
     @click.argument("arguments", nargs=-1)
     @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
+    @selection_option
     @today_option
     @store_option
-    def run(arguments: tuple[str, ...], form: str, store_path: str) -> None:
-        write_answer(store_path, question.name, arguments, form)
+    def run(arguments: tuple[str, ...], form: str, store_path: str, selection: "Selection") -> None:
+        write_answer(store_path, question.name, arguments, form, selection)
 
     return run
 

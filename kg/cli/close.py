@@ -27,13 +27,11 @@ def close(document: str, undo: bool, author: str, store_path: str) -> None:
 
     For example: kg close deal.txt --author ada.
     """
-    import datetime as dt
-
-    from kg.judgements import moment
+    from kg.judgements import current_moment
     from kg.query.closings import closing_of, undoing
     from kg.store import close_document
 
-    at = moment(dt.datetime.now(dt.UTC))
+    at = current_moment()
     with opened(store_path, write=True) as store:
         closing = (undoing if undo else closing_of)(store, document, author, at, "terminal")
         close_document(store, closing)

@@ -32,20 +32,18 @@ _SKIP_BAD = click.option(
 class _Lists(click.Group):
     """The kinds of lists as commands; whatever is no kind is a file of own claims."""
 
-    def resolve_command(
-        self, ctx: click.Context, args: list[str]
-    ) -> tuple[str | None, click.Command | None, list[str]]:
-        """Find the command; a file's name stands for ``claims`` with it."""
-        known = args and (args[0] in self.commands or args[0].startswith("--"))
-        return super().resolve_command(ctx, args if known else ["claims", *args])
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Take what is no kind of list for a file, or for an option, of ``claims``."""
+        known = not args or args[0] in {*self.commands, *ctx.help_option_names}
+        return super().parse_args(ctx, args if known else ["claims", *args])
 
 
 @click.group("import", cls=_Lists)
 def imports() -> None:
     """Take a list or a register into the graph: a row is a claim, and its evidence.
 
-    kg import FILE is short for kg import claims FILE. A second import of the same list changes nothing, and an
-    interrupted one goes on where it was.
+    kg import FILE is short for kg import claims FILE (kg import claims --help tells its options). A second import of
+    the same list changes nothing, and an interrupted one goes on where it was.
     """
 
 
@@ -75,7 +73,7 @@ def imports() -> None:
 @click.option("--unit", type=_UNITS, default="fraction", show_default=True, help="What the column share has.")
 @click.option("--encoding", help="The encoding of the file, where it should not be found.")
 @click.option("--tier", type=_TIERS, default="own-note", show_default=True, help="What kind of source the list is.")
-@click.option("--name", help="What the list is called in the graph; by default as the file is.")
+@click.option("--name", help="What the list is called in the graph; by default AUTHOR/FILE.")
 @_SKIP_BAD
 @store_option
 def claims(file: str, pairs: tuple[str, ...], name: str | None, skip_bad: bool, store_path: str, **told: Any) -> None:
@@ -92,7 +90,9 @@ def claims(file: str, pairs: tuple[str, ...], name: str | None, skip_bad: bool, 
     columns = dict(_pair(pair) for pair in pairs)
     told["tier"] = Tier(told["tier"])
     with _file(file) as path:
-        importer = ClaimImporter(path, name=name or ("stdin" if file == "-" else None), columns=columns, **told)
+        # What comes by standard input is of no file: it is called so whatever holds it meanwhile.
+        called = name or (f"{told['author'].strip()}/stdin" if file == "-" else None)
+        importer = ClaimImporter(path, name=called, columns=columns, **told)
         report = _take_in(importer, file, store_path)
     for note in importer.notes():
         click.echo(f"kg: note: {note}", err=True)

@@ -93,9 +93,8 @@ def _terms(terms: tuple[str, ...]) -> dict[str, str | None]:
 
 
 def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more: Any) -> "Judgement":
-    import datetime as dt
 
-    from kg.judgements import Judgement, moment
+    from kg.judgements import Judgement, current_moment
 
     reading = store.reading(claim.document)
     return Judgement(
@@ -103,7 +102,7 @@ def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more
         claim,
         reading.document.sha256,
         author,
-        moment(dt.datetime.now(dt.UTC)),
+        current_moment(),
         tool="terminal",
         reader=reading.reader,
         **more,

@@ -145,13 +145,14 @@ def show(company: str, lang: str, outcome: str, store_path: str, selection: "Sel
 @click.argument("other")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the dossier.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=_BESIDES)
+@selection_option
 @today_option
 @store_option
-def between(company: str, other: str, lang: str, outcome: str, store_path: str) -> None:
+def between(company: str, other: str, lang: str, outcome: str, store_path: str, selection: "Selection") -> None:
     """Print what the sources say of two companies at once, with the sentences."""
     from kg.query import write_dossier
 
-    with opened_graph(store_path) as graph:
+    with opened_graph(store_path, selection) as graph:
         write_dossier(graph.dossier(company, other, outcome=outcome), sys.stdout, lang)
 
 
@@ -195,6 +196,10 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
     kg evaluate and kg train: kg export --format gold -o FOLDER.
     """
     if form == "gold":
+        if selection.narrows or outcome != "admitted":
+            raise click.UsageError(
+                "gold is of whole documents: leave --accepted-only, --tiers, --leads and --outcome out"
+            )
         _export_gold(store_path, output)
         return
     from kg.export import format_of

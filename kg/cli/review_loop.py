@@ -1,13 +1,12 @@
 """The desk in the terminal: a card at a time, a key a judgement."""
 
-import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import click
 
 from kg.errors import KgError, QueryError
-from kg.judgements import Judgement, Part, Verdict, moment
+from kg.judgements import Judgement, Part, Verdict, current_moment
 from kg.model import Claim
 from kg.query.review import Card, Queue, judgements_of, phrase
 from kg.store import Store, judge
@@ -106,7 +105,7 @@ class ReviewLoop:
             claim,
             reading.document.sha256,
             self.queue.author,
-            _now(),
+            current_moment(),
             tool="terminal",
             reader=reading.reader,
             drawn=self.queue.how,
@@ -124,7 +123,7 @@ class ReviewLoop:
         last = self.said.pop()
         reading = self.store.reading(last.document)
         undone = Judgement(
-            *(Verdict.UNSURE, last.claim, reading.document.sha256, self.queue.author, _now()),
+            *(Verdict.UNSURE, last.claim, reading.document.sha256, self.queue.author, current_moment()),
             tool="terminal",
             undoes=last.id,
         )
@@ -154,10 +153,6 @@ class ReviewLoop:
 
     def _close(self) -> None:
         click.echo(f"\njudged {len(self.said)}; 'kg judgements' lists them")
-
-
-def _now() -> str:
-    return moment(dt.datetime.now(dt.UTC))
 
 
 def _parts(line: str) -> list[str]:

@@ -21,7 +21,7 @@ from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.identities import NO_IDENTITIES, Identities, affected
 from kg.judgements.identity import IdentityJudgement, IdentityVerdict
-from kg.judgements.judgement import Draw, Judgement, Part, Verdict, in_force, moment, standing
+from kg.judgements.judgement import Draw, Judgement, Part, Verdict, current_moment, in_force, moment, standing
 from kg.judgements.matching import meant
 from kg.judgements.opinions import Opinion, author_of, opinions
 from kg.judgements.stratum import WHOLE, Stratum
@@ -50,6 +50,7 @@ __all__ = [
     "closed_document",
     "closing_in_force",
     "closing_states",
+    "current_moment",
     "draw_key",
     "in_force",
     "item_of",

@@ -13,7 +13,18 @@ from kg.errors import InvalidRecord
 from kg.judgements.stratum import WHOLE, Stratum
 from kg.model import Claim
 
-__all__ = ["Draw", "Judgement", "Part", "Undoable", "Verdict", "in_force", "is_moment", "moment", "standing"]
+__all__ = [
+    "Draw",
+    "Judgement",
+    "Part",
+    "Undoable",
+    "Verdict",
+    "current_moment",
+    "in_force",
+    "is_moment",
+    "moment",
+    "standing",
+]
 
 _MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{6})?Z", re.ASCII)
 
@@ -25,6 +36,11 @@ def moment(time: dt.datetime) -> str:
     '2026-01-01T00:00:00.000000Z'
     """
     return time.astimezone(dt.UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+
+
+def current_moment() -> str:
+    """Return the time now, as judgements write it."""
+    return moment(dt.datetime.now(dt.UTC))
 
 
 def is_moment(text: str) -> bool:

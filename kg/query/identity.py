@@ -1,11 +1,10 @@
 """One company or two: from the names that a person gives to a judgement of identity, and the list of them."""
 
-import datetime as dt
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.errors import QueryError, UnknownDocument, UnknownEntity
-from kg.judgements import Identities, IdentityJudgement, IdentityVerdict, in_force, moment, standing
+from kg.errors import QueryError, UnknownEntity
+from kg.judgements import Identities, IdentityJudgement, IdentityVerdict, current_moment, in_force, standing
 from kg.model import Entity
 from kg.query.entity_lookup import find_named
 from kg.resolve import Resolver, fold
@@ -35,7 +34,7 @@ def merging(store: Store, one: str, other: str, author: str, tool: str) -> Ident
     Raises `UnknownEntity` or `QueryError` where a name is none, or several; `InvalidRecord` where they are one already.
     """
     first, second = (find_named(store, text, candidates=True) for text in (one, other))
-    return IdentityJudgement(IdentityVerdict.SAME, first, second, author, _now(), tool=tool)
+    return IdentityJudgement(IdentityVerdict.SAME, first, second, author, current_moment(), tool=tool)
 
 
 def splitting(store: Store, split: Split, author: str, tool: str) -> IdentityJudgement:
@@ -45,16 +44,22 @@ def splitting(store: Store, split: Split, author: str, tool: str) -> IdentityJud
     `UnknownDocument` for a document that is not here.
     """
     for document in split.documents:
-        if not store.holds(document):
-            raise UnknownDocument(f"the store holds no document '{document}'")
+        store.document(document)
     company = find_named(store, split.company, candidates=True)
     mention = _mention(store, company, split)
     if mention is None:
         other = find_named(store, split.name, candidates=True)
-        return IdentityJudgement(IdentityVerdict.DIFFERENT, company, other, author, _now(), tool=tool)
+        return IdentityJudgement(IdentityVerdict.DIFFERENT, company, other, author, current_moment(), tool=tool)
     one, other = _ends(store, company, mention, split)
     return IdentityJudgement(
-        IdentityVerdict.DIFFERENT, one, other, author, _now(), mention=mention, documents=split.documents, tool=tool
+        IdentityVerdict.DIFFERENT,
+        one,
+        other,
+        author,
+        current_moment(),
+        mention=mention,
+        documents=split.documents,
+        tool=tool,
     )
 
 
@@ -113,7 +118,9 @@ def _own(store: Store, company: Entity, mention: str) -> Entity:
 def taking_back(judgement: IdentityJudgement, author: str, tool: str) -> IdentityJudgement:
     """Return the judgement that takes another back."""
     unsure = IdentityVerdict.UNSURE
-    return IdentityJudgement(unsure, judgement.one, judgement.other, author, _now(), tool=tool, undoes=judgement.id)
+    return IdentityJudgement(
+        unsure, judgement.one, judgement.other, author, current_moment(), tool=tool, undoes=judgement.id
+    )
 
 
 def identity_phrase(judgement: IdentityJudgement) -> str:
@@ -141,7 +148,3 @@ def identity_rows(identities: Identities, document: str | None = None) -> Iterat
         documents = ", ".join(one.documents) or None
         said = (one.at, one.author, one.verdict.value, None, identity_phrase(one), None, None)
         yield (*said, state, documents, one.id)
-
-
-def _now() -> str:
-    return moment(dt.datetime.now(dt.UTC))

@@ -83,6 +83,9 @@ def find_judgement(store: Store, id_: str) -> Judgement | IdentityJudgement:
     words: tuple[Judgement | IdentityJudgement, ...] = (*judgements_of(store), *store.identities.judgements)
     found = [word for word in words if word.id.startswith(id_)]
     if len(found) != 1 or not id_:
+        closing = next((one for one, _ in closings_of(store) if id_ and one.id.startswith(id_)), None)
+        if closing is not None and not found:
+            raise QueryError(f"'{id_}' is a closing: 'kg close {closing.document} --undo' takes it back")
         many = f"{len(found)} begin with it" if found else "there is none such"
         raise QueryError(f"no judgement is called '{id_}': {many}; 'kg judgements' lists them")
     return found[0]

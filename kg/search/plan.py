@@ -94,7 +94,8 @@ class QueryPlan:
         for field in ("relation", "modality", "document", "source", "outcome", "lang"):
             value = getattr(request, field)
             if value is not None:
-                yield self._term(field, value)
+                # A site is known without its "www.".
+                yield self._term(field, value.removeprefix("www.") if field == "source" else value)
         if request.judged is not None and request.judged != "yes":
             yield self._term("judged", UNJUDGED if request.judged == "no" else request.judged)
         elif request.judged is not None:

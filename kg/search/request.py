@@ -80,7 +80,7 @@ class SearchRequest:
     @property
     def is_filtered(self) -> bool:
         """Whether anything but words is asked for."""
-        names = ("company", "relation", "modality", "document", "source", "since", "until", "outcome", "judged")
+        names = ("company", "relation", "modality", "document", "source", "lang", "since", "until", "outcome", "judged")
         return any(getattr(self, name) is not None for name in names)
 
 

@@ -26,8 +26,11 @@ _NAMES = "SELECT DISTINCT ?company ?name { ?company rdfs:label|skos:altLabel ?na
 def search(store: Store, request: SearchRequest) -> SearchResult:
     """Return the hits of a request in a store.
 
-    Raises `UnknownEntity` with the nearest names, and `MissingExtra` where tantivy is not installed.
+    Raises `UnknownEntity` and `UnknownDocument` with the nearest names, and `MissingExtra` where tantivy is not
+    installed.
     """
+    if request.document is not None:
+        store.document(request.document)
     index = store.text_index()
     company = None if request.company is None else find_named(store, request.company, candidates=True)
     names = () if company is None else {company.name, *company.aliases, *_names(store, company.id)}

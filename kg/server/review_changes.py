@@ -5,13 +5,12 @@ he was shown; where others have said something since, or the text is another, no
 there is now. A request that arrives a second time finds its judgement made, and makes no other.
 """
 
-import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import KgError
-from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, in_force, moment
+from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, current_moment, in_force
 from kg.model import Claim, Evidence
 from kg.query.closings import closing_of
 from kg.query.review_records import claims_at, claims_records
@@ -74,7 +73,7 @@ class JudgeClaim:
             names = ", ".join(dict.fromkeys(one.author for one in others))
             raise _stale(f"{names} has judged this claim since it was shown", reading, place, self)
         judgement = Judgement(
-            *(self.verdict, claims[0], self.text, self.author, _now()),
+            *(self.verdict, claims[0], self.text, self.author, current_moment()),
             part=self.part,
             correction=correction,
             tool=_TOOL,
@@ -124,7 +123,9 @@ class UndoJudgement:
         if again is not None:
             return _made(again, reading, place, self.lang)
         text = reading.document.sha256
-        judgement = Judgement(*(Verdict.UNSURE, undone.claim, text, self.author, _now()), tool=_TOOL, undoes=undone.id)
+        judgement = Judgement(
+            *(Verdict.UNSURE, undone.claim, text, self.author, current_moment()), tool=_TOOL, undoes=undone.id
+        )
         heed(store, [judgement])
         return _made(judgement, reading_now(store, self.document), place, self.lang)
 
@@ -156,7 +157,7 @@ class AddClaim:
         saying = Saying(self.subject, self.relation, self.object, *place, self.modality, self.terms)
         claim = own_claim(reading.document, saying, self.author)
         judgement = Judgement(
-            *(Verdict.RIGHT, claim, self.text, self.author, _now()), tool=_TOOL, reader=reading.reader
+            *(Verdict.RIGHT, claim, self.text, self.author, current_moment()), tool=_TOOL, reader=reading.reader
         )
         again = next((one for one in reading.judgements if _says(one, judgement)), None)
         if again is None:
@@ -178,7 +179,7 @@ class CloseDocument:
         reading = reading_now(store, self.document)
         if reading.document.sha256 != self.text:
             raise _stale(f"the text of '{self.document}' has changed since it was shown", reading, None, self)
-        closing = closing_of(store, self.document, self.author, _now(), _TOOL)
+        closing = closing_of(store, self.document, self.author, current_moment(), _TOOL)
         held = closing_in_force(reading.closings, self.text)
         if held is not None and (held.author, held.claims) == (self.author, closing.claims):
             return {"closing": held.id}
@@ -203,7 +204,3 @@ def _stale(message: str, reading: DocumentClaims, place: Evidence | None, change
     claims = [] if place is None else claims_at(reading, place)
     now = {"text_sha256": reading.document.sha256, "claims": claims_records(claims, reading, change.lang)}
     return Stale(f"{message}: look at it again", now)
-
-
-def _now() -> str:
-    return moment(dt.datetime.now(dt.UTC))

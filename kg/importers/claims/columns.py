@@ -44,4 +44,4 @@ def renamed_columns(pairs: Mapping[str, str]) -> Columns:
             hint = did_you_mean(known, OWN_COLUMNS) or f" There are: {', '.join(OWN_COLUMNS)}."
             raise EdgeListError(f"column '{own}' cannot be '{known}': there is no such column.{hint}")
     renamed = {own: OWN_COLUMNS[known] if known else "" for own, known in pairs.items()}
-    return Columns(OWN_COLUMNS, _NEEDED, renamed, may_be_nameless=True)
+    return Columns(OWN_COLUMNS, _NEEDED, renamed, may_be_nameless=True, told=pairs)

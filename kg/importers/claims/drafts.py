@@ -7,7 +7,7 @@ from decimal import Decimal
 from functools import lru_cache
 
 from kg.errors import InvalidRecord
-from kg.importers.edges.columns import NAMELESS
+from kg.importers.edges.columns import NAMELESS, Columns
 from kg.importers.edges.fields import DEFAULT_RELATION, BadCell, Fields, kind_of, name_of, number_of, word_of
 from kg.importers.edges.rows import RawRow
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Outcome, Qualifiers, Tier, canonical_decimal
@@ -17,7 +17,6 @@ from kg.resolve import Resolver
 __all__ = ["LANG", "Draft", "Origin", "draft_of"]
 
 LANG = "en"
-_PARENTS = frozenset({"holder", "owner", "parent"})
 _ID = re.compile(r"[a-z]+/[^\s\x00-\x1f\x7f-\x9f]+")
 
 
@@ -115,18 +114,18 @@ class _OwnFields(Fields):
         return Figure(value, unit) if value is not None and unit else None
 
 
-def draft_of(row: RawRow, *, percent: bool, author: str, tier: Tier) -> Draft:
-    """Return a row as it is read; with `percent` its shares are percentages."""
+def draft_of(row: RawRow, columns: Columns, *, percent: bool, author: str, tier: Tier) -> Draft:
+    """Return a row of a list with these columns as it is read; with `percent` its shares are percentages."""
     fields = _OwnFields(row, percent=percent)
     fields.check()
     name, modality, terms = fields.relation(), fields.modality(), fields.qualifiers()
     relation, origin = ontology().relation(name), fields.origin(author, tier)
-    return Draft(row, origin, fields, _ends(fields, relation), name, modality, terms)
+    return Draft(row, origin, fields, _ends(fields, relation, columns), name, modality, terms)
 
 
-def _ends(fields: _OwnFields, relation: Relation) -> tuple[Entity, Entity | Figure] | None:
+def _ends(fields: _OwnFields, relation: Relation, columns: Columns) -> tuple[Entity, Entity | Figure] | None:
     # A column of holders names the parent, which is the object of the relation.
-    turned = relation.name == "subsidiary-of" and fields.row.names.get("subject") in _PARENTS
+    turned = relation.name == "subsidiary-of" and columns.is_holder(fields.row.names.get("subject"))
     subject = fields.entity("subject", relation.domain, relation.name)
     if relation.is_figure:
         figure = fields.figure(relation.name)

@@ -59,7 +59,9 @@ class ClaimImporter:
             )
         if not author.strip():
             raise EdgeListError("own claims need an author: say who says so")
-        self._path, self._name, self._author, self._tier = Path(path), name or Path(path).name, author.strip(), tier
+        self._path, self._author, self._tier = Path(path), author.strip(), tier
+        # Two people's lists may be called alike, and so may a list of edges.
+        self._name = name or f"{self._author}/{self._path.name}"
         self._columns, self._decimal, self._unit = renamed_columns(columns), decimal, unit
         self._encoding, self._text = encoding, ListText(is_kept=False)
 
@@ -72,7 +74,7 @@ class ClaimImporter:
         header = self._header()
         left = [column for column in header if self._columns.found([column])[0].get(column) == ""]
         if left:
-            yield f"of {self._name} these columns are left out: {', '.join(left)}"
+            yield f"of {self._path.name} these columns are left out: {', '.join(left)}"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the list chunk by chunk.
@@ -94,7 +96,7 @@ class ClaimImporter:
             if is_comma is None:
                 is_comma = self._decimal == "comma" or (self._decimal == "auto" and self._is_by_semicolon())
             plain = plain_row(row, is_comma=is_comma)
-            yield draft_of(plain, percent=self._unit == "percent", author=self._author, tier=self._tier)
+            yield draft_of(plain, self._columns, percent=self._unit == "percent", author=self._author, tier=self._tier)
 
     def _is_by_semicolon(self) -> bool:
         return delimiter_of(self._text.header) == ";"
@@ -108,7 +110,7 @@ class ClaimImporter:
         handle.seek(0)
         if start.startswith("{"):
             return rows_of_lines(handle, self._columns)
-        return rows_of(handle, self._name, self._text, self._columns)
+        return rows_of(handle, self._path.name, self._text, self._columns)
 
     @contextmanager
     def _opened(self) -> Iterator[TextIO]:

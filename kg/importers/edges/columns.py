@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from kg.errors import EdgeListError, did_you_mean
 
-__all__ = ["COLUMNS", "EDGE_COLUMNS", "NAMELESS", "Columns", "RejectedRow"]
+__all__ = ["COLUMNS", "EDGE_COLUMNS", "HOLDERS", "NAMELESS", "Columns", "RejectedRow"]
 
 _ENDS = {
     "subject": ("subject", "holder", "owner", "parent", "source"),
@@ -20,6 +20,8 @@ _OTHERS = (
 COLUMNS: Mapping[str, str] = {name: end for end, names in _ENDS.items() for name in names} | {n: n for n in _OTHERS}
 """The columns that a list may have, by every name that they may go by."""
 
+HOLDERS = frozenset({"holder", "owner", "parent"})
+"""Columns of holders: in a row of a subsidiary they name the parent."""
 NAMELESS = "nameless "
 """How a column without a name begins, where a list may have such ones: spreadsheets write them behind the last one."""
 
@@ -48,13 +50,15 @@ class Columns:
     """The columns that lists of one kind may have.
 
     `names` gives what a column means by every name that it may go by, "" where it is left out; `needed` are meanings
-    that every list must have, each with the names to tell. `renamed` are a user's own names, which come first.
+    that every list must have, each with the names to tell. `renamed` are a user's own names, which come first, and
+    `told` the known names that were given for them.
     """
 
     names: Mapping[str, str]
     needed: Mapping[str, Sequence[str]]
     renamed: Mapping[str, str] = field(default_factory=dict)
     may_be_nameless: bool = False
+    told: Mapping[str, str] = field(default_factory=dict)
 
     def of_header(self, header: Sequence[str], name: str) -> dict[str, str]:
         """Return what the columns of a list mean, by their own names; raise `EdgeListError` for what is none."""
@@ -94,7 +98,15 @@ class Columns:
     def _meaning(self, column: str) -> str | None:
         if column in self.renamed:
             return self.renamed[column]
-        return self.names.get("_".join(column.strip().casefold().replace("-", " ").split()))
+        return self.names.get(_folded(column))
+
+    def is_holder(self, column: str | None) -> bool:
+        """Whether a column, by its own name, is one of holders."""
+        return column is not None and self.told.get(column, _folded(column)) in HOLDERS
+
+
+def _folded(column: str) -> str:
+    return "_".join(column.strip().casefold().replace("-", " ").split())
 
 
 EDGE_COLUMNS = Columns(COLUMNS, _ENDS)

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from kg.importers.edges.columns import EDGE_COLUMNS
 from kg.importers.edges.fields import Fields, kind_of
 from kg.importers.edges.names import Names
 from kg.importers.edges.rows import RawRow
@@ -13,7 +14,6 @@ __all__ = ["LANG", "METHOD", "Draft", "claim_of", "draft_of"]
 METHOD = "edges/1"
 """The method of the claims; its number changes where the same row becomes another claim."""
 LANG = "en"
-_HOLDERS = frozenset({"holder", "owner", "parent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +61,7 @@ def claim_of(draft: Draft, document: str, names: Names) -> Claim | None:
         return None
     row = fields.row
     evidence = Evidence(document, row.start, row.start + len(row.text), row.text, LANG)
-    if draft.relation == "subsidiary-of" and row.names.get("subject") in _HOLDERS:
+    if draft.relation == "subsidiary-of" and EDGE_COLUMNS.is_holder(row.names.get("subject")):
         # A column of holders names the parent, which is the object of the relation.
         ends.reverse()
     return Claim(
