@@ -168,6 +168,8 @@ def _figure(name: str, saying: Saying, document: Document) -> FigureSpan:
         value = Decimal(saying.terms[name].replace(",", "."))
     except InvalidOperation as error:
         raise InvalidRecord(f"{name} {saying.terms[name]!r} is no number: write it in digits") from error
+    if not value.is_finite():
+        raise InvalidRecord(f"{name} {saying.terms[name]!r} is no number: write it in digits")
     found = list(_figures(name.partition("_")[0], saying, document))
     figure = next((figure for figure in found if figure.value == value), None)
     if figure is None:

@@ -9,7 +9,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from kg.judgements import Draw, DrawKey, DrawnItem, draw_key, in_force, item_of
+from kg.judgements import WHOLE, Draw, DrawKey, DrawnItem, draw_key, in_force, item_of
 from kg.model import Claim, Outcome
 from kg.store import DocumentClaims
 
@@ -77,7 +77,10 @@ class ReviewIndex:
                     insort(queue, (key(entry.item), entry.item.id))
         for judgement in reading.judgements:
             self._about |= {judgement.id: document, judgement.claim.id: document}
-        marks = {(one.author, one.claim.id): one.drawn is Draw.RANDOM for one in in_force(reading.judgements)}
+        marks = {
+            (one.author, one.claim.id): one.drawn is Draw.RANDOM and one.stratum.tells_of(WHOLE)
+            for one in in_force(reading.judgements)
+        }
         if marks:
             self._judged[document] = marks
         for (author, claim), is_random in marks.items():
@@ -106,7 +109,9 @@ class ReviewIndex:
         """
         queue = self._queue(selection)
         is_random = selection.how is Draw.RANDOM
-        done = {claim for claim, drawn in self._by_author.get(author, {}).items() if drawn or not is_random}
+        # A draw of a part measures nothing here: all that he has judged is done.
+        measures = is_random and selection.company is None and selection.relation is None
+        done = {claim for claim, drawn in self._by_author.get(author, {}).items() if drawn or not measures}
         left = len(queue) - sum(self._is_in(claim, selection) for claim in done)
         sentences: dict[object, str] = {}
         for _, id_ in queue:

@@ -8,6 +8,7 @@ from typing import Any
 
 from kg.judgements import Judgement, in_force, standing
 from kg.model import Claim, Entity, Evidence
+from kg.query.passages import passages
 from kg.query.review import Card, phrase
 from kg.store import DocumentClaims
 from kg.wording.terms import figure
@@ -35,13 +36,9 @@ def claims_records(claims: Iterable[Claim], reading: DocumentClaims, lang: str =
 
 
 def claims_at(reading: DocumentClaims, evidence: Evidence) -> list[Claim]:
-    """Return the claims of a reading, admitted or not, that the sentence of some evidence says, in order of place."""
-    claims = [
-        claim
-        for claim in (*reading.claims, *reading.candidates)
-        if claim.evidence[0].start < evidence.end and evidence.start < claim.evidence[0].end
-    ]
-    return sorted(claims, key=lambda claim: (claim.evidence[0].start, claim.relation, claim.id))
+    """Return the claims of a reading, admitted or not, of the passages that some evidence touches, in order of place."""
+    touched = (one for one in passages(reading) if one.start < evidence.end and evidence.start < one.end)
+    return [claim for passage in touched for claim in passage.claims]
 
 
 def _claim_record(claim: Claim, judgements: Sequence[Judgement], lang: str) -> dict[str, Any]:

@@ -168,7 +168,7 @@ class _Handlers:
     async def viewer(self, request: Request) -> Response:
         """The viewer's page, of all companies or around one; a reviewer who is signed in may judge on it."""
         parameters = dict(query_parameters(request.url.query))
-        identity = self._sessions.identify(request)
+        identity = self._sessions.visitor(request)
         csrf = identity.csrf if identity is not None and identity.is_reviewer else None
         task = ViewerPage(parameters.get("company") or None, _viewer_language(request, parameters), csrf=csrf)
         response = await self._answer(request, task)

@@ -9,8 +9,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from kg.errors import KgError
-from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, current_moment, in_force
+from kg.errors import KgError, QueryError
+from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, current_moment, in_force, standing
 from kg.model import Claim, Evidence
 from kg.query.closings import closing_of
 from kg.query.review_records import claims_at, claims_records
@@ -61,14 +61,17 @@ class JudgeClaim:
         unseen = [one for one in judgements if one.id not in self.seen]
         is_same_text = reading.document.sha256 == self.text
         correction = self._corrected(claims, reading) if is_same_text else None
-        again = next((one for one in unseen if self._is(one, correction, is_same_text=is_same_text)), None)
+        held = {one.id for one in in_force(reading.judgements)}
+        replaced = {one.id for one in standing(reading.judgements)} - held
+        as_now = None if correction is None else store.identities.claim(correction)
+        fresh = (one for one in unseen if one.id not in replaced)
+        again = next((one for one in fresh if self._is(one, as_now, is_same_text=is_same_text)), None)
         if again is not None:
             return _made(again, reading, place, self.lang)
         if not is_same_text:
             raise _stale(f"the text of '{self.document}' has changed since the claim was shown", reading, place, self)
         if not claims:
             raise _stale(f"'{self.document}' has been read anew, and this claim is gone", reading, place, self)
-        held = {one.id for one in in_force(reading.judgements)}
         if others := [one for one in unseen if one.id in held]:
             names = ", ".join(dict.fromkeys(one.author for one in others))
             raise _stale(f"{names} has judged this claim since it was shown", reading, place, self)
@@ -115,11 +118,15 @@ class UndoJudgement:
     def apply(self, store: Store) -> Mapping[str, Any]:
         """Take it back, and return the id of what does so, with the sentence's claims as they are then."""
         reading = reading_now(store, self.document)
-        undone = next(one for one in reading.judgements if one.id == self.judgement)
+        undone = next((one for one in reading.judgements if one.id == self.judgement), None)
+        if undone is None:
+            raise QueryError(f"'{self.document}' has no judgement '{self.judgement}': load the page again")
         if undone.author != self.author:
             raise NotYours(f"{undone.author} said this, and alone takes it back here: judge the claim yourself")
         place = undone.claim.evidence[0]
-        again = next((one for one in reading.judgements if one.undoes == undone.id), None)
+        stands = {one.id for one in standing(reading.judgements)}
+        takers = (one for one in reading.judgements if one.undoes == undone.id)
+        again = None if undone.id in stands else next(takers, None)
         if again is not None:
             return _made(again, reading, place, self.lang)
         text = reading.document.sha256
@@ -159,7 +166,8 @@ class AddClaim:
         judgement = Judgement(
             *(Verdict.RIGHT, claim, self.text, self.author, current_moment()), tool=_TOOL, reader=reading.reader
         )
-        again = next((one for one in reading.judgements if _says(one, judgement)), None)
+        told = store.identities.judgement(judgement)
+        again = next((one for one in in_force(reading.judgements) if _says(one, told)), None)
         if again is None:
             heed(store, [judgement])
         return _made(again or judgement, reading_now(store, self.document), claim.evidence[0], self.lang)
@@ -171,6 +179,7 @@ class CloseDocument:
 
     document: str
     text: str
+    claims: frozenset[str]
     author: str
     lang: str = "en"
 
@@ -183,6 +192,8 @@ class CloseDocument:
         held = closing_in_force(reading.closings, self.text)
         if held is not None and (held.author, held.claims) == (self.author, closing.claims):
             return {"closing": held.id}
+        if {claim.id for claim in reading.claims} != self.claims:
+            raise _stale(f"what is said of '{self.document}' has changed since it was shown", reading, None, self)
         close_document(store, closing)
         return {"closing": closing.id}
 

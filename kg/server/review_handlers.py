@@ -1,14 +1,15 @@
 """The addresses of reviewers: signing in, cards, judgements, claims of their own, documents read through."""
 
 import json
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Awaitable, Mapping
+from typing import Any, TypeVar
+from urllib.parse import quote
 
 from starlette.requests import Request
 from starlette.responses import JSONResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from kg.errors import KgError
+from kg.errors import KgError, StoreError, UnknownDocument
 from kg.server import page
 from kg.server.backend import Backend
 from kg.server.negotiation import negotiate
@@ -32,6 +33,8 @@ _PAGE_HEADERS = {
     "vary": "accept, accept-language, cookie",
 }
 _PRIVATE = {"cache-control": "no-store", "vary": "accept, cookie, authorization"}
+
+_T = TypeVar("_T")
 
 
 class ReviewHandlers:
@@ -98,20 +101,20 @@ class ReviewHandlers:
     async def review(self, request: Request) -> Response:
         """The next cards as JSON, or the page that shows them."""
         wanted = negotiate(request.headers.get("accept"), ["application/json", "text/html"])
+        if wanted is None:
+            raise HttpError(406, "cards are available as text/html and application/json")
         if wanted == "text/html":
             return self._review_page(request)
         identity = self._sessions.require(request)
         asked = card_request(dict(query_parameters(request.url.query)))
-        try:
-            cards = await self._backend.desk.cards(asked, identity.name, page_language(request))
-        except KgError as error:
-            raise HttpError(400, " ".join(str(error).split())) from error
+        cards = await _told(self._backend.desk.cards(asked, identity.name, page_language(request)))
         return JSONResponse(cards, headers=_PRIVATE)
 
     def _review_page(self, request: Request) -> Response:
-        identity = self._sessions.identify(request) if self._sessions.is_open else None
+        identity = self._sessions.identify(request)
         if identity is None:
-            return RedirectResponse(f"sign-in?next=review&lang={page_language(request)}", 303)
+            following = quote(f"review?{request.url.query}" if request.url.query else "review")
+            return RedirectResponse(f"sign-in?next={following}&lang={page_language(request)}", 303)
         return _page(
             page.review_page(page_language(request), identity.name, identity.csrf, judges=identity.is_reviewer)
         )
@@ -138,7 +141,7 @@ class ReviewHandlers:
         """What people said of a claim, oldest first."""
         self._sessions.require(request)
         id_ = request.path_params["id"]
-        history = await self._backend.desk.history(id_, page_language(request))
+        history = await _told(self._backend.desk.history(id_, page_language(request)))
         if history is None:
             raise _unknown(id_)
         return JSONResponse({"judgements": history}, headers=_PRIVATE)
@@ -151,7 +154,7 @@ class ReviewHandlers:
         return identity, parsed(await read_body(request, MAX_REQUEST))
 
     async def _document_of(self, id_: str) -> str:
-        document = await self._backend.desk.document_of(id_)
+        document = await _told(self._backend.desk.document_of(id_))
         if document is None:
             raise _unknown(id_)
         return document
@@ -159,7 +162,7 @@ class ReviewHandlers:
     # ------------------------------------------------------------------------------ reading through
     async def read_through(self, request: Request) -> Response:
         """A document with every claim beside its sentence."""
-        identity = self._sessions.identify(request) if self._sessions.is_open else None
+        identity = self._sessions.visitor(request)
         # Addresses in the page are relative to its own, as the browser has it.
         root = "../" * (request.scope["raw_path"].count(b"/") - 1)
         name, csrf = (identity.name, identity.csrf) if identity else (None, None)
@@ -181,9 +184,24 @@ def _page(html: str, status: int = 200) -> Response:
     return Response(html, status, media_type="text/html", headers=_PAGE_HEADERS)
 
 
+async def _told(work: Awaitable[_T]) -> _T:
+    """What the desk tells; raise `HttpError` for what it does not know, and where the store cannot be read."""
+    try:
+        return await work
+    except UnknownDocument as error:
+        raise HttpError(404, " ".join(str(error).split())) from error
+    except StoreError as error:
+        raise HttpError(503, " ".join(str(error).split()), {"retry-after": "5"}) from error
+    except KgError as error:
+        raise HttpError(400, " ".join(str(error).split())) from error
+
+
 async def _form(request: Request) -> dict[str, str]:
     body = await read_body(request, MAX_REQUEST)
-    return dict(query_parameters(body.decode("utf-8", "surrogateescape")))
+    try:
+        return dict(query_parameters(body.decode()))
+    except UnicodeDecodeError as error:
+        raise HttpError(400, "the form is not UTF-8") from error
 
 
 def _within(address: str) -> str:
@@ -193,4 +211,4 @@ def _within(address: str) -> str:
 
 
 def _unknown(id_: str) -> HttpError:
-    return HttpError(404, f"there is no claim and no judgement '{json.dumps(id_)[1:41]}': load the page again")
+    return HttpError(404, f"there is no claim and no judgement '{json.dumps(id_)[1:-1][:40]}': load the page again")

@@ -1,5 +1,6 @@
 """What reviewers send, parsed: JSON objects whose every field is checked, and the parameters of a queue."""
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -56,8 +57,12 @@ def parsed(body: bytes) -> Mapping[str, Any]:
     """Return the JSON object that a body is; raise `HttpError` where it is none."""
     try:
         record = strict_json(body)
+        # Halves of a pair are in no text, and no answer can tell of them.
+        json.dumps(record, ensure_ascii=False).encode()
     except InvalidRecord as error:
-        raise HttpError(400, str(error)) from error
+        raise HttpError(400, ascii(str(error))[1:-1]) from error
+    except UnicodeEncodeError as error:
+        raise HttpError(400, "the request holds half of a surrogate pair") from error
     if not isinstance(record, dict):
         raise HttpError(400, "the request's body must be a JSON object")
     return record
@@ -66,9 +71,6 @@ def parsed(body: bytes) -> Mapping[str, Any]:
 def judging(record: Mapping[str, Any], document: str, author: str, lang: str) -> JudgeClaim:
     """Return the judgement that an object asks for, by the author whose token sends it."""
     _only(record, {"claim", "text_sha256", "verdict", "part", "correction", "drawn", "seen"})
-    seen = record.get("seen", [])
-    if not isinstance(seen, list) or len(seen) > _MOST_SEEN or not all(isinstance(one, str) for one in seen):
-        raise HttpError(400, "'seen' must be the list of the ids of the judgements that were shown")
     part = record.get("part")
     verdict = _word(Verdict, text_of(record, "verdict"), "verdict")
     correction = _correction(record.get("correction"))
@@ -80,7 +82,7 @@ def judging(record: Mapping[str, Any], document: str, author: str, lang: str) ->
         text_of(record, "text_sha256"),
         verdict,
         author,
-        frozenset(seen),
+        _ids(record, "seen"),
         None if part is None else _word(Part, part, "part"),
         correction,
         _word(Draw, record.get("drawn", Draw.CHANCE), "drawn"),
@@ -114,8 +116,16 @@ def adding(record: Mapping[str, Any], author: str, lang: str) -> AddClaim:
 
 def closing(record: Mapping[str, Any], document: str, author: str, lang: str) -> CloseDocument:
     """Return the closing of a document that an object asks for, by the author whose token sends it."""
-    _only(record, {"text_sha256"})
-    return CloseDocument(document, text_of(record, "text_sha256"), author, lang)
+    _only(record, {"text_sha256", "claims"})
+    return CloseDocument(document, text_of(record, "text_sha256"), _ids(record, "claims"), author, lang)
+
+
+def _ids(record: Mapping[str, Any], name: str) -> frozenset[str]:
+    """Return a field that lists the ids of what was shown."""
+    ids = record.get(name, [])
+    if not isinstance(ids, list) or len(ids) > _MOST_SEEN or not all(isinstance(one, str) for one in ids):
+        raise HttpError(400, f"'{name}' must be the list of the ids of what was shown")
+    return frozenset(ids)
 
 
 def text_of(record: Mapping[str, Any], name: str) -> str:

@@ -18,6 +18,7 @@ __all__ = ["COOKIE", "CSRF_HEADER", "Identity", "Sessions", "check_csrf", "check
 COOKIE = "kg-session"
 CSRF_HEADER = "x-kg-csrf"
 _LIFE = dt.timedelta(hours=12)
+_UNKNOWN = 401
 _MOST = 10_000
 """How many sessions are kept; the oldest ends first."""
 _NO_TOKENS = "this service takes no judgements: start it with --write --tokens FILE"
@@ -62,6 +63,8 @@ class Sessions:
 
     def identify(self, request: Request) -> Identity | None:
         """Return who sends a request; None for a stranger. Raises `HttpError` for a token that opens nothing."""
+        if self._tokens is None:
+            return None
         try:
             bearer = _bearer(request)
             if bearer is not None:
@@ -70,6 +73,15 @@ class Sessions:
             return self._of_cookie(request)
         except TokenFileError as error:
             raise HttpError(503, str(error)) from error
+
+    def visitor(self, request: Request) -> Identity | None:
+        """Return who looks at a page that is for all: there a token that opens nothing is a stranger's."""
+        try:
+            return self.identify(request)
+        except HttpError as error:
+            if error.status != _UNKNOWN:
+                raise
+            return None
 
     def require(self, request: Request, role: Role = Role.READER) -> Identity:
         """Return who sends a request; raise `HttpError` unless he has a role that covers `role`."""

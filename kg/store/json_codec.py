@@ -78,7 +78,10 @@ def strict_json(line: str | bytes) -> Any:
 
     try:
         return json.loads(line, parse_constant=no_constant, object_pairs_hook=no_duplicates)
-    except (json.JSONDecodeError, UnicodeDecodeError, RecursionError) as error:
+    except InvalidRecord:
+        raise
+    except (ValueError, RecursionError) as error:
+        # A number of thousands of digits is a `ValueError`, too.
         raise InvalidRecord(f"this is no JSON: {error}") from error
 
 

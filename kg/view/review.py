@@ -139,10 +139,10 @@ class ReviewSession:
     def _judge(self, claim: Claim, verdict: str, part: str | None = None, **changes: str | None) -> None:
         author = self._queue.author
         more: dict[str, Any] = {"stratum": self._queue.stratum, "tool": _TOOL, **changes}
+        known = {word.id for word in self._desk.store.reading(claim.document).judgements}
         self._desk.judge(claim, verdict, author=author, part=part, drawn=self._queue.how.value, **more)
-        words = reading_now(self._desk.store, claim.document).judgements
-        mine = (word for word in words if (word.author, word.claim.id) == (author, claim.id))
-        self._said.append((self._card, self._claim, max(mine, key=lambda word: word.order)))
+        words = self._desk.store.reading(claim.document).judgements
+        self._said += [(self._card, self._claim, word) for word in words if word.id not in known]
         self._done[claim.id] = verdict
         self._told = {"what": "kept", "verdict": verdict, "part": part, "phrase": phrase(claim, self._lang)}
         self._forward()
@@ -188,7 +188,7 @@ class ReviewSession:
                 "undoes": word.undoes is not None,
             }
             for word in reading_now(self._desk.store, claim.document).judgements
-            if word.claim.id == claim.id
+            if word.claim.id in {claim.id, self._desk.store.identities.claim(claim).id}
         ]
 
     def _forward(self) -> None:

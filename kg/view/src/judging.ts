@@ -59,8 +59,10 @@ export class Desk {
   async #ask(address: string, told?: object): Promise<Record<string, unknown>> {
     const headers = { "Content-Type": "application/json", "X-KG-CSRF": this.token };
     const answer = await fetch(address, told ? { method: "POST", headers, body: JSON.stringify(told) } : {});
-    const content = (await answer.json().catch(() => ({}))) as Record<string, unknown>;
-    if (!answer.ok) throw new Refusal(answer.status, typeof content["error"] === "string" ? content["error"] : "");
+    const text = await answer.text();
+    const isRecord = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
+    const content = isRecord ? (JSON.parse(text) as Record<string, unknown>) : {};
+    if (!answer.ok) throw new Refusal(answer.status, String(content["message"] ?? text.trim().split("\n")[0] ?? ""));
     return content;
   }
 }
@@ -145,7 +147,7 @@ function tools(claim: Claim, text: string, w: JudgingWords, desk: Desk, tell: ()
 /** Say why nothing was kept; where someone else was faster, with what he said. */
 async function refused(error: unknown, claim: Claim, w: JudgingWords, desk: Desk): Promise<string> {
   if (!(error instanceof Refusal)) return w.failed;
-  if (error.status === 401 || error.status === 403) return w.signIn;
+  if (error.status === 401) return w.signIn;
   if (error.status === 409) await desk.renew(claim);
   return [error.message || w.failed, error.status === 409 ? w.lookAgain : ""].filter(Boolean).join(" ");
 }

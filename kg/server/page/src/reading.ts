@@ -21,6 +21,7 @@ function host(section: Element, passage: Passage): Host {
 
 // Shows the claims of a sentence as the server has them now; the focus stays at the one that was judged.
 function show(section: Element, passage: Passage, claims: Claim[], focused?: string): void {
+  passage.claims = claims;
   const beside = section.querySelector(".beside");
   const items = claims.map((claim) => new ClaimItem(claim, host(section, passage)));
   for (const item of items) itemOf.set(item.node, item);
