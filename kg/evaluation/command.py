@@ -90,5 +90,6 @@ def _write_judged(store: str, form: str) -> None:
 
     write = renderer(form)
     with open_store(store) as opened:
-        table = judged_table(judgements_of(opened), closed_documents(opened))
+        words = map(opened.identities.judgement, judgements_of(opened))
+        table = judged_table(words, closed_documents(opened))
     write(table, sys.stdout)

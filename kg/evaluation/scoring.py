@@ -117,7 +117,12 @@ def score(golds: Iterable[Gold], claims: Iterable[ScoredClaim]) -> tuple[Documen
             by_document[PurePosixPath(span.document).name].append((claim, span))
     documents = []
     for gold in golds:
-        claim_spans = by_id.get(gold.source) or by_document.get(gold.document, [])
+        if gold.source:
+            # A text that has a source is found by it, and no other of the same file name stands in for it.
+            ids = (gold.source, gold.document, f"texts/{gold.document}")
+            claim_spans = next((by_id[id_] for id_ in ids if id_ in by_id), [])
+        else:
+            claim_spans = by_document.get(gold.document, [])
         documents.append(score_document(gold, claim_spans, by_gold_names(gold, claim_spans)))
     return tuple(documents)
 

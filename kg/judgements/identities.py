@@ -61,9 +61,12 @@ class Identities:
         canonical = self.canonical(id_)
         return frozenset({id_} | {other for other, entity in self.same.items() if entity.id == canonical})
 
-    def entity(self, entity: Entity, document: str) -> Entity:
-        """Return the entity that a document's mention of one means; the names that it goes by are kept as aliases."""
-        spellings = [words(name) for name in (entity.aliases or (entity.name,))] if self.splits else []
+    def entity(self, entity: Entity, document: str, quotes: str = "") -> Entity:
+        """Return the entity that a document's mention of one means; the names that it goes by are kept as aliases.
+
+        `quotes` are where it is mentioned: of the names that it has, those that stand there are meant.
+        """
+        spellings = [words(name) for name in _spelt(entity, quotes)] if self.splits else []
         told, done = entity, set[str]()
         while split := self._split_of(told.id, spellings, document, done):
             done.add(split.id)
@@ -81,13 +84,18 @@ class Identities:
 
     def claim(self, claim: Claim) -> Claim:
         """Return a claim between the entities that are meant; one whose ends are one is refused."""
-        subject, object_ = self.entity(claim.subject, claim.document), claim.object
+        quotes = "\n".join(place.quote for place in claim.evidence) if self.splits else ""
+        subject, object_ = self.entity(claim.subject, claim.document, quotes), claim.object
         if isinstance(object_, Entity):
-            object_ = self.entity(object_, claim.document)
+            object_ = self.entity(object_, claim.document, quotes)
         if subject is claim.subject and object_ is claim.object:
             return claim
         told = replace(claim, subject=subject, object=object_)
         return refused_loop(told) if is_loop(told) else told
+
+    def surest(self, claims: Iterable[Claim]) -> Claim | None:
+        """Return which of some claims `claims` shows where they come to say the same."""
+        return max(claims, key=lambda claim: _sureness(self.claim(claim)), default=None)
 
     def claims(self, claims: Iterable[Claim]) -> list[Claim]:
         """Return claims between the entities that are meant; of two that come to say the same, the surer one."""
@@ -107,6 +115,9 @@ class Identities:
         if judgement.read is not None and judgement.part is not Part.IDENTITY:
             claim, right = judgement.read, right and _with_ends(right, judgement.claim, judgement.read)
         claim, right = self.claim(claim), right and self.claim(right)
+        if claim.outcome is not judgement.claim.outcome:
+            # It was drawn as what it was then; what becomes of it is for `judged` to say.
+            claim = replace(claim, outcome=judgement.claim.outcome)
         if claim is judgement.claim and right is judgement.correction:
             return judgement
         return judgement.about_now(claim, right)
@@ -152,10 +163,14 @@ NO_IDENTITIES = Identities((), {}, {}, frozenset())
 """Nobody has said anything: every entity is itself."""
 
 
-def _members_of_ends(split: IdentityJudgement, *states: Identities) -> frozenset[str]:
-    """Return all that are one, in some state, with an end of a split."""
-    ids = (split.one.id, split.other.id)
-    return frozenset[str]().union(*(state.members(id_) for state in states for id_ in ids))
+def _spelt(entity: Entity, quotes: str) -> list[str]:
+    """The names by which some quotes call an entity, a shorter one not within a longer; all where they have none."""
+    names, left, found = entity.aliases or (entity.name,), quotes, []
+    for name in sorted(names, key=len, reverse=True):
+        if name in left:
+            found.append(name)
+            left = left.replace(name, "\0")
+    return found or list(names)
 
 
 def _standing_for(id_: str, same: Mapping[str, Entity]) -> str:

@@ -23,7 +23,8 @@ def judged_documents(store: Store) -> list[str]:
 
 def judged_share(store: Store) -> Share:
     """Return the share of right ones among the claims that were drawn at random from the whole graph and judged."""
-    words = (word for id_ in judged_documents(store) for word in store.reading(id_).judgements)
+    said = (word for id_ in judged_documents(store) for word in store.reading(id_).judgements)
+    words = map(store.identities.judgement, said)
     return share_of(measured(standing(words), WHOLE))
 
 

@@ -67,8 +67,9 @@ def all_judgements(
     """
     found = [] if identity else list(judgements_of(store, document))
     lost = _unmatched(store, {judgement.document for judgement in found})
-    held = {judgement.id for group in _by_document(found) for judgement in in_force(group)}
-    stands = {judgement.id for group in _by_document(found) for judgement in standing(group)}
+    now = list(map(store.identities.judgement, found))
+    held = {judgement.id for group in _by_document(now) for judgement in in_force(group)}
+    stands = {judgement.id for group in _by_document(now) for judgement in standing(group)}
     shown = [judgement for judgement in found if judgement.id in lost or not unmatched]
     rows = [_row(judgement, _state(judgement, held, stands, lost)) for judgement in shown]
     if not unmatched:

@@ -36,7 +36,7 @@ def claims_records(claims: Iterable[Claim], reading: DocumentClaims, lang: str =
 
 
 def claims_at(reading: DocumentClaims, evidence: Evidence) -> list[Claim]:
-    """Return the claims of a reading, admitted or not, of the passages that some evidence touches, in order of place."""
+    """Return the claims, admitted or not, of those passages that some evidence touches, in order of place."""
     touched = (one for one in passages(reading) if one.start < evidence.end and evidence.start < one.end)
     return [claim for passage in touched for claim in passage.claims]
 

@@ -41,7 +41,6 @@ from kg.store.sparql import data
 
 __all__ = ["BATCH", "MANY", "Index", "schema_version"]
 
-_SUBJECT, _OBJECT = term("rdf:subject"), term("rdf:object")
 _STANDS_AT = term("dcterms:identifier")
 _DEFAULT = ox.DefaultGraph()
 _UNSETTLED = 50_000
@@ -132,10 +131,6 @@ class Index(IndexReader):
     def trust(self) -> None:
         """Take the number of quads from the mark, without a count: the files stand as they were closed."""
         self._counted = next((int(_value(mark).split(" ")[2]) for mark in self._marks()), None)
-
-    def stand(self, position: Position) -> None:
-        """Say that the index holds all commits up to a position."""
-        self._write(set(), set(), position)
 
     def _marks(self) -> Iterator[ox.Quad]:
         return self.store.quads_for_pattern(self.iris.store, _STANDS_AT, None, self.iris.store)

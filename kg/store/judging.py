@@ -82,11 +82,13 @@ def _with_read(judgement: Judgement, before: DocumentClaims | None, identities: 
     """Return a judgement with the claim as its reader had it, where identities had changed what was shown."""
     if before is None or judgement.read is not None or not identities:
         return judgement
+
+    def is_shown(claim: Claim) -> bool:
+        return identities.claim(claim).id == judgement.claim.id
+
     earlier = (claim for one in before.judgements for claim in (one.claim, one.correction) if claim is not None)
-    for claim in (*before.as_read, *earlier):
-        if claim.id != judgement.claim.id and identities.claim(claim).id == judgement.claim.id:
-            return replace(judgement, read=claim)
-    return judgement
+    read = identities.surest(filter(is_shown, before.as_read)) or next(filter(is_shown, earlier), None)
+    return judgement if read is None or read.id == judgement.claim.id else replace(judgement, read=read)
 
 
 def _closings(reading: DocumentClaims, before: DocumentClaims | None, identities: Identities) -> tuple[Closing, ...]:
@@ -152,9 +154,10 @@ def reading_now(store: Store, document: str) -> DocumentClaims:
     It is for showing: the store keeps each word as it was said. Raises `UnknownDocument`.
     """
     reading = store.reading(document)
-    if not reading.judgements or not store.identities:
+    identities = store.identities if reading.judgements else NO_IDENTITIES
+    if not identities:
         return reading
-    return replace(reading, judgements=tuple(store.identities.judgement(one) for one in reading.judgements))
+    return replace(reading, judgements=tuple(map(identities.judgement, reading.judgements)))
 
 
 def unmatched(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> tuple[Judgement, ...]:

@@ -44,7 +44,7 @@ def reading_record(reading: DocumentClaims) -> Record:
     if reading.candidates:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
     if reading.judgements:
-        # Last, so that who asks for claims alone need not take them apart.
+        # What follows is cut off for who asks for claims alone: document, reader, claims and candidates precede it.
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
     if reading.as_read:
         record["as_read"] = [claim_record(claim) for claim in reading.as_read]

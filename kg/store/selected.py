@@ -56,6 +56,8 @@ class SelectedStore:
     selection: Selection
     _tiers: Mapping[str, Tier] | None = field(default=None, init=False, repr=False)
     _graph: LocalStore | None = field(default=None, init=False, repr=False)
+    _texts: "TextIndex | None" = field(default=None, init=False, repr=False)
+    _stand: object = field(default=None, init=False, repr=False)
 
     @property
     def base(self) -> str:
@@ -81,10 +83,10 @@ class SelectedStore:
         self.close()
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of its own graph; the whole store stays open for who opened it."""
         if self._graph is not None:
             self._graph.close()
-        self.store.close()
+            self._graph = None
 
     # ------------------------------------------------------------------------------ writing
     def set_day(self, day: dt.date) -> None:
@@ -174,8 +176,14 @@ class SelectedStore:
         return self.store.near_duplicates()
 
     def text_index(self) -> "TextIndex":
-        """Return the index of the texts of what is left."""
-        return self._narrowed().text_index()
+        """Return the index of the texts of the documents that are left, with the claims that are."""
+        from kg.store.text_index import TextIndex
+
+        self._follow()
+        if self._texts is None:
+            self._texts = TextIndex()
+            self._texts.change((), (self.reading(document.id) for document in self.documents()), many=True)
+        return self._texts
 
     def claims_table(self) -> "pa.Table":
         """Return the claims that are left as an Arrow table."""
@@ -189,7 +197,15 @@ class SelectedStore:
         tiers = self._tiers_by_document()
         return (claim for claim in claims if self.selection.takes(claim, tiers.get(claim.document)))
 
+    def _follow(self) -> None:
+        """Let go of what was made of an earlier state; an endpoint has no mark of its state, and stays a snapshot."""
+        journal = getattr(self.store, "journal", None)
+        stand = self.store.today, None if journal is None else journal.end
+        if self._stand != stand:
+            self._stand, self._tiers, self._graph, self._texts = stand, None, None, None
+
     def _tiers_by_document(self) -> Mapping[str, Tier]:
+        self._follow()
         if self._tiers is None:
             names = {term_.iri: Tier(name) for name, term_ in ontology().tiers.items()}
             rows = self.store.query(_TIERS)
@@ -210,6 +226,7 @@ class SelectedStore:
         return self._narrowed().quads(graph)
 
     def _narrowed(self) -> LocalStore:
+        self._follow()
         if self._graph is None:
             iris = IriScheme(self.base)
             journal, index = MemoryJournal({"base": self.base}), Index(ox.Store(), iris)

@@ -208,12 +208,17 @@ def test_of_two_who_judge_at_once_the_second_is_shown_what_the_first_said(served
 def test_a_document_is_closed_once_and_only_as_it_was_shown(served):
     ada, rea = served.person("ada"), served.person("rea")
     card = ada.card()
-    address, shown = f"documents/{card['document']}/closing", {"text_sha256": card["text_sha256"]}
+    with open_store(served.folder) as store:
+        claims = [claim.id for claim in store.reading(card["document"]).claims]
+    address = f"documents/{card['document']}/closing"
+    shown = {"text_sha256": card["text_sha256"], "claims": claims}
+    unseen = ada.post(address, shown | {"claims": claims[1:]})
+    assert (unseen.status_code, "since it was shown" in unseen.json()["message"]) == (409, True)
     first, again = ada.post(address, shown), ada.post(address, shown)
     assert (first.status_code, again.status_code) == (201, 201)
     assert first.json() == again.json()
     assert rea.post(address, shown).status_code == 403
-    stale = ada.post(address, {"text_sha256": "0" * 64})
+    stale = ada.post(address, shown | {"text_sha256": "0" * 64})
     assert stale.status_code == 409
     assert stale.json()["message"].startswith(f"the text of '{card['document']}' has changed")
     with open_store(served.folder) as store:

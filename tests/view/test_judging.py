@@ -45,7 +45,10 @@ class FakeServer:
 
     @staticmethod
     def _answer(route, status, content):
-        route.fulfill(status=status, body=json.dumps(content), content_type="application/json")
+        """Answer as the server does: a record as JSON, a refusal as a line."""
+        is_line = isinstance(content, str)
+        kind = "text/plain; charset=utf-8" if is_line else "application/json"
+        route.fulfill(status=status, body=f"{content}\n" if is_line else json.dumps(content), content_type=kind)
 
 
 @pytest.fixture
@@ -165,7 +168,7 @@ def test_what_is_wrong_leaves_the_picture_and_comes_back_when_it_is_taken_back(s
 def test_who_is_late_sees_what_another_said_and_judges_again(served):
     _, server, figure = served()
     server.said = [{"id": "j7", "author": "bob", "at": AT, "verdict": "wrong", "part": "modality"}]
-    server.next_answer = 409, {"error": "bob has judged this claim since you opened it"}
+    server.next_answer = 409, {"message": "bob has judged this claim since you opened it"}
     figure.get_by_role("button", name="Right").click()
     figure.get_by_text("bob has judged this claim since you opened it Look at what was said").wait_for()
     assert figure.locator(".opinions li").all_inner_texts() == [
@@ -180,9 +183,9 @@ def test_who_is_late_sees_what_another_said_and_judges_again(served):
 @pytest.mark.parametrize(
     ("status", "content", "told"),
     [
-        (401, {"error": "no session"}, "You are no longer signed in"),
-        (403, {}, "You are no longer signed in"),
-        (400, {"error": "<img src=x onerror=alert(1)>"}, "<img src=x onerror=alert(1)>"),
+        (401, "no session", "You are no longer signed in"),
+        (403, "rea may read and not judge", "rea may read and not judge"),
+        (400, "<img src=x onerror=alert(1)>", "<img src=x onerror=alert(1)>"),
         (503, {}, "The server has no answer: nothing was kept."),
     ],
 )

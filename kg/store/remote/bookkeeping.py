@@ -121,7 +121,9 @@ class Bookkeeping(PagedReader):
     def identities(self) -> Identities:
         """Return who is whom, by what people said."""
         start = ox.Literal(f"{self.iris.base}judgement/")
-        rows = self.whole("?s ?o", f"GRAPH {self.bookkeeping} {{ ?s {RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}")
+        # A split in many documents makes a long record.
+        pattern = f"GRAPH {self.bookkeeping} {{ ?s {RECORD} ?o FILTER(STRSTARTS(STR(?s), {start})) }}"
+        rows = self.whole("?s ?o", pattern, distinct=False)
         return identities_from(ox.Quad(row["s"], RECORD, row["o"], self.bookkeeping) for row in rows)
 
     def identity_graph(self) -> list[ox.Quad]:

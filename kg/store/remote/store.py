@@ -295,7 +295,8 @@ class RemoteStore:
         documents = self.graph.documents()
         if set(documents) - fingerprints.keys():
             raise TextsMissing(f"{self.graph.client.host} has not the text of every document: they cannot be searched")
-        judged = {str(row["judgement"]) for row in self.query("SELECT ?judgement { ?judgement a kg:Judgement }")}
+        kinds = "FILTER(?kind IN (kg:Judgement, kg:IdentityJudgement))"
+        judged = {str(row["judgement"]) for row in self.query(f"SELECT ?judgement {{ ?judgement a ?kind {kinds} }}")}
         stand = frozenset({*fingerprints.items(), *((word, "") for word in judged)})
         if self._texts is None or self._texts[0] != stand:
             texts = TextIndex()

@@ -62,7 +62,7 @@ export class Desk {
     const text = await answer.text();
     const isRecord = answer.headers.get("content-type")?.startsWith("application/json") ?? false;
     const content = isRecord ? (JSON.parse(text) as Record<string, unknown>) : {};
-    if (!answer.ok) throw new Refusal(answer.status, String(content["message"] ?? text.trim().split("\n")[0] ?? ""));
+    if (!answer.ok) throw new Refusal(answer.status, String(content["message"] ?? (isRecord ? "" : text.trim().split("\n")[0]) ?? ""));
     return content;
   }
 }
