@@ -105,6 +105,28 @@ def test_figures_kinds_and_parents_are_read_too(tmp_path):
     assert claims[2].subject.type == "Person"
 
 
+@pytest.mark.parametrize(
+    ("column", "columns"),
+    [("Parent", {}), ("OWNER", {}), ("Mère", {"Mère": "parent"})],
+)
+def test_a_column_of_parents_names_the_parent_however_it_is_written(tmp_path, column, columns):
+    path = written(tmp_path, f"{column},company,relation\nAlphabet,DeepMind,subsidiary-of\n")
+    [claim], bad = read(path, columns=columns)
+    assert (claim.subject.name, claim.object.name, bad) == ("DeepMind", "Alphabet", [])
+
+
+def test_lists_of_two_people_are_two_though_their_files_are_called_alike(tmp_path):
+    with open_store(None, write=True) as store:
+        for author in ("ada", "bob"):
+            import_claims(store, ClaimImporter(written(tmp_path, "holder,issuer\nNvidia,CoreWeave\n"), author))
+        assert {claim.method for claim in store.claims()} == {"note/ada", "note/bob"}
+
+
+def test_options_may_stand_before_the_file(tmp_path):
+    path = written(tmp_path, "holder,issuer\nNvidia,CoreWeave\n")
+    assert "1 claim" in run("import", "--author", "ada", "--store", tmp_path / "store", path).output
+
+
 def test_a_column_map_names_what_a_list_calls_otherwise(tmp_path):
     path = written(tmp_path, "Détenteur,Cible,Part,Note\nA,B,60,x\n")
     columns = {"Détenteur": "subject", "Cible": "object", "Part": "percent", "Note": ""}

@@ -250,3 +250,17 @@ def test_what_changes_is_among_what_may_be_affected(words, last):
         for document in ("deal.txt", "a", "b"):
             if before.entity(entity, document) != after.entity(entity, document):
                 assert entity.id in ids or document in documents
+
+
+def test_of_the_names_that_a_company_has_the_one_in_the_quote_is_meant():
+    both = replace(ZELTAN, aliases=("Zeltan Corp", "Zeltan Holdings"))
+    identities = Identities.of([say(DIFFERENT, ZELTAN, DORVAN, mention="Zeltan Corp")])
+    told = [identities.claim(replace(one, subject=both)).subject.id for one in (FIRST, SECOND)]
+    assert told == [DORVAN.id, ZELTAN.id]
+
+
+def test_of_two_claims_that_come_to_say_the_same_the_one_that_is_shown_is_the_surer():
+    doubtful = replace(SECOND, evidence=FIRST.evidence, outcome=Outcome.TO_REVIEW, reasons=("KIND",), confidence=0.4)
+    identities = Identities.of([say(SAME, ZELTAN, HOLDINGS)])
+    for claims in ((FIRST, doubtful), (doubtful, FIRST)):
+        assert identities.surest(claims) == FIRST

@@ -4,9 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from kg.judgements import Draw, Judgement, Verdict
+from kg.judgements import Draw, Judgement, Stratum, Verdict
 from kg.model import Outcome
-from kg.query import ClaimFilter
 from kg.query.review import Queue, cards
 from kg.query.review_index import ReviewIndex, Selection
 from kg.store import DocumentClaims, judge, open_store
@@ -41,8 +40,8 @@ def all_of(index, selection, author):
 
 
 def expected(store, selection, author):
-    wanted = ClaimFilter(selection.company, selection.relation)
-    queue = Queue(author, selection.outcomes, selection.how, selection.seed, wanted)
+    stratum = Stratum(selection.company or "", selection.relation or "")
+    queue = Queue(author, selection.outcomes, selection.how, selection.seed, stratum)
     return [tuple(claim.id for claim in card.claims) for card in cards(store, queue)]
 
 
@@ -102,3 +101,19 @@ def test_a_claim_that_is_gone_is_still_found_by_who_judged_it(store):
     index.put(replace(reading, claims=()))
     assert index.document_of(claim.id) == index.document_of(judgement.id) == "rivals.txt"
     assert index.document_of("nothing") is None
+
+
+def test_a_draw_of_a_part_goes_on_whatever_it_was_judged_as(store):
+    selection = Selection(how=Draw.RANDOM, relation="holds-stake")
+    [(first,), *others] = all_of(indexed(store), selection, "ada")
+    claim = next(claim for claim in (*store.claims(), *store.candidates()) if claim.id == first)
+    judge(store, [word(store, claim, 1, drawn=Draw.CHANCE)])
+    assert all_of(indexed(store), selection, "ada") == others
+
+
+def test_a_random_draw_of_the_whole_has_what_was_drawn_of_a_part(store):
+    whole = Selection(how=Draw.RANDOM)
+    before = all_of(indexed(store), whole, "ada")
+    claim = next(claim for claim in store.claims() if claim.id == before[0][0])
+    judge(store, [word(store, claim, 1, drawn=Draw.RANDOM, stratum=Stratum(relation=claim.relation))])
+    assert all_of(indexed(store), whole, "ada") == before

@@ -174,3 +174,13 @@ def test_a_build_takes_the_tier_and_a_change_of_it_reads_nothing_anew(tmp_path):
         assert graph.documents()["a.txt"].tier is Tier.FILING
         assert graph.build(article, lang="en").unchanged == 1
         assert graph.documents()["a.txt"].tier is Tier.FILING
+
+
+def test_a_part_follows_the_whole_and_leaves_it_open(store):
+    asked = "ASK { company:nvidia kg:investsIn company:openai }"
+    with select(store, Selection.of(tiers=["news"])) as part:
+        assert bool(part.query(asked))
+        judge(store, [Judgement(Verdict.WRONG, INVESTS, NEWS.sha256, "ada", "2026-01-02T00:00:00Z")])
+        assert {(claim.subject.name, claim.relation) for claim in part.claims()} == {("Nvidia", "supplies")}
+        assert not bool(part.query(asked))
+    assert len(list(store.claims())) > 1
