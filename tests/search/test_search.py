@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from kg.errors import QueryError, UnknownEntity
+from kg.errors import QueryError, UnknownDocument, UnknownEntity
 from kg.judgements import Verdict
 from kg.search import SearchRequest, add_command, claims_of_hits, search
 from kg.store import judge
@@ -142,7 +142,8 @@ def test_what_people_say_is_known_at_once(store):
 def test_what_is_forgotten_is_not_found(store):
     assert found(store, "contract", document="deal.en.txt")
     store.forget("deal.en.txt")
-    assert found(store, "contract", document="deal.en.txt") == []
+    with pytest.raises(UnknownDocument, match="no document 'deal.en.txt'"):
+        found(store, "contract", document="deal.en.txt")
     assert search(store, SearchRequest("contract")).total == 1
 
 
