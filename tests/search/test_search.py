@@ -142,7 +142,7 @@ def test_what_people_say_is_known_at_once(store):
 def test_what_is_forgotten_is_not_found(store):
     assert found(store, "contract", document="deal.en.txt")
     store.forget("deal.en.txt")
-    with pytest.raises(UnknownDocument, match="no document 'deal.en.txt'"):
+    with pytest.raises(UnknownDocument, match=r"no document 'deal\.en\.txt'"):
         found(store, "contract", document="deal.en.txt")
     assert search(store, SearchRequest("contract")).total == 1
 
