@@ -36,7 +36,7 @@ def test_the_tree_that_is_drawn_is_the_tree_that_is():
 
 
 def test_all_is_listed():
-    assert set(errors.__all__) == {*CLASSES, "did_you_mean"}
+    assert set(errors.__all__) == {*CLASSES, "did_you_mean", "unknown_document"}
 
 
 @pytest.mark.parametrize("name", sorted(CLASSES))
