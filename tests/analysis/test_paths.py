@@ -1,6 +1,7 @@
 """How two companies hang together: paths against networkx and brute force, in sentences with their sources."""
 
 import random
+import re
 from decimal import Decimal
 from itertools import count, pairwise
 
@@ -158,7 +159,9 @@ def test_nvidia_and_openai_hang_together_by_coreweave():
         claims = tuple(opened.claims())
     first = paths(claims, "Nvidia", "OpenAI")[0]
     assert [one.name for one in first.companies] == ["Nvidia", "CoreWeave", "OpenAI"]
-    assert first.sentences()[0].startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “")
+    stake = first.sentences()[0]
+    assert stake.startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “")
+    assert {"Nvidia", "6"} <= set(re.findall(r"\w+", stake.partition("“")[2]))
     quotes = {evidence.quote for claim in claims for evidence in claim.evidence}
     assert all(cells["quote"] in quotes for path in paths(claims, "Nvidia", "Stargate") for cells in path.cells())
 

@@ -1,12 +1,17 @@
 """What the reader makes of whole sentences: roles, terms, modality, references."""
 
+import re
 from decimal import Decimal
 
 import pytest
 
 from kg.errors import UnknownLanguage
 from kg.extract import read
+from kg.extract.confidence import log_odds
+from kg.extract.doubts import topic
+from kg.extract.reader import hear, parse
 from kg.extract.rules import Rules
+from kg.extract.signs import signs
 from kg.model import Document, Entity, Modality
 from kg.resolve import Resolver
 
@@ -17,6 +22,13 @@ RULES = (Rules(),)
 def claims(text, lang="fr", published="2025-03-11"):
     resolver = Resolver()
     return read(Document("t", text, lang, published), resolver.kind, RULES, resolver.entity).claims
+
+
+def odds(text, lang):
+    """How sure the rules are of the one thing that they read in a text."""
+    parsed = parse(Document("a", text, lang, "2025-03-11"), Resolver().kind)
+    proposals = hear(parsed, RULES).proposals
+    return log_odds(signs(proposals[0], parsed, proposals, topic.business(parsed)))
 
 
 def triples(text, lang="fr"):
@@ -117,6 +129,8 @@ def test_a_list_gives_a_claim_for_each_of_its_names():
 def test_a_reference_finds_the_company_of_the_sentence_before(lang, text):
     claim = only(text, lang)
     assert {claim.subject.name, claim.object.name} == {"Microsoft", "Oracle"}
+    # What the paragraph's model says of a pair is the same for a name and for what stands for it: the signs tell.
+    assert odds(text, lang) < odds(re.sub(r"L'entreprise|Elle|The company|It", "Microsoft", text), lang)
 
 
 @pytest.mark.parametrize(

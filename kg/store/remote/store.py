@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, Self
 
 import pyoxigraph as ox
 
-from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, UnknownDocument, did_you_mean
+from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, unknown_document
 from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.settings import setting
@@ -165,10 +165,7 @@ class RemoteStore:
     def _check_known(self, id_: str) -> None:
         documents = self.graph.documents()
         if id_ not in documents:
-            hint = did_you_mean(id_, documents) or (
-                f" It holds {len(documents)}, such as '{documents[0]}'." if documents else ""
-            )
-            raise UnknownDocument(f"the store holds no document '{id_}'.{hint}")
+            raise unknown_document(id_, documents)
 
     def reading(self, document: str) -> DocumentClaims:
         """Return what a document's reader said of it, with entities as the document calls them."""

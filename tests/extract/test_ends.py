@@ -1,0 +1,56 @@
+"""What speaks against two ends as a pair: names that a bracket makes one, items of one list; and what is over."""
+
+import pytest
+
+from kg.extract.doubts import doubts
+from kg.extract.proposal import End, Proposal
+from kg.extract.reader import parse, read
+from kg.extract.rules import Rules
+from kg.model import Document, Modality
+from kg.reasons import Reason
+from kg.resolve import Resolver
+
+
+def reasons(text, subject, relation, object_, method="paragraph/1", lang="en"):
+    """What speaks against a tie that the model of the paragraph would read in a text."""
+    parsed = parse(Document("a", text, lang, "2025-03-10"), Resolver().kind)
+    ends = [End(name, "Company", text.index(name), text.index(name) + len(name)) for name in (subject, object_)]
+    said = Proposal(ends[0], relation, ends[1], Modality.ASSERTED, ((0, len(text)),), method=method)
+    [found] = doubts([said], parsed, 1.0)
+    return set(found)
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "short", "name"),
+    [
+        ("en", "The main unit of Brelin Holdings, Inc. (“Marlo”) was fined.", "Marlo", "Brelin Holdings"),
+        ("en", 'The main unit of Brelin Holdings (the "Marlo") was fined.', "Marlo", "Brelin Holdings"),
+        ("fr", "La filiale de Brelin Holdings SA (« Marlo ») a été condamnée.", "Marlo", "Brelin Holdings"),
+    ],
+)
+def test_a_bracket_that_names_a_company_makes_no_tie_of_both_names(lang, text, short, name):
+    assert Reason.SAME_PARTY in reasons(text, short, "subsidiary-of", name, lang=lang)
+
+
+def test_a_bracket_with_another_company_does_not():
+    text = "Brelin Holdings, Inc. (a subsidiary of Marlo) was fined."
+    assert Reason.SAME_PARTY not in reasons(text, "Brelin Holdings", "subsidiary-of", "Marlo")
+
+
+def test_items_of_a_list_are_not_tied_to_each_other_with_a_direction():
+    text = "He was an early investor in Tarsom, Kolbri and Marlo."
+    assert Reason.DISAGREEMENT in reasons(text, "Tarsom", "invests-in", "Marlo")
+    assert Reason.DISAGREEMENT not in reasons(text, "Tarsom", "competes-with", "Marlo")
+
+
+def test_two_that_are_named_together_may_be_tied():
+    text = "Under the deal between Tarsom and Marlo, the first supplies chips."
+    assert Reason.DISAGREEMENT not in reasons(text, "Tarsom", "supplies", "Marlo")
+
+
+@pytest.mark.parametrize("word", ["former", "demerged", "divested"])
+def test_a_subsidiary_that_was_parted_with_is_one_no_more(word):
+    text = f"Neopharm completed the acquisition of Kettle Bay, a {word} subsidiary of Dorvan AG."
+    told = read(Document("a", text, "en", "2025-03-10"), readers=(Rules(),))
+    [claim] = [one for one in (*told.claims, *told.candidates) if one.relation == "subsidiary-of"]
+    assert claim.modality is Modality.ENDED
