@@ -38,7 +38,8 @@ def search_page(
         "main",
         element("h2", wording["title"]),
         element("p", wording["lead"]),
-        _form(lang, parameters),
+        # Beside an answer the focus stays where it is: a keyboard may have gone on to the hits already.
+        _form(lang, parameters, autofocus=answer is None),
         None if error is None else element("p", error, role="alert", class_="wrong"),
         *(() if answer is None else _answer(lang, parameters, answer)),
         class_="paper search",
@@ -49,9 +50,9 @@ def search_page(
     )
 
 
-def _form(lang: str, parameters: Mapping[str, str]) -> Element:
+def _form(lang: str, parameters: Mapping[str, str], *, autofocus: bool) -> Element:
     wording = SEARCH_WORDINGS[lang]
-    words = element("input", type="search", name="q", id="q", value=parameters.get("q", ""), autofocus=True)
+    words = element("input", type="search", name="q", id="q", value=parameters.get("q", ""), autofocus=autofocus)
     chosen = any(
         name != "lang" and parameters.get(name) for name in ("relation", *_TEXTS, *_CHOICES, "modality", "within")
     )

@@ -61,6 +61,14 @@ def test_where_no_claim_is_made_the_command_that_adds_one_stands(store):
     assert not any(text.startswith("kg add ") for text in Tags(answered(store, q="OpenAI", outcome="admitted")).texts)
 
 
+def test_only_the_form_alone_takes_the_focus(store):
+    def focused(page):
+        return [tag for tag, values in Tags(page).tags if "autofocus" in values]
+
+    assert focused(search_page("en", {})) == ["input"]
+    assert focused(answered(store, q="OpenAI")) == []
+
+
 def test_no_text_becomes_markup(store, payloads):
     reading = store.reading(next(iter(store.documents())).id)
     for number, payload in enumerate(payloads):
