@@ -12,9 +12,11 @@ import re
 from dataclasses import InitVar, dataclass, field, fields
 from decimal import Decimal
 from enum import StrEnum
+from itertools import pairwise
 
 from kg.dates import is_duration, is_partial_date
 from kg.errors import InvalidRecord
+from kg.places import Place, places_in
 
 __all__ = [
     "NUMERIC_QUALIFIERS",
@@ -238,7 +240,8 @@ class Document:
 
     `id` names it in the store (a file's path below the folder that was read, or its file name).
     `source` is where it was read from (a path, an address, "-"). `published` is a partial date. `tier` says what
-    kind of source it is; None where nobody has said.
+    kind of source it is; None where nobody has said. `places` tell where its parts stand in the file, sorted by
+    `start`; none where the file is the text.
     """
 
     id: str
@@ -249,18 +252,25 @@ class Document:
     url: str | None = None
     source: str = ""
     tier: Tier | None = None
+    places: tuple[Place, ...] = ()
 
     def __post_init__(self) -> None:
-        """Check the name and the date."""
+        """Check the name, the date and the places."""
         if not self.id:
             raise InvalidRecord("a document needs an id")
         _check_date("published", self.published)
         _check_text("a document", self.id, self.text, self.lang, self.title, self.url, self.source)
+        if any(one.start > other.start for one, other in pairwise(self.places)):
+            raise InvalidRecord(f"the places of document '{self.id}' are not in the order of its text")
 
     @property
     def sha256(self) -> str:
         """The hash of the text, hexadecimal."""
         return hashlib.sha256(self.text.encode()).hexdigest()
+
+    def places_of(self, evidence: Evidence) -> tuple[Place, ...]:
+        """Return the places in the file where some evidence stands."""
+        return places_in(self.places, evidence.start, evidence.end)
 
     def evidence(self, start: int, end: int) -> Evidence:
         """Return the evidence that `text[start:end]` is."""

@@ -6,6 +6,7 @@ text, else from the document's own head, else from its text. Where none of them 
 document has none; where none gives a language, it is refused.
 """
 
+from kg.documents.containers import is_container, members
 from kg.documents.language import LANGUAGES, identify
 from kg.documents.loader import LIMIT, parse, read
 from kg.documents.metadata import Metadata, checked
@@ -21,6 +22,8 @@ __all__ = [
     "checked",
     "find",
     "identify",
+    "is_container",
+    "members",
     "parse",
     "read",
 ]

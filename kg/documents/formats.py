@@ -7,7 +7,7 @@ from pathlib import Path
 
 from kg.errors import DocumentError
 
-__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "SUFFIXES", "TEXT", "media_type", "refuse_binary", "sniff"]
+__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "SUFFIXES", "TEXT", "magic", "media_type", "sniff"]
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
 
@@ -23,7 +23,9 @@ _BY_SUFFIX: Mapping[str, str] = {
 SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 
-_MAGIC: Mapping[bytes, str] = {
+_MAGIC: Mapping[bytes, str] = {}
+"""The media types of formats that are known by their first bytes."""
+_REFUSED: Mapping[bytes, str] = {
     b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
     b"PK\x03\x04": "a zip archive, or a Word, Excel or OpenDocument file: save it as text or HTML first",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file: save it as text or HTML first",
@@ -54,22 +56,26 @@ def media_type(path: Path) -> str | None:
     return _BY_SUFFIX.get(path.suffix.lower())
 
 
-def refuse_binary(data: bytes, where: str) -> None:
-    """Refuse bytes that are no text.
+def magic(data: bytes, where: str) -> str | None:
+    """Return the media type that the first bytes tell, None for what may be text.
 
     Args:
         data: the bytes of a source.
         where: the name of the source, for messages.
 
     Raises:
-        DocumentError: they are a PDF, an archive, a picture or other binary data; the message says which.
+        DocumentError: they are an archive, a picture or other binary data that is not read; the message says which.
 
     """
-    for start, kind in _MAGIC.items():
+    for start, media_type in _MAGIC.items():
+        if data.startswith(start):
+            return media_type
+    for start, kind in _REFUSED.items():
         if data.startswith(start):
             raise DocumentError(f"{where}: is {kind}")
     if b"\x00" in data and not data.startswith(_WIDE):
         raise DocumentError(f"{where}: is binary, not text: it holds NUL bytes")
+    return None
 
 
 def sniff(text: str, where: str) -> str:

@@ -7,12 +7,10 @@ from pathlib import Path
 from typing import BinaryIO
 
 from kg.documents import dates, formats, language
-from kg.documents.encoding import decode
-from kg.documents.html import read_html
-from kg.documents.markdown import read_markdown
+from kg.documents.containers import part
 from kg.documents.metadata import NOTHING, Metadata, beside, checked
 from kg.documents.page import Page
-from kg.documents.plain_text import read_plain
+from kg.documents.readers import read_page
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
 from kg.model import Document, Tier
@@ -21,7 +19,6 @@ __all__ = ["LIMIT", "parse", "read"]
 
 LIMIT = 32 * 1024 * 1024
 """The most bytes that a source may have, its markup included; a longer one is no article."""
-_LONGEST = 1_000_000  # characters of text; a book has as many, and parsing takes two kilobytes for each
 
 
 def read(
@@ -60,6 +57,9 @@ def read(
         data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
         return parse(data, source, known=options, today=today)
     path = Path(source.path)
+    if source.member:
+        opened = part(source)
+        return parse(opened.data, source, media_type=opened.media_type, known=options.over(opened.known), today=today)
     data = _bytes(path)
     sidecar = checked(beside(path), str(path.with_suffix(".json")), today)
     return parse(data, source, media_type=formats.media_type(path), known=options.over(sidecar), today=today)
@@ -78,7 +78,7 @@ def parse(
     Args:
         data: the bytes. Plain text is kept to the letter, except for a byte order mark.
         source: gives the document its id, and messages their name.
-        media_type: text/plain, text/markdown or text/html; None: it is detected in the text.
+        media_type: one of `kg.documents.formats`; None: it is detected in the bytes.
         known: metadata that overrules what the document declares.
         today: a date after it is no publication date.
 
@@ -86,10 +86,10 @@ def parse(
     'The deal'
 
     """
-    where = "standard input" if source.path == STDIN else source.path
-    text = _text(data, where)
-    page = _page(text, media_type or formats.sniff(text, where), where)
-    _check_length(page.text, where)
+    where = "standard input" if source.path == STDIN else source.name
+    if len(data) > LIMIT:
+        raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
+    page = read_page(data, media_type, where)
     if not page.text.strip():
         raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
     known = known.over(checked(page.declared, where, today))
@@ -100,38 +100,10 @@ def parse(
         published=known.published or _detected_date(page, today),
         title=known.title or page.detected.title,
         url=known.url or page.detected.url,
-        source=os.fsencode(source.path).decode("utf-8", "replace"),
+        source=os.fsencode(source.name).decode("utf-8", "replace"),
         tier=Tier(known.tier) if known.tier else None,
+        places=page.places,
     )
-
-
-def _text(data: bytes, where: str) -> str:
-    if len(data) > LIMIT:
-        raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
-    formats.refuse_binary(data, where)
-    text = decode(data, where)
-    if not text.strip():
-        raise DocumentError(f"{where}: is empty: there is nothing to read")
-    return text
-
-
-def _check_length(text: str, where: str) -> None:
-    if len(text) > _LONGEST:
-        raise DocumentError(
-            f"{where}: holds {len(text):,} characters, too long for an article ({_LONGEST:,}): split it"
-        )
-
-
-def _page(text: str, media_type: str, where: str) -> Page:
-    match media_type:
-        case formats.HTML:
-            return read_html(text, where)
-        case formats.MARKDOWN:
-            _check_length(text, where)
-            return read_markdown(text)
-        case formats.TEXT:
-            return read_plain(text)
-    raise DocumentError(f"{where}: '{media_type}' is not read: give text/plain, text/markdown or text/html")
 
 
 def _detected_date(page: Page, today: dt.date | None) -> str | None:

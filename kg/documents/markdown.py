@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from kg.documents.formats import FRONT_MATTER
 from kg.documents.metadata import NOTHING, Metadata
-from kg.documents.page import Page
+from kg.documents.page import Page, check_length
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -19,11 +19,12 @@ _ENTRY = re.compile(r"(title|date|published|lang|language|url)[ \t]*:[ \t]*(.*)"
 _TAG = re.compile(r"<!--.*?(?:-->|\Z)|<(script|style)\b.*?(?:</\1\s*>|\Z)|<[a-z/!?][^<>]*>", re.DOTALL | re.IGNORECASE)
 
 
-def read_markdown(text: str) -> Page:
+def read_markdown(text: str, where: str = "the text") -> Page:
     r"""Parse Markdown (CommonMark, https://spec.commonmark.org, with tables).
 
     Args:
         text: the Markdown text.
+        where: the name of the source, for messages.
 
     Returns:
         The text without markup, one line for a paragraph, heading, list item or table row. List items keep their
@@ -36,6 +37,7 @@ def read_markdown(text: str) -> Page:
     """
     from markdown_it import MarkdownIt
 
+    check_length(text, where)
     head = FRONT_MATTER.match(text)
     body = text[head.end() :] if head else text
     tokens = MarkdownIt("commonmark", {"maxNesting": 100}).enable("table").parse(body)

@@ -3,8 +3,13 @@
 from dataclasses import dataclass
 
 from kg.documents.metadata import NOTHING, Metadata
+from kg.errors import DocumentError
+from kg.places import Place
 
-__all__ = ["Page"]
+__all__ = ["LONGEST", "Page", "check_length"]
+
+LONGEST = 1_000_000
+"""The most characters of text in one document; a book has as many, and parsing takes two kilobytes for each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,9 +17,16 @@ class Page:
     """The text of a document, and its metadata.
 
     `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
-    its template or layout suggest; wrong ones are ignored.
+    its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file.
     """
 
     text: str
     declared: Metadata = NOTHING
     detected: Metadata = NOTHING
+    places: tuple[Place, ...] = ()
+
+
+def check_length(text: str, where: str) -> None:
+    """Raise `DocumentError` for a text that is too long to be one document."""
+    if len(text) > LONGEST:
+        raise DocumentError(f"{where}: holds {len(text):,} characters, too long for an article ({LONGEST:,}): split it")

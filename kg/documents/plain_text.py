@@ -3,19 +3,20 @@
 import re
 
 from kg.documents.metadata import Metadata
-from kg.documents.page import Page
+from kg.documents.page import Page, check_length
 
 __all__ = ["headline", "read_plain"]
 
 _HEADLINE = re.compile(r"\s*(\S[^\r\n]{0,198}[^\s.:;,])[ \t]*\r?\n[ \t]*\r?\n")
 
 
-def read_plain(text: str) -> Page:
+def read_plain(text: str, where: str = "the text") -> Page:
     r"""Parse a plain text.
 
     >>> read_plain("Oracle buys Opower\n\nThe company said …").detected.title
     'Oracle buys Opower'
     """
+    check_length(text, where)
     return Page(text, detected=Metadata(title=headline(text)))
 
 

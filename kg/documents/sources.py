@@ -15,14 +15,22 @@ STDIN = "-"
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file or standard input. `path` is its path, "-" for standard input.
+    """A file, one document of a file that holds many, or standard input. `path` is the file's, "-" for standard input.
 
     `id` names the document in a store: the posix path below the folder that the user named, the file name where
     the user named the file, "stdin" for standard input. Where two would be equal, ids take more of the path.
+    `member` names the document in its file (`kg.documents.containers`); "" where the file is the document. Their
+    ids and names have it behind a "#": ``mails.mbox#12``.
     """
 
     id: str
     path: str
+    member: str = ""
+
+    @property
+    def name(self) -> str:
+        """What messages call it, and what `Document.source` is."""
+        return f"{self.path}#{self.member}" if self.member else self.path
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +68,7 @@ def find(paths: Iterable[str]) -> Iterator[Source | SkippedSource]:
         always a `Source`, even if it does not exist: `read` reports the error.
 
     >>> list(find(["-"]))
-    [Source(id='stdin', path='-')]
+    [Source(id='stdin', path='-', member='')]
 
     """
     entries = list(_once(_all(paths)))

@@ -71,7 +71,7 @@ class _Builder:
         """Yield the documents that the store does not hold, or holds as another text or of another reader."""
         for task, parsed in self.runner.map(parse, self._tasks(sources), self._seconds, prepare):
             if isinstance(parsed, KgError):
-                self._fail(task.source.path, parsed)
+                self._fail(task.source.name, parsed)
                 continue
             named = self._with_tier(replace(parsed, document=_own_id(self.store, parsed.document, self.taken)))
             self.taken.add(named.document.id)
@@ -107,8 +107,23 @@ class _Builder:
         is_same_reader = without_precision(reading.reader) == without_precision(parsed.reader)
         return reading if is_same_reader and self.store.is_current(document, reading.reader) else None
 
-    def _tasks(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
+    def _unpacked(
+        self, sources: Iterable[documents.Source | documents.SkippedSource]
+    ) -> Iterator[documents.Source | documents.SkippedSource]:
+        """Yield each source, and in place of a file that holds many documents each of them."""
         for source in sources:
+            if isinstance(source, documents.SkippedSource) or not documents.is_container(source):
+                yield source
+                continue
+            for _, found in self.runner.map(documents.members, [source], self._seconds):
+                if isinstance(found, KgError):
+                    self._fail(source.name, found)
+                    continue
+                self.report.found += len(found) - 1
+                yield from found
+
+    def _tasks(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
+        for source in self._unpacked(sources):
             if isinstance(source, documents.SkippedSource):
                 self.report.skipped.append(source)
                 self._settled()
@@ -143,7 +158,7 @@ class _Builder:
             reader = "" if result.failed else parsed.reader
             yield DocumentClaims(document, result.claims, reader, result.candidates)
 
-    def _seconds(self, item: ParseTask | ParsedDocument) -> float:
+    def _seconds(self, item: documents.Source | ParseTask | ParsedDocument) -> float:
         length = len(item.document.text) if isinstance(item, ParsedDocument) else 0
         return self.options.limit or _PATIENCE + length / _PACE
 

@@ -12,6 +12,7 @@ from typing import Any
 from kg import formats
 from kg.errors import InvalidRecord
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers, Tier
+from kg.places import Place, PlaceKind
 
 __all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
 
@@ -61,6 +62,11 @@ def document_record(document: Document) -> dict[str, Any]:
     """Return a document, text and all, as a record."""
     names = ("id", "text", "lang", "published", "title", "url", "source", "tier")
     record = {name: getattr(document, name) for name in names}
+    if document.places:
+        record["places"] = [
+            [one.start, one.end, one.kind.value, one.name, *(() if one.box is None else one.box)]
+            for one in document.places
+        ]
     return {name: value for name, value in record.items() if value is not None}
 
 
@@ -156,9 +162,18 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
 
 def document_from(record: Any) -> Document:
     """Return the document that a record is."""
-    fields = _checked(record, "a document", {"id", "text", "lang"}, {"published", "title", "url", "source", "tier"})
+    optional = {"published", "title", "url", "source", "tier", "places"}
+    fields = _checked(record, "a document", {"id", "text", "lang"}, optional)
     try:
         tier = Tier(fields["tier"]) if "tier" in fields else None
     except ValueError as error:
         raise InvalidRecord(f"a document has the tier {fields['tier']!r}; there are {', '.join(Tier)}") from error
-    return Document(**{**fields, "tier": tier})
+    return Document(**{**fields, "tier": tier, "places": tuple(map(_place_from, fields.get("places", ())))})
+
+
+def _place_from(record: Any) -> Place:
+    try:
+        start, end, kind, name, *box = record
+        return Place(start, end, PlaceKind(kind), name, (box[0], box[1], box[2], box[3]) if box else None)
+    except (TypeError, ValueError, IndexError) as error:
+        raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"a place is not whole: {error}") from error

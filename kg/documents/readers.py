@@ -1,0 +1,58 @@
+"""The reader of each format: bytes → `Page`. Each loads on use, since most builds meet one or two formats."""
+
+from collections.abc import Callable, Mapping
+from importlib import import_module
+
+from kg.documents import formats
+from kg.documents.encoding import decode
+from kg.documents.page import Page, check_length
+from kg.errors import DocumentError
+
+__all__ = ["read_page"]
+
+_OF_TEXT: Mapping[str, str] = {
+    formats.TEXT: "kg.documents.plain_text:read_plain",
+    formats.MARKDOWN: "kg.documents.markdown:read_markdown",
+    formats.HTML: "kg.documents.html:read_html",
+}
+"""Readers that take decoded text: (text, name for messages) → `Page`."""
+_OF_BYTES: Mapping[str, str] = {}
+"""Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
+
+
+def read_page(data: bytes, media_type: str | None, where: str) -> Page:
+    """Read the bytes of one document.
+
+    Args:
+        data: the bytes.
+        media_type: one that `formats` knows; None: it is detected in the bytes.
+        where: the name of the source, for messages.
+
+    Raises:
+        DocumentError: the bytes are of no format that is read, or not of the one that they are said to be.
+
+    """
+    kind = formats.magic(data, where) or media_type
+    if kind is not None and kind in _OF_BYTES:
+        page = _reader(_OF_BYTES[kind])(data, where)
+    else:
+        text = _decoded(data, where)
+        kind = kind or formats.sniff(text, where)
+        if kind not in _OF_TEXT:
+            raise DocumentError(f"{where}: '{kind}' is not read: give one of {', '.join((*_OF_TEXT, *_OF_BYTES))}")
+        page = _reader(_OF_TEXT[kind])(text, where)
+    check_length(page.text, where)
+    return page
+
+
+def _decoded(data: bytes, where: str) -> str:
+    text = decode(data, where)
+    if not text.strip():
+        raise DocumentError(f"{where}: is empty: there is nothing to read")
+    return text
+
+
+def _reader(name: str) -> Callable[[bytes | str, str], Page]:
+    module, _, function = name.partition(":")
+    reader: Callable[[bytes | str, str], Page] = getattr(import_module(module), function)
+    return reader
