@@ -1,15 +1,39 @@
-"""The format of a source: text, Markdown, HTML, or one that is refused."""
+"""The format of a source: by its name, by its first bytes, by its text; and those that are refused."""
 
 import json
 import re
 from collections.abc import Mapping
 from pathlib import Path
 
+from kg.documents.packages import COMPOUND, ZIP, compound_type, package_type
 from kg.errors import DocumentError
 
-__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "SUFFIXES", "TEXT", "magic", "media_type", "sniff"]
+__all__ = [
+    "CSV",
+    "DOCX",
+    "FRONT_MATTER",
+    "HTML",
+    "MARKDOWN",
+    "ODS",
+    "ODT",
+    "RTF",
+    "SUFFIXES",
+    "TEXT",
+    "TSV",
+    "XLS",
+    "XLSX",
+    "magic",
+    "media_type",
+    "sniff",
+]
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+CSV, TSV = "text/csv", "text/tab-separated-values"
+RTF = "application/rtf"
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+XLS = "application/vnd.ms-excel"
+ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
 
 _BY_SUFFIX: Mapping[str, str] = {
     ".txt": TEXT,
@@ -19,17 +43,25 @@ _BY_SUFFIX: Mapping[str, str] = {
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
+    ".docx": DOCX,
+    ".docm": DOCX,
+    ".odt": ODT,
+    ".rtf": RTF,
+    ".xlsx": XLSX,
+    ".xlsm": XLSX,
+    ".xls": XLS,
+    ".ods": ODS,
+    ".csv": CSV,
+    ".tsv": TSV,
 }
 SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 
-_MAGIC: Mapping[bytes, str] = {}
+_MAGIC: Mapping[bytes, str] = {b"{\\rtf": RTF}
 """The media types of formats that are known by their first bytes."""
 _REFUSED: Mapping[bytes, str] = {
     b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
-    b"PK\x03\x04": "a zip archive, or a Word, Excel or OpenDocument file: save it as text or HTML first",
-    b"\xd0\xcf\x11\xe0": "an old Word or Excel file: save it as text or HTML first",
-    b"{\\rtf": "RTF: save it as text or HTML first",
+    b"PK\x03\x04": "a zip archive: unpack it first, as with `unzip FILE`",
     b"\x89PNG": "a picture (PNG), not text",
     b"\xff\xd8\xff": "a picture (JPEG), not text",
     b"GIF8": "a picture (GIF), not text",
@@ -67,6 +99,10 @@ def magic(data: bytes, where: str) -> str | None:
         DocumentError: they are an archive, a picture or other binary data that is not read; the message says which.
 
     """
+    if data.startswith(COMPOUND):
+        return compound_type(data, where)
+    if data.startswith(ZIP) and (kind := package_type(data, where)):
+        return kind
     for start, media_type in _MAGIC.items():
         if data.startswith(start):
             return media_type

@@ -14,9 +14,18 @@ _OF_TEXT: Mapping[str, str] = {
     formats.TEXT: "kg.documents.plain_text:read_plain",
     formats.MARKDOWN: "kg.documents.markdown:read_markdown",
     formats.HTML: "kg.documents.html:read_html",
+    formats.CSV: "kg.documents.delimited:read_csv",
+    formats.TSV: "kg.documents.delimited:read_tsv",
 }
 """Readers that take decoded text: (text, name for messages) → `Page`."""
-_OF_BYTES: Mapping[str, str] = {}
+_OF_BYTES: Mapping[str, str] = {
+    formats.DOCX: "kg.documents.docx:read_docx",
+    formats.ODT: "kg.documents.opendocument:read_odt",
+    formats.RTF: "kg.documents.rtf:read_rtf",
+    formats.XLSX: "kg.documents.xlsx:read_xlsx",
+    formats.XLS: "kg.documents.xls:read_xls",
+    formats.ODS: "kg.documents.opendocument:read_ods",
+}
 """Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
 
 

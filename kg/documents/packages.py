@@ -1,0 +1,189 @@
+"""Office packages: the zip files that Word, Excel and LibreOffice write, and the old compound files.
+
+Nothing in a package is believed: neither its sizes nor its counts nor what its parts say of each other. Only the parts
+that are asked for are read, never those with macros or pictures, and no address in them is ever fetched.
+"""
+
+import io
+import posixpath
+import zipfile
+import zlib
+from collections.abc import Mapping
+from typing import Any
+
+from kg.errors import DocumentError
+
+__all__ = ["COMPOUND", "ZIP", "Package", "compound_type", "local", "package_type", "said"]
+
+ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+"""How a zip file and a compound file begin."""
+
+_PART = 32 * 1024 * 1024
+"""The most bytes that a part may unfold to: XML of a text of a million characters has a tenth of it."""
+_TAGS = 3_000_000
+"""The most tags in a part: each element takes a hundred bytes and more of memory, however short it is in the file."""
+_PARTS = 20_000
+"""The most parts of a package; a report with a thousand pictures has a tenth of it."""
+_ENTRY = b"PK\x01\x02"  # how each entry of a zip file's directory begins
+_PLAIN = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # OPC and OpenDocument allow no other compression
+_ENCRYPTED = 0x1  # the bit in an entry's flags
+
+_OOXML: Mapping[str, str] = {
+    "word": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    "xl": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+_OPENDOCUMENT = "application/vnd.oasis.opendocument."
+_READ_OPENDOCUMENT = ("text", "spreadsheet")
+_STREAMS: Mapping[str, str] = {
+    "EncryptedPackage": "is encrypted: open it with its password and save a copy without one",
+    "WordDocument": "is an old Word file (.doc): save it as DOCX first",
+    "PowerPoint Document": "is a PowerPoint file: save it as text or PDF first",
+    "__properties_version1.0": "is an Outlook message (.msg): save it as EML first",
+}
+"""The streams by which compound files that are not read are told apart."""
+_SHEET_STREAMS = ("Workbook", "Book")
+
+
+def package_type(data: bytes, where: str) -> str | None:
+    """Return the media type of the office document that a zip file is, None for any other zip file.
+
+    Args:
+        data: the bytes of the file.
+        where: the name of the source, for messages.
+
+    Raises:
+        DocumentError: the file is cut off or damaged, or of an office program whose files are not read.
+
+    """
+    package = Package(data, where)
+    if package.has("mimetype"):
+        kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()
+        if kind.startswith(_OPENDOCUMENT):
+            if kind.removeprefix(_OPENDOCUMENT) not in _READ_OPENDOCUMENT:
+                raise DocumentError(f"{where}: is '{kind}', which is not read: save it as ODT, ODS or PDF first")
+            return kind
+    if not package.has("_rels/.rels"):
+        return None
+    folder = package.related("", "officeDocument").partition("/")[0]
+    if folder == "ppt":
+        raise DocumentError(f"{where}: is a PowerPoint file: save it as text or PDF first")
+    return _OOXML.get(folder)
+
+
+def compound_type(data: bytes, where: str) -> str:
+    """Return the media type of a compound file: that of an old Excel workbook.
+
+    Raises:
+        DocumentError: it is another kind of compound file; the message says which, and what to do.
+
+    """
+    for stream, reason in _STREAMS.items():
+        if stream.encode("utf-16-le") in data:
+            raise DocumentError(f"{where}: {reason}")
+    if any(stream.encode("utf-16-le") in data for stream in _SHEET_STREAMS):
+        return "application/vnd.ms-excel"
+    raise DocumentError(f"{where}: is an old office file that is not read: save it as DOCX, XLSX or PDF first")
+
+
+class Package:
+    """The parts of an office document, read one by one within limits.
+
+    >>> Package(b"", "report.docx")
+    Traceback (most recent call last):
+    kg.errors.DocumentError: report.docx: is no zip file, as office files are, or is cut off: get a whole copy of it
+    """
+
+    def __init__(self, data: bytes, where: str) -> None:
+        """Read the directory of the zip file; raise `DocumentError` where there is none that can be read."""
+        self._where = where
+        if data.count(_ENTRY) > _PARTS:
+            raise DocumentError(f"{where}: holds more than {_PARTS:,} parts, as no office document does")
+        try:
+            self._zip = zipfile.ZipFile(io.BytesIO(data))
+        except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+            message = f"{where}: is no zip file, as office files are, or is cut off: get a whole copy of it"
+            raise DocumentError(message) from error
+        self._names = frozenset(self._zip.namelist())
+
+    def has(self, name: str) -> bool:
+        """Return whether there is a part of this name."""
+        return name in self._names
+
+    def read(self, name: str) -> bytes:
+        """Return the bytes of a part; raise `DocumentError` where it is missing, too long, encrypted or damaged."""
+        if not self.has(name):
+            raise DocumentError(f"{self._where}: lacks its part '{name}': get a whole copy of it")
+        info = self._zip.getinfo(name)
+        if info.flag_bits & _ENCRYPTED:
+            raise DocumentError(f"{self._where}: is encrypted: open it with its password and save a copy without one")
+        if info.compress_type not in _PLAIN:
+            raise DocumentError(f"{self._where}: its part '{name}' is packed in a way that office files are not")
+        try:
+            with self._zip.open(info) as part:
+                data = part.read(_PART + 1) if info.file_size <= _PART else b" " * (_PART + 1)
+        except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
+            raise DocumentError(f"{self._where}: its part '{name}' is damaged: get a whole copy of it") from error
+        if len(data) > _PART:
+            limit = f"{_PART >> 20} MiB"
+            raise DocumentError(f"{self._where}: its part '{name}' unfolds to more than {limit}, too long: split it")
+        return data
+
+    def xml(self, name: str) -> Any:
+        """Return the root element of a part; raise `DocumentError` where it is no XML that is safe to read."""
+        from lxml import etree
+
+        data = self.read(name)
+        if data.count(b"<") > _TAGS:
+            raise DocumentError(f"{self._where}: its part '{name}' holds more than {_TAGS:,} tags, too long: split it")
+        # Without `huge_tree`, libxml2 stops at 256 nested elements and at a text of 10 MB.
+        parser = etree.XMLParser(
+            resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
+        )
+        try:
+            root = etree.fromstring(data, parser)
+        except (etree.XMLSyntaxError, ValueError) as error:
+            deep = "depth" in str(error).lower()
+            reason = "is nested too deep" if deep else "is no XML that can be read"
+            raise DocumentError(f"{self._where}: its part '{name}' {reason}: save it anew in its program") from error
+        if root.getroottree().docinfo.doctype:
+            raise DocumentError(f"{self._where}: its part '{name}' declares a document type, as no office file does")
+        return root
+
+    def related(self, part: str, kind: str) -> str:
+        """Return the name of the part that stands to another in a relation, "" if there is none (ECMA-376, part 2, 9).
+
+        Args:
+            part: the name of a part; "" for the package.
+            kind: the last word of the relation's type, such as "footnotes".
+
+        """
+        return next((target for name, target in self.relations(part).values() if name == kind), "")
+
+    def relations(self, part: str) -> dict[str, tuple[str, str]]:
+        """Return the relations of a part within the package by their ids: each its kind and the part it leads to."""
+        folder, name = posixpath.split(part)
+        listing = posixpath.join(folder, "_rels", f"{name}.rels")
+        if not self.has(listing):
+            return {}
+        return {
+            said(relation, "Id"): (
+                said(relation, "Type").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, said(relation, "Target"))).lstrip("/"),
+            )
+            for relation in self.xml(listing)
+            if said(relation, "TargetMode") != "External" and "/" in said(relation, "Type")
+        }
+
+
+def local(element: Any) -> str:
+    """Return the name of an element without its namespace: files in strict and in usual OOXML differ in that only."""
+    tag = element.tag
+    return tag.rpartition("}")[2] if isinstance(tag, str) else ""
+
+
+def said(element: Any, name: str) -> str:
+    """Return an attribute of an element by its name, in whichever namespace; "" if it has none."""
+    value = element.get(name)
+    if value is None:
+        value = next((each for key, each in element.items() if key.rpartition("}")[2] == name), "")
+    return str(value)
