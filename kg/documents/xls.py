@@ -4,6 +4,7 @@ import datetime as dt
 import io
 from typing import Any
 
+from kg.documents.biff import cell_formats
 from kg.documents.grid import Cell, Grid
 from kg.documents.metadata import NOTHING
 from kg.documents.number_formats import NumberFormat
@@ -28,28 +29,36 @@ def read_xls(data: bytes, where: str) -> Page:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as error:
         raise MissingExtra("reading old Excel workbooks needs calamine: pip install 'kg[office]'") from error
-    text = OfficeText(where)
+    text, formats = OfficeText(where), cell_formats(data, where)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))
-        for name in book.sheet_names:
-            sheet, grid = book.get_sheet_by_name(name), Grid(where)
+        for at, name in enumerate(book.sheet_names):
+            sheet, grid, shown = book.get_sheet_by_index(at), Grid(where), formats[at] if at < len(formats) else {}
             first_row, first_column = sheet.start or (0, 0)
-            for number, row in enumerate(sheet.iter_rows(), first_row + 1):
-                for column, value in enumerate(row, first_column + 1):
-                    grid.put(number, column, Cell(_shown(value)))
+            for row, values in enumerate(sheet.to_python(), first_row):
+                for column, value in enumerate(values, first_column):
+                    grid.put(row + 1, column + 1, Cell(_shown(value, shown.get((row, column), _PLAIN))))
             text.sheet(grid, name)
     except (CalamineError, OSError, ValueError) as error:
-        raise DocumentError(f"{where}: is no Excel workbook that can be read: save it anew, as XLSX") from error
+        raise _damaged(where) from error
+    except BaseException as error:
+        if type(error).__name__ == "PanicException":  # how a defect of calamine arrives; it is no Exception
+            raise _damaged(where) from error
+        raise
     return text.page(NOTHING)
 
 
-def _shown(value: Any) -> str:
-    """Return a value as a sheet shows it, as far as the value alone tells."""
+def _damaged(where: str) -> DocumentError:
+    return DocumentError(f"{where}: is no Excel workbook that can be read: save it anew, as XLSX")
+
+
+def _shown(value: Any, shape: NumberFormat) -> str:
+    """Return a value as the sheet shows it; calamine has made a date of what is formatted as one."""
     match value:
         case bool():
             return str(value).upper()
         case int() | float():
-            return _PLAIN.shown(str(value))
+            return shape.shown(str(value))
         case dt.datetime():
             return value.isoformat(" ", "minutes").removesuffix(" 00:00")
     return str(value)
