@@ -1,12 +1,15 @@
 """RTF becomes its paragraphs, footnotes and tables; what the format hides stays hidden."""
 
+import sys
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.documents import Source, parse
 from kg.documents.rtf import read_rtf
-from kg.errors import DocumentError
+from kg.documents.xls import read_xls
+from kg.errors import DocumentError, MissingExtra
 from kg.places import PlaceKind
 
 HEAD = r"{\rtf1\ansi\ansicpg1252\deff0{\fonttbl{\f0\fswiss\fcharset0 Arial;}}{\colortbl;\red0;}{\*\generator X;}"
@@ -126,3 +129,10 @@ def test_the_words_come_back_and_each_place_holds_its_own(paragraphs, rows):
 def test_what_cannot_be_read_ends_in_one_line(data, says):
     with pytest.raises(DocumentError, match=rf"^x\.rtf: {says}[^\n]*$"):
         read_rtf(data, "x.rtf")
+
+
+@pytest.mark.parametrize(("module", "read"), [("striprtf.striprtf", read_rtf), ("python_calamine", read_xls)])
+def test_a_missing_library_is_named_with_its_extra(monkeypatch, module, read):
+    monkeypatch.setitem(sys.modules, module, None)
+    with pytest.raises(MissingExtra, match=r"pip install 'kg\[office\]'$"):
+        read(b"", "x")
