@@ -8,7 +8,7 @@ import datetime as dt
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 
 __all__ = ["BUILT_IN", "NumberFormat", "parse_format"]
 
@@ -29,6 +29,7 @@ _TOKEN = re.compile(
     re.IGNORECASE | re.DOTALL,
 )
 _LONGEST_CODE = 255  # Excel takes no longer one
+_ROUNDED = 10**15  # a larger number has no decimals
 _DAYS = 2_958_466  # the day after 9999-12-31
 _NEW_YEAR_1900 = dt.datetime(1899, 12, 30)  # noqa: DTZ001 - a sheet's days have no zone; it counts 1900 as a leap year
 _NEW_YEAR_1904 = dt.datetime(1904, 1, 1)  # noqa: DTZ001
@@ -66,8 +67,8 @@ class NumberFormat:
         if (self.is_date or self.is_time) and 0 <= number < _DAYS:
             return self._moment(number, _NEW_YEAR_1904 if since_1904 else _NEW_YEAR_1900)
         number *= self.scale
-        if self.decimals is not None:
-            number = Decimal(f"{number:.{self.decimals}f}")
+        if self.decimals is not None and abs(number) < _ROUNDED:
+            number = number.quantize(Decimal(1).scaleb(-min(self.decimals, 10)), ROUND_HALF_UP)
         digits = f"{number:f}"
         if "." in digits:
             digits = digits.rstrip("0").rstrip(".")

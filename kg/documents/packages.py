@@ -20,6 +20,8 @@ ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 
 _PART = 32 * 1024 * 1024
 """The most bytes that a part may unfold to: XML of a text of a million characters has a tenth of it."""
+_ALL_PARTS = 4 * _PART
+"""The most bytes of all parts that are read, each as often as it is: a part may be named a thousand times."""
 _TAGS = 3_000_000
 """The most tags in a part: each element takes a hundred bytes and more of memory, however short it is in the file."""
 _PARTS = 20_000
@@ -77,12 +79,13 @@ def compound_type(data: bytes, where: str) -> str:
         DocumentError: it is another kind of compound file; the message says which, and what to do.
 
     """
-    for stream, reason in _STREAMS.items():
-        if stream.encode("utf-16-le") in data:
-            raise DocumentError(f"{where}: {reason}")
-    if any(stream.encode("utf-16-le") in data for stream in _SHEET_STREAMS):
+    places = {name: data.find(name.encode("utf-16-le")) for name in (*_STREAMS, *_SHEET_STREAMS)}
+    # The streams of what is embedded in a document come after its own.
+    main = min((name for name, place in places.items() if place >= 0), key=lambda name: places[name], default="")
+    if main in _SHEET_STREAMS:
         return "application/vnd.ms-excel"
-    raise DocumentError(f"{where}: is an old office file that is not read: save it as DOCX, XLSX or PDF first")
+    reason = _STREAMS.get(main, "is an old office file that is not read: save it as DOCX, XLSX or PDF first")
+    raise DocumentError(f"{where}: {reason}")
 
 
 class Package:
@@ -104,6 +107,7 @@ class Package:
             message = f"{where}: is no zip file, as office files are, or is cut off: get a whole copy of it"
             raise DocumentError(message) from error
         self._names = frozenset(self._zip.namelist())
+        self._unfolded = 0
 
     def has(self, name: str) -> bool:
         """Return whether there is a part of this name."""
@@ -126,6 +130,11 @@ class Package:
         if len(data) > _PART:
             limit = f"{_PART >> 20} MiB"
             raise DocumentError(f"{self._where}: its part '{name}' unfolds to more than {limit}, too long: split it")
+        self._unfolded += len(data)
+        if self._unfolded > _ALL_PARTS:
+            raise DocumentError(
+                f"{self._where}: its parts unfold to more than {_ALL_PARTS >> 20} MiB, too long: split it"
+            )
         return data
 
     def xml(self, name: str) -> Any:

@@ -135,6 +135,13 @@ def diagonal():
     return sheet("".join(f"<row>{cell(f'{column}{at}')}</row>" for at, column in enumerate(columns, 1)))
 
 
+def again():
+    """Return a workbook that names one sheet a thousand times."""
+    names = "".join(f'<sheet name="S{at}" sheetId="{at}" r:id="r1"/>' for at in range(1000))
+    book = f"<workbook {S}><sheets>{names}</sheets></workbook>"
+    return sheet("<row/>" * 100_000, **{"xl__workbook.xml": book})
+
+
 def repeated():
     each = CELL.format(" table:number-columns-repeated='999999999999999'")
     row = f"<table:table-row table:number-rows-repeated='1048576'>{each}</table:table-row>"
@@ -184,11 +191,13 @@ HOSTILE = {
     "empty.docx": (lambda: word(""), "holds markup and no text"),
     "encrypted.docx": (lambda: compound("EncryptedPackage"), "is encrypted: open it with its password"),
     "old.doc": (lambda: compound("WordDocument"), r"is an old Word file \(.doc\): save it as DOCX"),
+    "embedding.doc": (lambda: compound("WordDocument....Workbook"), "is an old Word file"),
     "mail.msg": (lambda: compound("__properties_version1.0"), "is an Outlook message"),
     "other.ole": (lambda: compound("Else"), "is an old office file that is not read"),
     "broken.xls": (lambda: compound("Workbook"), "is no Excel workbook that can be read"),
     "full.xlsx": (full_sheet, "a table holds more than 50,000 cells"),
     "diagonal.xlsx": (diagonal, "more than 1,000,000 cells, empty ones between them included"),
+    "again.xlsx": (again, "its parts unfold to more than 128 MiB"),
     "merged.xlsx": (lambda: sheet(f"<row>{cell()}</row>", MERGED), "a table holds more than 50,000 cells"),
     "repeated.ods": (repeated, "a table holds more than 50,000 cells"),
     "spanned.docx": (spanned, "50,000 cells or 1,000,000 characters"),
