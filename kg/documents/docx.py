@@ -12,7 +12,7 @@ from kg.documents import dates
 from kg.documents.grid import Cell, Grid
 from kg.documents.metadata import Metadata
 from kg.documents.office_text import Inline, OfficeText
-from kg.documents.packages import Package, local, said
+from kg.documents.packages import Package, attribute, local_name
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
@@ -60,9 +60,9 @@ def read_docx(data: bytes, where: str) -> Page:
     if not main:
         raise DocumentError(f"{where}: is a zip file and no Word file: give it the ending of what it is")
     root = package.xml(main)
-    body = next((child for child in root if local(child) == "body"), None)
-    if local(root) != "document" or body is None:
-        raise DocumentError(f"{where}: its part '{main}' is no text of Word: save it anew in Word")
+    body = next((child for child in root if local_name(child) == "body"), None)
+    if local_name(root) != "document" or body is None:
+        raise DocumentError(f"{where}: its part {main[:100]!r} is no text of Word: save it anew in Word")
     reader = _Reader(package, main, where)
     try:
         reader.blocks(body)
@@ -78,7 +78,9 @@ def core_properties(package: Package, title: str, text: str) -> Metadata:
     Its day of creation is often that of the file it was made from, so the day of the last change is taken.
     """
     core = package.related("", "core-properties")
-    properties = {local(each): (each.text or "").strip() for each in package.xml(core)} if package.has(core) else {}
+    properties = (
+        {local_name(each): (each.text or "").strip() for each in package.xml(core)} if package.has(core) else {}
+    )
     modified = properties.get("modified", "")
     return Metadata(
         title=" ".join((title or properties.get("title", "")).split()) or None,
@@ -103,7 +105,7 @@ class _Reader:
     def blocks(self, parent: Any) -> None:
         """Read the paragraphs and tables in an element."""
         for child in parent:
-            match local(child):
+            match local_name(child):
                 case "p":
                     self._paragraphs += 1
                     self._paragraph(child)
@@ -132,13 +134,13 @@ class _Reader:
         """Return a paragraph's style, whether it is an item of a list, and whether its end was deleted."""
         style, number, is_joined = _Style(), "", False
         for each in _children(paragraph, "pPr"):
-            match local(each):
+            match local_name(each):
                 case "pStyle":
-                    style = self._styles.get(said(each, "val"), style)
+                    style = self._styles.get(attribute(each, "val"), style)
                 case "numPr":
                     number = _number(each)
                 case "rPr":
-                    is_joined = any(local(mark) == "del" for mark in each)
+                    is_joined = any(local_name(mark) == "del" for mark in each)
         in_list = number not in {"", "0"} or (style.in_list and number != "0")
         return style, in_list and not style.name.startswith(("heading", "title")), is_joined
 
@@ -163,7 +165,7 @@ class _Reader:
         number, grid, inline, heads = self._tables, Grid(self._where), Inline(), 0
         above: dict[int, str] = {}
         for row, element in enumerate(_rows(table), 1):
-            if heads == row - 1 and any(local(each) == "tblHeader" for each in _children(element, "trPr")):
+            if heads == row - 1 and any(local_name(each) == "tblHeader" for each in _children(element, "trPr")):
                 heads = row
             column = 1 + _skipped(element)
             cells: dict[int, str] = {}
@@ -182,7 +184,7 @@ class _Reader:
 def _collect(parent: Any, inline: Inline) -> None:
     """Gather the text in an element."""
     for child in parent:
-        name = local(child)
+        name = local_name(child)
         if name == "t":
             inline.pieces.append(child.text or "")
         elif name in _BLANK or name == "p":
@@ -191,7 +193,7 @@ def _collect(parent: Any, inline: Inline) -> None:
         elif name == "noBreakHyphen":
             inline.pieces.append("-")
         elif name in _NOTES:
-            inline.notes.append((_NOTES[name], said(child, "id")))
+            inline.notes.append((_NOTES[name], attribute(child, "id")))
         elif name == "txbxContent":
             inline.boxes.append(child)
         elif name not in _NO_TEXT:
@@ -201,38 +203,40 @@ def _collect(parent: Any, inline: Inline) -> None:
 def _children(element: Any, name: str) -> Iterator[Any]:
     """Yield the children of the children of this name."""
     for child in element:
-        if local(child) == name:
+        if local_name(child) == name:
             yield from child
 
 
 def _descend(element: Any, name: str) -> Iterator[Any]:
     """Yield the rows or cells in an element, those in content controls too, no deleted ones."""
     for child in element:
-        if local(child) == name:
+        if local_name(child) == name:
             yield child
-        elif local(child) in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
+        elif local_name(child) in {"sdt", "sdtContent", "customXml", "ins", "moveTo"}:
             yield from _descend(child, name)
 
 
 def _rows(table: Any) -> Iterator[Any]:
     for row in _descend(table, "tr"):
-        if not any(local(mark) == "del" for mark in _children(row, "trPr")):
+        if not any(local_name(mark) == "del" for mark in _children(row, "trPr")):
             yield row
 
 
 def _skipped(row: Any) -> int:
     """Return how many columns a row leaves out before its first cell."""
-    return next((_count(said(each, "val")) for each in _children(row, "trPr") if local(each) == "gridBefore"), 0)
+    return next(
+        (_count(attribute(each, "val")) for each in _children(row, "trPr") if local_name(each) == "gridBefore"), 0
+    )
 
 
 def _span(cell: Any) -> tuple[int, bool]:
     """Return how many columns a cell spans, and whether it goes on from the row above."""
     span, is_continued = 1, False
     for each in _children(cell, "tcPr"):
-        if local(each) == "gridSpan":
-            span = max(1, _count(said(each, "val")))
-        elif local(each) == "vMerge":
-            is_continued = said(each, "val") != "restart"
+        if local_name(each) == "gridSpan":
+            span = max(1, _count(attribute(each, "val")))
+        elif local_name(each) == "vMerge":
+            is_continued = attribute(each, "val") != "restart"
     return span, is_continued
 
 
@@ -242,12 +246,15 @@ def _count(value: str) -> int:
 
 
 def _number(properties: Any) -> str:
-    return next((said(each, "val") for each in properties if local(each) == "numId"), "")
+    return next((attribute(each, "val") for each in properties if local_name(each) == "numId"), "")
 
 
 def _is_contents(control: Any) -> bool:
     """Return whether a content control holds the table of contents, which repeats the headings."""
-    return any(local(each) == "docPartGallery" and said(each, "val") == "Table of Contents" for each in control.iter())
+    properties = (each for child in control if local_name(child) == "sdtPr" for each in child.iter())
+    return any(
+        local_name(each) == "docPartGallery" and attribute(each, "val") == "Table of Contents" for each in properties
+    )
 
 
 def _styles(package: Package, main: str) -> Iterator[tuple[str, _Style]]:
@@ -257,14 +264,14 @@ def _styles(package: Package, main: str) -> Iterator[tuple[str, _Style]]:
         return
     names, based, listed = {}, {}, set()
     for style in package.xml(part):
-        id_ = said(style, "styleId")
+        id_ = attribute(style, "styleId")
         for each in style:
-            match local(each):
+            match local_name(each):
                 case "name":
-                    names[id_] = said(each, "val").lower()
+                    names[id_] = attribute(each, "val").lower()
                 case "basedOn":
-                    based[id_] = said(each, "val")
-                case "pPr" if any(local(one) == "numPr" and _number(one) != "0" for one in each):
+                    based[id_] = attribute(each, "val")
+                case "pPr" if any(local_name(child) == "numPr" and _number(child) != "0" for child in each):
                     listed.add(id_)
     for id_, name in names.items():
         above, seen = id_, set()
@@ -280,7 +287,7 @@ def _note_texts(package: Package, main: str, kind: str) -> dict[str, str]:
     for note in package.xml(part) if package.has(part) else ():
         inline = Inline()
         _collect(note, inline)
-        texts[said(note, "id")] = inline.text
+        texts[attribute(note, "id")] = inline.text
     return texts
 
 

@@ -76,8 +76,9 @@ class OfficeText:
 
         The first row of a table is its head. A row with one cell below an empty row begins another table.
         """
+        name = " ".join(name.split())
         if name:
-            self._block(_BLANK.sub(" ", name).strip(" ") or "?")
+            self._block(name)
         rows = list(grid.rows())
         for table in _tables(rows):
             captions = next((at for at, (_, row) in enumerate(table) if len(row) > 1), 0)

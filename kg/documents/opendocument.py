@@ -10,7 +10,7 @@ from kg.documents import dates
 from kg.documents.grid import Cell, Grid
 from kg.documents.metadata import Metadata
 from kg.documents.office_text import Inline, OfficeText
-from kg.documents.packages import Package, local, said
+from kg.documents.packages import Package, attribute, local_name
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
@@ -75,9 +75,9 @@ def read_ods(data: bytes, where: str) -> Page:
     """
     package, _, body = _opened(data, where, "spreadsheet")
     text = OfficeText(where)
-    for number, table in enumerate((each for each in body if local(each) == "table"), 1):
+    for number, table in enumerate((each for each in body if local_name(each) == "table"), 1):
         grid, _, _ = _grid(table, where)
-        text.sheet(grid, said(table, "name") or str(number))
+        text.sheet(grid, attribute(table, "name") or str(number))
     return text.page(_metadata(package, "", ""))
 
 
@@ -88,8 +88,8 @@ def _opened(data: bytes, where: str, kind: str) -> tuple[Package, Any, Any]:
     if package.has(manifest) and b"encryption-data" in package.read(manifest):
         raise DocumentError(f"{where}: is encrypted: open it with its password and save a copy without one")
     content = package.xml("content.xml")
-    bodies = (body for each in content if local(each) == "body" for body in each)
-    body = next((body for body in bodies if local(body) == kind), None)
+    bodies = (body for each in content if local_name(each) == "body" for body in each)
+    body = next((body for body in bodies if local_name(body) == kind), None)
     if body is None:
         raise DocumentError(f"{where}: holds no {kind} of OpenDocument: give it the ending of what it is")
     return package, content, body
@@ -97,24 +97,24 @@ def _opened(data: bytes, where: str, kind: str) -> tuple[Package, Any, Any]:
 
 def _metadata(package: Package, title: str, text: str) -> Metadata:
     """Return what the file says of itself, with a title and a text that say it better."""
-    told = {}
+    properties = {}
     if package.has("meta.xml"):
-        told = {local(each): each.text or "" for part in package.xml("meta.xml") for each in part}
+        properties = {local_name(each): each.text or "" for part in package.xml("meta.xml") for each in part}
     return Metadata(
-        title=" ".join((title or told.get("title", "")).split()) or None,
-        published=dates.dateline(text) or dates.parse_date(told.get("date", "")),
-        lang=told.get("language", "").strip() or None,
+        title=" ".join((title or properties.get("title", "")).split()) or None,
+        published=dates.dateline(text) or dates.parse_date(properties.get("date", "")),
+        lang=properties.get("language", "").strip() or None,
     )
 
 
 def _titles(content: Any) -> frozenset[str]:
     """Return the names of the styles of the title: "Title", and what is derived from it in this file."""
     derived = (
-        said(style, "name")
+        attribute(style, "name")
         for part in content
-        if local(part) == "automatic-styles"
+        if local_name(part) == "automatic-styles"
         for style in part
-        if said(style, "parent-style-name") == "Title"
+        if attribute(style, "parent-style-name") == "Title"
     )
     return frozenset({"Title", *derived})
 
@@ -132,7 +132,7 @@ class _Reader:
     def blocks(self, parent: Any, *, in_list: bool = False) -> None:
         """Read the paragraphs and tables in an element."""
         for child in parent:
-            match local(child):
+            match local_name(child):
                 case "p" | "h" as name:
                     self._paragraphs += 1
                     self._paragraph(child, in_list=in_list and name == "p")
@@ -151,8 +151,8 @@ class _Reader:
         inline = Inline()
         _collect(paragraph, inline)
         text = inline.text
-        is_first_heading = local(paragraph) == "h" and said(paragraph, "outline-level") in {"", "1"}
-        if not self.title and (is_first_heading or said(paragraph, "style-name") in self._titles):
+        is_first_heading = local_name(paragraph) == "h" and attribute(paragraph, "outline-level") in {"", "1"}
+        if not self.title and (is_first_heading or attribute(paragraph, "style-name") in self._titles):
             self.title = text
         self.output.paragraph(text, self._paragraphs, in_list=in_list)
         self._append(inline)
@@ -169,7 +169,7 @@ def _collect(element: Any, inline: Inline) -> None:
     """Gather the text in an element."""
     inline.pieces.append(element.text or "")
     for child in element:
-        match local(child):
+        match local_name(child):
             case "note":
                 inline.notes.append(_note(child))
             case "text-box":
@@ -188,9 +188,9 @@ def _note(note: Any) -> tuple[str, str]:
     """Return the mark and the text of a note."""
     mark, inline = "", Inline()
     for each in note:
-        if local(each) == "note-citation":
+        if local_name(each) == "note-citation":
             mark = "".join(each.itertext()).strip()
-        elif local(each) == "note-body":
+        elif local_name(each) == "note-body":
             _collect(each, inline)
     return mark, inline.text
 
@@ -202,10 +202,10 @@ def _grid(table: Any, where: str) -> tuple[Grid, int, Inline]:
         repeated = _count(row, "number-rows-repeated")
         column = 1
         for cell in row:
-            if local(cell) not in {"table-cell", "covered-table-cell"}:
+            if local_name(cell) not in {"table-cell", "covered-table-cell"}:
                 continue
             columns = _count(cell, "number-columns-repeated")
-            text = _cell_text(cell, inline) if local(cell) == "table-cell" else ""
+            text = _cell_text(cell, inline) if local_name(cell) == "table-cell" else ""
             if text.strip():
                 rows = max(repeated, _count(cell, "number-rows-spanned"))
                 for each in range(column, column + columns):
@@ -219,7 +219,7 @@ def _grid(table: Any, where: str) -> tuple[Grid, int, Inline]:
 def _rows(table: Any, *, is_head: bool) -> Iterator[tuple[Any, bool]]:
     """Yield each row of a table, and whether it is a head."""
     for child in table:
-        match local(child):
+        match local_name(child):
             case "table-row":
                 yield child, is_head
             case "table-header-rows":
@@ -233,11 +233,11 @@ def _cell_text(cell: Any, inline: Inline) -> str:
     inline.pieces = []
     _collect(cell, inline)
     text = inline.text
-    shown = (said(cell, name) for name in ("string-value", "date-value", "time-value", "boolean-value", "value"))
+    shown = (attribute(cell, name) for name in ("string-value", "date-value", "time-value", "boolean-value", "value"))
     return text if text.strip() else next((value for value in shown if value), "")
 
 
 def _count(element: Any, name: str) -> int:
     """Return a count in a file, 1 where there is none."""
-    value = said(element, name)
+    value = attribute(element, name)
     return min(int(value[:9]), _FARTHEST) or 1 if value.isascii() and value.isdigit() else 1

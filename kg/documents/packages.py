@@ -13,13 +13,13 @@ from typing import Any
 
 from kg.errors import DocumentError
 
-__all__ = ["COMPOUND", "ZIP", "Package", "compound_type", "local", "package_type", "said"]
+__all__ = ["COMPOUND", "ZIP", "Package", "attribute", "compound_type", "local_name", "package_type"]
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a zip file and a compound file begin."""
 
 _PART = 32 * 1024 * 1024
-"""The most bytes that a part may unfold to: XML of a text of a million characters has a tenth of it."""
+"""The most bytes that a part may unpack to: XML of a text of a million characters has a tenth of it."""
 _ALL_PARTS = 4 * _PART
 """The most bytes of all parts that are read, each as often as it is: a part may be named a thousand times."""
 _TAGS = 3_000_000
@@ -62,7 +62,7 @@ def package_type(data: bytes, where: str) -> str | None:
         kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()
         if kind.startswith(_OPENDOCUMENT):
             if kind.removeprefix(_OPENDOCUMENT) not in _READ_OPENDOCUMENT:
-                raise DocumentError(f"{where}: is '{kind}', which is not read: save it as ODT, ODS or PDF first")
+                raise DocumentError(f"{where}: is {kind!r}, which is not read: save it as ODT, ODS or PDF first")
             return kind
     if not package.has("_rels/.rels"):
         return None
@@ -107,7 +107,7 @@ class Package:
             message = f"{where}: is no zip file, as office files are, or is cut off: get a whole copy of it"
             raise DocumentError(message) from error
         self._names = frozenset(self._zip.namelist())
-        self._unfolded = 0
+        self._unpacked = 0
 
     def has(self, name: str) -> bool:
         """Return whether there is a part of this name."""
@@ -116,24 +116,26 @@ class Package:
     def read(self, name: str) -> bytes:
         """Return the bytes of a part; raise `DocumentError` where it is missing, too long, encrypted or damaged."""
         if not self.has(name):
-            raise DocumentError(f"{self._where}: lacks its part '{name}': get a whole copy of it")
+            raise self._error(name, "is missing: get a whole copy of it")
         info = self._zip.getinfo(name)
         if info.flag_bits & _ENCRYPTED:
             raise DocumentError(f"{self._where}: is encrypted: open it with its password and save a copy without one")
         if info.compress_type not in _PLAIN:
-            raise DocumentError(f"{self._where}: its part '{name}' is packed in a way that office files are not")
+            raise self._error(name, "is packed in a way that office files are not")
+        too_long = self._error(name, f"unpacks to more than {_PART >> 20} MiB, too long: split it")
+        if info.file_size > _PART:
+            raise too_long
         try:
             with self._zip.open(info) as part:
-                data = part.read(_PART + 1) if info.file_size <= _PART else b" " * (_PART + 1)
+                data = part.read(_PART + 1)
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError, RuntimeError) as error:
-            raise DocumentError(f"{self._where}: its part '{name}' is damaged: get a whole copy of it") from error
+            raise self._error(name, "is damaged: get a whole copy of it") from error
         if len(data) > _PART:
-            limit = f"{_PART >> 20} MiB"
-            raise DocumentError(f"{self._where}: its part '{name}' unfolds to more than {limit}, too long: split it")
-        self._unfolded += len(data)
-        if self._unfolded > _ALL_PARTS:
+            raise too_long
+        self._unpacked += len(data)
+        if self._unpacked > _ALL_PARTS:
             raise DocumentError(
-                f"{self._where}: its parts unfold to more than {_ALL_PARTS >> 20} MiB, too long: split it"
+                f"{self._where}: its parts unpack to more than {_ALL_PARTS >> 20} MiB, too long: split it"
             )
         return data
 
@@ -143,7 +145,7 @@ class Package:
 
         data = self.read(name)
         if data.count(b"<") > _TAGS:
-            raise DocumentError(f"{self._where}: its part '{name}' holds more than {_TAGS:,} tags, too long: split it")
+            raise self._error(name, f"holds more than {_TAGS:,} tags, too long: split it")
         # Without `huge_tree`, libxml2 stops at 256 nested elements and at a text of 10 MB.
         parser = etree.XMLParser(
             resolve_entities=False, no_network=True, load_dtd=False, remove_comments=True, remove_pis=True
@@ -153,10 +155,14 @@ class Package:
         except (etree.XMLSyntaxError, ValueError) as error:
             deep = "depth" in str(error).lower()
             reason = "is nested too deep" if deep else "is no XML that can be read"
-            raise DocumentError(f"{self._where}: its part '{name}' {reason}: save it anew in its program") from error
+            raise self._error(name, f"{reason}: save it anew in its program") from error
         if root.getroottree().docinfo.doctype:
-            raise DocumentError(f"{self._where}: its part '{name}' declares a document type, as no office file does")
+            raise self._error(name, "declares a document type, as no office file does")
         return root
+
+    def _error(self, name: str, reason: str) -> DocumentError:
+        """Return the error that something is wrong with a part; names are the file's, and may be long or span lines."""
+        return DocumentError(f"{self._where}: its part {name[:100]!r} {reason}")
 
     def related(self, part: str, kind: str) -> str:
         """Return the name of the part that stands to another in a relation, "" if there is none (ECMA-376, part 2, 9).
@@ -175,22 +181,22 @@ class Package:
         if not self.has(listing):
             return {}
         return {
-            said(relation, "Id"): (
-                said(relation, "Type").rpartition("/")[2],
-                posixpath.normpath(posixpath.join("/", folder, said(relation, "Target"))).lstrip("/"),
+            attribute(relation, "Id"): (
+                attribute(relation, "Type").rpartition("/")[2],
+                posixpath.normpath(posixpath.join("/", folder, attribute(relation, "Target"))).lstrip("/"),
             )
             for relation in self.xml(listing)
-            if said(relation, "TargetMode") != "External" and "/" in said(relation, "Type")
+            if attribute(relation, "TargetMode") != "External" and "/" in attribute(relation, "Type")
         }
 
 
-def local(element: Any) -> str:
+def local_name(element: Any) -> str:
     """Return the name of an element without its namespace: files in strict and in usual OOXML differ in that only."""
     tag = element.tag
     return tag.rpartition("}")[2] if isinstance(tag, str) else ""
 
 
-def said(element: Any, name: str) -> str:
+def attribute(element: Any, name: str) -> str:
     """Return an attribute of an element by its name, in whichever namespace; "" if it has none."""
     value = element.get(name)
     if value is None:

@@ -13,7 +13,7 @@ from kg.documents.docx import core_properties
 from kg.documents.grid import Cell, Grid
 from kg.documents.number_formats import BUILT_IN, NumberFormat, parse_format
 from kg.documents.office_text import OfficeText
-from kg.documents.packages import Package, local, said
+from kg.documents.packages import Package, attribute, local_name
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
@@ -52,17 +52,17 @@ def read_xlsx(data: bytes, where: str) -> Page:
     """
     package = Package(data, where)
     main = package.related("", "officeDocument")
-    if not main or local(root := package.xml(main)) != "workbook":
+    if not main or local_name(root := package.xml(main)) != "workbook":
         raise DocumentError(f"{where}: is a zip file and no Excel workbook: give it the ending of what it is")
-    since_1904 = any(local(each) == "workbookPr" and said(each, "date1904") in {"1", "true"} for each in root)
+    since_1904 = any(local_name(each) == "workbookPr" and attribute(each, "date1904") in {"1", "true"} for each in root)
     book = _Workbook(_strings(package, main), _formats(package, main), since_1904)
     text = OfficeText(where)
     parts = package.relations(main)
-    for sheet in (sheet for each in root if local(each) == "sheets" for sheet in each):
+    for sheet in (sheet for each in root if local_name(each) == "sheets" for sheet in each):
         # "id" is the relation's: the sheet's own number is called "sheetId".
-        kind, part = parts.get(said(sheet, "id"), ("", ""))
+        kind, part = parts.get(attribute(sheet, "id"), ("", ""))
         if kind == "worksheet":
-            text.sheet(_grid(package.xml(part), book, where), said(sheet, "name"))
+            text.sheet(_grid(package.xml(part), book, where), attribute(sheet, "name"))
     return text.page(core_properties(package, "", ""))
 
 
@@ -75,9 +75,9 @@ def _text(item: Any) -> str:
     """Return the text of a string, without the phonetic signs that may stand beside it."""
     pieces = []
     for child in item:
-        if local(child) == "t":
+        if local_name(child) == "t":
             pieces.append(child.text or "")
-        elif local(child) == "r":
+        elif local_name(child) == "r":
             pieces.append(_text(child))
     return "".join(pieces)
 
@@ -89,11 +89,11 @@ def _formats(package: Package, main: str) -> list[NumberFormat]:
         return []
     codes, styles = {str(number): code for number, code in BUILT_IN.items()}, []
     for group in package.xml(part):
-        match local(group):
+        match local_name(group):
             case "numFmts":
-                codes.update({said(each, "numFmtId"): said(each, "formatCode") for each in group})
+                codes.update({attribute(each, "numFmtId"): attribute(each, "formatCode") for each in group})
             case "cellXfs":
-                styles = [said(each, "numFmtId") for each in group]
+                styles = [attribute(each, "numFmtId") for each in group]
     parsed = {number: parse_format(code) for number, code in codes.items()}
     return [parsed.get(number, _PLAIN) for number in styles]
 
@@ -101,11 +101,11 @@ def _formats(package: Package, main: str) -> list[NumberFormat]:
 def _grid(root: Any, book: _Workbook, where: str) -> Grid:
     """Return the cells of a sheet; a row or cell that does not say where it stands follows the one before."""
     grid, merged, number = Grid(where), dict(_merged(root)), 0
-    for row in (row for each in root if local(each) == "sheetData" for row in each):
-        number = int(said(row, "r")) if re.fullmatch("[0-9]{1,7}", said(row, "r")) else number + 1
+    for row in (row for each in root if local_name(each) == "sheetData" for row in each):
+        number = int(attribute(row, "r")) if re.fullmatch("[0-9]{1,7}", attribute(row, "r")) else number + 1
         column = 0
         for cell in row:
-            number, column = _position(said(cell, "r")) or (number, column + 1)
+            number, column = _position(attribute(cell, "r")) or (number, column + 1)
             grid.put(number, column, Cell(_value(cell, book), rows=merged.get((number, column), 1)))
     return grid
 
@@ -123,8 +123,8 @@ def _position(reference: str) -> tuple[int, int] | None:
 
 def _merged(root: Any) -> Iterator[tuple[tuple[int, int], int]]:
     """Yield the first cell of each range that is merged, and how many rows it has."""
-    for each in (each for group in root if local(group) == "mergeCells" for each in group):
-        first, _, last = said(each, "ref").partition(":")
+    for each in (each for group in root if local_name(group) == "mergeCells" for each in group):
+        first, _, last = attribute(each, "ref").partition(":")
         start, end = _position(first), _position(last)
         if start and end and end[0] > start[0]:
             yield start, end[0] - start[0] + 1
@@ -132,9 +132,9 @@ def _merged(root: Any) -> Iterator[tuple[tuple[int, int], int]]:
 
 def _value(cell: Any, book: _Workbook) -> str:
     """Return what a cell shows."""
-    kind, value, formula = said(cell, "t"), "", ""
+    kind, value, formula = attribute(cell, "t"), "", ""
     for child in cell:
-        match local(child):
+        match local_name(child):
             case "v":
                 value = child.text or ""
             case "is":
@@ -149,7 +149,7 @@ def _value(cell: Any, book: _Workbook) -> str:
         return "TRUE" if value == "1" else "FALSE"
     if kind in {"str", "e", "d"}:
         return value
-    return (_at(book.formats, said(cell, "s") or "0") or _PLAIN).shown(value, since_1904=book.since_1904)
+    return (_at(book.formats, attribute(cell, "s") or "0") or _PLAIN).shown(value, since_1904=book.since_1904)
 
 
 def _at(items: Sequence[_T], index: str) -> _T | None:

@@ -122,6 +122,7 @@ def compound(stream):
 LAUGHS = '<!DOCTYPE x [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;&a;"><!ENTITY c SYSTEM "file:///etc/passwd">]>'
 CELL = "<table:table-cell{}><text:p>x</text:p></table:table-cell>"
 MERGED = '<mergeCells><mergeCell ref="A1:A1048576"/></mergeCells>'
+LINES = ("officeDocument", "word/a&#10;b&#155;[1m", "")
 OUTWARD = ("officeDocument", "word/../../../word/passwd", "")
 MIME = "application/vnd.oasis.opendocument."
 MEGA = 1 << 20
@@ -159,10 +160,10 @@ def bomb(name, mimetype="x"):
 
 
 HOSTILE = {
-    "bomb.docx": (lambda: bomb("word__document.xml"), "'word/document.xml' unfolds to more than 32 MiB, too long"),
-    "bomb.odt": (lambda: bomb("content.xml", f"{MIME}text"), "'content.xml' unfolds to more than 32 MiB"),
-    "bomb.ods": (lambda: bomb("content.xml", f"{MIME}spreadsheet"), "'content.xml' unfolds to more than 32 MiB"),
-    "bomb.xlsx": (lambda: sheet(cell() + " " * (40 * MEGA)), "'xl/worksheets/sheet1.xml' unfolds to more than 32 MiB"),
+    "bomb.docx": (lambda: bomb("word__document.xml"), "'word/document.xml' unpacks to more than 32 MiB, too long"),
+    "bomb.odt": (lambda: bomb("content.xml", f"{MIME}text"), "'content.xml' unpacks to more than 32 MiB"),
+    "bomb.ods": (lambda: bomb("content.xml", f"{MIME}spreadsheet"), "'content.xml' unpacks to more than 32 MiB"),
+    "bomb.xlsx": (lambda: sheet(cell() + " " * (40 * MEGA)), "'xl/worksheets/sheet1.xml' unpacks to more than 32 MiB"),
     "lying.docx": (lambda: lying(word(paragraph() * 50)), "its part 'word/document.xml' is damaged"),
     "tags.docx": (lambda: word("<w:p/>" * 3_000_000), "holds more than 3,000,000 tags"),
     "deep.docx": (lambda: word("<w:sdt>" * 10_000 + "</w:sdt>" * 10_000), "is nested too deep"),
@@ -177,7 +178,9 @@ HOSTILE = {
     "locked.docx": (lambda: locked(word(paragraph())), "is encrypted"),
     "squeezed.docx": (lambda: package(zipfile.ZIP_LZMA, **{"_rels__.rels_": "x"}), "packed in a way that office files"),
     "parts.docx": (lambda: b"PK\x03\x04" + b"PK\x01\x02" * 20_001, "holds more than 20,000 parts"),
-    "outward.docx": (lambda: word("", **{"_rels__.rels_": rels(OUTWARD)}), "lacks its part 'word/passwd'"),
+    "outward.docx": (lambda: word("", **{"_rels__.rels_": rels(OUTWARD)}), "its part 'word/passwd' is missing"),
+    "lines.docx": (lambda: word("", **{"_rels__.rels_": rels(LINES)}), r"its part 'word/a\\nb\\x9b\[1m' is missing"),
+    "lines.odt": (lambda: package(mimetype=MIME + "a\nb"), r"is 'application/vnd.oasis.opendocument.a\\nb', which"),
     "prose.docx": (LONG.encode, "is no zip file"),
     "prose.odt": (LONG.encode, "is no zip file"),
     "prose.xlsx": (LONG.encode, "is no zip file"),
@@ -197,7 +200,7 @@ HOSTILE = {
     "broken.xls": (lambda: compound("Workbook"), "is no Excel workbook that can be read"),
     "full.xlsx": (full_sheet, "a table holds more than 50,000 cells"),
     "diagonal.xlsx": (diagonal, "more than 1,000,000 cells, empty ones between them included"),
-    "again.xlsx": (again, "its parts unfold to more than 128 MiB"),
+    "again.xlsx": (again, "its parts unpack to more than 128 MiB"),
     "merged.xlsx": (lambda: sheet(f"<row>{cell()}</row>", MERGED), "a table holds more than 50,000 cells"),
     "repeated.ods": (repeated, "a table holds more than 50,000 cells"),
     "spanned.docx": (spanned, "50,000 cells or 1,000,000 characters"),
