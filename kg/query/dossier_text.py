@@ -14,6 +14,7 @@ from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.judged import judged_in_words
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
+from kg.wording.places import place_label
 from kg.wording.printable import printable
 from kg.wording.terms import figure, terms
 
@@ -91,7 +92,7 @@ def _told(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece("")
         yield _Piece(wording.candidates, style="bold magenta")
     for claim in dossier.candidates:
-        yield from _candidate(claim, lang)
+        yield from _candidate(claim, dossier, lang)
         yield from _opinions(claim, dossier, lang, 2)
 
 
@@ -132,14 +133,15 @@ def _fact(fact: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     yield _Piece(" · ".join(filter(None, words)), 2)
     likeness = _likeness(fact, dossier.near_duplicates, lang)
     for claim in fact.claims:
-        yield from _quotes(claim, lang, 3, likeness.get(claim.document))
+        yield from _quotes(claim, dossier, lang, 3, likeness.get(claim.document))
         yield from _opinions(claim, dossier, lang, 3)
 
 
-def _quotes(claim: Claim, lang: str, indent: int, likeness: str | None = None) -> Iterator[_Piece]:
+def _quotes(claim: Claim, dossier: Dossier, lang: str, indent: int, likeness: str | None = None) -> Iterator[_Piece]:
     """Yield each quote of a claim on a line of its own: the telling one first, then what it leans on."""
     for number, evidence in enumerate(claim.evidence):
-        parts = (f"{_quoted(evidence.quote, lang)} {evidence.document}", None if number else likeness)
+        where = ", ".join(filter(None, (evidence.document, place_label(dossier.places.get(evidence, ()), lang))))
+        parts = (f"{_quoted(evidence.quote, lang)} {where}", None if number else likeness)
         yield _Piece(" · ".join(filter(None, parts)), indent, "dim")
 
 
@@ -194,14 +196,14 @@ def _dispute(dispute: Dispute, near_duplicates: NearDuplicates | None, lang: str
             yield _Piece(" · ".join(filter(None, (claim.known_from, claim.document, quotes))), 3, "dim")
 
 
-def _candidate(claim: Claim, lang: str) -> Iterator[_Piece]:
+def _candidate(claim: Claim, dossier: Dossier, lang: str) -> Iterator[_Piece]:
     """Yield a claim that was not admitted: its outcome and reasons first, so that nobody takes it for a fact."""
     outcome = DOSSIER_WORDING[lang].outcomes[claim.outcome]
     modality = ontology().modalities[claim.modality].label[lang]
     worded = figure(claim.object, lang) if isinstance(claim.object, Figure) else terms(claim.qualifiers, lang)
     words = (f"{outcome} ({', '.join(claim.reasons)})", _statement(claim, lang), worded, modality)
     yield _Piece(" · ".join(filter(None, words)), 1)
-    yield from _quotes(claim, lang, 2)
+    yield from _quotes(claim, dossier, lang, 2)
 
 
 def _statement(said: Fact | Claim, lang: str) -> str:

@@ -7,13 +7,15 @@ from enum import StrEnum
 
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
 from kg.judgements import Opinion, Share
-from kg.model import Claim, Entity, Modality, Outcome
+from kg.model import Claim, Entity, Evidence, Modality, Outcome
 from kg.ontology import ontology
+from kg.places import Place
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
+from kg.query.places import places_on
 from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -55,7 +57,7 @@ class Dossier:
     `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
     `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people
     say of its claims, by the claim's id. `judged` is how many of the entity's claims are right, of those that were
-    drawn at random and judged; None for two entities.
+    drawn at random and judged; None for two entities. `places` tells where in their files quotes stand.
     """
 
     entity: Entity
@@ -70,6 +72,7 @@ class Dossier:
     opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
     selection: Selection = EVERYTHING
     judged: Share | None = None
+    places: Mapping[Evidence, tuple[Place, ...]] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
@@ -139,7 +142,8 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
     besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
     whole = replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
-    return replace(whole, opinions=opinions_on(store, whole.claims, dossier.as_of))
+    opinions = opinions_on(store, whole.claims, dossier.as_of)
+    return replace(whole, opinions=opinions, places=places_on(store, whole.claims))
 
 
 def _gather(

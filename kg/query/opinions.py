@@ -2,25 +2,18 @@
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 
 from kg.dates import last_day
 from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import Opinion, opinions
 from kg.model import Claim
+from kg.query.holding import holding
 from kg.store import Store, reading_now
-from kg.store.iris import IriScheme
 
 __all__ = ["opinions_on"]
 
-_JUDGED = """
-SELECT ?document {{
-  VALUES ?document {{ {} }}
-  FILTER EXISTS {{ GRAPH ?document {{ ?judgement a kg:Judgement }} }}
-}}
-"""
-"""Which of some documents hold a judgement: one look-up for each, however many judgements there are."""
-_TOGETHER = 500
+_JUDGED = "?judgement a kg:Judgement"
 
 
 def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> Mapping[str, tuple[Opinion, ...]]:
@@ -34,17 +27,8 @@ def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) 
         by_document[claim.document].append(claim)
     until = None if as_of.recorded is None else last_day(as_of.recorded)
     found: dict[str, tuple[Opinion, ...]] = {}
-    for document in _judged(store, sorted(by_document)):
+    for document in holding(store, sorted(by_document), _JUDGED):
         reading = reading_now(store, document)
         words = [word for word in reading.judgements if until is None or dt.date.fromisoformat(word.at[:10]) <= until]
         found |= opinions(reading.document, by_document[document], words)
     return found
-
-
-def _judged(store: Store, documents: Sequence[str]) -> Iterator[str]:
-    """Yield those of some documents that hold a judgement."""
-    iris = IriScheme(store.base)
-    for start in range(0, len(documents), _TOGETHER):
-        nodes = {iris.document(id_): id_ for id_ in documents[start : start + _TOGETHER]}
-        for row in store.query(_JUDGED.format(" ".join(map(str, nodes)))):
-            yield nodes[row["document"]]

@@ -197,6 +197,7 @@ def _qualifiers(node: ox.NamedNode, facts: Facts) -> Qualifiers:
 
 
 def _evidence(place: ox.NamedNode, facts: Facts, iris: IriScheme) -> Evidence:
+    # Those that say where it stands in the file are told by the document's places.
     selectors = {_one(facts, n, _TYPE): n for n in facts[place][_SELECTOR] if isinstance(n, ox.NamedNode)}
     exact, position = selectors[_QUOTE], selectors[_POSITION]
     return Evidence(

@@ -13,9 +13,10 @@ from kg.dates import canonical_duration
 from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
+from kg.places import Place, PlaceKind
 from kg.store.iris import IriScheme, class_node, term
 
-__all__ = ["claim_text", "date_term", "document_text", "identities_text"]
+__all__ = ["claim_text", "date_term", "document_text", "fragment", "identities_text"]
 
 
 def _iri(prefixed: str) -> str:
@@ -31,6 +32,10 @@ _SOURCE, _SELECTOR = _iri("oa:hasSource"), _iri("oa:hasSelector")
 _EXACT, _START, _END, _LANGUAGE = (_iri(f"oa:{n}") for n in ("exact", "start", "end", "processingLanguage"))
 _QUOTE, _POSITION = _iri("oa:TextQuoteSelector"), _iri("oa:TextPositionSelector")
 _PLACE, _MENTION, _BODY, _TARGET = (_iri(f"oa:{n}") for n in ("SpecificResource", "Annotation", "hasBody", "hasTarget"))
+_FRAGMENT, _XPATH, _VALUE = _iri("oa:FragmentSelector"), _iri("oa:XPathSelector"), _iri("rdf:value")
+_CONFORMS = _iri("dcterms:conformsTo")
+_NORMS = {PlaceKind.PAGE: "http://tools.ietf.org/rfc/rfc3778"}
+"""What a fragment is written by, as the Web Annotation model lists it; kinds without a norm have none."""
 _KIND, _NAME, _SPELLING = _iri("dcterms:type"), _iri("skos:prefLabel"), _iri("skos:altLabel")
 _AS_SAID = _iri("schema:duration")
 _XSD = {name: _iri(f"xsd:{name}") for name in ("dateTime", "decimal", "integer", "boolean", "duration")}
@@ -87,11 +92,11 @@ def _terms() -> tuple[Mapping[str, str], Mapping[str, str]]:
 
 def claim_text(claim: Claim, iris: IriScheme) -> str:
     """Return a claim as N-Quads, a line each, all in its document's graph."""
-    return "".join(_claim_lines(claim, iris, f" {iris.document(claim.document)} .\n"))
+    return "".join(_claim_lines(claim, None, iris, f" {iris.document(claim.document)} .\n"))
 
 
-def _claim_lines(claim: Claim, iris: IriScheme, end: str) -> Iterator[str]:
-    """Yield the lines of a claim; `end` is what each of them ends with, its graph."""
+def _claim_lines(claim: Claim, document: Document | None, iris: IriScheme, end: str) -> Iterator[str]:
+    """Yield the lines of a claim; `end` is what each of them ends with, its graph. `document` knows the places."""
     modalities, qualifiers = _terms()
     claim_, object_ = str(iris.claim(claim.id)), claim.object
     yield f"{claim_} {_TYPE} {_CLAIM}{end}"
@@ -120,6 +125,8 @@ def _claim_lines(claim: Claim, iris: IriScheme, end: str) -> Iterator[str]:
     yield f"{claim_} {_SENTENCE} {_text(claim.evidence[0].quote)}{end}{claim_} {_DOCUMENT} {_text(claim.document)}{end}"
     for order, evidence in enumerate(claim.evidence):
         yield _evidence_text(claim_, order, evidence, iris, end)
+        for number, place in enumerate(document.places_of(evidence) if document is not None else ()):
+            yield _place_text(f"{claim_[:-1]}#e{order}", number, place, end)
 
 
 def _evidence_text(claim: str, order: int, evidence: Evidence, iris: IriScheme, end: str) -> str:
@@ -139,6 +146,35 @@ def _evidence_text(claim: str, order: int, evidence: Evidence, iris: IriScheme, 
         f"{place} {_START} {_integer(evidence.start)}{end}"
         f"{place} {_END} {_integer(evidence.end)}{end}"
     )
+
+
+def _place_text(stem: str, number: int, place: Place, end: str) -> str:
+    """Return where evidence stands in the file, as one more selector: https://www.w3.org/TR/annotation-model/#selectors."""
+    node = f"{stem}-place{number}>"
+    kind = _XPATH if place.kind is PlaceKind.ELEMENT else _FRAGMENT
+    norm = _NORMS.get(place.kind)
+    return (
+        f"{stem}> {_SELECTOR} {node}{end}"
+        f"{node} {_TYPE} {kind}{end}"
+        f"{node} {_VALUE} {_text(fragment(place))}{end}"
+        f"{node} {_ORDER} {_integer(number)}{end}"
+    ) + (f"{node} {_CONFORMS} <{norm}>{end}" if norm is not None else "")
+
+
+def fragment(place: Place) -> str:
+    """Return a place as the standard of its kind of file writes it, where there is one.
+
+    >>> fragment(Place(0, 9, PlaceKind.PAGE, "12", (72.0, 90.5, 523.0, 104.0)))
+    'page=12&viewrect=72,90.5,451,13.5'
+
+    """
+    if place.kind is PlaceKind.ELEMENT:
+        return place.name
+    if place.kind is PlaceKind.PAGE and place.box is not None:
+        left, top, right, bottom = place.box
+        sides = (left, top, round(right - left, 2), round(bottom - top, 2))
+        return f"page={place.name}&viewrect={','.join(f'{side:g}' for side in sides)}"
+    return f"{place.kind}={place.name}"
 
 
 def document_text(
@@ -167,7 +203,7 @@ def document_text(
     if document.tier is not None:
         lines.append(f"{node} {_iri('kg:tier')} <{ontology().tiers[document.tier].iri}>{end}")
     for claim in claims:
-        lines += _claim_lines(claim, iris, end)
+        lines += _claim_lines(claim, document, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]
     for word in words:
         lines += _closing_lines(word, iris, end) if isinstance(word, Closing) else _judgement_lines(word, iris, end)

@@ -49,6 +49,7 @@ from kg.view.layout import beside, layout
 from kg.view.presentation import STYLES, address, clipped, language
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
+from kg.wording.places import place_label
 from kg.wording.printable import printable
 from kg.wording.terms import figure, short_terms, terms
 
@@ -279,6 +280,7 @@ class _FactRecords:
             "lang": language(claim.evidence[0].lang),
             "paragraph": paragraph,
             "marks": marks,
+            "place": self._place(claim),
             "known": claim.known_from or "",
             **_days(self._periods.get(claim.id)),
             "confidence": claim.confidence,
@@ -287,6 +289,12 @@ class _FactRecords:
             "judged": [self._opinion(opinion) for opinion in self._opinions.get(claim.id, ())],
         }
         return _without_empty(values)
+
+    def _place(self, claim: Claim) -> dict[str, str]:
+        """Return where in its file the first quote stands, in words; nothing where the file is the text."""
+        document = self._documents.get(claim.document)
+        places = document.places_of(claim.evidence[0]) if document else ()
+        return {lang: clipped(place_label(places, lang)) for lang in _LANGUAGES} if places else {}
 
     def _opinion(self, opinion: Opinion) -> dict[str, Any]:
         values = {

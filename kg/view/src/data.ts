@@ -58,6 +58,8 @@ export interface Claim {
   readonly paragraph: number;
   /** Where in it the quoted parts begin and end. */
   readonly marks: readonly (readonly [number, number])[];
+  /** Where in its file the quote stands, as "p. 12". */
+  readonly place?: Words;
   readonly known: string;
   /** The first and the last day on which it is a fact: "" and "" where it is none, "" where the end is open. */
   readonly from: string;

@@ -61,7 +61,7 @@ export function sentence(graph: Graph, claim: Claim, keeper: Keeper, acts: Acts)
   const title = source?.url
     ? el("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, source.title)
     : source?.title ?? "";
-  const rest = [source && source.id !== source.title ? source.id : "", claim.known, `${w.confidence} ${Math.round(claim.confidence * 100)} %`, claim.method];
+  const rest = [source && source.id !== source.title ? source.id : "", claim.place?.[lang] ?? "", claim.known, `${w.confidence} ${Math.round(claim.confidence * 100)} %`, claim.method];
   return el("figure", { "data-claim": claim.id },
     el("blockquote", { lang: claim.lang, dir: "auto" }, w.open, ...words, w.shut),
     el("figcaption", {}, el("bdi", {}, title), ` · ${rest.filter(Boolean).join(" · ")}`),
