@@ -7,9 +7,10 @@ from pathlib import Path
 
 from kg.errors import DocumentError
 
-__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "SUFFIXES", "TEXT", "magic", "media_type", "sniff"]
+__all__ = ["FRONT_MATTER", "HTML", "MARKDOWN", "PDF", "SUFFIXES", "TEXT", "magic", "media_type", "sniff"]
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+PDF = "application/pdf"
 
 _BY_SUFFIX: Mapping[str, str] = {
     ".txt": TEXT,
@@ -19,14 +20,16 @@ _BY_SUFFIX: Mapping[str, str] = {
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
+    ".pdf": PDF,
 }
 SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 
-_MAGIC: Mapping[bytes, str] = {}
+_MAGIC: Mapping[bytes, str] = {
+    b"%PDF-": PDF,
+}
 """The media types of formats that are known by their first bytes."""
 _REFUSED: Mapping[bytes, str] = {
-    b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
     b"PK\x03\x04": "a zip archive, or a Word, Excel or OpenDocument file: save it as text or HTML first",
     b"\xd0\xcf\x11\xe0": "an old Word or Excel file: save it as text or HTML first",
     b"{\\rtf": "RTF: save it as text or HTML first",
@@ -51,7 +54,7 @@ def media_type(path: Path) -> str | None:
     """Return the media type of a file by its suffix, or None if the suffix is unknown.
 
     >>> media_type(Path("deal.htm")), media_type(Path("deal.pdf"))
-    ('text/html', None)
+    ('text/html', 'application/pdf')
     """
     return _BY_SUFFIX.get(path.suffix.lower())
 

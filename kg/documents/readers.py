@@ -16,7 +16,9 @@ _OF_TEXT: Mapping[str, str] = {
     formats.HTML: "kg.documents.html:read_html",
 }
 """Readers that take decoded text: (text, name for messages) → `Page`."""
-_OF_BYTES: Mapping[str, str] = {}
+_OF_BYTES: Mapping[str, str] = {
+    formats.PDF: "kg.documents.pdf:read_pdf",
+}
 """Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
 
 
