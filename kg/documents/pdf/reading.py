@@ -145,7 +145,7 @@ def _is_scan(page: "pdfium.PdfPage") -> bool:
     for item in page.get_objects(filter=(raw.FPDF_PAGEOBJ_IMAGE,), max_depth=2):
         left, bottom, right, top = item.get_bounds()
         covered += (right - left) * (top - bottom)
-    return covered > _SCAN * width * height
+    return bool(covered > _SCAN * width * height)
 
 
 def _heading(parts: list[Paragraph | PlacedTable]) -> str | None:

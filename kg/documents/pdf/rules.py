@@ -155,7 +155,7 @@ def grids_of(rules: Sequence[Rule]) -> list[Grid]:
 
 
 def _beside(groups: Iterable[list[Rule]]) -> list[list[Rule]]:
-    """Return groups of rules, those together that are equally high and stand side by side: white parts a table's columns."""
+    """Return groups of rules, those as one that are equally high and side by side: white may part a table's columns."""
     boxes: list[tuple[Box, list[Rule]]] = sorted(
         ((_box(group), group) for group in groups), key=lambda item: item[0][0]
     )

@@ -15,6 +15,7 @@ __all__ = ["Frame", "Word", "words_of"]
 
 _HYPHEN = "\x02"
 """What pdfium gives for a hyphen at the end of a line, with nothing between it and the next line's first letter."""
+_SPACES = frozenset({*range(0x21), 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000}) - {ord(_HYPHEN)}
 _SOFT_HYPHEN = "\u00ad"
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
@@ -115,14 +116,14 @@ def _runs(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
     """Yield where each word starts and ends: at white space, and behind a hyphen at the end of a line."""
     start = None
     for at, code in enumerate(codes):
-        if (code <= 0x20 and code != 2) or code == 0xA0 or 0x2000 <= code <= 0x200A or code == 0x3000:  # noqa: PLR2004 - Unicode's spaces
+        if code in _SPACES:
             if start is not None:
                 yield start, at
             start = None
             continue
         if start is None:
             start = at
-        if code == 2:  # noqa: PLR2004 - `_HYPHEN`
+        if chr(code) == _HYPHEN:
             yield start, at + 1
             start = None
     if start is not None:
@@ -132,7 +133,8 @@ def _runs(codes: Sequence[int]) -> Iterator[tuple[int, int]]:
 def _word(textpage: "pdfium.PdfTextPage", codes: Sequence[int], start: int, end: int, frame: Frame) -> Word | None:
     from pypdfium2 import raw
 
-    turn = math.degrees(raw.FPDFText_GetCharAngle(textpage, start)) - 90 * (frame.rotation // 90)
+    # pdfium counts both clockwise.
+    turn = -math.degrees(raw.FPDFText_GetCharAngle(textpage, start)) - frame.rotation
     quarter = round(turn / 90)
     if abs(turn - 90 * quarter) > _MOST_SLANT:
         return None
