@@ -38,20 +38,20 @@ def text_of(pdf):
 # ------------------------------------------------------------------------------------------ reading order
 @settings(max_examples=30)
 @given(
-    st.floats(35, 180),
+    st.floats(12, 40),
     st.floats(7, 14),
     st.sampled_from("JL"),
     st.floats(0.4, 2),
     st.permutations([FIRST, SECOND, THIRD]),
 )
 def test_a_paragraph_comes_back_whole_whatever_the_width_of_its_column(width, size, align, white, paragraphs):
-    pdf = Pdf(size=size)
+    pdf = Pdf(size=size)  # points; the width and the white between paragraphs are so many times as much
     for paragraph in paragraphs:
         # A soft hyphen in each long word: where the line ends there, a hyphen is printed.
         words = (
             f"{word[:4]}\u00ad{word[4:]}" if len(word) > 8 and word.isalpha() else word for word in paragraph.split()
         )
-        pdf.paragraph(" ".join(words), width, align, white * size * 0.353)
+        pdf.paragraph(" ".join(words), width * size * 0.353, align, white * size * 0.353)
     assert text_of(pdf).strip().split("\n\n") == paragraphs
 
 

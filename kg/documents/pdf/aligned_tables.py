@@ -19,6 +19,8 @@ _SAME = 3.0
 _MOST_ALIGNED = 0.7
 _CLOSE, _APART = 1.15, 1.3
 """Lines of one row stand no further apart than the closest by the first, rows further than that by the second."""
+_NEXT = 1.5
+"""Heights of a line that lines of one paragraph stand apart at most."""
 _LIST_MARK = re.compile(r"\(?[0-9]{1,3}[.)]|\(?[a-zivx]{1,4}[.)]|[•◦▪■●–—-]")
 
 
@@ -38,6 +40,8 @@ def aligned_tables(lines: Sequence[Line]) -> Iterator[Line | Table]:
     at = 0
     while at < len(lines):
         end = _run_end(split, lines, at)
+        if _is_justified(lines, split, at, end):
+            end = at
         table = None
         while end - at > 1 and (table := _table(lines[at:end], split[at:end])) is None:
             end -= 1
@@ -64,6 +68,20 @@ def _run_end(split: Sequence[Row], lines: Sequence[Line], at: int) -> int:
         elif after - end >= 1:
             break
     return end
+
+
+def _is_justified(lines: Sequence[Line], split: Sequence[Row], start: int, end: int) -> bool:
+    """Return whether lines are of a paragraph with wide spaces: a line next to them is as wide, and has none."""
+    if end - start < 2:  # noqa: PLR2004 - two rows
+        return False
+    left, right = min(line.left for line in lines[start:end]), max(line.right for line in lines[start:end])
+    for inner, outer in ((start, start - 1), (end - 1, end)):
+        if 0 <= outer < len(lines) and len(split[outer]) == 1:
+            line = lines[outer]
+            is_near = abs(line.middle - lines[inner].middle) <= _NEXT * line.height
+            if is_near and abs(line.left - left) <= _SAME and abs(line.right - right) <= _SAME:
+                return True
+    return False
 
 
 def _table(lines: Sequence[Line], split: Sequence[Row]) -> Table | None:
