@@ -91,4 +91,5 @@ def test_the_command_writes_the_page_of_a_claim(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("sys.argv", ["kg", "page", claim.id, "--store", "store", "-o", "page.png"])
     main()
     assert capsys.readouterr().out == f"page {place} of deal.pdf\nwrote page.png\n"
-    assert Image.open("page.png").size == (1191, 1684)
+    with Image.open("page.png") as picture:
+        assert picture.size == (1191, 1684)

@@ -229,6 +229,36 @@ def test_a_list_with_its_numbers_and_a_table_of_contents_stay_lines():
     assert "|" not in text_of(pdf)
 
 
+def test_a_table_below_columns_is_read_across_them_and_has_the_heads_above_it():
+    pdf = Pdf(size=10)
+    with pdf.text_columns(ncols=2, text_align="J", gutter=8, balance=True) as columns:
+        for text in [FIRST, SECOND, THIRD] * 2:
+            with columns.paragraph(bottom_margin=4) as paragraph:
+                paragraph.write(text)
+    pdf.ln(8)
+    for left, middle, right in [("", "2023", "2024"), ("Zeltan Corp", "21%", "$ 9"), ("Harvon Ltd", "4%", "8")]:
+        pdf.cell(90, 6, left)
+        pdf.cell(40, 6, middle, align="R")
+        pdf.cell(40, 6, right, align="R")
+        pdf.ln()
+    before, _, table = text_of(pdf).partition("\n\n| ")
+    assert " ".join(before.split()) == " ".join([FIRST, SECOND, THIRD] * 2)
+    assert table == " | 2023 | 2024 |\n| Zeltan Corp | 21% | $ 9 |\n| Harvon Ltd | 4% | 8 |\n"
+
+
+def test_text_goes_on_past_a_box_at_its_side():
+    pdf = Pdf(size=10)
+    words = f"{FIRST} {SECOND} {THIRD} {FIRST}".split()
+    top, around = pdf.get_y(), " ".join(words[:60])
+    pdf.multi_cell(110, None, around)
+    end = pdf.get_y()
+    pdf.set_xy(130, top)
+    pdf.multi_cell(60, None, "A box tells in a few short lines of its own how the deal came about in the end.")
+    pdf.set_xy(pdf.l_margin, end)
+    pdf.multi_cell(0, None, " ".join(words[60:]))
+    assert " ".join(words) in text_of(pdf).split("\n\n")
+
+
 # ------------------------------------------------------------------------------------------ places
 @pytest.mark.parametrize("count", [1, 2])
 def test_the_words_in_the_box_of_a_place_are_those_of_its_span(count):

@@ -6,7 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 
 from kg.documents.pdf.lines import Line
-from kg.documents.pdf.tables import Row, Table, cells_of, column_spans, table_of
+from kg.documents.pdf.tables import WHITE, WHITE_ALONE, Row, Table, cells_of, column_spans, table_of
 from kg.documents.pdf.words import Word
 
 __all__ = ["aligned_tables"]
@@ -36,7 +36,7 @@ def aligned_tables(lines: Sequence[Line]) -> Iterator[Line | Table]:
     [['Oracle', '12%'], ['Nvidia', '9%'], ['Microsoft', '21%']]
 
     """
-    split = [cells_of(line) for line in lines]
+    split = [cells_of(line, WHITE_ALONE if _is_alone(lines, at) else WHITE) for at, line in enumerate(lines)]
     at = 0
     while at < len(lines):
         end = _run_end(split, lines, at)
@@ -53,6 +53,12 @@ def aligned_tables(lines: Sequence[Line]) -> Iterator[Line | Table]:
         else:
             yield table
             at = end
+
+
+def _is_alone(lines: Sequence[Line], at: int) -> bool:
+    """Return whether a line stands apart from those above and below."""
+    near = (lines[other] for other in (at - 1, at + 1) if 0 <= other < len(lines))
+    return all(abs(line.middle - lines[at].middle) > _NEXT * lines[at].height for line in near)
 
 
 def _run_end(split: Sequence[Row], lines: Sequence[Line], at: int) -> int:

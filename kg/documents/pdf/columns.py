@@ -17,6 +17,8 @@ _FULL, _ENOUGH = 0.65, 0.45
 """Text fills so much of the width of a column in so many of its lines; the columns of a table are emptier."""
 _SHORTEST = 3
 """Words in the lines of a column, on average: list marks, figures and names have fewer."""
+_BETWEEN = 0.4
+"""White across columns that may part them from what is above or below, in heights of a line."""
 _NEAR = 3.0
 """Points within which two gutters are at one place."""
 _TRIED, _DEEPEST = 12, 8
@@ -73,11 +75,52 @@ def _gutter(words: Sequence[Word], hints: Sequence[float]) -> Gutter | None:
         fewest = 1 if any(abs(x - hint) <= _NEAR for hint in hints) else _FEWEST
         for top, bottom in _open_bands(words, x, em):
             beside = [word for word in words if top <= word.middle <= bottom]
-            sides = [word for word in beside if word.left < x - 1], [word for word in beside if word.left >= x - 1]
-            lines = min(_text_lines(side, fewest) for side in sides)
+            lines = min(_text_lines(side, fewest) for side in _sides(beside, x))
             if lines and (best is None or lines > best[0]):
-                best = lines, Gutter(x, top, bottom)
+                best = lines, _without_tables(Gutter(x, top, bottom), beside, em)
     return best[1] if best else None
+
+
+def _sides(words: Sequence[Word], x: float) -> tuple[list[Word], list[Word]]:
+    return [word for word in words if word.left < x - 1], [word for word in words if word.left >= x - 1]
+
+
+def _without_tables(gutter: Gutter, words: Sequence[Word], em: float) -> Gutter:
+    """Return the part of a gutter beside which words are text.
+
+    A table or a box above or below columns, apart from them by white across the page, may leave the gutter open.
+    """
+    x, bands = gutter.x, _bands(words, em)
+    text = [at for at, band in enumerate(bands) if all(_text_lines(side, _FEWEST) for side in _sides(band, x))]
+    if not text:
+        return gutter
+    first, last = text[0], text[-1]
+    while first and not all(_sides(bands[first - 1], x)):
+        first -= 1
+    # A column may be longer than the other; a heading is no column.
+    while last + 1 < len(bands) and _goes_down(bands[last + 1], x):
+        last += 1
+    top = min(word.top for word in bands[first]) if first else gutter.top
+    return Gutter(x, top, max(word.bottom for word in bands[last]) if last + 1 < len(bands) else gutter.bottom)
+
+
+def _goes_down(words: Sequence[Word], x: float) -> bool:
+    left, right = _sides(words, x)
+    if left and right:
+        return min(len(left), len(right)) >= _SHORTEST and max(_text_lines(side, 1) for side in (left, right)) > 1
+    return len(lines_of(words)) >= _FEWEST
+
+
+def _bands(words: Sequence[Word], em: float) -> list[list[Word]]:
+    """Part words where white reaches across all of them."""
+    bands: list[list[Word]] = []
+    reach = float("-inf")
+    for word in sorted(words, key=lambda word: word.top):
+        if word.top > reach + _BETWEEN * em:
+            bands.append([])
+        bands[-1].append(word)
+        reach = max(reach, word.bottom)
+    return bands
 
 
 def _candidates(words: Sequence[Word], hints: Sequence[float], em: float) -> list[float]:

@@ -1,16 +1,19 @@
 """Words → lines: those that stand at one height, from the left; and how a page that is turned is read."""
 
+import itertools
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from statistics import median
 
-from kg.documents.pdf.words import Word
+from kg.documents.pdf.words import MARK, Word, is_raised
 from kg.places import Box
 
 __all__ = ["Line", "box_of", "lines_of", "turned", "typical_height"]
 
+_CLOSE = 0.2
+"""A mark stands no further behind a word, in heights of that."""
 _WIDE = 0.4
 """A word belongs to a line if its middle is no further below the line's than this part of its height."""
 
@@ -81,7 +84,17 @@ def lines_of(words: Iterable[Word]) -> list[Line]:
             reach = 0.0
         rows[-1].append(word)
         reach = max(reach, word.middle + _WIDE * word.height)
-    return [Line(tuple(sorted(row, key=lambda word: word.left))) for row in rows]
+    return [Line(_without_marks(sorted(row, key=lambda word: word.left))) for row in rows]
+
+
+def _without_marks(words: Sequence[Word]) -> tuple[Word, ...]:
+    """Return the words of a line without marks of footnotes behind one, where these are words of their own."""
+    kept = list(words[:1])
+    for before, word in itertools.pairwise(words):
+        is_mark = MARK.fullmatch(word.text) and word.left - before.right < _CLOSE * before.height
+        if not (is_mark and is_raised(word.height, before.height, before.bottom - word.bottom)):
+            kept.append(word)
+    return tuple(kept)
 
 
 def box_of(words: Sequence[Word]) -> Box:

@@ -5,6 +5,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 from statistics import mode
 from typing import NamedTuple
 
@@ -24,6 +25,8 @@ _SLACK = 1.0
 """Heights of a line: so far a paragraph's first line is set in; so much more room than a word needs may be left."""
 _SHORT = 0.3
 """Of a column's width: a line that leaves so much open ends its paragraph, whatever it ends with."""
+_BACK = 8
+"""Paragraphs back in which the one is looked for that goes on."""
 _HEADING = 1.15
 """A heading's letters are so many times as high as the text's."""
 _ENDS = re.compile(r"[.!?:;…][\"'”’»)\]]*$|[”»]$")
@@ -88,9 +91,10 @@ def paragraphs_of(pages: Sequence[Layout]) -> Iterator[Paragraph | PlacedTable]:
     style = _style(pages)
     done: list[Paragraph | PlacedTable] = []
     for page in pages:
-        for region in page.regions:
+        for region, after in zip_longest(page.regions, page.regions[1:]):
             parts = list(_region_parts(page, region, style))
-            if parts and isinstance(parts[0], Paragraph) and (before := _cut(done, parts[0], page, style)):
+            following = after.lines[0] if after and after.lines else None
+            if parts and isinstance(parts[0], Paragraph) and (before := _cut(done, parts[0], following, style)):
                 before.lines += parts[0].lines
                 before.is_full = parts[0].is_full
                 parts = parts[1:]
@@ -118,19 +122,30 @@ def _alike(first: Line, second: Line) -> bool:
     return abs(first.height - second.height) <= _SAME_SIZE * first.height and first.is_bold == second.is_bold
 
 
-def _cut(done: Sequence[Paragraph | PlacedTable], after: Paragraph, page: Layout, style: _Style) -> Paragraph | None:
-    """Return the paragraph that the first one of a column goes on from, if there is one."""
+def _cut(
+    done: Sequence[Paragraph | PlacedTable], after: Paragraph, following: Line | None, style: _Style
+) -> Paragraph | None:
+    """Return the paragraph that the first one of a column goes on from, if there is one.
+
+    `following` is the line with which the next column begins: where that goes on, what stands between is a box.
+    """
     first = after.first
+    page = after.lines[0].page.number
     if _BULLET.match(first.text):
         return None
-    for before in reversed(done):
+    for before in reversed(done[-_BACK:]):
         if isinstance(before, PlacedTable):
             continue
-        if before.lines[-1].page.number < page.number - 1:
+        if before.lines[-1].page.number < page - 1:
             return None
         if _alike(before.last, first):
-            return before if before.goes_on_with(first) else None
-        if before.last.is_bold or before.last.height > style.height * (1 + _SAME_SIZE):
+            is_box = following is not None and _alike(first, following) and _runs_on(before.last, following)
+            if before.goes_on_with(first) and (first.text[0].islower() or not is_box):
+                return before
+            # What begins in small letters goes on from somewhere: a box or a caption may stand between.
+            if not first.text[0].islower():
+                return None
+        elif before.last.is_bold or before.last.height > style.height * (1 + _SAME_SIZE):
             return None
     return None
 

@@ -37,6 +37,8 @@ _NO_TITLE = re.compile(
 )
 _TAG = re.compile(r"[A-Za-z]{2,3}(?:-[\w-]*)?")
 _LONGEST_TITLE = 200
+_HEAD, _LARGER = 6, 1.1
+"""A title is among so many paragraphs, and set so many times as large as the text."""
 _RECOGNISE = "recognise it first, as with `ocrmypdf FILE OUT`"
 
 
@@ -149,14 +151,14 @@ def _is_scan(page: "pdfium.PdfPage") -> bool:
 
 
 def _heading(parts: list[Paragraph | PlacedTable]) -> str | None:
-    """Return the first paragraph if it is set in larger letters than most of the text."""
+    """Return the one of the first paragraphs that is set in the largest letters, larger than the text."""
     paragraphs = [part for part in parts if isinstance(part, Paragraph)]
     if len(paragraphs) < 2:  # noqa: PLR2004 - a heading and what it heads
         return None
-    first, *rest = paragraphs
-    body = max(rest, key=lambda part: sum(len(line.line.text) for line in part.lines))
-    title = " ".join(line.line.text for line in first.lines)
-    return title if first.first.height > 1.1 * body.first.height and len(title) <= _LONGEST_TITLE else None
+    body = max(paragraphs, key=lambda part: sum(len(line.line.text) for line in part.lines))
+    largest = max(paragraphs[:_HEAD], key=lambda part: part.first.height)
+    title = " ".join(line.line.text for line in largest.lines)
+    return title if largest.first.height > _LARGER * body.first.height and len(title) <= _LONGEST_TITLE else None
 
 
 def _language(pdf: "pdfium.PdfDocument") -> str | None:

@@ -12,13 +12,14 @@ from statistics import median
 from kg.documents.pdf.lines import Line
 from kg.documents.pdf.words import Word
 
-__all__ = ["Row", "Table", "cells_of", "column_spans", "table_of", "with_heads"]
+__all__ = ["WHITE", "WHITE_ALONE", "Row", "Table", "cells_of", "column_spans", "table_of", "with_heads"]
 
 Row = tuple[tuple[Word, ...], ...]
 """The words of each cell of a row."""
 
-_WHITE = 1.2
-"""Cells of a row stand so many heights of a line apart at least; words of justified text stand closer."""
+WHITE, WHITE_ALONE = 1.2, 0.75
+"""Cells of a row stand so many heights of a line apart; words of justified text stand closer. The second holds where a
+line has no other near it, so that it is none of a text."""
 _MOST_HEAD_LINES, _FAR = 4, 2.5
 """Lines above a table that may be heads of its columns, and how many heights the next may be away."""
 _PREFIX, _SUFFIX = re.compile(r"[$€£¥(]+|[A-Z]{1,2}\$"), re.compile(r"[%)]+|pts?\.?")
@@ -55,13 +56,13 @@ def _with_signs(row: Row) -> Row:
     return tuple(cells)
 
 
-def cells_of(line: Line) -> Row:
-    """Return the cells that a line may consist of: words with white between."""
+def cells_of(line: Line, white: float = WHITE_ALONE) -> Row:
+    """Return the cells that a line may consist of: words with so many times its height of white between."""
     if _LEADER.search(line.text):
         return (line.words,)
     cells = [[line.words[0]]]
     for word in line.words[1:]:
-        if word.left - cells[-1][-1].right >= _WHITE * line.height:
+        if word.left - cells[-1][-1].right >= white * line.height:
             cells.append([])
         cells[-1].append(word)
     return tuple(cell for cell in _with_signs(tuple(map(tuple, cells))) if cell)

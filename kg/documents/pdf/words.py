@@ -11,7 +11,7 @@ from kg.places import Box
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-__all__ = ["Frame", "Word", "words_of"]
+__all__ = ["MARK", "Frame", "Word", "is_raised", "words_of"]
 
 _HYPHEN = "\x02"
 """What pdfium gives for a hyphen at the end of a line, with nothing between it and the next line's first letter."""
@@ -19,7 +19,9 @@ _SPACES = frozenset({*range(0x21), 0xA0, *range(0x2000, 0x200B), 0x202F, 0x3000}
 _SOFT_HYPHEN = "\u00ad"
 _BOLD_NAME = re.compile(rb"bold|black|heavy|demi", re.IGNORECASE)
 _FORCE_BOLD = 1 << 18  # ISO 32000-1, table 123
-_MARK = re.compile(r"(?<=[^\W\d_]|[.,;:!?)»”\"'’])[\d,*†‡§]{1,5}$")
+MARK = re.compile(r"[\d,*†‡§]{1,5}")
+"""The mark of a footnote."""
+_WITH_MARK = re.compile(rf"(?<=[^\W\d_]|[.,;:!?)»”\"'’]){MARK.pattern}$")
 _SMALL, _RAISED = 0.85, 0.1
 """A mark that points to a footnote has so much of the size of what it is set at, and stands so much of it higher."""
 _MOST_SLANT = 10
@@ -140,8 +142,8 @@ def _word(textpage: "pdfium.PdfTextPage", codes: Sequence[int], start: int, end:
         return None
     text = "".join(map(chr, codes[start:end]))
     first, last = _char_box(textpage, start), _char_box(textpage, end - 1)
-    mark = None if text[-1].isalpha() else _MARK.search(text)
-    if mark is not None and _is_raised(first, last):
+    mark = None if text[-1].isalpha() else _WITH_MARK.search(text)
+    if mark is not None and is_raised(last[3] - last[1], first[3] - first[1], last[1] - first[1]):
         end = start + mark.start()
         text, last = text[: mark.start()], _char_box(textpage, end - 1)
     text = _tidy(text)
@@ -160,9 +162,9 @@ def _char_box(textpage: "pdfium.PdfTextPage", at: int) -> Box:
     return rect.left, rect.bottom, rect.right, rect.top
 
 
-def _is_raised(first: Box, last: Box) -> bool:
-    size = first[3] - first[1]
-    return last[3] - last[1] <= _SMALL * size and last[1] - first[1] >= _RAISED * size
+def is_raised(height: float, beside: float, above: float) -> bool:
+    """Return whether letters of some height are a mark at a word: smaller than it, and `above` points higher."""
+    return height <= _SMALL * beside and above >= _RAISED * beside
 
 
 def _tidy(text: str) -> str:
