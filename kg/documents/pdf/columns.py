@@ -25,7 +25,7 @@ _TRIED, _DEEPEST = 12, 8
 """Places tried for a gutter, and how often what one parts is parted again: a page has no more columns."""
 
 
-class Gutter(NamedTuple):
+class _Gutter(NamedTuple):
     """White between two columns: it ends at `x`, and reaches from `top` to `bottom`."""
 
     x: float
@@ -67,17 +67,17 @@ def columns_of(words: Sequence[Word], hints: tuple[float, ...] = ()) -> tuple[li
     return regions, tuple(found)
 
 
-def _gutter(words: Sequence[Word], hints: Sequence[float]) -> Gutter | None:
+def _gutter(words: Sequence[Word], hints: Sequence[float]) -> _Gutter | None:
     """Return the gutter with the most lines beside it, or None if there is no second column."""
     em = typical_height(words)
-    best: tuple[int, Gutter] | None = None
+    best: tuple[int, _Gutter] | None = None
     for x in _candidates(words, hints, em):
         fewest = 1 if any(abs(x - hint) <= _NEAR for hint in hints) else _FEWEST
         for top, bottom in _open_bands(words, x, em):
             beside = [word for word in words if top <= word.middle <= bottom]
             lines = min(_text_lines(side, fewest) for side in _sides(beside, x))
             if lines and (best is None or lines > best[0]):
-                best = lines, _without_tables(Gutter(x, top, bottom), beside, em)
+                best = lines, _without_tables(_Gutter(x, top, bottom), beside, em)
     return best[1] if best else None
 
 
@@ -85,7 +85,7 @@ def _sides(words: Sequence[Word], x: float) -> tuple[list[Word], list[Word]]:
     return [word for word in words if word.left < x - 1], [word for word in words if word.left >= x - 1]
 
 
-def _without_tables(gutter: Gutter, words: Sequence[Word], em: float) -> Gutter:
+def _without_tables(gutter: _Gutter, words: Sequence[Word], em: float) -> _Gutter:
     """Return the part of a gutter beside which words are text.
 
     A table or a box above or below columns, apart from them by white across the page, may leave the gutter open.
@@ -101,7 +101,7 @@ def _without_tables(gutter: Gutter, words: Sequence[Word], em: float) -> Gutter:
     while last + 1 < len(bands) and _goes_down(bands[last + 1], x):
         last += 1
     top = min(word.top for word in bands[first]) if first else gutter.top
-    return Gutter(x, top, max(word.bottom for word in bands[last]) if last + 1 < len(bands) else gutter.bottom)
+    return _Gutter(x, top, max(word.bottom for word in bands[last]) if last + 1 < len(bands) else gutter.bottom)
 
 
 def _goes_down(words: Sequence[Word], x: float) -> bool:

@@ -54,7 +54,7 @@ def marked_page(document: Document, spans: Sequence[tuple[int, int]]) -> MarkedP
         raise DocumentError(f"{where}: is no PDF: it has no pages that could be shown")
     placed = placed_text(data, where)
     if placed.text != document.text:
-        raise DocumentError(f"{where}: has changed since it was read: read it again with kg build")
+        raise DocumentError(f"{where}: gives another text than when it was read: read it again with kg build")
     pages: dict[int, list[Box]] = {}
     for start, end in spans:
         for number, boxes in placed.boxes(start, end).items():
