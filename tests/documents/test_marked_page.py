@@ -69,7 +69,9 @@ def test_a_sentence_on_two_pages_is_shown_on_the_first_and_the_other_is_named(tm
 def test_a_file_that_is_gone_changed_or_no_pdf_is_named_with_what_to_do(document, tmp_path):
     path = tmp_path / "deal.pdf"
     path.write_bytes(article(f"{TEXT}\nMore of it.", 2))
-    with pytest.raises(DocumentError, match=r"deal\.pdf: gives another text than when it was read: read it again with kg build"):
+    with pytest.raises(
+        DocumentError, match=r"deal\.pdf: gives another text than when it was read: read it again with kg build"
+    ):
         marked_page(document, [(0, 10)])
     path.write_text("Nvidia owns CoreWeave.")
     with pytest.raises(DocumentError, match=r"deal\.pdf: is no PDF"):

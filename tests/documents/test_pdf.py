@@ -202,6 +202,16 @@ def test_a_cell_that_spans_rows_is_repeated_and_one_that_spans_columns_stands_in
     )
 
 
+def test_signs_that_stand_apart_are_put_to_their_figures():
+    pdf = Pdf()
+    with pdf.table() as table:
+        for cells in [["", "2023", "", "2024", ""], ["Zeltan", "$", "9", "12", "%"], ["Harvon", "$", "8", "7", "%"]]:
+            row = table.row()
+            for cell in cells:
+                row.cell(cell)
+    assert text_of(pdf).splitlines()[2:] == ["| Zeltan | $ 9 | 12 % |", "| Harvon | $ 8 | 7 % |"]
+
+
 def test_rows_that_are_aligned_are_a_table_and_text_in_columns_is_none():
     pdf = Pdf()
     for left, middle, right in [*ROWS, ["Harvon Ltd", "Spain", "4%"]]:

@@ -22,6 +22,7 @@ WHITE, WHITE_ALONE = 1.2, 0.75
 line has no other near it, so that it is none of a text."""
 _MOST_HEAD_LINES, _FAR = 4, 2.5
 """Lines above a table that may be heads of its columns, and how many heights the next may be away."""
+_BETWEEN = 2
 _PREFIX, _SUFFIX = re.compile(r"[$€£¥(]+|[A-Z]{1,2}\$"), re.compile(r"[%)]+|pts?\.?")
 _LEADER = re.compile(r"\.{4}|(?:\. ){3}|…")
 
@@ -47,12 +48,16 @@ def table_of(rows: Iterable[Row]) -> Table:
 
 
 def _with_signs(row: Row) -> Row:
-    """Return a row in which "$" and "12", or "12" and "%", stand in one cell."""
+    """Return a row in which "$" and "12", or "12" and "%", stand in one cell; an empty one may be between."""
     cells = list(row)
-    for at in range(len(cells) - 1):
-        first, second = (" ".join(word.text for word in cell) for cell in cells[at : at + 2])
-        if first and second and (_PREFIX.fullmatch(first) or _SUFFIX.fullmatch(second)):
-            cells[at], cells[at + 1] = cells[at] + cells[at + 1], ()
+    last = 0
+    for at, cell in enumerate(row):
+        first, second = (" ".join(word.text for word in words) for words in (cells[last], cell))
+        is_one = first and second and 0 < at - last <= _BETWEEN
+        if is_one and (_PREFIX.fullmatch(first) or _SUFFIX.fullmatch(second)):
+            cells[last], cells[at] = cells[last] + cell, ()
+        elif cell:
+            last = at
     return tuple(cells)
 
 
