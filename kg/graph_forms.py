@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     import pyvis.network
     import rdflib
 
+    from kg.documents.pdf import MarkedPage
     from kg.view.widget import ViewWidget
 
 __all__ = ["OLD_NAMES", "GraphForms"]
@@ -187,6 +188,23 @@ class GraphForms:
 
         day = self._view_day(as_of)
         return store_page(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, form=form)
+
+    def marked_page(self, claim: Claim | str) -> "MarkedPage":
+        """Return the page of a PDF on which a claim's sentences stand, with them marked; a notebook shows it.
+
+        Args:
+            claim: it, or its id, or the first letters of that.
+
+        Raises `QueryError` where there is no such claim, `kg.errors.DocumentError` where the file is no PDF, is no
+        longer at hand or has another text than it had when it was read.
+
+        """
+        from kg.documents.pdf import marked_page
+        from kg.query.review import find_claim
+
+        found = find_claim(self.store, claim) if isinstance(claim, str) else claim
+        spans = [(evidence.start, evidence.end) for evidence in found.evidence]
+        return marked_page(self.store.document(found.document), spans)
 
     def _narrowing(self) -> str | None:
         """Return what the graph is narrowed to, in words; None where it is whole."""

@@ -21,6 +21,7 @@ from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
+from kg.cli.page import page
 from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.search import search
 from kg.cli.serve import serve
@@ -65,6 +66,7 @@ for _command in (
     analyse,
     diff,
     view,
+    page,
     serve,
     token,
     export,

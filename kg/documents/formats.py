@@ -16,6 +16,7 @@ __all__ = [
     "MARKDOWN",
     "ODS",
     "ODT",
+    "PDF",
     "RTF",
     "SUFFIXES",
     "TEXT",
@@ -28,6 +29,7 @@ __all__ = [
 ]
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
+PDF = "application/pdf"
 CSV, TSV = "text/csv", "text/tab-separated-values"
 RTF = "application/rtf"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -43,6 +45,7 @@ _BY_SUFFIX: Mapping[str, str] = {
     ".html": HTML,
     ".htm": HTML,
     ".xhtml": HTML,
+    ".pdf": PDF,
     ".docx": DOCX,
     ".docm": DOCX,
     ".odt": ODT,
@@ -57,10 +60,9 @@ _BY_SUFFIX: Mapping[str, str] = {
 SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 
-_MAGIC: Mapping[bytes, str] = {b"{\\rtf": RTF}
+_MAGIC: Mapping[bytes, str] = {b"%PDF-": PDF, b"{\\rtf": RTF}
 """The media types of formats that are known by their first bytes."""
 _REFUSED: Mapping[bytes, str] = {
-    b"%PDF-": "a PDF: turn it into text first, as with `pdftotext FILE`",
     b"PK\x03\x04": "a zip archive: unpack it first, as with `unzip FILE`",
     b"\x89PNG": "a picture (PNG), not text",
     b"\xff\xd8\xff": "a picture (JPEG), not text",
@@ -83,7 +85,7 @@ def media_type(path: Path) -> str | None:
     """Return the media type of a file by its suffix, or None if the suffix is unknown.
 
     >>> media_type(Path("deal.htm")), media_type(Path("deal.pdf"))
-    ('text/html', None)
+    ('text/html', 'application/pdf')
     """
     return _BY_SUFFIX.get(path.suffix.lower())
 

@@ -19,6 +19,7 @@ _OF_TEXT: Mapping[str, str] = {
 }
 """Readers that take decoded text: (text, name for messages) → `Page`."""
 _OF_BYTES: Mapping[str, str] = {
+    formats.PDF: "kg.documents.pdf:read_pdf",
     formats.DOCX: "kg.documents.docx:read_docx",
     formats.ODT: "kg.documents.opendocument:read_odt",
     formats.RTF: "kg.documents.rtf:read_rtf",

@@ -1,7 +1,8 @@
 """What the README and the docs say that a command prints is what it prints; their Python runs.
 
 ``KG_UPDATE_DOCS=1 pytest tests/docs`` writes the commands' output into the pages. The commands of a page run in
-order, in one folder that holds ``kg/examples``; a block of the language ``console`` is compared, any other is not.
+order, in one folder that holds ``kg/examples`` and ``docs``; a block of the language ``console`` is compared, any
+other is not.
 """
 
 import io
@@ -31,6 +32,7 @@ def name_of(page):
 @pytest.fixture
 def folder(tmp_path, monkeypatch):
     """A folder such as a reader of the page has, on a fixed day."""
+    (tmp_path / "docs").symlink_to(ROOT / "docs")
     (tmp_path / "kg").mkdir()
     (tmp_path / "kg" / "examples").symlink_to(ROOT / "kg" / "examples")
     monkeypatch.chdir(tmp_path)

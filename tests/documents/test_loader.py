@@ -71,7 +71,7 @@ def test_a_page_in_another_encoding_is_read(tmp_path):
     [
         ("x.txt", b"", "is empty"),
         ("x.txt", b" \r\n\t\xc2\xa0\n", "is empty"),
-        ("x.txt", b"%PDF-1.7 ...", "is a PDF: turn it into text first"),
+        ("x.txt", b"%PDF-1.7 ...", "is no whole PDF: its end is missing"),
         ("x.txt", b"PK\x03\x04...", "is no zip file, as office files are, or is cut off"),
         ("x", b"\x89PNG\r\n", r"is a picture \(PNG\)"),
         ("x.txt", b"ab\x00cd", "is binary, not text"),
