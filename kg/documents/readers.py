@@ -16,7 +16,9 @@ _OF_TEXT: Mapping[str, str] = {
     formats.HTML: "kg.documents.html:read_html",
 }
 """Readers that take decoded text: (text, name for messages) → `Page`."""
-_OF_BYTES: Mapping[str, str] = {}
+_OF_BYTES: Mapping[str, str] = {
+    formats.MAIL: "kg.documents.mail:read_mail",
+}
 """Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
 
 
@@ -38,6 +40,8 @@ def read_page(data: bytes, media_type: str | None, where: str) -> Page:
     else:
         text = _decoded(data, where)
         kind = kind or formats.sniff(text, where)
+        if kind in formats.MANY and kind not in _OF_TEXT:
+            raise DocumentError(f"{where}: is to hold many documents, not one: give it to `kg build`, which finds each")
         if kind not in _OF_TEXT:
             raise DocumentError(f"{where}: '{kind}' is not read: give one of {', '.join((*_OF_TEXT, *_OF_BYTES))}")
         page = _reader(_OF_TEXT[kind])(text, where)
