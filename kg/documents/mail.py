@@ -76,8 +76,8 @@ class Attachment:
         """Return its bytes."""
         if self.part.get_content_type() == formats.MAIL:
             inner = self.part.get_payload()
-            is_mail = isinstance(inner, list) and inner and isinstance(inner[0], EmailMessage)
-            return inner[0].as_bytes() if is_mail else b""
+            first = inner[0] if isinstance(inner, list) and inner else None
+            return first.as_bytes() if isinstance(first, EmailMessage) else b""
         payload = self.part.get_payload(decode=True)
         return payload if isinstance(payload, bytes) else b""
 
@@ -178,7 +178,7 @@ def _text(part: EmailMessage) -> str:
         text = data.decode(str(part.get_content_charset() or "utf-8"))
     except (LookupError, UnicodeError, ValueError):
         text = _guessed(data)
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
     if str(part.get_param("format", "")).lower() == "flowed":
         # RFC 3676: a line that ends in a space goes on in the next; "-- " heads a signature.
         joint = "" if str(part.get_param("delsp", "")).lower() == "yes" else " "

@@ -53,7 +53,8 @@ def escaped(markup):
 
 
 def page(body=BODY, title=TITLE):
-    return f"<html><head><title>{title}</title></head><body><article><h1>{title}</h1>{paragraphs(body)}</article></body></html>"
+    article = f"<article><h1>{title}</h1>{paragraphs(body)}</article>"
+    return f"<html><head><title>{title}</title></head><body>{article}</body></html>"
 
 
 def warc_record(url, body, content_type="text/html", status="200 OK", kind="response"):
