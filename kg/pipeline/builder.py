@@ -14,7 +14,7 @@ from kg.model import Document, Outcome
 from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare, read, refusals_of
 from kg.pipeline.precision import without_precision
 from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
-from kg.pipeline.unpacking import Unpacker
+from kg.pipeline.unpacking import Unpacker, expected_documents
 from kg.pipeline.workers import InProcessRunner, ProcessRunner, Runner, suitable_jobs
 from kg.store import DocumentClaims, Store, as_read
 
@@ -42,7 +42,7 @@ def build(
     began = time.monotonic()
     sources = list(documents.find(paths))
     report = BuildReport(found=len(sources))
-    jobs = suitable_jobs(len(sources)) if options.jobs is None else options.jobs
+    jobs = suitable_jobs(expected_documents(sources)) if options.jobs is None else options.jobs
     with ProcessRunner(jobs) if jobs else InProcessRunner() as runner:
         _Builder(store, source_options, options, report, runner).build(sources)
     for skipped in (report.skipped, report.failed):

@@ -10,8 +10,10 @@ from kg.errors import KgError
 from kg.pipeline.report import BuildOptions, BuildReport
 from kg.pipeline.workers import Runner
 
-__all__ = ["Addresses", "Unpacker"]
+__all__ = ["Addresses", "Unpacker", "expected_documents"]
 
+_TYPICAL = 8192
+"""Bytes of a document in a file of many, its markup included and perhaps compressed."""
 _SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 
 
@@ -87,6 +89,18 @@ class Unpacker:
     def _take(self, addresses: Iterable[str]) -> None:
         self.addresses.listed.update(map(_key, addresses))
         self.report.addresses = len(self.addresses.listed)
+
+
+def expected_documents(sources: Iterable[documents.Source | documents.SkippedSource]) -> int:
+    """Return how many documents there may be, by the sizes of files that hold many."""
+    return sum(_expected(source) for source in sources)
+
+
+def _expected(source: documents.Source | documents.SkippedSource) -> int:
+    if isinstance(source, documents.SkippedSource) or not documents.is_container(source):
+        return 1
+    path = Path(source.path)
+    return max(1, path.stat().st_size // _TYPICAL) if path.is_file() else 1
 
 
 def _unanswered(source: documents.Source, question: documents.ColumnQuestion) -> documents.SkippedSource:
