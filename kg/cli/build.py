@@ -62,17 +62,15 @@ def build(
     """Read files, folders or standard input (-) into the graph.
 
     Plain text, Markdown, HTML and mail, in French and English, and files that hold many: archives, mailboxes, feeds,
-    web archives, lists and sheets of articles. Nothing is fetched. A document that is in the graph already is
-    left alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that
-    are admitted enter the graph; the others are kept beside it: kg claims lists them.
+    web archives, lists and sheets of articles. Nothing is fetched. A document that is in the graph already is left
+    alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that are
+    admitted enter the graph; the others are kept beside it: kg claims lists them.
     """
-    from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
     from kg.query.judged import judged_share
 
-    if published is not None and not is_partial_date(published):
-        raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
+    _check_date(published)
     with ExitStack() as stack:
         refusals = None if refused is None else _as_json_lines(stack.enter_context(output_file(refused)))
         store = stack.enter_context(opened(store_path, write=True))
@@ -87,6 +85,13 @@ def build(
         _print_share(share)
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
+
+
+def _check_date(published: str | None) -> None:
+    from kg.dates import is_partial_date
+
+    if published is not None and not is_partial_date(published):
+        raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
 
 
 def _print_share(share: "Share") -> None:

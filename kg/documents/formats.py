@@ -119,7 +119,7 @@ _HEADING = re.compile(r"#{1,6} \S")
 def media_type(path: PurePath) -> str | None:
     """Return the media type of a file by its suffix, or None if the suffix is unknown.
 
-    >>> media_type(Path("deal.htm")), media_type(Path("deal.pdf"))
+    >>> media_type(PurePath("deal.htm")), media_type(PurePath("deal.xyz"))
     ('text/html', None)
     """
     suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]

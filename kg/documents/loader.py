@@ -54,9 +54,12 @@ def read(
     if source.path == STDIN:
         data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
         return parse(data, source, known=options, today=today)
+    return _member(source, options, today) if source.member else _file(source, options, today)
+
+
+def _file(source: Source, options: Metadata, today: dt.date) -> Document:
+    """Read a file that is one document."""
     path = Path(source.path)
-    if source.member:
-        return _member(source, options, today)
     data = _bytes(path)
     sidecar = checked(beside(path), str(path.with_suffix(".json")), today)
     return parse(data, source, media_type=formats.media_type(path), known=options.over(sidecar), today=today)

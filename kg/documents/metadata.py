@@ -83,7 +83,7 @@ def stated(
 ) -> Metadata:
     r"""Return the metadata that a container states, without those that cannot be right: they are hints.
 
-    >>> stated("Oracle\\nbuys Opower", "2016-05-02T08:00:00Z", url="javascript:alert(1)")
+    >>> stated("Oracle  buys Opower", "2016-05-02T08:00:00Z", url="javascript:alert(1)")
     Metadata(title='Oracle buys Opower', published='2016-05-02', lang=None, url=None, tier=None)
 
     """

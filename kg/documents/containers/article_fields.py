@@ -105,7 +105,7 @@ def article_page(fields: Mapping[str, str]) -> Page:
     Raises `DocumentError`, without a name, where there is no text.
 
     >>> article_page({"title": "Oracle buys Opower", "text": "<p>It pays $532 million.</p>"}).text
-    'Oracle buys Opower\\n\\nIt pays $532 million.\\n'
+    'Oracle buys Opower\n\nIt pays $532 million.\n'
 
     """
     text = fields.get("text", "")
