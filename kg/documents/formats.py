@@ -105,7 +105,7 @@ _CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     # Whole lines only: the head may end amid one.
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:https?://[^\s<>\"]+[ \t]*[\r\n]+)+(?:https?[^\s<>\"]*)?$"), URI_LIST),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]"), FEED),
-    (re.compile(rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version|X-[\w-]+):", re.IGNORECASE), MAIL),
+    (re.compile(rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version):", re.IGNORECASE), MAIL),
 )
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully, after these
 _HTML = re.compile(

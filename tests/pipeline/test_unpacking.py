@@ -6,7 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from kg.documents import find
 from kg.pipeline import BuildOptions, SourceOptions, build
+from kg.pipeline.unpacking import expected_documents
 from kg.store import open_store
 from tests.documents.conftest import (
     BODY,
@@ -120,6 +122,15 @@ def test_a_sheet_that_nobody_explains_is_told_and_one_that_is_asked_for_is_read(
         assert built(store, path, columns=answer).read == 1
         assert built(store, path, columns=answer).unchanged == 1
         assert asked == [("notes.csv", ("Was",))]
+
+
+def test_a_large_file_of_many_documents_is_worth_more_workers(tmp_path):
+    written(
+        tmp_path, {"large.mbox": mbox(*[mail(BODY * 40)] * 200), "small.rss": b"<rss/>", "a.txt": BODY.encode() * 99}
+    )
+    expected = {source.id: expected_documents([source]) for source in find([str(tmp_path)])}
+    assert expected["large.mbox"] > 100
+    assert (expected["small.rss"], expected["a.txt"]) == (1, 1)
 
 
 def test_a_file_whose_listing_breaks_down_costs_itself_alone(tmp_path, monkeypatch):

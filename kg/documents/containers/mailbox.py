@@ -26,7 +26,7 @@ _HEAD = re.compile(rb"From [^\n]{1,250}\d\d:\d\d[^\n]{0,100}\n")
 _BLANK = (b"\n\n", b"\n\r\n")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ATTACHED = (b"content-disposition:", b"message/rfc822", b"multipart/encrypted", b"name=", b"name*")
-"""What stands, in small letters, in a mail that may have something attached: only such a mail is parsed to be listed."""
+"""What stands, in small letters, in a mail that may have something attached: only such a mail is parsed here."""
 
 
 def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container:
