@@ -31,8 +31,8 @@ PARTS = 1000
 """The most parts of one mail: real ones have a few dozen."""
 _HEADER = 2000
 """Characters of a header that are looked at: the standard library takes quadratic time for long ones."""
-_CUT = 200_000
-"""Characters in which quotes and signatures are sought: the patterns are slow, and longer texts are no replies."""
+_CUT, _LINE = 200_000, 2000
+"""Characters of a text, and of a line, in which quotes and signatures are sought: the patterns take quadratic time."""
 _SIGNATURE = 1000
 """The longest signature; what "Best regards" would cut beyond is the article."""
 _KNOWN = frozenset({"from", "to", "subject", "date", "received", "message-id", "mime-version", "content-type"})
@@ -203,9 +203,11 @@ def _own_text(text: str, *, forwarded: bool) -> str:
         before, after = (text[: marker.start()], text[marker.end() :]) if marker else ("", text)
         after = _QUOTED.sub("", after)
         return f"{before.strip()}\n\n{_unsigned(_FORWARDED_HEAD.sub('', after.lstrip()))}".strip()
-    if len(text) > _CUT:
-        return text.strip()
-    return _unsigned(_without_quotes(text))
+    return _unsigned(_without_quotes(text)) if _is_short(text) else text.strip()
+
+
+def _is_short(text: str) -> bool:
+    return len(text) <= _CUT and max(map(len, text.splitlines()), default=0) <= _LINE
 
 
 def _without_quotes(text: str) -> str:
@@ -216,11 +218,17 @@ def _without_quotes(text: str) -> str:
 
 
 def _unsigned(text: str) -> str:
-    first = _latest(text) if len(text) <= _CUT else None
+    first = _latest(text) if _is_short(text) else None
     if first and first.signatures and len(first.signatures) <= _SIGNATURE and first.content.endswith(first.signatures):
-        rest = text.rstrip()[: -len(first.signatures)].rstrip()
+        rest = first.content[: -len(first.signatures)].rstrip()
         text = rest or text
     return _SENT_FROM.sub("", f"\n{text}").strip()
+
+
+def _tidied(text: str) -> str:
+    """Return a text with one empty line at the most between others: the patterns are slow in a run of them."""
+    lines = [line.strip() for line in text.splitlines()]
+    return "\n".join(line for line, above in zip(lines, ["x", *lines], strict=False) if line or above)
 
 
 def _latest(text: str) -> "EmailReply":
@@ -230,7 +238,7 @@ def _latest(text: str) -> "EmailReply":
     except ImportError as error:
         raise MissingExtra("reading mail needs mail-parser-reply: pip install 'kg[office]'") from error
     # A list with hyphens is no signature.
-    replies: list[EmailReply] = Conversation(text, ["fr", "en"], keep_hyphen_lists=True).read().replies
+    replies: list[EmailReply] = Conversation(_tidied(text), ["fr", "en"], keep_hyphen_lists=True).read().replies
     return replies[0]
 
 
