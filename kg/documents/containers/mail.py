@@ -7,7 +7,6 @@ from typing import BinaryIO
 from kg.documents import formats
 from kg.documents.containers.container import FIRST, Container, Member, Part, PassedOver, member_name
 from kg.documents.mail import Attachment, attachments, has_body, parse_mail
-from kg.documents.metadata import stated
 from kg.documents.page import LIMIT, Page
 from kg.documents.sources import Position, suffix_reason
 from kg.errors import DocumentError
@@ -59,7 +58,7 @@ def attached_members(
         if not attachment.is_document:
             yield PassedOver(position)
         elif attachment.media_type is None:
-            yield Member(position, name, reason=f"{suffix_reason(Path(attachment.name)).partition(';')[0]}")
+            yield Member(position, name, reason=suffix_reason(Path(attachment.name)).partition(";")[0])
         else:
             yield Member(position, name, attachment.media_type)
 
@@ -71,5 +70,5 @@ def attached_part(found: Iterator[Attachment], name: str, limit: int) -> Part:
             data = attachment.data()
             if len(data) > limit:
                 raise DocumentError(f"is an attachment of more than {limit >> 20} MiB: save it as a file, and split it")
-            return Part(data, attachment.media_type, detected=stated())
+            return Part(data, attachment.media_type)
     raise DocumentError("is not attached to the mail")
