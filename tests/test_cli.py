@@ -15,6 +15,8 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import cli, main
+from kg.cli.columns import ask_columns
+from kg.documents import ColumnQuestion, Source
 from kg.store import open_store
 
 ARTICLE = "Nvidia prend une part\n\nNvidia détient 6 % du capital de CoreWeave. OpenAI rivalise avec Microsoft.\n"
@@ -219,6 +221,34 @@ def test_every_command_has_help():
     for name, command in cli.commands.items():
         assert command.help, name
         assert all(option.help for option in command.params if option.param_type_name == "option"), name
+
+
+def test_a_file_of_many_documents_is_forgotten_by_its_name(run, tmp_path):
+    lines = [json.dumps({"title": f"Stake {share}", "body": f"Microsoft owns {share}% of Oracle."}) for share in (6, 7)]
+    (tmp_path / "news.jsonl").write_text("\n".join(lines))
+    store = tmp_path / "s"
+    assert "read 2 documents" in run("build", tmp_path / "news.jsonl", "--lang", "en", "--store", store).out
+    done = run("forget", "news.jsonl", "--store", store)
+    assert done.out.startswith("forgot 2 documents of news.jsonl: ")
+    assert_one_line(run("forget", "news.jsonl", "--store", store), "no document 'news.jsonl'")
+
+
+def test_addresses_without_a_page_are_counted_at_the_end(run, tmp_path):
+    (tmp_path / "list.urls").write_text("https://example.org/1\nhttps://example.org/2\n")
+    done = run("build", tmp_path / "list.urls", "--store", tmp_path / "s")
+    assert "2 of 2 listed addresses without a page in these files" in done.out
+
+
+def test_the_columns_of_a_sheet_are_asked_for_by_their_numbers(capfd, monkeypatch):
+    question = ColumnQuestion("notes.csv", ("Wer", "Was"), ("Ada", "Oracle has …"), ("Was",))
+    answers = iter([2, 1, 0, 0])
+    asked = []
+    monkeypatch.setattr("click.prompt", lambda text, **how: (asked.append((text, how["default"])), next(answers))[1])
+    assert ask_columns(Source("notes.csv", "notes.csv"), question) == {"text": "Was", "title": "Wer"}
+    assert asked[0] == ("Which column holds the text of an article? 0 is none, and reads the sheet as a table", 2)
+    assert "2  Was: Oracle has …" in capfd.readouterr().err
+    monkeypatch.setattr("click.prompt", lambda *_, **__: 0)
+    assert ask_columns(Source("notes.csv", "notes.csv"), question) == {"text": ""}
 
 
 # ---------------------------------------------------------------------------------- what goes wrong

@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, nullcontext
 from typing import TYPE_CHECKING, BinaryIO
 
 import click
@@ -13,10 +13,12 @@ from kg.model import Tier
 from kg.settings import PRECISION
 
 if TYPE_CHECKING:
-    from kg.documents import SkippedSource
+    from kg.documents import ColumnQuestion, SkippedSource, Source
     from kg.extract import Refusal
     from kg.judgements import Share
     from kg.pipeline import BuildReport
+    from kg.pipeline.progress import ProgressBar
+    from kg.store import Store
 
 __all__ = ["build", "check", "forget"]
 
@@ -59,23 +61,22 @@ def build(
 ) -> None:
     """Read files, folders or standard input (-) into the graph.
 
-    Plain text, Markdown and HTML, in French and English. A document that is in the graph already is
-    left alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that
-    are admitted enter the graph; the others are kept beside it: kg claims lists them.
+    Plain text, Markdown, HTML and mail, in French and English, and files that hold many: archives, mailboxes, feeds,
+    web archives, lists and sheets of articles. Nothing is fetched. A document that is in the graph already is left
+    alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that are
+    admitted enter the graph; the others are kept beside it: kg claims lists them.
     """
-    from kg.dates import is_partial_date
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
     from kg.query.judged import judged_share
 
-    if published is not None and not is_partial_date(published):
-        raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
+    _check_date(published)
     with ExitStack() as stack:
         refusals = None if refused is None else _as_json_lines(stack.enter_context(output_file(refused)))
         store = stack.enter_context(opened(store_path, write=True))
         readers = stack.enter_context(model.readers(store_path))
         watch = stack.enter_context(_watching(model, quiet=quiet))
-        how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision)
+        how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision, _asking(watch))
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
         share = None if quiet else judged_share(store)
     _print_failures(report)
@@ -84,6 +85,13 @@ def build(
         _print_share(share)
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
+
+
+def _check_date(published: str | None) -> None:
+    from kg.dates import is_partial_date
+
+    if published is not None and not is_partial_date(published):
+        raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
 
 
 def _print_share(share: "Share") -> None:
@@ -112,7 +120,7 @@ def _by_reason(sources: "Sequence[SkippedSource]") -> list[tuple[str, list[str]]
 
 
 @contextmanager
-def _watching(model: ModelOptions, *, quiet: bool) -> Iterator["Callable[[BuildReport], None] | None"]:
+def _watching(model: ModelOptions, *, quiet: bool) -> Iterator["ProgressBar | None"]:
     """A progress bar on standard error, where somebody looks at it."""
     if quiet or not sys.stderr.isatty():
         yield None
@@ -121,6 +129,19 @@ def _watching(model: ModelOptions, *, quiet: bool) -> Iterator["Callable[[BuildR
 
     with bar(sys.stderr, model.cost) as watch:
         yield watch
+
+
+def _asking(watch: "ProgressBar | None") -> "Callable[[Source, ColumnQuestion], dict[str, str]] | None":
+    """A function that asks what a sheet's columns mean, where somebody can answer."""
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        return None
+    from kg.cli.columns import ask_columns
+
+    def ask(source: "Source", question: "ColumnQuestion") -> dict[str, str]:
+        with watch.paused() if watch is not None else nullcontext():
+            return ask_columns(source, question)
+
+    return ask
 
 
 def _as_json_lines(out: BinaryIO) -> "Callable[[str, Sequence[Refusal]], None]":
@@ -152,6 +173,8 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
         "lines left out as furniture or headings": report.dropped,
         "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
+        "parts of files passed over that are no documents": report.passed_over,
+        f"of {report.addresses} listed addresses without a page in these files": report.not_at_hand,
         "left for the next build": len(report.left),
     }
     parts += [f"{count} {what}" for what, count in optional.items() if count]
@@ -163,10 +186,21 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
 @click.argument("document")
 @store_option
 def forget(document: str, store_path: str) -> None:
-    """Withdraw a document: its claims, and the edges that only it supported."""
+    """Withdraw a document: its claims, and the edges that only it supported.
+
+    The name of a file that held many documents withdraws all of them.
+    """
     with opened(store_path, write=True) as store:
-        done = store.forget(document)
-    click.echo(f"forgot {document}: {done.retracted} claims withdrawn, {done.edges_removed} edges removed")
+        members = [] if store.holds(document) else _members(store, document)
+        done = [store.forget(name) for name in members or [document]]
+    name = f"{len(members)} documents of {document}" if members else document
+    claims, edges = sum(each.retracted for each in done), sum(each.edges_removed for each in done)
+    click.echo(f"forgot {name}: {claims} claims withdrawn, {edges} edges removed")
+
+
+def _members(store: "Store", file: str) -> list[str]:
+    """The documents that stood in a file of many."""
+    return [document.id for document in store.documents() if document.id.startswith(f"{file}#")]
 
 
 @click.command()

@@ -7,16 +7,17 @@ other.
 import csv
 import io
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from itertools import islice
 
 from kg.documents.grid import Cell, Grid
 from kg.documents.metadata import NOTHING
 from kg.documents.office_text import OfficeText
-from kg.documents.page import Page
+from kg.documents.page import LONGEST, Page
 from kg.errors import DocumentError
 
-__all__ = ["read_csv", "read_tsv"]
+__all__ = ["csv_rows", "read_csv", "read_tsv", "tsv_rows"]
 
 _DELIMITERS = ",;\t|"
 _SAMPLE = 20
@@ -46,28 +47,39 @@ def read_csv(text: str, where: str) -> Page:
     <BLANKLINE>
 
     """
+    return _page(csv_rows(text, where), where)
+
+
+def read_tsv(text: str, where: str) -> Page:
+    """Read a table whose cells are parted by tabs, as `read_csv` does."""
+    return _page(tsv_rows(text, where), where)
+
+
+def csv_rows(text: str, where: str) -> list[list[str]]:
+    """Return the rows of a table, as `read_csv` finds them, white space and all; raise `DocumentError` as it does."""
     hint = _HINT.match(text)
     if hint:
-        return _read(text[hint.end() :], hint[1], where)
+        return _rows(text[hint.end() :], hint[1], where)
     widths = {sign: _widths(text, sign) for sign in _DELIMITERS}
     best = max(_DELIMITERS, key=lambda sign: _regular(widths[sign]))
     if _regular(widths[best])[0] < _REGULAR and any(set(each) - {1} for each in widths.values()):
         raise DocumentError(
             f"{where}: is no table, for no sign parts its rows into the same columns: if it is prose, call it .txt"
         )
-    return _read(text, best, where)
+    return _rows(text, best, where)
 
 
-def read_tsv(text: str, where: str) -> Page:
-    """Read a table whose cells are parted by tabs, as `read_csv` does."""
-    return _read(text, "\t", where)
+def tsv_rows(text: str, where: str) -> list[list[str]]:
+    """Return the rows of a table, as `read_tsv` finds them."""
+    return _rows(text, "\t", where)
 
 
 def _widths(text: str, delimiter: str) -> list[int]:
     """Return how many cells each of the first rows has; nothing where the quotes do not fit the sign."""
-    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        return list(islice((len(row) for row in rows if row), _SAMPLE))
+        with _long_cells():
+            rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+            return list(islice((len(row) for row in rows if row), _SAMPLE))
     except csv.Error:
         return []
 
@@ -78,16 +90,31 @@ def _regular(widths: Sequence[int]) -> tuple[float, int]:
     return (widths.count(usual) / len(widths), usual) if usual > 1 else (0, 1)
 
 
-def _read(text: str, delimiter: str, where: str) -> Page:
-    grid, rows = Grid(where), csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
+def _rows(text: str, delimiter: str, where: str) -> list[list[str]]:
+    rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
     try:
-        for number, row in enumerate(rows, 1):
-            for column, cell in enumerate(row, 1):
-                grid.put(number, column, Cell(cell))
+        with _long_cells():
+            return list(rows)
     except csv.Error as error:
         raise DocumentError(
             f"{where}: cannot be read as a table at line {rows.line_num} ({error}): correct it"
         ) from error
-    output = OfficeText(where)
+
+
+@contextmanager
+def _long_cells() -> Iterator[None]:
+    """Let a cell be as long as a document: an article may stand in it."""
+    before = csv.field_size_limit(LONGEST)
+    try:
+        yield
+    finally:
+        csv.field_size_limit(before)
+
+
+def _page(rows: Sequence[Sequence[str]], where: str) -> Page:
+    grid, output = Grid(where), OfficeText(where)
+    for number, row in enumerate(rows, 1):
+        for column, cell in enumerate(row, 1):
+            grid.put(number, column, Cell(cell))
     output.sheet(grid, "")
     return output.page(NOTHING)

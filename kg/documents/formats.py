@@ -3,29 +3,43 @@
 import json
 import re
 from collections.abc import Mapping
-from pathlib import Path
+from pathlib import PurePath
 
-from kg.documents.packages import COMPOUND, ZIP, compound_type, package_type
+from kg.documents import packages
 from kg.errors import DocumentError
 
 __all__ = [
     "CSV",
+    "DESCRIBED",
     "DOCX",
+    "FEED",
     "FRONT_MATTER",
+    "GZIP",
     "HTML",
+    "JSON",
+    "JSON_LINES",
+    "MAIL",
+    "MANY",
     "MARKDOWN",
+    "MBOX",
     "ODS",
     "ODT",
     "PDF",
     "RTF",
     "SUFFIXES",
+    "TAR",
     "TEXT",
     "TSV",
+    "URI_LIST",
+    "WARC",
     "XLS",
     "XLSX",
+    "ZIP",
+    "guess_container",
     "magic",
     "media_type",
     "sniff",
+    "suffix",
 ]
 
 TEXT, MARKDOWN, HTML = "text/plain", "text/markdown", "text/html"
@@ -36,6 +50,13 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 XLS = "application/vnd.ms-excel"
 ODT, ODS = "application/vnd.oasis.opendocument.text", "application/vnd.oasis.opendocument.spreadsheet"
+MAIL, MBOX = "message/rfc822", "application/mbox"
+FEED = "application/rss+xml"
+"""RSS and Atom, whichever: feeds are told apart by what is in them."""
+WARC, ZIP, TAR, GZIP = "application/warc", "application/zip", "application/x-tar", "application/gzip"
+JSON, JSON_LINES = "application/json", "application/jsonl"
+URI_LIST = "text/uri-list"
+"""A list of addresses, a line each (RFC 2483, section 5)."""
 
 _BY_SUFFIX: Mapping[str, str] = {
     ".txt": TEXT,
@@ -56,22 +77,52 @@ _BY_SUFFIX: Mapping[str, str] = {
     ".ods": ODS,
     ".csv": CSV,
     ".tsv": TSV,
+    ".eml": MAIL,
+    ".mbox": MBOX,
+    ".rss": FEED,
+    ".atom": FEED,
+    ".xml": FEED,
+    ".warc": WARC,
+    ".warc.gz": WARC,
+    ".zip": ZIP,
+    ".tar": TAR,
+    ".tar.gz": TAR,
+    ".tgz": TAR,
+    ".gz": GZIP,
+    ".json": JSON,
+    ".jsonl": JSON_LINES,
+    ".ndjson": JSON_LINES,
+    ".urls": URI_LIST,
 }
 SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
+MANY = frozenset({MBOX, FEED, WARC, ZIP, TAR, GZIP, JSON, JSON_LINES, CSV, TSV, XLSX, URI_LIST})
+"""Formats of files that hold many documents, but for mail, which is one and has others attached."""
+DESCRIBED = tuple(suffix for suffix, media_type in _BY_SUFFIX.items() if media_type not in MANY)
+"""The suffixes of files that are one document, which a ``.json`` file of the same stem describes."""
+# A file in a Maildir has a name without a suffix: https://cr.yp.to/proto/maildir.html
+_MAILDIR = re.compile(r"(?:^|.*/)(?:cur|new)/\d{6,}\.[^/.]+\.[^/]+")
 
-_MAGIC: Mapping[bytes, str] = {b"%PDF-": PDF, b"{\\rtf": RTF}
+_MAGIC: Mapping[bytes, str] = {b"%PDF-": PDF, b"{\\rtf": RTF, b"\x1f\x8b": GZIP}
 """The media types of formats that are known by their first bytes."""
 _REFUSED: Mapping[bytes, str] = {
-    b"PK\x03\x04": "a zip archive: unpack it first, as with `unzip FILE`",
     b"\x89PNG": "a picture (PNG), not text",
     b"\xff\xd8\xff": "a picture (JPEG), not text",
     b"GIF8": "a picture (GIF), not text",
-    b"\x1f\x8b": "compressed (gzip): unpack it first, as with `gunzip FILE`",
     b"\x28\xb5\x2f\xfd": "compressed (zstd): unpack it first, as with `unzstd FILE`",
     b"\x7fELF": "a program, not text",
     b"SQLite format 3\x00": "a SQLite database, not text",
 }
+_CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
+    (re.compile(rb"From [^\n]{1,200}\d\d:\d\d"), MBOX),
+    (re.compile(rb"WARC/1\.\d\r?\n"), WARC),
+    (re.compile(rb"PK\x03\x04"), ZIP),
+    (re.compile(rb"\x1f\x8b"), GZIP),
+    # Whole lines only: the head may end amid one.
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:https?://[^\s<>\"]+[ \t]*[\r\n]+)+(?:https?[^\s<>\"]*)?$"), URI_LIST),
+    (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]"), FEED),
+    (re.compile(rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version):", re.IGNORECASE), MAIL),
+)
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully, after these
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
@@ -81,30 +132,53 @@ FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
 _HEADING = re.compile(r"#{1,6} \S")
 
 
-def media_type(path: Path) -> str | None:
+def media_type(path: PurePath) -> str | None:
     """Return the media type of a file by its suffix, or None if the suffix is unknown.
 
-    >>> media_type(Path("deal.htm")), media_type(Path("deal.pdf"))
-    ('text/html', 'application/pdf')
+    >>> media_type(PurePath("deal.htm")), media_type(PurePath("deal.pdf")), media_type(PurePath("deal.xyz"))
+    ('text/html', 'application/pdf', None)
     """
-    return _BY_SUFFIX.get(path.suffix.lower())
+    suffixes = [suffix.lower() for suffix in path.suffixes[-2:]]
+    found = _BY_SUFFIX.get("".join(suffixes)) or _BY_SUFFIX.get(path.suffix.lower())
+    return found or (MAIL if _MAILDIR.fullmatch(path.as_posix()) else None)
+
+
+def suffix(media_type: str) -> str:
+    """Return the usual suffix of files of a media type.
+
+    >>> suffix(ZIP)
+    '.zip'
+    """
+    return next(suffix for suffix, each in _BY_SUFFIX.items() if each == media_type)
+
+
+def guess_container(head: bytes) -> str | None:
+    r"""Return the media type of a file of many documents by its first bytes, where its name gives none.
+
+    >>> guess_container(b"From ada@example.org Tue Mar 11 10:00:00 2025\n"), guess_container(b"Nvidia buys a stake.")
+    ('application/mbox', None)
+    >>> guess_container(b"https://example.org/deal\nhttps://example.org/oth")
+    'text/uri-list'
+
+    """
+    return next((media_type for pattern, media_type in _CONTAINER_HEADS if pattern.match(head)), None)
 
 
 def magic(data: bytes, where: str) -> str | None:
-    """Return the media type that the first bytes tell, None for what may be text.
+    """Return the media type that the bytes tell, whatever the source is called; None for what may be text.
 
     Args:
         data: the bytes of a source.
         where: the name of the source, for messages.
 
     Raises:
-        DocumentError: they are an archive, a picture or other binary data that is not read; the message says which.
+        DocumentError: they are a picture or other binary data that is not read; the message says which.
 
     """
-    if data.startswith(COMPOUND):
-        return compound_type(data, where)
-    if data.startswith(ZIP) and (kind := package_type(data, where)):
-        return kind
+    if data.startswith(packages.COMPOUND):
+        return packages.compound_type(data, where)
+    if data.startswith(packages.ZIP):
+        return packages.package_type(data, where) or ZIP
     for start, media_type in _MAGIC.items():
         if data.startswith(start):
             return media_type
@@ -137,9 +211,11 @@ def sniff(text: str, where: str) -> str:
         return HTML
     start = text.lstrip()[:1]
     if start == "<" and text.lstrip().startswith("<?xml"):
-        raise DocumentError(f"{where}: is XML, not an article: give text, Markdown or HTML")
+        raise DocumentError(f"{where}: is XML, not an article: give text, Markdown or HTML; call a feed FILE.xml")
     if start in {"{", "["} and _is_json(text):
-        raise DocumentError(f"{where}: is JSON, not an article: give text, Markdown or HTML")
+        raise DocumentError(
+            f"{where}: is JSON, not an article: give text, Markdown or HTML; call a list of articles FILE.json"
+        )
     if FRONT_MATTER.match(text) or _HEADING.match(text):
         return MARKDOWN
     return TEXT

@@ -3,22 +3,20 @@
 import datetime as dt
 import os
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
 
 from kg.documents import dates, formats, language
 from kg.documents.containers import part
 from kg.documents.metadata import NOTHING, Metadata, beside, checked
-from kg.documents.page import Page
+from kg.documents.page import LIMIT, Page
 from kg.documents.readers import read_page
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
 from kg.model import Document, Tier
 
 __all__ = ["LIMIT", "parse", "read"]
-
-LIMIT = 32 * 1024 * 1024
-"""The most bytes that a source may have, its markup included; a longer one is no article."""
 
 
 def read(
@@ -54,15 +52,29 @@ def read(
     today = dt.datetime.now(dt.UTC).date()
     options = checked(Metadata(lang=lang, published=published, tier=tier), "what was given", today)
     if source.path == STDIN:
-        data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
-        return parse(data, source, known=options, today=today)
+        return parse((stdin or sys.stdin.buffer).read(LIMIT + 1), source, known=options, today=today)
+    return _member(source, options, today) if source.member else _file(source, options, today)
+
+
+def _file(source: Source, options: Metadata, today: dt.date) -> Document:
+    """Read a file that is one document."""
     path = Path(source.path)
-    if source.member:
-        opened = part(source)
-        return parse(opened.data, source, media_type=opened.media_type, known=options.over(opened.known), today=today)
-    data = _bytes(path)
-    sidecar = checked(beside(path), str(path.with_suffix(".json")), today)
-    return parse(data, source, media_type=formats.media_type(path), known=options.over(sidecar), today=today)
+    data, media_type = _bytes(path), formats.media_type(path)
+    # Beside what may hold many documents, a .json file is another such file.
+    sidecar = NOTHING if media_type in formats.MANY else checked(beside(path), str(path.with_suffix(".json")), today)
+    return parse(data, source, media_type=media_type, known=options.over(sidecar), today=today)
+
+
+def _member(source: Source, options: Metadata, today: dt.date) -> Document:
+    """Read one document of a file that holds many."""
+    opened = part(source)
+    if isinstance(opened, Page):
+        return _document(opened, source, source.name, options, today)
+    known = options.over(checked(opened.declared, source.name, today))
+    page = read_page(_checked_size(opened.data, source.name), opened.media_type, source.name)
+    page = replace(page, detected=opened.detected.over(page.detected))
+    document = _document(page, source, source.name, known, today)
+    return document if document.published else replace(document, published=opened.retrieved)
 
 
 def parse(
@@ -87,9 +99,16 @@ def parse(
 
     """
     where = "standard input" if source.path == STDIN else source.name
+    return _document(read_page(_checked_size(data, where), media_type, where), source, where, known, today)
+
+
+def _checked_size(data: bytes, where: str) -> bytes:
     if len(data) > LIMIT:
         raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
-    page = read_page(data, media_type, where)
+    return data
+
+
+def _document(page: Page, source: Source, where: str, known: Metadata, today: dt.date | None) -> Document:
     if not page.text.strip():
         raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
     known = known.over(checked(page.declared, where, today))

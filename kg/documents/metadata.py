@@ -11,7 +11,10 @@ from kg.documents import dates, language
 from kg.errors import DocumentError, did_you_mean
 from kg.model import Tier
 
-__all__ = ["NOTHING", "Metadata", "beside", "checked", "is_address"]
+__all__ = ["NOTHING", "Metadata", "beside", "checked", "is_address", "read_sidecar", "stated"]
+
+
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +78,24 @@ def checked(metadata: Metadata, where: str, today: dt.date | None = None) -> Met
     )
 
 
+def stated(
+    title: str | None = None, published: str | None = None, lang: str | None = None, url: str | None = None
+) -> Metadata:
+    r"""Return the metadata that a container states, without those that cannot be right: they are hints.
+
+    >>> stated("Oracle  buys Opower", "2016-05-02T08:00:00Z", url="javascript:alert(1)")
+    Metadata(title='Oracle buys Opower', published='2016-05-02', lang=None, url=None, tier=None)
+
+    """
+    lang = (lang or "").strip().replace("_", "-").partition("-")[0].casefold()
+    return Metadata(
+        title=" ".join(_CONTROL.sub(" ", title or "").split()) or None,
+        published=dates.parse_date(published) if published else None,
+        lang=lang if lang in language.LANGUAGES else None,
+        url=url if url and is_address(url) else None,
+    )
+
+
 def is_address(text: str) -> bool:
     """Return whether `text` is an http(s) address, and so safe to link to.
 
@@ -101,9 +122,21 @@ def beside(path: Path) -> Metadata:
     if sidecar == path or not sidecar.is_file():
         return NOTHING
     try:
-        record = json.loads(sidecar.read_bytes().decode("utf-8-sig"))
+        data = sidecar.read_bytes()
     except OSError as error:
         raise DocumentError(f"{sidecar}: cannot be read: {error.strerror}") from error
+    return read_sidecar(data, str(sidecar))
+
+
+def read_sidecar(data: bytes, sidecar: str) -> Metadata:
+    """Read the bytes of the ``.json`` file that describes a text, as `beside` does; `sidecar` is its name.
+
+    >>> read_sidecar(b'{"title": "The deal", "date": "2025-03"}', "deal.json").published
+    '2025-03'
+
+    """
+    try:
+        record = json.loads(data.decode("utf-8-sig"))
     except (ValueError, RecursionError) as error:
         raise _broken(sidecar, "is no JSON in UTF-8") from error
     if not isinstance(record, dict):
@@ -118,14 +151,14 @@ def beside(path: Path) -> Metadata:
     )
 
 
-def _text(record: dict[str, Any], key: str, sidecar: Path) -> str | None:
+def _text(record: dict[str, Any], key: str, sidecar: str) -> str | None:
     value = record.get(key)
     if value is not None and not isinstance(value, str):
         raise _broken(sidecar, f"has a '{key}' that is no text")
     return " ".join(value.split()) or None if value else None
 
 
-def _broken(sidecar: Path, what: str) -> DocumentError:
+def _broken(sidecar: str, what: str) -> DocumentError:
     return DocumentError(
         f"{sidecar}: {what}; it describes the text beside it: write an object with title, date, lang, url, tier, "
         "or move it away"

@@ -26,6 +26,7 @@ _OF_BYTES: Mapping[str, str] = {
     formats.XLSX: "kg.documents.xlsx:read_xlsx",
     formats.XLS: "kg.documents.xls:read_xls",
     formats.ODS: "kg.documents.opendocument:read_ods",
+    formats.MAIL: "kg.documents.mail:read_mail",
 }
 """Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
 
@@ -45,6 +46,11 @@ def read_page(data: bytes, media_type: str | None, where: str) -> Page:
     kind = formats.magic(data, where) or media_type
     if kind is not None and kind in _OF_BYTES:
         page = _reader(_OF_BYTES[kind])(data, where)
+    elif kind in formats.MANY and kind not in _OF_TEXT:
+        raise DocumentError(
+            f"{where}: is a file of many documents ({kind}), not one: give `kg build` the file itself, its name "
+            f"ending in {formats.suffix(kind)}, and it reads each"
+        )
     else:
         text = _decoded(data, where)
         kind = kind or formats.sniff(text, where)

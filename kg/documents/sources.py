@@ -3,14 +3,24 @@
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from pathlib import Path, PurePath
+from typing import NamedTuple
 
-from kg.documents.formats import SUFFIXES, media_type
+from kg.documents.formats import DESCRIBED, SUFFIXES, media_type
 
-__all__ = ["STDIN", "SkippedSource", "Source", "find"]
+__all__ = ["COLUMNS", "STDIN", "Position", "SkippedSource", "Source", "find", "suffix_reason"]
 
 STDIN = "-"
+COLUMNS = ".columns.toml"
+"""What the name of a file that says what a sheet's columns mean has behind the sheet's."""
+
+
+class Position(NamedTuple):
+    """Where a document stands in a file of many: it is the `number`-th from 0, and begins at byte `offset`."""
+
+    number: int
+    offset: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,12 +30,15 @@ class Source:
     `id` names the document in a store: the posix path below the folder that the user named, the file name where
     the user named the file, "stdin" for standard input. Where two would be equal, ids take more of the path.
     `member` names the document in its file (`kg.documents.containers`); "" where the file is the document. Their
-    ids and names have it behind a "#": ``mails.mbox#12``.
+    ids and names have it behind a "#": ``mails.mbox#12``, ``mails.zip#mails.mbox#12``. `position` and `media_type` are
+    what its container says of it, to find it again without a search.
     """
 
     id: str
     path: str
     member: str = ""
+    position: Position | None = field(default=None, repr=False, compare=False)
+    media_type: str | None = field(default=None, repr=False, compare=False)
 
     @property
     def name(self) -> str:
@@ -101,6 +114,8 @@ def _folder(top: Path) -> Iterator[_File | SkippedSource]:
                 yield SkippedSource(_printable(str(Path(folder) / name)), "a link to a folder is not followed")
         for name in sorted(name for name in names if not name.startswith(".")):
             path = Path(folder) / name
+            if _is_sidecar(path):
+                continue
             if media_type(path) and not path.is_file():
                 yield SkippedSource(
                     _printable(str(path)), "no file that can be read: a pipe, a device or a broken link"
@@ -108,24 +123,27 @@ def _folder(top: Path) -> Iterator[_File | SkippedSource]:
             elif media_type(path):
                 empty = False
                 yield _File(path, len(path.relative_to(top).parts))
-            elif not _is_sidecar(path):
-                yield SkippedSource(_printable(str(path)), _suffix_reason(path))
+            else:
+                yield SkippedSource(_printable(str(path)), suffix_reason(path))
     for error in failures:
         yield SkippedSource(_printable(str(error.filename)), f"the folder cannot be listed: {error.strerror}")
     if empty and not failures:
         yield SkippedSource(_printable(str(top)), f"the folder holds no file that kg reads ({', '.join(SUFFIXES)})")
 
 
-def _suffix_reason(path: Path) -> str:
+def suffix_reason(path: PurePath) -> str:
+    """Return why a file is passed over that nobody named."""
     kind = f"'{_printable(path.suffix)}' is" if path.suffix else "a name without an ending is"
     return f"{kind} none of the kinds read in a folder ({', '.join(SUFFIXES)}); name the file itself to have it tried"
 
 
 def _is_sidecar(path: Path) -> bool:
-    """Return whether this is a ``.json`` file that describes a text beside it."""
+    """Return whether this is a ``.json`` file that describes a text beside it, or the map of a sheet's columns."""
+    if path.name.endswith(COLUMNS):
+        return path.with_name(path.name.removesuffix(COLUMNS)).exists()
     if path.suffix != ".json":
         return False
-    return any(path.with_suffix(form).exists() for suffix in SUFFIXES for form in (suffix, suffix.upper()))
+    return any(path.with_suffix(form).exists() for suffix in DESCRIBED for form in (suffix, suffix.upper()))
 
 
 def _once(entries: Iterable[_File | Source | SkippedSource]) -> Iterator[_File | Source | SkippedSource]:

@@ -11,21 +11,25 @@ from typing import Any, TypeVar
 
 from kg.documents.docx import core_properties
 from kg.documents.grid import Cell, Grid
+from kg.documents.metadata import Metadata
 from kg.documents.number_formats import BUILT_IN, NumberFormat, parse_format
 from kg.documents.office_text import OfficeText
 from kg.documents.packages import Package, attribute, local_name
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
-__all__ = ["read_xlsx"]
+__all__ = ["Workbook", "read_xlsx"]
 
 _REFERENCE = re.compile(r"\$?([A-Z]{1,3})\$?([0-9]{1,7})")
 _PLAIN = NumberFormat()
 _T = TypeVar("_T")
 
 
+_Cells = Iterator[tuple[int, int, Cell]]
+
+
 @dataclass(frozen=True, slots=True)
-class _Workbook:
+class _Shared:
     """What all sheets of a workbook share."""
 
     strings: Sequence[str]
@@ -50,20 +54,43 @@ def read_xlsx(data: bytes, where: str) -> Page:
         DocumentError: it is no Excel workbook, it cannot be read safely, or it has too many cells.
 
     """
-    package = Package(data, where)
-    main = package.related("", "officeDocument")
-    if not main or local_name(root := package.xml(main)) != "workbook":
-        raise DocumentError(f"{where}: is a zip file and no Excel workbook: give it the ending of what it is")
-    since_1904 = any(local_name(each) == "workbookPr" and attribute(each, "date1904") in {"1", "true"} for each in root)
-    book = _Workbook(_strings(package, main), _formats(package, main), since_1904)
-    text = OfficeText(where)
-    parts = package.relations(main)
-    for sheet in (sheet for each in root if local_name(each) == "sheets" for sheet in each):
-        # "id" is the relation's: the sheet's own number is called "sheetId".
-        kind, part = parts.get(attribute(sheet, "id"), ("", ""))
-        if kind == "worksheet":
-            text.sheet(_grid(package.xml(part), book, where), attribute(sheet, "name"))
-    return text.page(core_properties(package, "", ""))
+    book, text = Workbook(data, where), OfficeText(where)
+    for name, cells in book.sheets():
+        grid = Grid(where)
+        for row, column, cell in cells:
+            grid.put(row, column, cell)
+        text.sheet(grid, name)
+    return text.page(book.properties())
+
+
+class Workbook:
+    """An Excel workbook: its sheets, each read when it is asked for; raises what `read_xlsx` raises."""
+
+    def __init__(self, data: bytes, where: str) -> None:
+        """Open a workbook by its bytes; `where` is its name, for messages."""
+        self._package = Package(data, where)
+        self._main = self._package.related("", "officeDocument")
+        if not self._main or local_name(root := self._package.xml(self._main)) != "workbook":
+            raise DocumentError(f"{where}: is a zip file and no Excel workbook: give it the ending of what it is")
+        self._root = root
+
+    def sheets(self) -> Iterator[tuple[str, _Cells]]:
+        """Yield the name of each sheet, and its cells with their rows and columns, from 1."""
+        book = _Shared(_strings(self._package, self._main), _formats(self._package, self._main), self._since_1904())
+        parts = self._package.relations(self._main)
+        for sheet in (sheet for each in self._root if local_name(each) == "sheets" for sheet in each):
+            # "id" is the relation's: the sheet's own number is called "sheetId".
+            kind, part = parts.get(attribute(sheet, "id"), ("", ""))
+            if kind == "worksheet":
+                yield attribute(sheet, "name"), _cells(self._package.xml(part), book)
+
+    def _since_1904(self) -> bool:
+        properties = (each for each in self._root if local_name(each) == "workbookPr")
+        return any(attribute(each, "date1904") in {"1", "true"} for each in properties)
+
+    def properties(self) -> Metadata:
+        """Return what the file says of itself."""
+        return core_properties(self._package, "", "")
 
 
 def _strings(package: Package, main: str) -> list[str]:
@@ -98,16 +125,15 @@ def _formats(package: Package, main: str) -> list[NumberFormat]:
     return [parsed.get(number, _PLAIN) for number in styles]
 
 
-def _grid(root: Any, book: _Workbook, where: str) -> Grid:
-    """Return the cells of a sheet; a row or cell that does not say where it stands follows the one before."""
-    grid, merged, number = Grid(where), dict(_merged(root)), 0
+def _cells(root: Any, book: _Shared) -> _Cells:
+    """Yield the cells of a sheet; a row or cell that does not say where it stands follows the one before."""
+    merged, number = dict(_merged(root)), 0
     for row in (row for each in root if local_name(each) == "sheetData" for row in each):
         number = int(attribute(row, "r")) if re.fullmatch("[0-9]{1,7}", attribute(row, "r")) else number + 1
         column = 0
         for cell in row:
             number, column = _position(attribute(cell, "r")) or (number, column + 1)
-            grid.put(number, column, Cell(_value(cell, book), rows=merged.get((number, column), 1)))
-    return grid
+            yield number, column, Cell(_value(cell, book), rows=merged.get((number, column), 1))
 
 
 def _position(reference: str) -> tuple[int, int] | None:
@@ -130,7 +156,7 @@ def _merged(root: Any) -> Iterator[tuple[tuple[int, int], int]]:
             yield start, end[0] - start[0] + 1
 
 
-def _value(cell: Any, book: _Workbook) -> str:
+def _value(cell: Any, book: _Shared) -> str:
     """Return what a cell shows."""
     kind, value, formula = attribute(cell, "t"), "", ""
     for child in cell:

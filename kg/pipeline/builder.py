@@ -14,6 +14,7 @@ from kg.model import Document, Outcome
 from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare, read, refusals_of
 from kg.pipeline.precision import without_precision
 from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
+from kg.pipeline.unpacking import Unpacker, expected_documents
 from kg.pipeline.workers import InProcessRunner, ProcessRunner, Runner, suitable_jobs
 from kg.store import DocumentClaims, Store, as_read
 
@@ -41,7 +42,7 @@ def build(
     began = time.monotonic()
     sources = list(documents.find(paths))
     report = BuildReport(found=len(sources))
-    jobs = suitable_jobs(len(sources)) if options.jobs is None else options.jobs
+    jobs = suitable_jobs(expected_documents(sources)) if options.jobs is None else options.jobs
     with ProcessRunner(jobs) if jobs else InProcessRunner() as runner:
         _Builder(store, source_options, options, report, runner).build(sources)
     for skipped in (report.skipped, report.failed):
@@ -61,11 +62,17 @@ class _Builder:
     """The ids that this build has given."""
     sorted_anew: set[str] = field(default_factory=set)
     """The ids of documents that are sorted, not read."""
+    unpacker: Unpacker = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Let what unpacks files of many documents work where documents are read."""
+        self.unpacker = Unpacker(self.options, self.report, self.runner, self._fail, self._seconds)
 
     def build(self, sources: Sequence[documents.Source | documents.SkippedSource]) -> None:
         readings = self._read(self._outdated(sources))
         while batch := list(islice(readings, _BATCH)):
             self._commit(batch)
+        self.report.not_at_hand = self.unpacker.addresses.not_at_hand()
 
     def _outdated(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParsedDocument]:
         """Yield the documents that the store does not hold, or holds as another text or of another reader."""
@@ -73,7 +80,9 @@ class _Builder:
             if isinstance(parsed, KgError):
                 self._fail(task.source.name, parsed)
                 continue
-            named = self._with_tier(replace(parsed, document=_own_id(self.store, parsed.document, self.taken)))
+            self.unpacker.addresses.see(parsed.document.url)
+            own = _own_id(self.store, parsed.document, task.source, self.taken)
+            named = self._with_tier(replace(parsed, document=own))
             self.taken.add(named.document.id)
             if self.store.is_current(named.document, named.reader):
                 self.report.unchanged += 1
@@ -107,23 +116,8 @@ class _Builder:
         is_same_reader = without_precision(reading.reader) == without_precision(parsed.reader)
         return reading if is_same_reader and self.store.is_current(document, reading.reader) else None
 
-    def _unpacked(
-        self, sources: Iterable[documents.Source | documents.SkippedSource]
-    ) -> Iterator[documents.Source | documents.SkippedSource]:
-        """Yield each source, and in place of a file that holds many documents each of them."""
-        for source in sources:
-            if isinstance(source, documents.SkippedSource) or not documents.is_container(source):
-                yield source
-                continue
-            for _, found in self.runner.map(documents.members, [source], self._seconds):
-                if isinstance(found, KgError):
-                    self._fail(source.name, found)
-                    continue
-                self.report.found += len(found) - 1
-                yield from found
-
     def _tasks(self, sources: Iterable[documents.Source | documents.SkippedSource]) -> Iterator[ParseTask]:
-        for source in self._unpacked(sources):
+        for source in self.unpacker.unpacked(sources):
             if isinstance(source, documents.SkippedSource):
                 self.report.skipped.append(source)
                 self._settled()
@@ -158,7 +152,7 @@ class _Builder:
             reader = "" if result.failed else parsed.reader
             yield DocumentClaims(document, result.claims, reader, result.candidates)
 
-    def _seconds(self, item: documents.Source | ParseTask | ParsedDocument) -> float:
+    def _seconds(self, item: documents.ListingTask | ParseTask | ParsedDocument) -> float:
         length = len(item.document.text) if isinstance(item, ParsedDocument) else 0
         return self.options.limit or _PATIENCE + length / _PACE
 
@@ -194,16 +188,17 @@ class _Builder:
             self.options.watch(self.report)
 
 
-def _own_id(store: Store, document: Document, taken: set[str]) -> Document:
+def _own_id(store: Store, document: Document, source: documents.Source, taken: set[str]) -> Document:
     """Keep two sources of one name apart: the later one takes as much of its path as tells them apart.
 
     Standard input has no name, so its text gives it one.
     """
     if document.source == documents.STDIN:
         return replace(document, id=f"stdin-{document.sha256[:12]}")
-    parts = Path(document.source).absolute().parts[1:]
-    for depth in range(len(Path(document.id).parts), len(parts) + 1):
-        name = document.id if depth == len(Path(document.id).parts) else "/".join(parts[-depth:])
+    parts, member = Path(source.path).absolute().parts[1:], f"#{source.member}" if source.member else ""
+    shortest = len(Path(document.id.removesuffix(member)).parts)
+    for depth in range(shortest, len(parts) + 1):
+        name = document.id if depth == shortest else "/".join(parts[-depth:]) + member
         if name in taken:
             continue
         if not store.holds(name):

@@ -2,17 +2,19 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import TextIO
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, TextIO
 
 from kg.pipeline.report import BuildReport
 
-__all__ = ["bar"]
+if TYPE_CHECKING:
+    from rich.progress import Progress
+
+__all__ = ["ProgressBar", "bar"]
 
 
 @contextmanager
-def bar(
-    stream: TextIO, cost: Callable[[BuildReport], float | None] = lambda _: None
-) -> Iterator[Callable[[BuildReport], None]]:
+def bar(stream: TextIO, cost: Callable[[BuildReport], float | None] = lambda _: None) -> Iterator["ProgressBar"]:
     """Draw a bar on a terminal while the block runs; what is yielded takes the report as it grows.
 
     It shows documents done out of all, claims, documents a second and the time left; where a language model reads, its
@@ -31,17 +33,34 @@ def bar(
         TimeRemainingColumn(),
     )
     with Progress(*columns, console=Console(file=stream), transient=True) as progress:
-        task = progress.add_task("reading", total=None, claims=0, rate="", model="")
+        progress.add_task("reading", total=None, claims=0, rate="", model="")
+        yield ProgressBar(progress, cost)
 
-        def watch(report: BuildReport) -> None:
-            speed = progress.tasks[0].speed
-            rate = f"{speed:.1f} documents/s" if speed else ""
-            model = _spent(report, progress.tasks[0].elapsed or 0.0, cost(report))
-            progress.update(
-                task, total=report.found, completed=report.done, claims=report.claims, rate=rate, model=model
-            )
 
-        yield watch
+@dataclass(frozen=True, slots=True)
+class ProgressBar:
+    """A bar on a terminal; it is called with a report."""
+
+    progress: "Progress"
+    cost: Callable[[BuildReport], float | None]
+
+    def __call__(self, report: BuildReport) -> None:
+        """Show how far a build is."""
+        [task] = self.progress.tasks
+        rate = f"{task.speed:.1f} documents/s" if task.speed else ""
+        model = _spent(report, task.elapsed or 0.0, self.cost(report))
+        self.progress.update(
+            task.id, total=report.found, completed=report.done, claims=report.claims, rate=rate, model=model
+        )
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Leave the terminal to a question."""
+        self.progress.stop()
+        try:
+            yield
+        finally:
+            self.progress.start()
 
 
 def _spent(report: BuildReport, seconds: float, cost: float | None) -> str:

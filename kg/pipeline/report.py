@@ -1,10 +1,10 @@
 """What a build is told, and what it reports."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, BinaryIO
 
-from kg.documents import SkippedSource
+from kg.documents import ColumnQuestion, SkippedSource, Source
 from kg.settings import PRECISION
 
 if TYPE_CHECKING:
@@ -25,7 +25,9 @@ class BuildReport:
     furniture or headings. `partially_read` holds each source that one of
     several readers could not read, the others' claims being kept, `left` each of which nothing was read: the store has
     what it had of it, and the next build reads it. `requests`, `tokens_in` and
-    `tokens_out` are what a language model cost. `seconds` is how long it all took.
+    `tokens_out` are what a language model cost. `passed_over` counts parts of archives and mails that are no documents,
+    as pictures; `addresses` those in lists of addresses, `not_at_hand` those of them of which no source is the page.
+    `seconds` is how long it all took.
     """
 
     found: int = 0
@@ -45,6 +47,9 @@ class BuildReport:
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
+    passed_over: int = 0
+    addresses: int = 0
+    not_at_hand: int = 0
     seconds: float = 0.0
 
     @property
@@ -73,7 +78,8 @@ class BuildOptions:
     `watch` is called with the report whenever a source is settled, `refusals` with a document's id and
     what the gate refused in it, claims or not. `readers` read instead of the usual ones; they must pickle.
     `precision` is how many of a hundred admitted claims are to be right, as a share: what is less sure is to review. A
-    document that the store has at another precision is sorted anew, not read.
+    document that the store has at another precision is sorted anew, not read. `columns` is asked for the meaning of a
+    sheet's columns where nothing tells it; its answer is kept beside the sheet.
     """
 
     jobs: int | None = 0
@@ -82,3 +88,4 @@ class BuildOptions:
     refusals: Callable[[str, Sequence["Refusal"]], None] | None = None
     readers: "tuple[Reader, ...] | None" = None
     precision: float = PRECISION
+    columns: Callable[[Source, ColumnQuestion], Mapping[str, str]] | None = None

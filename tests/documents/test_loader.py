@@ -77,7 +77,8 @@ def test_a_page_in_another_encoding_is_read(tmp_path):
         ("x.txt", b"ab\x00cd", "is binary, not text"),
         ("x.txt", bytes(range(128, 256)), "is not text in UTF-8 nor in an encoding that can be recognised"),
         ("x", b'{"a": [1]}', "is JSON, not an article"),
-        ("x.json", b"[1, 2]", "is JSON, not an article"),
+        ("x.json", b"[1, 2]", "is a file of many documents"),
+        ("x.mbox", b"From a", "is a file of many documents"),
         ("x", b"<?xml version='1.0'?><rss/>", "is XML, not an article"),
         ("x.md", b"![](x.png)\n", "holds markup and no text"),
         ("x.md", b"---\ndate: someday\n---\nText.", "'someday' is no date: write YYYY, YYYY-MM or YYYY-MM-DD"),
@@ -169,8 +170,8 @@ def test_what_is_given_wrongly_is_told_before_anything_is_read(lang, published):
 
 
 def test_an_unknown_media_type_is_told():
-    with pytest.raises(DocumentError, match="'text/x-log' is not read"):
-        parse(b"a,b", X, media_type="text/x-log")
+    with pytest.raises(DocumentError, match="'text/calendar' is not read"):
+        parse(b"a,b", X, media_type="text/calendar")
 
 
 @given(st.text(), st.sampled_from(["text/plain", None]))

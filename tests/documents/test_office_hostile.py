@@ -187,7 +187,7 @@ HOSTILE = {
     "prose.ods": (LONG.encode, "is no zip file"),
     "prose.rtf": (LONG.encode, "is no RTF file"),
     "prose.xls": (LONG.encode, "is no Excel workbook"),
-    "archive.docx": (lambda: package(**{"a.txt": LONG}), "is a zip archive"),
+    "archive.docx": (lambda: package(**{"a.txt": LONG}), r"is a file of many documents \(application/zip\)"),
     "slides.pptx": (lambda: package(**{"_rels__.rels_": rels(("officeDocument", "ppt/p.xml", ""))}), "is a PowerPoint"),
     "slides.odp": (lambda: opendocument("", "presentation"), "which is not read: save it as"),
     "other.docx": (lambda: word("", **{"word__document.xml": f"<w:other {W}/>"}), "is no text of Word"),
@@ -207,7 +207,7 @@ HOSTILE = {
     "long.docx": (lambda: word(paragraph(LONG * 100) * 100), "characters, too long for an article"),
     "full.csv": (lambda: b"a,b\n" * 50_000, "a table holds more than 50,000 cells"),
     "quote.csv": (lambda: b'a,b\n"c,d\n', "cannot be read as a table at line 2"),
-    "field.csv": (lambda: b"a,b\n" + b"c" * 200_000 + b",d\n", "cannot be read as a table at line 2"),
+    "field.csv": (lambda: b"a,b\n" + b"c" * 1_000_001 + b",d\n", "cannot be read as a table at line 2"),
 }
 
 
