@@ -161,11 +161,10 @@ def _claim(proposal: Proposal, document: Document, resolve: Resolve) -> Claim:
     else:
         end = resolve(_entity(proposal.object, document))
     subject = resolve(_entity(proposal.subject, document))
-    if proposal.part and proposal.object is not None and isinstance(end, Entity) and subject.id == end.id:
-        names = {proposal.subject.name.casefold(), proposal.object.name.casefold()}
-        if len(names) > 1 and proposal.part == "subject":
+    if proposal.object is not None and isinstance(end, Entity) and _stays_apart(proposal, subject, end):
+        if proposal.part == "subject":
             subject = _entity(proposal.subject, document)
-        elif len(names) > 1:
+        else:
             end = _entity(proposal.object, document)
     return Claim(
         subject=subject,
@@ -178,6 +177,14 @@ def _claim(proposal: Proposal, document: Document, resolve: Resolve) -> Claim:
         method=proposal.method,
         confidence=proposal.confidence,
     )
+
+
+def _stays_apart(proposal: Proposal, subject: Entity, end: Entity) -> bool:
+    """Whether a part is taken as it is found: a register would make one of it and its parent, or of two parts."""
+    if not proposal.part or proposal.object is None:
+        return False
+    differ = proposal.subject.name.casefold() != proposal.object.name.casefold()
+    return proposal.namesake or (subject.id == end.id and differ)
 
 
 def _without_amount(said: Qualifiers) -> Qualifiers:

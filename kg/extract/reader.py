@@ -164,8 +164,8 @@ def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
 def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]:
     """Return proposals with what speaks against them, and how sure they are.
 
-    A language model and tables bring doubts and confidence of their own. In a text that gives orders to whatever reads it, all are
-    in doubt: the rules, too, would take an order for news.
+    A language model and tables bring doubts and confidence of their own. In a text that gives orders to whatever
+    reads it, all are in doubt: the rules, too, would take an order for news.
     """
     offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith(_OWN)]
     business = topic.business(parsed) if offline else 1.0

@@ -18,7 +18,8 @@ __all__ = ["CellFigure", "amount_in", "date_in", "percent_in"]
 _NUMBER = r"\d[\d.,\s\u00a0\u202f]*\d|\d"
 _MARK = r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³]))*"
 _PERCENT = re.compile(
-    rf"(?:[~≈]\s*)?(?P<low>[<≤]|less than|below|moins de)?\s*(?P<n>{_NUMBER})\s?(?P<p>%|percent|per cent|pour cent)?{_MARK}",
+    rf"(?:[~≈]\s*)?(?P<low>[<≤]|less than|below|moins de)?\s*(?P<n>{_NUMBER})\s?"
+    rf"(?P<p>%|percent|per cent|pour cent)?{_MARK}",
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(rf"(?P<before>[^\d()]{{0,6}}?)\s*(?P<n>{_NUMBER})\s*(?P<after>[^\d()]*){_MARK}")
@@ -73,7 +74,7 @@ def amount_in(cell: Cell, before: Cell | None, heads: Sequence[Cell], lexicon: L
     if match is None:
         return None
     printed = [figure for figure in figures(plain(cell.text), lexicon.lang) if figure.kind == "amount"]
-    bare = number_of(plain(match["n"]), lexicon)
+    bare = number_of(plain(match["n"]), lexicon, scaled=False)
     if len(printed) > 1 or (printed and printed[0].bound) or bare is None:
         return None
     place = (cell.start + match.start("n"), cell.start + match.end("n"))

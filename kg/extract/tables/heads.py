@@ -84,18 +84,15 @@ def _decided(roles: list[frozenset[str]], date: str | None) -> Head:
     named = [name for name in names if name != "name"] or (names if not facts else [])
     if "percent" in said:
         return Head("percent", of, date)
-    if named and "share" not in said:
+    if named and (len(named) > 1 or of) and "share" not in said:
         # "Shareholders' equity" names nobody.
-        return Head(named[0] if len(named) == 1 and not of else UNKNOWN, date=date)
+        return Head(UNKNOWN, date=date)
     if len(named) == 1 and not of:
         return Head(named[0], date=date)
     if facts and (of in {"", "capital"} or "amount" in facts):
         return Head(facts[0], of, date)
-    if "share" in said:
-        return Head("share", of, date)
-    if of == "revenue":
-        return Head("amount", of, date)
-    return Head("share", of, date) if of else Head(BLANK, date=date)
+    role = "share" if "share" in said or of else BLANK
+    return Head("amount" if of == "revenue" and "share" not in said else role, of, date)
 
 
 def _dated(text: str, lexicon: Lexicon) -> tuple[str | None, str]:

@@ -79,6 +79,11 @@ class Layout:
     by_caption: bool = False
     reason: str = ""
 
+    @property
+    def label(self) -> str:
+        """What it may be called by: the nearest heading above it."""
+        return self.captions[0].text if self.captions else ""
+
     def named(self, role: str) -> Column | None:
         """Return the column that names those of a role."""
         return next((column for column in self.columns if column.head.role == role), None)
@@ -116,12 +121,15 @@ def _heads(grid: Grid, lexicon: Lexicon) -> tuple[int, int]:
     titles = 0
     while titles < len(rows) - 1 and titles < _MOST_HEADS and _is_title(rows[titles], lexicon):
         titles += 1
-    heads = 0
+    heads, known = 0, False
     for row in rows[titles : titles + _MOST_HEADS]:
         marked = titles + heads < grid.heads
-        if not marked and not _is_head(row, lexicon, first=heads == 0):
+        if known and not marked and sum(bool(cell.text) for cell in row) == 1 and row[0].text and len(row) > 1:
+            # One cell alone below the heads begins a section.
             break
-        heads += 1
+        if not marked and not _is_head(row, lexicon, first=not known):
+            break
+        heads, known = heads + 1, known or any(head_of(cell.text, lexicon).is_known for cell in row if cell.text)
     return titles, min(heads, len(rows) - titles)
 
 
@@ -143,9 +151,9 @@ def _is_title(row: Sequence[Cell], lexicon: Lexicon) -> bool:
 
 
 def _is_head(row: Sequence[Cell], lexicon: Lexicon, *, first: bool) -> bool:
-    """Whether a row is one of heads: none of its cells is a figure, and of the first row one is known at least.
+    """Whether a row is one of heads: none of its cells is a figure, and one of the `first` known row at least is known.
 
-    Rows below that one hold dates, units and known heads alone, or parts of heads that are wrapped.
+    Rows before and below that one hold dates, units and known heads alone.
     """
     filled = [cell.text for cell in row if cell.text]
     heads = [head_of(text, lexicon) for text in filled]
@@ -154,11 +162,7 @@ def _is_head(row: Sequence[Cell], lexicon: Lexicon, *, first: bool) -> bool:
     ]
     if not filled or any(figures):
         return False
-    known = [head for head in heads if head.is_known]
-    if not first:
-        return all(head.role != UNKNOWN for head in heads)
-    dated = [head for head in heads if head.date is not None and head.role == BLANK]
-    return bool(known) or (bool(dated) and len(known) + len(dated) == len(heads))
+    return all(head.role != UNKNOWN for head in heads) or (first and any(head.is_known for head in heads))
 
 
 def _column(at: int, rows: Sequence[Sequence[Cell]], lexicon: Lexicon) -> Column:
@@ -195,7 +199,7 @@ def _tied(layout: Layout, lexicon: Lexicon) -> Layout:
     """Return a table with the tie that its rows are, told by its heads or else by its captions."""
     by_heads = [tie for tie in _TIES if _named(layout, tie)]
     if not by_heads:
-        topic = _topic(layout.captions, lexicon)
+        topic = _topic(layout.captions, lexicon, has_shares=bool(layout.telling(*MEASURES)))
         column = _naming(layout)
         if not topic or column is None:
             return replace(layout, reason="neither its heads nor its caption tell what its rows are")
@@ -227,9 +231,11 @@ def _naming(layout: Layout) -> Column | None:
     if generic is not None:
         return generic
     first = layout.columns[0]
-    if layout.grid.width == 1 or len(layout.body) < _LEAST_ROWS:
+    if layout.grid.width == 1 or len(layout.body) < _LEAST_ROWS or first.head.role not in {BLANK, *MEASURES}:
         return None
-    return first if first.head.role == BLANK and any(layout.grid.rows[at][0].text for at in layout.body) else None
+    # Above names may stand the unit of the other columns: "in %".
+    named = [at for at in layout.body if any(char.isalpha() for char in layout.grid.rows[at][0].text)]
+    return first if len(named) >= _LEAST_ROWS else None
 
 
 def _with_other_end(layout: Layout, tie: Tie, named: str) -> Layout:
@@ -266,12 +272,14 @@ def _is_list(layout: Layout) -> bool:
     return bool(listed) and (bool(layout.telling("country")) or len(layout.columns) == 1)
 
 
-def _topic(captions: Sequence[Cell], lexicon: Lexicon) -> str:
+def _topic(captions: Sequence[Cell], lexicon: Lexicon, *, has_shares: bool) -> str:
     """What the captions say that a table is about; the nearest that says anything counts."""
     for caption in captions:
         topics = about(caption.text, lexicon)
         if topics and topics <= _PARTS:
-            return "subsidiary" if topics == {"subsidiary"} else "associate"
+            # Of subsidiaries and associates the shares tell which is which.
+            told = "subsidiary" in topics and (topics == {"subsidiary"} or has_shares)
+            return "subsidiary" if told else "associate"
         if topics:
             return topics.pop() if len(topics) == 1 else "target" if topics == {"target", "subsidiary"} else ""
     return ""
@@ -283,7 +291,7 @@ def about(text: str, lexicon: Lexicon) -> set[str]:
     for phrase in sorted(map(words_of, lexicon.cues["tables.group"]), key=len, reverse=True):
         # "Zeltan Corp and subsidiaries" is the one who reports.
         at = next((at for at in range(len(words)) if words[at : at + len(phrase)] == phrase), None)
-        words = words if at is None else words[:at] + ("",) + words[at + len(phrase) :]
+        words = words if at is None else (*words[:at], "", *words[at + len(phrase) :])
     return {
         topic
         for topic in _ABOUT

@@ -11,7 +11,7 @@ from kg.extract.tables.layout import Column
 from kg.extract.tables.table import Table
 from kg.reasons import Reason
 
-__all__ = ["Party", "party"]
+__all__ = ["Party", "party", "without_form"]
 
 _LEGAL = re.compile(
     r"(?:^|[\s,(])(?:Inc|Incorporated|Corp|Corporation|Co|Company|Ltd|Limited|LLC|L\.L\.C|LLP|L\.?P|LP|PLC|plc|N\.?A"
@@ -31,7 +31,7 @@ _SURE = 1.0
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """An end of a row's claim; `surety` tells what its kind is known by: a register, its form, the model or the head."""
+    """An end of a row's claim; `surety` tells what its kind is known by: "known" (a register), form, model or head."""
 
     end: End
     surety: str
@@ -62,3 +62,15 @@ def _kind(mention: Mention, role: str, *, by_caption: bool) -> tuple[str, str, b
         holds = mention.kind in _FIRMS | {"Person"}
         return mention.kind if holds else "Company", "model", holds and mention.margin >= _SURE
     return (mention.kind, "model", True) if mention.kind in _FIRMS else ("Company", "head", not by_caption)
+
+
+def without_form(name: str) -> str:
+    """Return a name without its legal forms and the general words at its end, for comparison.
+
+    >>> without_form("Zeltan Pty Ltd."), without_form("Zeltan Asia, LLC")
+    ('zeltan', 'zeltan asia')
+    """
+    bare = ""
+    while bare != name:
+        bare, name = name, _LEGAL.sub("", name).rstrip(" ,")
+    return bare.casefold()

@@ -1,5 +1,6 @@
 """A table → what its rows claim, and an account of the rows that claim nothing."""
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -12,7 +13,7 @@ from kg.extract.tables.grid import Cell
 from kg.extract.tables.layout import Column, Layout, about
 from kg.extract.tables.names import is_total, is_unnamed, name_in
 from kg.extract.tables.owner import Owner, owner
-from kg.extract.tables.party import Party, party
+from kg.extract.tables.party import Party, party, without_form
 from kg.extract.tables.row_terms import (
     Share,
     date_of,
@@ -57,6 +58,7 @@ def read_tables(parsed: Parsed) -> Iterator[TableReading]:
 class _Reader:
     table: Table
     parsed: Parsed
+    names: Counter[str] | None = None
 
     @property
     def layout(self) -> Layout:
@@ -151,7 +153,17 @@ class _Reader:
             tuple(dict.fromkeys(doubts)),
             units=MappingProxyType(terms.units),
             part=_part(layout, relation),
+            namesake=self._is_namesake(subject if relation == "subsidiary-of" else object_),
         )
+
+    def _is_namesake(self, part: End) -> bool:
+        """Whether another row of a list of parts has the same name in another legal form."""
+        if self.layout.topic not in _PARTS:
+            return False
+        if self.names is None:
+            cells = (name_in_row(self.layout, row, self.layout.naming[0], self.lexicon) for row in self.layout.body)
+            self.names = Counter(without_form(name) for name in {cell.text for cell in cells if cell is not None})
+        return self.names[without_form(part.name)] > 1
 
     def _evidence(
         self, row: int, columns: Sequence[Column], cells: Sequence[tuple[int, int] | Cell], ends: "_Ends"
@@ -215,8 +227,7 @@ class _Ends:
             return named.end
         if self.owner is None:
             raise AssertionError("a row without one end belongs to an owner")
-        mention = self.owner.mention
-        return End(mention.name, "Company", *mention.place, antecedent=mention.full)
+        return self.owner.end
 
     @property
     def doubts(self) -> tuple[Reason, ...]:

@@ -90,11 +90,22 @@ def _share_columns(layout: Layout, lexicon: Lexicon) -> dict[str, list[Column]]:
     if not columns:
         columns = tuple(column for column in layout.columns if column.head.role == BLANK and column.head.date)
     found: dict[str, list[Column]] = {}
-    for column in columns:
+    for column in _filled(columns, layout):
         of = _of(column, layout, lexicon)
         if of in wanted:
             found.setdefault(of, []).append(column)
-    return found
+    return dict(sorted(found.items(), key=lambda item: wanted.index(item[0])))
+
+
+def _filled(columns: Sequence[Column], layout: Layout) -> Iterator[Column]:
+    """Yield columns that hold figures; of those that one head spans, the first: the next has the sign or a mark."""
+    heads: set[tuple[int, ...]] = set()
+    for column in columns:
+        head = tuple(cell.start for cell in column.cells)
+        held = any(char.isdigit() for row in layout.body for char in layout.grid.rows[row][column.at].text)
+        if held and head not in heads:
+            heads.add(head)
+            yield column
 
 
 def has_shares(layout: Layout, lexicon: Lexicon) -> bool:
@@ -122,7 +133,8 @@ def _share(layout: Layout, row: int, of: str, column: Column, lexicon: Lexicon) 
     cells = layout.grid.rows[row]
     cell = cells[column.at]
     beside = cells[column.at + 1] if column.at + 1 < len(cells) else None
-    heads = (*column.cells, *(layout.captions if column.head.role == BLANK else ()))
+    above = (*layout.columns[0].cells, *layout.captions) if column.head.role == BLANK else ()
+    heads = (*column.cells, *above)
     figure = percent_in(cell, beside, heads, lexicon)
     if figure is not None and not figure.value:
         return None

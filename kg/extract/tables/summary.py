@@ -37,7 +37,7 @@ class TableSummary:
     @classmethod
     def of(cls, layout: Layout, text: str) -> "TableSummary":
         """Return the summary of a table before its rows are read."""
-        first = next((cell.text for cell in layout.captions), "") or text[layout.grid.start : layout.grid.end]
+        first = layout.label or text[layout.grid.start : layout.grid.end]
         line = " ".join(first.split("\n", maxsplit=1)[0].split())
         label = line if len(line) <= _LONGEST else f"{line[: _LONGEST - 2]} …"
         return cls(layout.grid.start, layout.grid.end, label, layout.topic, layout.reason, len(layout.body))

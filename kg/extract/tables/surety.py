@@ -13,15 +13,24 @@ MEASURED = "weights/tables.json"
 
 
 def confidence(told_by: str, surety: str) -> float:
-    """Return the share of right ones among claims of tables, by the rule of succession of Laplace.
+    """Return the share of right ones among claims of tables that are known in the same way.
+
+    Of few such claims, the share among all counts too, as if `_PRIOR` more had been seen (Laplace's rule of succession
+    gives that share).
 
     Args:
         told_by: "head" or "caption": what tells whom the rows name.
         surety: by what the kind of the name is known (`kg.extract.tables.party`).
 
     """
-    right, wrong = _counts(state(MEASURED)).get(f"{told_by}/{surety}", (0, 0))
-    return round((right + 1) / (right + wrong + 2), 4)
+    counts = _counts(state(MEASURED))
+    rights, wrongs = (sum(count[at] for count in counts.values()) for at in (0, 1))
+    right, wrong = counts.get(f"{told_by}/{surety}", (0, 0))
+    of_all = (rights + 1) / (rights + wrongs + 2)
+    return float(round((right + _PRIOR * of_all) / (right + wrong + _PRIOR), 4))
+
+
+_PRIOR = 10
 
 
 @functools.lru_cache(maxsize=4)
