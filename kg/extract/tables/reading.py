@@ -115,46 +115,45 @@ class _Reader:
 
     def _proposal(self, row: int, relation: str, ends: "_Ends", share: Share | None) -> Proposal:
         layout = self.layout
-        subject, object_ = ends.of(self.layout, relation)
-        terms = _Terms()
-        if share is not None:
-            terms.add_share(share)
-        money = sum_of_money(layout, row, self.lexicon)
-        if money is not None:
-            terms.add_sum(money.column, money.figure, money.as_of)
-        dated = date_of(layout, row, self.lexicon, self.parsed.document.published)
-        if dated is not None:
-            terms.columns.append(dated[0])
-            terms.dated = dated[1]
-        goods = goods_of(layout, row)
-        if goods is not None and relation == "supplies":
-            terms.columns.append(goods[0])
-            terms.said["goods"] = goods[1]
-        modality, cells = modality_of(layout, row, self.lexicon)
-        if terms.dated is not None:
-            # A deal that is only announced has begun on no day yet.
-            begins = relation in _EVENTS and modality is Modality.ASSERTED
-            terms.said["start" if begins else "as_of"] = terms.dated
-        elif share is None:
-            terms.said.setdefault("as_of", day_of(layout, self.lexicon))
-        doubts = (*terms.doubts, *ends.doubts)
-        evidence = self._evidence(row, terms.columns, (*cells, *terms.cells), ends)
+        subject, object_ = ends.of(layout, relation)
+        modality, telling = modality_of(layout, row, self.lexicon)
+        terms = self._terms(row, share, begins=relation in _EVENTS and modality is Modality.ASSERTED)
         return Proposal(
             subject,
             relation,
             object_,
             modality,
-            evidence,
+            self._evidence(row, terms.columns, (*telling, *terms.cells), ends),
             Qualifiers(**terms.said),  # type: ignore[arg-type]
             MappingProxyType(terms.printed),
             f"tables/{layout.topic}",
             METHOD,
             confidence("caption" if layout.by_caption else "head", ends.surety),
-            tuple(dict.fromkeys(doubts)),
+            tuple(dict.fromkeys((*terms.doubts, *ends.doubts))),
             units=MappingProxyType(terms.units),
             part=_part(layout, relation),
             namesake=self._is_namesake(subject if relation == "subsidiary-of" else object_),
         )
+
+    def _terms(self, row: int, share: Share | None, *, begins: bool) -> "_Terms":
+        """The terms of a row; `begins` tells that its date is that on which the tie begins, not only as of when."""
+        terms = _Terms()
+        if share is not None:
+            terms.add_share(share)
+        money = sum_of_money(self.layout, row, self.lexicon)
+        if money is not None:
+            terms.add_sum(money.column, money.figure, money.as_of)
+        goods = goods_of(self.layout, row)
+        if goods is not None and self.layout.tie is not None and self.layout.tie.relation == "supplies":
+            terms.columns.append(goods[0])
+            terms.said["goods"] = goods[1]
+        dated = date_of(self.layout, row, self.lexicon, self.parsed.document.published)
+        if dated is not None:
+            terms.columns.append(dated[0])
+            terms.said["start" if begins else "as_of"] = dated[1]
+        elif share is None:
+            terms.said.setdefault("as_of", day_of(self.layout, self.lexicon))
+        return terms
 
     def _is_namesake(self, part: End) -> bool:
         """Whether another row of a list of parts has the same name in another legal form."""
@@ -251,7 +250,6 @@ class _Terms:
         self.columns: list[Column] = []
         self.cells: list[tuple[int, int]] = []
         self.doubts: list[Reason] = []
-        self.dated: str | None = None
 
     def add_share(self, share: Share) -> None:
         """Add a percentage, or the doubt that it is none."""
