@@ -23,6 +23,8 @@ _PERCENT = re.compile(
     re.IGNORECASE,
 )
 _AMOUNT = re.compile(rf"(?P<before>[^\d()]{{0,6}}?)\s*(?P<n>{_NUMBER})\s*(?P<after>[^\d()]*){_MARK}")
+_LONGEST, _LONGEST_CAPTION = 80, 1000
+"""Characters of the longest cell with a figure, and of the longest text that is looked through for a date."""
 _YEAR = re.compile(r"(?:19|20)\d\d")
 
 
@@ -47,7 +49,7 @@ def percent_in(cell: Cell, beside: Cell | None, heads: Sequence[Cell], lexicon: 
         lexicon: that of the language.
 
     """
-    match = _PERCENT.fullmatch(cell.text)
+    match = _PERCENT.fullmatch(cell.text) if len(cell.text) <= _LONGEST else None
     if match is None:
         return None
     bound = "max" if match["low"] else ""
@@ -70,7 +72,7 @@ def amount_in(cell: Cell, before: Cell | None, heads: Sequence[Cell], lexicon: L
 
     `before` is the cell to its left, which may hold the sign of the currency; the others are as in `percent_in`.
     """
-    match = _AMOUNT.fullmatch(cell.text)
+    match = _AMOUNT.fullmatch(cell.text) if len(cell.text) <= _LONGEST else None
     if match is None:
         return None
     printed = [figure for figure in figures(plain(cell.text), lexicon.lang) if figure.kind == "amount"]
@@ -99,6 +101,8 @@ def amount_in(cell: Cell, before: Cell | None, heads: Sequence[Cell], lexicon: L
 
 def date_in(cell: Cell, lexicon: Lexicon, published: str | None) -> str | None:
     """Return the date of a cell, a partial one kept partial, where it holds just one."""
+    if len(cell.text) > _LONGEST_CAPTION:
+        return None
     found = {date.iso for date in dates(plain(cell.text), lexicon.lang, published)}
     found |= {cell.text} if _YEAR.fullmatch(cell.text) else set()
     return found.pop() if len(found) == 1 else None

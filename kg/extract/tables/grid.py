@@ -4,6 +4,7 @@ The first form is that of `kg.documents.tables`. What a table says is not asked 
 """
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -166,8 +167,8 @@ def _aligned(rows: Sequence[_Line]) -> tuple[tuple[Cell, ...], ...] | None:
     table = []
     for line, row in zip(rows, pieces, strict=True):
         cells = [Cell("", line.start) for _ in spans]
-        for (start, end), cell in row:
-            column = next(at for at, (first, last) in enumerate(spans) if first <= start and end <= last)
+        for (start, _), cell in row:
+            column = bisect_right(spans, start, key=lambda span: span[0]) - 1
             if cells[column].text:
                 return None
             cells[column] = cell

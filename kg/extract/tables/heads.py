@@ -13,7 +13,7 @@ from kg.extract.dates import dates
 from kg.extract.lexicon import Lexicon, load
 from kg.extract.plain import plain
 
-__all__ = ["BLANK", "FACTS", "NAMES", "UNKNOWN", "Head", "head_of", "phrases_in", "words_of"]
+__all__ = ["BLANK", "FACTS", "NAMES", "UNKNOWN", "Head", "head_of", "listed", "phrases_in", "words_of"]
 
 NAMES = (
     "customer", "supplier", "shareholder", "subsidiary", "parent", "associate", "venture", "competitor", "partner",
@@ -28,6 +28,8 @@ _OF = ("votes", "other", "revenue", "cost", "capital")
 BLANK, UNKNOWN = "", "unknown"
 """The roles of a column without a head, or with dates and units alone, and of one whose head is not known."""
 
+_LONGEST = 300
+"""Characters of the longest head: a longer one is prose."""
 _WORD = re.compile(r"%|[^\W_]+(?:['-][^\W_]+)*|[&/]")
 _ELIDED = re.compile(r"^(?:l|d|n|s|qu)'")
 _POSSESSIVE = re.compile(r"'s?$")
@@ -52,6 +54,7 @@ class Head:
         return self.role not in {BLANK, UNKNOWN}
 
 
+@functools.lru_cache(maxsize=16384)
 def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a head, a caption or a phrase of the lexicon, as they are compared.
 
@@ -64,6 +67,8 @@ def words_of(text: str) -> tuple[str, ...]:
 
 def head_of(text: str, lexicon: Lexicon) -> Head:
     """Return what a head says."""
+    if len(text) > _LONGEST:
+        return Head(UNKNOWN)
     date, rest = _dated(text, lexicon)
     roles: list[frozenset[str]] = []
     words = words_of(rest)
@@ -121,14 +126,20 @@ def _currencies(lang: str) -> frozenset[str]:
 
 
 @functools.cache
+def listed(lang: str, name: str) -> tuple[tuple[str, ...], ...]:
+    """Return the phrases of a list of a language's section on tables, as words."""
+    return tuple(sorted(map(words_of, load(lang).cues[f"tables.{name}"])))
+
+
+@functools.cache
 def phrases_in(lang: str) -> Mapping[tuple[str, ...], frozenset[str]]:
     """Return the phrases of a language's heads, as words, each with the lists that have it; fillers have none."""
-    lexicon, found = load(lang), dict[tuple[str, ...], frozenset[str]]()
+    found = dict[tuple[str, ...], frozenset[str]]()
     for name in (*NAMES, *FACTS, *_SHARES, *(f"of_{what}" for what in _OF)):
-        for phrase in lexicon.cues[f"tables.{name}"]:
-            found[words_of(phrase)] = found.get(words_of(phrase), frozenset()) | {name}
-    for phrase in lexicon.cues["tables.filler"]:
-        found.setdefault(words_of(phrase), frozenset())
+        for phrase in listed(lang, name):
+            found[phrase] = found.get(phrase, frozenset()) | {name}
+    for phrase in listed(lang, "filler"):
+        found.setdefault(phrase, frozenset())
     return found
 
 

@@ -6,13 +6,17 @@ from dataclasses import dataclass, replace
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.tables.grid import Cell, Grid
-from kg.extract.tables.heads import BLANK, UNKNOWN, Head, head_of, words_of
+from kg.extract.tables.heads import BLANK, UNKNOWN, Head, head_of, listed, words_of
 
 __all__ = ["MEASURES", "Column", "Layout", "Tie", "about", "laid_out"]
 
 MEASURES = ("percent", "share")
 """The roles of columns that tell a share."""
 _MOST_HEADS = 5
+_MOST_COLUMNS = 100
+"""Columns of the widest table that is looked into: a wider one holds measurements."""
+_LONGEST_FIGURE = 40
+"""Characters of the longest figure: patterns are not tried on whole paragraphs."""
 _CAPTIONS = 4
 """Lines above a table, the nearest ones, that may tell what it is about."""
 _HEADING_WORDS = 16
@@ -101,6 +105,8 @@ class Layout:
 
 def laid_out(grid: Grid, lexicon: Lexicon, before: Layout | None = None) -> Layout:
     """Return what a table is about. `before` is the table right before it, which it may continue."""
+    if grid.width > _MOST_COLUMNS:
+        return Layout(grid, range(0), (), (), reason=f"it has more than {_MOST_COLUMNS} columns")
     titles, heads = _heads(grid, lexicon)
     body = range(titles + heads, len(grid.rows))
     title_cells = [next(cell for cell in row if cell.text) for row in grid.rows[:titles]]
@@ -140,7 +146,7 @@ def _is_caption(line: Cell, lexicon: Lexicon) -> bool:
     if line.text.endswith(":") or length <= (_NAME_WORDS if line.text.endswith((".", ";")) else _HEADING_WORDS):
         return True
     words = words_of(line.text)
-    return any(_holds(words, words_of(phrase)) for phrase in lexicon.cues["tables.leads"])
+    return any(_holds(words, phrase) for phrase in listed(lexicon.lang, "leads"))
 
 
 def _is_title(row: Sequence[Cell], lexicon: Lexicon) -> bool:
@@ -158,7 +164,8 @@ def _is_head(row: Sequence[Cell], lexicon: Lexicon, *, first: bool) -> bool:
     filled = [cell.text for cell in row if cell.text]
     heads = [head_of(text, lexicon) for text in filled]
     figures = [
-        _FIGURE.fullmatch(text) is not None and head.date is None for text, head in zip(filled, heads, strict=True)
+        len(text) <= _LONGEST_FIGURE and _FIGURE.fullmatch(text) is not None and head.date is None
+        for text, head in zip(filled, heads, strict=True)
     ]
     if not filled or any(figures):
         return False
@@ -190,7 +197,7 @@ def _continues(
     """Whether a table goes on with the one before: as many columns, no heads of its own, no caption but "continued"."""
     known = [column for column in columns if column.head.role not in {BLANK, UNKNOWN}]
     own = [words_of(cell.text) for cell in captions]
-    goes_on = {words_of(phrase) for phrase in lexicon.cues["tables.continued"]}
+    goes_on = set(listed(lexicon.lang, "continued"))
     idle = all(words in goes_on or all(word.isdigit() for word in words) for words in own)
     return grid.width == before.grid.width and not known and idle
 
@@ -261,7 +268,7 @@ def _is_dated(layout: Layout, lexicon: Lexicon) -> bool:
     """Whether columns have dates for heads, and shares in them: by their cells, or by the caption."""
     if not any(column.head.role == BLANK and column.head.date for column in layout.columns):
         return False
-    percents = {words_of(phrase) for phrase in lexicon.cues["tables.percent"]}
+    percents = set(listed(lexicon.lang, "percent"))
     told = any((word,) in percents for caption in layout.captions for word in words_of(caption.text))
     return told or any(cell.text.endswith("%") for at in layout.body for cell in layout.grid.rows[at])
 
@@ -288,14 +295,12 @@ def _topic(captions: Sequence[Cell], lexicon: Lexicon, *, has_shares: bool) -> s
 def about(text: str, lexicon: Lexicon) -> set[str]:
     """Return what a caption is about, as roles."""
     words = words_of(text)
-    for phrase in sorted(map(words_of, lexicon.cues["tables.group"]), key=len, reverse=True):
+    for phrase in sorted(listed(lexicon.lang, "group"), key=len, reverse=True):
         # "Zeltan Corp and subsidiaries" is the one who reports.
         at = next((at for at in range(len(words)) if words[at : at + len(phrase)] == phrase), None)
         words = words if at is None else (*words[:at], "", *words[at + len(phrase) :])
     return {
-        topic
-        for topic in _ABOUT
-        if any(_holds(words, words_of(phrase)) for phrase in lexicon.cues[f"tables.about_{topic}"])
+        topic for topic in _ABOUT if any(_holds(words, phrase) for phrase in listed(lexicon.lang, f"about_{topic}"))
     }
 
 

@@ -5,10 +5,12 @@ from itertools import chain
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.tables.grid import Cell
-from kg.extract.tables.heads import phrases_in, words_of
+from kg.extract.tables.heads import listed, phrases_in, words_of
 
 __all__ = ["is_total", "is_unnamed", "name_in"]
 
+_LONGEST = 250
+"""Characters of the longest name, with an address: a longer cell is prose."""
 _FOOTNOTE = r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³⁰⁴-⁹]+))"
 _MARKS = re.compile(rf"(?:{_FOOTNOTE}(?:\s*,\s*(?=[(\[*]))?)+$")
 """Marks of footnotes behind a name."""
@@ -29,7 +31,7 @@ def name_in(cell: Cell, lexicon: Lexicon, *, has_address: bool = False) -> Cell 
     >>> name_in(Cell("Zeltan Corp (1)(2)", 40), load("en"))
     Cell(text='Zeltan Corp', start=40)
     """
-    text = cell.text
+    text = cell.text if len(cell.text) <= _LONGEST else ""
     bullet = _BULLET.match(text)
     start = bullet.end() if bullet else 0
     if has_address and (address := _ADDRESS.search(text, start + 1)) is not None:
@@ -44,7 +46,7 @@ def _without_former(text: str, lexicon: Lexicon) -> str:
     """Return a name without the bracket behind it that tells a former name, or through whom the share is held."""
     bracket = _BRACKET.search(text)
     said = words_of(bracket[1]) if bracket else ()
-    leads = map(words_of, lexicon.cues["tables.formerly"])
+    leads = listed(lexicon.lang, "formerly")
     return text[: bracket.start()] if bracket and any(said[: len(lead)] == lead for lead in leads) else text
 
 
@@ -56,7 +58,7 @@ def is_total(text: str, lexicon: Lexicon) -> bool:
     (True, False)
     """
     words = words_of(text)
-    for phrase in map(words_of, lexicon.cues["tables.total"]):
+    for phrase in listed(lexicon.lang, "total"):
         rest = words[len(phrase) :]
         if words[: len(phrase)] == phrase and (len(phrase) > 1 or all(_is_common(word, lexicon) for word in rest)):
             return True
@@ -71,8 +73,8 @@ def is_unnamed(text: str, lexicon: Lexicon) -> bool:
     (True, False)
     """
     words = words_of(text)
-    roles = {word for phrase in lexicon.cues["tables.unnamed"] for word in words_of(phrase)}
-    ordinals = {word for phrase in lexicon.cues["tables.ordinal"] for word in words_of(phrase)}
+    roles = set(chain.from_iterable(listed(lexicon.lang, "unnamed")))
+    ordinals = set(chain.from_iterable(listed(lexicon.lang, "ordinal")))
     named = [word for word in words if word in roles or word.removesuffix("s") in roles]
     rest = [word for word in words if word not in named and word not in ordinals]
     return bool(named) and all(len(word) == 1 or word.isdigit() or _is_filler(word, lexicon) for word in rest)
@@ -84,5 +86,5 @@ def _is_filler(word: str, lexicon: Lexicon) -> bool:
 
 def _is_common(word: str, lexicon: Lexicon) -> bool:
     """Whether a word is one of heads and totals: no part of a name."""
-    totals = chain.from_iterable(map(words_of, lexicon.cues["tables.total"]))
+    totals = chain.from_iterable(listed(lexicon.lang, "total"))
     return word.isdigit() or (word,) in phrases_in(lexicon.lang) or word in totals

@@ -10,7 +10,7 @@ from kg.extract.names import Mention
 from kg.extract.proposal import End
 from kg.extract.sentences import Text
 from kg.extract.tables.grid import Cell
-from kg.extract.tables.heads import UNKNOWN, head_of, words_of
+from kg.extract.tables.heads import UNKNOWN, head_of, listed, words_of
 from kg.extract.tables.layout import about
 from kg.extract.tables.names import name_in
 from kg.extract.tables.table import Table
@@ -127,7 +127,7 @@ def _owns(company: _Named, cell: Cell, lexicon: Lexicon) -> bool:
     """Whether a caption says that the list is of the one it names: "of X", "X's", or it begins with the name."""
     at = company.start - cell.start
     before, behind = words_of(cell.text[:at]), cell.text[at + len(company.name) :]
-    leads = {words_of(word) for word in lexicon.cues["tables.owns"]} | {("the",), ("groupe",), ("group",)}
+    leads = set(listed(lexicon.lang, "owns")) | {("the",), ("groupe",), ("group",)}
     return not before or before[-1:] in leads or _POSSESSIVE.match(behind) is not None
 
 

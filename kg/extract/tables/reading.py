@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
+from functools import cached_property
 from types import MappingProxyType
 
 from kg.extract.lexicon import Lexicon
@@ -15,11 +16,10 @@ from kg.extract.tables.names import is_total, is_unnamed, name_in
 from kg.extract.tables.owner import Owner, owner
 from kg.extract.tables.party import Party, party, without_form
 from kg.extract.tables.row_terms import (
+    Columns,
     Share,
     date_of,
-    day_of,
     goods_of,
-    has_shares,
     modality_of,
     shares,
     sum_of_money,
@@ -54,11 +54,10 @@ def read_tables(parsed: Parsed) -> Iterator[TableReading]:
             yield _Reader(table, parsed).reading()
 
 
-@dataclass(slots=True)
+@dataclass
 class _Reader:
     table: Table
     parsed: Parsed
-    names: Counter[str] | None = None
 
     @property
     def layout(self) -> Layout:
@@ -67,6 +66,16 @@ class _Reader:
     @property
     def lexicon(self) -> Lexicon:
         return self.parsed.lexicon
+
+    @cached_property
+    def columns(self) -> Columns:
+        return Columns(self.layout, self.lexicon)
+
+    @cached_property
+    def names(self) -> Counter[str]:
+        """How often each name stands in the first column of names, whatever its legal form."""
+        cells = (name_in_row(self.layout, row, self.layout.naming[0], self.lexicon) for row in self.layout.body)
+        return Counter(without_form(name) for name in {cell.text for cell in cells if cell is not None})
 
     def reading(self) -> TableReading:
         """Read each row below the heads."""
@@ -106,8 +115,8 @@ class _Reader:
             if named is None:
                 return
             parties[column.head.role] = named
-        told = tuple(shares(self.layout, row, self.lexicon))
-        if tie is None or (not told and has_shares(self.layout, self.lexicon)):
+        told = tuple(shares(self.columns, row))
+        if tie is None or (not told and self.columns.shares):
             return
         ends = _Ends(parties.get(tie.subject), parties.get(tie.object), whose)
         for share in told or (None,):
@@ -152,16 +161,13 @@ class _Reader:
             terms.columns.append(dated[0])
             terms.said["start" if begins else "as_of"] = dated[1]
         elif share is None:
-            terms.said.setdefault("as_of", day_of(self.layout, self.lexicon))
+            terms.said.setdefault("as_of", self.columns.day)
         return terms
 
     def _is_namesake(self, part: End) -> bool:
         """Whether another row of a list of parts has the same name in another legal form."""
         if self.layout.topic not in _PARTS:
             return False
-        if self.names is None:
-            cells = (name_in_row(self.layout, row, self.layout.naming[0], self.lexicon) for row in self.layout.body)
-            self.names = Counter(without_form(name) for name in {cell.text for cell in cells if cell is not None})
         return self.names[without_form(part.name)] > 1
 
     def _evidence(

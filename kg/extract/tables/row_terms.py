@@ -3,27 +3,18 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import cached_property
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.plain import plain
 from kg.extract.tables.cells import CellFigure, amount_in, date_in, percent_in
 from kg.extract.tables.grid import Cell
-from kg.extract.tables.heads import BLANK, words_of
+from kg.extract.tables.heads import BLANK, listed, words_of
 from kg.extract.tables.layout import MEASURES, Column, Layout, about
 from kg.model import Modality
 from kg.reasons import Reason
 
-__all__ = [
-    "Share",
-    "SumOfMoney",
-    "date_of",
-    "day_of",
-    "goods_of",
-    "has_shares",
-    "modality_of",
-    "shares",
-    "sum_of_money",
-]
+__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of", "shares", "sum_of_money"]
 
 _OWNING = frozenset({"holds-stake", "subsidiary-of", "acquires", "invests-in"})
 """Relations of which a share is one of the capital, unless it says otherwise."""
@@ -53,6 +44,30 @@ class SumOfMoney:
     as_of: str | None = None
 
 
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table that tell terms, looked up once for all of its rows."""
+
+    layout: Layout
+    lexicon: Lexicon
+
+    @cached_property
+    def shares(self) -> Mapping[str, Sequence[Column]]:
+        """Columns that hold shares of a kind that its rows can tell, by what they are of; "" where that is not told."""
+        return _share_columns(self.layout, self.lexicon)
+
+    @cached_property
+    def fractions(self) -> frozenset[int]:
+        """The columns whose figures may be fractions, by their places."""
+        columns = [column for those in self.shares.values() for column in those]
+        return frozenset(c.at for c in columns if _are_fractions(self.layout, c, self.lexicon))
+
+    @cached_property
+    def day(self) -> str | None:
+        """The day as of which the whole table holds, by the heads of its names or its captions."""
+        return _day(self.layout, self.lexicon)
+
+
 def _wanted(layout: Layout) -> Mapping[str, tuple[str, ...]]:
     """What the shares of a table can be of, by its relation; of a customer list no share of purchases is read."""
     both = layout.tie is not None and len(layout.naming) > 1
@@ -76,14 +91,13 @@ def _of(column: Column, layout: Layout, lexicon: Lexicon) -> str:
     for caption in layout.captions:
         words = words_of(caption.text)
         for of in ("other", "revenue", "cost"):
-            phrases = [words_of(phrase) for phrase in lexicon.cues[f"tables.of_{of}"]]
+            phrases = listed(lexicon.lang, f"of_{of}")
             if any(words[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(words))):
                 return of
     return ""
 
 
 def _share_columns(layout: Layout, lexicon: Lexicon) -> dict[str, list[Column]]:
-    """The columns that hold shares of a kind that its rows can tell, by what they are of; "" where that is not told."""
     relation = "" if layout.tie is None else layout.tie.relation
     wanted = (*_wanted(layout).get(relation, ()), "")
     columns = layout.telling(*MEASURES)
@@ -108,15 +122,10 @@ def _filled(columns: Sequence[Column], layout: Layout) -> Iterator[Column]:
             yield column
 
 
-def has_shares(layout: Layout, lexicon: Lexicon) -> bool:
-    """Whether a row of the table should tell a share."""
-    return bool(_share_columns(layout, lexicon))
-
-
-def shares(layout: Layout, row: int, lexicon: Lexicon) -> Iterator[Share]:
+def shares(table: Columns, row: int) -> Iterator[Share]:
     """Yield the shares that a row tells."""
-    for of, columns in _share_columns(layout, lexicon).items():
-        told = [share for column in columns if (share := _share(layout, row, of, column, lexicon)) is not None]
+    for of, columns in table.shares.items():
+        told = [share for column in columns if (share := _share(table, row, of, column)) is not None]
         dates = {column.head.date for column in columns}
         if len(columns) > 1 and (None in dates or len(dates) < len(columns)):
             # Two columns that nothing tells apart: the first may be another thing than the second.
@@ -129,7 +138,8 @@ def _doubted(share: Share, reason: Reason) -> Share:
     return Share(share.of, share.column, share.figure, share.as_of, (*share.doubts, reason))
 
 
-def _share(layout: Layout, row: int, of: str, column: Column, lexicon: Lexicon) -> Share | None:
+def _share(table: Columns, row: int, of: str, column: Column) -> Share | None:
+    layout, lexicon = table.layout, table.lexicon
     cells = layout.grid.rows[row]
     cell = cells[column.at]
     beside = cells[column.at + 1] if column.at + 1 < len(cells) else None
@@ -138,9 +148,9 @@ def _share(layout: Layout, row: int, of: str, column: Column, lexicon: Lexicon) 
     figure = percent_in(cell, beside, heads, lexicon)
     if figure is not None and not figure.value:
         return None
-    as_of = column.head.date or day_of(layout, lexicon)
+    as_of = column.head.date or table.day
     if figure is not None:
-        doubts = (Reason.SCALE_WORD,) if _are_fractions(layout, column, lexicon) or not of else ()
+        doubts = (Reason.SCALE_WORD,) if column.at in table.fractions or not of else ()
         return Share(of, column, None if doubts else figure, as_of, doubts)
     digits = cell.text.replace(",", ".").strip()
     bare = digits.replace(".", "", 1).isdigit() and 0 < Decimal(digits) <= _HUNDRED
@@ -159,8 +169,7 @@ def _are_fractions(layout: Layout, column: Column, lexicon: Lexicon) -> bool:
     return bool(values) and max(values) <= 1 and any(value != int(value) for value in values)
 
 
-def day_of(layout: Layout, lexicon: Lexicon) -> str | None:
-    """Return the day as of which a whole table holds, by the heads of its names or its captions."""
+def _day(layout: Layout, lexicon: Lexicon) -> str | None:
     for column in layout.naming:
         if column.head.date is not None:
             return column.head.date
