@@ -1,5 +1,6 @@
 """The terms that a row tells: shares, each with what it is of and at which date, sums, dates, goods, how far it is."""
 
+import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,8 @@ __all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of
 _OWNING = frozenset({"holds-stake", "subsidiary-of", "acquires", "invests-in"})
 """Relations of which a share is one of the capital, unless it says otherwise."""
 _HUNDRED = Decimal(100)
+_SHORT = 4
+"""Characters that a cell may begin with before its number: "US$", "€"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,8 +199,14 @@ def sum_of_money(layout: Layout, row: int, lexicon: Lexicon) -> SumOfMoney | Non
     if not any(char.isdigit() for char in cell.text):
         return None
     first_heads = layout.columns[0].cells
-    heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions)
+    heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions, *_signed(layout, column))
     return SumOfMoney(column, amount_in(cell, before, heads, lexicon), column.head.date)
+
+
+def _signed(layout: Layout, column: Column) -> list[Cell]:
+    """The first cell of a column that has the sign of a currency: accounts print it in the first row alone."""
+    cells = (layout.grid.rows[row][column.at] for row in layout.body)
+    return [cell for cell in cells if any(unicodedata.category(char) == "Sc" for char in cell.text[:_SHORT])][:1]
 
 
 def date_of(layout: Layout, row: int, lexicon: Lexicon, published: str | None) -> tuple[Column, str] | None:
