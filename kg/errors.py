@@ -21,6 +21,7 @@ KgError                     anything that kg reports to its user in one line
 │   ├── UnknownQuery        no library query of that name
 │   └── UnknownEntity       no entity of that name in the graph
 └── MissingExtra            an optional library is not installed
+    └── MissingReader       the one that reads a kind of file
 
 A message holds the value, the rule that it broke and the next step, on one line.
 """
@@ -37,6 +38,7 @@ __all__ = [
     "JournalDamaged",
     "KgError",
     "MissingExtra",
+    "MissingReader",
     "ModelFailed",
     "NotAStore",
     "OntologyError",
@@ -144,6 +146,10 @@ class UnknownEntity(QueryError):
 
 class MissingExtra(KgError):
     """An optional library is not installed."""
+
+
+class MissingReader(MissingExtra):
+    """The library that reads a kind of file is not installed: other files can be read."""
 
 
 def did_you_mean(word: str, known: Iterable[str]) -> str:

@@ -19,7 +19,7 @@ from kg.documents import formats
 from kg.documents.fragment import fragment_text
 from kg.documents.metadata import Metadata
 from kg.documents.page import Page
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 from kg.places import Place, PlaceKind
 
 if TYPE_CHECKING:
@@ -236,7 +236,7 @@ def _latest(text: str) -> "EmailReply":
     try:
         from mailparser_reply.parser import EmailMessage as Conversation
     except ImportError as error:
-        raise MissingExtra("reading mail needs mail-parser-reply: pip install 'kg[office]'") from error
+        raise MissingReader("reading mail needs mail-parser-reply: pip install 'kg[office]'") from error
     # A list with hyphens is no signature.
     replies: list[EmailReply] = Conversation(_tidied(text), ["fr", "en"], keep_hyphen_lists=True).read().replies
     return replies[0]

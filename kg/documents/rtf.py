@@ -9,7 +9,7 @@ from kg.documents.metadata import Metadata
 from kg.documents.office_text import OfficeText
 from kg.documents.page import Page
 from kg.documents.plain_text import headline
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 
 __all__ = ["read_rtf"]
 
@@ -44,13 +44,13 @@ def read_rtf(data: bytes, where: str) -> Page:
 
     Raises:
         DocumentError: it is no RTF file, or one that cannot be read.
-        MissingExtra: striprtf is not installed.
+        MissingReader: striprtf is not installed.
 
     """
     try:
         from striprtf.striprtf import rtf_to_text
     except ImportError as error:
-        raise MissingExtra("reading RTF needs striprtf: pip install 'kg[office]'") from error
+        raise MissingReader("reading RTF needs striprtf: pip install 'kg[office]'") from error
     if not data.startswith(b"{\\rtf"):
         raise DocumentError(f"{where}: is no RTF file: give it the ending of what it is")
     try:

@@ -10,7 +10,7 @@ from kg.documents.metadata import NOTHING
 from kg.documents.number_formats import NumberFormat
 from kg.documents.office_text import OfficeText
 from kg.documents.page import Page
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 
 __all__ = ["read_xls"]
 
@@ -22,13 +22,13 @@ def read_xls(data: bytes, where: str) -> Page:
 
     Raises:
         DocumentError: it is no such workbook, it cannot be read, or it has too many cells.
-        MissingExtra: calamine is not installed.
+        MissingReader: calamine is not installed.
 
     """
     try:
         from python_calamine import CalamineError, CalamineWorkbook
     except ImportError as error:
-        raise MissingExtra("reading old Excel workbooks needs calamine: pip install 'kg[office]'") from error
+        raise MissingReader("reading old Excel workbooks needs calamine: pip install 'kg[office]'") from error
     text, formats = OfficeText(where), cell_formats(data, where)
     try:
         book = CalamineWorkbook.from_filelike(io.BytesIO(data))

@@ -9,7 +9,7 @@ from itertools import islice
 from pathlib import Path
 
 from kg import documents
-from kg.errors import InvalidRecord, KgError, MissingExtra, OntologyError, ReadingFailed
+from kg.errors import InvalidRecord, KgError, MissingExtra, MissingReader, OntologyError, ReadingFailed
 from kg.model import Document, Outcome
 from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare, read, refusals_of
 from kg.pipeline.precision import without_precision
@@ -37,7 +37,7 @@ def build(
     A document that the store already has, read by the same reader, is left alone; one that it has at another precision
     is sorted anew, out of the store. The store ends up
     the same, commit by commit, however many jobs there are. Raises `MissingExtra` where a library is
-    not installed, and `StoreError` where the store takes no more; what was committed is kept.
+    not installed that all documents need, and `StoreError` where the store takes no more; what was committed is kept.
     """
     began = time.monotonic()
     sources = list(documents.find(paths))
@@ -138,6 +138,10 @@ class _Builder:
                 continue
             self.report.dropped += result.dropped
             self.report.ungrounded += len(result.refused)
+            self.report.tables += sum(table.is_read for table in result.tables)
+            self.report.unnamed += sum(table.unnamed for table in result.tables)
+            unread = [table for table in result.tables if not table.is_read]
+            self.report.unread_tables.extend((document.source, table) for table in unread)
             if self.options.refusals is not None:
                 self.options.refusals(document.id, refusals_of(result))
             self.report.requests += result.usage.requests
@@ -177,7 +181,7 @@ class _Builder:
         self._settled()
 
     def _fail(self, source: str, error: KgError) -> None:
-        if isinstance(error, MissingExtra | OntologyError):
+        if isinstance(error, MissingExtra | OntologyError) and not isinstance(error, MissingReader):
             raise error
         ours = isinstance(error, ReadingFailed | InvalidRecord)
         (self.report.failed if ours else self.report.skipped).append(documents.SkippedSource(source, str(error)))

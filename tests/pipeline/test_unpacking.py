@@ -1,6 +1,7 @@
 """A build of files that hold many documents: one order whoever reads, each at its own cost, addresses counted."""
 
 import json
+import sys
 import zipfile
 from dataclasses import replace
 
@@ -144,3 +145,16 @@ def test_a_file_whose_listing_breaks_down_costs_itself_alone(tmp_path, monkeypat
 
 def _broken(_):
     raise MemoryError("of all things")
+
+
+def test_a_format_whose_library_is_missing_costs_its_files_one_line_each(tmp_path, monkeypatch):
+    files = {name: data for name, data in forms().items() if name in {"mail.eml", "feed.rss", "plain.txt"}}
+    folder = written(tmp_path / "news", {**files, "deal.pdf": b"%PDF-1.7", "deal.rtf": b"{\\rtf1 Oracle buys Opower.}"})
+    for module in ("pypdfium2", "striprtf.striprtf", "feedparser", "mailparser_reply.parser"):
+        monkeypatch.setitem(sys.modules, module, None)
+    with open_store(None) as store:
+        report = built(store, folder)
+        assert (report.read, store.holds("plain.txt")) == (1, True)
+    reasons = {one.source.rpartition("/")[2]: one.reason for one in report.skipped}
+    assert set(reasons) == {"deal.pdf", "deal.rtf", "feed.rss", "mail.eml"}
+    assert all(reason.endswith("pip install 'kg[office]'") for reason in reasons.values()), reasons

@@ -14,7 +14,7 @@ from kg.documents.containers.article_fields import article_page
 from kg.documents.containers.container import Container, Member, Part, member_name
 from kg.documents.page import LIMIT, Page
 from kg.documents.sources import Position
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 
 __all__ = ["open_container"]
 
@@ -75,7 +75,7 @@ def _parsed(data: bytes, where: str) -> Any:
     try:
         import feedparser
     except ImportError as error:
-        raise MissingExtra("reading feeds needs feedparser: pip install 'kg[office]'") from error
+        raise MissingReader("reading feeds needs feedparser: pip install 'kg[office]'") from error
     try:
         feed = feedparser.parse(io.BytesIO(data))
     except (ValueError, LookupError, RecursionError, AttributeError, TypeError, AssertionError) as error:

@@ -14,7 +14,7 @@ from kg.documents.containers.container import Container, Member, Part, PassedOve
 from kg.documents.metadata import stated
 from kg.documents.page import Page
 from kg.documents.sources import Position
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 
 __all__ = ["open_container"]
 
@@ -83,7 +83,7 @@ class _WebArchive:
         try:
             from fastwarc.warc import ArchiveIterator
         except ImportError as error:
-            raise MissingExtra("reading web archives needs fastwarc: pip install 'kg[office]'") from error
+            raise MissingReader("reading web archives needs fastwarc: pip install 'kg[office]'") from error
         self._file.seek(offset)
         try:
             yield from ArchiveIterator(self._file, parse_http=True, auto_decode="all", fsspec_args=False)

@@ -13,7 +13,7 @@ from kg.documents.pdf.paragraphs import Paragraph, PlacedTable, paragraphs_of
 from kg.documents.pdf.running_heads import without_running_heads
 from kg.documents.pdf.text import PlacedText, text_of
 from kg.documents.plain_text import headline
-from kg.errors import DocumentError, MissingExtra
+from kg.errors import DocumentError, MissingReader
 
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
@@ -57,7 +57,7 @@ def read_pdf(data: bytes, where: str) -> Page:
 
     Raises:
         DocumentError: the file is encrypted, damaged, cut off, too long, or holds pictures of text only.
-        MissingExtra: pypdfium2 is not installed.
+        MissingReader: pypdfium2 is not installed.
 
     """
     with opened(data, where) as pdf:
@@ -89,7 +89,7 @@ def opened(data: bytes, where: str) -> Iterator["pdfium.PdfDocument"]:
     try:
         import pypdfium2 as pdfium
     except ImportError as error:
-        raise MissingExtra("reading PDF needs pypdfium2: pip install 'kg[office]'") from error
+        raise MissingReader("reading PDF needs pypdfium2: pip install 'kg[office]'") from error
     if _END not in data[-_TAIL:]:
         raise DocumentError(f"{where}: is no whole PDF: its end is missing; fetch it again")
     try:
