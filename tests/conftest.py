@@ -1,10 +1,12 @@
 """What the tests share: a small story told by hand, the folder of shared test data, fixed time."""
 
 import contextlib
+import functools
 import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -28,6 +30,8 @@ settings.load_profile("kg")
 
 # Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.
 os.environ.setdefault("KG_JOBS", "0")
+# As in kg's own workers: the tests run in as many processes as there are cores, and threads that wait would spin.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # ------------------------------------------------------------------------------------------ quick tests
 SLOW = {"chromium", "engine", "hypothesis", "long", "slow"}
@@ -404,6 +408,14 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def certificates():
+    """Load the certificates of the world once, not for each client: loopback needs none of them."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("ssl.create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
 def told(url: str, update: str) -> None:
     """Send an update without any of kg's code."""
     httpx2 = pytest.importorskip("httpx2")
@@ -480,8 +492,9 @@ def virtuoso(folder):
     def empty():
         ours = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://')) }"
         listed = httpx2.get(url, params={"query": ours, "format": "text/csv"}, timeout=60).text
-        for graph in listed.split()[1:]:
-            told(url, f"DROP SILENT GRAPH <{graph.strip(chr(34))}>")
+        drops = [f"DROP SILENT GRAPH <{graph.strip(chr(34))}>" for graph in listed.split()[1:]]
+        if drops:
+            told(url, " ; ".join(drops))
 
     with running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], url, folder):
         grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
