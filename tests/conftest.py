@@ -19,6 +19,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import settings
 
+import kg
 from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
 from kg.store import DocumentClaims
 
@@ -248,6 +249,15 @@ def sorted_reading(unrecorded):
 @pytest.fixture
 def clock() -> Iterator[object]:
     return lambda: RECORDED
+
+
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory) -> Path:
+    """A store of the example articles, to be read only."""
+    path = tmp_path_factory.mktemp("examples") / "store"
+    with kg.open(path, write=True) as graph:
+        graph.build(kg.examples())
+    return path
 
 
 # ---------------------------------------------------------------- pages in a real browser
