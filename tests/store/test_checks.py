@@ -258,7 +258,8 @@ def test_every_rule_has_something_that_breaks_it():
 
 
 @pytest.mark.slow
-def test_a_whole_store_breaks_no_rule(told, prepared):
+@pytest.mark.usefixtures("prepared")
+def test_a_whole_store_breaks_no_rule(told):
     report = check(told)
     assert report.violations == ()
     assert report.counts == {"rules": len(BREAKS), "documents": 3, "claims": 15, "quotes": 15}
@@ -266,8 +267,9 @@ def test_a_whole_store_breaks_no_rule(told, prepared):
 
 
 @pytest.mark.slow
+@pytest.mark.usefixtures("prepared")
 @pytest.mark.parametrize(("rule", "how"), CASES)
-def test_a_broken_rule_is_found_here_and_by_shacl(told, prepared, rule, how):
+def test_a_broken_rule_is_found_here_and_by_shacl(told, rule, how):
     BREAKS[rule][how](Tampering(told))
     verdicts = {verdict for verdict in our_verdicts(told) if verdict[0] == rule}
     assert verdicts
@@ -275,7 +277,8 @@ def test_a_broken_rule_is_found_here_and_by_shacl(told, prepared, rule, how):
 
 
 @pytest.mark.slow
-def test_a_graph_that_breaks_many_rules_is_judged_alike(told, prepared):
+@pytest.mark.usefixtures("prepared")
+def test_a_graph_that_breaks_many_rules_is_judged_alike(told):
     tampering = Tampering(told)
     for ways in BREAKS.values():
         try:
