@@ -97,6 +97,16 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def shared_readings(shared) -> dict[Path, DocumentClaims]:
+    """What is read in the shared articles and the seed, by the path of the text."""
+    from kg.documents import find, read
+    from kg.pipeline import read_document
+
+    sources = find([str(shared / "articles"), str(shared / "seed")])
+    return {Path(source.path): read_document(read(source))[0] for source in sources}
+
+
 def company(name: str) -> Entity:
     return Entity(f"company/{name.lower()}", name, "Company", (name,))
 
