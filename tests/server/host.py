@@ -29,7 +29,8 @@ def main():
         thread, server = running.pop()
         server.should_exit = True
         thread.join()
-        print("ended", file=sys.stdout, flush=True)
+        sys.stdout.write("ended\n")
+        sys.stdout.flush()
 
 
 if __name__ == "__main__":

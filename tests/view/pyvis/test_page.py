@@ -65,8 +65,8 @@ def data(html, key):
     return json.loads(text)
 
 
-def chain(count, relation="supplies", each=1):
-    """Companies in a row, each tied to the next."""
+def chain(count, relation="partners-with", each=1):
+    """Companies in a row, each tied to the next; of a row of suppliers, all chains in it would be told."""
     firms = [Entity(f"company/{at:05}", f"Firm {at}", "Company") for at in range(count)]
     quote = Evidence("d", 0, 5, "quote", "en")
     for at in range(count - 1):
