@@ -225,20 +225,20 @@ def story_claims() -> tuple[Claim, ...]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story() -> tuple[tuple[Document, tuple[Claim, ...]], ...]:
     """Two documents, one French and one English, each with its claims (Nvidia's share is disputed)."""
     claims = story_claims()
     return tuple((document, tuple(c for c in claims if c.document == document.id)) for document in (FRENCH, ENGLISH))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def unrecorded(story):
     """The same story before a store took it in: no recorded_at."""
     return tuple((d, tuple(replace(c, recorded_at=None) for c in claims)) for d, claims in story)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sorted_reading(unrecorded):
     """The French document as a gate sorts it: claims admitted, one of them with a note, and two candidates.
 
@@ -274,8 +274,7 @@ def example_store(tmp_path_factory) -> Path:
 PATIENCE = 180
 """Seconds after which a state that is waited for will never come, however busy the machine is."""
 FLAGS = (
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-gpu",
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",

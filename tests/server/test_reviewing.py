@@ -1,5 +1,6 @@
 """Judging over HTTP: who may, under whose name, and that nobody's word is lost or said twice."""
 
+import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -12,15 +13,15 @@ from kg.judgements import Draw
 from kg.model import Document
 from kg.server.tokens import TokenFile
 from kg.store import open_store
-from tests.server.reviewers import Person, story, tokens
+from tests.server.reviewers import Person, tokens
 
 
 @pytest.fixture
-def served(serving, tmp_path, unrecorded, sorted_reading):
-    story(tmp_path / "store", unrecorded, sorted_reading)
+def served(hosting, told, tmp_path):
+    shutil.copytree(told, tmp_path / "store")
     secrets = tokens(tmp_path / "tokens.json")
     options = ("--write", "--tokens", str(tmp_path / "tokens.json"))
-    with serving(tmp_path / "store", tmp_path / "log", *options) as server:
+    with hosting(tmp_path / "store", *options) as server:
         server.folder, server.tokens, server.secrets = tmp_path / "store", tmp_path / "tokens.json", secrets
         people = []
 

@@ -1,6 +1,7 @@
 """The pages of reviewers in a real Chromium, on a real server: by keyboard, by screen reader, with hostile texts."""
 
 import re
+import shutil
 from contextlib import contextmanager
 from dataclasses import replace
 
@@ -9,17 +10,17 @@ import pytest
 from kg.model import Document, Outcome
 from kg.store import DocumentClaims, open_store
 from tests.conftest import COREWEAVE, NVIDIA, claim_of
-from tests.server.reviewers import story, tokens
+from tests.server.reviewers import tokens
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def served(serving, tmp_path, unrecorded, sorted_reading):
-    story(tmp_path / "store", unrecorded, sorted_reading)
+def served(hosting, told, tmp_path):
+    shutil.copytree(told, tmp_path / "store")
     secrets = tokens(tmp_path / "tokens.json")
     options = ("--write", "--tokens", str(tmp_path / "tokens.json"))
-    with serving(tmp_path / "store", tmp_path / "log", *options) as server:
+    with hosting(tmp_path / "store", *options) as server:
         server.folder, server.secrets = tmp_path / "store", secrets
         yield server
 
