@@ -5,12 +5,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.common import LANGUAGES, OUTCOME_HELP, OUTCOMES, opened, store_option, today_option
+from kg.cli.common import (
+    LANGUAGES,
+    OUTCOME_HELP,
+    OUTCOMES,
+    opened_graph,
+    selection_option,
+    store_option,
+    tell_notes,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Claim
+    from kg.store import Selection
 
 __all__ = ["claims"]
 
@@ -25,6 +35,7 @@ __all__ = ["claims"]
 @click.option("--document", metavar="ID", help="Only those of this document.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
+@selection_option
 @today_option
 @store_option
 def claims(
@@ -37,6 +48,7 @@ def claims(
     form: str,
     lang: str,
     store_path: str,
+    selection: "Selection",
 ) -> None:
     """List claims one by one: who, what, on which terms, how surely, what the gate decided, why, and each quote.
 
@@ -55,12 +67,16 @@ def claims(
 
     write = renderer(form)
     wanted = ClaimFilter(company, relation, None if reason is None else _code(reason), text, document)
-    with opened(store_path) as store:
+    with opened_graph(store_path, selection) as graph:
+        store = graph.store
         found = list(find_claims(store, outcomes_of(outcome), wanted))
+        tell_notes(selection.notes())
         if form == "csv":
             # What holds is told by all claims of a relationship, also by those that are not listed.
             others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
-            write_csv(chain(store.claims(), others), sys.stdout.buffer, only={claim.id for claim in found})
+            words = selection.words() if selection.narrows else None
+            only = {claim.id for claim in found}
+            write_csv(chain(store.claims(), others), sys.stdout.buffer, only=only, selection=words)
             return
     write(claims_table(found, lang), sys.stdout)
     if form in {"table", "markdown"} and found:

@@ -162,6 +162,17 @@ def test_the_command_line_narrows_view_export_analysis_and_questions(tmp_path):
     assert "narrowed: only sources" in run("analyse", "owners", "CoreWeave", "--tiers", "own-note").stdout
     assert "Nvidia" not in run("query", "investors", "CoreWeave", "--tiers", "own-note").stdout
     assert "narrowed: only sources" in run("show", "CoreWeave", "--tiers", "register").stdout
+    listed = run("claims", "--tiers", "register", "--format", "jsonl")
+    assert [json.loads(line)["subject"] for line in listed.stdout.splitlines()] == ["Nvidia"]
+    assert "kg: note: narrowed: only sources" in listed.stderr
+    exported = run("claims", "--accepted-only", "--tiers", "own-note", "--format", "csv").stdout
+    assert [row["subject"] for row in csv.DictReader(io.StringIO(exported, newline=""))] == ["OpenAI"]
+    assert "only claims that a person accepted" in exported
+    period = ("--clock", "recorded", "--from", "2000", "--to", "2999")
+    changed = run("diff", *period, "--tiers", "own-note", "--format", "jsonl")
+    assert {json.loads(line)["subject"] for line in changed.stdout.splitlines()} == {"OpenAI"}
+    assert "kg: note: narrowed: only sources" in changed.stderr
+    assert len(run("diff", *period, "--format", "jsonl").stdout.splitlines()) > len(changed.stdout.splitlines())
 
 
 def test_a_build_takes_the_tier_and_a_change_of_it_reads_nothing_anew(tmp_path):
