@@ -10,7 +10,7 @@ from kg.store.judging import as_read, close_document, closed, judge, reading_now
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica
-from kg.store.selected import select
+from kg.store.selected import select, whole_of
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope
 from kg.store.store_folder import open_store
@@ -51,5 +51,6 @@ __all__ = [
     "unmatched",
     "utc_now",
     "verify",
+    "whole_of",
     "without_secrets",
 ]

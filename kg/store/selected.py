@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 
     from kg.store.text_index import TextIndex
 
-__all__ = ["SelectedStore", "select"]
+__all__ = ["SelectedStore", "select", "whole_of"]
 
 _TIERS = "SELECT ?id ?tier { GRAPH ?document { ?document kg:tier ?tier ; schema:identifier ?id } }"
 _READ_ONLY = "a selection is for reading: change the whole graph"
@@ -46,6 +46,11 @@ _BATCH = 500
 def select(store: Store, selection: Selection) -> Store:
     """Return what is left of a store; the store itself where that is all."""
     return SelectedStore(store, selection) if selection.narrows else store
+
+
+def whole_of(store: Store) -> Store:
+    """Return the store that another is a part of; itself where it is no part."""
+    return store.store if isinstance(store, SelectedStore) else store
 
 
 @dataclass(slots=True)
