@@ -7,6 +7,7 @@ from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.journal_walk import DamagedLine, SalvageReport
 from kg.store.judging import as_read, close_document, closed, judge, reading_now, unmatched
+from kg.store.narrowed import NarrowedFolder
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica
@@ -26,6 +27,7 @@ __all__ = [
     "DamagedLine",
     "DocumentClaims",
     "IndexSnapshot",
+    "NarrowedFolder",
     "NearDuplicates",
     "Replica",
     "SalvageReport",

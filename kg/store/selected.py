@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreError, UnknownDocument
 from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
@@ -130,21 +130,30 @@ class SelectedStore:
         return self.store.is_current(document, reader)
 
     def holds(self, document: str) -> bool:
-        """Whether the whole store has a document."""
-        return self.store.holds(document)
+        """Whether the store has a document, of the tiers that are left."""
+        tier = self._tiers_by_document().get(document)
+        return self.store.holds(document) and self._is_left(tier)
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents of the tiers that are left."""
-        tiers = self.selection.tiers
-        return (document for document in self.store.documents() if not tiers or document.tier in tiers)
+        return (document for document in self.store.documents() if self._is_left(document.tier))
 
     def document(self, id_: str) -> Document:
-        """Return a document."""
-        return self.store.document(id_)
+        """Return a document; raise `UnknownDocument` for one of a tier that is left out, too."""
+        return self._checked(self.store.document(id_))
+
+    def _is_left(self, tier: Tier | None) -> bool:
+        return not self.selection.tiers or tier in self.selection.tiers
+
+    def _checked(self, document: Document) -> Document:
+        if not self._is_left(document.tier):
+            raise UnknownDocument(f"document '{document.id}' is left out here; {self.selection.words()}")
+        return document
 
     def reading(self, document: str) -> DocumentClaims:
-        """Return what is left of what a document's reader said of it."""
+        """Return what is left of what a document's reader said of it; raise `UnknownDocument` as `document` does."""
         whole = self.store.reading(document)
+        self._checked(whole.document)
         claims, candidates = (tuple(self._left(claims)) for claims in (whole.claims, whole.candidates))
         return replace(whole, claims=claims, candidates=candidates)
 
