@@ -22,6 +22,7 @@ from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
 from kg.store.iris import IriScheme, term
+from kg.store.judging import reading_now
 from kg.store.local import LocalStore
 from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicates
@@ -195,8 +196,9 @@ class SelectedStore:
 
         self._follow()
         if self._texts is None:
-            self._texts = TextIndex()
-            self._texts.change((), (self.reading(document.id) for document in self.documents()), many=True)
+            self._texts, identities = TextIndex(), self.identities
+            readings = (reading_now(self, document.id, identities) for document in self.documents())
+            self._texts.change((), readings, many=True)
         return self._texts
 
     def claims_table(self) -> "pa.Table":
