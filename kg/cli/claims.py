@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Claim
-    from kg.store import Selection
+    from kg.store import Selection, Store
 
 __all__ = ["claims"]
 
@@ -58,29 +58,33 @@ def claims(
 
     For example: kg claims --to-review; kg claims CoreWeave --reason TWO_VALUES.
     """
-    from itertools import chain
-
-    from kg.export.table import write_csv
-    from kg.model import Outcome
     from kg.query import ClaimFilter, claims_table, find_claims, outcomes_of
     from kg.tables.rendering import renderer
 
     write = renderer(form)
     wanted = ClaimFilter(company, relation, None if reason is None else _code(reason), text, document)
     with opened_graph(store_path, selection) as graph:
-        store = graph.store
-        found = list(find_claims(store, outcomes_of(outcome), wanted))
+        found = list(find_claims(graph.store, outcomes_of(outcome), wanted))
         tell_notes(selection.notes())
         if form == "csv":
-            # What holds is told by all claims of a relationship, also by those that are not listed.
-            others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
-            words = selection.words() if selection.narrows else None
-            only = {claim.id for claim in found}
-            write_csv(chain(store.claims(), others), sys.stdout.buffer, only=only, selection=words)
+            _write_csv(graph.store, found)
             return
     write(claims_table(found, lang), sys.stdout)
     if form in {"table", "markdown"} and found:
         click.echo(f"\n{_counts(found)}")
+
+
+def _write_csv(store: "Store", found: "Sequence[Claim]") -> None:
+    from itertools import chain
+
+    from kg.export.table import write_csv
+    from kg.model import Outcome
+
+    # What holds is told by all claims of a relationship, also by those that are not listed.
+    others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
+    words = store.selection.words() if store.selection.narrows else None
+    only = {claim.id for claim in found}
+    write_csv(chain(store.claims(), others), sys.stdout.buffer, only=only, selection=words)
 
 
 def _code(reason: str) -> str:
