@@ -50,7 +50,7 @@ def test_nothing_of_what_is_left_out_is_served(served, until):
     more = "CoreWeave is held by Nvidia, adds another filing."
     with open_store(served.folder, write=True) as store:
         store.commit(
-            [read("second.txt", more, "invests-in", Tier.FILING), read("third.txt", WHISPER, "owns", Tier.WEB)]
+            [read("second.txt", more, "invests-in", Tier.FILING), read("third.txt", WHISPER, "holds-stake", Tier.WEB)]
         )
     until(lambda: "second.txt" in served.get("library/sources", headers={"accept": "text/csv"}).text)
     assert "third.txt" not in everything()["question"]

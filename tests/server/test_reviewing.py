@@ -142,6 +142,13 @@ def test_signing_in_goes_on_to_pages_of_this_server_only(served, following):
     assert (answer.status_code, answer.headers["location"]) == (303, "review")
 
 
+@pytest.mark.parametrize("following", ["documents/deal.txt/read?lang=en", "review?draw=random&relation=supplies"])
+def test_signing_in_leads_back_to_where_one_was(served, following):
+    form = {"token": served.secrets["ada"], "next": following}
+    answer = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")})
+    assert (answer.status_code, answer.headers["location"]) == (303, following)
+
+
 # ---------------------------------------------------------------- nothing lost, nothing twice
 def test_a_request_that_arrives_again_changes_nothing(served):
     ada = served.person("ada")
