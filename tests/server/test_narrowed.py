@@ -33,7 +33,6 @@ def test_nothing_of_what_is_left_out_is_served(served, until):
         html, rdf = {"accept": "text/html"}, {"accept": "application/n-quads"}
         answers = {
             "data": served.get("data", headers=rdf),
-            "viewer": served.get("viewer/more", params={"company": "Nvidia"}),
             "search": served.get("search", params={"q": "CoreWeave"}, headers=html),
             "question": served.get("library/sources", headers={"accept": "text/csv"}),
             "filing": served.get("documents/filing.txt"),
