@@ -320,7 +320,7 @@ class Graph(GraphJudging):
 
         """
         from kg.analysis import analyse
-        from kg.catalogue import claims_as_of
+        from kg.query.as_of import claims_as_of
 
         old = {clock: options.pop(clock) for clock in ("valid", "known", "recorded") if clock in options}
         if old:

@@ -71,8 +71,8 @@ class GraphForms:
             as_of: the date; None is now.
 
         """
-        from kg.catalogue import claims_as_of
         from kg.query import ClaimFilter, find_claims, find_entity, outcomes_of
+        from kg.query.as_of import claims_as_of
 
         outcomes = outcomes_of(outcome)
         if outcomes != {Outcome.ADMITTED}:

@@ -9,8 +9,7 @@ from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visib
 from kg.judgements import Opinion, Share
 from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
-from kg.query.as_of import or_today
-from kg.query.entity_lookup import find_named
+from kg.query.as_of import claims_about, or_today
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
@@ -102,12 +101,12 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     `as_of` is today by default; `outcomes` are those of candidates to tell too. Raises `UnknownEntity` with the nearest
     names, and `QueryError` where the name may be any of several.
     """
-    entity = _found(store, name, outcomes)
-    claims = list(store.claims(entity=entity.id))
-    gathered = _gather((entity, None), claims, near_duplicates_of(store), or_today(as_of))
-    all_ = (*claims, *store.candidates(entity=entity.id))
-    share = company_share(store, entity.id, all_, gathered.as_of)
-    return _completed(replace(gathered, judged=share), store, outcomes)
+    dates = or_today(as_of)
+    entity, claims = _found(store, name, dates, outcomes)
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), dates)
+    # People's words stand at the claims of now, whatever day is asked for.
+    now = (*store.claims(entity=entity.id), *store.candidates(entity=entity.id))
+    return _completed(replace(gathered, judged=company_share(store, entity.id, now, dates)), store, outcomes)
 
 
 def between(
@@ -117,15 +116,15 @@ def between(
 
     `as_of` and `outcomes` are as in `dossier`. Raises what that raises.
     """
-    first, second = _found(store, name, outcomes), _found(store, other_name, outcomes)
+    dates = or_today(as_of)
+    (first, claims), (second, _) = (_found(store, each, dates, outcomes) for each in (name, other_name))
     ids = {first.id, second.id}
-    claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
-    gathered = _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
-    return _completed(gathered, store, outcomes)
+    shared = [claim for claim in claims if {entity.id for entity in claim.entities} == ids]
+    return _completed(_gather((first, second), shared, near_duplicates_of(store), dates), store, outcomes)
 
 
-def _found(store: Store, name: str, outcomes: Collection[Outcome]) -> Entity:
-    return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
+def _found(store: Store, name: str, as_of: AsOf, outcomes: Collection[Outcome]) -> tuple[Entity, list[Claim]]:
+    return claims_about(store, name, as_of, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 
 def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) -> Dossier:

@@ -8,7 +8,7 @@ from kg.dates import last_day
 from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import Opinion, opinions
 from kg.model import Claim
-from kg.store import Store, reading_now
+from kg.store import Store, reading_now, whole_of
 from kg.store.iris import IriScheme
 
 __all__ = ["opinions_on"]
@@ -43,8 +43,9 @@ def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) 
 
 def _judged(store: Store, documents: Sequence[str]) -> Iterator[str]:
     """Yield those of some documents that hold a judgement."""
-    iris = IriScheme(store.base)
+    # The graph of a part has no judgements; the claims that are left have theirs all the same.
+    iris, whole = IriScheme(store.base), whole_of(store)
     for start in range(0, len(documents), _TOGETHER):
         nodes = {iris.document(id_): id_ for id_ in documents[start : start + _TOGETHER]}
-        for row in store.query(_JUDGED.format(" ".join(map(str, nodes)))):
+        for row in whole.query(_JUDGED.format(" ".join(map(str, nodes)))):
             yield nodes[row["document"]]

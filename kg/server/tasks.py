@@ -131,13 +131,14 @@ class ReadThroughPage:
     name: str | None = None
     csrf: str | None = field(default=None, repr=False)
     judges: bool = False
+    is_open: bool = False
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the HTML."""
         from kg.server.page import read_through_page
 
-        reading = reading_now(store, self.document)
-        html = read_through_page(reading, self.lang, self.root, self.name, self.csrf, judges=self.judges)
+        reading, who = reading_now(store, self.document), (self.name, self.csrf)
+        html = read_through_page(reading, self.lang, self.root, *who, judges=self.judges, is_open=self.is_open)
         buffer.write(html.encode())
         return "text/html; charset=utf-8"
 

@@ -4,6 +4,7 @@ import re
 import shutil
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -90,6 +91,30 @@ def test_claims_are_judged_by_single_keys(signed_in, served):
         assert said == [("right", None), ("wrong", "modality"), ("unsure", None)]
         press(tab, "z")
         assert [one.undoes is not None for one in sorted(kept(served), key=lambda one: one.at)] == [False] * 3 + [True]
+
+
+def test_cards_that_are_put_off_come_up_again_only_when_all_others_did(served, signed_in, until):
+    commit = served.get("health").json()["commit"]
+    text = "".join(f"Nvidia owns {at}% of CoreWeave.\n" for at in range(1, 54))
+    document = Document("many.txt", text, "en")
+    claims = tuple(
+        claim_of(document, line, NVIDIA, "holds-stake", COREWEAVE, percent=Decimal(at))
+        for at, line in enumerate(text.splitlines(), 1)
+    )
+    with open_store(served.folder, write=True) as store:
+        for old in ("deal.txt", "rivals.txt"):
+            store.forget(old)
+        store.commit([DocumentClaims(document, claims, "reader/1")])
+    until(lambda: served.get("health").json()["commit"] > commit + 2)
+    with signed_in() as tab:
+        seen = []
+        for _ in range(54):
+            [phrase] = phrases(tab)
+            seen.append(phrase)
+            tab.keyboard.press("s")
+            until(lambda before=phrase: phrases(tab) not in ([before], []) or tab.wait_for_timeout(20))
+    assert len(set(seen[:53])) == 53
+    assert seen[53] == seen[0]
 
 
 def test_a_claim_is_put_right_in_a_form_and_the_gate_answers(signed_in, served):
