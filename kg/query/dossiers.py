@@ -14,6 +14,7 @@ from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
+from kg.query.recorded import claims_then, entity_then, recorded_then
 from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -102,9 +103,11 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     `as_of` is today by default; `outcomes` are those of candidates to tell too. Raises `UnknownEntity` with the nearest
     names, and `QueryError` where the name may be any of several.
     """
-    entity = _found(store, name, outcomes)
-    claims = list(store.claims(entity=entity.id))
-    gathered = _gather((entity, None), claims, near_duplicates_of(store), or_today(as_of))
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    entity = _found(store, name, outcomes, past)
+    claims = list(claims_then(store, entity.id, past))
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), as_of)
     all_ = (*claims, *store.candidates(entity=entity.id))
     share = company_share(store, entity.id, all_, gathered.as_of)
     return _completed(replace(gathered, judged=share), store, outcomes)
@@ -117,14 +120,18 @@ def between(
 
     `as_of` and `outcomes` are as in `dossier`. Raises what that raises.
     """
-    first, second = _found(store, name, outcomes), _found(store, other_name, outcomes)
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    first, second = (_found(store, text, outcomes, past) for text in (name, other_name))
     ids = {first.id, second.id}
-    claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
-    gathered = _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
+    claims = [c for c in claims_then(store, first.id, past) if {entity.id for entity in c.entities} == ids]
+    gathered = _gather((first, second), claims, near_duplicates_of(store), as_of)
     return _completed(gathered, store, outcomes)
 
 
-def _found(store: Store, name: str, outcomes: Collection[Outcome]) -> Entity:
+def _found(store: Store, name: str, outcomes: Collection[Outcome], past: Sequence[Claim] | None) -> Entity:
+    if past is not None:
+        return entity_then(store, name, past)
     return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 
@@ -137,7 +144,9 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
         if ids <= {entity.id for entity in claim.entities}
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
-    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
+    # What was to review has no history: how much that was at an earlier date is not known.
+    others = [] if dossier.as_of.recorded else [claim for claim in candidates if claim.outcome not in outcomes]
+    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in others)
     whole = replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
     return replace(whole, opinions=opinions_on(store, whole.claims, dossier.as_of))
 
