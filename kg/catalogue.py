@@ -113,4 +113,4 @@ def _analysed(store: Store, analysis: Analysis, request: Request) -> tuple[Table
 
 def claims_as_of(store: Store, as_of: AsOf) -> "Iterable[Claim]":
     """Return the claims to answer from: the history where a clock is turned back, which has the names of its time."""
-    return store.claims() if as_of.recorded is None and as_of.known is None else store.history()
+    return store.claims() if as_of.recorded is None and as_of.known is None else store.history(as_of.recorded)

@@ -73,7 +73,7 @@ class GraphForms:
         """
         from kg.catalogue import claims_as_of
         from kg.query import ClaimFilter, find_claims, outcomes_of
-        from kg.query.recorded import entity_then, marked_then, recorded_then
+        from kg.query.recorded import entity_then, recorded_then
 
         outcomes = outcomes_of(outcome)
         if outcomes != {Outcome.ADMITTED}:
@@ -86,7 +86,7 @@ class GraphForms:
             return self.store.claims(entity=entity)
         claims = claims_as_of(self.store, dates) if past is None else past
         near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
-        return iter(marked_then(self.store, visible_claims(near, dates), dates))
+        return visible_claims(near, dates)
 
     def entities(self) -> Sequence[Entity]:
         """Return the entities, in order of id."""

@@ -5,19 +5,18 @@ from dataclasses import replace
 
 from kg.errors import UnknownEntity
 from kg.facts import AsOf, visible_claims
-from kg.judgements import Verdict
 from kg.model import Claim, Entity
 from kg.query.entity_lookup import find_among, find_entity
-from kg.query.opinions import opinions_on
-from kg.reasons import Reason
 from kg.store import Store
 
-__all__ = ["claims_then", "entity_then", "marked_then", "recorded_then"]
+__all__ = ["claims_then", "entity_then", "recorded_then"]
 
 
 def recorded_then(store: Store, as_of: AsOf) -> tuple[Claim, ...] | None:
-    """Return the claims that a store had, whatever became of them; None where the recorded clock is not turned back."""
-    return None if as_of.recorded is None else tuple(visible_claims(store.history(), AsOf(recorded=as_of.recorded)))
+    """Return the claims that a store had, as they were; None where the recorded clock is not turned back."""
+    if as_of.recorded is None:
+        return None
+    return tuple(visible_claims(store.history(as_of.recorded), AsOf(recorded=as_of.recorded)))
 
 
 def claims_then(store: Store, entity: str | None, past: Sequence[Claim] | None) -> Iterable[Claim]:
@@ -41,19 +40,3 @@ def entity_then(store: Store, text: str, past: Sequence[Claim] | None) -> Entity
         return find_entity(store, text)
     spellings = {alias for end in entities if end.id == found.id for alias in end.aliases}
     return replace(found, aliases=tuple(sorted(spellings)))
-
-
-def marked_then(store: Store, claims: Iterable[Claim], as_of: AsOf) -> list[Claim]:
-    """Return claims without the mark that a person calls them right where nobody had said so by then."""
-    claims = list(claims)
-    if as_of.recorded is None:
-        return claims
-    opinions = opinions_on(store, (claim for claim in claims if Reason.CONFIRMED in claim.reasons), as_of)
-    right = {id_ for id_, those in opinions.items() if any(one.verdict is Verdict.RIGHT for one in those)}
-    return [claim if claim.id in right else _unmarked(claim) for claim in claims]
-
-
-def _unmarked(claim: Claim) -> Claim:
-    if Reason.CONFIRMED not in claim.reasons:
-        return claim
-    return replace(claim, reasons=tuple(reason for reason in claim.reasons if reason != Reason.CONFIRMED))
