@@ -110,10 +110,10 @@ REAL = Case(
             Tie("Salesforce", "acquires", "Own"),
         ),
         (
-            Tie("IBM", "acquires", "Red Hat"),
+            Tie("Salesforce", "acquires", "Traction Sales and Marketing Inc."),
             "modality",
             {"modality": "past"},
-            Tie("IBM", "acquires", "Red Hat", "past"),
+            Tie("Salesforce", "acquires", "Traction Sales and Marketing Inc.", "past"),
         ),
     ),
     sentence=(

@@ -6,7 +6,7 @@ import kg
 from kg.facts import AsOf
 from kg.pipeline.notes import Note, reading_of
 from kg.reasons import Reason
-from kg.store import open_store
+from kg.store import DocumentClaims, open_store
 
 BEFORE = AsOf(valid="2025-05-01", recorded="2025-05-01")
 
@@ -73,3 +73,12 @@ def test_who_came_later_is_found_and_nothing_was_said_of_him(graph):
     graph.store.commit([note("Tarvel", "supplies", "Korba")])
     assert "Korba" in str(graph.show("Tarvel"))
     assert "Korba" not in str(graph.show("Tarvel", as_of=BEFORE))
+
+
+def test_what_counts_as_accepted_is_that_of_now_also_at_an_earlier_date(unrecorded):
+    with kg.Graph(open_store(None, write=True, clock=lambda: "2025-05-01T08:00:00Z")) as graph:
+        graph.store.commit([DocumentClaims(document, claims, "reader/1") for document, claims in unrecorded])
+        claim = next(iter(graph.claims()))
+        graph.judge(claim, "right", author="bob")
+        accepted = graph.select(accepted_only=True)
+        assert [one.id for one in accepted.claims(as_of=AsOf(recorded="2025-05-01"))] == [claim.id]
