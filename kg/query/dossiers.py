@@ -9,10 +9,12 @@ from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visib
 from kg.judgements import Opinion, Share
 from kg.model import Claim, Entity, Modality, Outcome
 from kg.ontology import ontology
-from kg.query.as_of import claims_about, or_today
+from kg.query.as_of import or_today
+from kg.query.entity_lookup import find_named
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
+from kg.query.recorded import claims_then, entity_then, recorded_then
 from kg.store import EVERYTHING, NearDuplicates, Selection, Store
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -101,12 +103,14 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     `as_of` is today by default; `outcomes` are those of candidates to tell too. Raises `UnknownEntity` with the nearest
     names, and `QueryError` where the name may be any of several.
     """
-    dates = or_today(as_of)
-    entity, claims = _found(store, name, dates, outcomes)
-    gathered = _gather((entity, None), claims, near_duplicates_of(store), dates)
-    # People's words stand at the claims of now, whatever day is asked for.
-    now = (*store.claims(entity=entity.id), *store.candidates(entity=entity.id))
-    return _completed(replace(gathered, judged=company_share(store, entity.id, now, dates)), store, outcomes)
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    entity = _found(store, name, outcomes, past)
+    claims = list(claims_then(store, entity.id, past))
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), as_of)
+    all_ = (*claims, *store.candidates(entity=entity.id))
+    share = company_share(store, entity.id, all_, gathered.as_of)
+    return _completed(replace(gathered, judged=share), store, outcomes)
 
 
 def between(
@@ -116,15 +120,19 @@ def between(
 
     `as_of` and `outcomes` are as in `dossier`. Raises what that raises.
     """
-    dates = or_today(as_of)
-    (first, claims), (second, _) = (_found(store, each, dates, outcomes) for each in (name, other_name))
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    first, second = (_found(store, text, outcomes, past) for text in (name, other_name))
     ids = {first.id, second.id}
-    shared = [claim for claim in claims if {entity.id for entity in claim.entities} == ids]
-    return _completed(_gather((first, second), shared, near_duplicates_of(store), dates), store, outcomes)
+    claims = [c for c in claims_then(store, first.id, past) if {entity.id for entity in c.entities} == ids]
+    gathered = _gather((first, second), claims, near_duplicates_of(store), as_of)
+    return _completed(gathered, store, outcomes)
 
 
-def _found(store: Store, name: str, as_of: AsOf, outcomes: Collection[Outcome]) -> tuple[Entity, list[Claim]]:
-    return claims_about(store, name, as_of, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
+def _found(store: Store, name: str, outcomes: Collection[Outcome], past: Sequence[Claim] | None) -> Entity:
+    if past is not None:
+        return entity_then(store, name, past)
+    return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 
 def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) -> Dossier:
@@ -136,7 +144,9 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
         if ids <= {entity.id for entity in claim.entities}
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
-    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
+    # What was to review has no history: how much that was at an earlier date is not known.
+    others = [] if dossier.as_of.recorded else [claim for claim in candidates if claim.outcome not in outcomes]
+    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in others)
     whole = replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
     return replace(whole, opinions=opinions_on(store, whole.claims, dossier.as_of))
 

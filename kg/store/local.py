@@ -301,9 +301,9 @@ class LocalStore:
         describe = self.index.describer()
         return next(self._claims(self._place(document), lambda entity: describe(entity.id), {id_}))
 
-    def history(self) -> Iterator[Claim]:
+    def history(self, until: str | None = None) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, with its entities as they were then called."""
-        yield from recorded(self.journal)
+        yield from recorded(self.journal, until)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""

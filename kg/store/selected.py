@@ -177,9 +177,12 @@ class SelectedStore:
             raise StoreError(f"claim '{id_}' is left out here; {self.selection.words()}")
         return claim
 
-    def history(self) -> Iterator[Claim]:
-        """Yield every claim ever recorded that is left, by the tier that its document has now."""
-        return self._left(self.store.history())
+    def history(self, until: str | None = None) -> Iterator[Claim]:
+        """Yield every claim ever recorded that is left, by what is accepted, and the tiers, of now."""
+        if until is None:
+            return self._left(self.store.history())
+        left = {claim.id for claim in self._left(self.store.history())}
+        return (claim for claim in self.store.history(until) if claim.id in left)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that the claims name, in order of id."""

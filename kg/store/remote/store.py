@@ -256,7 +256,7 @@ class RemoteStore:
             raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
         return claim
 
-    def history(self) -> Iterator[Claim]:
+    def history(self, until: str | None = None) -> Iterator[Claim]:  # noqa: ARG002 - it has no earlier state
         """Yield every claim ever recorded, in the order of recording, its entities as its document calls them."""
         claims = list(self.graph.withdrawn())
         for _, quads in self.graph.graphs(self.graph.documents()):
