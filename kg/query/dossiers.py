@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
+from kg.errors import UnknownEntity
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
 from kg.judgements import Opinion, Share
 from kg.model import Claim, Entity, Modality, Outcome
@@ -15,7 +18,7 @@ from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
 from kg.query.recorded import claims_then, entity_then, recorded_then
-from kg.store import EVERYTHING, NearDuplicates, Selection, Store
+from kg.store import EVERYTHING, NearDuplicates, Selection, Store, whole_of
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
 
@@ -108,8 +111,10 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     entity = _found(store, name, outcomes, past)
     claims = list(claims_then(store, entity.id, past))
     gathered = _gather((entity, None), claims, near_duplicates_of(store), as_of)
-    all_ = (*claims, *store.candidates(entity=entity.id))
-    share = company_share(store, entity.id, all_, gathered.as_of)
+    # Of a part, too, all counts that was judged in its documents: what was called wrong is not in it.
+    whole = whole_of(store)
+    judged = chain(claims, whole.claims(entity=entity.id), whole.candidates(entity=entity.id))
+    share = company_share(store, entity.id, (c for c in judged if store.holds(c.document)), gathered.as_of)
     return _completed(replace(gathered, judged=share), store, outcomes)
 
 
@@ -131,7 +136,8 @@ def between(
 
 def _found(store: Store, name: str, outcomes: Collection[Outcome], past: Sequence[Claim] | None) -> Entity:
     if past is not None:
-        return entity_then(store, name, past)
+        with suppress(UnknownEntity):
+            return entity_then(store, name, past)
     return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 

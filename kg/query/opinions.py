@@ -8,6 +8,7 @@ from kg.dates import last_day
 from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import Opinion, opinions
 from kg.model import Claim
+from kg.query.recorded import identities_then
 from kg.store import Store, reading_now, whole_of
 from kg.store.iris import IriScheme
 
@@ -34,8 +35,9 @@ def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) 
         by_document[claim.document].append(claim)
     until = None if as_of.recorded is None else last_day(as_of.recorded)
     found: dict[str, tuple[Opinion, ...]] = {}
+    identities = identities_then(store, as_of)
     for document in _judged(store, sorted(by_document)):
-        reading = reading_now(store, document)
+        reading = reading_now(store, document, identities)
         words = [word for word in reading.judgements if until is None or dt.date.fromisoformat(word.at[:10]) <= until]
         found |= opinions(reading.document, by_document[document], words)
     return found

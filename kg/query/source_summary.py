@@ -60,7 +60,7 @@ def source_summary_table(store: Store) -> Table:
     """
     sources: defaultdict[tuple[str, str], _Source] = defaultdict(_Source)
     of_document = _documents(store, sources)
-    for claim in store.candidates():
+    for claim in whole_of(store).candidates():
         source = of_document.get(claim.document)
         if source is None:
             continue
@@ -81,11 +81,16 @@ def _documents(store: Store, sources: defaultdict[tuple[str, str], _Source]) -> 
     """Count documents and their claims; return the source of each document by its id."""
     tiers = {term.iri: str(name) for name, term in ontology().tiers.items()}
     of_document: dict[str, _Source] = {}
-    for row in store.query(_DOCUMENTS):
+    # The graph of a part lacks the documents whose claims are all left out, and with them what was judged wrong there.
+    whole = whole_of(store)
+    left = None if whole is store else Counter(claim.document for claim in store.claims())
+    for row in whole.query(_DOCUMENTS):
         id_, url, tier, published, claims = (row[name] for name in ("id", "url", "tier", "published", "claims"))
+        if not store.holds(id_.value):
+            continue
         document = Document(_PART.sub("", id_.value), "", "en", url=None if url is None else url.value)
         source = sources[source_of(document), "" if tier is None else tiers.get(tier.value, "")]
-        source.counts.update(documents=1, admitted=int(claims.value))
+        source.counts.update(documents=1, admitted=int(claims.value) if left is None else left[id_.value])
         if published is not None:
             source.last = max(source.last or "", published.value)
         of_document[id_.value] = source

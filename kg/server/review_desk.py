@@ -8,10 +8,10 @@ from typing import Any, TypeVar
 
 from kg.errors import UnknownDocument
 from kg.judgements import Draw
-from kg.model import Entity, Outcome
+from kg.model import Outcome
 from kg.ontology import ontology
 from kg.query import outcomes_of
-from kg.query.entity_lookup import find_among
+from kg.query.entity_lookup import find_named
 from kg.query.review import card
 from kg.query.review_index import Drawn, ReviewIndex, Selection
 from kg.query.review_records import card_record, judgements_records
@@ -24,6 +24,8 @@ __all__ = ["ReviewDesk"]
 
 _MANY = 200
 """Documents changed at once from which on queues are made anew, not mended one claim at a time."""
+_MOST_NAMES = 1000
+"""Names of companies that are remembered: whoever asks for more must not fill the memory."""
 _T = TypeVar("_T")
 
 
@@ -39,7 +41,7 @@ class ReviewDesk:
         self._lock = threading.Lock()
         self._changed: set[str | None] = {None}
         self._index = ReviewIndex()
-        self._entities: dict[bool, tuple[Entity, ...]] = {}
+        self._named: dict[tuple[str, bool], str] = {}
         self.proofs = DrawProofs()
         watcher.on_change(self._note)
 
@@ -85,7 +87,7 @@ class ReviewDesk:
         try:
             changed = self._take_changed(store)
             if changed:
-                self._entities.clear()
+                self._named.clear()
             if len(changed) > _MANY:
                 self._index.forget_queues()
             for document in changed:
@@ -122,14 +124,13 @@ class ReviewDesk:
         return {"cards": [record for record in records if record is not None], "left": left}
 
     def _company(self, store: Store, name: str, outcomes: frozenset[Outcome]) -> str:
-        """Return the id of the company that a name means; all names are read once a commit, not once a card."""
-        candidates = bool(outcomes - {Outcome.ADMITTED})
-        if candidates not in self._entities:
-            others = store.candidates() if candidates else ()
-            named = {entity.id: entity for claim in others for entity in claim.entities}
-            named |= {entity.id: entity for entity in store.entities()}
-            self._entities[candidates] = tuple(named.values())
-        return find_among(self._entities[candidates], name).id
+        """Return the id of the company that a name means; it is looked up once a commit, not once a card."""
+        asked = name, bool(outcomes - {Outcome.ADMITTED})
+        if asked not in self._named:
+            if len(self._named) >= _MOST_NAMES:
+                self._named.clear()
+            self._named[asked] = find_named(store, name, candidates=asked[1]).id
+        return self._named[asked]
 
     def _record(
         self, store: Store, drawn: Drawn, selection: Selection, author: str, lang: str

@@ -76,6 +76,11 @@ class NarrowedFolder:
         """Yield what is left of some documents; those of which nothing is, or that are there no more, are `gone`."""
         for id_ in documents:
             try:
-                yield replace(store.reading(id_), judgements=(), as_read=(), closings=())
+                left = store.reading(id_)
             except UnknownDocument:
                 gone.append(id_)
+                continue
+            if self._selection.accepted_only and not left.claims:
+                gone.append(id_)
+                continue
+            yield replace(left, judgements=(), as_read=(), closings=())

@@ -18,6 +18,7 @@ from kg.errors import StoreError, UnknownDocument
 from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
+from kg.reasons import Reason
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
@@ -51,7 +52,9 @@ def select(store: Store, selection: Selection) -> Store:
 
 def whole_of(store: Store) -> Store:
     """Return the store that another is a part of; itself where it is no part."""
-    return store.store if isinstance(store, SelectedStore) else store
+    while isinstance(store, SelectedStore):
+        store = store.store
+    return store
 
 
 @dataclass(slots=True)
@@ -181,7 +184,9 @@ class SelectedStore:
         """Yield every claim ever recorded that is left, by what is accepted, and the tiers, of now."""
         if until is None:
             return self._left(self.store.history())
-        left = {claim.id for claim in self._left(self.store.history())}
+        # A claim that was confirmed once and is called wrong by now has a withdrawn life that says it is accepted.
+        wrong = {claim.id for claim in self.store.candidates() if Reason.REJECTED in claim.reasons}
+        left = {claim.id for claim in self._left(self.store.history())} - wrong
         return (claim for claim in self.store.history(until) if claim.id in left)
 
     def entities(self) -> Iterator[Entity]:

@@ -306,7 +306,7 @@ def _made(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> 
             return index, ()
         index.store.flush()
         index.let_go()
-        had = place.exists()
+        had = place.exists() and journal.end.sequence > 0
         # The new tables have the names of old ones.
         (folder / SUMS).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)

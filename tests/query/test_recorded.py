@@ -4,9 +4,10 @@ import pytest
 
 import kg
 from kg.facts import AsOf
+from kg.judgements import Draw, Judgement, Verdict
 from kg.pipeline.notes import Note, reading_of
 from kg.reasons import Reason
-from kg.store import DocumentClaims, open_store
+from kg.store import DocumentClaims, judge, open_store
 
 BEFORE = AsOf(valid="2025-05-01", recorded="2025-05-01")
 
@@ -82,3 +83,60 @@ def test_what_counts_as_accepted_is_that_of_now_also_at_an_earlier_date(unrecord
         graph.judge(claim, "right", author="bob")
         accepted = graph.select(accepted_only=True)
         assert [one.id for one in accepted.claims(as_of=AsOf(recorded="2025-05-01"))] == [claim.id]
+
+
+@pytest.fixture
+def dated():
+    """A graph whose clock is `dated.clock[0]`: two claims of the first of May, judged on the second by random draw."""
+    clock = ["2025-05-01T08:00:00Z"]
+    with kg.Graph(open_store(None, write=True, clock=lambda: clock[0])) as graph:
+        graph.clock = clock
+        graph.store.commit(
+            [
+                note("ZTN Systems", "holds-stake", "Brelin", percent="6"),
+                note("ZTN Systems", "holds-stake", "Brelin", "a letter", percent="7"),
+                note("Zeltan", "supplies", "Korba"),
+            ]
+        )
+        clock[0] = "2025-05-02T08:00:00Z"
+        for claim in list(graph.claims("ZTN Systems")):
+            document = graph.store.document(claim.document)
+            verdict = Verdict.RIGHT if claim.qualifiers.percent == 6 else Verdict.WRONG
+            word = Judgement(verdict, claim, document.sha256, "bob", clock[0], drawn=Draw.RANDOM)
+            judge(graph.store, [word])
+        yield graph
+
+
+THEN = AsOf(valid="2025-05-05", recorded="2025-05-05")
+
+
+def test_what_people_had_said_stands_in_the_dossier_of_that_day_whoever_was_merged_since(dated):
+    before = str(dated.show("ZTN Systems", as_of=THEN)), str(dated.show("Zeltan", as_of=THEN))
+    assert "confirmed by bob" in before[0]
+    assert "Of 2 claims judged at random 1 are right" in before[0]
+    dated.clock[0] = "2025-05-10T08:00:00Z"
+    dated.merge("Zeltan", "ZTN Systems", author="bob")
+    assert (str(dated.show("ZTN Systems", as_of=THEN)), str(dated.show("Zeltan", as_of=THEN))) == before
+    iri = next(end.id for claim in dated.store.history() for end in claim.entities if end.name == "ZTN Systems")
+    assert str(dated.show(f"{dated.store.base}{iri}", as_of=THEN)) == before[0]
+
+
+def test_a_document_that_was_forgotten_since_is_told_of_all_the_same(dated):
+    [claim] = dated.claims("ZTN Systems")
+    dated.clock[0] = "2025-05-10T08:00:00Z"
+    dated.store.forget(claim.document)
+    assert "Brelin" in str(dated.show("ZTN Systems", as_of=THEN))
+
+
+def test_a_dispute_of_then_is_found_by_the_name_of_then(graph):
+    [*rows] = graph.disputes("ZTN Systems", as_of=BEFORE)["document"]
+    graph.merge("Zeltan", "ZTN Systems", author="bob")
+    assert list(graph.disputes("ZTN Systems", as_of=BEFORE)["document"]) == rows != []
+
+
+def test_what_is_called_wrong_by_now_is_accepted_at_no_date(dated):
+    dated.clock[0] = "2025-05-09T08:00:00Z"
+    [claim] = dated.claims("ZTN Systems")
+    dated.judge(claim, "wrong", author="bob", part="not-stated")
+    accepted = dated.select(accepted_only=True)
+    assert [one for one in accepted.claims(as_of=THEN) if one.object.name == "Brelin"] == []

@@ -8,7 +8,7 @@ import kg
 from kg.judgements import Draw, Judgement, Stratum, Verdict
 from kg.model import Claim, Document, Entity, Modality, Outcome, Tier
 from kg.query import run
-from kg.store import DocumentClaims, judge, open_store
+from kg.store import DocumentClaims, Selection, judge, open_store, select
 
 A, B = (Entity(f"company/{name.lower()}", name, "Company", (name,)) for name in ("Zeltan", "Korba"))
 
@@ -83,3 +83,13 @@ def test_a_part_of_the_graph_tells_of_its_own_sources(store):
         ("ada/stakes.csv", 1, 1)
     ]
     assert "narrowed: only sources of these tiers: register" in " ".join(answer.notes)
+
+
+def test_a_narrowed_summary_counts_what_was_called_wrong_too(store):
+    word(store, "a.txt", "supplies")
+    word(store, "b.txt", "supplies", Verdict.WRONG)
+    accepted = select(store, Selection.of(accepted_only=True))
+    [whole], [part] = ([told["example.org"]] for told in (rows(store), rows(accepted)))
+    assert [part[name] for name in ("judged", "right", "share", "rejected")] == [2, 1, Decimal("0.5"), 1]
+    assert [part[name] for name in ("documents", "admitted")] == [2, 1]
+    assert whole["admitted"] == 5

@@ -4,8 +4,9 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.judgements import Judgement, Verdict
 from kg.model import Document, Tier
-from kg.store import DocumentClaims, open_store
+from kg.store import DocumentClaims, judge, open_store
 from tests.conftest import COREWEAVE, NVIDIA, claim_of
 
 WHISPER = "Nvidia supplies CoreWeave, whispers the press."
@@ -75,3 +76,18 @@ def test_a_whole_graph_says_nothing_of_it(server):
 def test_what_is_narrowed_takes_no_changes(tmp_path):
     done = CliRunner().invoke(cli, ["serve", "--write", "--accepted-only", "--store", str(tmp_path)])
     assert (done.exit_code, "a narrowed graph is for reading" in done.output) == (2, True)
+
+
+def test_documents_of_which_nobody_accepted_a_claim_are_not_served(serving, tmp_path):
+    with open_store(tmp_path / "store", write=True) as store:
+        store.commit(
+            [read("press.txt", WHISPER, "supplies", Tier.NEWS), read("filing.txt", FILING, "holds-stake", Tier.FILING)]
+        )
+        document = store.document("filing.txt")
+        [claim] = store.claims(document="filing.txt")
+        judge(store, [Judgement(Verdict.RIGHT, claim, document.sha256, "ada", "2026-01-01T00:00:00Z")])
+    with serving(tmp_path / "store", tmp_path / "log", "--accepted-only", "--time-limit", "300") as server:
+        assert server.get("documents/filing.txt").status_code == 200
+        assert server.get("documents/press.txt").status_code == 404
+        assert "whispers" not in server.get("search", params={"q": "CoreWeave"}, headers={"accept": "text/html"}).text
+        assert "press.txt" not in server.get("data", headers={"accept": "application/n-quads"}).text

@@ -21,7 +21,7 @@ function folded(text: string): Folded {
   let key = "";
   let place = 0;
   for (const char of text) {
-    const plain = char.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase().replace(/[œæß]/g, (one) => LIGATURES[one] ?? one);
+    const plain = char.normalize("NFKD").replace(/\p{M}/gu, "").replace(/[’‘ʼ]/g, "'").replace(/[‐‑]/g, "-").toLowerCase().replace(/[œæß]/g, (one) => LIGATURES[one] ?? one);
     key += plain;
     for (let unit = 0; unit < plain.length; unit += 1) at.push(place);
     place += char.length;
