@@ -7,23 +7,18 @@ A question has one name, for the command line, Python, the server and the viewer
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
 from kg.analysis.registry import ANALYSES, Analysis
 from kg.errors import QueryError, UnknownQuery, did_you_mean
 from kg.facts import AsOf
 from kg.query import QueryAnswer, Table, resolve, run
 from kg.query import questions as library_questions
+from kg.query.as_of import claims_as_of
 from kg.questions import Parameter, Question, entry_of
 from kg.renamed import LIBRARY, warn_of_new_answer
 from kg.store import Store
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from kg.model import Claim
-
-__all__ = ["Request", "answer_request", "catalogue", "claims_as_of", "find_question", "listing"]
+__all__ = ["Request", "answer_request", "catalogue", "find_question", "listing"]
 
 _NAME = re.compile(r"[\w-]+")
 _DAY = "today"
@@ -109,8 +104,3 @@ def _analysed(store: Store, analysis: Analysis, request: Request) -> tuple[Table
     result = analyse(claims, analysis.name, *request.arguments, as_of=request.as_of, **request.values)
     notes = (*store.selection.notes(), *result.notes)
     return table(result, words=request.words, base=store.base, lang=request.lang), notes
-
-
-def claims_as_of(store: Store, as_of: AsOf) -> "Iterable[Claim]":
-    """Return the claims to answer from: the history where a clock is turned back, which has the names of its time."""
-    return store.claims() if as_of.recorded is None and as_of.known is None else store.history()

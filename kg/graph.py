@@ -213,11 +213,12 @@ class Graph(GraphJudging):
         `sources` counts the independent sources of what the row says: copies of one story are one. See
         `kg.facts.disputes`.
         """
-        from kg.query import find_entity
         from kg.query.computed import disputes_table
+        from kg.query.recorded import entity_then, recorded_then
 
-        entity = None if company is None else find_entity(self.store, company).id
-        return QueryResult(disputes_table(self.store, entity, as_of=self._dates(as_of))).to_pandas()
+        dates = self._dates(as_of)
+        entity = None if company is None else entity_then(self.store, company, recorded_then(self.store, dates)).id
+        return QueryResult(disputes_table(self.store, entity, as_of=dates)).to_pandas()
 
     def relations(
         self,
@@ -320,7 +321,7 @@ class Graph(GraphJudging):
 
         """
         from kg.analysis import analyse
-        from kg.catalogue import claims_as_of
+        from kg.query.as_of import claims_as_of
 
         old = {clock: options.pop(clock) for clock in ("valid", "known", "recorded") if clock in options}
         if old:

@@ -72,18 +72,20 @@ class GraphForms:
             as_of: the date; None is now.
 
         """
-        from kg.catalogue import claims_as_of
-        from kg.query import ClaimFilter, find_claims, find_entity, outcomes_of
+        from kg.query import ClaimFilter, find_claims, outcomes_of
+        from kg.query.as_of import claims_as_of
+        from kg.query.recorded import entity_then, recorded_then
 
         outcomes = outcomes_of(outcome)
         if outcomes != {Outcome.ADMITTED}:
             found = find_claims(self.store, outcomes, ClaimFilter(company))
             return found if as_of is None else visible_claims(found, self._dates(as_of))
-        entity = None if company is None else find_entity(self.store, company).id
+        dates = AsOf() if as_of is None else self._dates(as_of)
+        past = recorded_then(self.store, dates)
+        entity = None if company is None else entity_then(self.store, company, past).id
         if as_of is None:
             return self.store.claims(entity=entity)
-        dates = self._dates(as_of)
-        claims = claims_as_of(self.store, dates)
+        claims = claims_as_of(self.store, dates) if past is None else past
         near = claims if entity is None else (c for c in claims if entity in {end.id for end in c.entities})
         return visible_claims(near, dates)
 

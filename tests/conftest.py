@@ -1,10 +1,12 @@
 """What the tests share: a small story told by hand, the folder of shared test data, fixed time."""
 
 import contextlib
+import functools
 import os
 import re
 import shutil
 import socket
+import ssl
 import subprocess
 import sys
 import time
@@ -17,6 +19,7 @@ from typing import ClassVar
 import pytest
 from hypothesis import settings
 
+import kg
 from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
 from kg.store import DocumentClaims
 
@@ -28,6 +31,8 @@ settings.load_profile("kg")
 
 # Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.
 os.environ.setdefault("KG_JOBS", "0")
+# As in kg's own workers: the tests run in as many processes as there are cores, and threads that wait would spin.
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
 
 # ------------------------------------------------------------------------------------------ quick tests
 SLOW = {"chromium", "engine", "hypothesis", "long", "slow"}
@@ -90,6 +95,16 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"the shared test data is not here: {folder} (set KG_SHARED)")
     return folder
+
+
+@pytest.fixture(scope="session")
+def shared_readings(shared) -> dict[Path, DocumentClaims]:
+    """What is read in the shared articles and the seed, by the path of the text."""
+    from kg.documents import find, read
+    from kg.pipeline import read_document
+
+    sources = find([str(shared / "articles"), str(shared / "seed")])
+    return {Path(source.path): read_document(read(source))[0] for source in sources}
 
 
 def company(name: str) -> Entity:
@@ -210,20 +225,20 @@ def story_claims() -> tuple[Claim, ...]:
     )
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def story() -> tuple[tuple[Document, tuple[Claim, ...]], ...]:
     """Two documents, one French and one English, each with its claims (Nvidia's share is disputed)."""
     claims = story_claims()
     return tuple((document, tuple(c for c in claims if c.document == document.id)) for document in (FRENCH, ENGLISH))
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def unrecorded(story):
     """The same story before a store took it in: no recorded_at."""
     return tuple((d, tuple(replace(c, recorded_at=None) for c in claims)) for d, claims in story)
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def sorted_reading(unrecorded):
     """The French document as a gate sorts it: claims admitted, one of them with a note, and two candidates.
 
@@ -246,12 +261,20 @@ def clock() -> Iterator[object]:
     return lambda: RECORDED
 
 
+@pytest.fixture(scope="session")
+def example_store(tmp_path_factory) -> Path:
+    """A store of the example articles, to be read only."""
+    path = tmp_path_factory.mktemp("examples") / "store"
+    with kg.open(path, write=True) as graph:
+        graph.build(kg.examples())
+    return path
+
+
 # ---------------------------------------------------------------- pages in a real browser
 PATIENCE = 180
 """Seconds after which a state that is waited for will never come, however busy the machine is."""
 FLAGS = (
-    "--use-angle=swiftshader",
-    "--enable-unsafe-swiftshader",
+    "--disable-gpu",
     "--no-sandbox",
     "--disable-background-networking",
     "--disable-component-update",
@@ -404,6 +427,14 @@ def free_port() -> int:
         return listener.getsockname()[1]
 
 
+@pytest.fixture(scope="session", autouse=True)
+def certificates():
+    """Load the certificates of the world once, not for each client: loopback needs none of them."""
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr("ssl.create_default_context", functools.cache(ssl.create_default_context))
+        yield
+
+
 def told(url: str, update: str) -> None:
     """Send an update without any of kg's code."""
     httpx2 = pytest.importorskip("httpx2")
@@ -480,8 +511,9 @@ def virtuoso(folder):
     def empty():
         ours = "SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } FILTER(STRSTARTS(STR(?g), 'https://')) }"
         listed = httpx2.get(url, params={"query": ours, "format": "text/csv"}, timeout=60).text
-        for graph in listed.split()[1:]:
-            told(url, f"DROP SILENT GRAPH <{graph.strip(chr(34))}>")
+        drops = [f"DROP SILENT GRAPH <{graph.strip(chr(34))}>" for graph in listed.split()[1:]]
+        if drops:
+            told(url, " ; ".join(drops))
 
     with running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], url, folder):
         grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'

@@ -1,7 +1,6 @@
 """The command line as a user meets it: what it prints, and one clear line for whatever goes wrong."""
 
 import json
-import os
 import re
 import shutil
 import subprocess
@@ -47,12 +46,9 @@ def run(monkeypatch, capfd) -> Callable[..., Done]:
 
 
 @pytest.fixture(scope="session")
-def examples(tmp_path_factory) -> Path:
+def examples(example_store, tmp_path_factory) -> Path:
     """A store of the example articles."""
-    path = tmp_path_factory.mktemp("examples") / "store"
-    with kg.open(path, write=True) as graph:
-        graph.build(kg.examples())
-    return path
+    return shutil.copytree(example_store, tmp_path_factory.mktemp("cli") / "store")
 
 
 @pytest.fixture
@@ -334,16 +330,14 @@ def test_a_page_that_cannot_be_written_leaves_the_old_one(run, examples, tmp_pat
     assert_one_line(run("view", "-o", tmp_path / "no" / "graph.html", "--store", examples), "cannot be written")
 
 
-def test_a_full_disk_loses_nothing(article, tmp_path):
+def test_a_full_disk_loses_nothing(run, article, tmp_path):
     store = tmp_path / "store"
-    environment = {**os.environ, "KG_STORE": str(store)}
-    command = [sys.executable, "-m", "kg", "build", "-q"]
-    subprocess.run([*command, article], env=environment, check=True)
+    assert run("build", "-q", article, "--store", store).code == 0
     with open_store(store) as before:
         kept = [claim.id for claim in before.claims()]
-    (tmp_path / "more.txt").write_text("Un titre\n\n" + "Microsoft a racheté Nvidia pour 2 milliards d'euros. " * 400)
-    limited = f"ulimit -f 24; exec {sys.executable} -m kg build -q {tmp_path / 'more.txt'}"
-    done = subprocess.run(["bash", "-c", limited], env=environment, capture_output=True, text=True, check=False)
+    (tmp_path / "more.txt").write_text("Un titre\n\n" + "Microsoft a racheté Nvidia pour 2 milliards d'euros. " * 100)
+    limited = f"ulimit -f 24; exec {sys.executable} -m kg build -q {tmp_path / 'more.txt'} --store {store}"
+    done = subprocess.run(["bash", "-c", limited], capture_output=True, text=True, check=False)
     assert done.returncode == 1
     assert [line for line in done.stderr.splitlines() if "Traceback" in line] == []
     assert "full" in done.stderr or "cannot" in done.stderr, done.stderr
@@ -407,6 +401,8 @@ def test_a_build_with_a_model_that_nobody_answers_for_keeps_the_rules_claims_and
     article = tmp_path / "a.txt"
     article.write_text("Nvidia détient 6 % du capital de CoreWeave, a annoncé la société hier soir à Paris.", "utf-8")
     store = str(tmp_path / "store")
+    monkeypatch.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.001)
+    monkeypatch.setattr("openai._base_client.MAX_RETRY_DELAY", 0.002)
     asked = ["build", str(article), "--llm", "a-model", "--llm-url", "http://127.0.0.1:9/v1", "--store", store]
     ran = CliRunner().invoke(cli, asked)
     assert ran.exit_code == 1

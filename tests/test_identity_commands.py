@@ -7,7 +7,7 @@ from click.testing import CliRunner
 
 import kg
 from kg.cli import cli
-from kg.errors import QueryError, UnknownDocument
+from kg.errors import QueryError, UnknownDocument, UnknownEntity
 from kg.facts import AsOf
 from kg.pipeline.notes import Note, reading_of
 from kg.store import open_store
@@ -131,3 +131,27 @@ def test_python_raises_what_is_wrong(path):
             graph.split("Zeltan", "Nobody", author="ada")
         graph.split("Zeltan", "Zeltan", documents=[NOTES[2].document.id], into="Zeltan Foods", author="ada")
         assert list(graph.judgements().to_pandas()["verdict"]) == ["different"]
+
+
+def test_a_dossier_of_a_recorded_day_has_the_names_and_the_claims_of_that_day(path):
+    with open_store(path, write=True, clock=lambda: "2026-05-01T08:00:00Z") as store:
+        graph = kg.Graph(store)
+        graph.merge("Zeltan", "ZTN Systems", author="ada")
+        store.forget(next(claim for claim in store.claims() if claim.relation == "partners-with").document)
+        then = AsOf(recorded="2025-06")
+
+        def told(*names, as_of=None):
+            dossier = graph.dossier(*names, as_of=as_of)
+            facts = [fact for group in dossier.facts for fact in group.facts]
+            return dossier.entity.name, {(fact.relation, fact.object.name) for fact in facts}
+
+        assert told("ZTN Systems") == ("Zeltan", {("supplies", "Korba"), ("holds-stake", "Brelin")})
+        assert told("ZTN Systems", as_of=then) == ("ZTN Systems", {("holds-stake", "Brelin")})
+        assert told("Zeltan", as_of=then) == ("Zeltan", {("supplies", "Korba"), ("partners-with", "Sorvane")})
+        assert told("Zeltan", "Sorvane", as_of=then) == ("Zeltan", {("partners-with", "Sorvane")})
+        assert told("Zeltan", as_of=AsOf(recorded="2024")) == ("Zeltan", set())
+        subjects = {row[0] for row in graph.relations(as_of=then)}
+        assert subjects == {"Zeltan", "ZTN Systems"}
+        assert {row[0] for row in graph.relations("ZTN Systems", as_of=then)} == {"ZTN Systems"}
+        with pytest.raises(UnknownEntity):
+            graph.dossier("Nobody", as_of=then)

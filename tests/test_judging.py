@@ -47,7 +47,9 @@ def test_one_claim_is_judged_by_its_id_and_taken_back(kg, sorted_reading):
 
 def test_what_is_wrong_is_put_right_at_once(kg, sorted_reading):
     claim = sorted_reading.claims[1]
-    assert "1 came, 1 withdrawn" in kg("judge", claim.id, "wrong", "--modality", "past")
+    said = kg("judge", claim.id, "wrong", "--modality", "past")
+    assert "; instead: " in said
+    assert "[past] (1 came, 1 withdrawn)" in said
     [word] = listed(kg)
     assert "past" in word["correction"]
 
@@ -72,6 +74,7 @@ def test_a_key_takes_the_last_one_back_and_shows_what_was_said(kg):
 def test_an_edit_goes_through_the_gate(kg):
     shown = kg("review", "--relation", "holds-stake", keys="epercent=77\nemodality=past\nq")
     assert "the quote gives no percent of 77" in shown
+    assert "wrong; instead: " in shown
     assert [one["verdict"] for one in listed(kg)] == ["wrong"]
 
 
@@ -117,7 +120,8 @@ def test_a_claim_of_ones_own_stands_on_a_note_that_says_where_it_is_from(kg, sto
 def test_a_claim_of_ones_own_out_of_a_document_quotes_it(kg, store, sorted_reading):
     text = sorted_reading.document.text
     quote = text.splitlines()[3]
-    kg("add", "CoreWeave", "partners-with", "Nvidia", "--document", "deal.txt", "--quote", quote)
+    said = kg("add", "CoreWeave", "partners-with", "Nvidia", "--document", "deal.txt", "--quote", quote)
+    assert said == "added: CoreWeave partners with Nvidia [asserted] (1 came)\n"
     with open_store(store) as opened:
         [claim] = [one for one in opened.claims() if one.relation == "partners-with" and one.document == "deal.txt"]
     assert (claim.quote, claim.method) == (quote, "person/ada")

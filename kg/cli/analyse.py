@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import click
 
 from kg.analysis.registry import ANALYSES, Analysis
-from kg.cli.common import LANGUAGES, opened_graph, selection_option, store_option, today_option
+from kg.cli.common import LANGUAGES, opened_graph, selection_option, store_option, tell_notes, today_option
 from kg.cli.query import write_answer
 from kg.errors import EdgeListError, QueryError, did_you_mean
 from kg.questions import Parameter, Question
@@ -186,15 +186,8 @@ def _show(result: "Result[Any]", form: str, base: str, lang: str) -> None:
 
         click.echo(as_text(result, lang=lang, width=max(60, min(shutil.get_terminal_size().columns, 120))))
         return
-    for note in result.notes:
-        _note(note)
+    tell_notes(result.notes)
     render(table(result, words=form == "table", base=base, lang=lang), form, sys.stdout)
-
-
-def _note(note: str) -> None:
-    from kg.wording.printable import printable
-
-    click.echo(f"kg: note: {printable(note)}", err=True)
 
 
 def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
@@ -215,12 +208,9 @@ def _edges(path: str, asked: _Asked) -> "Sequence[Claim]":
             click.echo(f"kg: … and {len(read.rejected) - _SHOWN} more", err=True)
         raise EdgeListError(f"{said}, and nothing was analysed: mend them, or add --skip-bad", read.rejected)
     undated = sum(claim.known_from is None for claim in read.claims)
-    for note in (
-        *([f"{said}, and were left out"] if read.rejected else []),
-        *read.notes(),
-        *([f"{undated} rows say not from when they were known, and take no part"] if asked.known and undated else []),
-    ):
-        _note(note)
+    skipped = [f"{said}, and were left out"] if read.rejected else []
+    late = [f"{undated} rows say not from when they were known, and take no part"] if asked.known and undated else []
+    tell_notes((*skipped, *read.notes(), *late))
     return read.claims
 
 
@@ -235,12 +225,22 @@ for _analysis in ANALYSES.values():
 @click.option("--clock", default="known", show_default=True, help="known, valid or recorded.")
 @_FORMAT
 @_LANG
+@selection_option
 @store_option
-def diff(company: str | None, since: str, until: str, clock: str, form: str, lang: str, store_path: str) -> None:
+def diff(
+    company: str | None,
+    since: str,
+    until: str,
+    clock: str,
+    form: str,
+    lang: str,
+    store_path: str,
+    selection: "Selection",
+) -> None:
     """Show what changed between two dates: what came, changed, ended or was withdrawn, and which sentence says so.
 
     For example: kg diff --from 2025-01 --to 2025-03 OpenAI.
     """
     _check(form)
-    with opened_graph(store_path) as graph:
+    with opened_graph(store_path, selection) as graph:
         _show(graph.diff(since, until, clock, company), form, graph.store.base, lang)

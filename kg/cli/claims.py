@@ -5,12 +5,22 @@ from typing import TYPE_CHECKING
 
 import click
 
-from kg.cli.common import LANGUAGES, OUTCOME_HELP, OUTCOMES, opened, store_option, today_option
+from kg.cli.common import (
+    LANGUAGES,
+    OUTCOME_HELP,
+    OUTCOMES,
+    opened_graph,
+    selection_option,
+    store_option,
+    tell_notes,
+    today_option,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from kg.model import Claim
+    from kg.store import Selection, Store
 
 __all__ = ["claims"]
 
@@ -25,6 +35,7 @@ __all__ = ["claims"]
 @click.option("--document", metavar="ID", help="Only those of this document.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of relations and terms.")
+@selection_option
 @today_option
 @store_option
 def claims(
@@ -37,6 +48,7 @@ def claims(
     form: str,
     lang: str,
     store_path: str,
+    selection: "Selection",
 ) -> None:
     """List claims one by one: who, what, on which terms, how surely, what the gate decided, why, and each quote.
 
@@ -46,25 +58,33 @@ def claims(
 
     For example: kg claims --to-review; kg claims CoreWeave --reason TWO_VALUES.
     """
-    from itertools import chain
-
-    from kg.export.table import write_csv
-    from kg.model import Outcome
     from kg.query import ClaimFilter, claims_table, find_claims, outcomes_of
     from kg.tables.rendering import renderer
 
     write = renderer(form)
     wanted = ClaimFilter(company, relation, None if reason is None else _code(reason), text, document)
-    with opened(store_path) as store:
-        found = list(find_claims(store, outcomes_of(outcome), wanted))
+    with opened_graph(store_path, selection) as graph:
+        found = list(find_claims(graph.store, outcomes_of(outcome), wanted))
+        tell_notes(selection.notes())
         if form == "csv":
-            # What holds is told by all claims of a relationship, also by those that are not listed.
-            others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
-            write_csv(chain(store.claims(), others), sys.stdout.buffer, only={claim.id for claim in found})
+            _write_csv(graph.store, found)
             return
     write(claims_table(found, lang), sys.stdout)
     if form in {"table", "markdown"} and found:
         click.echo(f"\n{_counts(found)}")
+
+
+def _write_csv(store: "Store", found: "Sequence[Claim]") -> None:
+    from itertools import chain
+
+    from kg.export.table import write_csv
+    from kg.model import Outcome
+
+    # What holds is told by all claims of a relationship, also by those that are not listed.
+    others = (claim for claim in found if claim.outcome is not Outcome.ADMITTED)
+    words = store.selection.words() if store.selection.narrows else None
+    only = {claim.id for claim in found}
+    write_csv(chain(store.claims(), others), sys.stdout.buffer, only=only, selection=words)
 
 
 def _code(reason: str) -> str:

@@ -2,7 +2,7 @@
 
 import functools
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, TypeVar, cast
@@ -27,6 +27,7 @@ __all__ = [
     "output_file",
     "selection_option",
     "store_option",
+    "tell_notes",
     "today_option",
     "weights_option",
 ]
@@ -121,14 +122,21 @@ def _fix_weights(context: click.Context, _: click.Parameter, folder: str | None)
         weights_folder()
 
 
+def tell_notes(notes: Iterable[str]) -> None:
+    """Write what is to be told beside an answer to standard error, a line each."""
+    from kg.wording.printable import printable
+
+    for note in notes:
+        click.echo(f"kg: note: {printable(note)}", err=True)
+
+
 @contextmanager
 def opened(path: str, *, write: bool = False) -> Iterator["Store"]:
     """Open the store, and tell what it has to say."""
     from kg.store import open_store
 
     with open_store(path, write=write) as store:
-        for note in store.notes:
-            click.echo(f"kg: note: {note}", err=True)
+        tell_notes(store.notes)
         yield store
 
 

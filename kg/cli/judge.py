@@ -109,13 +109,16 @@ def _judgement(store: "Store", claim: "Claim", verdict: Any, author: str, **more
     )
 
 
-def _commit(store: "Store", word: "Judgement") -> None:
+def _commit(store: "Store", word: "Judgement", said: str | None = None) -> None:
+    """Commit a judgement, and print what was said (its verdict, by default), of what, and what it changed."""
     from kg.query.review import phrase
     from kg.store import judge as heed
 
     done = heed(store, [word])
     changes = [f"{count} {what}" for count, what in ((done.claims, "came"), (done.retracted, "withdrawn")) if count]
-    click.echo(f"{word.verdict}: {phrase(word.claim)} ({', '.join(changes) or 'the graph stays as it is'})")
+    instead = f"; instead: {phrase(word.correction)}" if word.correction else ""
+    told = f"{said or word.verdict}: {phrase(word.claim)}{instead}"
+    click.echo(f"{told} ({', '.join(changes) or 'the graph stays as it is'})")
 
 
 @click.command()
@@ -259,7 +262,7 @@ def add(
         said = Saying(subject, relation, object_, 0, 0, modality, told, named_kinds)
         found, placed = _saying(store, document or "", quote or "", said)
         claim = own_claim(found, placed, author)
-        _commit(store, _judgement(store, claim, Verdict.RIGHT, author))
+        _commit(store, _judgement(store, claim, Verdict.RIGHT, author), "added")
 
 
 def _check_place(document: str | None, quote: str | None, source: str | None, date: str | None) -> None:

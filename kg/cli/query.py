@@ -1,7 +1,7 @@
 """Commands that ask a store and show what is in it."""
 
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -15,6 +15,7 @@ from kg.cli.common import (
     output_file,
     selection_option,
     store_option,
+    tell_notes,
     today_option,
 )
 
@@ -50,7 +51,7 @@ def relations(
     with opened_graph(store_path, selection) as graph:
         answer = graph.relations(company, relation=relation, modality=modality, lang=lang)
         to_review = sum(1 for _ in graph.claims(company, outcome="to-review"))
-    _note(answer.notes)
+    tell_notes(answer.notes)
     render(answer.table, form, sys.stdout)
     if to_review:
         click.echo(f"kg: note: {to_review} more claims are to review: kg claims --to-review lists them", err=True)
@@ -88,13 +89,6 @@ def query(
     write_answer(store_path, query, arguments, form, selection)
 
 
-def _note(notes: Iterable[str]) -> None:
-    from kg.wording.printable import printable
-
-    for note in notes:
-        click.echo(f"kg: note: {printable(note)}", err=True)
-
-
 def write_answer(
     store_path: str, query: str, arguments: Sequence[str], form: str, selection: "Selection | None" = None
 ) -> None:
@@ -106,7 +100,7 @@ def write_answer(
     renderer(form)  # refuses a form that there is not before anything is worked out
     with opened_graph(store_path, selection) as graph:
         answer = graph.answer(query, *arguments, words="en" if form == "table" else "")
-        _note(answer.notes if isinstance(answer, QueryResult) else graph.store.selection.notes())
+        tell_notes(answer.notes if isinstance(answer, QueryResult) else graph.store.selection.notes())
     write(answer.table if isinstance(answer, QueryResult) else answer, form, sys.stdout)
 
 
@@ -171,7 +165,7 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
     """Draw the graph as one HTML page that needs no network."""
     with opened_graph(store_path, selection) as graph, output_file(output) as out:
         out.write(graph.page(**options).encode())
-    _note(selection.notes())
+    tell_notes(selection.notes())
     if output != "-":
         click.echo(f"wrote {output}")
 
@@ -206,8 +200,7 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
 
     chosen = form or format_of(output)
     with opened_graph(store_path, selection) as graph, output_file(output) as out:
-        for note in (*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"):
-            click.echo(f"kg: note: {note}", err=True)
+        tell_notes((*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"))
 
 
 def _export_gold(store_path: str, output: str) -> None:

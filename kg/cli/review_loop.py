@@ -114,7 +114,8 @@ class ReviewLoop:
         )
         judge(self.store, [word])
         self.said.append(word)
-        click.echo(f"  {verdict}{f', {word.part}' if word.part else ''}")
+        instead = f"; instead: {phrase(word.correction, self.lang)}" if word.correction else ""
+        click.echo(f"  {verdict}{f', {word.part}' if word.part else ''}{instead}")
 
     def _undo(self) -> None:
         if not self.said:

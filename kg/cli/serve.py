@@ -2,18 +2,20 @@
 
 import sys
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from kg.cli.common import store_option, today_option
+from kg.cli.common import selection_option, store_option, tell_notes, today_option
 from kg.errors import KgError, MissingExtra
 from kg.settings import setting
 
 if TYPE_CHECKING:
     from kg.server.access import AccessPolicy
     from kg.server.service import ServiceConfig
+    from kg.store import Selection
 
 __all__ = ["serve"]
 
@@ -41,14 +43,19 @@ _SHORTEST = 16
     metavar="FILE",
     help="The tokens of who judges, and adds claims ('kg token add'); with --write.",
 )
+@selection_option
 @today_option
 @store_option
-def serve(host: str, port: int, write: bool, tokens: str | None, store_path: str, **given: Any) -> None:
+def serve(
+    host: str, port: int, write: bool, tokens: str | None, store_path: str, selection: "Selection", **given: Any
+) -> None:
     """Serve the graph over HTTP: SPARQL, the library's questions, the viewer, a page to ask from.
 
     Only this machine is served, for reading, unless you say otherwise. 'kg build' may run beside it:
-    what it commits is answered from within two seconds.
+    what it commits is answered from within two seconds. Of a narrowed graph nothing else is served, to nobody.
     """
+    if write and selection.narrows:
+        raise click.UsageError("a narrowed graph is for reading: leave --write out, or --accepted-only and --tiers")
     if sys.platform == "win32":
         raise KgError("kg serve needs the processes of Linux or macOS: on Windows, run kg in WSL")
     try:
@@ -59,10 +66,12 @@ def serve(host: str, port: int, write: bool, tokens: str | None, store_path: str
 
     def say(address: str) -> None:
         click.echo(f"serving {store_path} at {address}, for {'writing' if write else 'reading'}; Ctrl-C ends it")
+        tell_notes(selection.notes())
         if not is_loopback(host):
             click.echo("kg: note: others can reach this address: put a proxy with TLS before it", err=True)
 
-    run(_service(Path(store_path), host, port, access, given), say)
+    config = _service(Path(store_path), host, port, access, given)
+    run(replace(config, selection=selection), say)
 
 
 def _access(host: str, given: Mapping[str, Any], *, write: bool, tokens: str | None) -> "AccessPolicy":

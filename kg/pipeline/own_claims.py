@@ -24,8 +24,8 @@ class Saying:
     """What a person reads in characters `start`–`end` of a document.
 
     `subject` and `object` are names as the document has them, there or elsewhere. `terms` are qualifiers by name
-    (`kg.model.Qualifiers`), numbers in digits: each must stand in the quote. `kinds` may tell what a name is, where no
-    register knows it and it is no company.
+    (`kg.model.Qualifiers`), numbers in digits: each must stand in the quote, or in one of the places `beside` that give
+    the rest. `kinds` may tell what a name is, where no register knows it and it is no company.
     """
 
     subject: str
@@ -36,6 +36,12 @@ class Saying:
     modality: str = "asserted"
     terms: Mapping[str, str] = field(default_factory=dict)
     kinds: Mapping[str, str] = field(default_factory=dict)
+    beside: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def parts(self) -> tuple[tuple[int, int], ...]:
+        """The quote, and the places beside it."""
+        return (self.start, self.end), *self.beside
 
 
 def own_claim(document: Document, saying: Saying, author: str) -> Claim:
@@ -52,13 +58,16 @@ def own_claim(document: Document, saying: Saying, author: str) -> Claim:
     subject, object_ = (_end(name, saying, document) for name in (saying.subject, saying.object))
     terms, printed = _terms(saying, document)
     named = ((end.start, end.end) for end in (subject, object_))
-    elsewhere = [place for place in named if not saying.start <= place[0] < place[1] <= saying.end]
+    # Of the places beside the quote only those that give a figure are needed.
+    needed = [part for part in saying.beside if any(part[0] <= start < part[1] for start, _ in printed.values())]
+    quoted = ((saying.start, saying.end), *needed)
+    elsewhere = [place for place in named if not any(start <= place[0] < place[1] <= end for start, end in quoted)]
     proposal = Proposal(
         subject=subject,
         relation=saying.relation,
         object=object_,
         modality=modality_of(saying.modality),
-        evidence=((saying.start, saying.end), *elsewhere),
+        evidence=(*quoted, *elsewhere),
         qualifiers=terms,
         printed=printed,
         method=f"person/{author}",
@@ -103,6 +112,7 @@ def corrected(
             end=first.end,
             terms={name: value for name, value in terms.items() if value},
             kinds=kinds,
+            beside=tuple((one.start, one.end) for one in claim.evidence[1:] if one.document == document.id),
         ),
         author,
     )
@@ -141,8 +151,8 @@ def _terms(saying: Saying, document: Document) -> tuple[Qualifiers, Mapping[str,
         said["exclusive"] = truth_of(str(said["exclusive"]))
     printed: dict[str, tuple[int, int]] = {}
     for name in (name for name in saying.terms if name in NUMERIC_QUALIFIERS):
-        figure = _figure(name, saying, document)
-        printed[name] = (saying.start + figure.start, saying.start + figure.end)
+        start, figure = _figure(name, saying, document)
+        printed[name] = (start + figure.start, start + figure.end)
         said[name] = figure.value
         said.setdefault("as_printed", document.text[slice(*printed[name])].strip())
         if figure.kind == "amount":
@@ -162,8 +172,11 @@ def _check_words(saying: Saying, document: Document) -> None:
         raise InvalidRecord(f"the quote does not speak of '{goods}'")
 
 
-def _figure(name: str, saying: Saying, document: Document) -> FigureSpan:
-    """The figure of the quote that has a value; raise `InvalidRecord` with those that it has."""
+def _figure(name: str, saying: Saying, document: Document) -> tuple[int, FigureSpan]:
+    """The figure that has a value, and where the quote or the place beside it begins that gives it.
+
+    Raises `InvalidRecord` with those that are there.
+    """
     try:
         value = Decimal(saying.terms[name].replace(",", "."))
     except InvalidOperation as error:
@@ -171,13 +184,14 @@ def _figure(name: str, saying: Saying, document: Document) -> FigureSpan:
     if not value.is_finite():
         raise InvalidRecord(f"{name} {saying.terms[name]!r} is no number: write it in digits")
     found = list(_figures(name.partition("_")[0], saying, document))
-    figure = next((figure for figure in found if figure.value == value), None)
-    if figure is None:
-        has = ", ".join(str(figure.value) for figure in found) or "none"
-        raise InvalidRecord(f"the quote gives no {name} of {value}; of that kind it has {has}")
-    return figure
+    given = next(((start, figure) for start, figure in found if figure.value == value), None)
+    if given is None:
+        has = ", ".join(f"{figure.value:f}" for _, figure in found) or "none"
+        raise InvalidRecord(f"the quote gives no {name} of {value:f}; of that kind it has {has}")
+    return given
 
 
-def _figures(kind: str, saying: Saying, document: Document) -> Iterator[FigureSpan]:
-    quote = plain(document.text[saying.start : saying.end])
-    return (figure for figure in figures(quote, document.lang) if figure.kind == kind)
+def _figures(kind: str, saying: Saying, document: Document) -> Iterator[tuple[int, FigureSpan]]:
+    for start, end in saying.parts:
+        found = figures(plain(document.text[start:end]), document.lang)
+        yield from ((start, figure) for figure in found if figure.kind == kind)

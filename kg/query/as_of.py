@@ -1,9 +1,18 @@
 """The dates for which questions about facts are answered: today's where nobody names others."""
 
-from kg.facts import NO_CUTOFF, AsOf
-from kg.settings import today
+from collections.abc import Iterable
 
-__all__ = ["or_today"]
+from kg.facts import NO_CUTOFF, AsOf
+from kg.model import Claim
+from kg.settings import today
+from kg.store import Store
+
+__all__ = ["claims_as_of", "or_today"]
+
+
+def claims_as_of(store: Store, as_of: AsOf) -> Iterable[Claim]:
+    """Return the claims to answer from: the history where a clock is turned back, which has the names of its time."""
+    return store.claims() if as_of.recorded is None and as_of.known is None else store.history(as_of.recorded)
 
 
 def or_today(as_of: AsOf | None) -> AsOf:

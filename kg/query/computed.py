@@ -9,6 +9,7 @@ from kg.model import Claim, Entity, Figure
 from kg.query.disputes import disputes
 from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
 from kg.query.library import NamedQuery
+from kg.query.source_summary import source_summary_table
 from kg.questions import Parameter
 from kg.store import NearDuplicates, Store
 from kg.store.iris import IriScheme
@@ -75,6 +76,10 @@ def _copies(store: Store, _: Mapping[str, Any]) -> Table:
     return near_duplicates_table(store)
 
 
+def _source_summary(store: Store, _: Mapping[str, Any]) -> Table:
+    return source_summary_table(store)
+
+
 COMPUTED: Mapping[str, Computed] = {
     "copies": Computed(
         NamedQuery(
@@ -99,6 +104,18 @@ COMPUTED: Mapping[str, Computed] = {
             examples=("kg query disputes", "kg query disputes CoreWeave"),
         ),
         _disputes,
+    ),
+    "source-summary": Computed(
+        NamedQuery(
+            name="source-summary",
+            title={
+                "en": "The sources that the graph stands on, and how much of each people judged right",
+                "fr": "Les sources du graphe, et ce que les relecteurs ont jugé exact de chacune",
+            },
+            parameters=(),
+            examples=("kg query source-summary",),
+        ),
+        _source_summary,
     ),
 }
 """The questions by name."""

@@ -6,6 +6,7 @@ from kg.facts import AsOf, Dispute, disputes_of, facts_of
 from kg.model import Claim
 from kg.ontology import ontology
 from kg.query.as_of import or_today
+from kg.query.recorded import claims_then, recorded_then
 from kg.query.scans import columns_of, rows_of
 from kg.store import Store
 from kg.store.iris import IriScheme
@@ -43,8 +44,10 @@ def disputes(store: Store, entity: str | None = None, *, as_of: AsOf | None = No
 
     They are those among the facts as they stand as of some dates, today by default.
     """
-    claims = _repeated(store) if entity is None else store.claims(entity=entity)
-    return disputes_of(facts_of(claims, or_today(as_of)))
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    claims = _repeated(store) if entity is None and past is None else claims_then(store, entity, past)
+    return disputes_of(facts_of(claims, as_of))
 
 
 def _repeated(store: Store) -> Iterator[Claim]:

@@ -2,9 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from itertools import chain
 
+from kg.errors import UnknownEntity
 from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
 from kg.judgements import Opinion, Share
 from kg.model import Claim, Entity, Evidence, Modality, Outcome
@@ -16,7 +19,8 @@ from kg.query.independent_sources import near_duplicates_of
 from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
 from kg.query.places import places_on
-from kg.store import EVERYTHING, NearDuplicates, Selection, Store
+from kg.query.recorded import claims_then, entity_then, recorded_then
+from kg.store import EVERYTHING, NearDuplicates, Selection, Store, whole_of
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
 
@@ -105,11 +109,15 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     `as_of` is today by default; `outcomes` are those of candidates to tell too. Raises `UnknownEntity` with the nearest
     names, and `QueryError` where the name may be any of several.
     """
-    entity = _found(store, name, outcomes)
-    claims = list(store.claims(entity=entity.id))
-    gathered = _gather((entity, None), claims, near_duplicates_of(store), or_today(as_of))
-    all_ = (*claims, *store.candidates(entity=entity.id))
-    share = company_share(store, entity.id, all_, gathered.as_of)
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    entity = _found(store, name, outcomes, past)
+    claims = list(claims_then(store, entity.id, past))
+    gathered = _gather((entity, None), claims, near_duplicates_of(store), as_of)
+    # Of a part, too, all counts that was judged in its documents: what was called wrong is not in it.
+    whole = whole_of(store)
+    judged = chain(claims, whole.claims(entity=entity.id), whole.candidates(entity=entity.id))
+    share = company_share(store, entity.id, (c for c in judged if store.holds(c.document)), gathered.as_of)
     return _completed(replace(gathered, judged=share), store, outcomes)
 
 
@@ -120,14 +128,19 @@ def between(
 
     `as_of` and `outcomes` are as in `dossier`. Raises what that raises.
     """
-    first, second = _found(store, name, outcomes), _found(store, other_name, outcomes)
+    as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    first, second = (_found(store, text, outcomes, past) for text in (name, other_name))
     ids = {first.id, second.id}
-    claims = [c for c in store.claims(entity=first.id) if {entity.id for entity in c.entities} == ids]
-    gathered = _gather((first, second), claims, near_duplicates_of(store), or_today(as_of))
+    claims = [c for c in claims_then(store, first.id, past) if {entity.id for entity in c.entities} == ids]
+    gathered = _gather((first, second), claims, near_duplicates_of(store), as_of)
     return _completed(gathered, store, outcomes)
 
 
-def _found(store: Store, name: str, outcomes: Collection[Outcome]) -> Entity:
+def _found(store: Store, name: str, outcomes: Collection[Outcome], past: Sequence[Claim] | None) -> Entity:
+    if past is not None:
+        with suppress(UnknownEntity):
+            return entity_then(store, name, past)
     return find_named(store, name, candidates=bool(set(outcomes) - {Outcome.ADMITTED}))
 
 
@@ -140,7 +153,9 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
         if ids <= {entity.id for entity in claim.entities}
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
-    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in candidates if claim.outcome not in outcomes)
+    # What was to review has no history: how much that was at an earlier date is not known.
+    others = [] if dossier.as_of.recorded else [claim for claim in candidates if claim.outcome not in outcomes]
+    besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in others)
     whole = replace(dossier, candidates=told, count_to_review=besides, selection=store.selection)
     opinions = opinions_on(store, whole.claims, dossier.as_of)
     return replace(whole, opinions=opinions, places=places_on(store, whole.claims))

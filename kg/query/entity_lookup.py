@@ -47,7 +47,7 @@ def find_named(store: Store, text: str, *, candidates: bool) -> Entity:
 def find_among(entities: Iterable[Entity], text: str) -> Entity:
     """Return which of some entities `text` names, as `find_entity` does in a store: by id, by name, by alias."""
     word, candidates = text.strip(), tuple(entities)
-    by_id = {entity.id: entity for entity in candidates if word == entity.id}
+    by_id = {entity.id: entity for entity in candidates if word in {entity.id, entity.id.replace("/", ":", 1)}}
     by_name = {entity.id: entity for entity in candidates if word == entity.name}
     matches = by_id or by_name or _by_spelling(candidates, word)
     if not matches:

@@ -31,9 +31,11 @@ def near_duplicates_table(store: Store) -> Table:
     not installed.
     """
     copies = store.near_duplicates()
+    # A part of a store is told of its own documents alone.
+    groups = ([id_ for id_ in group if store.holds(id_)] for group in copies.groups())
     rows = tuple(
         tuple(_row(number, store.document(id_), copies, group))
-        for number, group in enumerate(copies.groups(), start=1)
+        for number, group in enumerate((group for group in groups if len(group) > 1), start=1)
         for id_ in group
     )
     return Table(_COLUMNS, rows, base=store.base, kinds={"published": Kind.DATE})

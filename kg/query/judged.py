@@ -6,8 +6,9 @@ from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import WHOLE, Judgement, Share, Stratum, standing
 from kg.judgements.estimate import measured, share_of
 from kg.model import Claim
+from kg.query.recorded import identities_then
 from kg.reasons import Reason
-from kg.store import Store
+from kg.store import Store, whole_of
 from kg.wording.dossiers import DOSSIER_WORDING
 
 __all__ = ["company_share", "judged_documents", "judged_in_words", "judged_share"]
@@ -33,11 +34,15 @@ def company_share(store: Store, company: str, claims: Iterable[Claim], as_of: As
 
     They were drawn from all claims or from the company's own. `claims` are those of the company, admitted or not: which
     of them people have judged stands among their reasons. What was said after the recorded date of `as_of` is left out.
-    A word on a company that is one with this one now is a word on this one.
+    A word on a company that is one with this one, now or at that date, is a word on this one.
     """
-    documents = sorted({claim.document for claim in claims if _MARKS.intersection(claim.reasons)})
+    if as_of.recorded is None:
+        documents = sorted({claim.document for claim in claims if _MARKS.intersection(claim.reasons)})
+    else:
+        # Claims of then bear the marks of then, and their documents may have been forgotten since.
+        documents = [id_ for id_ in judged_documents(whole_of(store)) if store.holds(id_)]
     said = (word for id_ in documents for word in store.reading(id_).judgements if _is_said(word, as_of))
-    words = map(store.identities.judgement, said)
+    words = map(identities_then(store, as_of).judgement, said)
     return share_of(measured(standing(words), Stratum(company=company)))
 
 

@@ -9,7 +9,8 @@ from kg.facts import NO_CUTOFF, AsOf
 from kg.judgements import Opinion, opinions
 from kg.model import Claim
 from kg.query.holding import holding
-from kg.store import Store, reading_now
+from kg.query.recorded import identities_then
+from kg.store import Store, reading_now, whole_of
 
 __all__ = ["opinions_on"]
 
@@ -27,8 +28,10 @@ def opinions_on(store: Store, claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) 
         by_document[claim.document].append(claim)
     until = None if as_of.recorded is None else last_day(as_of.recorded)
     found: dict[str, tuple[Opinion, ...]] = {}
-    for document in holding(store, sorted(by_document), _JUDGED):
-        reading = reading_now(store, document)
+    identities = identities_then(store, as_of)
+    # The graph of a part has no judgements; the claims that are left have theirs all the same.
+    for document in holding(whole_of(store), sorted(by_document), _JUDGED):
+        reading = reading_now(store, document, identities)
         words = [word for word in reading.judgements if until is None or dt.date.fromisoformat(word.at[:10]) <= until]
         found |= opinions(reading.document, by_document[document], words)
     return found

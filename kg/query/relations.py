@@ -7,8 +7,8 @@ from kg.facts import AsOf, Fact, TriState, facts_of
 from kg.model import Entity
 from kg.ontology import ontology
 from kg.query.as_of import or_today
-from kg.query.entity_lookup import find_entity
 from kg.query.independent_sources import near_duplicates_of
+from kg.query.recorded import claims_then, entity_then, recorded_then
 from kg.store import NearDuplicates, Store
 from kg.tables.table import Table, Value
 from kg.wording.dossiers import DOSSIER_WORDING
@@ -40,11 +40,12 @@ def relations_table(  # noqa: PLR0913 - keywords, each with a default
         modalities = ontology().modalities
         hint = did_you_mean(modality, modalities) or f" There are: {', '.join(modalities)}."
         raise QueryError(f"there is no modality '{modality}'.{hint}")
-    entity = find_entity(store, company).id if company is not None else None
     as_of = or_today(as_of)
+    past = recorded_then(store, as_of)
+    entity = entity_then(store, company, past).id if company is not None else None
     facts = [
         fact
-        for fact in facts_of(store.claims(entity=entity), as_of)
+        for fact in facts_of(claims_then(store, entity, past), as_of)
         if relation in {None, fact.relation} and modality in {None, *fact.modalities}
     ]
     facts.sort(key=lambda fact: (not fact.is_fact, fact.holds is TriState.UNDECIDED))

@@ -28,6 +28,7 @@ __all__ = [
     "find_judgement",
     "judgements_of",
     "phrase",
+    "state_of",
     "stratum_of",
 ]
 
@@ -71,7 +72,7 @@ def all_judgements(
     held = {judgement.id for group in _by_document(now) for judgement in in_force(group)}
     stands = {judgement.id for group in _by_document(now) for judgement in standing(group)}
     shown = [judgement for judgement in found if judgement.id in lost or not unmatched]
-    rows = [_row(judgement, _state(judgement, held, stands, lost)) for judgement in shown]
+    rows = [_row(judgement, state_of(judgement, held, stands, lost)) for judgement in shown]
     if not unmatched:
         rows += identity_rows(store.identities, document)
     if not identity:
@@ -106,7 +107,8 @@ def _closing_rows(store: Store, document: str | None, *, unmatched: bool) -> Ite
             yield closing.at, closing.author, "read to the end", *what
 
 
-def _state(judgement: Judgement, held: Collection[str], stands: Collection[str], lost: Collection[str]) -> str:
+def state_of(judgement: Judgement, held: Collection[str], stands: Collection[str], lost: Collection[str] = ()) -> str:
+    """Return what has become of a judgement, by the ids of those in force, that stand, and that fit nothing."""
     if judgement.undoes:
         return "takes back"
     if judgement.id in lost:

@@ -9,7 +9,7 @@ from collections import OrderedDict, defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass, field
 
-from kg.judgements import WHOLE, Draw, DrawKey, DrawnItem, draw_key, in_force, item_of
+from kg.judgements import Draw, DrawKey, DrawnItem, Stratum, draw_key, in_force, item_of
 from kg.model import Claim, Outcome
 from kg.store import DocumentClaims
 
@@ -28,6 +28,11 @@ class Selection:
     seed: int = 0
     company: str | None = None
     relation: str | None = None
+
+    @property
+    def stratum(self) -> Stratum:
+        """The part of the graph that it draws from."""
+        return Stratum(self.company or "", self.relation or "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +63,8 @@ class ReviewIndex:
 
     _entries: dict[str, _Entry] = field(default_factory=dict)
     _by_document: dict[str, list[str]] = field(default_factory=dict)
-    _judged: dict[str, dict[tuple[str, str], bool]] = field(default_factory=dict)
-    _by_author: defaultdict[str, dict[str, int]] = field(default_factory=lambda: defaultdict(dict))
+    _judged: dict[str, dict[tuple[str, str], Stratum | None]] = field(default_factory=dict)
+    _by_author: defaultdict[str, dict[str, Stratum | None]] = field(default_factory=lambda: defaultdict(dict))
     _about: dict[str, str] = field(default_factory=dict)
     _queues: OrderedDict[Selection, list[tuple[DrawKey, str]]] = field(default_factory=OrderedDict)
 
@@ -78,13 +83,13 @@ class ReviewIndex:
         for judgement in reading.judgements:
             self._about |= {judgement.id: document, judgement.claim.id: document}
         marks = {
-            (one.author, one.claim.id): one.drawn is Draw.RANDOM and one.stratum.tells_of(WHOLE)
+            (one.author, one.claim.id): one.stratum if one.drawn is Draw.RANDOM else None
             for one in in_force(reading.judgements)
         }
         if marks:
             self._judged[document] = marks
-        for (author, claim), is_random in marks.items():
-            self._by_author[author][claim] = is_random
+        for (author, claim), stratum in marks.items():
+            self._by_author[author][claim] = stratum
 
     def remove(self, document: str) -> None:
         """Leave out a document."""
@@ -102,24 +107,31 @@ class ReviewIndex:
         entry = self._entries.get(id_)
         return self._about.get(id_) if entry is None else entry.item.document
 
-    def draw(self, selection: Selection, author: str, limit: int = 1) -> tuple[list[Drawn], int]:
-        """Return the next cards for an author, and how many claims are left to him, those of the cards among them.
+    def draw(self, selection: Selection, author: str, limit: int = 1, offset: int = 0) -> tuple[list[Drawn], int]:
+        """Return the next cards for an author but the first `offset`, and how many claims are left to him in all.
 
-        What he has judged is left out; of a random draw, only what he judged as one, as in `kg.query.review.cards`.
+        What he has judged is left out; of a random draw, only what he judged as one that tells of the same part of the
+        graph, as in `kg.query.review.cards`.
         """
         queue = self._queue(selection)
         is_random = selection.how is Draw.RANDOM
-        # A draw of a part measures nothing here: all that he has judged is done.
-        measures = is_random and selection.company is None and selection.relation is None
-        done = {claim for claim, drawn in self._by_author.get(author, {}).items() if drawn or not measures}
+        done = {
+            claim
+            for claim, stratum in self._by_author.get(author, {}).items()
+            if not is_random or (stratum is not None and stratum.tells_of(selection.stratum))
+        }
         left = len(queue) - sum(self._is_in(claim, selection) for claim in done)
         sentences: dict[object, str] = {}
         for _, id_ in queue:
-            if len(sentences) == limit:
+            if len(sentences) == offset + limit:
                 break
             if id_ not in done:
                 sentences.setdefault(id_ if is_random else self._entries[id_].item.sentence, id_)
-        return [self._card(first, selection, done) for first in sentences.values()], left
+        return [self._card(first, selection, done) for first in list(sentences.values())[offset:]], left
+
+    def forget_queues(self) -> None:
+        """Let go of the queues: where much changes at once, one that is asked for is sorted anew in less time."""
+        self._queues.clear()
 
     def _card(self, first: str, selection: Selection, done: Collection[str]) -> Drawn:
         """The claims that come up with one: all of its sentence, but for a random draw, which drew it alone."""

@@ -9,7 +9,7 @@ from typing import Any
 from kg.judgements import Judgement, in_force, standing
 from kg.model import Claim, Entity, Evidence
 from kg.query.passages import passages
-from kg.query.review import Card, phrase
+from kg.query.review import Card, phrase, state_of
 from kg.store import DocumentClaims
 from kg.wording.terms import figure
 
@@ -69,13 +69,7 @@ def judgements_records(judgements: Iterable[Judgement], lang: str = "en") -> lis
     """
     ordered = sorted(judgements, key=lambda one: one.order)
     held, stands = ({one.id for one in choose(ordered)} for choose in (in_force, standing))
-    return [_judgement_record(one, _state(one, held, stands), lang) for one in ordered]
-
-
-def _state(judgement: Judgement, held: set[str], stands: set[str]) -> str:
-    if judgement.undoes is not None:
-        return "takes back"
-    return "holds" if judgement.id in held else "replaced" if judgement.id in stands else "taken back"
+    return [_judgement_record(one, state_of(one, held, stands), lang) for one in ordered]
 
 
 def _judgement_record(judgement: Judgement, state: str, lang: str) -> dict[str, Any]:

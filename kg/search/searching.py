@@ -39,7 +39,7 @@ def search(store: Store, request: SearchRequest) -> SearchResult:
     found = index.searcher.search(query, request.limit, offset=request.offset)
     hits = tuple(_hit(index, plan, address, score) for score, address in found.hits)
     total = int(found.count)
-    notes = _notes(index, plan, request)
+    notes = (*store.selection.notes(), *_notes(index, plan, request))
     return SearchResult(table_of_hits(hits), notes, hits, total, _facets(index, query), request.words)
 
 

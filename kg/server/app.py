@@ -91,7 +91,10 @@ class _Handlers:
         if media_type is None:
             raise HttpError(406, f"the service's description is available as {', '.join(GRAPHS)}")
         endpoint = str(request.url.replace(query="", fragment=""))
-        content = service_description(endpoint, media_type, union=self._access.union, writable=self._access.is_writable)
+        access, selection = self._access, self._backend.watcher.selection
+        content = service_description(
+            endpoint, media_type, union=access.union, writable=access.is_writable, selection=selection
+        )
         return Response(content, media_type=media_type, headers={"vary": "accept"})
 
     async def data(self, request: Request) -> Response:
@@ -189,7 +192,7 @@ class _Handlers:
     # ------------------------------------------------------------------------------ pages
     async def landing(self, request: Request) -> Response:
         """The page with the query editor."""
-        html = page.landing(page_language(request))
+        html = page.landing(page_language(request), self._backend.watcher.selection)
         return Response(html, media_type="text/html", headers={"content-security-policy": PAGE_POLICY})
 
     async def asset(self, request: Request) -> Response:
@@ -226,6 +229,8 @@ class _Handlers:
             "day": self._backend.watcher.day.isoformat(),
             "confined": workers.sandboxed,
         }
+        if self._backend.watcher.selection.narrows:
+            health["selection"] = self._backend.watcher.selection.words()
         if error is not None:
             health["trouble"] = error
         return Response(json.dumps(health), 200 if error is None else 503, media_type="application/json")

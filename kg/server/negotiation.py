@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
-__all__ = ["GRAPHS", "RESULTS", "ResponseFormats", "negotiate"]
+__all__ = ["DATASETS", "GRAPHS", "RESULTS", "ResponseFormats", "negotiate"]
 
 RESULTS: Mapping[str, ox.QueryResultsFormat] = {
     "application/sparql-results+json": ox.QueryResultsFormat.JSON,
@@ -28,13 +28,17 @@ GRAPHS: Mapping[str, ox.RdfFormat] = {
 }
 """The formats of triples by media type, the usual one first."""
 
+DATASETS: Mapping[str, ox.RdfFormat] = {name: form for name, form in GRAPHS.items() if form.supports_datasets}
+"""Those of them that can say which graph a triple is of."""
+
 
 @dataclass(frozen=True, slots=True)
 class ResponseFormats:
-    """The media types for rows and for triples; None where the client accepts none that can be written."""
+    """The media types for rows, for triples and for those of several graphs; None where the client accepts none."""
 
     results: str | None
     graph: str | None
+    dataset: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,6 @@ __all__ = ["serve"]
 
 ontology()
 kg.catalogue.listing()
-for _optional in ("datasketch", "duckdb", "pyarrow"):
+for _optional in ("datasketch", "duckdb", "igraph", "networkx", "numpy", "pyarrow"):
     with suppress(ImportError):
         __import__(_optional)

@@ -8,7 +8,7 @@ from urllib.parse import parse_qsl
 
 from starlette.requests import ClientDisconnect, Request
 
-from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats, negotiate
+from kg.server.negotiation import DATASETS, GRAPHS, RESULTS, ResponseFormats, negotiate
 from kg.server.tasks import media_types
 from kg.store import Scope
 
@@ -155,7 +155,7 @@ async def read_body(request: Request, max_size: int = MAX_BODY, stall_seconds: f
 def response_formats(request: Request) -> ResponseFormats:
     """Return the formats that a client accepts; raise `HttpError` where there is none for rows nor for triples."""
     accept = ", ".join(request.headers.getlist("accept"))
-    formats = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS))
+    formats = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS), negotiate(accept, DATASETS))
     if formats.results is None and formats.graph is None:
         available = f"{media_types('rows')}, {media_types('triples')}"
         raise HttpError(406, f"no format of the Accept header is available; available are: {available}")

@@ -10,7 +10,18 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import KgError, QueryError
-from kg.judgements import Draw, Judgement, Part, Verdict, closing_in_force, current_moment, in_force, standing
+from kg.judgements import (
+    WHOLE,
+    Draw,
+    Judgement,
+    Part,
+    Stratum,
+    Verdict,
+    closing_in_force,
+    current_moment,
+    in_force,
+    standing,
+)
 from kg.model import Claim, Evidence
 from kg.query.closings import closing_of
 from kg.query.review_records import claims_at, claims_records
@@ -50,6 +61,7 @@ class JudgeClaim:
     part: Part | None = None
     correction: Mapping[str, str | None] = field(default_factory=dict)
     drawn: Draw = Draw.CHANCE
+    stratum: Stratum = WHOLE
     lang: str = "en"
 
     def apply(self, store: Store) -> Mapping[str, Any]:
@@ -82,6 +94,7 @@ class JudgeClaim:
             tool=_TOOL,
             reader=reading.reader,
             drawn=self.drawn,
+            stratum=self.stratum,
         )
         heed(store, [judgement])
         return _made(judgement, reading_now(store, self.document), place, self.lang)
@@ -96,8 +109,9 @@ class JudgeClaim:
 
     def _is(self, judgement: Judgement, correction: Claim | None, *, is_same_text: bool) -> bool:
         """Whether a judgement is what this request made when it came before."""
-        mine = (self.author, self.text, self.verdict, self.part, self.drawn)
-        if mine != (judgement.author, judgement.text, judgement.verdict, judgement.part, judgement.drawn):
+        mine = (self.author, self.text, self.verdict, self.part, self.drawn, self.stratum)
+        made = judgement.author, judgement.text, judgement.verdict, judgement.part, judgement.drawn, judgement.stratum
+        if mine != made:
             return False
         if judgement.undoes is not None or (judgement.correction is None) is not (not self.correction):
             return False

@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any, TypeVar
 
 from kg.errors import UnknownDocument
+from kg.judgements import Draw
 from kg.model import Outcome
 from kg.ontology import ontology
 from kg.query import outcomes_of
@@ -14,12 +15,17 @@ from kg.query.entity_lookup import find_named
 from kg.query.review import card
 from kg.query.review_index import Drawn, ReviewIndex, Selection
 from kg.query.review_records import card_record, judgements_records
+from kg.server.draw_proofs import DrawProofs
 from kg.server.review_requests import CardRequest
 from kg.server.store_watcher import StoreWatcher
 from kg.store import Store, reading_now
 
 __all__ = ["ReviewDesk"]
 
+_MANY = 200
+"""Documents changed at once from which on queues are made anew, not mended one claim at a time."""
+_MOST_NAMES = 1000
+"""Names of companies that are remembered: whoever asks for more must not fill the memory."""
 _T = TypeVar("_T")
 
 
@@ -35,6 +41,8 @@ class ReviewDesk:
         self._lock = threading.Lock()
         self._changed: set[str | None] = {None}
         self._index = ReviewIndex()
+        self._named: dict[tuple[str, bool], str] = {}
+        self.proofs = DrawProofs()
         watcher.on_change(self._note)
 
     async def warm(self) -> None:
@@ -77,7 +85,12 @@ class ReviewDesk:
     def _follow(self, store: Store) -> None:
         """Take in the documents that have changed; None among them stands for all."""
         try:
-            for document in self._take_changed(store):
+            changed = self._take_changed(store)
+            if changed:
+                self._named.clear()
+            if len(changed) > _MANY:
+                self._index.forget_queues()
+            for document in changed:
                 try:
                     self._index.put(reading_now(store, document))
                 except UnknownDocument:
@@ -104,18 +117,32 @@ class ReviewDesk:
         outcomes = outcomes_of(asked.outcome)
         if asked.relation is not None:
             ontology().relation(asked.relation)
-        company = None
-        if asked.company is not None:
-            company = find_named(store, asked.company, candidates=bool(outcomes - {Outcome.ADMITTED})).id
+        company = None if asked.company is None else self._company(store, asked.company, outcomes)
         selection = Selection(outcomes, asked.how, asked.seed, company, asked.relation)
-        drawn, left = self._index.draw(selection, author, asked.limit)
-        records = (_record(store, one, lang) for one in drawn)
+        drawn, left = self._index.draw(selection, author, asked.limit, asked.offset)
+        records = (self._record(store, one, selection, author, lang) for one in drawn)
         return {"cards": [record for record in records if record is not None], "left": left}
 
+    def _company(self, store: Store, name: str, outcomes: frozenset[Outcome]) -> str:
+        """Return the id of the company that a name means; it is looked up once a commit, not once a card."""
+        asked = name, bool(outcomes - {Outcome.ADMITTED})
+        if asked not in self._named:
+            if len(self._named) >= _MOST_NAMES:
+                self._named.clear()
+            self._named[asked] = find_named(store, name, candidates=asked[1]).id
+        return self._named[asked]
 
-def _record(store: Store, drawn: Drawn, lang: str) -> dict[str, Any] | None:
-    """The card as it is now; None where a commit that is being taken in has left nothing of it."""
-    reading = reading_now(store, drawn.document)
-    by_id = {claim.id: claim for claim in (*reading.claims, *reading.candidates)}
-    claims = [by_id[id_] for id_ in drawn.claims if id_ in by_id]
-    return card_record(card(reading.document, claims), reading, lang) if claims else None
+    def _record(
+        self, store: Store, drawn: Drawn, selection: Selection, author: str, lang: str
+    ) -> dict[str, Any] | None:
+        """The card as it is now; None where a commit that is being taken in has left nothing of it."""
+        reading = reading_now(store, drawn.document)
+        by_id = {claim.id: claim for claim in (*reading.claims, *reading.candidates)}
+        claims = [by_id[id_] for id_ in drawn.claims if id_ in by_id]
+        if not claims:
+            return None
+        record = card_record(card(reading.document, claims), reading, lang)
+        if selection.how is Draw.RANDOM:
+            proof = self.proofs.of(author, claims[0].id, selection.stratum)
+            record["draw"] = {"stratum": selection.stratum.record, "proof": proof}
+        return record

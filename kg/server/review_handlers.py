@@ -123,7 +123,8 @@ class ReviewHandlers:
         """Take a judgement."""
         identity, record = await self._asked(request)
         document = await self._document_of(text_of(record, "claim"))
-        return await self._backend.change(judging(record, document, identity.name, page_language(request)), 201)
+        proofs = self._backend.desk.proofs
+        return await self._backend.change(judging(record, document, identity.name, page_language(request), proofs), 201)
 
     async def undo(self, request: Request) -> Response:
         """Take a judgement back."""
@@ -168,7 +169,8 @@ class ReviewHandlers:
         name, csrf = (identity.name, identity.csrf) if identity else (None, None)
         judges = identity is not None and identity.is_reviewer and csrf is not None
         document = request.path_params["name"]
-        task = ReadThroughPage(document, page_language(request), root, name, csrf, judges=judges)
+        lang, is_open = page_language(request), self._sessions.is_open
+        task = ReadThroughPage(document, lang, root, name, csrf, judges=judges, is_open=is_open)
         response = await self._backend.answer(request, task)
         response.headers.update(_PAGE_HEADERS)
         return response

@@ -7,8 +7,9 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from kg.errors import InvalidRecord, QueryError
-from kg.judgements import Draw, Part, Verdict
+from kg.judgements import WHOLE, Draw, Part, Stratum, Verdict
 from kg.query import outcomes_of
+from kg.server.draw_proofs import DrawProofs
 from kg.server.protocol import HttpError
 from kg.server.review_changes import AddClaim, CloseDocument, JudgeClaim
 from kg.store.json_codec import strict_json
@@ -19,6 +20,9 @@ MAX_REQUEST = 1 << 20
 """Bytes that a judgement or a claim may have as JSON."""
 _MOST_CARDS = 50
 _MOST_SEEN = 10_000
+_MOST_SEEDS = 1000
+"""Each seed costs a sorting of all claims; nobody needs more of them."""
+_MOST_OFFSET = 100_000
 _CHANGES = ("subject", "relation", "object", "modality")
 _E = TypeVar("_E", bound=StrEnum)
 
@@ -33,6 +37,7 @@ class CardRequest:
     company: str | None = None
     relation: str | None = None
     limit: int = 1
+    offset: int = 0
 
 
 def card_request(parameters: Mapping[str, str]) -> CardRequest:
@@ -46,10 +51,11 @@ def card_request(parameters: Mapping[str, str]) -> CardRequest:
     return CardRequest(
         _word(Draw, given.get("draw", Draw.ALL), "draw"),
         outcome,
-        _number(given.get("seed", "0"), "seed"),
+        _number(given.get("seed", "0"), "seed", below=_MOST_SEEDS),
         given.get("company"),
         given.get("relation"),
         min(max(_number(given.get("limit", "1"), "limit"), 1), _MOST_CARDS),
+        _number(given.get("offset", "0"), "offset", below=_MOST_OFFSET),
     )
 
 
@@ -68,9 +74,9 @@ def parsed(body: bytes) -> Mapping[str, Any]:
     return record
 
 
-def judging(record: Mapping[str, Any], document: str, author: str, lang: str) -> JudgeClaim:
+def judging(record: Mapping[str, Any], document: str, author: str, lang: str, proofs: DrawProofs) -> JudgeClaim:
     """Return the judgement that an object asks for, by the author whose token sends it."""
-    _only(record, {"claim", "text_sha256", "verdict", "part", "correction", "drawn", "seen"})
+    _only(record, {"claim", "text_sha256", "verdict", "part", "correction", "drawn", "draw", "seen"})
     part = record.get("part")
     verdict = _word(Verdict, text_of(record, "verdict"), "verdict")
     correction = _correction(record.get("correction"))
@@ -85,9 +91,26 @@ def judging(record: Mapping[str, Any], document: str, author: str, lang: str) ->
         _ids(record, "seen"),
         None if part is None else _word(Part, part, "part"),
         correction,
-        _word(Draw, record.get("drawn", Draw.CHANCE), "drawn"),
+        *_drawn(record, author, proofs),
         lang,
     )
+
+
+def _drawn(record: Mapping[str, Any], author: str, proofs: DrawProofs) -> tuple[Draw, Stratum]:
+    """How a claim came up; a random draw, and of what part of the graph, is what the server's own card proves."""
+    drawn = _word(Draw, record.get("drawn", Draw.CHANCE), "drawn")
+    if drawn is not Draw.RANDOM:
+        return drawn, WHOLE
+    draw = record.get("draw")
+    if not isinstance(draw, dict) or draw.keys() != {"stratum", "proof"} or not isinstance(draw["proof"], str):
+        raise HttpError(400, "a random draw needs its card's 'draw': send it back as it came")
+    try:
+        stratum = Stratum.of(draw["stratum"])
+    except InvalidRecord as error:
+        raise HttpError(400, f"'draw' is not as its card has it: {error}") from error
+    if not proofs.holds(draw["proof"], author, text_of(record, "claim"), stratum):
+        raise HttpError(409, "this claim was not drawn so, or before the server was started anew: load the page again")
+    return drawn, stratum
 
 
 def adding(record: Mapping[str, Any], author: str, lang: str) -> AddClaim:
@@ -172,8 +195,11 @@ def _word(kind: type[_E], value: Any, name: str) -> _E:
         raise HttpError(400, f"'{name}' must be one of {', '.join(kind)}") from error
 
 
-def _number(text: str, name: str) -> int:
+def _number(text: str, name: str, below: int | None = None) -> int:
     try:
-        return int(text)
+        number = int(text)
     except ValueError as error:
         raise HttpError(400, f"'{name}' must be a whole number") from error
+    if below is not None and not 0 <= number < below:
+        raise HttpError(400, f"'{name}' must be a whole number from 0 to {below - 1}")
+    return number

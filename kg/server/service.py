@@ -24,6 +24,7 @@ from kg.server.metrics import JsonFormatter
 from kg.server.scheduler import Concurrency, Scheduler
 from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import Limits
+from kg.store import EVERYTHING, Selection
 
 __all__ = ["ServiceConfig", "create_server", "create_service", "is_loopback", "run"]
 
@@ -38,8 +39,8 @@ _KEEP_ALIVE_SECONDS = 15
 class ServiceConfig:
     """What is served, where, to whom, within which limits.
 
-    `port` 0 takes a free one. `proxies` are addresses that are trusted to say who a client is. `head_seconds` is how
-    long the head of a request may take to arrive.
+    `selection` is what of the store is served. `port` 0 takes a free one. `proxies` are addresses that are trusted to
+    say who a client is. `head_seconds` is how long the head of a request may take to arrive.
     """
 
     store: Path
@@ -50,6 +51,7 @@ class ServiceConfig:
     concurrency: Concurrency = field(default_factory=Concurrency)
     proxies: tuple[str, ...] = ()
     head_seconds: float = 10.0
+    selection: Selection = EVERYTHING
 
 
 def is_loopback(host: str) -> bool:
@@ -76,7 +78,7 @@ def create_service(config: ServiceConfig, work: Path) -> Starlette:
     """
     answers = work / "answers"
     answers.mkdir(parents=True)
-    watcher = StoreWatcher(config.store, work / "store")
+    watcher = StoreWatcher(config.store, work / "store", selection=config.selection)
     scheduler = Scheduler(answers, config.limits, config.concurrency)
     if config.access.tokens is not None:
         config.access.tokens.tokens()

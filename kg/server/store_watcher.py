@@ -11,7 +11,7 @@ from pathlib import Path
 from kg import settings
 from kg.errors import KgError, StoreError
 from kg.server.worker_pool import WorkerPool
-from kg.store import IndexSnapshot, Replica, Store
+from kg.store import EVERYTHING, IndexSnapshot, NarrowedFolder, Replica, Selection, Store
 
 __all__ = ["StoreWatcher"]
 
@@ -32,10 +32,17 @@ class StoreWatcher:
         folder: the store.
         work: a folder of its own, which it creates.
         today: returns the day for which it is decided what holds.
+        selection: what of the store is served; of the rest, nothing reaches a query.
 
     """
 
-    def __init__(self, folder: Path, work: Path, today: Callable[[], dt.date] = settings.today) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        work: Path,
+        today: Callable[[], dt.date] = settings.today,
+        selection: Selection = EVERYTHING,
+    ) -> None:
         self.last_error: str | None = None
         self.folder = folder
         self.day = today()
@@ -43,6 +50,8 @@ class StoreWatcher:
         self._today = today
         self._opened = 0
         self._lock = asyncio.Lock()
+        self.selection = selection
+        self._part: NarrowedFolder | None = None
         self._replica: Replica | None = None
         self._on_change: list[Callable[[str | None], object]] = []
 
@@ -62,7 +71,11 @@ class StoreWatcher:
         self._opened += 1
         work = self._work / str(self._opened)
         work.mkdir(parents=True)
-        self._replica = Replica(self.folder, work, self._today)
+        folder = self.folder
+        if self.selection.narrows:
+            self._part = NarrowedFolder(folder, work / "narrowed", self.selection)
+            folder = self._part.folder
+        self._replica = Replica(folder, work, self._today, self.selection)
         self.day = self._today()
         return self._replica.snapshot()
 
@@ -93,6 +106,8 @@ class StoreWatcher:
             snapshot = self.open()
             self._tell([None])
             return snapshot
+        if self._part is not None:
+            self._part.follow()
         has_changed = self._replica.follow()
         self._tell(self._replica.take_changed())
         day, self.day = self.day, self._today()
@@ -109,6 +124,9 @@ class StoreWatcher:
             with suppress(KgError):
                 self._replica.close()
             self._replica = None
+        if self._part is not None:
+            self._part.close()
+            self._part = None
 
     def clean(self) -> None:
         """Close the store and remove all files."""

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 
 from kg.errors import KgError
 from kg.ontology import PREFIXES
-from kg.server.negotiation import GRAPHS, RESULTS, ResponseFormats
+from kg.server.negotiation import DATASETS, GRAPHS, RESULTS, ResponseFormats
 from kg.server.response_buffer import LimitedBuffer, row_counter
 from kg.store import ALL, Scope, Store, reading_now
 
@@ -47,8 +47,8 @@ class Task(Protocol):
 
 
 def media_types(kind: str) -> str:
-    """Return the media types for "rows" or "triples", as a message lists them."""
-    return ", ".join(RESULTS if kind == "rows" else GRAPHS)
+    """Return the media types for "rows", "triples" or "triples of several graphs", as a message lists them."""
+    return ", ".join({"rows": RESULTS, "triples": GRAPHS}.get(kind, DATASETS))
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,9 @@ class ReadGraph:
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the triples."""
-        media_type = self.formats.graph or _not_acceptable("triples")
+        is_one = self.graph is not None
+        accepted = self.formats.graph if is_one else self.formats.dataset
+        media_type = accepted or _not_acceptable("triples" if is_one else "triples of several graphs")
         quads = store.quads(self.graph)
         first = list(islice(quads, 1))
         if self.graph and not first:
@@ -131,13 +133,14 @@ class ReadThroughPage:
     name: str | None = None
     csrf: str | None = field(default=None, repr=False)
     judges: bool = False
+    is_open: bool = False
 
     def answer(self, store: Store, buffer: LimitedBuffer) -> str:
         """Write the HTML."""
         from kg.server.page import read_through_page
 
-        reading = reading_now(store, self.document)
-        html = read_through_page(reading, self.lang, self.root, self.name, self.csrf, judges=self.judges)
+        reading, who = reading_now(store, self.document), (self.name, self.csrf)
+        html = read_through_page(reading, self.lang, self.root, *who, judges=self.judges, is_open=self.is_open)
         buffer.write(html.encode())
         return "text/html; charset=utf-8"
 

@@ -7,10 +7,11 @@ from kg.store.checks import CheckReport, Violation, check, verify
 from kg.store.columns import Columns, table_of
 from kg.store.journal_walk import DamagedLine, SalvageReport
 from kg.store.judging import as_read, close_document, closed, judge, reading_now, unmatched
+from kg.store.narrowed import NarrowedFolder
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica
-from kg.store.selected import select
+from kg.store.selected import select, whole_of
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope
 from kg.store.store_folder import open_store
@@ -26,6 +27,7 @@ __all__ = [
     "DamagedLine",
     "DocumentClaims",
     "IndexSnapshot",
+    "NarrowedFolder",
     "NearDuplicates",
     "Replica",
     "SalvageReport",
@@ -51,5 +53,6 @@ __all__ = [
     "unmatched",
     "utc_now",
     "verify",
+    "whole_of",
     "without_secrets",
 ]

@@ -149,8 +149,12 @@ class Store(Protocol):
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""
 
-    def history(self) -> Iterator[Claim]:
-        """Yield every claim ever recorded; the withdrawn ones have `retracted_at`."""
+    def history(self, until: str | None = None) -> Iterator[Claim]:
+        """Yield every claim ever recorded; the withdrawn ones have `retracted_at`.
+
+        With `until`, a partial date, as it was on that day: later commits are left out, and so is what they make of a
+        claim (withdrawn, confirmed, read by another reader). An endpoint tells of claims as they are now in any case.
+        """
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that current claims name, with their spellings, in order of id."""

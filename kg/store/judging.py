@@ -148,14 +148,16 @@ def closed(reading: DocumentClaims, identities: Identities = NO_IDENTITIES) -> C
     )
 
 
-def reading_now(store: Store, document: str) -> DocumentClaims:
+def reading_now(store: Store, document: str, identities: Identities | None = None) -> DocumentClaims:
     """Return a document's reading, with what people said of its claims as words on these, whoever is whom by now.
 
-    It is for showing: the store keeps each word as it was said. Raises `UnknownDocument`.
+    It is for showing: the store keeps each word as it was said. Whoever reads many passes the store's `identities`,
+    which an endpoint has to be asked for. Raises `UnknownDocument`.
     """
     reading = store.reading(document)
-    identities = store.identities if reading.judgements else NO_IDENTITIES
-    if not identities:
+    if identities is None:
+        identities = store.identities if reading.judgements else NO_IDENTITIES
+    if not identities or not reading.judgements:
         return reading
     return replace(reading, judgements=tuple(map(identities.judgement, reading.judgements)))
 

@@ -51,7 +51,8 @@ class LocalStore:
 
     `notes` tell what was mended at opening, `read_only_reason` says why it takes no commit, `release` lets go
     of its files and locks, `near_duplicate_index` is where copies are kept, `column_cache` where columns are,
-    `text_cache` where the index of texts is; `is_damaged` tells whether the index's files are not what was written.
+    `text_cache` where the index of texts is; `is_damaged` tells whether the index's files are not what was written,
+    `selection` to what another has been narrowed to make it.
     """
 
     journal: Journal
@@ -64,6 +65,7 @@ class LocalStore:
     column_cache: ColumnCache = field(default_factory=ColumnCache, repr=False)
     text_cache: TextCache = field(default_factory=TextCache, repr=False)
     is_damaged: Callable[[], bool] = field(default=lambda: False, repr=False)
+    selection: Selection = EVERYTHING
 
     @property
     def base(self) -> str:
@@ -74,11 +76,6 @@ class LocalStore:
     def today(self) -> dt.date:
         """The day for which the edges stand."""
         return self.index.day
-
-    @property
-    def selection(self) -> Selection:
-        """It is whole."""
-        return EVERYTHING
 
     def set_day(self, day: dt.date) -> None:
         """Move the edges to another day."""
@@ -304,9 +301,9 @@ class LocalStore:
         describe = self.index.describer()
         return next(self._claims(self._place(document), lambda entity: describe(entity.id), {id_}))
 
-    def history(self) -> Iterator[Claim]:
+    def history(self, until: str | None = None) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, with its entities as they were then called."""
-        yield from recorded(self.journal)
+        yield from recorded(self.journal, until)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""

@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
+from kg.dates import last_day
 from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim
 from kg.store.api import DocumentClaims
@@ -159,11 +160,17 @@ def beside(journal: Journal) -> Beside:
     return Beside(quads, Identities.of(identities))
 
 
-def recorded(journal: Journal) -> list[Claim]:
-    """Return every claim that a journal ever recorded, in the order of recording, as its entities were then called."""
+def recorded(journal: Journal, until: str | None = None) -> list[Claim]:
+    """Return every claim that a journal ever recorded, in the order of recording, as its entities were then called.
+
+    With `until`, a partial date, what was committed after its last day has not happened.
+    """
+    end = None if until is None else last_day(until).isoformat()
     current: dict[str, dict[str, Claim]] = {}
     ended: list[Claim] = []
     for commit in journal.commits():
+        if end is not None and commit.at[:10] > end:
+            continue
         readings = [reading_from(record) for _, record in commit.readings]
         claims_of = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
         for id_ in (*claims_of, *commit.forgotten):

@@ -25,6 +25,7 @@ from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.replay import catch_up, make
+from kg.store.selection import EVERYTHING, Selection
 from kg.store.store_folder import (
     COLUMNS,
     COPIES,
@@ -47,13 +48,14 @@ class IndexSnapshot:
     """A store as it was after a commit.
 
     `index` is the folder of its index and `size` the number of its quads, `folder` its own, `pin` how far its
-    journal counts; beside the index are its columns, where scanning them pays.
+    journal counts, `selection` to what it is narrowed; beside the index are its columns, where scanning them pays.
     """
 
     index: Path
     folder: Path
     pin: Pin
     size: int | None = None
+    selection: Selection = EVERYTHING
 
     @property
     def number(self) -> int:
@@ -72,6 +74,7 @@ class IndexSnapshot:
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
             text_cache=TextCache(self._texts),
+            selection=self.selection,
         )
 
     @property
@@ -100,12 +103,19 @@ class IndexSnapshot:
 class Replica:
     """Keeps up with the store in `folder`, in the folder `work`, which is empty and its own, and with the day.
 
-    `today` returns the day for which the edges are to stand. Raises `NotAStore` where the folder is no store, and what
-    opening a journal raises.
+    `today` returns the day for which the edges are to stand, `selection` says to what the store has been narrowed.
+    Raises `NotAStore` where the folder is no store, and what opening a journal raises.
     """
 
-    def __init__(self, folder: Path, work: Path, today: Callable[[], dt.date] = settings.today) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        work: Path,
+        today: Callable[[], dt.date] = settings.today,
+        selection: Selection = EVERYTHING,
+    ) -> None:
         self.folder = folder
+        self._selection = selection
         self._today = today
         self._work = work
         self._taken = 0
@@ -144,14 +154,14 @@ class Replica:
     @property
     def store(self) -> Store:
         """The store for reading; what is read of a document while `follow` runs may be of before or after."""
-        return LocalStore(self._journal, self._index, read_only_reason=FOR_READING)
+        return LocalStore(self._journal, self._index, read_only_reason=FOR_READING, selection=self._selection)
 
     def snapshot(self) -> IndexSnapshot:
         """Return the store as it is at the last commit that was taken in."""
         self._taken += 1
         target = self._work / f"snapshot-{self._taken}"
         self._index.store.backup(str(target))
-        snapshot = IndexSnapshot(target, self.folder, self._journal.pin, self._index.size)
+        snapshot = IndexSnapshot(target, self.folder, self._journal.pin, self._index.size, self._selection)
         if self._column_cache.get_if_worthwhile(self._journal, self._index, make=True) is not None:
             with suppress(FileNotFoundError):
                 snapshot.link(self._work / COLUMNS)

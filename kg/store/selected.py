@@ -14,14 +14,16 @@ from typing import TYPE_CHECKING, Any, NoReturn, Self
 
 import pyoxigraph as ox
 
-from kg.errors import StoreError
+from kg.errors import StoreError, UnknownDocument
 from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
+from kg.reasons import Reason
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
 from kg.store.iris import IriScheme, term
+from kg.store.judging import reading_now
 from kg.store.local import LocalStore
 from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicates
@@ -36,7 +38,7 @@ if TYPE_CHECKING:
 
     from kg.store.text_index import TextIndex
 
-__all__ = ["SelectedStore", "select"]
+__all__ = ["SelectedStore", "select", "whole_of"]
 
 _TIERS = "SELECT ?id ?tier { GRAPH ?document { ?document kg:tier ?tier ; schema:identifier ?id } }"
 _READ_ONLY = "a selection is for reading: change the whole graph"
@@ -46,6 +48,13 @@ _BATCH = 500
 def select(store: Store, selection: Selection) -> Store:
     """Return what is left of a store; the store itself where that is all."""
     return SelectedStore(store, selection) if selection.narrows else store
+
+
+def whole_of(store: Store) -> Store:
+    """Return the store that another is a part of; itself where it is no part."""
+    while isinstance(store, SelectedStore):
+        store = store.store
+    return store
 
 
 @dataclass(slots=True)
@@ -125,21 +134,30 @@ class SelectedStore:
         return self.store.is_current(document, reader)
 
     def holds(self, document: str) -> bool:
-        """Whether the whole store has a document."""
-        return self.store.holds(document)
+        """Whether the store has a document, of the tiers that are left."""
+        tier = self._tiers_by_document().get(document)
+        return self.store.holds(document) and self._is_left(tier)
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents of the tiers that are left."""
-        tiers = self.selection.tiers
-        return (document for document in self.store.documents() if not tiers or document.tier in tiers)
+        return (document for document in self.store.documents() if self._is_left(document.tier))
 
     def document(self, id_: str) -> Document:
-        """Return a document."""
-        return self.store.document(id_)
+        """Return a document; raise `UnknownDocument` for one of a tier that is left out, too."""
+        return self._checked(self.store.document(id_))
+
+    def _is_left(self, tier: Tier | None) -> bool:
+        return not self.selection.tiers or tier in self.selection.tiers
+
+    def _checked(self, document: Document) -> Document:
+        if not self._is_left(document.tier):
+            raise UnknownDocument(f"document '{document.id}' is left out here; {self.selection.words()}")
+        return document
 
     def reading(self, document: str) -> DocumentClaims:
-        """Return what is left of what a document's reader said of it."""
+        """Return what is left of what a document's reader said of it; raise `UnknownDocument` as `document` does."""
         whole = self.store.reading(document)
+        self._checked(whole.document)
         claims, candidates = (tuple(self._left(claims)) for claims in (whole.claims, whole.candidates))
         return replace(whole, claims=claims, candidates=candidates)
 
@@ -162,9 +180,14 @@ class SelectedStore:
             raise StoreError(f"claim '{id_}' is left out here; {self.selection.words()}")
         return claim
 
-    def history(self) -> Iterator[Claim]:
-        """Yield every claim ever recorded that is left, by the tier that its document has now."""
-        return self._left(self.store.history())
+    def history(self, until: str | None = None) -> Iterator[Claim]:
+        """Yield every claim ever recorded that is left, by what is accepted, and the tiers, of now."""
+        if until is None:
+            return self._left(self.store.history())
+        # A claim that was confirmed once and is called wrong by now has a withdrawn life that says it is accepted.
+        wrong = {claim.id for claim in self.store.candidates() if Reason.REJECTED in claim.reasons}
+        left = {claim.id for claim in self._left(self.store.history())} - wrong
+        return (claim for claim in self.store.history(until) if claim.id in left)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that the claims name, in order of id."""
@@ -181,8 +204,9 @@ class SelectedStore:
 
         self._follow()
         if self._texts is None:
-            self._texts = TextIndex()
-            self._texts.change((), (self.reading(document.id) for document in self.documents()), many=True)
+            self._texts, identities = TextIndex(), self.identities
+            readings = (reading_now(self, document.id, identities) for document in self.documents())
+            self._texts.change((), readings, many=True)
         return self._texts
 
     def claims_table(self) -> "pa.Table":

@@ -57,7 +57,9 @@ class Selection:
 
     def takes(self, claim: Claim, tier: Tier | None) -> bool:
         """Whether a claim of a document of some tier is left."""
-        if (self.tiers and tier not in self.tiers) or (is_lead(claim) and self.narrows and not self.leads):
+        if self.tiers and tier not in self.tiers:
+            return False
+        if self.narrows and (claim.outcome is Outcome.REFUSED or (is_lead(claim) and not self.leads)):
             return False
         return not self.accepted_only or is_accepted(claim, tier)
 

@@ -292,16 +292,21 @@ def _made(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> 
     place = folder / INDEX
     for left_over in folder.glob(f"{_NEW}*"):
         shutil.rmtree(left_over, ignore_errors=True)
-    new = folder / f"{_NEW}{os.getpid()}"
+    # That of a new store is made where it stays, which takes half the time: broken off, it is made again.
+    is_first = not place.exists() and journal.end.sequence == 0
+    new = place if is_first else folder / f"{_NEW}{os.getpid()}"
     # Not a folder of tempfile's, which nobody else may read.
     new.mkdir()
     index = None
     try:
         index = Index(ox.Store(str(new)), iris)
         make(journal, index, day)
+        if is_first:
+            (folder / SUMS).unlink(missing_ok=True)
+            return index, ()
         index.store.flush()
         index.let_go()
-        had = place.exists()
+        had = place.exists() and journal.end.sequence > 0
         # The new tables have the names of old ones.
         (folder / SUMS).unlink(missing_ok=True)
         shutil.rmtree(place, ignore_errors=True)

@@ -14,7 +14,7 @@ import shutil
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from kg.store.api import DocumentClaims
@@ -137,11 +137,13 @@ class TextCache:
 
 
 def _readings(ids: Iterable[str], journal: Journal, index: Index) -> Iterator[DocumentClaims]:
-    """Yield the readings of these documents; what is not there any more is left out."""
+    """Yield the readings of these documents, judged as who is whom by now; what is not there any more is left out."""
+    now = index.identities.judgement
     for id_ in ids:
         place = index.place(id_)
         if place is not None:
-            yield reading_from(journal.read(place.span))
+            reading = reading_from(journal.read(place.span))
+            yield replace(reading, judgements=tuple(map(now, reading.judgements))) if reading.judgements else reading
 
 
 # ---------------------------------------------------------------------------------- folders

@@ -76,7 +76,7 @@ def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:
 
     if len(nodes) == 1:
         return {nodes[0]: (0.0, 0.0)}
-    part = graph.subgraph(nodes)
+    part = graph.subgraph(nodes).copy()
     # Hubs get longer edges: their neighbours share one circle.
     lengths = {frozenset(ends): _length(part, *ends) for ends in part.edges}
     paths = dict(nx.all_pairs_dijkstra_path_length(part, weight=lambda a, b, _: lengths[frozenset((a, b))]))
@@ -86,10 +86,12 @@ def _part(graph: "nx.Graph[Any]", nodes: Sequence[Hashable]) -> Places:
     turn = np.linspace(0, 2 * np.pi, len(nodes), endpoint=False)
     at = np.column_stack([np.cos(turn), np.sin(turn)]) * far.max() / 2
     for _ in range(_ROUNDS):
-        apart = at[:, None, :] - at[None, :, :]
-        distance = np.linalg.norm(apart, axis=2)
+        x, y = at.T
+        across, down = x[:, None] - x, y[:, None] - y
+        distance = np.hypot(across, down)
         pull = np.divide(far, distance, out=np.zeros_like(far), where=distance > 1e-9)  # noqa: PLR2004
-        at = (weight[:, :, None] * (at[None, :, :] + apart * pull[:, :, None])).sum(1) / weight.sum(1)[:, None]
+        wanted = [(weight * (axis + apart * pull)).sum(1) for axis, apart in ((x, across), (y, down))]
+        at = np.column_stack(wanted) / weight.sum(1)[:, None]
     at = _shaped(_spread(_lying(at)))
     return {node: (float(x), float(y)) for node, (x, y) in zip(nodes, at, strict=True)}
 
@@ -125,16 +127,21 @@ def _spread(at: Any) -> Any:
     import numpy as np
 
     for _ in range(_ROUNDS):
-        apart = at[:, None, :] - at[None, :, :]
-        distance = np.linalg.norm(apart, axis=2) + np.eye(len(at)) * 2 * _ROOM
-        missing = np.clip(_ROOM - distance, 0, None)
-        if not missing.any():
+        x, y = at.T
+        across, down = x[:, None] - x, y[:, None] - y
+        near = across**2 + down**2 < _ROOM**2
+        np.fill_diagonal(near, val=False)
+        if not near.any():
             break
+        first, second = np.nonzero(near)
+        apart = np.column_stack([across[near], down[near]])
+        distance = np.hypot(*apart.T)[:, None]
         # Two nodes on one spot are parted along a direction of their own.
-        turn = np.arange(len(at))[:, None] - np.arange(len(at))[None, :]
-        own = np.stack([np.sign(turn), turn * 0.1], axis=2)
-        direction = np.where((distance > 1e-6)[:, :, None], apart / np.maximum(distance, 1e-6)[:, :, None], own)  # noqa: PLR2004
-        at = at + (direction * missing[:, :, None]).sum(1) * 0.5
+        turn = first - second
+        own = np.column_stack([np.sign(turn), turn * 0.1])
+        direction = np.where(distance > 1e-6, apart / np.maximum(distance, 1e-6), own)  # noqa: PLR2004
+        moved = direction * (_ROOM - distance) * 0.5
+        at = at + np.column_stack([np.bincount(first, axis, len(at)) for axis in moved.T])
     return at
 
 

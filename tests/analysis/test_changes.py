@@ -360,16 +360,9 @@ def test_each_row_shows_its_modality_and_its_claims():
 
 
 # ------------------------------------------------------------------------------------ examples
-@pytest.fixture(scope="module")
-def example_claims():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return tuple(graph.claims())
-
-
-def test_of_the_examples_the_days_in_march_are_told_apart(example_claims):
+def test_of_the_examples_the_days_in_march_are_told_apart(examples):
     first, second = (
-        {(c.subject.name, c.relation, c.object.name): c for c in changes(example_claims, since, until)}
+        {(c.subject.name, c.relation, c.object.name): c for c in changes(examples, since, until)}
         for since, until in (("2025-03-10", "2025-03-11"), ("2025-03-11", "2025-03-13"))
     )
     assert first["Nvidia", "holds-stake", "CoreWeave"].new == "6 % of capital"

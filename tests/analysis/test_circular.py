@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.deals.circular import circular_deals
 from kg.analysis.deals.loops import typed_loops
 from kg.analysis.deals.relations import Flow
@@ -37,13 +36,6 @@ def say(subject, relation, object_, as_="asserted", known="2025-03", **terms):
 def only(*claims, **options):
     [loop] = circular_deals(claims, **options)
     return loop
-
-
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return tuple(graph.claims())
 
 
 def test_a_stake_in_a_company_that_buys_of_its_holder_is_found_in_the_examples(examples):

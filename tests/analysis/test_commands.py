@@ -18,12 +18,9 @@ BAD = "holder,issuer,share\nA,B,0.6\nB,C,-1\nC,C,nan\n"
 RING = "holder,issuer,share\nA,B,0.2\nA,B,0.4\n"
 
 
-@pytest.fixture(scope="module")
-def store(tmp_path_factory):
-    path = tmp_path_factory.mktemp("analysis") / "store"
-    with kg.open(path, write=True) as graph:
-        graph.build(kg.examples())
-    return str(path)
+@pytest.fixture
+def store(example_store):
+    return str(example_store)
 
 
 def run(*arguments, given=None, code=0):

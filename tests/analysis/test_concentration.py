@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.deals.concentration import concentration, largest_customers
 from kg.analysis.deals.herfindahl import hhi
 from kg.errors import QueryError
@@ -38,13 +37,6 @@ def year(percent, other, period="2024", **terms):
 def only(*claims, **options):
     [row] = concentration(claims, **options)
     return row
-
-
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return tuple(graph.claims())
 
 
 def test_one_customer_of_62_per_cent_gives_a_range(examples):

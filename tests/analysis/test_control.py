@@ -9,7 +9,6 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.ownership.control import control, control_pairs, top_pairs, ultimate_controllers
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.errors import InvalidRecord, UnknownEntity
@@ -313,13 +312,10 @@ def test_a_company_in_no_holding_is_unknown_and_thresholds_are_fractions():
     assert not ultimate_controllers([])
 
 
-def test_the_shipped_examples_answer():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        said = tuple(graph.store.claims())
-    for row in control(said):
-        assert set(row.claims) <= set(said)
-    assert control(said) == control(reversed(said))
+def test_the_shipped_examples_answer(examples):
+    for row in control(examples):
+        assert set(row.claims) <= set(examples)
+    assert control(examples) == control(reversed(examples))
 
 
 @given(oracles.shares(most=5), st.randoms(use_true_random=False))

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
 from kg.errors import QueryError, UnknownEntity
 from kg.facts import AsOf, Interval, TriState
@@ -332,13 +331,6 @@ def test_the_cascade_runs_along_ownership_when_asked_to():
 
 
 # ---------------------------------------------------------------- the examples, and bad questions
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as opened:
-        opened.build(kg.examples())
-        yield tuple(opened.claims())
-
-
 def test_the_failure_of_microsoft_costs_coreweave_62_percent(examples):
     row = next(row for row in debt_rank(examples, "Microsoft") if row.company.name == "CoreWeave")
     assert row.first == Interval(0.62, 0.62)

@@ -3,11 +3,9 @@
 from decimal import Decimal
 
 import networkx as nx
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.deals.dependence import dependence
 from kg.facts import Interval, TriState
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
@@ -32,13 +30,6 @@ def say(subject, object_, as_="asserted", percent=None, of="revenue", **terms):
 def found(*claims, how=None, company=None):
     rows = dependence(claims, company)
     return [(row.company.name, row.depends_on.name, row.answer.value) for row in rows if how in {None, row.how}]
-
-
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return tuple(graph.claims())
 
 
 def test_the_examples_show_on_whom_a_company_hangs(examples):

@@ -7,7 +7,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.deals.common_owners import common_owners
 from kg.analysis.deals.frenemies import frenemies
 from kg.errors import QueryError
@@ -33,13 +32,6 @@ def say(subject, relation, object_, as_="asserted", known="2025-03", percent=Non
 
 
 RIVALS = say(A, "competes-with", B)
-
-
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return tuple(graph.claims())
 
 
 def test_openai_and_microsoft_are_rivals_and_bound_with_evidence_on_each_side(examples):

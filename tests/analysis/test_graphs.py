@@ -6,7 +6,6 @@ import math
 import networkx as nx
 import pytest
 
-import kg
 from kg.analysis.ownership.control import control
 from kg.analysis.ownership.shares import owners
 from kg.analysis.registry import ANALYSES, analyse
@@ -50,11 +49,9 @@ def test_a_bound_that_is_infinite_is_absent():
     assert all(map(math.isfinite, values))
 
 
-@pytest.fixture(scope="module")
-def claims():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return list(graph.claims())
+@pytest.fixture
+def claims(examples):
+    return list(examples)
 
 
 @pytest.mark.parametrize("name", list(ANALYSES))

@@ -9,7 +9,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.network.measures import centrality, communities
 from kg.errors import MissingExtra, QueryError
 from kg.facts import AsOf
@@ -185,12 +184,9 @@ def test_the_order_of_claims_does_not_matter(arcs, chance: random.Random):
 
 
 # ---------------------------------------------------------------- the examples
-def test_the_examples_turn_on_openai():
-    with kg.open() as opened:
-        opened.build(kg.examples())
-        claims = tuple(opened.claims())
-    assert centrality(claims)[0].company.name == "OpenAI"
-    near = next(row for row in communities(claims) if "CoreWeave" in {one.name for one in row.companies})
+def test_the_examples_turn_on_openai(examples):
+    assert centrality(examples)[0].company.name == "OpenAI"
+    near = next(row for row in communities(examples) if "CoreWeave" in {one.name for one in row.companies})
     assert "Nvidia" in {one.name for one in near.companies}
 
 

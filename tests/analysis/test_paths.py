@@ -10,7 +10,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-import kg
 from kg.analysis.network.paths import RELIANCE, paths
 from kg.errors import QueryError, UnknownEntity
 from kg.facts import STANDING_MODALITIES, AsOf
@@ -153,17 +152,14 @@ def test_paths_are_the_best_of_all_that_networkx_finds(edges, chance: random.Ran
 
 
 # ---------------------------------------------------------------- the examples
-def test_nvidia_and_openai_hang_together_by_coreweave():
-    with kg.open() as opened:
-        opened.build(kg.examples())
-        claims = tuple(opened.claims())
-    first = paths(claims, "Nvidia", "OpenAI")[0]
+def test_nvidia_and_openai_hang_together_by_coreweave(examples):
+    first = paths(examples, "Nvidia", "OpenAI")[0]
     assert [one.name for one in first.companies] == ["Nvidia", "CoreWeave", "OpenAI"]
     stake = first.sentences()[0]
     assert stake.startswith("Nvidia holds a stake in CoreWeave (6 % of capital): “")
     assert {"Nvidia", "6"} <= set(re.findall(r"\w+", stake.partition("“")[2]))
-    quotes = {evidence.quote for claim in claims for evidence in claim.evidence}
-    assert all(cells["quote"] in quotes for path in paths(claims, "Nvidia", "Stargate") for cells in path.cells())
+    quotes = {evidence.quote for claim in examples for evidence in claim.evidence}
+    assert all(cells["quote"] in quotes for path in paths(examples, "Nvidia", "Stargate") for cells in path.cells())
 
 
 def test_a_saying_is_as_strong_as_it_stands_at_the_date():

@@ -7,7 +7,6 @@ import sys
 
 import pytest
 
-import kg
 from kg import analysis as package
 from kg.analysis.registry import ANALYSES, analyse, load_function
 from kg.analysis.results.result import Result
@@ -18,11 +17,9 @@ EACH = pytest.mark.parametrize("analysis", ANALYSES.values(), ids=lambda one: on
 EDGES = [("A", "B", 0.6), ("B", "C", 0.6)]
 
 
-@pytest.fixture(scope="module")
-def claims():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        return list(graph.claims())
+@pytest.fixture
+def claims(examples):
+    return list(examples)
 
 
 @EACH

@@ -2,19 +2,9 @@
 
 import textwrap
 
-import pytest
-
-import kg
 from kg.analysis import circular_deals, claims_of_edges, concentration, control, frenemies
 from kg.analysis.results.text import as_text
 from kg.model import Claim, Document, Entity, Modality
-
-
-@pytest.fixture(scope="module")
-def examples():
-    with kg.open() as graph:
-        graph.build(kg.examples())
-        yield list(graph.claims())
 
 
 def test_rows_of_one_line_stand_as_a_table_with_their_sentences():

@@ -71,13 +71,19 @@ def outcome_of(case):
     return "a document" if document.text.strip() else "nothing"
 
 
+@pytest.fixture(scope="module")
+def workers():
+    """Two processes, which load what parses pages once; one that is killed is replaced."""
+    with ProcessRunner(2) as started:
+        yield started
+    assert multiprocessing.active_children() == []
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", [pytest.param(n, marks=[pytest.mark.long] * ("10 MB" in n)) for n in HOSTILE])
-def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(name):
-    with ProcessRunner(2) as workers:
-        cases = [(HOSTILE[name], kind) for kind in KINDS]
-        ended = [outcome for _, outcome in workers.map(outcome_of, cases, lambda _: 60.0)]
-    assert multiprocessing.active_children() == []
+def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(workers, name):
+    cases = [(HOSTILE[name], kind) for kind in KINDS]
+    ended = [outcome for _, outcome in workers.map(outcome_of, cases, lambda _: 60.0)]
     for line in ended:
         assert isinstance(line, str), line
         assert line == "a document" or (line.startswith("x: ") and "\n" not in line)

@@ -1,13 +1,14 @@
 """The page of a PDF with a sentence marked: the picture, and what is said where it cannot be drawn."""
 
 import io
+import zipfile
 
 import pytest
 from PIL import Image
 
 from kg import open as open_graph
 from kg.cli import main
-from kg.documents import Metadata, Source, parse
+from kg.documents import Metadata, Source, parse, read
 from kg.documents.pdf import marked_page
 from kg.documents.pdf.reading import placed_text
 from kg.errors import DocumentError
@@ -64,6 +65,14 @@ def test_a_sentence_on_two_pages_is_shown_on_the_first_and_the_other_is_named(tm
     document = parse(path.read_bytes(), Source("long.pdf", str(path)), known=Metadata(lang="en"))
     page = marked_page(document, [(0, len(document.text))])
     assert (page.number, page.others) == (1, (2,))
+
+
+def test_the_page_of_a_file_in_an_archive_is_shown(tmp_path):
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("deal.pdf", article(TEXT, 2))
+    document = read(Source("all.zip#deal.pdf", str(tmp_path / "all.zip"), "deal.pdf"), lang="en")
+    start = document.text.index(SENTENCE)
+    assert marked_page(document, [(start, start + len(SENTENCE))]).number == 1
 
 
 def test_a_file_that_is_gone_changed_or_no_pdf_is_named_with_what_to_do(document, tmp_path):

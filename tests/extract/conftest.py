@@ -59,7 +59,7 @@ class Handler(BaseHTTPRequestHandler):
 def endpoint(monkeypatch):
     monkeypatch.setenv("KG_LLM_KEY", "a-secret")
     with Endpoint() as server:
-        thread = threading.Thread(target=server.serve_forever, daemon=True)
+        thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
         thread.start()
         yield server
         server.shutdown()

@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from kg.cli import cli
 from kg.errors import DocumentError, EdgeListError
 from kg.export.table import write_csv
+from kg.graph import Graph
 from kg.importers.claims import importer as claims_importer
 from kg.importers.claims.importer import ClaimImporter
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers, Tier
@@ -138,6 +139,33 @@ def test_a_column_map_names_what_a_list_calls_otherwise(tmp_path):
         ClaimImporter(path, "ada", columns={"Détenteur": "subjct"})
     with pytest.raises(EdgeListError, match=r"'Detenteur' is not there.*Did you mean 'Détenteur'"):
         read(path, columns={**columns, "Detenteur": "subject"})
+
+
+def test_json_lines_say_what_is_left_out_and_what_no_line_has(tmp_path):
+    lines = ({"Qui": "Nvidia", "object": "Korba", "quote": "x"}, {"Qui": "Nvidia", "object": "Zeltan", "lang": "fr"})
+    path = written(tmp_path, "".join(json.dumps(line) + "\n" for line in lines))
+    importer = ClaimImporter(path, "ada", columns={"Qui": "subject", "Quoi": "object"})
+    [chunk] = importer.chunks()
+    assert len(chunk.claims) == 2
+    assert list(importer.notes()) == [
+        "of claims.csv these columns are left out: quote, lang",
+        "no line of claims.csv has 'Quoi', which is to be read. Did you mean 'Qui' or 'quote'?",
+    ]
+
+
+def test_an_exported_claim_says_what_of_it_is_left_out(tmp_path):
+    [claim], _ = read(written(tmp_path, "holder,issuer\nNvidia,CoreWeave\n"))
+    out = io.BytesIO()
+    with open_store(None, write=True) as store:
+        import_claims(store, ClaimImporter(written(tmp_path, "holder,issuer\nNvidia,CoreWeave\n"), "ada"))
+        Graph(store).export("jsonl", out)
+    path = written(tmp_path, out.getvalue().decode())
+    importer = ClaimImporter(path, "ada")
+    [chunk] = importer.chunks()
+    assert [one.subject.name for one in chunk.claims] == [claim.subject.name]
+    [note] = importer.notes()
+    assert {"id", "evidence", "confidence"} <= {*note.partition("left out: ")[2].split(", ")}
+    assert "format" not in note
 
 
 # ---------------------------------------------------------------------------------- spelling

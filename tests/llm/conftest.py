@@ -1,7 +1,5 @@
 """A language model's endpoint of our own, and builds that ask it."""
 
-import functools
-import ssl
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -21,8 +19,6 @@ def endpoint():
         changed.setenv("KG_LLM_KEY", KEY)
         changed.setattr("openai._base_client.INITIAL_RETRY_DELAY", 0.001)
         changed.setattr("openai._base_client.MAX_RETRY_DELAY", 0.002)
-        # Each client loads the certificates of the world, which loopback needs none of.
-        changed.setattr("ssl.create_default_context", functools.cache(ssl.create_default_context))
         yield from serving(Script())
 
 

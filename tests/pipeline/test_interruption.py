@@ -20,16 +20,20 @@ PATIENCE = 600
 
 pytestmark = pytest.mark.skipif(not Path("/proc/self/fd").is_dir(), reason="finds processes by /proc")
 
+PLAIN = "Le ciel est resté gris au-dessus de la ville pendant toute la journée du {} mars.\n"
 ARTICLE = "Nvidia prend une part\n\nNvidia détient {} % du capital de CoreWeave. OpenAI rivalise avec Microsoft.\n"
 
 
 @pytest.fixture
 def sources(tmp_path):
-    """Sixty articles, more than are taken in ahead of the first that is not done, and a pipe."""
+    """Sixty articles, more than are taken in ahead of the first that is not done, and a pipe.
+
+    One in ten has claims: the others are read in no time.
+    """
     folder = tmp_path / "news"
     folder.mkdir()
     for number in range(60):
-        (folder / f"{number:02}.txt").write_text(ARTICLE.format(number + 1))
+        (folder / f"{number:02}.txt").write_text((PLAIN if number % 10 else ARTICLE).format(number + 1))
     os.mkfifo(folder / "pipe.txt")
     return folder
 

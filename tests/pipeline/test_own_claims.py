@@ -67,6 +67,20 @@ def test_a_correction_keeps_what_was_right():
         corrected(wrong, TEXT, "bob", colour="blue")
 
 
+def test_a_figure_of_a_later_sentence_stays_with_its_claim():
+    text = Document("a.txt", "CoreWeave supplies OpenAI. Oracle waits. The contract is worth $11.9 billion.", "en")
+    later = text.text.index("The contract")
+    terms = {"amount": "11900000000"}
+    told = Saying("CoreWeave", "supplies", "OpenAI", 0, 26, terms=terms, beside=((27, 40), (later, len(text.text))))
+    claim = own_claim(text, told, "ada")
+    assert [one.quote for one in claim.evidence] == ["CoreWeave supplies OpenAI.", text.text[later:]]
+    planned = corrected(claim, text, "bob", modality="planned")
+    assert (planned.qualifiers.amount, planned.evidence) == (11_900_000_000, claim.evidence)
+    assert corrected(claim, text, "bob", amount="").evidence == claim.evidence[:1]
+    with pytest.raises(InvalidRecord, match="no amount of 12; of that kind it has 11900000000"):
+        corrected(claim, text, "bob", amount="12")
+
+
 def test_an_end_that_is_called_otherwise_in_the_text_stays():
     text = Document("a.txt", "AWS supplies Oracle.", "en")
     claim = own_claim(text, Saying("AWS", "supplies", "Oracle", 0, 20), "ada")

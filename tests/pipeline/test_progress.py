@@ -6,8 +6,9 @@ import pty
 import subprocess
 import sys
 
-from kg.pipeline import BuildReport
+from kg.pipeline import BuildReport, build
 from kg.pipeline.progress import bar
+from kg.store import open_store
 
 ARTICLE = "Nvidia prend une part\n\nNvidia détient 6 % du capital de CoreWeave.\n"
 
@@ -29,8 +30,10 @@ def test_it_shows_documents_and_claims(monkeypatch):
 
 
 def built_on_a_terminal(tmp_path, *options):
-    """What a build writes to a standard error that is a terminal."""
+    """What a build writes to a standard error that is a terminal; the store has the article, so that no model loads."""
     (tmp_path / "a.txt").write_text(ARTICLE)
+    with open_store(tmp_path / "s", write=True) as store:
+        assert build(store, [str(tmp_path / "a.txt")]).read == 1
     ours, theirs = pty.openpty()
     command = [sys.executable, "-m", "kg", "build", tmp_path / "a.txt", "--store", tmp_path / "s", *options]
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": "120"}
@@ -53,7 +56,7 @@ def part_of(terminal):
 def test_a_terminal_gets_a_bar(tmp_path):
     shown, out = built_on_a_terminal(tmp_path)
     assert "1/1" in shown
-    assert out.startswith("read 1 documents")
+    assert out.startswith("read 0 documents")
 
 
 def test_quiet_gets_none(tmp_path):

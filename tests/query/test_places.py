@@ -6,10 +6,12 @@ from dataclasses import replace
 import pytest
 
 from kg.errors import InvalidRecord
-from kg.model import Document
+from kg.facts import AsOf
+from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.query import dossier, write_dossier
-from kg.store import DocumentClaims, open_store
+from kg.query.places import places_on
+from kg.store import DocumentClaims, Selection, open_store, select
 from kg.store.json_codec import document_from, document_record
 from kg.wording.places import place_label
 
@@ -76,11 +78,33 @@ def test_a_dossier_tells_the_page(store, unrecorded, lang):
     assert f"{quoted.document}, p. 12" in out.getvalue()
 
 
+def test_a_part_of_a_store_tells_the_page_too(unrecorded):
+    document, claims = placed(unrecorded[0])
+    with open_store(None, write=True) as opened:
+        opened.commit([DocumentClaims(replace(document, tier=Tier.NEWS), claims, "reader/1")])
+        part = select(opened, Selection(tiers=frozenset({Tier.NEWS})))
+        assert [place.name for place in dossier(part, "CoreWeave").places[claims[0].evidence[0]]] == ["12"]
+
+
+def test_a_quote_of_an_earlier_text_has_no_place_in_the_one_of_now(unrecorded, tmp_path):
+    document, claims = placed(unrecorded[0])
+    quoted, days = claims[0].evidence[0], iter(["2025-04-01T08:00:00Z", "2025-05-01T08:00:00Z"])
+    with open_store(tmp_path / "store", write=True, clock=lambda: next(days)) as opened:
+        opened.commit([DocumentClaims(document, claims, "reader/1")])
+        before = AsOf(recorded="2025-04-15")
+        assert quoted in dossier(opened, "CoreWeave", as_of=before).places
+        changed = replace(document, text=document.text.swapcase())
+        opened.commit([DocumentClaims(changed, (), "reader/1")])
+        found = dossier(opened, "CoreWeave", as_of=before)
+        assert quoted in {one for claim in found.claims for one in claim.evidence}
+        assert quoted not in found.places
+
+
 def test_documents_without_places_are_not_read(store, monkeypatch):
-    read = []
+    claims, read = dossier(store, "CoreWeave").claims, []
     whole = type(store).document
     monkeypatch.setattr(type(store), "document", lambda self, id_: read.append(id_) or whole(self, id_))
-    dossier(store, "CoreWeave")
+    assert places_on(store, claims)
     assert len(read) == 1
 
 

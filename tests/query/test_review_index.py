@@ -103,12 +103,30 @@ def test_a_claim_that_is_gone_is_still_found_by_who_judged_it(store):
     assert index.document_of("nothing") is None
 
 
-def test_a_draw_of_a_part_goes_on_whatever_it_was_judged_as(store):
+def test_a_random_draw_of_a_part_leaves_out_what_measures_that_part(store):
     selection = Selection(how=Draw.RANDOM, relation="holds-stake")
-    [(first,), *others] = all_of(indexed(store), selection, "ada")
-    claim = next(claim for claim in (*store.claims(), *store.candidates()) if claim.id == first)
-    judge(store, [word(store, claim, 1, drawn=Draw.CHANCE)])
-    assert all_of(indexed(store), selection, "ada") == others
+    queue = all_of(indexed(store), selection, "ada")
+    claims = {claim.id: claim for claim in (*store.claims(), *store.candidates())}
+    first, second, third = (claims[one] for (one,) in queue[:3])
+    judge(store, [word(store, first, 1, drawn=Draw.RANDOM, stratum=selection.stratum)])
+    judge(store, [word(store, second, 2, drawn=Draw.CHANCE)])
+    judge(store, [word(store, third, 3, drawn=Draw.RANDOM)])
+    left = all_of(indexed(store), selection, "ada")
+    assert left == expected(store, selection, "ada") == [(second.id,), *queue[3:]]
+
+
+def test_cards_that_were_put_off_can_be_passed_by(store):
+    index, selection = indexed(store), Selection(how=Draw.RANDOM)
+    everything, left = index.draw(selection, "ada", 1000)
+    assert index.draw(selection, "ada", 2, offset=3) == (everything[3:5], left)
+    assert index.draw(selection, "ada", 2, offset=len(everything)) == ([], left)
+
+
+def test_queues_that_were_let_go_are_as_they_would_be(store):
+    index = indexed(store)
+    before = index.draw(Selection(), "ada", 1000)
+    index.forget_queues()
+    assert index.draw(Selection(), "ada", 1000) == before
 
 
 def test_a_random_draw_of_the_whole_has_what_was_drawn_of_a_part(store):

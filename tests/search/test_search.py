@@ -7,6 +7,7 @@ import pytest
 
 from kg.errors import QueryError, UnknownDocument, UnknownEntity
 from kg.judgements import Verdict
+from kg.query.identity import merging
 from kg.search import SearchRequest, add_command, claims_of_hits, search
 from kg.store import judge
 
@@ -137,6 +138,19 @@ def test_what_people_say_is_known_at_once(store):
     assert STAKE.quote not in texts(store, "nvidia", judged="no")
     [hit] = search(store, SearchRequest("take-or-pay")).hits
     assert (hit.judged, hit.has_no_claim) == (("wrong",), True)
+
+
+def test_a_word_after_a_merge_takes_the_place_of_the_same_persons_word_before_it(store):
+    judge(store, [judgement(SUPPLIES, DEAL, Verdict.RIGHT)])
+    store.commit(identities=[merging(store, "Nvidia", "OpenAI", "ada", "test")])
+    [claim] = store.claims(document=DEAL.id)
+    assert claim.id != SUPPLIES.id
+    assert texts(store, judged="right") == {SUPPLIES.quote}
+    later = replace(judgement(claim, DEAL), at="2025-04-02T00:00:00Z")
+    judge(store, [later])
+    assert texts(store, judged="wrong") == {SUPPLIES.quote}
+    assert texts(store, judged="right") == set()
+    assert search(store, SearchRequest("take-or-pay")).facets["judged"] == {"wrong": 1}
 
 
 def test_what_is_forgotten_is_not_found(store):

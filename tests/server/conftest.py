@@ -1,6 +1,7 @@
 """A running `kg serve` over the example articles, and what talks to it."""
 
 import asyncio
+import json
 import os
 import re
 import subprocess
@@ -15,6 +16,7 @@ import pytest
 
 import kg
 from kg.store import open_store
+from tests.server.reviewers import story
 
 GENEROUS = 120.0
 """Seconds after which something is held never to come about; no busy machine takes so long."""
@@ -29,7 +31,7 @@ class Served:
         self.url = url
         self.log = log
         self.port = int(url.rsplit(":", 1)[1].strip("/"))
-        self.http = httpx2.Client(base_url=url, timeout=GENEROUS)
+        self.http = httpx2.Client(base_url=url, timeout=GENEROUS, verify=False)  # no certificates to load
 
     def change(self, method, path, **options):
         options["headers"] = {"authorization": f"Bearer {TOKEN}"} | options.get("headers", {})
@@ -94,31 +96,51 @@ def run_async():
     return run
 
 
+_ENVIRONMENT = os.environ | {"KG_WRITE_TOKEN": TOKEN}
+
+
+def _address(process, log):
+    line = process.stdout.readline()
+    url = re.search(r"http://\S+/", line)
+    assert url, (line, log.read_text())
+    return url[0]
+
+
 @contextmanager
-def _serving(store, log, *options):
-    """Run `kg serve` on a free port, in a session of its own, until the block ends."""
-    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(store), *options]
-    with log.open("wb") as err:
-        environment = os.environ | {"KG_WRITE_TOKEN": TOKEN}
-        process = subprocess.Popen(
-            command, stdout=subprocess.PIPE, stderr=err, text=True, start_new_session=True, env=environment
-        )
+def _ready(process, url, log):
+    served = Served(process, url, log)
+    with served.http:
+        # The socket takes requests before the first worker is ready: this one waits for it.
+        assert served.get("health").status_code == 200
+        yield served
+
+
+@contextmanager
+def _process(command, log):
+    """A process in a session of its own, until the block ends."""
+    pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+    with (
+        log.open("wb") as err,
+        subprocess.Popen(
+            command, **pipes, stderr=err, text=True, bufsize=1, start_new_session=True, env=_ENVIRONMENT
+        ) as process,
+    ):
         try:
-            line = process.stdout.readline()
-            url = re.search(r"http://\S+/", line)
-            assert url, (line, log.read_text())
-            served = Served(process, url[0], log)
-            with served.http:
-                # The socket takes requests before the first worker is ready: this one waits for it.
-                assert served.get("health").status_code == 200
-                yield served
+            yield process
         finally:
             process.terminate()
             try:
                 process.wait(GENEROUS)
             except subprocess.TimeoutExpired:
                 process.kill()
-            process.stdout.close()
+
+
+@contextmanager
+def _serving(store, log, *options):
+    """Run `kg serve` on a free port, in a session of its own, until the block ends."""
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(store), *options]
+    with _process(command, log) as process, _ready(process, _address(process, log), log) as served:
+        yield served
 
 
 @pytest.fixture(scope="package")
@@ -130,10 +152,37 @@ def examples(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope="package")
+def told(tmp_path_factory, unrecorded, sorted_reading):
+    """The folder of a store of the story, for copies of it: its French document as a gate sorts it."""
+    folder = tmp_path_factory.mktemp("told") / "store"
+    story(folder, unrecorded, sorted_reading)
+    return folder
+
+
 @pytest.fixture(scope="session")
 def serving():
     """What runs `kg serve` on a store: serving(store, log, *options), a context manager."""
     return _serving
+
+
+@pytest.fixture(scope="package")
+def hosting(tmp_path_factory):
+    """What runs `kg serve` as `serving` does, but one after the other in one process: each starts in no time."""
+    log = tmp_path_factory.mktemp("host") / "log"
+    with _process([sys.executable, str(Path(__file__).with_name("host.py"))], log) as process:
+
+        @contextmanager
+        def hosted(store, *options):
+            print(json.dumps(["--port", "0", "--store", str(store), *options]), file=process.stdin)
+            with _ready(process, _address(process, log), log) as served:
+                try:
+                    yield served
+                finally:
+                    print("null", file=process.stdin)
+                    assert process.stdout.readline() == "ended\n"
+
+        yield hosted
 
 
 @pytest.fixture(scope="package")

@@ -173,6 +173,9 @@ def test_the_graph_store_is_read(server, same):
         assert len(answer.text.splitlines()) == len(list(same.quads(name)))
     whole = server.get("data", headers={"accept": "application/n-quads"})
     assert set(ox.parse(whole.content, format=ox.RdfFormat.N_QUADS)) == set(same.quads())
+    assert server.get("data").headers["content-type"] == "application/n-quads", "Turtle cannot tell the graphs apart"
+    refused = server.get("data", headers={"accept": "text/turtle"})
+    assert (refused.status_code, "application/trig" in refused.text) == (406, True)
     assert server.get("data", params={"graph": "http://e/none"}).status_code == 404
     assert server.get("data", params={"graph": "not an iri"}).status_code == 400
     assert server.get("data", params={"graph": graph, "default": ""}).status_code == 400

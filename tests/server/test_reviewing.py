@@ -1,5 +1,6 @@
 """Judging over HTTP: who may, under whose name, and that nobody's word is lost or said twice."""
 
+import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -8,19 +9,19 @@ from dataclasses import replace
 
 import pytest
 
-from kg.judgements import Draw
+from kg.judgements import Draw, Stratum
 from kg.model import Document
 from kg.server.tokens import TokenFile
 from kg.store import open_store
-from tests.server.reviewers import Person, story, tokens
+from tests.server.reviewers import Person, tokens
 
 
 @pytest.fixture
-def served(serving, tmp_path, unrecorded, sorted_reading):
-    story(tmp_path / "store", unrecorded, sorted_reading)
+def served(hosting, told, tmp_path):
+    shutil.copytree(told, tmp_path / "store")
     secrets = tokens(tmp_path / "tokens.json")
     options = ("--write", "--tokens", str(tmp_path / "tokens.json"))
-    with serving(tmp_path / "store", tmp_path / "log", *options) as server:
+    with hosting(tmp_path / "store", *options) as server:
         server.folder, server.tokens, server.secrets = tmp_path / "store", tmp_path / "tokens.json", secrets
         people = []
 
@@ -140,6 +141,13 @@ def test_signing_in_goes_on_to_pages_of_this_server_only(served, following):
     form = {"token": served.secrets["ada"], "next": following}
     answer = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")})
     assert (answer.status_code, answer.headers["location"]) == (303, "review")
+
+
+@pytest.mark.parametrize("following", ["documents/deal.txt/read?lang=en", "review?draw=random&relation=supplies"])
+def test_signing_in_leads_back_to_where_one_was(served, following):
+    form = {"token": served.secrets["ada"], "next": following}
+    answer = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")})
+    assert (answer.status_code, answer.headers["location"]) == (303, following)
 
 
 # ---------------------------------------------------------------- nothing lost, nothing twice
@@ -326,6 +334,8 @@ def test_what_is_no_request_is_refused_in_a_line(served, body):
         ({"draw": "best"}, "'draw' must be one of"),
         ({"outcome": "good"}, "no outcome 'good'"),
         ({"seed": "x"}, "'seed' must be a whole number"),
+        ({"seed": "1000"}, "'seed' must be a whole number from 0 to 999"),
+        ({"offset": "-1"}, "'offset' must be a whole number from 0"),
         ({"relation": "loves"}, "loves"),
         ({"company": "Nobody Inc"}, "Nobody Inc"),
     ],
@@ -346,6 +356,48 @@ def test_cards_are_drawn_as_asked_and_say_how_many_are_left(served):
     for card in everything["cards"]:
         for start, end, _ in card["marks"]:
             assert 0 <= start < end <= len(card["paragraph"])
+
+
+def test_a_random_draw_of_a_part_counts_for_that_part_and_for_no_more(served):
+    ada, bo = served.person("ada"), served.person("bo")
+    part = {"draw": "random", "relation": "holds-stake", "company": "CoreWeave"}
+    card = ada.card(**part)
+    claim = card["claims"][0]
+    assert card["draw"]["stratum"] == {"company": "company/coreweave", "relation": "holds-stake"}
+    whole = {"stratum": {}, "proof": card["draw"]["proof"]}
+    for draw, status in ((None, 400), ("all", 400), ({"stratum": {"is": 1}, "proof": ""}, 400), (whole, 409)):
+        refused = ada.judge(card, claim, "right", drawn="random", draw=draw)
+        assert (refused.status_code, one_line(refused)) == (status, True), draw
+    assert bo.judge(card, claim, "right", drawn="random", draw=card["draw"]).status_code == 409, "drawn for another"
+    other = next(one for each in ada.get("review", limit=50).json()["cards"] for one in each["claims"] if one != claim)
+    assert ada.judge(card, other, "right", drawn="random", draw=card["draw"]).status_code in {404, 409}
+    assert kept(served) == []
+    done = ada.judge(card, claim, "right", drawn="random", draw=card["draw"])
+    again = ada.judge(card, claim, "right", drawn="random", draw=card["draw"])
+    assert (done.status_code, again.status_code, again.json()) == (201, 201, done.json())
+    [judgement] = kept(served)
+    assert (judgement.drawn, judgement.stratum) == (Draw.RANDOM, Stratum("company/coreweave", "holds-stake"))
+    assert ada.card(**part)["claims"][0]["id"] != claim["id"]
+    drawn = ada.get("review", draw="random", limit=50).json()["cards"]
+    assert claim["id"] in {one["id"] for each in drawn for one in each["claims"]}, "the whole is not measured by it"
+
+
+def test_a_name_finds_its_company_again_after_each_commit(served, until):
+    ada = served.person("ada")
+    assert ada.card(company="core-weave")["claims"] != []
+    assert ada.get("review", company="company:coreweave").status_code == 200
+    with open_store(served.folder, write=True) as store:
+        for document in list(store.documents()):
+            store.forget(document.id)
+    until(lambda: ada.get("review", company="core-weave").status_code == 400)
+
+
+@pytest.mark.parametrize(("who", "says", "leads"), [(None, "Sign in to judge", True), ("rea", "not judge", False)])
+def test_who_may_not_judge_is_told_on_a_document_what_to_do(served, who, says, leads):
+    client = served.http if who is None else served.person(who, in_browser=True).http
+    page = client.get("documents/deal.txt/read", params={"lang": "en"}, headers={"accept": "text/html"}).text
+    assert says in page
+    assert ("next=documents%2Fdeal.txt%2Fread%3Flang%3Den" in page) is leads
 
 
 def test_a_head_that_never_ends_costs_reviewers_nothing(served):

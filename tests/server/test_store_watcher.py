@@ -8,20 +8,39 @@ import threading
 import kg
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.server.store_watcher import StoreWatcher
-from kg.store import DocumentClaims
+from kg.store import DocumentClaims, open_store
 
 _COUNT = "SELECT (COUNT(DISTINCT ?c) AS ?n) { ?c a kg:Claim }"
-_SENTENCE = "Nvidia owns a {number}% stake in CoreWeave."
+_WRITER = """
+import sys
+from pathlib import Path
+from kg.model import Claim, Document, Entity, Modality
+from kg.store import DocumentClaims, open_store
+
+def bought(document, at):
+    buyer, target = (Entity(f"company/{document.id}{at}{end}", f"{end} {at}", "Company") for end in ("A", "B"))
+    return Claim(buyer, "acquires", target, Modality.ASSERTED, (document.evidence(0, len(document.text)),))
+
+with open_store(Path(sys.argv[1]), write=True) as store:
+    for commit in range(6):
+        documents = [Document(f"{commit}-{at}.txt", "Five deals were struck.", "en") for at in range(10)]
+        store.commit([DocumentClaims(one, tuple(bought(one, at) for at in range(5))) for one in documents])
+"""
 
 
-def contract(**terms):
+def contract(name="contract.txt", **terms):
     """A document that says who supplies whom, on some terms."""
     text = "Acme supplies Bolt."
-    document = Document("contract.txt", text, "en", "2025-03-11")
+    document = Document(name, text, "en", "2025-03-11")
     acme, bolt = (Entity(f"company/{name.lower()}", name, "Company") for name in ("Acme", "Bolt"))
     evidence = (document.evidence(0, len(text)),)
     claim = Claim(acme, "supplies", bolt, Modality.ASSERTED, evidence, Qualifiers(**terms), "2025-03-11")
     return DocumentClaims(document, (claim,))
+
+
+def write(folder, *readings):
+    with open_store(folder, write=True) as store:
+        store.commit(readings)
 
 
 def claims(served):
@@ -29,13 +48,12 @@ def claims(served):
 
 
 def test_each_commit_is_seen_soon(serving, tmp_path, until):
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    write(tmp_path / "store", contract())
     with serving(tmp_path / "store", tmp_path / "log") as served:
         assert claims(served) == 1
-        with kg.open(tmp_path / "store", write=True) as graph:
+        with open_store(tmp_path / "store", write=True) as store:
             for number in range(2, 8):
-                graph.read(_SENTENCE.format(number=number), lang="en", name=f"text-{number}")
+                store.commit([contract(f"text-{number}")])
                 until(lambda count=number: claims(served) == count)
         assert served.get("health").json()["commit"] == 7
 
@@ -51,8 +69,7 @@ class Workers:
 
 
 def test_a_day_that_changes_gives_a_new_snapshot(run_async, tmp_path):
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    write(tmp_path / "store", contract())
     days = [dt.date(2025, 12, 31)]
     watcher = StoreWatcher(tmp_path / "store", tmp_path / "work", today=lambda: days[-1])
     first, workers = watcher.open(), Workers()
@@ -69,9 +86,7 @@ def test_a_day_that_changes_gives_a_new_snapshot(run_async, tmp_path):
 
 
 def test_a_contract_that_ran_out_yesterday_is_no_edge_today(run_async, tmp_path):
-    claim = contract(end="2025-12-31")
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.store.commit([claim])
+    write(tmp_path / "store", contract(end="2025-12-31"))
     days = [dt.date(2025, 12, 31)]
     watcher = StoreWatcher(tmp_path / "store", tmp_path / "work", today=lambda: days[-1])
 
@@ -87,19 +102,13 @@ def test_a_contract_that_ran_out_yesterday_is_no_edge_today(run_async, tmp_path)
     watcher.clean()
 
 
-def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_path, until):
-    texts = tmp_path / "texts"
-    texts.mkdir()
-    for number in range(60):
-        sentences = " ".join(f"Firm{number}x{at} Corp. acquired Target{number}x{at} Inc. for $1bn." for at in range(5))
-        (texts / f"{number}.txt").write_text(f"Deals of the day\n\n{sentences}\n", "utf-8")
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.read("Nvidia owns a 6% stake in CoreWeave.", lang="en", name="first")
+def test_a_writer_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_path, until):
+    write(tmp_path / "store", contract())
     per_document = (
         "SELECT ?d (COUNT(DISTINCT ?c) AS ?n) { GRAPH ?d { ?c a kg:Claim ; rdf:predicate kg:acquires } } GROUP BY ?d"
     )
     nameless = "SELECT ?c { GRAPH ?g { ?c rdf:subject ?s } FILTER NOT EXISTS { ?s rdfs:label ?name } }"
-    command = [sys.executable, "-m", "kg", "build", str(texts), "--store", str(tmp_path / "store"), "--lang", "en"]
+    command = [sys.executable, "-c", _WRITER, str(tmp_path / "store")]
     with serving(tmp_path / "store", tmp_path / "log") as served:
         built = threading.Thread(target=subprocess.run, args=(command,), kwargs={"check": True, "capture_output": True})
         built.start()
@@ -119,17 +128,15 @@ def test_a_build_runs_beside_a_server_and_only_whole_commits_show(serving, tmp_p
 
 
 def test_a_server_starts_beside_a_writer_and_reads_a_folder_that_it_cannot_write(serving, tmp_path):
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    with open_store(tmp_path / "store", write=True) as store:
+        store.commit([contract()])
         with serving(tmp_path / "store", tmp_path / "log") as served:
             assert claims(served) == 1
 
 
 def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path, until):
     for name, count in (("one", 1), ("two", 3)):
-        with kg.open(tmp_path / name, write=True) as graph:
-            for number in range(count):
-                graph.read(_SENTENCE.format(number=number + 1), lang="en", name=f"text-{number}")
+        write(tmp_path / name, *(contract(f"text-{number}") for number in range(count)))
     with serving(tmp_path / "one", tmp_path / "log") as served:
         assert claims(served) == 1
         (tmp_path / "one").rename(tmp_path / "old")
@@ -139,8 +146,7 @@ def test_a_store_that_is_replaced_is_read_anew(serving, tmp_path, until):
 
 
 def test_a_store_that_is_damaged_is_answered_from_its_last_state(serving, tmp_path, until):
-    with kg.open(tmp_path / "store", write=True) as graph:
-        graph.read(_SENTENCE.format(number=1), lang="en", name="first")
+    write(tmp_path / "store", contract())
     with serving(tmp_path / "store", tmp_path / "log") as served:
         with (tmp_path / "store" / "journal.jsonl").open("ab") as journal:
             journal.write(b"0" * 32 + b' {"at":"x"}\n')

@@ -282,11 +282,11 @@ def test_it_outlives_index_backup_and_restoring(tmp_path, readings, ticking, sta
 
 def test_many_documents_are_merged_in_one_commit(tmp_path, readings):
     french = readings[0]
-    many = [_copy(french, f"{number}.txt") for number in range(300)]
+    many = [_copy(french, f"{number}.txt") for number in range(80)]
     with open_store(tmp_path / "store", write=True) as store:
         store.commit(many)
         done = store.commit(identities=[say(SAME)])
-        assert done.documents == 300
+        assert done.documents == 80
         assert check(store).violations == ()
     with open_store(tmp_path / "store") as store:
         assert not list(store.claims(entity=HOLDINGS.id))

@@ -3,16 +3,17 @@
 import csv
 import io
 import json
+from dataclasses import replace
 
 import pytest
 from click.testing import CliRunner
 
 import kg
 from kg.cli import cli
-from kg.errors import QueryError, StoreError
+from kg.errors import QueryError, StoreError, UnknownDocument
 from kg.judgements import Judgement, Verdict
 from kg.model import Claim, Document, Entity, Modality, Outcome, Tier
-from kg.store import DocumentClaims, Selection, judge, open_store, select
+from kg.store import DocumentClaims, NarrowedFolder, Selection, judge, open_store, select
 
 NVIDIA, COREWEAVE, OPENAI = (
     Entity(f"company/{name.lower()}", name, "Company", (name,)) for name in ("Nvidia", "CoreWeave", "OpenAI")
@@ -162,6 +163,17 @@ def test_the_command_line_narrows_view_export_analysis_and_questions(tmp_path):
     assert "narrowed: only sources" in run("analyse", "owners", "CoreWeave", "--tiers", "own-note").stdout
     assert "Nvidia" not in run("query", "investors", "CoreWeave", "--tiers", "own-note").stdout
     assert "narrowed: only sources" in run("show", "CoreWeave", "--tiers", "register").stdout
+    listed = run("claims", "--tiers", "register", "--format", "jsonl")
+    assert [json.loads(line)["subject"] for line in listed.stdout.splitlines()] == ["Nvidia"]
+    assert "kg: note: narrowed: only sources" in listed.stderr
+    exported = run("claims", "--accepted-only", "--tiers", "own-note", "--format", "csv").stdout
+    assert [row["subject"] for row in csv.DictReader(io.StringIO(exported, newline=""))] == ["OpenAI"]
+    assert "only claims that a person accepted" in exported
+    period = ("--clock", "recorded", "--from", "2000", "--to", "2999")
+    changed = run("diff", *period, "--tiers", "own-note", "--format", "jsonl")
+    assert {json.loads(line)["subject"] for line in changed.stdout.splitlines()} == {"OpenAI"}
+    assert "kg: note: narrowed: only sources" in changed.stderr
+    assert len(run("diff", *period, "--format", "jsonl").stdout.splitlines()) > len(changed.stdout.splitlines())
 
 
 def test_a_build_takes_the_tier_and_a_change_of_it_reads_nothing_anew(tmp_path):
@@ -184,3 +196,50 @@ def test_a_part_follows_the_whole_and_leaves_it_open(store):
         assert {(claim.subject.name, claim.relation) for claim in part.claims()} == {("Nvidia", "supplies")}
         assert not bool(part.query(asked))
     assert len(list(store.claims())) > 1
+
+
+def test_documents_of_other_tiers_are_not_there(store):
+    part = select(store, Selection.of(tiers=["register"]))
+    assert (part.holds("list/000001"), part.holds("news.txt"), part.holds("page.txt")) == (True, False, False)
+    for read in (part.document, part.reading):
+        assert read("list/000001")
+        with pytest.raises(UnknownDocument, match=r"'news\.txt' is left out here; narrowed: only sources"):
+            read("news.txt")
+    news = kg.Graph(store).select(tiers=["news"])
+    assert (len(kg.Graph(store).query("copies").to_pandas()), len(news.query("copies").to_pandas())) == (2, 0)
+    assert "narrowed: only sources of these tiers: news; without leads" in news.search("Nvidia").notes
+
+
+# ---------------------------------------------------------------------------------- a store of its own
+def test_a_narrowed_folder_holds_what_is_left_and_follows(tmp_path):
+    path = tmp_path / "store"
+    with open_store(path, write=True) as whole:
+        whole.commit(
+            [DocumentClaims(NEWS, (SUPPLY, INVESTS)), DocumentClaims(REGISTER, (ROW,)), DocumentClaims(UNKNOWN, (OWN,))]
+        )
+        judge(whole, [Judgement(Verdict.RIGHT, SUPPLY, NEWS.sha256, "ada", "2026-01-01T00:00:00Z")])
+    (tmp_path / "work").mkdir()
+    selection = Selection.of(tiers=["news", "register"])
+    folder = NarrowedFolder(path, tmp_path / "work", selection)
+
+    def held():
+        with open_store(folder.folder) as part:
+            assert [row["words"].value for row in part.query("SELECT ?words { ?graph kg:selection ?words }")] == [
+                selection.words()
+            ]
+            assert [reading for one in part.documents() for reading in part.reading(one.id).judgements] == []
+            return {one.id for one in part.documents()}, {(one.subject.name, one.relation) for one in part.claims()}
+
+    news = {("Nvidia", "supplies"), ("Nvidia", "invests-in")}
+    assert held() == ({"news.txt", "list/000001"}, {*news, ("Nvidia", "holds-stake")})
+    with open_store(path, write=True) as whole:
+        judge(whole, [Judgement(Verdict.WRONG, INVESTS, NEWS.sha256, "ada", "2026-01-02T00:00:00Z")])
+        whole.commit([DocumentClaims(replace(REGISTER, tier=Tier.WEB), (ROW,))])
+        whole.commit([DocumentClaims(replace(UNKNOWN, tier=Tier.NEWS), (OWN,))])
+    folder.follow()
+    assert held() == ({"news.txt", "page.txt"}, {("Nvidia", "supplies"), ("Nvidia", "partners-with")})
+    with open_store(path, write=True) as whole:
+        whole.forget("page.txt")
+    folder.follow()
+    assert held() == ({"news.txt"}, {("Nvidia", "supplies")})
+    folder.close()

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from kg.documents.containers import part
 from kg.documents.loader import LIMIT
+from kg.documents.page import Page
 from kg.documents.pdf.reading import opened, placed_text
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, MissingExtra
@@ -72,7 +73,8 @@ def _bytes(document: Document, where: str) -> bytes:
     try:
         if "#" in where and not path.exists():
             file, _, member = where.partition("#")
-            return part(Source(document.id, file, member)).data
+            found = part(Source(document.id, file, member))
+            return b"" if isinstance(found, Page) else found.data
         with path.open("rb") as file_:
             return file_.read(LIMIT + 1)
     except (OSError, KeyError, ValueError) as error:

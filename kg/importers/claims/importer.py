@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Literal, TextIO, get_args
 
 from kg.documents.encoding import encoding_of
-from kg.errors import DocumentError, EdgeListError
+from kg.errors import DocumentError, EdgeListError, did_you_mean
 from kg.importers.claims.columns import renamed_columns
 from kg.importers.claims.drafts import LANG, Draft, Origin, draft_of
 from kg.importers.claims.lines import rows_of_lines
@@ -64,6 +64,7 @@ class ClaimImporter:
         self._name = name or f"{self._author}/{self._path.name}"
         self._columns, self._decimal, self._unit = renamed_columns(columns), decimal, unit
         self._encoding, self._text = encoding, ListText(is_kept=False)
+        self._keys: dict[str, bool] = {}
 
     def document_id(self, number: int) -> str:
         """Return the id of the document that a chunk is; chunks count from 1."""
@@ -71,10 +72,13 @@ class ClaimImporter:
 
     def notes(self) -> Iterator[str]:
         """Yield what was left out of a list that was read, a sentence each."""
-        header = self._header()
-        left = [column for column in header if self._columns.found([column])[0].get(column) == ""]
+        left = [column for column in self._header() if self._columns.found([column])[0].get(column) == ""]
+        left += [key for key, is_left_out in self._keys.items() if is_left_out]
         if left:
             yield f"of {self._path.name} these columns are left out: {', '.join(left)}"
+        # Each line has keys of its own, so that only the whole list shows that a name is nowhere.
+        for lost in sorted(self._columns.renamed.keys() - self._keys.keys()) if self._keys else ():
+            yield f"no line of {self._path.name} has '{lost}', which is to be read.{did_you_mean(lost, self._keys)}"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the list chunk by chunk.
@@ -109,7 +113,7 @@ class ClaimImporter:
         start = handle.read(_LOOKED_AT).lstrip("\ufeff \t\r\n")
         handle.seek(0)
         if start.startswith("{"):
-            return rows_of_lines(handle, self._columns)
+            return rows_of_lines(handle, self._columns, self._keys)
         return rows_of(handle, self._path.name, self._text, self._columns)
 
     @contextmanager

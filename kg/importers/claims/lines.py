@@ -18,22 +18,29 @@ class _NoClaim(Exception):
     """What is wrong with a line."""
 
 
-def rows_of_lines(lines: Iterable[str], columns: Columns) -> Iterator[RawRow]:
-    """Yield the rows of JSON lines, blank ones left out; what is no object is a row that does not hold."""
+def rows_of_lines(lines: Iterable[str], columns: Columns, seen: dict[str, bool]) -> Iterator[RawRow]:
+    """Yield the rows of JSON lines, blank ones left out; what is no object is a row that does not hold.
+
+    `seen` takes up the keys that lines have, in their order, and whether they are left out.
+    """
     number = 0
     for line, whole in enumerate(lines, 1):
         text = whole.rstrip("\r\n").removeprefix("\ufeff")
         if text.strip():
             number += 1
-            yield _row(number, line, text, columns)
+            yield _row(number, line, text, columns, seen)
 
 
-def _row(number: int, line: int, text: str, columns: Columns) -> RawRow:
+def _row(number: int, line: int, text: str, columns: Columns, seen: dict[str, bool]) -> RawRow:
     try:
-        record = _by_column(_parsed(text))
+        whole = _parsed(text)
+        record = _by_column(whole)
     except _NoClaim as reason:
         return RawRow(number, {}, {}, text, 0, (("row", text, str(reason)),), line)
     known, wrong = columns.found(record)
+    seen |= {key: known.get(key) == "" for key in record if key in known}
+    if record is not whole:
+        seen |= dict.fromkeys((key for key in whole if key in _READ - {"format"}), True)
     values = {known[key]: value for key, value in record.items() if known.get(key) and not _is_empty(value)}
     return RawRow(number, values, {meaning: own for own, meaning in known.items()}, text, 0, tuple(wrong), line)
 

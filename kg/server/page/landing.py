@@ -7,6 +7,7 @@ from xml.etree.ElementTree import Element
 from kg.ontology import BASE, PREFIXES, ontology
 from kg.server.page.markup import element, page
 from kg.server.page.ontology_terms import OntologyTerm, ontology_terms
+from kg.store import EVERYTHING, Selection
 from kg.wording.pages import WORDINGS
 from kg.wording.search import SEARCH_WORDINGS
 
@@ -15,11 +16,16 @@ __all__ = ["header", "landing"]
 _KINDS = {"classes": "class", "modalities": "constant"}
 
 
-def landing(lang: str) -> str:
-    """Return the page in a language of `LANGUAGES`; it loads `library` and `sparql`, relative to its own address."""
+def landing(lang: str, selection: Selection = EVERYTHING) -> str:
+    """Return the page in a language of `LANGUAGES`; it loads `library` and `sparql`, relative to its own address.
+
+    It says to what the graph is narrowed by `selection`.
+    """
     words = WORDINGS[lang]
     main = element("main", _library(lang), _query(lang), _answer(lang), class_="desk")
     head = header(lang, "./")
+    for note in selection.notes(lang):
+        head.append(element("p", note, id="selection", role="note"))
     head.append(_search_box(lang))
     data = element("script", _data(lang), type="application/json", id="data")
     skip = element("a", words["skip"], class_="skip", href="#library")

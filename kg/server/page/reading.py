@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
+from urllib.parse import quote, urlencode
 from xml.etree.ElementTree import Element
 
 from kg.model import Document, Outcome
@@ -17,12 +18,12 @@ __all__ = ["read_through_page"]
 
 
 def read_through_page(  # noqa: PLR0913 - who reads what, in which language, from where
-    reading: DocumentClaims, lang: str, root: str, name: str | None, csrf: str | None, *, judges: bool
+    reading: DocumentClaims, lang: str, root: str, name: str | None, csrf: str | None, *, judges: bool, is_open: bool
 ) -> str:
     """Return the page of a document.
 
     `root` is the way from its address to the server's root, `name` who is signed in, `csrf` the secret of his session.
-    Unless he `judges`, nothing can be judged or added.
+    Unless he `judges`, nothing can be judged or added; whoever is not signed in may do so where the server `is_open`.
     """
     words, document = REVIEWING[lang], reading.document
     found = passages(reading)
@@ -36,7 +37,7 @@ def read_through_page(  # noqa: PLR0913 - who reads what, in which language, fro
         element("h2", document.title or document.id),
         element("p", *_about(document, found, lang), class_="about"),
         element("noscript", element("p", words["no_script"])),
-        None if judges else element("p", element("a", words["sign_in_to_judge"], href=f"{root}sign-in?lang={lang}")),
+        None if judges or not is_open else _reads_only(document.id, lang, root, name),
         *messages(),
         element("div", *rows, class_="passages"),
         _closing(lang) if judges else None,
@@ -54,6 +55,16 @@ def read_through_page(  # noqa: PLR0913 - who reads what, in which language, fro
     return page(
         lang, title, [header(lang, "read", root=root, session=session), main, data], script="reading.js", root=root
     )
+
+
+def _reads_only(document: str, lang: str, root: str, name: str | None) -> Element:
+    """What is told to who may not judge: where to sign in and come back from, or that his token is a reader's."""
+    words = REVIEWING[lang]
+    if name is not None:
+        return element("p", words["reads_only"], class_="none")
+    following = f"documents/{quote(document)}/read?lang={lang}"
+    address = f"{root}sign-in?{urlencode({'lang': lang, 'next': following})}"
+    return element("p", element("a", words["sign_in_to_judge"], href=address))
 
 
 def _about(document: Document, found: Sequence[Passage], lang: str) -> Iterator[Child]:

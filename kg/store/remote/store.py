@@ -18,7 +18,7 @@ from kg.settings import setting
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
 from kg.store.iris import IriScheme, term
-from kg.store.judging import extended
+from kg.store.judging import extended, reading_now
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.rdf_decode import claims_from, mentions_from
 from kg.store.remote.graph import RemoteGraph
@@ -256,7 +256,7 @@ class RemoteStore:
             raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
         return claim
 
-    def history(self) -> Iterator[Claim]:
+    def history(self, until: str | None = None) -> Iterator[Claim]:  # noqa: ARG002 - it has no earlier state
         """Yield every claim ever recorded, in the order of recording, its entities as its document calls them."""
         claims = list(self.graph.withdrawn())
         for _, quads in self.graph.graphs(self.graph.documents()):
@@ -297,7 +297,8 @@ class RemoteStore:
         stand = frozenset({*fingerprints.items(), *((word, "") for word in judged)})
         if self._texts is None or self._texts[0] != stand:
             texts = TextIndex()
-            texts.change((), map(self.reading, documents), many=True)
+            identities = self.identities
+            texts.change((), (reading_now(self, id_, identities) for id_ in documents), many=True)
             self._texts = stand, texts
         return self._texts[1]
 

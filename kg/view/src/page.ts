@@ -23,6 +23,13 @@ async function more(id: string): Promise<View> {
   return whole((await answer.json()) as View);
 }
 
+// The search stands beside the viewer, whose address `more` begins with.
+function search(words: string): string {
+  const address = new URL("../search", new URL(server ?? "", location.href));
+  address.search = String(new URLSearchParams({ q: words, lang: lang() }));
+  return address.href;
+}
+
 let viewer: Viewer;
 
 void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
@@ -30,7 +37,7 @@ void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
     address: () => location.hash,
     // A frame that has no address of its own keeps nothing.
     keep: (address) => location.protocol === "about:" || history.replaceState(null, "", address ? `#${address}` : location.pathname + location.search),
-    ...(server ? { more } : {}),
+    ...(server ? { more, search } : {}),
     ...(server && token ? { token } : {}),
   });
   // For whoever embeds or tests the page.

@@ -14,6 +14,7 @@ import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
 import { type Look, compose, sizesOf } from "./scene";
 import { Keeper, type Shown, findingOf, initial, read, shownOf, spelt } from "./state";
 import * as table from "./table";
+import { TextSearch } from "./texts";
 import { dayOf, filled, wording } from "./words";
 
 export interface Shell {
@@ -24,6 +25,8 @@ export interface Shell {
   readonly chosen?: (id: string) => void;
   /** Gives more of the graph around a company, where there is a server to ask. */
   readonly more?: (id: string) => Promise<View>;
+  /** The address of the server's search of all texts. */
+  readonly search?: (words: string) => string;
   /** The token of whoever is signed in and may judge. */
   readonly token?: string;
 }
@@ -42,6 +45,7 @@ export class Viewer {
   #clock: Clock;
   #find: Finder;
   #way: Finder;
+  #texts: TextSearch;
   #layers: Layers;
   #desk: Desk | undefined;
   #dark = matchMedia("(prefers-color-scheme: dark)");
@@ -61,9 +65,10 @@ export class Viewer {
     });
     this.#find = new Finder(this.graph, this.keeper, "kg-find", (id) => this.flyTo(id), shell.more && ((name) => void this.#seek(name)));
     this.#way = new Finder(this.graph, this.keeper, "kg-way", (id) => this.#pathTo(id));
+    this.#texts = new TextSearch(this.graph, this.keeper, (id) => this.flyTo(id), shell.search);
     this.#clock = new Clock(this.graph, this.keeper);
     this.#layers = new Layers(this.keeper, (at) => this.find(at));
-    this.#parts.panel.before(this.#layers.place);
+    this.#parts.panel.before(this.#texts.place, this.#layers.place);
     this.#parts.search.append(this.#find.place);
     this.#parts.stage.append(this.#clock.place);
     // What is judged leaves the picture or comes back to it; the panel keeps the focus.
@@ -197,6 +202,7 @@ export class Viewer {
     this.graph = new Graph(merged(this.graph.view, view));
     this.#find.know(this.graph);
     this.#way.know(this.graph);
+    this.#texts.know(this.graph);
   }
 
   #renew(all: boolean, isPanelKept = false): void {
@@ -262,6 +268,7 @@ export class Viewer {
     this.root.lang = keeper.now.lang;
     this.#find.label(w.search);
     this.#way.label(w.pathTo);
+    this.#texts.label();
     parts.canvas.setAttribute("aria-label", w.graph);
     parts.panel.setAttribute("aria-label", w.details);
     const named: Record<string, string> = { closer: w.closer, farther: w.farther, whole: w.whole, menu: w.menu };

@@ -1,25 +1,27 @@
 """The pages of reviewers in a real Chromium, on a real server: by keyboard, by screen reader, with hostile texts."""
 
 import re
+import shutil
 from contextlib import contextmanager
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
 from kg.model import Document, Outcome
 from kg.store import DocumentClaims, open_store
 from tests.conftest import COREWEAVE, NVIDIA, claim_of
-from tests.server.reviewers import story, tokens
+from tests.server.reviewers import tokens
 
 pytestmark = pytest.mark.browser
 
 
 @pytest.fixture
-def served(serving, tmp_path, unrecorded, sorted_reading):
-    story(tmp_path / "store", unrecorded, sorted_reading)
+def served(hosting, told, tmp_path):
+    shutil.copytree(told, tmp_path / "store")
     secrets = tokens(tmp_path / "tokens.json")
     options = ("--write", "--tokens", str(tmp_path / "tokens.json"))
-    with serving(tmp_path / "store", tmp_path / "log", *options) as server:
+    with hosting(tmp_path / "store", *options) as server:
         server.folder, server.secrets = tmp_path / "store", secrets
         yield server
 
@@ -89,6 +91,30 @@ def test_claims_are_judged_by_single_keys(signed_in, served):
         assert said == [("right", None), ("wrong", "modality"), ("unsure", None)]
         press(tab, "z")
         assert [one.undoes is not None for one in sorted(kept(served), key=lambda one: one.at)] == [False] * 3 + [True]
+
+
+def test_cards_that_are_put_off_come_up_again_only_when_all_others_did(served, signed_in, until):
+    commit = served.get("health").json()["commit"]
+    text = "".join(f"Nvidia owns {at}% of CoreWeave.\n" for at in range(1, 54))
+    document = Document("many.txt", text, "en")
+    claims = tuple(
+        claim_of(document, line, NVIDIA, "holds-stake", COREWEAVE, percent=Decimal(at))
+        for at, line in enumerate(text.splitlines(), 1)
+    )
+    with open_store(served.folder, write=True) as store:
+        for old in ("deal.txt", "rivals.txt"):
+            store.forget(old)
+        store.commit([DocumentClaims(document, claims, "reader/1")])
+    until(lambda: served.get("health").json()["commit"] > commit + 2)
+    with signed_in() as tab:
+        seen = []
+        for _ in range(54):
+            [phrase] = phrases(tab)
+            seen.append(phrase)
+            tab.keyboard.press("s")
+            until(lambda before=phrase: phrases(tab) not in ([before], []) or tab.wait_for_timeout(20))
+    assert len(set(seen[:53])) == 53
+    assert seen[53] == seen[0]
 
 
 def test_a_claim_is_put_right_in_a_form_and_the_gate_answers(signed_in, served):

@@ -13,9 +13,15 @@ const PARTS: [key: string, part: string][] = [
 ];
 const HIDDEN_TERMS = new Set(["as_printed", "currency"]);
 
+/** How a claim came up; of a random draw the card says out of what, with a proof that goes back as it came. */
+export interface Drawn {
+  drawn: string;
+  draw?: unknown;
+}
+
 export interface Host {
   text: () => string; // the hash of the text that is shown
-  drawn: string; // how the claim came up
+  drawn: Drawn; // how the claim came up
   made: (made: Made, what: string, of: ClaimItem) => void;
   stale: (claims: Claim[]) => void;
 }
@@ -101,7 +107,7 @@ export class ClaimItem {
 
   private async judge(verdict: string, more: Record<string, unknown> = {}): Promise<void> {
     const seen = this.claim.judged.map((one) => one.id);
-    const said = { claim: this.claim.id, text_sha256: this.host.text(), verdict, drawn: this.host.drawn, seen, ...more };
+    const said = { claim: this.claim.id, text_sha256: this.host.text(), verdict, ...this.host.drawn, seen, ...more };
     this.busy(true);
     try {
       this.host.made(await send("judgements", said), `${say(verdict)}: ${this.claim.phrase}`, this);

@@ -10,7 +10,7 @@ const itemOf = new WeakMap<Element, ClaimItem>();
 function host(section: Element, passage: Passage): Host {
   return {
     text: () => desk.text_sha256 ?? "",
-    drawn: "chance",
+    drawn: { drawn: "chance" },
     made: (made, what, of) => {
       tell(say("kept", what));
       show(section, passage, made.claims, of.claim.id);

@@ -1,5 +1,5 @@
 // The page of cards: a sentence at a time with its paragraph, its claims beneath; all of it by single keys, too.
-import { ClaimItem, type Host } from "./claims";
+import { ClaimItem, type Drawn, type Host } from "./claims";
 import { type Claim, complain, desk, get, type Made, pathOf, say, send, tell } from "./desk";
 import { byId, button, el } from "./dom";
 import { typed } from "./keys";
@@ -13,29 +13,24 @@ interface Card {
   start: number;
   marks: [number, number, string][];
   claims: Claim[];
+  draw?: unknown; // of a random draw: out of what, and the proof
 }
 
 const place = byId("card", HTMLElement);
 const queue = byId("queue", HTMLFormElement);
 const said: string[] = []; // the judgements of this sitting, the last one to be taken back first
+const AT_ONCE = 50; // cards that the server gives at a time
 const later = new Set<string>();
 let items: ClaimItem[] = [];
 let current = 0;
 let round = 0;
 
-// The claims of a card that were put off come up again only when nothing else is left.
 async function next(): Promise<void> {
   const mine = ++round;
   place.setAttribute("aria-busy", "true");
   try {
-    const asked = new URLSearchParams();
-    for (const [name, value] of new FormData(queue)) if (value) asked.set(name, String(value));
-    asked.set("seed", "0");
-    asked.set("limit", String(Math.min(later.size + 1, 50)));
-    const { cards, left } = (await get(`review?${asked}`)) as { cards: Card[]; left: number };
-    if (mine !== round) return;
-    const card = cards.find((one) => one.claims.some((claim) => !later.has(claim.id))) ?? cards[0];
-    show(card, left);
+    const { card, left } = await drawn(() => mine === round);
+    if (mine === round) show(card, left);
   } catch (error) {
     complain(error);
   } finally {
@@ -43,11 +38,31 @@ async function next(): Promise<void> {
   }
 }
 
-/** How a card came up: a random draw out of a part of the graph tells nothing of the whole, and measures nothing here. */
-function drawn(): string {
-  const asked = new FormData(queue);
-  const draw = String(asked.get("draw") ?? "all");
-  return draw === "random" && (asked.get("company") || asked.get("relation")) ? "chance" : draw;
+// The claims of a card that were put off come up again only when nothing else is left, and then all of them.
+async function drawn(isWanted: () => boolean): Promise<{ card: Card | undefined; left: number }> {
+  for (let offset = 0; ; offset += AT_ONCE) {
+    const limit = Math.min(Math.max(later.size - offset, 0) + 1, AT_ONCE);
+    const { cards, left } = await asked(offset, limit);
+    const card = cards.find((one) => one.claims.some((claim) => !later.has(claim.id)));
+    if (card || !isWanted()) return { card, left };
+    if (cards.length === limit) continue;
+    if (later.size === 0) return { card: undefined, left };
+    later.clear();
+    offset = -AT_ONCE;
+  }
+}
+
+async function asked(offset: number, limit: number): Promise<{ cards: Card[]; left: number }> {
+  const wanted = new URLSearchParams();
+  for (const [name, value] of new FormData(queue)) if (value) wanted.set(name, String(value));
+  for (const [name, value] of Object.entries({ seed: 0, offset, limit })) wanted.set(name, String(value));
+  return (await get(`review?${wanted}`)) as { cards: Card[]; left: number };
+}
+
+/** How a card came up. */
+function how(card: Card): Drawn {
+  const draw = String(new FormData(queue).get("draw") ?? "all");
+  return card.draw === undefined ? { drawn: draw } : { drawn: draw, draw: card.draw };
 }
 
 function show(card: Card | undefined, left: number): void {
@@ -59,7 +74,7 @@ function show(card: Card | undefined, left: number): void {
   }
   const host: Host = {
     text: () => card.text_sha256,
-    drawn: drawn(),
+    drawn: how(card),
     made,
     // Others were first: what there is now is shown, and nothing was kept.
     stale: (claims) => fill(claims.filter((one) => items.some((item) => item.claim.id === one.id)), host),
