@@ -68,3 +68,18 @@ def test_a_script_in_an_entry_is_not_read(unpacked):
     )
     [document], _, _ = unpacked("feed.rss", rss(item(1, text)))
     assert document.text == "T1\n\nNvidia owns CoreWeave.\n"
+
+
+def test_a_table_of_data_in_an_entry_is_a_table_and_one_that_lays_out_is_not(unpacked):
+    data = (
+        "<table><caption>Large <i>customers</i></caption><tr><th>Customer<th>Share | 2024</tr>"
+        "<tr><td rowspan=2>Zeltan<br>Corp<td>21&nbsp;%<tr><td colspan=2>12&nbsp;%</table>"
+    )
+    laid_out = (
+        f"<table><tr><td><p>Nvidia owns 6% of CoreWeave.</p></td><td>{data}</td></tr><tr><td>End.</td></tr></table>"
+    )
+    [document], _, _ = unpacked("feed.rss", rss(item(1, escaped(laid_out))))
+    assert document.text == (
+        "T1\n\nNvidia owns 6% of CoreWeave.\n\nLarge customers\n\n| Customer | Share ¦ 2024 |\n| --- | --- |\n"
+        "| Zeltan Corp | 21 % |\n| Zeltan Corp | 12 % |\n\nEnd.\n"
+    )
