@@ -98,7 +98,7 @@ class Graph(GraphJudging):
         """Read files and folders into the graph.
 
         Args:
-            paths: files and folders: plain text, Markdown and HTML.
+            paths: files and folders, of the kinds that `kg build` reads.
             lang: their language, "en" or "fr"; by default it is found.
             date: their publication date; by default it is found.
             tier: what kind of source they are (`kg.model.Tier`); by default as the file beside a text says.

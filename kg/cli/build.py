@@ -63,10 +63,10 @@ def build(
 ) -> None:
     """Read files, folders or standard input (-) into the graph.
 
-    Plain text, Markdown, HTML and mail, in French and English, and files that hold many: archives, mailboxes, feeds,
-    web archives, lists and sheets of articles. Nothing is fetched. A document that is in the graph already is left
-    alone; one whose text has changed is read again. One that fails is reported, the rest is built. Claims that are
-    admitted enter the graph; the others are kept beside it: kg claims lists them.
+    Plain text, Markdown, HTML, PDF, office files, sheets and mail, in French and English, and files that hold many:
+    archives, mailboxes, feeds, web archives, lists and sheets of articles. Nothing is fetched. A document that is in
+    the graph already is left alone; one whose text has changed is read again. One that fails is reported, the rest is
+    built. Claims that are admitted enter the graph; the others are kept beside it: kg claims lists them.
     """
     from kg.pipeline import BuildOptions, SourceOptions
     from kg.pipeline import build as run_build
@@ -111,6 +111,8 @@ def _print_failures(report: "BuildReport") -> None:
         for reason, those in _by_reason(sources):
             more = f" and {len(those) - 1} more" if len(those) > 1 else ""
             click.echo(f"kg: {what}: {_reason(f'{those[0]}{more}', reason)}", err=True)
+    for note in report.notes:
+        click.echo(f"kg: {_reason(note.source, note.reason)}", err=True)
     for line in _unread_tables(report):
         click.echo(f"kg: {line}", err=True)
 

@@ -1,4 +1,4 @@
-"""Bytes → Document: text, Markdown, HTML, mail, and what holds many of them, from files, folders and standard input.
+"""Bytes → Document: text, Markdown, HTML, PDF, office files, sheets, mail, and what holds many of them.
 
 `find` lists the sources, `list_members` what is in one that holds many documents, `read` reads one, `parse` reads bytes
 that the caller already has.

@@ -3,6 +3,7 @@
 import datetime as dt
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import BinaryIO
@@ -19,13 +20,14 @@ from kg.model import Document, Tier
 __all__ = ["LIMIT", "parse", "read"]
 
 
-def read(
+def read(  # noqa: PLR0913 - keywords, each with a default
     source: Source,
     *,
     lang: str | None = None,
     published: str | None = None,
     tier: str | None = None,
     stdin: BinaryIO | None = None,
+    tell: Callable[[str], None] | None = None,
 ) -> Document:
     """Read a source into a document.
 
@@ -35,6 +37,7 @@ def read(
         published: the publication date; overrules what the source declares.
         tier: what kind of source it is (`kg.model.Tier`); overrules the ``.json`` file beside it.
         stdin: read for the source "-"; by default the standard input of the process.
+        tell: called with what of the source is not in the text, a line each, as pages of a PDF that are pictures.
 
     Returns:
         The document, with its text, language and, where they are known, date, title and address.
@@ -51,30 +54,34 @@ def read(
     """
     today = dt.datetime.now(dt.UTC).date()
     options = checked(Metadata(lang=lang, published=published, tier=tier), "what was given", today)
+    page, known, retrieved = _page(source, options, today, stdin)
+    if tell is not None:
+        for note in page.notes:
+            tell(note)
+    document = _document(page, source, _where(source), known, today)
+    return document if document.published else replace(document, published=retrieved)
+
+
+def _page(
+    source: Source, options: Metadata, today: dt.date, stdin: BinaryIO | None
+) -> tuple[Page, Metadata, str | None]:
+    """Return the page that a source is, what people say of it, and when it was saved, where its container tells."""
+    where = _where(source)
     if source.path == STDIN:
-        return parse((stdin or sys.stdin.buffer).read(LIMIT + 1), source, known=options, today=today)
-    return _member(source, options, today) if source.member else _file(source, options, today)
-
-
-def _file(source: Source, options: Metadata, today: dt.date) -> Document:
-    """Read a file that is one document."""
-    path = Path(source.path)
-    data, media_type = _bytes(path), formats.media_type(path)
-    # Beside what may hold many documents, a .json file is another such file.
-    sidecar = NOTHING if media_type in formats.MANY else checked(beside(path), str(path.with_suffix(".json")), today)
-    return parse(data, source, media_type=media_type, known=options.over(sidecar), today=today)
-
-
-def _member(source: Source, options: Metadata, today: dt.date) -> Document:
-    """Read one document of a file that holds many."""
+        data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
+        return read_page(_checked_size(data, where), None, where), options, None
+    if not source.member:
+        path = Path(source.path)
+        data, kind = _bytes(path), formats.media_type(path)
+        # Beside what may hold many documents, a .json file is another such file.
+        said = NOTHING if kind in formats.MANY else checked(beside(path), str(path.with_suffix(".json")), today)
+        return read_page(_checked_size(data, where), kind, where), options.over(said), None
     opened = part(source)
     if isinstance(opened, Page):
-        return _document(opened, source, source.name, options, today)
-    known = options.over(checked(opened.declared, source.name, today))
-    page = read_page(_checked_size(opened.data, source.name), opened.media_type, source.name)
-    page = replace(page, detected=opened.detected.over(page.detected))
-    document = _document(page, source, source.name, known, today)
-    return document if document.published else replace(document, published=opened.retrieved)
+        return opened, options, None
+    known = options.over(checked(opened.declared, where, today))
+    page = read_page(_checked_size(opened.data, where), opened.media_type, where)
+    return replace(page, detected=opened.detected.over(page.detected)), known, opened.retrieved
 
 
 def parse(
@@ -98,8 +105,13 @@ def parse(
     'The deal'
 
     """
-    where = "standard input" if source.path == STDIN else source.name
+    where = _where(source)
     return _document(read_page(_checked_size(data, where), media_type, where), source, where, known, today)
+
+
+def _where(source: Source) -> str:
+    """Return what messages call a source."""
+    return "standard input" if source.path == STDIN else source.name
 
 
 def _checked_size(data: bytes, where: str) -> bytes:

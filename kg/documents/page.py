@@ -20,13 +20,15 @@ class Page:
     """The text of a document, and its metadata.
 
     `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
-    its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file.
+    its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file,
+    `notes` what of the file is not in the text, and what to do.
     """
 
     text: str
     declared: Metadata = NOTHING
     detected: Metadata = NOTHING
     places: tuple[Place, ...] = ()
+    notes: tuple[str, ...] = ()
 
 
 def check_length(text: str, where: str) -> None:

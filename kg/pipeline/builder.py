@@ -81,6 +81,7 @@ class _Builder:
                 self._fail(task.source.name, parsed)
                 continue
             self.unpacker.addresses.see(parsed.document.url)
+            self.report.notes += [documents.SkippedSource(task.source.name, note) for note in parsed.notes]
             own = _own_id(self.store, parsed.document, task.source, self.taken)
             named = self._with_tier(replace(parsed, document=own))
             self.taken.add(named.document.id)

@@ -54,7 +54,8 @@ class ParseTask:
 class ParsedDocument:
     """A document, the readers that are to read it (None: the usual ones), and their fingerprint with the precision.
 
-    `stored` is what these readers have read in it already, to be sorted by this precision.
+    `stored` is what these readers have read in it already, to be sorted by this precision, `notes` tell what of the
+    source is not in the text.
     """
 
     document: Document
@@ -62,6 +63,7 @@ class ParsedDocument:
     readers: "tuple[Reader, ...] | None" = None
     precision: float = PRECISION
     stored: DocumentClaims | None = None
+    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,9 +117,12 @@ def parse(task: ParseTask) -> ParsedDocument:
     from kg import extract
 
     stdin = None if task.data is None else io.BytesIO(task.data)
-    document = documents.read(task.source, lang=task.lang, published=task.published, tier=task.tier, stdin=stdin)
+    notes: list[str] = []
+    document = documents.read(
+        task.source, lang=task.lang, published=task.published, tier=task.tier, stdin=stdin, tell=notes.append
+    )
     reader = reader_at(extract.fingerprint(document.lang, task.readers or extract.READERS), task.precision)
-    return ParsedDocument(document, reader, task.readers, task.precision)
+    return ParsedDocument(document, reader, task.readers, task.precision, notes=tuple(notes))
 
 
 def read(parsed: ParsedDocument) -> ReadResult:

@@ -25,10 +25,10 @@ class BuildReport:
     furniture or headings, `tables` tables that were read; `unread_tables` holds the others beside their source, and
     `unnamed` counts rows that stand for somebody whom the source does not name ("Customer A"). `partially_read` holds
     each source that one of several readers could not read, the others' claims being kept, `left` each of which nothing
-    was read: the store has what it had of it, and the next build reads it. `requests`, `tokens_in` and `tokens_out` are
-    what a language model cost. `passed_over` counts parts of archives and mails that are no documents, as pictures;
-    `addresses` those in lists of addresses, `not_at_hand` those of them of which no source is the page. `seconds` is
-    how long it all took.
+    was read: the store has what it had of it, and the next build reads it. `notes` tell what of a source is not in its
+    text, as pages that are pictures. `requests`, `tokens_in` and `tokens_out` are what a language model cost.
+    `passed_over` counts parts of archives and mails that are no documents, as pictures; `addresses` those in lists of
+    addresses, `not_at_hand` those of them of which no source is the page. `seconds` is how long it all took.
     """
 
     found: int = 0
@@ -48,6 +48,7 @@ class BuildReport:
     failed: list[SkippedSource] = field(default_factory=list)
     partially_read: list[SkippedSource] = field(default_factory=list)
     left: list[SkippedSource] = field(default_factory=list)
+    notes: list[SkippedSource] = field(default_factory=list)
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0

@@ -13,7 +13,8 @@ from kg.documents import Metadata, Source, parse
 from kg.documents.pdf import read_pdf
 from kg.documents.pdf.hyphens import Hyphens
 from kg.errors import DocumentError
-from kg.pipeline import read_document
+from kg.pipeline import SourceOptions, build, read_document
+from kg.store import open_store
 from tests.documents.pdf_files import Pdf, article
 
 FIRST = (
@@ -371,6 +372,28 @@ def scanned():
     pdf = Pdf()
     pdf.image(Image.new("L", (200, 280), 200), 0, 0, 210, 297)
     return pdf.bytes()
+
+
+@pytest.mark.parametrize(
+    ("scans", "says"), [(1, "page 2 is a picture without text"), (2, "pages 2, 3 are pictures without text")]
+)
+def test_pages_that_are_pictures_are_told(scans, says, tmp_path):
+    from PIL import Image
+
+    pdf = Pdf()
+    pdf.paragraph(FIRST)
+    for _ in range(scans):
+        pdf.add_page()
+        pdf.image(Image.new("L", (200, 280), 200), 0, 0, 210, 297)
+    pdf.add_page()
+    pdf.paragraph(SECOND)
+    (tmp_path / "deal.pdf").write_bytes(pdf.bytes())
+    with open_store(None) as store:
+        report = build(store, [str(tmp_path / "deal.pdf")], SourceOptions(lang="en"))
+        assert (report.read, report.skipped) == (1, [])
+    [note] = report.notes
+    assert note.source == str(tmp_path / "deal.pdf")
+    assert note.reason == f"{says} and not read: recognise it first, as with `ocrmypdf FILE OUT`"
 
 
 def many_pages():

@@ -27,6 +27,8 @@ _TAIL = 4096
 """Bytes at the end of a file in which its end is marked; writers leave some behind the mark."""
 _SCAN = 0.5
 """A picture that covers so much of a page without text is a page that was scanned."""
+_SHOWN = 10
+"""Pages in a message."""
 _GARBLED = 0.2
 """Of the letters of a text so many are none: its fonts do not tell which they are."""
 _NO_LETTER = re.compile(r"[\x00-\x08\x0e-\x1f\ue000-\uf8ff\ufffd]")
@@ -53,7 +55,8 @@ def read_pdf(data: bytes, where: str) -> Page:
         where: its name, for messages.
 
     Returns:
-        The text; its places are the lines of paragraphs and the cells of tables, each with its page and box.
+        The text; its places are the lines of paragraphs and the cells of tables, each with its page and box. A note
+        names the pages that are pictures.
 
     Raises:
         DocumentError: the file is encrypted, damaged, cut off, too long, or holds pictures of text only.
@@ -61,7 +64,7 @@ def read_pdf(data: bytes, where: str) -> Page:
 
     """
     with opened(data, where) as pdf:
-        placed, title = _read(pdf, where)
+        placed, title, scans = _read(pdf, where)
         tag = _language(pdf)
         properties = pdf.get_metadata_dict()
     declared = " ".join(properties.get("Title", "").split())
@@ -74,6 +77,7 @@ def read_pdf(data: bytes, where: str) -> Page:
             lang=tag,
         ),
         places=placed.places(),
+        notes=(_not_read(scans),) if scans else (),
     )
 
 
@@ -108,25 +112,33 @@ def opened(data: bytes, where: str) -> Iterator["pdfium.PdfDocument"]:
         raise DocumentError(f"{where}: is no PDF that can be read: {error}") from error
 
 
-def _read(pdf: "pdfium.PdfDocument", where: str) -> tuple[PlacedText, str | None]:
-    """Return the text, and its heading."""
-    pages = list(_layouts(pdf, where))
+def _read(pdf: "pdfium.PdfDocument", where: str) -> tuple[PlacedText, str | None, list[int]]:
+    """Return the text, its heading, and the pages that are pictures without text."""
+    scans: list[int] = []
+    pages = list(_layouts(pdf, where, scans))
     parts = list(paragraphs_of(without_running_heads(pages)))
     placed = text_of(parts)
     if len(_NO_LETTER.findall(placed.text)) > _GARBLED * len(placed.text):
         raise DocumentError(f"{where}: its fonts do not tell which letters it has: {_RECOGNISE} --force-ocr")
-    return placed, _heading(parts)
+    return placed, _heading(parts), scans
 
 
-def _layouts(pdf: "pdfium.PdfDocument", where: str) -> Iterator[Layout]:
-    """Yield the pages, each closed before the next is opened; raise where most of them are pictures."""
+def _not_read(scans: list[int]) -> str:
+    """Return that some pages are pictures, and what to do."""
+    shown = ", ".join(map(str, scans[:_SHOWN])) + (f" and {len(scans) - _SHOWN} more" if len(scans) > _SHOWN else "")
+    what = f"pages {shown} are pictures" if len(scans) > 1 else f"page {shown} is a picture"
+    return f"{what} without text and not read: {_RECOGNISE}"
+
+
+def _layouts(pdf: "pdfium.PdfDocument", where: str, scans: list[int]) -> Iterator[Layout]:
+    """Yield the pages, each closed before the next is opened, and list the pictures; raise where most of them are."""
     hints: tuple[float, ...] = ()
-    letters, scans = 0, 0
+    letters = 0
     for number in range(1, len(pdf) + 1):
         page = pdf[number - 1]
         try:
             layout = layout_of(page, number, hints)
-            scans += not layout.regions and _is_scan(page)
+            scans += [number] if not layout.regions and _is_scan(page) else []
         finally:
             page.close()
         letters += layout.letters
@@ -134,7 +146,7 @@ def _layouts(pdf: "pdfium.PdfDocument", where: str) -> Iterator[Layout]:
             raise DocumentError(f"{where}: holds more than {LONGEST:,} characters, too long for an article: split it")
         hints = layout.gutters
         yield layout
-    if scans > len(pdf) / 2:
+    if len(scans) > len(pdf) / 2:
         raise DocumentError(f"{where}: holds pictures of pages and no text: {_RECOGNISE}")
 
 
