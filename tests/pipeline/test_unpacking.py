@@ -1,11 +1,13 @@
 """A build of files that hold many documents: one order whoever reads, each at its own cost, addresses counted."""
 
+import io
 import json
 import sys
 import zipfile
 from dataclasses import replace
 
 import pytest
+import xlsxwriter
 
 from kg.documents import find
 from kg.pipeline import BuildOptions, SourceOptions, build
@@ -23,6 +25,8 @@ from tests.documents.conftest import (
     warc_record,
     written,
 )
+from tests.documents.pdf_files import article
+from tests.documents.test_office_claims import as_docx, as_odt, as_rtf
 
 
 @pytest.fixture(scope="module")
@@ -59,17 +63,56 @@ def test_an_archive_gives_the_same_journal_and_report_however_many_read(archive,
     assert names == ["bad.eml", "bad.txt", "cut.json", "logo.png"]
 
 
-def test_one_article_makes_the_same_claims_in_whichever_file_it_comes(archive):
+def test_one_article_makes_the_same_claims_in_whichever_file_it_comes(tmp_path):
+    paragraphs = TEXT.strip().split("\n\n")
+    files = {
+        **forms(),
+        "page.html": page().encode(),
+        "one.pdf": article(TEXT),
+        "two.pdf": article(TEXT, 2),
+        "word.docx": as_docx(paragraphs),
+        "libre.odt": as_odt(paragraphs),
+        "rich.rtf": as_rtf(paragraphs),
+        "book.xlsx": workbook(["Title", "Text", "Date"], [TITLE, BODY, "2016-05-02"]),
+    }
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        for name, data in files.items():
+            archive.writestr(name, data)
     with open_store(None) as store:
-        built(store, archive)
-        said = {}
+        report = built(store, tmp_path / "all.zip")
+        assert (report.read, report.skipped) == (len(files), [])
+        said, placed = {}, set()
         for claim in (*store.claims(), *store.candidates()):
             end = getattr(claim.object, "name", claim.object)
             told = (claim.subject.name, claim.relation, end, claim.qualifiers.as_printed, claim.modality, claim.outcome)
-            said.setdefault(claim.evidence[0].document, set()).add(told)
-    assert len(said) == 12
+            name = claim.evidence[0].document
+            said.setdefault(name, set()).add(told)
+            if all(store.document(name).places_of(evidence) for evidence in claim.evidence):
+                placed.add(name.split("#")[1])
+    assert len(said) == len(files)
     assert len({frozenset(claims) for claims in said.values()}) == 1
     assert len(said["all.zip#plain.txt"]) >= 2
+    told = {
+        "mail.eml",
+        "box.mbox",
+        "sheet.csv",
+        "book.xlsx",
+        "one.pdf",
+        "two.pdf",
+        "word.docx",
+        "libre.odt",
+        "rich.rtf",
+    }
+    assert told <= placed
+
+
+def workbook(*rows):
+    buffer = io.BytesIO()
+    with xlsxwriter.Workbook(buffer) as book:
+        sheet = book.add_worksheet("News")
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
+    return buffer.getvalue()
 
 
 def test_members_are_left_alone_the_second_time_and_forgotten_by_their_names(tmp_path):
