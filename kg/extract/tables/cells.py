@@ -25,7 +25,8 @@ _PERCENT = re.compile(
 _AMOUNT = re.compile(rf"(?P<before>[^\d()]{{0,6}}?)\s*(?P<n>{_NUMBER})\s*(?P<after>[^\d()]*){_MARK}")
 _LONGEST, _LONGEST_CAPTION = 80, 1000
 """Characters of the longest cell with a figure, and of the longest text that is looked through for a date."""
-_YEAR = re.compile(r"(?:19|20)\d\d")
+# A year that is all of a cell, or stands apart at its end: "Customers of CoreWeave, 2024", "Shareholders (2023)".
+_YEAR = re.compile(r"(?:.*[,(]\s*)?((?:19|20)\d\d)\)?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,5 +105,6 @@ def date_in(cell: Cell, lexicon: Lexicon, published: str | None) -> str | None:
     if len(cell.text) > _LONGEST_CAPTION:
         return None
     found = {date.iso for date in dates(plain(cell.text), lexicon.lang, published)}
-    found |= {cell.text} if _YEAR.fullmatch(cell.text) else set()
+    year = _YEAR.fullmatch(cell.text)
+    found |= {year[1]} if year and not found else set()
     return found.pop() if len(found) == 1 else None
