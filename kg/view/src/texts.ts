@@ -80,7 +80,7 @@ export class TextSearch {
 
   /** `pick` is told which line or company was chosen; `address` gives that of the server's search, where there is one. */
   constructor(private graph: Graph, readonly keeper: Keeper, readonly pick: (id: string) => void, readonly address?: (words: string, lang: string) => string) {
-    this.place.append(this.input, this.#told, this.#list, el("p", {}, this.#elsewhere));
+    this.place.append(this.input, this.#told, this.#list, ...(address ? [el("p", {}, this.#elsewhere)] : []));
     this.input.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => this.find(), PAUSE);
