@@ -339,6 +339,20 @@ def chromium():
 
 
 @pytest.fixture(scope="session")
+def comes_true():
+    """Wait for what the page draws in its own time; its policy forbids the eval of Playwright's wait_for_function."""
+
+    def wait(tab, condition, tries=3000) -> bool:
+        for _ in range(tries):
+            if condition():
+                return True
+            tab.wait_for_timeout(50)
+        return False
+
+    return wait
+
+
+@pytest.fixture(scope="session")
 def watched():
     """What takes down all that a tab asks for, complains of and runs; its `check` says that nothing went wrong."""
 
