@@ -17,7 +17,7 @@ from pathlib import Path
 from typing import ClassVar
 
 import pytest
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 
 import kg
 from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
@@ -25,8 +25,9 @@ from kg.store import DocumentClaims
 
 # How long an example takes depends on the machine's other work; benchmarks measure, tests do not. `make test` tries
 # the same examples each time, so that what it says of a commit stays so; `make test-long` searches for others.
-settings.register_profile("kg", deadline=None, derandomize=True)
-settings.register_profile("search", deadline=None, max_examples=400)
+_PATIENT = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
+settings.register_profile("kg", **_PATIENT, derandomize=True)
+settings.register_profile("search", **_PATIENT, max_examples=400)
 settings.load_profile("kg")
 
 # Builds read in the tests' own process, whose pipelines are loaded once; tests/pipeline asks for others.
@@ -335,6 +336,20 @@ def chromium():
         browser = playwright.chromium.launch(executable_path=find_chromium(playwright), args=list(FLAGS))
         yield Patient(browser)
         browser.close()
+
+
+@pytest.fixture(scope="session")
+def comes_true():
+    """Wait for what the page draws in its own time; its policy forbids the eval of Playwright's wait_for_function."""
+
+    def wait(tab, condition, tries=3000) -> bool:
+        for _ in range(tries):
+            if condition():
+                return True
+            tab.wait_for_timeout(50)
+        return False
+
+    return wait
 
 
 @pytest.fixture(scope="session")

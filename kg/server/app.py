@@ -41,7 +41,8 @@ __all__ = ["create_application"]
 
 _READ = ["GET", "HEAD"]
 _PAGES = ("text/html",)
-_ARTICLES = {"text/plain", "text/markdown", "text/html"}
+_ARTICLES = {"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values", "message/rfc822"}
+"""What bytes do not tell by themselves; what they do, as PDF and office files, is read as it is."""
 
 
 class _Handlers:

@@ -31,7 +31,7 @@ def document(text=TEXT, lang="fr"):
 
 
 def reader(endpoint, **options):
-    return LanguageModel("a-model", endpoint.url, **{"retries": 2, "timeout": 10, **options})
+    return LanguageModel("a-model", endpoint.url, **{"retries": 2, "timeout": 120, **options})
 
 
 def model_reads(endpoint, *answers, text=TEXT, lang="fr", **options):

@@ -31,7 +31,7 @@ def test_the_page_says_where_to_ask_and_what_may_be_reached(server):
 
 
 @pytest.mark.browser
-def test_neighbours_open_and_companies_are_found_over_the_server(server, chromium, watched):
+def test_neighbours_open_and_companies_are_found_over_the_server(server, chromium, watched, comes_true):
     tab = chromium.new_page()
     seen = watched(tab)
     tab.goto(f"{server.url}viewer?company=MAI&lang=en")
@@ -40,7 +40,7 @@ def test_neighbours_open_and_companies_are_found_over_the_server(server, chromiu
     tab.evaluate("kgView.choose('company/openai')")
     with tab.expect_response(lambda answer: "viewer/more?company=company%2Fopenai" in answer.url):
         tab.locator("[data-act=expand]").click()
-    tab.wait_for_function("before => kgView.graph.companies.size > before", arg=before)
+    assert comes_true(tab, lambda: tab.evaluate("kgView.graph.companies.size") > before)
     tab.locator("input[type=search]").first.fill("nvidia")
     if tab.evaluate("kgView.graph.companies.has('company/nvidia')"):
         tab.locator("[role=option]").first.wait_for()
@@ -48,7 +48,7 @@ def test_neighbours_open_and_companies_are_found_over_the_server(server, chromiu
     else:
         with tab.expect_response(lambda answer: "viewer/more?company=nvidia" in answer.url):
             tab.keyboard.press("Enter")
-    tab.wait_for_function("document.querySelector('.panel h2')?.innerText === 'Nvidia'")
+    tab.locator(".panel h2", has_text=re.compile("^Nvidia$")).wait_for()
     asked = [url for url in seen.requests if "viewer/more" in url]
     assert asked
     assert all(url.startswith((server.url, "data:")) for url in seen.requests)

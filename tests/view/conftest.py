@@ -39,20 +39,6 @@ def opened(chromium, watched, tmp_path):
     return open_page
 
 
-@pytest.fixture(scope="session")
-def comes_true():
-    """Wait for what the page draws in its own time; its policy forbids the eval of Playwright's wait_for_function."""
-
-    def wait(tab, condition, tries=3000) -> bool:
-        for _ in range(tries):
-            if condition():
-                return True
-            tab.wait_for_timeout(50)
-        return False
-
-    return wait
-
-
 @pytest.fixture
 def claims(story):
     return [claim for _, claims in story for claim in claims]

@@ -33,8 +33,7 @@ def test_sentences_are_found_without_accents_or_case_and_marked_to_the_letter(op
         assert hits(tab, comes_true, '"est societe"', 0) == []
         assert tab.locator(".texts .told").inner_text() == "No sentence here has all these words."
         assert hits(tab, comes_true, "l'energie", 1)[0][1] == ["L’e\u0301nergie"], "as keyboards write it"
-        assert tab.locator(".texts a").count() == 1
-        assert tab.locator(".texts a").is_hidden(), "a file has no server to ask"
+        assert tab.locator(".texts a").count() == 0, "a file has no server to ask"
 
 
 def test_names_and_titles_count_and_a_hit_leads_to_its_line_by_keyboard(opened, story_view, comes_true):

@@ -24,9 +24,9 @@ async function more(id: string): Promise<View> {
 }
 
 // The search stands beside the viewer, whose address `more` begins with.
-function search(words: string): string {
+function search(words: string, lang: string): string {
   const address = new URL("../search", new URL(server ?? "", location.href));
-  address.search = String(new URLSearchParams({ q: words, lang: lang() }));
+  address.search = String(new URLSearchParams({ q: words, lang }));
   return address.href;
 }
 

@@ -79,8 +79,8 @@ export class TextSearch {
   #timer = 0;
 
   /** `pick` is told which line or company was chosen; `address` gives that of the server's search, where there is one. */
-  constructor(private graph: Graph, readonly keeper: Keeper, readonly pick: (id: string) => void, readonly address?: (words: string) => string) {
-    this.place.append(this.input, this.#told, this.#list, el("p", {}, this.#elsewhere));
+  constructor(private graph: Graph, readonly keeper: Keeper, readonly pick: (id: string) => void, readonly address?: (words: string, lang: string) => string) {
+    this.place.append(this.input, this.#told, this.#list, ...(address ? [el("p", {}, this.#elsewhere)] : []));
     this.input.addEventListener("input", () => {
       clearTimeout(this.#timer);
       this.#timer = window.setTimeout(() => this.find(), PAUSE);
@@ -118,7 +118,7 @@ export class TextSearch {
     this.#list.replaceChildren(...found.slice(0, SHOWN).map((one) => this.#hit(one, words)));
     this.#elsewhere.hidden = !words.length || !this.address;
     this.#elsewhere.textContent = filled(w.allTexts, query);
-    if (this.address) this.#elsewhere.href = this.address(query);
+    if (this.address) this.#elsewhere.href = this.address(query, lang);
   }
 
   #hit({ claim, lines, quote, title }: Sentence, words: readonly string[]): HTMLElement {

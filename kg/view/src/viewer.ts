@@ -26,7 +26,7 @@ export interface Shell {
   /** Gives more of the graph around a company, where there is a server to ask. */
   readonly more?: (id: string) => Promise<View>;
   /** The address of the server's search of all texts. */
-  readonly search?: (words: string) => string;
+  readonly search?: (words: string, lang: string) => string;
   /** The token of whoever is signed in and may judge. */
   readonly token?: string;
 }
