@@ -100,6 +100,14 @@ def test_an_article_is_read_and_withdrawn(writable):
     assert (late.status_code, late.text.count("\n")) == (422, 1)
 
 
+def test_a_sheet_is_read_as_a_table(writable):
+    sheet = {"content-type": "text/csv"}
+    put = {"params": {"lang": "en"}, "headers": sheet, "content": b"Buyer,Target\nOracle,Opower\n"}
+    assert writable.change("PUT", "documents/deals.csv", **put).json()["claims"] == 1
+    assert "| --- | --- |" in writable.get("documents/deals.csv").json()["text"]
+    assert writable.change("DELETE", "documents/deals.csv").status_code == 200
+
+
 def test_nobody_changes_anything_without_the_token(writable, server):
     for method, path, options in (
         ("POST", "sparql", {"data": {"update": _INSERT}}),
