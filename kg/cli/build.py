@@ -150,7 +150,7 @@ def _watching(model: ModelOptions, *, quiet: bool) -> Iterator["ProgressBar | No
 
 def _asking(watch: "ProgressBar | None") -> "Callable[[Source, ColumnQuestion], dict[str, str]] | None":
     """A function that asks what a sheet's columns mean, where somebody can answer."""
-    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+    if not (sys.stderr.isatty() and sys.stdin.isatty()):
         return None
     from kg.cli.columns import ask_columns
 
