@@ -32,8 +32,8 @@ _COLUMNS = (
     *("source", "tier", "documents", "admitted", "to_review", "rejected"),
     *("judged", "right", "share", "low", "high", "last"),
 )
-_PART = re.compile(r"/\d{6}$")
-"""How the documents of a list's parts end (`kg.importers.claims`): the list is the source."""
+_PART, _FIRST = re.compile(r"/\d{6}$"), "/000001"
+"""How the documents of a list's parts end (`kg.importers.claims`), and its first: the list is the source."""
 
 
 @dataclass(slots=True)
@@ -84,11 +84,16 @@ def _documents(store: Store, sources: defaultdict[tuple[str, str], _Source]) -> 
     # The graph of a part lacks the documents whose claims are all left out, and with them what was judged wrong there.
     whole = whole_of(store)
     left = None if whole is store else Counter(claim.document for claim in store.claims())
-    for row in whole.query(_DOCUMENTS):
+    rows = list(whole.query(_DOCUMENTS))
+    # A list has a first part; files that are called by six digits, as of a month, are documents of their own.
+    lists = {id_.removesuffix(_FIRST) for row in rows if (id_ := row["id"].value).endswith(_FIRST)}
+    for row in rows:
         id_, url, tier, published, claims = (row[name] for name in ("id", "url", "tier", "published", "claims"))
         if not store.holds(id_.value):
             continue
-        document = Document(_PART.sub("", id_.value), "", "en", url=None if url is None else url.value)
+        stem = _PART.sub("", id_.value)
+        name = stem if stem in lists else id_.value
+        document = Document(name, "", "en", url=None if url is None else url.value)
         source = sources[source_of(document), "" if tier is None else tiers.get(tier.value, "")]
         source.counts.update(documents=1, admitted=int(claims.value) if left is None else left[id_.value])
         if published is not None:

@@ -93,3 +93,9 @@ def test_a_narrowed_summary_counts_what_was_called_wrong_too(store):
     assert [part[name] for name in ("judged", "right", "share", "rejected")] == [2, 1, Decimal("0.5"), 1]
     assert [part[name] for name in ("documents", "admitted")] == [2, 1]
     assert whole["admitted"] == 5
+
+
+def test_files_that_are_called_by_six_digits_are_no_list():
+    with open_store(None, write=True) as store:
+        store.commit([read("reports/202412"), read("reports/202501")])
+        assert set(rows(store)) == {"reports/202412", "reports/202501"}

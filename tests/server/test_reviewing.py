@@ -1,18 +1,21 @@
 """Judging over HTTP: who may, under whose name, and that nobody's word is lost or said twice."""
 
+import re
 import shutil
 import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import replace
+from html import unescape
+from urllib.parse import parse_qsl, quote
 
 import pytest
 
 from kg.judgements import Draw, Stratum
 from kg.model import Document
 from kg.server.tokens import TokenFile
-from kg.store import open_store
+from kg.store import DocumentClaims, open_store
 from tests.server.reviewers import Person, tokens
 
 
@@ -148,6 +151,22 @@ def test_signing_in_leads_back_to_where_one_was(served, following):
     form = {"token": served.secrets["ada"], "next": following}
     answer = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")})
     assert (answer.status_code, answer.headers["location"]) == (303, following)
+
+
+def test_from_a_document_called_by_its_address_one_comes_back_to_it(served, until):
+    named = "https://news.example//deal"
+    with open_store(served.folder, write=True) as store:
+        store.commit([DocumentClaims(Document(named, "CoreWeave grows.", "en"), ())])
+    path, html = f"documents/{quote(named, safe='')}/read", {"accept": "text/html"}
+    until(lambda: served.get(path, headers=html).status_code == 200)
+    [address] = re.findall(
+        r'href="[^"]*sign-in\?([^"]*)"[^>]*>(?=Sign in to judge)', served.get(path, headers=html).text
+    )
+    following = dict(parse_qsl(unescape(address)))["next"]
+    form = {"token": served.secrets["ada"], "next": following}
+    back = served.http.post("sign-in", data=form, headers={"origin": served.url.rstrip("/")}).headers["location"]
+    assert back == following
+    assert " grows." in served.get(back, headers=html).text
 
 
 # ---------------------------------------------------------------- nothing lost, nothing twice

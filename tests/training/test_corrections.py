@@ -197,7 +197,7 @@ def test_what_a_simulated_reviewer_says_is_what_the_marks_say(tmp_path):
 
 @pytest.mark.long
 def test_three_hundred_corrections_lift_f1_on_the_frozen_part(tmp_path, monkeypatch, capsys):
-    """Measured on passages that nobody judges; most of those that are judged are new to the model of the paragraph."""
+    """Measured on passages that nobody judges; the judged ones are of the parts that are fitted or calibrated on."""
     passages = list(read_passages(CORPUS))
     frozen = [passage for passage in passages if passage.part == "frozen"]
     # Under names of their own, by which they are split anew: all of one part, nothing would be left to measure on.

@@ -22,10 +22,12 @@ def opened(chromium, watched, tmp_path):
     """Open a page's HTML; on leaving, nothing must have run, loaded, popped up or been complained of."""
 
     @contextmanager
-    def open_page(html, *, width=1280, height=800, scheme="light", drawn=True):
+    def open_page(html, *, width=1280, height=800, scheme="light", drawn=True, scale=1):
         file = tmp_path / "graph.html"
         file.write_text(html, "utf-8")
-        context = chromium.new_context(viewport={"width": width, "height": height}, color_scheme=scheme)
+        context = chromium.new_context(
+            viewport={"width": width, "height": height}, color_scheme=scheme, device_scale_factor=scale
+        )
         tab = context.new_page()
         seen = watched(tab)
         tab.goto(file.as_uri())

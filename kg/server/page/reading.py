@@ -62,7 +62,8 @@ def _reads_only(document: str, lang: str, root: str, name: str | None) -> Elemen
     words = REVIEWING[lang]
     if name is not None:
         return element("p", words["reads_only"], class_="none")
-    following = f"documents/{quote(document)}/read?lang={lang}"
+    # An id may be an address: "//" in a way back would lead to another host.
+    following = f"documents/{quote(document, safe='')}/read?lang={lang}"
     address = f"{root}sign-in?{urlencode({'lang': lang, 'next': following})}"
     return element("p", element("a", words["sign_in_to_judge"], href=address))
 

@@ -28,19 +28,6 @@ INK = """() => {
 }"""
 
 
-def near(ink, colour):
-    """How many pixels are about of a colour: a narrow line is blended with the ground at its sides."""
-
-    def channels(hexadecimal):
-        return bytes.fromhex(hexadecimal[1:])
-
-    return sum(
-        count
-        for other, count in ink.items()
-        if all(abs(one - two) <= 24 for one, two in zip(channels(other), channels(colour), strict=True))
-    )
-
-
 def page_of(claims, documents=None, *, title="Some", **options):
     """The page of some claims."""
     return page(view_data(claims, documents or {}, title=title, size=LARGEST, **options))
@@ -67,11 +54,11 @@ def edge(tab, words):
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 1280), ("dark", 1280), ("light", 390)])
 def test_the_picture_is_drawn_in_the_colours_of_the_ontology(opened, story_page, scheme, width):
-    with opened(story_page, scheme=scheme, width=width) as tab:
+    # A telephone, on whose screen the whole picture is small, has three pixels where others have one.
+    with opened(story_page, scheme=scheme, width=width, scale=1 if width > 1000 else 3) as tab:
         ink = tab.evaluate(INK)
         assert ink["#3b6fb6"] > 300, "the companies"
-        # On a narrow window the whole picture is small: what shows of the line between two companies is some pixels.
-        assert near(ink, "#009e73") > (200 if width > 1000 else 5), "a line that supplies"
+        assert ink.get("#009e73", 0) > 20, "a line that supplies"
         assert tab.evaluate("document.documentElement.scrollWidth") <= width
 
 
