@@ -14,12 +14,14 @@ from kg.settings import PRECISION
 
 if TYPE_CHECKING:
     from kg.documents import SkippedSource
-    from kg.extract import Refusal
+    from kg.extract import Refusal, TableSummary
     from kg.judgements import Share
     from kg.pipeline import BuildReport
 
 __all__ = ["build", "check", "forget"]
 
+_SHOWN_TABLES = 3
+"""Tables of one document that are told of: a filing has hundreds that name nobody."""
 _JOBS = (
     "Documents to read at once, each in a process of its own; 0 reads in kg's own, unprotected. "
     "By default as many as there are cores, if there are documents enough to make up for the start."
@@ -101,6 +103,19 @@ def _print_failures(report: "BuildReport") -> None:
         for reason, those in _by_reason(sources):
             more = f" and {len(those) - 1} more" if len(those) > 1 else ""
             click.echo(f"kg: {what}: {_reason(f'{those[0]}{more}', reason)}", err=True)
+    for line in _unread_tables(report):
+        click.echo(f"kg: {line}", err=True)
+
+
+def _unread_tables(report: "BuildReport") -> Iterator[str]:
+    """Yield a line for each document with tables that were not read: how many, and the first ones."""
+    by_document: dict[str, list[TableSummary]] = {}
+    for document, table in report.unread_tables:
+        by_document.setdefault(document, []).append(table)
+    for document, tables in by_document.items():
+        first = "; ".join(f"“{table.label}”: {table.reason}" for table in tables[:_SHOWN_TABLES])
+        more = f"; and {len(tables) - _SHOWN_TABLES} more" if len(tables) > _SHOWN_TABLES else ""
+        yield f"tables not read: {len(tables)} in {document}: {first}{more}"
 
 
 def _by_reason(sources: "Sequence[SkippedSource]") -> list[tuple[str, list[str]]]:
@@ -150,6 +165,9 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
         "unchanged": report.unchanged,
         "claims withdrawn": report.retracted,
         "lines left out as furniture or headings": report.dropped,
+        "tables read": report.tables,
+        "tables not read": len(report.unread_tables),
+        "rows of tables that name nobody (“Customer A”)": report.unnamed,
         "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
         "left for the next build": len(report.left),

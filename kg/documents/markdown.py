@@ -1,4 +1,4 @@
-"""Markdown → text without markup: one line a paragraph, heading, list item or table row."""
+"""Markdown → text without markup: one line a paragraph, heading or list item, tables in their own form."""
 
 import itertools
 import re
@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from kg.documents.formats import FRONT_MATTER
 from kg.documents.metadata import NOTHING, Metadata
 from kg.documents.page import Page, check_length
+from kg.documents.tables import table_lines
 
 if TYPE_CHECKING:
     from markdown_it.token import Token
@@ -27,8 +28,9 @@ def read_markdown(text: str, where: str = "the text") -> Page:
         where: the name of the source, for messages.
 
     Returns:
-        The text without markup, one line for a paragraph, heading, list item or table row. List items keep their
-        "- ". `declared` is the front matter (title, date, lang, url), `detected` has the first heading as title.
+        The text without markup, one line for a paragraph, heading or list item, tables as `table_lines` writes
+        them. List items keep their "- ". `declared` is the front matter (title, date, lang, url), `detected` has the
+        first heading as title.
 
     >>> page = read_markdown("---\ndate: 2025-03\n---\n# The deal\n\nNvidia *buys*\na stake.\n")
     >>> page.text, page.declared.published, page.detected.title
@@ -71,16 +73,22 @@ def _is_title(token: "Token") -> bool:
 
 def _lines(tokens: Iterable["Token"]) -> Iterator[str]:
     """Yield the text in pieces."""
-    opening = ""  # precedes the next words: the mark of a list item, the bar between two cells
+    opening = ""  # precedes the next words: the mark of a list item
+    rows: list[list[str]] | None = None  # those of the table that the tokens stand in
     for token in tokens:
         match token.type:
             case "list_item_open":
                 opening = f"{token.info}{token.markup} " if token.info else "- "
-            case "td_close" | "th_close":
-                opening = " | "
-            case "tr_close":
-                opening = ""
-                yield "\n"
+            case "table_open":
+                rows = []
+            case "tr_open" if rows is not None:
+                rows.append([])
+            case "inline" if rows:
+                rows[-1].append(_inline(token))
+            case "table_close" if rows is not None:
+                yield table_lines(rows, heads=1)
+                yield _closing(token)
+                rows = None
             case "inline":
                 yield opening + _inline(token)
                 opening = ""

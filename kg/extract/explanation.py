@@ -14,6 +14,8 @@ from kg.extract.paragraph.seen import Seen
 from kg.extract.proposal import Parsed, Proposal, Reader, Refusal
 from kg.extract.reader import READERS, doubted, hear, parse
 from kg.extract.signs import signs
+from kg.extract.tables.reading import read_tables
+from kg.extract.tables.summary import TableSummary
 from kg.model import Claim, Document
 from kg.settings import PRECISION
 
@@ -64,7 +66,7 @@ class Explanation:
 
     `filer` is who files it, where it is told; `business` is the probability that it is about the business of
     organisations; claims are sorted as a build sorts them that is asked for `precision`. `seen` is what the paragraph
-    model sees.
+    model sees, `tables` what became of each table.
     """
 
     names: tuple[Name, ...]
@@ -76,6 +78,7 @@ class Explanation:
     dropped: tuple[str, ...]
     precision: float
     seen: Seen
+    tables: tuple[TableSummary, ...]
 
 
 def explain(
@@ -108,6 +111,7 @@ def explain(
         dropped=tuple(line.text for line in parsed.text.dropped),
         precision=precision,
         seen=parsed.seen,
+        tables=tuple(reading.summary for reading in read_tables(parsed)),
     )
 
 

@@ -6,6 +6,7 @@ from kg.extract.explanation import Explanation, Name, Verdict
 from kg.extract.outline import Clause
 from kg.extract.paragraph.seen import Seen
 from kg.extract.proposal import Refusal
+from kg.extract.tables.summary import TableSummary
 from kg.model import Document
 from kg.reasons import MEANINGS, Reason
 
@@ -36,8 +37,18 @@ def explanation_lines(found: Explanation, document: Document) -> Iterator[str]:
         for word in found.idle:
             more = " …" if len(word.entries) > _SHOWN else ""
             yield f"  {word.start}  {word.word}: {'; '.join(word.entries[:_SHOWN])}{more}"
+    yield from (_table_line(table) for table in found.tables)
     for line in found.dropped:
         yield f"Not read (a heading or a link): {line.strip()}"
+
+
+def _table_line(table: TableSummary) -> str:
+    where = f"Table {table.start}–{table.end} “{table.label}”"
+    if not table.is_read:
+        return f"{where}: not read: {table.reason}"
+    others = ((table.unnamed, "that name nobody"), (table.totals, "that sum up"))
+    rest = "".join(f", {count} {what}" for count, what in others if count)
+    return f"{where}: each row a {table.topic}; of {table.rows} rows {table.read} read{rest}"
 
 
 def _kind(name: Name) -> str:

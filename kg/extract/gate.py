@@ -12,8 +12,10 @@ from typing import TypeAlias
 
 from kg.errors import InvalidRecord
 from kg.extract.figures import figures
+from kg.extract.lexicon import load
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal, without_figures
+from kg.extract.units import figure_with_unit
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Qualifiers
 from kg.ontology import ontology
 from kg.reasons import Reason, gravest_first, outcome_of
@@ -123,10 +125,15 @@ def _reparses(name: str, proposal: Proposal, document: Document) -> bool:
     if name not in proposal.printed:
         return False
     start, stop = proposal.printed[name]
+    if name in proposal.units:
+        units = [document.text[first:last] for first, last in proposal.units[name]]
+        figure = figure_with_unit(document.text[start:stop], kind, units, load(document.lang))
+        currency = proposal.qualifiers.currency if kind == "amount" else ""
+        return figure is not None and (figure.value, figure.unit) == (value, currency)
     # A word more than the figure: « un tiers » is a share only before « de ».
     found = figures(plain(document.text[start : stop + _AFTER]), document.lang)
-    units = {proposal.qualifiers.currency} if kind == "amount" else {""}
-    return any(f.kind == kind and f.start < stop - start and f.value == value and f.unit in units for f in found)
+    currencies = {proposal.qualifiers.currency} if kind == "amount" else {""}
+    return any(f.kind == kind and f.start < stop - start and f.value == value and f.unit in currencies for f in found)
 
 
 def _evidence(document: Document, place: tuple[int, int]) -> Evidence:
@@ -153,8 +160,14 @@ def _claim(proposal: Proposal, document: Document, resolve: Resolve) -> Claim:
         end, said = Figure(said.amount, said.currency), _without_amount(said)
     else:
         end = resolve(_entity(proposal.object, document))
+    subject = resolve(_entity(proposal.subject, document))
+    if proposal.object is not None and isinstance(end, Entity) and _stays_apart(proposal, subject, end):
+        if proposal.part == "subject":
+            subject = _entity(proposal.subject, document)
+        else:
+            end = _entity(proposal.object, document)
     return Claim(
-        subject=resolve(_entity(proposal.subject, document)),
+        subject=subject,
         relation=proposal.relation,
         object=end,
         modality=proposal.modality,
@@ -164,6 +177,14 @@ def _claim(proposal: Proposal, document: Document, resolve: Resolve) -> Claim:
         method=proposal.method,
         confidence=proposal.confidence,
     )
+
+
+def _stays_apart(proposal: Proposal, subject: Entity, end: Entity) -> bool:
+    """Whether a part is taken as it is found: a register would make one of it and its parent, or of two parts."""
+    if not proposal.part or proposal.object is None:
+        return False
+    differ = proposal.subject.name.casefold() != proposal.object.name.casefold()
+    return proposal.namesake or (subject.id == end.id and differ)
 
 
 def _without_amount(said: Qualifiers) -> Qualifiers:

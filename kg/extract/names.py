@@ -16,7 +16,7 @@ from kg.extract.capitals import INNER_WORDS, LEGAL_FORM, Known, is_name_token, i
 from kg.extract.lexicon import Lexicon
 from kg.extract.possessive import POSSESSIVES, ends_name, is_owned_name
 
-__all__ = ["Mention", "Span", "abbreviations", "find", "full_names", "is_short_for"]
+__all__ = ["Mention", "Span", "abbreviations", "find", "full_names", "is_short_for", "whole"]
 
 _NUMERIC = {"DATE", "TIME", "PERCENT", "MONEY", "QUANTITY", "ORDINAL", "CARDINAL"}
 
@@ -256,6 +256,11 @@ def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
             begin_led = begin if found and found[-1].last >= begin - INNER_WORDS else _led(doc, begin, lexicon)
             found.append(Span(begin_led, end_known, doc[begin_led : end_known + 1].text, _label(doc, begin, end_known)))
     return tuple(sorted(found, key=lambda span: span.first))
+
+
+def whole(doc: Doc) -> tuple[Span, ...]:
+    """Return a parsed line as the one name that it is known to be: a cell of a column of names."""
+    return (Span(0, len(doc) - 1, doc.text, _label(doc, 0, len(doc) - 1)),) if len(doc) else ()
 
 
 def full_names(kind_of: Mapping[str, str], short: Mapping[str, str]) -> Mapping[str, str]:

@@ -49,7 +49,10 @@ class Proposal:
     `confidence` its probability in [0, 1]. `doubts` are the reasons that speak against it, or tell what was
     left out of it, as the reader itself knows them. `trigger` is the first character of the word that states the
     relation, where one does. `led_by` names the holder that leads a list of holders: what is read of it is read of this
-    one.
+    one. `units` tells for figures whose unit stands apart from the number, as in the head of its column, where that is.
+    `part` names the end ("subject", "object") that the text lists as a part of the other one, so that they are two,
+    though a register may know both names for one: "Zeltan Pty Ltd" of Zeltan. `namesake` tells that another part in
+    the list has the same name but for its legal form.
     """
 
     subject: End
@@ -65,6 +68,9 @@ class Proposal:
     doubts: tuple[Reason, ...] = ()
     trigger: int | None = None
     led_by: str | None = None
+    units: Mapping[str, tuple[tuple[int, int], ...]] = field(default_factory=lambda: MappingProxyType({}))
+    part: str = ""
+    namesake: bool = False
 
 
 def without_figures(proposal: Proposal, names: Collection[str]) -> Proposal:

@@ -25,14 +25,22 @@ from kg.extract.rules import Rules
 from kg.extract.sentences import Text, read_text
 from kg.extract.signs import signs
 from kg.extract.steering import steered
+from kg.extract.tables.reader import Tables
+from kg.extract.tables.reading import METHOD as TABLES
+from kg.extract.tables.reading import read_tables
+from kg.extract.tables.summary import TableSummary
+from kg.extract.tables.surety import MEASURED
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology, path, state
 
 __all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "named", "parse", "pipeline", "read"]
 
-_WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CONFIDENCE)), HEADS)
+_WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CONFIDENCE)), HEADS, MEASURED)
 
-READERS: tuple[Reader, ...] = (Rules(), Paragraphs())
+_OWN = ("llm/", TABLES)
+"""Methods whose proposals bring doubts and confidence of their own."""
+
+READERS: tuple[Reader, ...] = (Rules(), Paragraphs(), Tables())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
 
 
@@ -41,7 +49,8 @@ class Extraction:
     """What a reading gave: the claims that the gate admitted, and the candidates that it did not.
 
     `dropped` are lines left out as furniture or headings, `refused` proposals that point at nothing in the text,
-    `usage` is what it cost, `failed` says why readers could not read; the others' claims are there.
+    `usage` is what it cost, `failed` says why readers could not read; the others' claims are there. `tables` tells
+    what became of each table.
     """
 
     claims: tuple[Claim, ...]
@@ -50,6 +59,7 @@ class Extraction:
     refused: tuple[Refusal, ...] = ()
     usage: Usage = field(default_factory=Usage)
     failed: tuple[str, ...] = ()
+    tables: tuple[TableSummary, ...] = ()
 
 
 @functools.cache
@@ -106,8 +116,11 @@ def _key(claim: Claim) -> tuple[str, str, str, str, str, str]:
     first, second = claim.subject.id, claim.object.id if isinstance(claim.object, Entity) else str(claim.object.value)
     if ontology().relation(claim.relation).symmetric and second < first:
         first, second = second, first
-    method = claim.method.partition("/")[0]
-    return first, claim.relation, second, claim.modality.value, str(claim.evidence[0].start), method
+    method, place = claim.method.partition("/")[0], str(claim.evidence[0].start)
+    if claim.method == TABLES:
+        # A row tells shares of capital and of votes, and those of several days.
+        place += f" {claim.qualifiers.percent_of} {claim.qualifiers.as_of}"
+    return first, claim.relation, second, claim.modality.value, place, method
 
 
 def _better(one: Claim, two: Claim) -> Claim:
@@ -151,17 +164,17 @@ def hear(parsed: Parsed, readers: Sequence[Reader]) -> Heard:
 def doubted(proposals: Sequence[Proposal], parsed: Parsed) -> Sequence[Proposal]:
     """Return proposals with what speaks against them, and how sure they are.
 
-    A language model brings doubts and confidence of its own. In a text that gives orders to whatever reads it, all are
-    in doubt: the rules, too, would take an order for news.
+    A language model and tables bring doubts and confidence of their own. In a text that gives orders to whatever
+    reads it, all are in doubt: the rules, too, would take an order for news.
     """
-    offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith("llm/")]
+    offline = [with_own_terms(one, parsed) for one in proposals if not one.method.startswith(_OWN)]
     business = topic.business(parsed) if offline else 1.0
     weighed = iter(
         replace(proposal, doubts=(*proposal.doubts, *found), confidence=round(confidence(told), 4))
         for proposal, found in zip(offline, doubts(offline, parsed, business), strict=True)
         for told in [measures(proposal, parsed, signs(proposal, parsed, offline, business), business)]
     )
-    told = [proposal if proposal.method.startswith("llm/") else next(weighed) for proposal in proposals]
+    told = [proposal if proposal.method.startswith(_OWN) else next(weighed) for proposal in proposals]
     told = [_as_sure_as_its_leader(proposal, told) for proposal in told]
     return steered(told, parsed.document.text)
 
@@ -206,4 +219,5 @@ def read(
         (*heard.refusals, *(v for v in verdicts if isinstance(v, Refusal))),
         heard.usage,
         heard.failed,
+        tuple(reading.summary for reading in read_tables(parsed)),
     )

@@ -18,17 +18,19 @@ from kg.extract.masking import parsed_under_masks
 from kg.extract.names import Mention
 from kg.extract.plain import plain
 from kg.extract.sentence import Sentence
+from kg.extract.tables.table import Piece, Table, layouts, pieces, tables, without_tables
 
 __all__ = ["Text", "mend_lemmas", "read_text"]
 
 
 @dataclass(slots=True, frozen=True)
 class Text:
-    """The sentences that are read, and how many lines and characters were not."""
+    """The sentences that are read, the lines that are not, who files the text, and the tables."""
 
     sentences: tuple[Sentence, ...]
     dropped: tuple[Line, ...]
     filer: Mention | None
+    tables: tuple[Table, ...] = ()
 
     def sentence_at(self, start: int) -> Sentence | None:
         """The sentence that a character of the document stands in."""
@@ -84,21 +86,38 @@ def _kept(text: str, lang: str, known: Known) -> tuple[list[Line], list[Line]]:
 
 def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> Text:
     """Parse a text line by line and find its names; `pipeline` is the language's spaCy pipeline."""
-    kept, dropped = _kept(text, lexicon.lang, known)
+    laid_out = layouts(text, lexicon)
+    kept, dropped = _kept(without_tables(text, laid_out), lexicon.lang, known)
     docs: list[Doc] = list(pipeline.pipe([_calmed(plain(line.text), lexicon.lang, known) for line in kept]))
     for doc in docs:
         mend_lemmas(doc, lexicon)
     spans = [names.find(doc, lexicon, known) for doc in docs]
     named = list(zip(docs, spans, strict=True))
-    decided = kinds(named, lexicon, known)
-    full = names.full_names(decided.kind_of, names.abbreviations(named))
+    in_tables = pieces(laid_out, lexicon)
+    cells = _cells(in_tables, lexicon, pipeline, known)
+    decided = kinds([*named, *cells], lexicon, known)
+    full = names.full_names(decided.kind_of, names.abbreviations([*named, *cells]))
     found: list[Sentence] = []
-    mentions = _mentions(kept, named, _Named(decided, full))
+    lines_and_cells = [*kept, *(Line(piece.cell.start, piece.cell.text, "cell") for piece in in_tables)]
+    mentions = _mentions(lines_and_cells, [*named, *cells], _Named(decided, full))
+    mentions, cell_mentions = mentions[: len(kept)], mentions[len(kept) :]
     parses = parsed_under_masks(docs, mentions, pipeline, lexicon)
     for line, doc, those in zip(kept, parses, mentions, strict=True):
         mend_lemmas(doc, lexicon)
         found.extend(_build(line, doc, those))
-    return Text(tuple(found), tuple(dropped), filer(found, lexicon))
+    told = tables(laid_out, list(zip(in_tables, cell_mentions, strict=True)))
+    return Text(tuple(found), tuple(dropped), filer(found, lexicon), told)
+
+
+def _cells(
+    in_tables: Sequence[Piece], lexicon: Lexicon, pipeline: Language, known: Known
+) -> list[tuple[Doc, tuple[names.Span, ...]]]:
+    """Parse pieces of tables: a cell is one name as it stands, a caption may hold some."""
+    docs = list(pipeline.pipe([plain(piece.cell.text) for piece in in_tables]))
+    return [
+        (doc, names.whole(doc) if piece.is_name else names.find(doc, lexicon, known))
+        for piece, doc in zip(in_tables, docs, strict=True)
+    ]
 
 
 @dataclass(slots=True, frozen=True)

@@ -144,6 +144,10 @@ class _Builder:
                 continue
             self.report.dropped += result.dropped
             self.report.ungrounded += len(result.refused)
+            self.report.tables += sum(table.is_read for table in result.tables)
+            self.report.unnamed += sum(table.unnamed for table in result.tables)
+            unread = [table for table in result.tables if not table.is_read]
+            self.report.unread_tables.extend((document.source, table) for table in unread)
             if self.options.refusals is not None:
                 self.options.refusals(document.id, refusals_of(result))
             self.report.requests += result.usage.requests

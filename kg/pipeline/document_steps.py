@@ -19,7 +19,7 @@ from kg.settings import PRECISION, setting
 from kg.store import DocumentClaims
 
 if TYPE_CHECKING:
-    from kg.extract import Extraction, Reader, Refusal, Usage
+    from kg.extract import Extraction, Reader, Refusal, TableSummary, Usage
 
 __all__ = [
     "ParseTask",
@@ -68,7 +68,7 @@ class ParsedDocument:
 class ReadResult:
     """What was read in a document: claims and candidates, entities resolved, lines left out and proposals refused.
 
-    `usage` is what a language model cost, `failed` why readers could not read.
+    `usage` is what a language model cost, `failed` why readers could not read, `tables` what became of each table.
     """
 
     claims: tuple[Claim, ...]
@@ -77,6 +77,7 @@ class ReadResult:
     refused: "tuple[Refusal, ...]"
     usage: "Usage"
     failed: tuple[str, ...] = ()
+    tables: "tuple[TableSummary, ...]" = ()
 
 
 def read_document(
@@ -134,6 +135,7 @@ def read(parsed: ParsedDocument) -> ReadResult:
         extraction.refused,
         extraction.usage,
         extraction.failed,
+        extraction.tables,
     )
 
 

@@ -8,7 +8,7 @@ from kg.documents import SkippedSource
 from kg.settings import PRECISION
 
 if TYPE_CHECKING:
-    from kg.extract import Reader, Refusal
+    from kg.extract import Reader, Refusal, TableSummary
 
 __all__ = ["BuildOptions", "BuildReport", "SourceOptions"]
 
@@ -22,9 +22,10 @@ class BuildReport:
     long. Both are sorted by source. `sorted_anew` counts documents of which the stored claims were sorted by another
     precision, without reading. `claims` are those admitted, `to_review` and `refused` the other outcomes, `ungrounded`
     proposals that point at nothing in the text, of which no claim can be made. `dropped` counts lines left out as
-    furniture or headings. `partially_read` holds each source that one of
-    several readers could not read, the others' claims being kept, `left` each of which nothing was read: the store has
-    what it had of it, and the next build reads it. `requests`, `tokens_in` and
+    furniture or headings, `tables` tables that were read; `unread_tables` holds the others beside their source, and
+    `unnamed` counts rows that stand for somebody whom the source does not name ("Customer A"). `partially_read`
+    holds each source that one of several readers could not read, the others' claims being kept, `left` each of which
+    nothing was read: the store has what it had of it, and the next build reads it. `requests`, `tokens_in` and
     `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
 
@@ -38,6 +39,9 @@ class BuildReport:
     ungrounded: int = 0
     retracted: int = 0
     dropped: int = 0
+    tables: int = 0
+    unnamed: int = 0
+    unread_tables: "list[tuple[str, TableSummary]]" = field(default_factory=list)
     skipped: list[SkippedSource] = field(default_factory=list)
     failed: list[SkippedSource] = field(default_factory=list)
     partially_read: list[SkippedSource] = field(default_factory=list)

@@ -16,7 +16,7 @@ from kg.documents.metadata import Metadata
         ("1. One\n2. Two\n", "1. One\n2. Two\n"),
         ("- a\n  - b\n", "- a\n- b\n"),
         ("> Quoted `code` &amp; more.\n", "Quoted code & more.\n"),
-        ("| A | B |\n|---|---|\n| 6 % | Nvidia |\n", "A | B\n6 % | Nvidia\n"),
+        ("| A | B |\n|---|---|\n| 6 % | Nvidia |\n", "| A | B |\n| --- | --- |\n| 6 % | Nvidia |\n"),
         ("![a picture](x.png)\n\nText.  \nNext\\\nlast", "\n\nText.\nNext\nlast\n".lstrip()),
         ("<div>\n<!-- no -->Kept <b>words</b>\n</div>\n\nEnd <br> it.\n", "Kept words\nEnd  it.\n"),
         ("```\nas it is\n```\n", "as it is\n"),

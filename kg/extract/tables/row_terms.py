@@ -1,0 +1,242 @@
+"""The terms that a row tells: shares, each with what it is of and at which date, sums, dates, goods, how far it is."""
+
+import unicodedata
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+
+from kg.extract.lexicon import Lexicon
+from kg.extract.plain import plain
+from kg.extract.tables.cells import CellFigure, amount_in, date_in, percent_in
+from kg.extract.tables.grid import Cell
+from kg.extract.tables.heads import BLANK, listed, words_of
+from kg.extract.tables.layout import MEASURES, Column, Layout, about
+from kg.model import Modality
+from kg.reasons import Reason
+
+__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of", "shares", "sum_of_money"]
+
+_OWNING = frozenset({"holds-stake", "subsidiary-of", "acquires", "invests-in"})
+"""Relations of which a share is one of the capital, unless it says otherwise."""
+_HUNDRED = Decimal(100)
+_SHORT = 4
+"""Characters that a cell may begin with before its number: "US$", "€"."""
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A percentage that a row tells: of what, as of when, in which column, and what speaks against it.
+
+    `figure` is None where the cell holds a number of which the unit is not told.
+    """
+
+    of: str
+    column: Column
+    figure: CellFigure | None
+    as_of: str | None = None
+    doubts: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SumOfMoney:
+    """A sum that a row tells, in which column; `figure` is None where its currency or scale is not told."""
+
+    column: Column
+    figure: CellFigure | None
+    as_of: str | None = None
+
+
+@dataclass(frozen=True)
+class Columns:
+    """The columns of a table that tell terms, looked up once for all of its rows."""
+
+    layout: Layout
+    lexicon: Lexicon
+
+    @cached_property
+    def shares(self) -> Mapping[str, Sequence[Column]]:
+        """Columns that hold shares of a kind that its rows can tell, by what they are of; "" where that is not told."""
+        return _share_columns(self.layout, self.lexicon)
+
+    @cached_property
+    def fractions(self) -> frozenset[int]:
+        """The columns whose figures may be fractions, by their places."""
+        columns = [column for those in self.shares.values() for column in those]
+        return frozenset(c.at for c in columns if _are_fractions(self.layout, c, self.lexicon))
+
+    @cached_property
+    def day(self) -> str | None:
+        """The day as of which the whole table holds, by the heads of its names or its captions."""
+        return _day(self.layout, self.lexicon)
+
+
+def _wanted(layout: Layout) -> Mapping[str, tuple[str, ...]]:
+    """What the shares of a table can be of, by its relation; of a customer list no share of purchases is read."""
+    both = layout.tie is not None and len(layout.naming) > 1
+    ofs = ("revenue", "cost") if both else ("revenue",) if layout.topic == "customer" else ("cost",)
+    return {
+        "supplies": ofs,
+        "holds-stake": ("capital", "votes"),
+        "subsidiary-of": ("capital", "votes"),
+        "acquires": ("capital",),
+        "invests-in": ("capital",),
+    }
+
+
+def _of(column: Column, layout: Layout, lexicon: Lexicon) -> str:
+    """What the share of a column is of: by its head, by the captions, or as tables of its kind mean it."""
+    if column.head.of:
+        return column.head.of
+    relation = "" if layout.tie is None else layout.tie.relation
+    if relation != "supplies":
+        return "capital" if relation in _OWNING else ""
+    for caption in layout.captions:
+        words = words_of(caption.text)
+        for of in ("other", "revenue", "cost"):
+            phrases = listed(lexicon.lang, f"of_{of}")
+            if any(words[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(words))):
+                return of
+    return ""
+
+
+def _share_columns(layout: Layout, lexicon: Lexicon) -> dict[str, list[Column]]:
+    relation = "" if layout.tie is None else layout.tie.relation
+    wanted = (*_wanted(layout).get(relation, ()), "")
+    columns = layout.telling(*MEASURES)
+    if not columns:
+        columns = tuple(column for column in layout.columns if column.head.role == BLANK and column.head.date)
+    found: dict[str, list[Column]] = {}
+    for column in _filled(columns, layout):
+        of = _of(column, layout, lexicon)
+        if of in wanted:
+            found.setdefault(of, []).append(column)
+    return dict(sorted(found.items(), key=lambda item: wanted.index(item[0])))
+
+
+def _filled(columns: Sequence[Column], layout: Layout) -> Iterator[Column]:
+    """Yield columns that hold figures; of those that one head spans, the first: the next has the sign or a mark."""
+    heads: set[tuple[int, ...]] = set()
+    for column in columns:
+        head = tuple(cell.start for cell in column.cells)
+        held = any(char.isdigit() for row in layout.body for char in layout.grid.rows[row][column.at].text)
+        if held and head not in heads:
+            heads.add(head)
+            yield column
+
+
+def shares(table: Columns, row: int) -> Iterator[Share]:
+    """Yield the shares that a row tells."""
+    for of, columns in table.shares.items():
+        told = [share for column in columns if (share := _share(table, row, of, column)) is not None]
+        dates = {column.head.date for column in columns}
+        if len(columns) > 1 and (None in dates or len(dates) < len(columns)):
+            # Two columns that nothing tells apart: the first may be another thing than the second.
+            yield from (_doubted(share, Reason.TWO_VALUES) for share in told[:1])
+        else:
+            yield from told
+
+
+def _doubted(share: Share, reason: Reason) -> Share:
+    return Share(share.of, share.column, share.figure, share.as_of, (*share.doubts, reason))
+
+
+def _share(table: Columns, row: int, of: str, column: Column) -> Share | None:
+    layout, lexicon = table.layout, table.lexicon
+    cells = layout.grid.rows[row]
+    cell = cells[column.at]
+    beside = cells[column.at + 1] if column.at + 1 < len(cells) else None
+    above = (*layout.columns[0].cells, *layout.captions) if column.head.role == BLANK else ()
+    heads = (*column.cells, *above)
+    figure = percent_in(cell, beside, heads, lexicon)
+    if figure is not None and not figure.value:
+        return None
+    as_of = column.head.date or table.day
+    if figure is not None:
+        doubts = (Reason.SCALE_WORD,) if column.at in table.fractions or not of else ()
+        return Share(of, column, None if doubts else figure, as_of, doubts)
+    digits = cell.text.replace(",", ".").strip()
+    bare = digits.replace(".", "", 1).isdigit() and 0 < Decimal(digits) <= _HUNDRED
+    return Share(of, column, None, as_of, (Reason.SCALE_WORD,)) if bare else None
+
+
+def _are_fractions(layout: Layout, column: Column, lexicon: Lexicon) -> bool:
+    """Whether all figures of a column are at most 1, without a sign: 0.25 may mean 25 %."""
+    values = []
+    for row in layout.body:
+        cell = layout.grid.rows[row][column.at]
+        figure = percent_in(cell, None, column.cells, lexicon)
+        if figure is not None and not figure.units:
+            return False
+        values += [] if figure is None else [figure.value]
+    return bool(values) and max(values) <= 1 and any(value != int(value) for value in values)
+
+
+def _day(layout: Layout, lexicon: Lexicon) -> str | None:
+    for column in layout.naming:
+        if column.head.date is not None:
+            return column.head.date
+    for caption in layout.captions:
+        date = date_in(caption, lexicon, None)
+        if date is not None:
+            return date
+    return None
+
+
+def sum_of_money(layout: Layout, row: int, lexicon: Lexicon) -> SumOfMoney | None:
+    """Return the sum that a row tells: the price of a deal, the sales to a customer."""
+    relation = "" if layout.tie is None else layout.tie.relation
+    takes = {"supplies": ("revenue",), "acquires": ("",), "invests-in": ("",), "lends-to": ("",)}.get(relation, ())
+    columns = [column for column in layout.telling("amount") if column.head.of in takes]
+    if len(columns) != 1:
+        return None
+    column, cells = columns[0], layout.grid.rows[row]
+    before = cells[column.at - 1] if column.at else None
+    cell = cells[column.at]
+    # The sign of a currency takes the column that its head stands over, the number the next.
+    if cell.text and not any(char.isdigit() for char in cell.text) and column.at + 1 < len(cells):
+        before, cell = cell, cells[column.at + 1]
+    if not any(char.isdigit() for char in cell.text):
+        return None
+    first_heads = layout.columns[0].cells
+    heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions, *_signed(layout, column))
+    return SumOfMoney(column, amount_in(cell, before, heads, lexicon), column.head.date)
+
+
+def _signed(layout: Layout, column: Column) -> list[Cell]:
+    """The first cell of a column that has the sign of a currency: accounts print it in the first row alone."""
+    cells = (layout.grid.rows[row][column.at] for row in layout.body)
+    return [cell for cell in cells if any(unicodedata.category(char) == "Sc" for char in cell.text[:_SHORT])][:1]
+
+
+def date_of(layout: Layout, row: int, lexicon: Lexicon, published: str | None) -> tuple[Column, str] | None:
+    """Return the date of a row, with its column."""
+    for column in layout.telling("date"):
+        date = date_in(layout.grid.rows[row][column.at], lexicon, published)
+        if date is not None:
+            return column, date
+    return None
+
+
+def goods_of(layout: Layout, row: int) -> tuple[Column, str] | None:
+    """Return what a row says is delivered, with its column."""
+    column = next(iter(layout.telling("goods")), None)
+    text = "" if column is None else layout.grid.rows[row][column.at].text
+    return (column, plain(text)) if column is not None and any(char.isalpha() for char in text) else None
+
+
+def modality_of(layout: Layout, row: int, lexicon: Lexicon) -> tuple[Modality, tuple[Cell, ...]]:
+    """Return how far a row is, by its status or by the caption ("Proposed acquisitions"), with the cell that tells."""
+    stages = {words_of(phrase): stage for phrase, stage in lexicon.tables["tables.stage"].items()}
+    for column in layout.telling("status"):
+        cell = layout.grid.rows[row][column.at]
+        words = words_of(cell.text)
+        said = [stage for phrase, stage in stages.items() if words[: len(phrase)] == phrase]
+        if said:
+            return Modality(said[-1]), (cell,)
+    for caption in layout.captions:
+        words = words_of(caption.text)
+        for phrase, stage in stages.items():
+            if stage != Modality.ASSERTED and words[: len(phrase)] == phrase and about(caption.text, lexicon):
+                return Modality(stage), (caption,)
+    return Modality.ASSERTED, ()
