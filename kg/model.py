@@ -241,7 +241,8 @@ class Document:
     `id` names it in the store (a file's path below the folder that was read, or its file name).
     `source` is where it was read from (a path, an address, "-"). `published` is a partial date. `tier` says what
     kind of source it is; None where nobody has said. `places` tell where its parts stand in the file, sorted by
-    `start`; none where the file is the text.
+    `start`; none where the file is the text. `cut_off` says why the text is not all of the article, "" where it is as
+    far as the file tells; it is for whoever reads the file, and no store keeps it.
     """
 
     id: str
@@ -253,6 +254,7 @@ class Document:
     source: str = ""
     tier: Tier | None = None
     places: tuple[Place, ...] = ()
+    cut_off: str = field(default="", compare=False)
 
     def __post_init__(self) -> None:
         """Check the name, the date and the places."""

@@ -99,7 +99,8 @@ def _print_share(share: "Share") -> None:
 def _print_failures(report: "BuildReport") -> None:
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
-    for what, sources in (("read in part", report.partially_read), ("left for the next build", report.left)):
+    in_part = (*report.partially_read, *report.cut_off)
+    for what, sources in (("read in part", in_part), ("left for the next build", report.left)):
         for reason, those in _by_reason(sources):
             more = f" and {len(those) - 1} more" if len(those) > 1 else ""
             click.echo(f"kg: {what}: {_reason(f'{those[0]}{more}', reason)}", err=True)

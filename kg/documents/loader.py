@@ -103,6 +103,7 @@ def parse(
         source=os.fsencode(source.name).decode("utf-8", "replace"),
         tier=Tier(known.tier) if known.tier else None,
         places=page.places,
+        cut_off=page.cut_off,
     )
 
 

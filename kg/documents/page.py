@@ -18,12 +18,14 @@ class Page:
 
     `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
     its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file.
+    `cut_off` says why the text is not all of the article, where the file shows that.
     """
 
     text: str
     declared: Metadata = NOTHING
     detected: Metadata = NOTHING
     places: tuple[Place, ...] = ()
+    cut_off: str = ""
 
 
 def check_length(text: str, where: str) -> None:

@@ -159,6 +159,8 @@ class _Builder:
                 self._settled()
                 continue
             self.report.partially_read.extend(reasons)
+            if document.cut_off:
+                self.report.cut_off.append(documents.SkippedSource(document.source, document.cut_off))
             reader = "" if result.failed else parsed.reader
             yield DocumentClaims(document, result.claims, reader, result.candidates)
 

@@ -25,7 +25,8 @@ class BuildReport:
     furniture or headings, `tables` tables that were read; `unread_tables` holds the others beside their source, and
     `unnamed` counts rows that stand for somebody whom the source does not name ("Customer A"). `partially_read`
     holds each source that one of several readers could not read, the others' claims being kept, `left` each of which
-    nothing was read: the store has what it had of it, and the next build reads it. `requests`, `tokens_in` and
+    nothing was read: the store has what it had of it, and the next build reads it. `cut_off` holds each source that
+    shows only a part of its article, as at a paywall, with the reason; that part is read. `requests`, `tokens_in` and
     `tokens_out` are what a language model cost. `seconds` is how long it all took.
     """
 
@@ -46,6 +47,7 @@ class BuildReport:
     failed: list[SkippedSource] = field(default_factory=list)
     partially_read: list[SkippedSource] = field(default_factory=list)
     left: list[SkippedSource] = field(default_factory=list)
+    cut_off: list[SkippedSource] = field(default_factory=list)
     requests: int = 0
     tokens_in: int = 0
     tokens_out: int = 0
