@@ -168,7 +168,7 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
         "lines left out as furniture or headings": report.dropped,
         "tables read": report.tables,
         "tables not read": len(report.unread_tables),
-        "rows of tables that name nobody (“Customer A”)": report.unnamed,
+        "rows and customers that are not named (“Customer A”)": report.unnamed,
         "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
         "left for the next build": len(report.left),

@@ -212,8 +212,8 @@ def test_an_article_that_speaks_of_subscribers_is_whole():
 @pytest.mark.parametrize(
     "notice",
     [
-        "<h1>We value your privacy</h1><p>We and our partners use cookies to store personal data.</p><p>Accept all</p>",
-        "<p>Nous et nos partenaires utilisons des cookies pour traiter vos données personnelles.</p><p>Tout accepter</p>",
+        "<h1>We value your privacy</h1><p>We and our partners use cookies to store data.</p><p>Accept all</p>",
+        "<p>Nous et nos partenaires utilisons des cookies pour nos études.</p><p>Tout accepter</p>",
         "<p>This article is for subscribers. Subscribe to continue reading.</p>",
     ],
 )
