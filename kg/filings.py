@@ -7,7 +7,10 @@ and the threshold notices that the AMF publishes (code monétaire et financier, 
 import re
 from dataclasses import dataclass
 
-__all__ = ["Cover", "cover"]
+__all__ = ["THRESHOLD", "Cover", "cover"]
+
+THRESHOLD = "Franchissement de seuil"
+"""The form of a French notice that a share of a company has been reached or left."""
 
 _HEAD = 6000
 """Characters of a text that hold its cover."""
@@ -27,7 +30,7 @@ _ISSUER = re.compile(rf"{_NAME}{_RULE}\(\s*name\s+of\s+(?:the\s+)?issuer\s*\)", 
 _DAY = r"(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2},\s+\d{4})"
 _SIGNED = re.compile(rf"^[|\s]*dated?\s*:[|\s]*{_DAY}", _FLAGS)
 _REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*:?\s*{_DAY}", re.IGNORECASE)
-_THRESHOLD = re.compile(r"\bfranchissements?\s+de\s+seuils?\b", re.IGNORECASE)
+_CROSSING = re.compile(r"\bfranchissements?\s+de\s+seuils?\b", re.IGNORECASE)
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
 
 
@@ -61,8 +64,8 @@ def cover(text: str) -> Cover | None:
     head = text[:_HEAD]
     form = _FORM.search(head) if _COMMISSION.search(head) else None
     if form is None:
-        is_notice = _THRESHOLD.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
-        return Cover("Franchissement de seuil") if is_notice else None
+        is_notice = _CROSSING.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
+        return Cover(THRESHOLD) if is_notice else None
     if form["form"]:
         owners = list(_REGISTRANT.finditer(head)) or list(_BELOW_NUMBER.finditer(head))
         name = f"Form {form['form'].upper()}"

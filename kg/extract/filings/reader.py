@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from kg.extract.filings.customers import customers
 from kg.extract.filings.schedule import holders
+from kg.extract.filings.threshold import crossings
 from kg.extract.proposal import Parsed, Proposal
 
 __all__ = ["METHOD", "Filings"]
@@ -23,3 +24,4 @@ class Filings:
         del before
         yield from customers(parsed, self.method)
         yield from holders(parsed, self.method)
+        yield from crossings(parsed, self.method)

@@ -139,6 +139,32 @@ def test_holders_of_a_class_are_read_off_the_rows_of_a_schedule():
             assert SCHEDULE[evidence.start : evidence.end] == evidence.quote
 
 
+NOTICE = (
+    "Autorité des marchés financiers\n\nDéclaration de franchissement de seuils (article L. 233-7)\n\n"
+    "Par courrier reçu le 4 mars 2025, la société Kovarel SAS (12 rue des Tilleuls, 59000 Lille) a déclaré avoir {} le "
+    "28 février 2025, les seuils de 5 % du capital et des droits de vote de la société Orvane SA et détenir 1 250 000 "
+    "actions Orvane SA représentant autant de droits de vote, soit 5,21 % du capital et 4,08 % des droits de vote de "
+    "cette société.\n"
+)
+"""In the form of the notices that the AMF publishes; nothing in it is out of one."""
+
+
+@pytest.mark.parametrize(
+    "crossing", ["franchi en hausse,", "franchi en baisse, directement,", "franchi individuellement en hausse,"]
+)
+def test_a_threshold_notice_tells_capital_and_votes(crossing):
+    notice = document(NOTICE.format(crossing), "fr")
+    claims = [claim for claim in read(notice).claims if claim.method == "filings/1"]
+    assert {
+        (c.subject.name, c.object.name, str(c.qualifiers.percent), c.qualifiers.percent_of, c.qualifiers.as_of)
+        for c in claims
+    } == {
+        ("Kovarel SAS", "Orvane", "5.21", "capital", "2025-02-28"),
+        ("Kovarel SAS", "Orvane", "4.08", "votes", "2025-02-28"),
+    }
+    assert parse(notice.text.encode(), Source("a.txt", "a.txt")).tier is Tier.FILING
+
+
 @pytest.mark.skipif(not SHARED.is_dir(), reason="the filings are not here")
 class TestRealFilings:
     """The covers of eight 8-Ks, three 10-Ks, a 10-Q and two 13Gs, counted by hand."""
