@@ -107,12 +107,11 @@ def _print_share(share: "Share") -> None:
 def _print_failures(report: "BuildReport") -> None:
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
-    for what, sources in (("read in part", report.partially_read), ("left for the next build", report.left)):
+    in_part, left = ("read in part", report.partially_read), ("left for the next build", report.left)
+    for what, sources in (in_part, left, ("note", report.notes)):
         for reason, those in _by_reason(sources):
             more = f" and {len(those) - 1} more" if len(those) > 1 else ""
             click.echo(f"kg: {what}: {_reason(f'{those[0]}{more}', reason)}", err=True)
-    for note in report.notes:
-        click.echo(f"kg: {_reason(note.source, note.reason)}", err=True)
     for line in _unread_tables(report):
         click.echo(f"kg: {line}", err=True)
 
@@ -190,7 +189,7 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
         "lines left out as furniture or headings": report.dropped,
         "tables read": report.tables,
         "tables not read": len(report.unread_tables),
-        "rows of tables that name nobody (“Customer A”)": report.unnamed,
+        "rows and customers that are not named (“Customer A”)": report.unnamed,
         "proposals that point at nothing in the text": report.ungrounded,
         "sources not read": len(report.skipped) + len(report.failed),
         "parts of files passed over that are no documents": report.passed_over,

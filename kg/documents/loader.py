@@ -15,6 +15,7 @@ from kg.documents.page import LIMIT, Page
 from kg.documents.readers import read_page
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
+from kg.filings import cover
 from kg.model import Document, Tier
 
 __all__ = ["LIMIT", "parse", "read"]
@@ -124,24 +125,37 @@ def _document(page: Page, source: Source, where: str, known: Metadata, today: dt
     if not page.text.strip():
         raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
     known = known.over(checked(page.declared, where, today))
+    detected = _of_filing(page.text).over(page.detected)
     return Document(
         id=source.id,
         text=page.text,
-        lang=known.lang or language.identify(page.text, where, page.detected.lang),
-        published=known.published or _detected_date(page, today),
-        title=known.title or page.detected.title,
-        url=known.url or page.detected.url,
+        lang=known.lang or language.identify(page.text, where, detected.lang),
+        published=known.published or _detected_date(page.text, detected.published, today),
+        title=known.title or detected.title,
+        url=known.url or detected.url,
         source=os.fsencode(source.name).decode("utf-8", "replace"),
-        tier=Tier(known.tier) if known.tier else None,
+        tier=Tier(tier) if (tier := known.tier or detected.tier) else None,
         places=page.places,
     )
 
 
-def _detected_date(page: Page, today: dt.date | None) -> str | None:
-    date = page.detected.published
+def _of_filing(text: str) -> Metadata:
+    """Return what the cover of a filing tells of it; nothing for another text."""
+    found = cover(text)
+    if found is None:
+        return NOTHING
+    owner = " ".join(text[slice(*found.owner)].split()) if found.owner else ""
+    return Metadata(
+        title=f"{owner}: {found.form}" if owner else None,
+        published=dates.parse_date(found.signed) if found.signed else None,
+        tier=Tier.FILING,
+    )
+
+
+def _detected_date(text: str, date: str | None, today: dt.date | None) -> str | None:
     if date and dates.plausible(date, today):
         return date
-    return dates.dateline(page.text, today)
+    return dates.dateline(text, today)
 
 
 def _bytes(path: Path) -> bytes:

@@ -21,7 +21,7 @@ class Page:
 
     `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
     its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file,
-    `notes` what of the file is not in the text, and what to do.
+    `notes` what of the file or of its article is not in the text, and what to do.
     """
 
     text: str

@@ -1,6 +1,7 @@
 """Who files or issues a text: the one that « nous », "we", "our" and "the Company" stand for, or nobody.
 
-A filing says it in a definition: the name before a bracket that holds such a word (``Tesla, Inc. and its
+The cover of a filing names it (`kg.filings`). Another text says it in a definition: the name before a bracket that
+holds such a word (``Tesla, Inc. and its
 subsidiaries (the "Company")``), or the name that references to such words "refer to", "mean" or "are to". Where no
 sentence defines it, it is the company that the head of the text names first, if the text goes on to speak of that one
 more than of any other. Otherwise nobody: a wrong filer makes every "we" of the text a false claim.
@@ -15,8 +16,9 @@ from kg.extract.capitals import LEGAL_FORM
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.sentence import Sentence, quoted
+from kg.filings import cover
 
-__all__ = ["filer", "is_filer_word"]
+__all__ = ["filer", "is_filer_word", "registrant"]
 
 _HEAD = 2
 """Sentences that are the head of a text."""
@@ -29,12 +31,31 @@ _LISTING = frozenset({"or", "and", "collectively", "together", "ou", "et", "ense
 _MARKS = frozenset({"«", "“", '"', "”", "»"})
 
 
-def filer(sentences: Sequence[Sentence], lexicon: Lexicon) -> Mention | None:
-    """Return who files the text, or None where no word speaks of a filer or it is not told who that is."""
+def filer(sentences: Sequence[Sentence], lexicon: Lexicon, registrant: Mention | None = None) -> Mention | None:
+    """Return who files the text, or None where no word speaks of a filer or it is not told who that is.
+
+    Args:
+        sentences: those of the text.
+        lexicon: that of its language.
+        registrant: whom the cover of a filing names.
+
+    """
     if not any(is_filer_word(token, lexicon) for sentence in sentences for token in sentence.span):
         return None
+    if registrant is not None:
+        return registrant
     defined = next((m for sentence in sentences for m in _defined(sentence, lexicon)), None)
     return defined or _of_the_head(sentences, lexicon)
+
+
+def registrant(text: str) -> Mention | None:
+    """Return whom the cover of a filing names as its registrant, None for another text."""
+    found = cover(text)
+    if found is None or found.owner is None or not found.is_by_owner:
+        return None
+    start, end = found.owner
+    name = text[start:end]
+    return Mention(0, 0, name, name, "Company", start)
 
 
 def is_filer_word(token: Token, lexicon: Lexicon) -> bool:

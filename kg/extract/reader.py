@@ -13,6 +13,9 @@ from kg.extract.capitals import Known
 from kg.extract.confidence import MODEL as CONFIDENCE
 from kg.extract.confidence import confidence
 from kg.extract.doubts import doubts, topic, with_own_terms
+from kg.extract.filings.customers import unnamed
+from kg.extract.filings.reader import METHOD as FILINGS
+from kg.extract.filings.reader import Filings
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.measures import measures
@@ -37,10 +40,10 @@ __all__ = ["READERS", "Extraction", "Heard", "doubted", "fingerprint", "hear", "
 
 _WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CONFIDENCE)), HEADS, MEASURED)
 
-_OWN = ("llm/", TABLES)
+_OWN = ("llm/", TABLES, FILINGS)
 """Methods whose proposals bring doubts and confidence of their own."""
 
-READERS: tuple[Reader, ...] = (Rules(), Paragraphs(), Tables())
+READERS: tuple[Reader, ...] = (Rules(), Paragraphs(), Tables(), Filings())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
 
 
@@ -50,7 +53,7 @@ class Extraction:
 
     `dropped` are lines left out as furniture or headings, `refused` proposals that point at nothing in the text,
     `usage` is what it cost, `failed` says why readers could not read; the others' claims are there. `tables` tells
-    what became of each table.
+    what became of each table, `unnamed` counts customers whose shares a filing tells without their names.
     """
 
     claims: tuple[Claim, ...]
@@ -60,6 +63,7 @@ class Extraction:
     usage: Usage = field(default_factory=Usage)
     failed: tuple[str, ...] = ()
     tables: tuple[TableSummary, ...] = ()
+    unnamed: int = 0
 
 
 @functools.cache
@@ -117,8 +121,8 @@ def _key(claim: Claim) -> tuple[str, str, str, str, str, str]:
     if ontology().relation(claim.relation).symmetric and second < first:
         first, second = second, first
     method, place = claim.method.partition("/")[0], str(claim.evidence[0].start)
-    if claim.method == TABLES:
-        # A row tells shares of capital and of votes, and those of several days.
+    if claim.method in {TABLES, FILINGS}:
+        # A row tells shares of capital and of votes, and those of several days; so does a sentence on customers.
         place += f" {claim.qualifiers.percent_of} {claim.qualifiers.as_of}"
     return first, claim.relation, second, claim.modality.value, place, method
 
@@ -220,4 +224,5 @@ def read(
         heard.usage,
         heard.failed,
         tuple(reading.summary for reading in read_tables(parsed)),
+        unnamed(parsed),
     )

@@ -140,7 +140,7 @@ class _Builder:
             self.report.dropped += result.dropped
             self.report.ungrounded += len(result.refused)
             self.report.tables += sum(table.is_read for table in result.tables)
-            self.report.unnamed += sum(table.unnamed for table in result.tables)
+            self.report.unnamed += result.unnamed + sum(table.unnamed for table in result.tables)
             unread = [table for table in result.tables if not table.is_read]
             self.report.unread_tables.extend((document.source, table) for table in unread)
             if self.options.refusals is not None:

@@ -70,7 +70,8 @@ class ParsedDocument:
 class ReadResult:
     """What was read in a document: claims and candidates, entities resolved, lines left out and proposals refused.
 
-    `usage` is what a language model cost, `failed` why readers could not read, `tables` what became of each table.
+    `usage` is what a language model cost, `failed` why readers could not read, `tables` what became of each table,
+    `unnamed` how many customers a filing tells the shares of and does not name.
     """
 
     claims: tuple[Claim, ...]
@@ -80,6 +81,7 @@ class ReadResult:
     usage: "Usage"
     failed: tuple[str, ...] = ()
     tables: "tuple[TableSummary, ...]" = ()
+    unnamed: int = 0
 
 
 def read_document(
@@ -141,6 +143,7 @@ def read(parsed: ParsedDocument) -> ReadResult:
         extraction.usage,
         extraction.failed,
         extraction.tables,
+        extraction.unnamed,
     )
 
 

@@ -23,12 +23,13 @@ class BuildReport:
     precision, without reading. `claims` are those admitted, `to_review` and `refused` the other outcomes, `ungrounded`
     proposals that point at nothing in the text, of which no claim can be made. `dropped` counts lines left out as
     furniture or headings, `tables` tables that were read; `unread_tables` holds the others beside their source, and
-    `unnamed` counts rows that stand for somebody whom the source does not name ("Customer A"). `partially_read` holds
-    each source that one of several readers could not read, the others' claims being kept, `left` each of which nothing
-    was read: the store has what it had of it, and the next build reads it. `notes` tell what of a source is not in its
-    text, as pages that are pictures. `requests`, `tokens_in` and `tokens_out` are what a language model cost.
-    `passed_over` counts parts of archives and mails that are no documents, as pictures; `addresses` those in lists of
-    addresses, `not_at_hand` those of them of which no source is the page. `seconds` is how long it all took.
+    `unnamed` counts rows of tables, and customers of a filing, that the source does not name ("Customer A").
+    `partially_read` holds each source that one of several readers could not read, the others' claims being kept,
+    `left` each of which nothing was read: the store has what it had of it, and the next build reads it. `notes` tell
+    what of a source is not in its text, as pages that are pictures or what is behind a paywall. `requests`, `tokens_in`
+    and `tokens_out` are what a language model cost. `passed_over` counts parts of archives and mails that are no
+    documents, as pictures; `addresses` those in lists of addresses, `not_at_hand` those of them of which no source is
+    the page. `seconds` is how long it all took.
     """
 
     found: int = 0

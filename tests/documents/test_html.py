@@ -24,8 +24,8 @@ def page(head="", body=BODY, attributes=""):
 def test_the_article_is_kept_and_the_navigation_is_not():
     read = read_html(page(attributes="lang='fr-FR'"), "x.html")
     assert read.text == (
-        "Le contrat\n"
-        "CoreWeave fournit de la puissance de calcul à OpenAI, selon un contrat de cinq ans.\n"
+        "Le contrat\n\n"
+        "CoreWeave fournit de la puissance de calcul à OpenAI, selon un contrat de cinq ans.\n\n"
         "Nvidia détient 6 % du capital de CoreWeave & lui vend ses puces.\n"
     )
     assert "Accueil" not in read.text

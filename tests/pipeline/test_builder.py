@@ -237,3 +237,15 @@ def test_refused_claims_are_handed_on_with_their_codes(tmp_path, monkeypatch):
     assert report.refused == len(told) > 0
     assert {(refusal.reason, refusal.detail) for refusal in told} == {(Reason.KIND, MEANINGS[Reason.KIND][1])}
     assert told[0].quote in text(1)
+
+
+def test_a_page_that_ends_at_a_paywall_is_read_and_told(tmp_path):
+    articles = "<p>Oracle owns 8% of CoreWeave, the two companies said on Tuesday in a joint note to the press.</p>" * 2
+    wall = "<div><p>Subscribe to continue reading.</p></div>"
+    page = f"<html lang=en><body><nav><a href='/'>Home</a></nav><article>{articles}{wall}</article></body></html>"
+    (tmp_path / "stub.html").write_text(page)
+    with open_store(None) as store:
+        report = build(store, [str(tmp_path / "stub.html")], SourceOptions(), BuildOptions(0))
+    assert report.read == 1
+    assert report.claims >= 1
+    assert ["ends at a paywall" in each.reason for each in report.notes] == [True]

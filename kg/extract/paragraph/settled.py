@@ -30,7 +30,7 @@ _LEAST = 1e-3
 def settled(text: Text, seen: Seen, lexicon: Lexicon) -> Text:
     """Return the text with the kinds of its names settled, and its filer looked for among them."""
     sentences = tuple(_settled(sentence, seen) for sentence in text.sentences)
-    return Text(sentences, text.dropped, filer(sentences, lexicon), text.tables)
+    return replace(text, sentences=sentences, filer=filer(sentences, lexicon, text.registrant))
 
 
 def _settled(sentence: Sentence, seen: Seen) -> Sentence:
