@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from kg.judgements import Share
     from kg.pipeline import BuildReport
 
-__all__ = ["build", "check", "forget"]
+__all__ = ["build", "check", "forget", "print_failures"]
 
 _JOBS = (
     "Documents to read at once, each in a process of its own; 0 reads in kg's own, unprotected. "
@@ -78,7 +78,7 @@ def build(
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision)
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
         share = None if quiet else judged_share(store)
-    _print_failures(report)
+    print_failures(report)
     if share is not None:
         click.echo(_summary(report, store_path, model))
         _print_share(share)
@@ -94,7 +94,8 @@ def _print_share(share: "Share") -> None:
         click.echo(judged_in_words(share))
 
 
-def _print_failures(report: "BuildReport") -> None:
+def print_failures(report: "BuildReport") -> None:
+    """Print what a build could not read, a line each."""
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
     for what, sources in (("read in part", report.partially_read), ("left for the next build", report.left)):
