@@ -145,10 +145,11 @@ class _Comparison:
         self.told |= {claim.id for claim in claims if self._is_fresh(claim)}
         key = relationship_key(claims[0])
         before, after = self.old.standing.get(key), self.new.standing.get(key)
-        if after is None and (before is None or change.kind is ChangeKind.DENIED):
-            # What did not stand is told to have ended, or is denied: nothing is contradicted by that.
-            kind = NewsKind.ENDED if change.kind is ChangeKind.ENDED else NewsKind.NEW
-            return self._item(kind, facts_of(claims, self.as_of)[0], claims)
+        told = {claim.modality for claim in claims if self._is_fresh(claim)}
+        if told == {Modality.ENDED} or (told == {Modality.DENIED} and before is None):
+            # Who denies what nobody says contradicts nobody.
+            kind = NewsKind.ENDED if told == {Modality.ENDED} else NewsKind.NEW
+            return self._item(kind, facts_of(claims, self.as_of)[0], claims, _stating(before), _facts(before))
         facts, former = _facts(after), _facts(before)
         telling = tuple(fact for fact in facts if any(claim in claims for claim in fact.claims)) or facts
         return NewsItem(

@@ -131,6 +131,7 @@ def write_file(path: Path, data: bytes) -> None:
     try:
         if path.is_file() and path.stat().st_size == len(data) and path.read_bytes() == data:
             return
+        path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as out:
             out.write(data)
             out.flush()

@@ -18,7 +18,7 @@ from urllib.parse import urlsplit
 from kg.dates import utc_now
 from kg.documents import SkippedSource
 from kg.documents.metadata import is_address
-from kg.errors import DocumentError, MissingExtra, StoreFull
+from kg.errors import DocumentError, MissingExtra
 from kg.watch.config import Address
 from kg.watch.fetching.client import WebClient, WebError, WebResponse
 from kg.watch.state import write_file
@@ -103,13 +103,13 @@ class Fetcher:
             new["tries"] = int(entry.get("tries", 0)) + 1
             new["wait"] = (error.after or 0) if isinstance(error, WebError) else 0
         self._record[url] = new
-        write_file(self._made(self.folder) / _RECORD, json.dumps(self._record).encode())
+        write_file(self.folder / _RECORD, json.dumps(self._record).encode())
 
     def _keep(self, address: Address, response: WebResponse) -> Path:
         folder = folder_of(self.folder, address)
         if not address.is_feed:
             return self._keep_page(folder, response)
-        path = self._made(folder) / ("feed.json" if response.kind.endswith("json") else "feed.xml")
+        path = folder / ("feed.json" if response.kind.endswith("json") else "feed.xml")
         write_file(path, response.body or b"")
         return path
 
@@ -118,7 +118,7 @@ class Fetcher:
         if suffix is None:
             raise DocumentError(f"is of the kind '{response.kind}': pages are {', '.join(_KINDS)}")
         name = _name(response.url, urlsplit(response.url).path)
-        path = self._made(folder) / f"{name}{suffix}"
+        path = folder / f"{name}{suffix}"
         if is_address(response.url):
             # Beside the page, as kg build reads it; before the page, which may be read at once.
             write_file(path.with_suffix(".json"), json.dumps({"url": response.url}).encode())
@@ -136,14 +136,6 @@ class Fetcher:
     def _is_wanted(self, link: str) -> bool:
         entry = self._record.get(link, {})
         return "file" not in entry and int(entry.get("tries", 0)) < _TRIES
-
-    @staticmethod
-    def _made(folder: Path) -> Path:
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise StoreFull(f"{folder} cannot be made: {error.strerror}; choose another place") from error
-        return folder
 
 
 def _links(data: bytes) -> Iterator[str]:

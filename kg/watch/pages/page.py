@@ -3,7 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from kg.watch.config import Interest
+from kg.watch.config import Interest, NewsKind
 from kg.watch.digest import Citation, DigestLine
 from kg.watch.state import InterestState
 from kg.wording.digests import DIGEST_WORDING, DigestWording
@@ -66,7 +66,7 @@ class DigestPage:
             "" if line.sources is None else words.source if line.sources == 1 else words.sources.format(line.sources)
         )
         parts = (
-            line.modality,
+            "" if line.kind == NewsKind.ENDED else line.modality,
             line.terms,
             words.before.format(line.before) if line.before else "",
             self.counted(words.repeats, line.repeated) if line.repeated else "",
