@@ -41,6 +41,9 @@ _OF_CHANGES = {
 }
 
 
+_AGAINST = (Modality.DENIED, Modality.ENDED)
+
+
 @dataclass(frozen=True, slots=True)
 class NewsItem:
     """One piece of news: the claims that tell it, and those told before that they confirm, contradict or replace.
@@ -130,7 +133,9 @@ class _Comparison:
     def _contradictions(self, facts: Sequence[Fact]) -> Iterator[NewsItem]:
         """Yield the new facts that are at odds with what was told; among new ones, with the one that was told first."""
         for dispute in disputes_of(facts):
-            against = [fact for fact in dispute.facts if any(map(self._is_known, fact.claims))] or [dispute.facts[0]]
+            known = [fact for fact in dispute.facts if any(map(self._is_known, fact.claims))]
+            # Of new facts only, the first that says so stands, and the others are against it.
+            against = known or [min(dispute.facts, key=lambda fact: fact.modality in _AGAINST)]
             for fact in dispute.facts:
                 if fact not in against:
                     self.told |= {claim.id for claim in fact.claims}

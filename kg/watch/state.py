@@ -101,7 +101,7 @@ def read_state(folder: Path) -> WatchState:
         record = json.loads(path.read_bytes())
     except FileNotFoundError:
         return WatchState()
-    except (OSError, ValueError) as error:
+    except (OSError, RecursionError, ValueError) as error:
         raise _damaged(path) from error
     if isinstance(record, dict) and record.get("format") != formats.WATCH:
         raise StoreError(

@@ -21,9 +21,7 @@ def company(name):
 ACME, BOLT, CAMEO = map(company, ("Acme", "Bolt", "Cameo"))
 
 
-def source(  # noqa: PLR0917 - what a source says
-    name, sentence, ends=(ACME, BOLT), relation="holds-stake", as_=Modality.ASSERTED, day="2026-05-04", **terms
-):
+def source(name, sentence, ends=(ACME, BOLT), relation="holds-stake", as_=Modality.ASSERTED, day="2026-05-04", **terms):
     """A document of one sentence, with the claim that is read in it."""
     document = Document(name, sentence, "en", day, url=terms.pop("url", None))
     evidence = (document.evidence(0, len(sentence)),)

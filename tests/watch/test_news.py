@@ -1,6 +1,7 @@
 """What is news of two views of the claims: each new claim is accounted for once, under the right name."""
 
 import datetime as dt
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
@@ -11,8 +12,8 @@ from kg.model import Modality
 from kg.store import NearDuplicates
 from kg.watch.config import NewsKind
 from kg.watch.news import news_between
-
-from .conftest import ACME, BOLT, CAMEO, source  # noqa: TID252
+from kg.wording.digests import DIGEST_WORDING
+from tests.watch.conftest import ACME, BOLT, CAMEO, source
 
 DAY = dt.date(2026, 5, 10)
 NO_COPIES = NearDuplicates()
@@ -45,7 +46,7 @@ def test_what_stands_now_and_did_not_is_new():
 
 def test_two_sources_of_one_round_are_one_line_that_counts_both():
     lines, news = told([], [SIX, ALSO_SIX])
-    assert lines == [("new", "six")] or lines == [("new", "also six")]
+    assert lines in ([("new", "six")], [("new", "also six")])
     assert news.items[0].sources == 2
 
 
@@ -134,8 +135,6 @@ def test_a_text_that_says_the_same_at_another_place_is_no_news():
     document = SIX.document
     moved = source("six", f"Updated. {document.text}", **percent(6))
     again = moved.document.evidence(9, len(moved.document.text))
-    from dataclasses import replace
-
     reading = replace(moved, claims=(replace(moved.claims[0], evidence=(again,)),))
     assert reading.claims[0].id != SIX.claims[0].id
     lines, news = told([SIX], [reading])
@@ -175,6 +174,4 @@ def test_each_new_claim_is_accounted_for_and_nothing_is_told_of_what_did_not_cha
 
 @pytest.mark.parametrize("kind", NewsKind)
 def test_every_kind_has_its_words(kind):
-    from kg.wording.digests import DIGEST_WORDING
-
     assert all(kind in DIGEST_WORDING[lang].kinds for lang in ("en", "fr"))
