@@ -8,7 +8,10 @@ __all__ = ["DIGEST_WORDING", "DigestWording"]
 
 @dataclass(frozen=True, slots=True)
 class DigestWording:
-    """The words of a digest; `{0}` stands for a value. Of two texts the first is for one, the second for more."""
+    """The words of a digest; `{0}` stands for a value. Of two texts the first is for one, the second for more.
+
+    `earlier` comes before the sentence that a line is held against, by the line's kind.
+    """
 
     title: str
     subtitle: str
@@ -40,11 +43,11 @@ DIGEST_WORDING: Mapping[str, DigestWording] = {
         },
         before="before: {0}",
         earlier={
-            "contradicted": "against",
-            "changed": "before",
-            "ended": "before",
-            "confirmed": "first said by",
-            "copy": "copy of",
+            "contradicted": "against:",
+            "changed": "before:",
+            "ended": "before:",
+            "confirmed": "first said by:",
+            "copy": "copy of:",
         },
         repeats=("repeats {0} statement", "repeats {0} statements"),
         more=("and {0} more", "and {0} more"),
@@ -56,7 +59,7 @@ DIGEST_WORDING: Mapping[str, DigestWording] = {
         quotes=("“", "”"),
     ),
     "fr": DigestWording(
-        title="Nouvelles de {0}",
+        title="Nouvelles : {0}",
         subtitle="état du {0}",
         kinds={
             "contradicted": "contredit",
@@ -69,11 +72,11 @@ DIGEST_WORDING: Mapping[str, DigestWording] = {
         },
         before="avant : {0}",
         earlier={
-            "contradicted": "contre",
-            "changed": "avant",
-            "ended": "avant",
-            "confirmed": "d’abord dit par",
-            "copy": "copie de",
+            "contradicted": "contre :",
+            "changed": "avant :",
+            "ended": "avant :",
+            "confirmed": "d’abord dit par :",
+            "copy": "copie de :",
         },
         repeats=("reprend {0} affirmation", "reprend {0} affirmations"),
         more=("et {0} de plus", "et {0} de plus"),

@@ -67,7 +67,7 @@ RELATIONS = ("acquires", "holds-stake", "partners-with", "subsidiary-of", "suppl
 
 @pytest.mark.slow
 def test_thirty_articles_over_five_days(desk, shared):
-    """Which articles: the first thirty by date; each day brings six of them."""
+    """The last thirty by date; each day brings six of them."""
     folder = shared / "articles"
     described = [(json.loads(path.read_text()), path) for path in sorted(folder.glob("*/*.json"))]
     dated = sorted(((about["date"], about["id"], path) for about, path in described if about.get("date")))

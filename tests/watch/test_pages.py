@@ -15,7 +15,7 @@ from markdown_it import MarkdownIt
 from kg.model import Document, Entity
 from kg.places import Place, PlaceKind
 from kg.store import NearDuplicates
-from kg.watch.config import FORMATS, Interest
+from kg.watch.config import FORMATS, Interest, NewsKind
 from kg.watch.digest import LineWriter, line_from, line_record
 from kg.watch.news import NewsItem, news_between
 from kg.watch.pages import DigestPage, page_bytes
@@ -158,14 +158,14 @@ def test_a_page_that_has_nothing_to_tell_is_well_formed():
 def test_french_pages_are_french():
     page = page_of(source("a", "Acme owns Bolt.", (ACME, BOLT), "holds-stake"), lang="fr")
     text = page_bytes("markdown", page).decode()
-    assert "Nouvelles de Bolt" in text
+    assert "Nouvelles : Bolt" in text
     assert "**nouveau**" in text
     assert "« Acme owns Bolt. »" in text
 
 
 def test_an_item_without_facts_has_its_claims(desk):
     claim = source("a", "Acme owns Bolt.", (ACME, BOLT), "holds-stake").claims[0]
-    item = NewsItem("withdrawn", ACME, "holds-stake", BOLT, claim.modality, (claim,))
+    item = NewsItem(NewsKind.WITHDRAWN, ACME, "holds-stake", BOLT, claim.modality, (claim,))
     writer = LineWriter("en", desk.clock(), lambda id_: Document(id_, "Acme owns Bolt.", "en"), {})
     line = writer.line(Interest("Bolt", "Bolt"), item)
     assert (line.documents, line.terms, line_from(line_record(line))) == (1, "", line)

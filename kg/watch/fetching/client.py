@@ -77,7 +77,7 @@ class WebClient:
             with self._response(parts, headers) as response:
                 if response.status_code not in _MOVED:
                     return self._whole(url, response)
-                url = urljoin(url, response.headers.get("location", ""))
+                url = _joined(url, response.headers.get("location", ""))
         raise WebError("is sent on and on: check the address")
 
     def _wait(self, host: str, pause: float) -> None:
@@ -106,7 +106,7 @@ class WebClient:
                 status = response.status_code
                 if status not in _MOVED:
                     return status, self._read(response, LARGEST, cut=True).decode("utf-8", "replace")
-                url = urljoin(url, response.headers.get("location", ""))
+                url = _joined(url, response.headers.get("location", ""))
         return 404, ""
 
     def _read(self, response: Any, size: int, *, cut: bool = False) -> bytes:
@@ -149,6 +149,13 @@ class WebClient:
             # A proxy would resolve names by itself, and so go wherever they lead.
             self._client = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False)
         return self._client
+
+
+def _joined(url: str, location: str) -> str:
+    try:
+        return urljoin(url, location)
+    except ValueError as error:
+        raise WebError(f"leads to '{sanitize(location)}', which is no address") from error
 
 
 def _parts(url: str) -> SplitResult:

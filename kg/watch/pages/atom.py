@@ -34,7 +34,7 @@ def _entry(page: DigestPage, line: DigestLine) -> Element:
     kind, details = page.wording.kinds[line.kind], page.details(line)
     text = [details, _sentence(page, line.citation)]
     if line.earlier:
-        text.append(f"{page.earlier(line)}: {_sentence(page, line.earlier)}")
+        text.append(f"{page.earlier(line)} {_sentence(page, line.earlier)}")
     return element(
         "entry",
         element("id", uuid.uuid5(_NAMESPACE, f"{line.id} {line.at}").urn),

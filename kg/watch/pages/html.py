@@ -58,7 +58,7 @@ def _item(page: DigestPage, line: DigestLine) -> Element:
             f" · {details}" if details else None,
         ),
         _sentence(page, line.citation),
-        _sentence(page, line.earlier, f"{page.earlier(line)}: ") if line.earlier else None,
+        _sentence(page, line.earlier, f"{page.earlier(line)} ") if line.earlier else None,
         style=_ITEM.format(colour),
     )
 

@@ -46,7 +46,7 @@ def _line(page: DigestPage, line: DigestLine) -> Iterator[str]:
     yield f"- **{page.wording.kinds[line.kind]}** {escaped(line.statement)}{tail}  "
     yield f"  {_sentence(page, line.citation)}{'  ' if line.earlier else ''}"
     if line.earlier:
-        yield f"  {page.earlier(line)}: {_sentence(page, line.earlier)}"
+        yield f"  {page.earlier(line)} {_sentence(page, line.earlier)}"
 
 
 def _sentence(page: DigestPage, citation: Citation) -> str:

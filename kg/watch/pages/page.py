@@ -85,5 +85,5 @@ class DigestPage:
         return ", ".join(filter(None, (citation.title or citation.document, citation.place, citation.published)))
 
     def earlier(self, line: DigestLine) -> str:
-        """Return what the earlier sentence of a line is to it."""
+        """Return what the earlier sentence of a line is to it, with a colon."""
         return self.wording.earlier.get(line.kind, "")
