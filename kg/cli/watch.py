@@ -3,6 +3,8 @@
 import signal
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import click
@@ -58,15 +60,25 @@ def watch(
     from kg.watch.state import locked
     from kg.watch.watcher import Watcher
 
-    # Who stops a service asks for an orderly end: files are closed, workers are ended, what was told stays told.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     if config.addresses and not online and not quiet:
-        click.echo(f"kg: note: {len(config.addresses)} addresses are fetched only with --online", err=True)
-    with locked(config.digests):
+        click.echo(
+            f"kg: note: what CONFIG has of the web ({len(config.addresses)}) is fetched only with --online", err=True
+        )
+    with _ending_in_order(), locked(config.digests):
         watcher = Watcher(config, store, WebClient() if online else None, jobs)
         if once:
             sys.exit(1 if _round(watcher, quiet=quiet, is_last=True) else 0)
         _stay(watcher, config.every, quiet=quiet)
+
+
+@contextmanager
+def _ending_in_order() -> Iterator[None]:
+    """Take SIGTERM for a wish to end: files are closed, workers are ended, and what was told stays told."""
+    before = signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 def _stay(watcher: "Watcher", every: int, *, quiet: bool) -> None:
@@ -120,6 +132,6 @@ def _check(path: str) -> None:
     if problems:
         sys.exit(1)
     click.echo(
-        f"{path} holds: {len(config.paths)} paths, {len(config.addresses)} addresses, "
-        f"{len(config.interests)} interests; digests go to {config.digests}"
+        f"{path} holds. Paths: {len(config.paths)}, addresses: {len(config.addresses)}, "
+        f"interests: {len(config.interests)}; digests go to {config.digests}"
     )

@@ -31,18 +31,13 @@ def folder(tmp_path, monkeypatch):
 
 @pytest.fixture
 def run(folder):
-    handler = signal.getsignal(signal.SIGTERM)
-
-    def call(*arguments):
-        return CliRunner().invoke(cli, ["watch", "watch.toml", *arguments])
-
-    yield call
-    signal.signal(signal.SIGTERM, handler)
+    assert (folder / "watch.toml").is_file()
+    return lambda *arguments: CliRunner().invoke(cli, ["watch", "watch.toml", *arguments])
 
 
 def test_check_says_what_config_holds(run):
     done = run("--check")
-    assert done.output == "watch.toml holds: 1 paths, 0 addresses, 1 interests; digests go to digests\n"
+    assert done.output == "watch.toml holds. Paths: 1, addresses: 0, interests: 1; digests go to digests\n"
     assert not Path("digests").exists()
 
 
@@ -77,7 +72,7 @@ def test_what_cannot_be_read_is_told_once_and_the_rest_is_read(run, folder):
 
 def test_addresses_are_left_alone_without_online(run, folder):
     (folder / "watch.toml").write_text(CONFIG + '[[page]]\nurl = "https://example.org/a"\n')
-    assert "kg: note: 1 addresses are fetched only with --online" in run("--once").output
+    assert "kg: note: what CONFIG has of the web (1) is fetched only with --online" in run("--once").output
 
 
 def program(folder, *arguments):

@@ -1,5 +1,7 @@
 """CONFIG: what it says, and a line for each thing that is wrong with it."""
 
+from pathlib import Path
+
 import pytest
 
 from kg.errors import ConfigError
@@ -151,3 +153,10 @@ def test_a_path_that_is_not_there_is_told_by_check_alone(tmp_path):
     [line] = config.missing()
     assert "source[2].path" in line
     assert "is not there" in line
+
+
+def test_the_example_of_the_docs_holds_and_is_shown_whole():
+    docs = Path(__file__).parents[2] / "docs" / "how-to"
+    text = (docs / "watch.toml").read_text()
+    assert f"```toml\n{text}```" in (docs / "watch.md").read_text()
+    assert read_config(docs / "watch.toml").missing() == ()
