@@ -9,7 +9,7 @@ from pathlib import Path
 from kg import __version__
 from kg.dates import utc_now
 from kg.documents import SkippedSource
-from kg.errors import UnknownEntity
+from kg.errors import QueryError, UnknownEntity
 from kg.model import Claim
 from kg.pipeline import BuildOptions, BuildReport, SourceOptions, build
 from kg.query import find_entity
@@ -134,14 +134,13 @@ class Watcher:
         It is kept before anything is read, or else a round that is killed would leave its claims as told.
         """
         new = [interest for interest in self.config.interests if state.of(interest) is None]
-        if not new:
-            return state
         begun = {
-            interest.file: InterestState(
-                interest.asks, today(), frozenset(claim.id for claim in _claims(store, interest))
-            )
+            interest.file: InterestState(interest.asks, today(), frozenset(claim.id for claim in claims))
             for interest in new
+            if (claims := _claims(store, interest, [])) is not None
         }
+        if not begun:
+            return state
         state = replace(state, interests={**state.interests, **begun})
         write_state(self.config.digests, state)
         return state
@@ -149,14 +148,15 @@ class Watcher:
     def _told(self, store: Store, state: WatchState, report: RoundReport) -> Iterator[tuple[str, InterestState]]:
         """Yield what is told of each interest now, by its file."""
         at = self.clock()
-        claims = {interest.file: _claims(store, interest, report.unknown) for interest in self.config.interests}
+        found = {interest.file: _claims(store, interest, report.unknown) for interest in self.config.interests}
+        claims = {name: each for name, each in found.items() if each is not None and name in state.interests}
         lost = {
             id_
             for name, current in claims.items()
             for id_ in state.interests[name].told.difference(claim.id for claim in current)
         }
         withdrawn = {claim.id: claim for claim in store.history() if claim.id in lost} if lost else {}
-        for interest in self.config.interests:
+        for interest in (interest for interest in self.config.interests if interest.file in claims):
             told, current = state.interests[interest.file], claims[interest.file]
             news = _news(store, told, current, withdrawn)
             items = [item for item in news.items if item.kind in interest.kinds]
@@ -189,16 +189,18 @@ def _grouped(paths: Sequence[WatchedPath]) -> dict[tuple[str | None, str | None]
     return groups
 
 
-def _claims(store: Store, interest: Interest, unknown: list[str] | None = None) -> list[Claim]:
-    """Return the claims that an interest asks for; none of a company that the graph does not have yet."""
+def _claims(store: Store, interest: Interest, notes: list[str]) -> list[Claim] | None:
+    """Return the claims that an interest asks for: none of a company that the graph does not have yet.
+
+    None where the name may be any of several, so that nobody knows which; `notes` tell of both.
+    """
     entity = None
     if interest.company is not None:
         try:
             entity = find_entity(store, interest.company).id
-        except UnknownEntity as error:
-            if unknown is not None:
-                unknown.append(f"interest '{interest.name}': {error}")
-            return []
+        except QueryError as error:
+            notes.append(f"interest '{interest.name}': {error}")
+            return [] if isinstance(error, UnknownEntity) else None
     return [claim for claim in store.claims(entity=entity) if interest.relation in {None, claim.relation}]
 
 

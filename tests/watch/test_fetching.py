@@ -196,6 +196,15 @@ def test_a_host_is_asked_once_a_second_or_as_it_wishes(site, client, waits):
     assert waits[2:] == [7.0]
 
 
+def test_the_next_round_asks_again_what_is_allowed(site, client):
+    site.give("/one", PAGE, **HTML)
+    get(client, f"{site.url}/one")
+    client.close()
+    site.give("/robots.txt", "User-agent: *\nDisallow: /\n")
+    with pytest.raises(DocumentError, match="robots"):
+        get(client, f"{site.url}/one")
+
+
 def test_a_host_that_wants_long_pauses_is_left_for_a_later_round(site, client):
     site.give("/robots.txt", "User-agent: *\nCrawl-delay: 600\n")
     site.give("/one", PAGE, **HTML)

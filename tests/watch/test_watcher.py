@@ -228,3 +228,18 @@ def test_an_idle_round_opens_no_store(desk, monkeypatch):
     desk.look()
     monkeypatch.setattr(watcher_module, "open_store", None)
     assert desk.look() == {}
+
+
+def test_a_name_that_may_be_any_of_several_is_a_note_and_costs_its_interest_alone(desk):
+    desk.look()
+    desk.commit(SIX)
+    desk.look()
+    other = replace(BOLT, id="programme/bolt", type="Programme")
+    desk.commit(NINE, source("namesake", "Cameo takes part in Bolt.", (CAMEO, other), "participates-in"))
+    interests = (Interest("Bolt", "Bolt"), Interest("Acme", "Acme"))
+    desk.look(interests=interests)
+    [note] = desk.reports[-1].unknown
+    assert "may be any of company/bolt, programme/bolt: give one of these ids" in note
+    assert lines(desk) == [("new", "six")]
+    desk.forget("namesake")
+    assert desk.look(interests=interests) == {"Bolt": {"contradicted": 1}}

@@ -63,7 +63,8 @@ class WebClient:
         self._robots = Robots(self._rules)
 
     def close(self) -> None:
-        """End the connections."""
+        """End the connections, and forget what hosts allow: the next round asks again."""
+        self._robots = Robots(self._rules)
         if self._client is not None:
             self._client.close()
             self._client = None
