@@ -10,9 +10,9 @@ out of it, and are written again where a round was killed before it came to that
 
 import contextlib
 import datetime as dt
-import fcntl
 import json
 import os
+import sys
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
@@ -22,6 +22,9 @@ from kg import formats
 from kg.errors import StoreError, StoreFull, StoreInUse
 from kg.watch.config import Interest
 from kg.watch.digest import DigestLine, line_from, line_record
+
+if sys.platform != "win32":
+    import fcntl
 
 __all__ = ["InterestState", "WatchState", "locked", "read_state", "write_file", "write_state"]
 
@@ -81,6 +84,8 @@ class WatchState:
 @contextlib.contextmanager
 def locked(folder: Path) -> Iterator[None]:
     """Hold the folder of digests, so that two rounds never tell the same; raise `StoreInUse` where another one does."""
+    if sys.platform == "win32":
+        raise StoreError(f"{folder}: digests need the file locks of Linux or macOS: on Windows, run kg in WSL")
     try:
         folder.mkdir(parents=True, exist_ok=True)
         file = (folder / _LOCK).open("wb")

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from kg.documents.formats import SUFFIXES
 from kg.watch.config import Interest, WatchedPath
 from tests.watch.own_story import DAYS
 
@@ -95,3 +96,33 @@ def lines_of(desk, day):
                 digest = hashlib.sha256(json.dumps(line, sort_keys=True).encode()).hexdigest()[:12]
                 ends = f"{line['subject']} {line['relation']} {line['object']}"
                 yield f"{line['interest']}: {line['kind']}: {ends} ({digest})"
+
+
+FEED = '<?xml version="1.0"?><rss version="2.0"><channel><title>News</title>{0}</channel></rss>'
+ENTRY = (
+    "<item><guid>{0}</guid><title>News {0}</title><link>https://example.org/{0}</link>"
+    "<pubDate>Mon, 04 May 2026 08:00:00 GMT</pubDate><description>{1}</description></item>"
+)
+MAIL = (
+    "From ada@example.org Mon May  4 08:00:00 2026\nFrom: ada@example.org\nSubject: News\n"
+    "Date: Mon, 04 May 2026 08:00:00 +0000\n\n{0}\n\n"
+)
+
+
+@pytest.mark.slow
+def test_a_feed_and_a_mailbox_on_disk_are_read_when_they_grow(desk):
+    if not {".mbox", ".rss"} <= set(SUFFIXES):
+        pytest.skip("this kg does not read files of many documents yet")
+    news = watching(desk, "CoreWeave")
+    entries = [ENTRY.format(1, "Nvidia owns a 6% stake in CoreWeave.")]
+    (news / "feed.rss").write_text(FEED.format("".join(entries)))
+    (news / "in.mbox").write_text(MAIL.format("OpenAI now competes with Microsoft."))
+    assert desk.look() == {"CoreWeave": {"new": 1}}
+    assert desk.look() == {}
+    entries.append(ENTRY.format(2, "Nvidia owns 9% of CoreWeave."))
+    (news / "feed.rss").write_text(FEED.format("".join(entries)))
+    with (news / "in.mbox").open("a") as mailbox:
+        mailbox.write(MAIL.format("Microsoft denied that it would acquire CoreWeave."))
+    assert desk.look() == {"CoreWeave": {"contradicted": 1, "new": 1}}
+    cited = [line["citation"] for line in map(json.loads, (desk.digests / "coreweave.jsonl").read_text().splitlines())]
+    assert [citation.get("url") for citation in cited] == ["https://example.org/1", "https://example.org/2", None]
