@@ -147,8 +147,10 @@ class WebClient:
     def _opened(self, httpx2: Any) -> Any:
         if self._client is None:
             timeout = httpx2.Timeout(self.limits.silence, connect=self.limits.connect)
-            # A proxy would resolve names by itself, and so go wherever they lead.
-            self._client = httpx2.Client(timeout=timeout, follow_redirects=False, trust_env=False)
+            # A connection is known by its address alone: it must not be used for another host at the same one, whose
+            # name TLS has not proved. And a proxy would resolve names by itself, and so go wherever they lead.
+            single = httpx2.Limits(max_keepalive_connections=0)
+            self._client = httpx2.Client(timeout=timeout, limits=single, follow_redirects=False, trust_env=False)
         return self._client
 
 
