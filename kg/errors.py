@@ -8,6 +8,7 @@ KgError                     anything that kg reports to its user in one line
 │   └── BudgetSpent         the build has spent what it may
 ├── EdgeListError           a list of edges with a header or with rows that do not hold
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
+├── ConfigError             a configuration of kg watch that does not hold
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
 ├── StoreError              the store refuses
@@ -32,6 +33,7 @@ from collections.abc import Iterable, Sequence
 __all__ = [
     "AnnotationError",
     "BudgetSpent",
+    "ConfigError",
     "DocumentError",
     "EdgeListError",
     "InvalidRecord",
@@ -90,6 +92,14 @@ class EdgeListError(KgError):
     def __init__(self, message: str, rejected: Iterable[object] = ()) -> None:
         super().__init__(message)
         self.rejected = tuple(rejected)
+
+
+class ConfigError(KgError):
+    """A configuration of kg watch that does not hold; `problems` has a line for each thing that is wrong."""
+
+    def __init__(self, message: str, problems: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems) or (message,)
 
 
 class InvalidRecord(KgError, ValueError):

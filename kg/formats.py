@@ -1,6 +1,18 @@
 """The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
-__all__ = ["CHECKPOINT", "CLAIMS", "COLUMNS", "INDEX", "JOURNAL", "TEXTS", "TOKENS", "VIEW", "is_older"]
+__all__ = [
+    "CHECKPOINT",
+    "CLAIMS",
+    "COLUMNS",
+    "DIGEST",
+    "INDEX",
+    "JOURNAL",
+    "TEXTS",
+    "TOKENS",
+    "VIEW",
+    "WATCH",
+    "is_older",
+]
 
 JOURNAL = "kg-journal/4"
 """The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
@@ -25,6 +37,12 @@ TOKENS = "kg-tokens/1"
 
 VIEW = "kg-view/1"
 """What the viewer draws: its key ``format`` says it."""
+
+DIGEST = "kg-digest/1"
+"""What kg watch tells: each line of a digest's JSON lines says it."""
+
+WATCH = "kg-watch/1"
+"""What kg watch has told: its state says it."""
 
 
 def is_older(found: str, current: str) -> bool:

@@ -5,12 +5,14 @@ from dataclasses import asdict
 
 import pytest
 
+from kg.wording.digests import DIGEST_WORDING
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.pages import WORDINGS
 from kg.wording.reviewing import REVIEWING
 from kg.wording.viewer import wording
 
 CATALOGUES = {
+    "digests": {lang: asdict(words) for lang, words in DIGEST_WORDING.items()},
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "pages": WORDINGS,
     "reviewing": REVIEWING,

@@ -27,6 +27,7 @@ from kg.cli.search import search
 from kg.cli.serve import serve
 from kg.cli.token import token
 from kg.cli.train import train
+from kg.cli.watch import watch
 from kg.errors import KgError
 from kg.evaluation.command import evaluate
 from kg.renamed import RenamedWarning
@@ -47,6 +48,7 @@ def cli() -> None:
 
 for _command in (
     build,
+    watch,
     imports,
     forget,
     relations,

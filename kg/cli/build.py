@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from kg.pipeline.progress import ProgressBar
     from kg.store import Store
 
-__all__ = ["build", "check", "forget"]
+__all__ = ["build", "check", "forget", "print_failures"]
 
 _SHOWN_TABLES = 3
 """Tables of one document that are told of: a filing has hundreds that name nobody."""
@@ -81,7 +81,7 @@ def build(
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision, _asking(watch))
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
         share = None if quiet else judged_share(store)
-    _print_failures(report)
+    print_failures(report)
     if share is not None:
         click.echo(_summary(report, store_path, model))
         _print_share(share)
@@ -104,7 +104,8 @@ def _print_share(share: "Share") -> None:
         click.echo(judged_in_words(share))
 
 
-def _print_failures(report: "BuildReport") -> None:
+def print_failures(report: "BuildReport") -> None:
+    """Print what a build could not read, a line each."""
     for one in (*report.skipped, *report.failed):
         click.echo(f"kg: not read: {_reason(one.source, one.reason)}", err=True)
     in_part, left = ("read in part", report.partially_read), ("left for the next build", report.left)

@@ -16,7 +16,7 @@ from pathlib import PurePath
 from typing import TYPE_CHECKING
 
 from kg.documents import formats
-from kg.documents.fragment import fragment_text
+from kg.documents.html.fragment import fragment_text
 from kg.documents.metadata import Metadata
 from kg.documents.page import Page
 from kg.errors import DocumentError, MissingReader

@@ -5,7 +5,6 @@ import json
 import pytest
 from lxml import html as lxml_html
 
-from kg.documents import Source, parse
 from kg.documents.html import read_html
 from kg.errors import DocumentError
 from kg.places import PlaceKind

@@ -29,7 +29,7 @@ from kg.model import Claim, Entity, Figure, Modality
 from kg.query.entity_lookup import find_among
 from kg.wording.terms import terms
 
-__all__ = ["CLOCKS", "Change", "ChangeKind", "changes"]
+__all__ = ["CLOCKS", "Change", "ChangeKind", "changes", "differences"]
 
 _READINGS: Mapping[str, tuple[Callable[[str], AsOf], str]] = {
     "known": (lambda date: AsOf(known=date, valid=date), "as readers of the day could know"),
@@ -128,10 +128,15 @@ def changes(
     touching = _touching(tuple(claims), company, dates)
     period = ComparedPeriod(clock, last_day(since), last_day(until), _withdrawn(touching))
     old, new = (SnapshotIndex(touching, each) for each in dates)
-    compared = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
-    rows = sorted((change for change in compared if change is not None), key=_order)
+    rows = differences(old, new, period)
     title = f"What changed between {since} and {until}, {how}"
-    return Result("changes", title, tuple(rows), tuple(_notes(rows, old, new, clock)))
+    return Result("changes", title, rows, tuple(_notes(rows, old, new, clock)))
+
+
+def differences(old: SnapshotIndex, new: SnapshotIndex, period: ComparedPeriod) -> tuple[Change, ...]:
+    """Return how one view of the claims differs from an earlier one, in order of date, kind and names."""
+    compared = (_compared(key, old, new, period) for key in old.claims.keys() | new.claims.keys())
+    return tuple(sorted((change for change in compared if change is not None), key=_order))
 
 
 def _touching(claims: tuple[Claim, ...], company: str | None, dates: Iterable[AsOf]) -> tuple[Claim, ...]:

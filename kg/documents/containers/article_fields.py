@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.documents.fragment import fragment_text, is_fragment
+from kg.documents.html.fragment import fragment_text, is_fragment
 from kg.documents.metadata import stated
 from kg.documents.page import Page
 from kg.errors import DocumentError

@@ -101,7 +101,7 @@ def _text(entry: Any) -> str:
 
 
 def _plain(title: Any) -> str:
-    from kg.documents.fragment import fragment_text, is_fragment
+    from kg.documents.html.fragment import fragment_text, is_fragment
 
     text = str(title or "")
     return fragment_text(text) if is_fragment(text) else text

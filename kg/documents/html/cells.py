@@ -13,6 +13,8 @@ __all__ = ["TableCells", "is_captured"]
 
 _PROSE = 1500
 """Characters of a cell that holds a part of a page: the longest cells of tables of data are a third of it."""
+_PARAGRAPH = 300
+"""Characters of a paragraph: two of them side by side are two texts, as in a letter of news."""
 _WIDEST = 1000
 """Columns that a cell may span, as HTML has it (https://html.spec.whatwg.org/#dom-tdth-colspan)."""
 _TALLEST = 65_534
@@ -28,8 +30,8 @@ _PAIR = 2
 def is_captured(table: Any) -> bool:
     """Return whether a table's rows belong together: one that lays out a page is read as if it were none.
 
-    A table around other tables lays out, and so does one that says so, one of a single column, and one whose cells
-    hold whole articles.
+    A table around other tables lays out, and so does one that says so, one of a single column, one whose cells hold
+    whole articles, and one with paragraphs side by side.
     """
     if table.get("role") in {"presentation", "none"} or next(table.iterdescendants("table"), None) is not None:
         return False
@@ -38,6 +40,8 @@ def is_captured(table: Any) -> bool:
         filled = [(cell, text) for cell in row if cell.tag in {"td", "th"} if (text := _text(cell))]
         widest = max(widest, len(filled))
         if any(len(text) > _PROSE or _is_page(cell, text) for cell, text in filled):
+            return False
+        if sum(len(text) > _PARAGRAPH for _, text in filled) > 1:
             return False
     return widest > 1 or (widest == 1 and next(table.iter("th"), None) is not None)
 
@@ -48,10 +52,10 @@ def _text(cell: Any) -> str:
 
 def _is_page(cell: Any, text: str) -> bool:
     """Whether a cell holds a list, a form, or several paragraphs."""
-    if len(text) < _PROSE // 5:
+    if len(text) < _PARAGRAPH:
         return False
     inner = [next(cell.iterdescendants(tag), None) is not None for tag in ("ul", "ol", "form")]
-    return any(inner) or sum(len(_text(each)) > _PROSE // 10 for each in cell.iterdescendants("p")) > 1
+    return any(inner) or sum(len(_text(each)) > _PARAGRAPH // 2 for each in cell.iterdescendants("p")) > 1
 
 
 def _span(value: str | None, most: int) -> int:

@@ -6,18 +6,16 @@ from typing import Any
 
 from kg.documents.html import access, declared
 from kg.documents.html.main_text import is_whole, main_blocks
+from kg.documents.html.tree import joined, parsed
 from kg.documents.html.walk import Block, alphanumeric, blocks
 from kg.documents.metadata import Metadata
 from kg.documents.page import Page
 from kg.errors import DocumentError
-from kg.places import Place, PlaceKind
 
 __all__ = ["read_html"]
 
 # Entities declared in an internal subset can expand without end or fetch files; no page needs one.
 _SUBSET = re.compile(r"<!DOCTYPE[^<>\[]*\[|<!ENTITY", re.IGNORECASE)
-# Characters that an XML tree cannot hold: https://www.w3.org/TR/xml/#charsets
-_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _PLAIN = 3
 """Elements of blocks in a page that is plain text in a few tags, as exchanges file it."""
 _LINES = 20
@@ -57,7 +55,7 @@ def read_html(text: str, where: str) -> Page:
             f"{where}: shows a notice on cookies or subscriptions in place of the article: open the page, answer the "
             "notice and save it again"
         )
-    whole, places = _joined(article)
+    whole, places = joined(article)
     return Page(whole, detected=told.over(Metadata(title=title)), places=places, notes=_notes(found, article))
 
 
@@ -68,7 +66,7 @@ def _read(text: str, where: str) -> tuple[Metadata, str | None, list[Block], lis
     from lxml import etree
 
     try:
-        tree = _tree(text)
+        tree = parsed(text)
         found = blocks(tree, where, preformatted=_is_plain(tree))
         title, article = _article(tree, found)
     except (etree.LxmlError, ValueError, RecursionError) as error:
@@ -84,17 +82,6 @@ def _notes(found: Sequence[Block], article: Sequence[Block]) -> tuple[str, ...]:
     last = found.index(article[-1])
     near = found[max(last - _NEAR, 0) : last + _NEAR + 1]
     return (_CUT_OFF,) if access.ends_at_paywall([block.text for block in near]) else ()
-
-
-def _tree(text: str) -> Any:
-    from lxml import html
-
-    # libxml2 drops what is nested deeper than 256 elements, or 2048 with huge_tree, and reports it in its log only.
-    parser = html.HTMLParser(encoding="utf-8", huge_tree=True, remove_comments=True, remove_pis=True)
-    tree = html.document_fromstring(_NOT_XML.sub("", text).encode(), parser=parser)
-    if parser.error_log.filter_from_fatals():
-        raise ValueError("nested too deep")
-    return tree
 
 
 def _is_plain(tree: Any) -> bool:
@@ -126,19 +113,3 @@ def _from_json_ld(article: list[Block], told: Sequence[declared.Article]) -> lis
     headline = [fullest.headline] if fullest.headline else []
     lines = [" ".join(line.split()) for line in (*headline, *fullest.body.splitlines())]
     return [Block("p", line, key, fullest.path) for line in lines if (key := alphanumeric(line))]
-
-
-def _joined(article: Sequence[Block]) -> tuple[str, tuple[Place, ...]]:
-    """Return the blocks as one text, items of a list one below the other, and where each stands."""
-    pieces: list[str] = []
-    places: list[Place] = []
-    length, before = 0, ""
-    for block in article:
-        gap = "" if not pieces else "\n" if block.kind == before == "li" else "\n\n"
-        mark = "- " if block.kind == "li" else ""
-        start = length + len(gap) + len(mark)
-        parts = block.cells or ((0, len(block.text), block.path),)
-        places += [Place(start + first, start + last, PlaceKind.ELEMENT, path) for first, last, path in parts]
-        pieces += (gap, mark, block.text)
-        length, before = start + len(block.text), block.kind
-    return "".join(pieces) + "\n", tuple(places)

@@ -22,7 +22,16 @@ from kg.store.remote.endpoint import Endpoint
 if TYPE_CHECKING:
     import httpx2
 
-__all__ = ["USUAL", "EndpointError", "HttpLimits", "HttpResponse", "HttpTransport", "library", "sanitize"]
+__all__ = [
+    "USUAL",
+    "EndpointError",
+    "HttpLimits",
+    "HttpResponse",
+    "HttpTransport",
+    "library",
+    "retry_after",
+    "sanitize",
+]
 
 _BUSY = frozenset({429, 503})
 _MOVED = frozenset({301, 302, 303, 307, 308})
@@ -75,12 +84,12 @@ class _RetryableError(Exception):
         self.after = after
 
 
-def library() -> Any:
-    """Return the HTTP library; raise `MissingExtra` where it is not installed."""
+def library(what: str = "a graph behind an endpoint") -> Any:
+    """Return the HTTP library; raise `MissingExtra`, which names what needs it, where it is not installed."""
     try:
         import httpx2
     except ImportError as error:
-        raise MissingExtra("a graph behind an endpoint needs httpx2: pip install 'kg[remote]'") from error
+        raise MissingExtra(f"{what} needs httpx2: pip install 'kg[remote]'") from error
     return httpx2
 
 
@@ -190,7 +199,7 @@ class HttpTransport:
         message = sanitize(body.decode("utf-8", "replace"), self.endpoint.secrets)
         what = f"answers {status}{f' ({message})' if message else ''}"
         if status in _BUSY:
-            raise _RetryableError(what, _after(response.headers.get("retry-after", "")))
+            raise _RetryableError(what, retry_after(response.headers.get("retry-after", "")))
         if status in _REFUSED:
             raise EndpointError(f"{self.endpoint.host} {what}: it may want a password or a token ({self.endpoint.HOW})")
         if status in _UNKNOWN:
@@ -220,7 +229,7 @@ def _same_place(first: str, second: str) -> bool:
     return safer or (here.scheme, here.netloc) == (there.scheme, there.netloc)
 
 
-def _after(header: str) -> float | None:
+def retry_after(header: str) -> float | None:
     """Return the seconds that Retry-After asks for: a number, or a date.
 
     https://www.rfc-editor.org/rfc/rfc9110#section-10.2.3
