@@ -1,11 +1,10 @@
 """The format of a source: by its name, by its first bytes, by its text; and those that are refused."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from kg.documents import packages
+from kg.documents import packages, refusals
 from kg.errors import DocumentError
 
 __all__ = [
@@ -36,9 +35,11 @@ __all__ = [
     "XLSX",
     "ZIP",
     "guess_container",
+    "is_picture",
     "magic",
     "media_type",
     "sniff",
+    "sniff_text",
     "suffix",
 ]
 
@@ -105,14 +106,7 @@ _MAILDIR = re.compile(r"(?:^|.*/)(?:cur|new)/\d{6,}\.[^/.]+\.[^/]+")
 
 _MAGIC: Mapping[bytes, str] = {b"%PDF-": PDF, b"{\\rtf": RTF, b"\x1f\x8b": GZIP}
 """The media types of formats that are known by their first bytes."""
-_REFUSED: Mapping[bytes, str] = {
-    b"\x89PNG": "a picture (PNG), not text",
-    b"\xff\xd8\xff": "a picture (JPEG), not text",
-    b"GIF8": "a picture (GIF), not text",
-    b"\x28\xb5\x2f\xfd": "compressed (zstd): unpack it first, as with `unzstd FILE`",
-    b"\x7fELF": "a program, not text",
-    b"SQLite format 3\x00": "a SQLite database, not text",
-}
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"From [^\n]{1,200}\d\d:\d\d"), MBOX),
     (re.compile(rb"WARC/1\.\d\r?\n"), WARC),
@@ -164,6 +158,15 @@ def guess_container(head: bytes) -> str | None:
     return next((media_type for pattern, media_type in _CONTAINER_HEADS if pattern.match(head)), None)
 
 
+def is_picture(data: bytes) -> bool:
+    r"""Return whether bytes are a picture on which text can be recognised: PNG, JPEG or TIFF.
+
+    >>> is_picture(b"\x89PNG\r\n"), is_picture(b"Nvidia")
+    (True, False)
+    """
+    return data.startswith(_PICTURES)
+
+
 def magic(data: bytes, where: str) -> str | None:
     """Return the media type that the bytes tell, whatever the source is called; None for what may be text.
 
@@ -182,9 +185,7 @@ def magic(data: bytes, where: str) -> str | None:
     for start, media_type in _MAGIC.items():
         if data.startswith(start):
             return media_type
-    for start, kind in _REFUSED.items():
-        if data.startswith(start):
-            raise DocumentError(f"{where}: is {kind}")
+    refusals.check_bytes(data, where)
     if b"\x00" in data and not data.startswith(_WIDE):
         raise DocumentError(f"{where}: is binary, not text: it holds NUL bytes")
     return None
@@ -201,29 +202,24 @@ def sniff(text: str, where: str) -> str:
         `HTML`, `MARKDOWN` or `TEXT`.
 
     Raises:
-        DocumentError: the text is XML or JSON.
+        DocumentError: the text is no prose, as XML, JSON or source code.
 
     >>> sniff("# The deal", "x"), sniff("<!doctype html><p>The deal", "x")
     ('text/markdown', 'text/html')
 
     """
+    kind = sniff_text(text, where)
+    refusals.check_name(where)
+    return MARKDOWN if kind == TEXT and (FRONT_MATTER.match(text) or _HEADING.match(text)) else kind
+
+
+def sniff_text(text: str, where: str) -> str:
+    """Return `HTML` for a page of the web, though it is called text, else `TEXT`; raise as `sniff` does.
+
+    >>> sniff_text("# The deal", "x"), sniff_text("<!doctype html><p>The deal", "x")
+    ('text/plain', 'text/html')
+    """
     if _HTML.match(text):
         return HTML
-    start = text.lstrip()[:1]
-    if start == "<" and text.lstrip().startswith("<?xml"):
-        raise DocumentError(f"{where}: is XML, not an article: give text, Markdown or HTML; call a feed FILE.xml")
-    if start in {"{", "["} and _is_json(text):
-        raise DocumentError(
-            f"{where}: is JSON, not an article: give text, Markdown or HTML; call a list of articles FILE.json"
-        )
-    if FRONT_MATTER.match(text) or _HEADING.match(text):
-        return MARKDOWN
+    refusals.check_text(text, where)
     return TEXT
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True

@@ -173,6 +173,8 @@ def _opened(source: Source) -> Container:
     path = Path(source.path)
     try:
         status = path.stat()
+        if not status.st_size and path.is_file():
+            raise DocumentError(f"{path}: is empty: there is nothing to read")
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         return _open(source.path, source.member, stamp, _stamp_of_columns(path)).container
     except FileNotFoundError as error:

@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from kg.documents.containers.article_fields import article_page
 from kg.documents.containers.container import Container, Member, Part, member_name
 from kg.documents.page import LIMIT, Page
+from kg.documents.refusals import xml_advice
 from kg.documents.sources import Position
 from kg.errors import DocumentError, MissingReader
 
@@ -39,8 +40,9 @@ def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container
         raise DocumentError(f"{where}: declares entities, which is not read: remove the declaration")
     root = _ROOT.match(data)
     if root is None or root[1] not in _ROOTS:
-        what = f"XML of <{root[1].decode('ascii', 'replace')}>" if root else "no XML"
-        raise DocumentError(f"{where}: is {what}, not a feed: give RSS, Atom, text, Markdown or HTML")
+        name = root[1].decode("ascii", "replace") if root else ""
+        what = f"XML of <{name}>" if root else "no XML"
+        raise DocumentError(f"{where}: is {what}, not a feed: {xml_advice(name)}")
     return _Feed(_parsed(data, where))
 
 
