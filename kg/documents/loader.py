@@ -32,7 +32,7 @@ def read(  # noqa: PLR0913 - keywords, each with a default
     tell: Callable[[str], None] | None = None,
     ocr: bool = False,
 ) -> Document:
-    """Read a source into a document.
+    """Read a source into a document: its text, language and, where they are known, date, title and address.
 
     Args:
         source: what to read, as `find` lists it.
@@ -42,9 +42,6 @@ def read(  # noqa: PLR0913 - keywords, each with a default
         stdin: read for the source "-"; by default the standard input of the process.
         tell: called with what of the source is not in the text, a line each, as pages of a PDF that are pictures.
         ocr: whether pictures, and pages of a PDF that are pictures, are recognised, by the program tesseract.
-
-    Returns:
-        The document, with its text, language and, where they are known, date, title and address.
 
     Raises:
         DocumentError: the source is missing, empty, binary, too long or of an unknown encoding, or the

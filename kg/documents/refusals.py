@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from kg.errors import DocumentError
 
-__all__ = ["check_bytes", "check_name", "check_text", "check_words", "xml_advice"]
+__all__ = ["check_bytes", "check_name", "check_text", "check_words", "root_of", "xml_advice"]
 
 _PICTURE = "not text: `kg build --ocr` recognises what is printed on it"
 _UNPACK = "unpack it first"
@@ -78,7 +78,10 @@ _XML: Mapping[str, str] = {
     "Workbook": "save it as XLSX",
     "document": "save it as ODT, ODS or DOCX",
 }
-_ROOT = re.compile(r"\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]{0,2000}>\s*)*<([A-Za-z_][\w:.-]{0,60})", re.DOTALL)
+_PROLOG = (("<?", "?>"), ("<!--", "-->"), ("<!DOCTYPE", ">"))
+_ELEMENT = re.compile(r"<([A-Za-z_][\w:.-]{0,60})")
+_GAP = 1000
+"""The most white space between what stands at the head of XML."""
 _FRAGMENTS = frozenset(
     ("p", "div", "article", "section", "main", "header", "body", "h1", "h2", "h3", "ul", "ol", "table", "b", "i", "a")
 )
@@ -88,7 +91,7 @@ _LOGGED = re.compile(
     r"\S{0,40}?\[?\d{4}[-/]\d\d[-/]\d\d[T ]\d\d:\d\d:\d\d|[A-Z][a-z]{2} [ \d]\d \d\d:\d\d:\d\d \S+ \S+:"
     r"|\S+ \S+ \S+ \[\d\d/[A-Z][a-z]{2}/\d{4}:"
 )
-_ENCODED = re.compile(r"(?:^|[\s:])(?=\S*\d)(?=\S*[A-Z])[A-Za-z0-9+/=_-]{40,}(?=\s|$)")
+_ENCODED = re.compile(r"[A-Za-z0-9+/=_-]{40,}")
 _LEAST, _FEW_LETTERS = 40, 0.02
 """Of so many letters and digits fewer are letters: the heads of a table of figures are, a column of names is not."""
 
@@ -127,9 +130,9 @@ def check_text(text: str, where: str) -> None:
     kg.errors.DocumentError: deal.txt: is XML of <deal>, not an article: give RSS, Atom, text, Markdown or HTML
     """
     stripped = text.strip()
-    root = _ROOT.match(stripped)
-    if root is not None and _is_xml(stripped, root[1]):
-        raise DocumentError(f"{where}: is XML of <{root[1]}>, not an article: {xml_advice(root[1])}")
+    root = root_of(stripped)
+    if root and _is_xml(stripped, root):
+        raise DocumentError(f"{where}: is XML of <{root}>, not an article: {xml_advice(root)}")
     if stripped[:1] in {"{", "["} and _is_json(stripped):
         raise DocumentError(
             f"{where}: is JSON, not an article: give text, Markdown or HTML; call a list of articles FILE.json"
@@ -139,8 +142,27 @@ def check_text(text: str, where: str) -> None:
         raise DocumentError(f"{where}: is a log of a program, not prose: each line begins with a time")
     if stripped.startswith("#!/"):
         raise DocumentError(f"{where}: is source code, not prose")
-    if sum(len(word) for word in _ENCODED.findall(stripped)) > _MOST_OF * len(stripped):
+    encoded = (word for word in stripped.split() if _ENCODED.fullmatch(word) and not word.isalpha())
+    if sum(map(len, encoded)) > _MOST_OF * len(stripped):
         raise DocumentError(f"{where}: is encoded data (as Base64), not text: decode it first")
+
+
+def root_of(text: str) -> str:
+    """Return the name of the element with which a text begins, behind declarations and comments; "" for none.
+
+    >>> root_of('<?xml version="1.0"?><!-- a feed --><rss/>'), root_of("a < b")
+    ('rss', '')
+    """
+    at = len(text) - len(text.lstrip())
+    for start, end in _PROLOG * 2:
+        while text.startswith(start, at):
+            at = text.find(end, at)
+            if at < 0:
+                return ""
+            at += len(end)
+            at += len(text[at : at + _GAP]) - len(text[at : at + _GAP].lstrip())
+    match = _ELEMENT.match(text, at)
+    return match[1] if match else ""
 
 
 def xml_advice(root: str) -> str:
