@@ -24,6 +24,7 @@ __all__ = [
     "ODS",
     "ODT",
     "PDF",
+    "PLAIN",
     "RTF",
     "SUFFIXES",
     "TAR",
@@ -39,7 +40,7 @@ __all__ = [
     "magic",
     "media_type",
     "sniff",
-    "sniff_text",
+    "sniffed",
     "suffix",
 ]
 
@@ -99,6 +100,8 @@ SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 MANY = frozenset({MBOX, FEED, WARC, ZIP, TAR, GZIP, JSON, JSON_LINES, CSV, TSV, XLSX, URI_LIST})
 """Formats of files that hold many documents, but for mail, which is one and has others attached."""
+PLAIN = frozenset({TEXT, MARKDOWN, HTML, CSV, TSV})
+"""Formats of which any text may be taken for one."""
 DESCRIBED = tuple(suffix for suffix, media_type in _BY_SUFFIX.items() if media_type not in MANY)
 """The suffixes of files that are one document, which a ``.json`` file of the same stem describes."""
 # A file in a Maildir has a name without a suffix: https://cr.yp.to/proto/maildir.html
@@ -121,6 +124,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully,
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_TAG = re.compile(r"<[a-zA-Z!/?]")
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
 """The block at the head of a Markdown file that gives title, date and other metadata."""
 _HEADING = re.compile(r"#{1,6} \S")
@@ -208,18 +212,24 @@ def sniff(text: str, where: str) -> str:
     ('text/markdown', 'text/html')
 
     """
-    kind = sniff_text(text, where)
+    kind = sniffed(TEXT, text, where)
     refusals.check_name(where)
     return MARKDOWN if kind == TEXT and (FRONT_MATTER.match(text) or _HEADING.match(text)) else kind
 
 
-def sniff_text(text: str, where: str) -> str:
-    """Return `HTML` for a page of the web, though it is called text, else `TEXT`; raise as `sniff` does.
+def sniffed(kind: str, text: str, where: str) -> str:
+    """Return the media type of a text that is called `kind`: a page of the web is one, whatever it is called.
 
-    >>> sniff_text("# The deal", "x"), sniff_text("<!doctype html><p>The deal", "x")
+    Raises what `sniff` raises.
+
+    >>> sniffed(TEXT, "# The deal", "x"), sniffed(TEXT, "<!doctype html><p>The deal", "x")
     ('text/plain', 'text/html')
+
     """
-    if _HTML.match(text):
+    if _HTML.match(text) or (kind == HTML and _TAG.search(text)):
         return HTML
-    refusals.check_text(text, where)
-    return TEXT
+    refusals.check_markup(text, where)
+    if kind in {CSV, TSV}:
+        return kind
+    refusals.check_prose(text, where)
+    return TEXT if kind == HTML else kind

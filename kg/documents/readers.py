@@ -10,6 +10,8 @@ from kg.errors import DocumentError
 
 __all__ = ["read_page"]
 
+_HEAD = 4096
+"""Bytes in which a file of many documents shows what it is."""
 _OF_TEXT: Mapping[str, str] = {
     formats.TEXT: "kg.documents.plain_text:read_plain",
     formats.MARKDOWN: "kg.documents.markdown:read_markdown",
@@ -66,6 +68,9 @@ def _recognised(data: bytes, where: str) -> Page | None:
 
 def _read(data: bytes, media_type: str | None, where: str) -> Page:
     kind = formats.magic(data, where) or media_type
+    if kind is None or kind in formats.PLAIN:
+        # What begins as a mail or a mailbox is one, whatever it is called.
+        kind = formats.guess_container(data[:_HEAD]) or kind
     if kind is not None and kind in _OF_BYTES:
         page = _reader(_OF_BYTES[kind])(data, where)
     elif kind in formats.MANY and kind not in _OF_TEXT:
@@ -75,10 +80,7 @@ def _read(data: bytes, media_type: str | None, where: str) -> Page:
         )
     else:
         text = _decoded(data, where)
-        if kind is None:
-            kind = formats.sniff(text, where)
-        elif kind == formats.TEXT:
-            kind = formats.sniff_text(text, where)
+        kind = formats.sniff(text, where) if kind is None else formats.sniffed(kind, text, where)
         if kind not in _OF_TEXT:
             raise DocumentError(f"{where}: '{kind}' is not read: give one of {', '.join((*_OF_TEXT, *_OF_BYTES))}")
         page = _reader(_OF_TEXT[kind])(text, where)

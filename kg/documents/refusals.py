@@ -11,7 +11,7 @@ from pathlib import PurePath
 
 from kg.errors import DocumentError
 
-__all__ = ["check_bytes", "check_name", "check_text", "check_words", "root_of", "xml_advice"]
+__all__ = ["check_bytes", "check_markup", "check_name", "check_prose", "check_words", "root_of", "xml_advice"]
 
 _PICTURE = "not text: `kg build --ocr` recognises what is printed on it"
 _UNPACK = "unpack it first"
@@ -122,10 +122,10 @@ def check_name(where: str) -> None:
         raise DocumentError(f"{where}: is {advice}")
 
 
-def check_text(text: str, where: str) -> None:
-    """Raise `DocumentError` for text that is XML, JSON, a log or encoded data; pages of the web are not to be given.
+def check_markup(text: str, where: str) -> None:
+    """Raise `DocumentError` for text that is XML or JSON; pages of the web are not to be given.
 
-    >>> check_text("<deal><buyer>Nvidia</buyer></deal>", "deal.txt")
+    >>> check_markup("<deal><buyer>Nvidia</buyer></deal>", "deal.txt")
     Traceback (most recent call last):
     kg.errors.DocumentError: deal.txt: is XML of <deal>, not an article: give RSS, Atom, text, Markdown or HTML
     """
@@ -133,10 +133,20 @@ def check_text(text: str, where: str) -> None:
     root = root_of(stripped)
     if root and _is_xml(stripped, root):
         raise DocumentError(f"{where}: is XML of <{root}>, not an article: {xml_advice(root)}")
-    if stripped[:1] in {"{", "["} and _is_json(stripped):
+    if stripped[:1] in {"{", "["} and (_is_json(stripped) or _is_json(stripped.partition("\n")[0])):
         raise DocumentError(
             f"{where}: is JSON, not an article: give text, Markdown or HTML; call a list of articles FILE.json"
         )
+
+
+def check_prose(text: str, where: str) -> None:
+    """Raise `DocumentError` for text that is a log, a script or encoded data.
+
+    >>> check_prose("#!/bin/sh", "deal.txt")
+    Traceback (most recent call last):
+    kg.errors.DocumentError: deal.txt: is source code, not prose
+    """
+    stripped = text.strip()
     lines = [line for line in stripped.splitlines() if line.strip()]
     if len(lines) >= _FEWEST_LINES and sum(map(bool, map(_LOGGED.match, lines))) > _MOST_OF * len(lines):
         raise DocumentError(f"{where}: is a log of a program, not prose: each line begins with a time")
