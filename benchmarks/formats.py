@@ -5,7 +5,8 @@ Formats    the same articles in each format, from the file to the document: lett
 Libraries  the same files through the library that one would take otherwise, for the letters alone
 Report     300 pages in two columns as PDF: to the document, and with its claims, a page at the reader's own speed
 
-All times are of the processor, in one process. Nothing reads claims but the last line. ``--quick`` takes a fifth of the articles and of the pages.
+All times are of the processor, in one process. Nothing reads claims but the last line. ``--quick`` takes a fifth of the
+articles and of the pages.
 """
 
 import argparse
@@ -226,7 +227,7 @@ def main() -> None:
     quick = parser.parse_args().quick
     print(f"{'':<28}{'kg':>12}{'other':>12}{'other/kg':>10}")
     with tempfile.TemporaryDirectory() as folder:
-        for row in measure_formats(40 if quick else 200, Path(folder)):
+        for row in measure_formats(20 if quick else 100, Path(folder)):
             print(row, flush=True)
         for row in measure_report(PAGES // (5 if quick else 1), 4 if quick else 20, Path(folder)):
             print(row, flush=True)
