@@ -136,6 +136,7 @@ def _document(page: Page, source: Source, where: str, known: Metadata, today: dt
         source=os.fsencode(source.name).decode("utf-8", "replace"),
         tier=Tier(tier) if (tier := known.tier or detected.tier) else None,
         places=page.places,
+        facts=page.facts,
     )
 
 
