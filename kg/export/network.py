@@ -32,7 +32,8 @@ def to_networkx(
     """Return the claims between entities as a directed multigraph, one edge a claim.
 
     A node is an entity's id, with its name, type and public identifiers, several of a kind with a
-    space between. An edge's key is the claim's id; it carries relation, modality, fact (it holds on the day), undecided (the bounds of
+    space between. An edge's key is the
+    claim's id; it carries relation, modality, fact (it holds on the day), undecided (the bounds of
     its dates leave that open), valid_from and valid_until (the days on which it holds), symmetric
     (the direction means nothing), each qualifier that the source gives, quote, lang, document,
     known_from, method, confidence, the outcome of one that was not admitted, and reasons. What is

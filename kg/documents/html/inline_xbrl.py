@@ -44,23 +44,20 @@ def _local(name: str) -> str:
 
 def _fact(element: Any, contexts: Mapping[str | None, Any]) -> XbrlFact:
     context = contexts.get(element.get("contextref"))
-    told = {} if context is None else {_local(each.tag): " ".join((each.text or "").split()) for each in context.iter()}
+    parts = [] if context is None else list(context.iter())
+    told = {_local(each.tag): " ".join((each.text or "").split()) for each in parts}
     period = tuple(told.get(name) or told.get("instant", "") for name in ("startdate", "enddate"))
-    identifier = next((each for each in context.iter() if _local(each.tag) == "identifier"), None) if told else None
+    identifier = next((each for each in parts if _local(each.tag) == "identifier"), None)
     return XbrlFact(
         element.get("name"),
         _value(element),
         period=(period[0], period[1]) if all(period) else None,
-        members=() if context is None else _members(context),
+        members=tuple(
+            (each.get("dimension") or "", " ".join((each.text or "").split()))
+            for each in parts
+            if _local(each.tag) == "explicitmember"
+        ),
         entity=None if identifier is None else (identifier.get("scheme") or "", told["identifier"]),
-    )
-
-
-def _members(context: Any) -> tuple[tuple[str, str], ...]:
-    return tuple(
-        (each.get("dimension") or "", " ".join((each.text or "").split()))
-        for each in context.iter()
-        if _local(each.tag) == "explicitmember"
     )
 
 

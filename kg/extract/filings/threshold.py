@@ -52,8 +52,14 @@ def crossings(parsed: Parsed, method: str) -> Iterator[Proposal]:
 
 
 def _holder(sentence: Sentence, declares: re.Match[str]) -> Mention | None:
-    """The first company, or person, before the verb."""
-    before = [m for m in sentence.mentions if m.place[1] <= sentence.start + declares.start()]
+    """The first company, or person, before the verb, outside brackets."""
+    text = sentence.span.text
+    before = [
+        m
+        for m in sentence.mentions
+        if m.place[1] <= sentence.start + declares.start()
+        and text.count("(", 0, m.start - sentence.start) == text.count(")", 0, m.start - sentence.start)
+    ]
     return next((m for m in before if m.fits({"Company"}) or m.kind == "Person"), None)
 
 
