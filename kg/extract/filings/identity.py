@@ -143,8 +143,9 @@ def _bracketed(parsed: Parsed) -> Iterator[tuple[str, Identifier, int]]:
     for sentence in parsed.text.sentences:
         text = parsed.document.text[sentence.start : sentence.end]
         for bracket in _BRACKET.finditer(text):
-            owner = next((m for m in reversed(sentence.mentions) if m.place[1] <= sentence.start + bracket.start()), None)
+            at = sentence.start + bracket.start()
+            owner = next((m for m in reversed(sentence.mentions) if m.place[1] <= at), None)
             between = text[owner.place[1] - sentence.start : bracket.start()] if owner is not None else ""
             if owner is not None and owner.fits({"Company"}) and _LEGAL_FORM.fullmatch(between):
-                for identifier, at in _labelled(bracket[0]):
-                    yield owner.name, identifier, sentence.start + bracket.start() + at
+                for identifier, offset in _labelled(bracket[0]):
+                    yield owner.name, identifier, at + offset
