@@ -5,7 +5,7 @@ The marks are those of the standard, on texts of invented companies.
 
 import pytest
 
-from kg.documents import Source, parse
+from kg.documents import Metadata, Source, parse
 from kg.extract import read
 from kg.identifiers import canonical
 from kg.places import PlaceKind
@@ -238,7 +238,7 @@ def test_the_cusip_of_a_schedule_is_the_issuers(cover):
         f"SECURITIES AND EXCHANGE COMMISSION\n\nSCHEDULE 13G\n\n{cover}\n1 NAMES OF REPORTING PERSONS Kovarel Group\n\n"
         "11 PERCENT OF CLASS REPRESENTED BY AMOUNT IN ROW (9) 6.25%\n\n12 TYPE OF REPORTING PERSON HC\n"
     )
-    found = identifiers(parse(text.encode(), Source("a.txt", "a.txt")))
+    found = identifiers(parse(text.encode(), Source("a.txt", "a.txt"), known=Metadata(lang="en")))
     assert found == {"Kovarel Group": {}, "ORVANE INDUSTRIES INC": {"cusip": "037833100"}}
 
 
