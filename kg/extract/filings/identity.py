@@ -32,7 +32,7 @@ _KEY = re.compile(r"^\s*central\s+index\s+key:\s*(\d{1,10})\s*$", re.IGNORECASE 
 _LABELLED = re.compile(
     r"\b(?:codes?\s+)?(?P<kind>LEI|ISIN)\b(?:\s+codes?)?[\s:.n°|-]{0,6}(?P<value>[A-Z]{2}[A-Z0-9]{9}\d|[A-Z0-9]{18}\d\d)\b",
 )
-_BRACKET = re.compile(r"\([^()]*\)")
+_BRACKET = re.compile(r"\([^()\n]*\)")
 _LEGAL_FORM = re.compile(r",?(?:\s+[A-Z][A-Za-z.]{0,5}){0,2}\s*")
 """What may stand between a name and a bracket that tells its numbers."""
 _EXCHANGES: Mapping[str, str] = {
@@ -140,12 +140,14 @@ def _labelled(text: str) -> Iterator[tuple[Identifier, int]]:
 
 def _bracketed(parsed: Parsed) -> Iterator[tuple[str, Identifier, int]]:
     """Yield what stands in a bracket behind a company: "Zeltan SA (LEI …, ISIN …)"."""
-    for sentence in parsed.text.sentences:
-        text = parsed.document.text[sentence.start : sentence.end]
-        for bracket in _BRACKET.finditer(text):
-            at = sentence.start + bracket.start()
-            owner = next((m for m in reversed(sentence.mentions) if m.place[1] <= at), None)
-            between = text[owner.place[1] - sentence.start : bracket.start()] if owner is not None else ""
-            if owner is not None and owner.fits({"Company"}) and _LEGAL_FORM.fullmatch(between):
-                for identifier, offset in _labelled(bracket[0]):
-                    yield owner.name, identifier, at + offset
+    text = parsed.document.text
+    mentions = [mention for sentence in parsed.text.sentences for mention in sentence.mentions]
+    for bracket in _BRACKET.finditer(text):
+        labelled = list(_labelled(bracket[0]))
+        before = [m for m in mentions if m.place[1] <= bracket.start()] if labelled else []
+        owner = max(before, key=lambda m: m.place[1], default=None)
+        if owner is None or not owner.fits({"Company"}):
+            continue
+        if _LEGAL_FORM.fullmatch(text, owner.place[1], bracket.start()):
+            for identifier, offset in labelled:
+                yield owner.name, identifier, bracket.start() + offset
