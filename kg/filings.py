@@ -6,8 +6,11 @@ and the threshold notices that the AMF publishes (code monétaire et financier, 
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-__all__ = ["THRESHOLD", "Cover", "cover"]
+from kg.places import Place, PlaceKind
+
+__all__ = ["THRESHOLD", "Cover", "cover", "items"]
 
 THRESHOLD = "Franchissement de seuil"
 """The form of a French notice that a share of a company has been reached or left."""
@@ -31,6 +34,9 @@ _DAY = r"(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2},\s+\d{4})"
 _SIGNED = re.compile(rf"^[|\s]*dated?\s*:[|\s]*{_DAY}", _FLAGS)
 _REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*:?\s*{_DAY}", re.IGNORECASE)
 _CROSSING = re.compile(r"\bfranchissements?\s+de\s+seuils?\b", re.IGNORECASE)
+_ITEM = re.compile(r"^item\s+(?P<number>\d{1,2}(?:\.\d{2}|[A-C])?)\b(?:\([a-z]\))?[.:\s—–-]*(?P<title>[^\n]*)$", _FLAGS)
+_TITLE = 250
+"""Characters of the title of an item; the longest of a form 8-K has about 170."""
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
 
 
@@ -77,4 +83,24 @@ def cover(text: str) -> Cover | None:
         name + (form["amended"] or "").upper(),
         owners[0].span("name") if len(owners) == 1 else None,
         signed["date"] if signed else None,
+    )
+
+
+def items(text: str) -> tuple[Place, ...]:
+    r"""Return the items of a report (8-K, 10-K, 10-Q), each up to the next one; none for another text.
+
+    >>> text = "SECURITIES AND EXCHANGE COMMISSION\n\nFORM 8-K\n\nItem 1.02 Termination\n\nIt is over.\n"
+    >>> [(place.name, text[place.start : place.end]) for place in items(text)]
+    [('1.02', 'Item 1.02 Termination\n\nIt is over.\n')]
+
+    """
+    found = cover(text)
+    if found is None or not found.form.startswith("Form"):
+        return ()
+    # A sentence may begin with "Item 7 of this report"; a title goes on in capitals.
+    heads = [match for match in _ITEM.finditer(text) if len(match[0]) <= _TITLE and not match["title"][:1].islower()]
+    borders = pairwise((*(match.start() for match in heads), len(text)))
+    return tuple(
+        Place(start, end, PlaceKind.ITEM, match["number"].upper())
+        for match, (start, end) in zip(heads, borders, strict=True)
     )

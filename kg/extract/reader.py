@@ -14,6 +14,8 @@ from kg.extract.confidence import MODEL as CONFIDENCE
 from kg.extract.confidence import confidence
 from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.filings.customers import unnamed
+from kg.extract.filings.identity import identified
+from kg.extract.filings.items import by_item
 from kg.extract.filings.reader import METHOD as FILINGS
 from kg.extract.filings.reader import Filings
 from kg.extract.gate import Resolve, admit, as_found
@@ -211,8 +213,8 @@ def read(
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
-    verdicts = [admit(proposal, document, resolve) for proposal in doubted(heard.proposals, parsed)]
-    claims = compared(verdict for verdict in verdicts if isinstance(verdict, Claim))
+    verdicts = [admit(proposal, document, resolve) for proposal in doubted(by_item(heard.proposals, parsed), parsed)]
+    claims = identified(compared(verdict for verdict in verdicts if isinstance(verdict, Claim)), parsed, resolve)
     admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
     found = {_key(claim) for claim in admitted}
     candidates = _distinct(c for c in claims if c.outcome is not Outcome.ADMITTED and _key(c) not in found)

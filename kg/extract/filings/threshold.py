@@ -41,20 +41,30 @@ def crossings(parsed: Parsed, method: str) -> Iterator[Proposal]:
         holds = _HOLDS.search(text, declares.end()) if declares else None
         if declares is None or holds is None:
             continue
-        holder, issuer = _holder(sentence, declares), _issuer(sentence, text, declares)
+        holder, issuer = _holder(parsed, sentence.start + declares.start()), _issuer(sentence, text, declares)
         if holder is None or issuer is None:
             continue
         lang = parsed.document.lang
         days = dates(text[declares.end() : declares.end() + _DAY], lang, parsed.document.published)
         day = next((span.iso for span in days), None)
         for figure, share_of in _shares(text, holds.end(), lang):
-            yield _proposal(sentence, (holder, issuer), (figure, share_of, day), method)
+            first = parsed.text.sentence_at(holder.start) or sentence
+            yield _proposal((first, sentence), (holder, issuer), (figure, share_of, day), method)
 
 
-def _holder(sentence: Sentence, declares: re.Match[str]) -> Mention | None:
-    """The first company, or person, before the verb."""
-    before = [m for m in sentence.mentions if m.place[1] <= sentence.start + declares.start()]
-    return next((m for m in before if m.fits({"Company"}) or m.kind == "Person"), None)
+def _holder(parsed: Parsed, verb: int) -> Mention | None:
+    """Return the first company, or person, of the paragraph before the verb, outside brackets.
+
+    A bracket with an address and a number may look like the end of a sentence.
+    """
+    text = parsed.document.text
+    start = text.rfind("\n\n", 0, verb) + 1
+    for mention in (mention for sentence in parsed.text.sentences for mention in sentence.mentions):
+        outside = text.count("(", start, mention.start) == text.count(")", start, mention.start)
+        told = mention.fits({"Company"}) or mention.kind == "Person"
+        if start <= mention.start and mention.place[1] <= verb and outside and told:
+            return mention
+    return None
 
 
 def _issuer(sentence: Sentence, text: str, declares: re.Match[str]) -> Mention | None:
@@ -76,16 +86,20 @@ def _shares(text: str, start: int, lang: str) -> Iterator[tuple[FigureSpan, str]
 
 
 def _proposal(
-    sentence: Sentence, ends: tuple[Mention, Mention], share: tuple[FigureSpan, str, str | None], method: str
+    sentences: tuple[Sentence, Sentence],
+    ends: tuple[Mention, Mention],
+    share: tuple[FigureSpan, str, str | None],
+    method: str,
 ) -> Proposal:
     holder, issuer = ends
+    first, sentence = sentences
     figure, share_of, day = share
     return Proposal(
         End(holder.name, holder.kind if holder.kind == "Person" else "Company", *holder.place, holder.full),
         "holds-stake",
         End(issuer.name, "Company", *issuer.place, issuer.full),
         Modality.ASSERTED,
-        ((sentence.start, sentence.end),),
+        ((first.start, sentence.end),),
         Qualifiers(percent=figure.value, percent_of=share_of, as_of=day),
         MappingProxyType({"percent": (sentence.start + figure.start, sentence.start + figure.end)}),
         "filings/threshold",
