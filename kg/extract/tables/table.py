@@ -8,14 +8,16 @@ from kg.extract.names import Mention
 from kg.extract.tables.grid import Cell, Grid, grids
 from kg.extract.tables.heads import words_of
 from kg.extract.tables.layout import Column, Layout, laid_out
-from kg.extract.tables.names import is_total, is_unnamed, name_in
+from kg.extract.tables.names import is_total, is_unnamed, name_in, names_in
 
-__all__ = ["Piece", "Table", "layouts", "name_in_row", "pieces", "tables", "without_tables"]
+__all__ = ["Piece", "Table", "layouts", "names_in_row", "pieces", "tables", "without_tables"]
 
 _NEAR = 200
 """Characters between a table and the one that it continues: a page's foot and head."""
 _PROSE_WORDS = 8
 _STOPS = (".", "!", "?", "…", ":", ";", '."', ".”", ".»")
+_LISTED = frozenset({"competitor", "partner", "investor", "lender", "customer", "supplier"})
+"""Roles of which a cell may name several."""
 _LONG = 25
 """Words from which on a cell is prose though no stop ends it."""
 
@@ -95,18 +97,25 @@ def pieces(found: Sequence[Layout], lexicon: Lexicon) -> list[Piece]:
         captions |= {cell.start: Piece(cell, is_name=False) for cell in layout.captions}
         for column in layout.naming:
             for row in layout.body:
-                cell = name_in_row(layout, row, column, lexicon)
-                if cell is not None:
+                for cell in names_in_row(layout, row, column, lexicon):
                     told.setdefault(cell.text, Piece(cell, is_name=True))
     return [*told.values(), *captions.values()]
 
 
-def name_in_row(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> Cell | None:
-    """Return the name in a cell of a column of names, None where it names nobody."""
+def names_in_row(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> tuple[Cell, ...]:
+    """Return the names in a cell of a column of names: one, none where it names nobody, or several in a list."""
     heads = [word for cell in column.cells for word in words_of(cell.text)]
     addressed = any(word.startswith(("address", "adresse")) for word in heads)
     name = name_in(layout.grid.rows[row][column.at], lexicon, has_address=addressed)
-    return None if name is None or is_total(name.text, lexicon) or is_unnamed(name.text, lexicon) else name
+    if name is None:
+        return ()
+    names = names_in(name, lexicon) if column.head.role in _LISTED else (name,)
+    of_holders = column.head.role == "shareholder"
+    return tuple(
+        name
+        for name in names
+        if not is_total(name.text, lexicon, of_holders=of_holders) and not is_unnamed(name.text, lexicon)
+    )
 
 
 def tables(found: Sequence[Layout], parsed: Sequence[tuple[Piece, Sequence[Mention]]]) -> tuple[Table, ...]:
