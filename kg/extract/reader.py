@@ -15,7 +15,7 @@ from kg.extract.confidence import confidence
 from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.filings.customers import unnamed
 from kg.extract.filings.reader import METHOD as FILINGS
-from kg.extract.filings.reader import Filings
+from kg.extract.filings.reader import Filings, without_forms
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.measures import measures
@@ -42,6 +42,9 @@ _WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CO
 
 _OWN = ("llm/", TABLES, FILINGS)
 """Methods whose proposals bring doubts and confidence of their own."""
+
+_OF_SENTENCES = ("rules/", "paragraph/")
+"""Methods that read sentence by sentence, whatever the form of the text."""
 
 READERS: tuple[Reader, ...] = (Rules(), Paragraphs(), Tables(), Filings())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
@@ -211,7 +214,8 @@ def read(
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
-    verdicts = [admit(proposal, document, resolve) for proposal in doubted(heard.proposals, parsed)]
+    proposals = without_forms(heard.proposals, parsed, _OF_SENTENCES)
+    verdicts = [admit(proposal, document, resolve) for proposal in doubted(proposals, parsed)]
     claims = compared(verdict for verdict in verdicts if isinstance(verdict, Claim))
     admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
     found = {_key(claim) for claim in admitted}

@@ -5,10 +5,10 @@ from dataclasses import dataclass
 
 from kg.extract.filings.customers import customers
 from kg.extract.filings.schedule import holders
-from kg.extract.filings.threshold import crossings
+from kg.extract.filings.threshold import crossings, paragraphs
 from kg.extract.proposal import Parsed, Proposal
 
-__all__ = ["METHOD", "Filings"]
+__all__ = ["METHOD", "Filings", "without_forms"]
 
 METHOD = "filings/1"
 
@@ -25,3 +25,17 @@ class Filings:
         yield from customers(parsed, self.method)
         yield from holders(parsed, self.method)
         yield from crossings(parsed, self.method)
+
+
+def without_forms(proposals: Sequence[Proposal], parsed: Parsed, methods: tuple[str, ...]) -> list[Proposal]:
+    """Return proposals but for those of some `methods` out of passages whose form is read as a whole.
+
+    In a threshold notice a reader of sentences takes holders in concert, or a former share, for holders.
+    """
+    read = paragraphs(parsed)
+    return [
+        proposal
+        for proposal in proposals
+        if not proposal.method.startswith(methods)
+        or all(end <= first or last <= start for start, end in proposal.evidence for first, last in read)
+    ]

@@ -71,7 +71,7 @@ class _Reader:
 
     @cached_property
     def columns(self) -> Columns:
-        return Columns(self.layout, self.lexicon)
+        return Columns(self.layout, self.lexicon, self.parsed.text.crossed)
 
     @cached_property
     def names(self) -> Counter[str]:

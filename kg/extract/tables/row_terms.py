@@ -49,10 +49,14 @@ class SumOfMoney:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table that tell terms, looked up once for all of its rows."""
+    """The columns of a table that tell terms, looked up once for all of its rows.
+
+    `as_of` is the day of the document that holds for its tables.
+    """
 
     layout: Layout
     lexicon: Lexicon
+    as_of: str | None = None
 
     @cached_property
     def shares(self) -> Mapping[str, Sequence[Column]]:
@@ -73,7 +77,7 @@ class Columns:
     @cached_property
     def day(self) -> str | None:
         """The day as of which the whole table holds, by the heads of its names or its captions."""
-        return _day(self.layout, self.lexicon)
+        return self.as_of or _day(self.layout, self.lexicon)
 
 
 def _wanted(layout: Layout) -> Mapping[str, tuple[str, ...]]:
