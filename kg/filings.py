@@ -1,16 +1,19 @@
 """Filings with a securities regulator, as their covers tell: which form, whose, signed on which day.
 
 The covers are those of the forms of the SEC (https://www.sec.gov/submit-filings/forms-index), as web page or text,
-and the threshold notices that the AMF publishes (code de commerce, art. L233-7).
+the threshold notices that the AMF publishes (code de commerce, art. L233-7), and decisions of the Autorité de la
+concurrence and the European Commission on mergers.
 """
 
 import re
 from dataclasses import dataclass
 
-__all__ = ["CROSSED", "THRESHOLD", "Cover", "cover"]
+__all__ = ["CROSSED", "MERGER", "THRESHOLD", "Cover", "cover"]
 
 THRESHOLD = "Franchissement de seuil"
 """The form of a French notice that a share of a company has been reached or left."""
+MERGER = "Merger decision"
+"""The form of what a competition authority publishes on a merger."""
 
 _HEAD = 6000
 """Characters of a text that hold its cover."""
@@ -45,6 +48,16 @@ _OF_ISSUER = re.compile(
 _DAY_CROSSED = re.compile(
     r"franchi\b[^;%]{0,160}?,\s+le\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4})"
     r"|crossed\b[^;%]{0,160}?\bon\s+(?P<day>\w+\s+\w+,?\s+\d{4})"
+)
+_DECISION = re.compile(
+    r"décision\s+n°\s*\d\d-D(?:CC|EX)-\d+\s+du\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4})"
+    r"|\b(?:case|affaire)\s+(?:no\s+|n°\s*)?(?:COMP/)?M\.\d{3,5}\b",
+    re.IGNORECASE,
+)
+_CONCENTRATION = re.compile(r"prise\s+de\s+contrôle|\bconcentration\b|merger\s+regulation", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"^\W*brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^\W*(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
+    _FLAGS,
 )
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
 
@@ -82,7 +95,7 @@ def cover(text: str) -> Cover | None:
     form = _FORM.search(head) if _COMMISSION.search(head) else None
     if form is None:
         is_notice = _CROSSING.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
-        return _notice(text) if is_notice else None
+        return _notice(text) if is_notice else _merger(head)
     if form["form"]:
         owners = list(_REGISTRANT.finditer(head)) or list(_BELOW_NUMBER.finditer(head))
         name = f"Form {form['form'].upper()}"
@@ -103,3 +116,15 @@ def _notice(text: str) -> Cover:
     named = _OF_ISSUER.search(text, crossed.end()) if crossed else None
     days = {match["date"] or match["day"] for match in _DAY_CROSSED.finditer(text)}
     return Cover(THRESHOLD, named.span("name") if named else None, crossed=days.pop() if len(days) == 1 else None)
+
+
+def _merger(head: str) -> Cover | None:
+    """The cover of a decision on a merger, or of the notification of one, with its day; None for another text."""
+    decision = _DECISION.search(head[: _HEAD // 6])
+    if decision is None or not _CONCENTRATION.search(head):
+        return None
+    decided = None if decision["date"] else _DECIDED.search(head)
+    day = decided["day"] if decided else None
+    # "14.2.2025", as the Commission writes days, is no day of any other form.
+    signed = "-".join(reversed([part.zfill(2) for part in day.split(".")])) if day else decided and decided["date"]
+    return Cover(MERGER, signed=decision["date"] or signed)
