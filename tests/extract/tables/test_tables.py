@@ -20,7 +20,11 @@ from kg.model import Document
 from kg.ontology import turtle
 from kg.resolve import Resolver
 
-SHAPES = tomllib.loads((Path(__file__).parent / "shapes.toml").read_text("utf-8"))["shape"]
+SETS = {
+    name: tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))["shape"]
+    for name in ("shapes", "analyst_shapes")
+}
+SHAPES = [shape for shapes in SETS.values() for shape in shapes]
 TERMS = ("amount", "currency", "percent", "percent_max", "percent_of", "goods", "start", "as_of")
 ZELTAN = "Zeltan Corp (“we”) makes motors. We sell them in many countries.\n\n"
 FILINGS = ("abbv-10-k-2025-02-14", "jnj-10-k-2025-02-13", "nvda-10-q-2025-08-27", "pg-10-k-2025-08-04")
@@ -46,10 +50,15 @@ def wanted(shape):
     return {said for said in shape["claims"].splitlines() if said}
 
 
-def test_precision_and_recall_over_the_shapes(readings):
-    assert len(SHAPES) >= 40
-    admitted = [(shape["name"], line(claim)) for shape, found in readings for claim in found.claims]
-    true = {(shape["name"], said) for shape in SHAPES for said in wanted(shape)}
+@pytest.mark.parametrize("name", SETS)
+def test_precision_and_recall_over_the_shapes(readings, name):
+    """A claim is right where its two ends, figures, dates and modality are those that a person reads in the row."""
+    assert len(SHAPES) >= 80
+    shapes = SETS[name]
+    admitted = [
+        (shape["name"], line(claim)) for shape, found in readings if shape in shapes for claim in found.claims
+    ]
+    true = {(shape["name"], said) for shape in shapes for said in wanted(shape)}
     right = true & set(admitted)
     assert len(right) >= 0.95 * len(admitted), sorted(set(admitted) - true)
     assert len(right) >= 0.85 * len(true), sorted(true - right)
