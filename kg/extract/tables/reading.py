@@ -28,7 +28,7 @@ from kg.extract.tables.row_terms import (
 )
 from kg.extract.tables.summary import TableSummary
 from kg.extract.tables.surety import confidence
-from kg.extract.tables.table import Table, names_in_row
+from kg.extract.tables.table import Table, lays_out, names_in_row
 from kg.model import Modality, Qualifiers
 from kg.reasons import Reason
 
@@ -50,9 +50,9 @@ class TableReading:
 
 
 def read_tables(parsed: Parsed) -> Iterator[TableReading]:
-    """Yield what each table of a document claims."""
+    """Yield what each table of a document claims; those that only lay out a page are none."""
     for table in parsed.text.tables:
-        if table.layout.grid.width > 1 or table.layout.tie is not None:
+        if table.layout.tie is not None or not lays_out(table.layout):
             yield _Reader(table, parsed).reading()
 
 

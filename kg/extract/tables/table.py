@@ -1,5 +1,6 @@
 """A table with the names in it; what of a text stands in tables, and what is prose all the same."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -10,7 +11,7 @@ from kg.extract.tables.heads import words_of
 from kg.extract.tables.layout import Column, Layout, laid_out
 from kg.extract.tables.names import is_total, is_unnamed, name_in, names_in
 
-__all__ = ["Piece", "Table", "layouts", "names_in_row", "pieces", "tables", "without_tables"]
+__all__ = ["Piece", "Table", "layouts", "lays_out", "names_in_row", "pieces", "tables", "without_tables"]
 
 _NEAR = 200
 """Characters between a table and the one that it continues: a page's foot and head."""
@@ -18,6 +19,10 @@ _PROSE_WORDS = 8
 _STOPS = (".", "!", "?", "…", ":", ";", '."', ".”", ".»")
 _LISTED = frozenset({"competitor", "partner", "investor", "lender", "customer", "supplier"})
 """Roles of which a cell may name several."""
+_BOX = re.compile(r"[☐☑☒□■✓✗]")
+_FIGURE = re.compile(r"[^\w]{0,4}\d[\d\s.,]*\W{0,3}(?:\w{1,4}\W{0,3})?")
+"""A cell that is a figure, perhaps with its unit."""
+_LEAST_FIGURES = 2
 _LONG = 25
 """Words from which on a cell is prose though no stop ends it."""
 
@@ -49,6 +54,18 @@ def _has_figures(grid: Grid) -> bool:
     """Whether most rows of a grid end in a figure."""
     last = [next((cell.text for cell in reversed(row) if cell.text), "") for row in grid.rows]
     return 2 * sum(any(char.isdigit() for char in text) for text in last) > len(last)
+
+
+def lays_out(layout: Layout) -> bool:
+    """Whether a table holds no data: one column, boxes to tick, or neither heads nor a second row with a figure.
+
+    The cover of a filing is such tables, and so are its signatures.
+    """
+    rows = layout.grid.rows
+    if layout.grid.width == 1 or any(_BOX.search(cell.text) for row in rows for cell in row):
+        return True
+    figures = sum(any(_FIGURE.fullmatch(cell.text) for cell in row) for row in rows)
+    return not layout.grid.heads and figures < _LEAST_FIGURES
 
 
 def without_tables(text: str, found: Sequence[Layout]) -> str:

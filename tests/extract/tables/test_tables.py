@@ -55,9 +55,7 @@ def test_precision_and_recall_over_the_shapes(readings, name):
     """A claim is right where its two ends, figures, dates and modality are those that a person reads in the row."""
     assert len(SHAPES) >= 80
     shapes = SETS[name]
-    admitted = [
-        (shape["name"], line(claim)) for shape, found in readings if shape in shapes for claim in found.claims
-    ]
+    admitted = [(shape["name"], line(claim)) for shape, found in readings if shape in shapes for claim in found.claims]
     true = {(shape["name"], said) for shape in shapes for said in wanted(shape)}
     right = true & set(admitted)
     assert len(right) >= 0.95 * len(admitted), sorted(set(admitted) - true)
@@ -133,6 +131,18 @@ def test_unknown_tables_are_listed_with_the_reason():
     assert [(table.is_read, table.reason) for table in found.tables] == [
         (False, "neither its heads nor its caption tell what its rows are")
     ]
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        "| Large accelerated filer | ☒ | Accelerated filer | ☐ |\n| Smaller company | ☐ | Growth company | ☐ |\n",
+        "| Title of each class | Trading symbol | Exchange |\n| Common stock | ZLTN | NYSE |\n",
+        "| Date: March 3, 2025 | By: | /s/ Martha Dorvan |\n|  | Name: | Martha Dorvan |\n",
+    ],
+)
+def test_tables_that_lay_out_a_cover_are_not_listed(table):
+    assert extraction(f"{ZELTAN}{table}").tables == ()
 
 
 def test_prose_in_a_table_that_lays_out_a_page_is_read_as_prose():
