@@ -1,6 +1,7 @@
 """An annual report in the European single electronic format: XHTML with inline XBRL, made after the regulation.
 
-No report of an issuer was at hand: the elements are those of inline XBRL 1.1 and the ESEF taxonomy, the text is invented.
+No report of an issuer was at hand: the elements are those of inline XBRL 1.1 and the ESEF taxonomy, the text is
+invented.
 """
 
 from kg.documents import Source, parse
@@ -18,7 +19,8 @@ REPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <xbrli:identifier scheme="http://standards.iso.org/iso/17442">969500FENDREL000SA42</xbrli:identifier></xbrli:entity>
 <xbrli:period><xbrli:instant>2024-12-31</xbrli:instant></xbrli:period></xbrli:context></ix:resources></ix:header></div>
 <h1>Rapport financier annuel</h1>
-<p><ix:nonNumeric contextRef="c1" name="ifrs-full:NameOfReportingEntityOrOtherMeansOfIdentification">Fendrel SA</ix:nonNumeric>
+<p><ix:nonNumeric contextRef="c1"
+ name="ifrs-full:NameOfReportingEntityOrOtherMeansOfIdentification">Fendrel SA</ix:nonNumeric>
 (la « Société » ou le « Groupe ») fabrique des vannes. Le Groupe les vend dans trente pays.</p>
 <h2>Répartition du capital au 31 décembre 2024</h2>
 <table><tr><th>Actionnaires</th><th>Nombre d’actions</th><th>% du capital</th><th>% des droits de vote</th></tr>

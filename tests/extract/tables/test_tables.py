@@ -70,10 +70,10 @@ def test_whom_the_source_does_not_name_is_counted_and_never_a_company(readings):
 
 
 def test_the_confidence_is_what_was_measured(readings):
-    """``ontology/weights/tables.json`` counts the right and the wrong claims of these shapes."""
+    """``ontology/weights/tables.json`` counts the right and the wrong claims of the first set of shapes."""
     bins = json.loads(turtle(MEASURED))
     counted = Counter()
-    for shape, found in readings:
+    for shape, found in readings[: len(SETS["shapes"])]:
         for claim in (*found.claims, *found.candidates):
             counted[line(claim) in wanted(shape)] += 1
     assert [sum(right for right, _ in bins.values()), sum(wrong for _, wrong in bins.values())] == [
