@@ -69,7 +69,7 @@ def once(folder: Path, act: str) -> tuple[float, float]:
 def bare(folder: Path, act: str) -> tuple[float, float]:
     """Act on a store without what is derived of its journal and of its index's files."""
     for name in DERIVED:
-        (folder / name).unlink()
+        (folder / name).unlink(missing_ok=True)
     return once(folder, act)
 
 
