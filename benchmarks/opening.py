@@ -43,6 +43,7 @@ if not act.startswith("open"):
     found = store.claims() if act == "claims" else store.query("SELECT * { VALUES ?p { %s } ?a ?p ?b }" % relations)
     assert sum(1 for _ in found)
 print(time.perf_counter() - wall, time.process_time() - processor)
+store.close()
 """
 
 
