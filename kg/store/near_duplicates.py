@@ -32,11 +32,12 @@ _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS sketch (text BLOB PRIMARY KEY, whole BLOB NOT NULL, opening BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pair (one BLOB, other BLOB, share REAL NOT NULL, PRIMARY KEY (one, other))",
 )
+# By rowid: in the order of an index, SQLite takes values from there, and not those that an answer would have.
 _ANSWER = (
-    "SELECT id, fingerprint, text FROM document ORDER BY id",
-    "SELECT one, other, share FROM pair ORDER BY one, other",
+    "SELECT id, fingerprint, text FROM document ORDER BY rowid",
+    "SELECT one, other, share FROM pair ORDER BY rowid",
 )
-_SKETCHES = ("SELECT text, whole, opening FROM sketch ORDER BY text",)
+_SKETCHES = ("SELECT text, whole, opening FROM sketch ORDER BY rowid",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +145,7 @@ class NearDuplicateIndex:
             except sqlite3.OperationalError:
                 # Locked for long, or in a folder that cannot be written.
                 pass
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
                 with contextlib.suppress(OSError, sqlite3.Error):
                     self.path.unlink(missing_ok=True)
                     return _from_file(self.path, wanted)
@@ -196,7 +197,8 @@ def _up_to_date(database: sqlite3.Connection, wanted: _Wanted) -> NearDuplicates
 
 
 def _is_whole(database: sqlite3.Connection) -> bool:
-    return _says(database, "answer", _ANSWER) and _says(database, "sketches", _SKETCHES)
+    [intact] = database.execute("PRAGMA integrity_check(1)").fetchone()
+    return intact == "ok" and _says(database, "answer", _ANSWER) and _says(database, "sketches", _SKETCHES)
 
 
 def _says(database: sqlite3.Connection, column: str, queries: Iterable[str]) -> bool:
