@@ -43,6 +43,7 @@ if not act.startswith("open"):
     found = store.claims() if act == "claims" else store.query("SELECT * { VALUES ?p { %s } ?a ?p ?b }" % relations)
     assert sum(1 for _ in found)
 print(time.perf_counter() - wall, time.process_time() - processor)
+store.close()
 """
 
 
@@ -69,7 +70,7 @@ def once(folder: Path, act: str) -> tuple[float, float]:
 def bare(folder: Path, act: str) -> tuple[float, float]:
     """Act on a store without what is derived of its journal and of its index's files."""
     for name in DERIVED:
-        (folder / name).unlink()
+        (folder / name).unlink(missing_ok=True)
     return once(folder, act)
 
 

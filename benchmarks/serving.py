@@ -18,13 +18,13 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
 from itertools import islice
 from pathlib import Path
 
 import httpx2
 import pyoxigraph as ox
 from _generate import readings
+from _served import started
 
 from kg.store import open_store
 
@@ -39,30 +39,6 @@ LIGHT = (
     + "SELECT ?c ?m { GRAPH ?g { ?c rdf:subject <https://w3id.org/company-kg/company/%s> ; kg:modality ?m } } LIMIT 20",
 )
 HEAVY = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i . ?j ?k ?l }"
-
-
-@contextlib.contextmanager
-def started(command: list[str], url: str | None) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    process = subprocess.Popen(  # noqa: S603
-        command, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, start_new_session=True
-    )
-    try:
-        if url is None and process.stdout is not None:
-            url = re.search(r"http://\S+/", process.stdout.readline())[0] + "sparql"  # type: ignore[index]
-        wait_for(str(url))
-        yield process, str(url)
-    finally:
-        process.terminate()
-        process.wait()
-
-
-def wait_for(url: str) -> None:
-    for _ in range(200):
-        with contextlib.suppress(httpx2.HTTPError):
-            httpx2.get(url, params={"query": "ASK {}"})
-            return
-        time.sleep(0.1)
-    raise SystemExit(f"no answer from {url}")
 
 
 def memory(process: subprocess.Popen[str]) -> int:

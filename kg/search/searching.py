@@ -12,6 +12,8 @@ from kg.search.request import SearchRequest
 from kg.store import Store
 from kg.store.iris import IriScheme
 from kg.store.text_index import FACETS, FIELDS, TextIndex
+from kg.wording.counts import counted
+from kg.wording.search import SEARCH_WORDINGS
 
 if TYPE_CHECKING:
     from tantivy import Query
@@ -23,8 +25,8 @@ _VALUES = 20
 _NAMES = "SELECT DISTINCT ?company ?name { ?company rdfs:label|skos:altLabel ?name }"
 
 
-def search(store: Store, request: SearchRequest) -> SearchResult:
-    """Return the hits of a request in a store.
+def search(store: Store, request: SearchRequest, lang: str = "en") -> SearchResult:
+    """Return the hits of a request in a store, with notes in a language.
 
     Raises `UnknownEntity` and `UnknownDocument` with the nearest names, and `MissingExtra` where tantivy is not
     installed.
@@ -39,7 +41,7 @@ def search(store: Store, request: SearchRequest) -> SearchResult:
     found = index.searcher.search(query, request.limit, offset=request.offset)
     hits = tuple(_hit(index, plan, address, score) for score, address in found.hits)
     total = int(found.count)
-    notes = (*store.selection.notes(), *_notes(index, plan, request))
+    notes = (*store.selection.notes(lang), *_notes(index, plan, request, lang))
     return SearchResult(table_of_hits(hits), notes, hits, total, _facets(index, query), request.words)
 
 
@@ -106,9 +108,9 @@ def _facets(index: TextIndex, query: "Query") -> Mapping[str, Mapping[str, int]]
     return {name: {str(one["key"]): int(one["doc_count"]) for one in counted[name]["buckets"]} for name in FACETS}
 
 
-def _notes(index: TextIndex, plan: QueryPlan, request: SearchRequest) -> tuple[str, ...]:
+def _notes(index: TextIndex, plan: QueryPlan, request: SearchRequest, lang: str) -> tuple[str, ...]:
     """What was left out for want of a date, where dates are asked for."""
     if request.since is None and request.until is None:
         return ()
     left_out = int(index.searcher.search(plan.query(dated=False), 1).count)
-    return (f"{left_out} more stand in documents without a date",) if left_out else ()
+    return (counted(SEARCH_WORDINGS[lang]["left_out"], left_out, lang),) if left_out else ()

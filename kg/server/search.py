@@ -45,7 +45,7 @@ class SearchTexts:
         from kg.search import search
 
         request = _request(dict(self.parameters))
-        result = search(store, request)
+        result = search(store, request, self.lang)
         if self.media_type == "text/html":
             buffer.write(self._page(store, request, result).encode())
             return "text/html; charset=utf-8"

@@ -3,7 +3,8 @@
 The file is SQLite. It holds each document's text by a hash of its words, a sketch of each text, and every two texts
 of which one is a copy. It stands at a commit of the journal; whoever asks after a later one, reader or writer,
 brings it up to date, for the documents that came or went alone. A file that is missing, damaged, of another method
-or not to be written is no loss: what it says follows from the texts, in whatever order they came.
+or not to be written is no loss: what it says follows from the texts, in whatever order they came. SQLite does not
+notice a byte that has changed on the disk, so that the file has digests of what it says.
 """
 
 import contextlib
@@ -24,13 +25,19 @@ __all__ = ["NearDuplicateIndex", "NearDuplicates"]
 _PATIENCE = 60.0
 """Seconds to wait for another reader that is bringing the file up to date."""
 _AT_HAND = 512
-_TABLES = ("stand", "document", "sketch", "pair")
+_TABLES = ("stand", "standing", "document", "sketch", "pair")
 _SCHEMA = (
-    "CREATE TABLE IF NOT EXISTS stand (at TEXT NOT NULL)",
+    "CREATE TABLE IF NOT EXISTS standing (at TEXT NOT NULL, answer BLOB NOT NULL, sketches BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS document (id TEXT PRIMARY KEY, fingerprint TEXT NOT NULL, text BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS sketch (text BLOB PRIMARY KEY, whole BLOB NOT NULL, opening BLOB NOT NULL)",
     "CREATE TABLE IF NOT EXISTS pair (one BLOB, other BLOB, share REAL NOT NULL, PRIMARY KEY (one, other))",
 )
+# By rowid: in the order of an index, SQLite takes values from there, and not those that an answer would have.
+_ANSWER = (
+    "SELECT id, fingerprint, text FROM document ORDER BY rowid",
+    "SELECT one, other, share FROM pair ORDER BY rowid",
+)
+_SKETCHES = ("SELECT text, whole, opening FROM sketch ORDER BY rowid",)
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +145,7 @@ class NearDuplicateIndex:
             except sqlite3.OperationalError:
                 # Locked for long, or in a folder that cannot be written.
                 pass
-            except sqlite3.DatabaseError:
+            except (sqlite3.DatabaseError, UnicodeDecodeError):
                 with contextlib.suppress(OSError, sqlite3.Error):
                     self.path.unlink(missing_ok=True)
                     return _from_file(self.path, wanted)
@@ -151,6 +158,8 @@ def _from_file(path: Path, wanted: _Wanted) -> NearDuplicates:
     with closing(sqlite3.connect(path, timeout=_PATIENCE, isolation_level=None)) as database:
         with _transaction(database, "BEGIN"):
             if _stand(database) == wanted.stand:
+                if not _says(database, "answer", _ANSWER):
+                    raise sqlite3.DatabaseError("a row is not what was written")
                 return _near_duplicates(database)
         return _up_to_date(database, wanted)
 
@@ -168,9 +177,9 @@ def _transaction(database: sqlite3.Connection, begin: str) -> Iterator[None]:
 
 
 def _stand(database: sqlite3.Connection) -> str | None:
-    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'stand'").fetchone():
+    if not database.execute("SELECT 1 FROM sqlite_master WHERE name = 'standing'").fetchone():
         return None
-    row = database.execute("SELECT at FROM stand").fetchone()
+    row = database.execute("SELECT at FROM standing").fetchone()
     return str(row[0]) if row else None
 
 
@@ -178,12 +187,32 @@ def _up_to_date(database: sqlite3.Connection, wanted: _Wanted) -> NearDuplicates
     with _transaction(database, "BEGIN IMMEDIATE"):
         stand = _stand(database)
         if stand != wanted.stand:
-            if stand is None or stand.partition(" ")[0] != METHOD:
+            if stand is None or stand.partition(" ")[0] != METHOD or not _is_whole(database):
                 _begin(database)
             _follow(database, wanted)
-            database.execute("DELETE FROM stand")
-            database.execute("INSERT INTO stand VALUES (?)", (wanted.stand,))
+            said = (wanted.stand, _digest(database, _ANSWER), _digest(database, _SKETCHES))
+            database.execute("DELETE FROM standing")
+            database.execute("INSERT INTO standing VALUES (?, ?, ?)", said)
         return _near_duplicates(database)
+
+
+def _is_whole(database: sqlite3.Connection) -> bool:
+    [intact] = database.execute("PRAGMA integrity_check(1)").fetchone()
+    return intact == "ok" and _says(database, "answer", _ANSWER) and _says(database, "sketches", _SKETCHES)
+
+
+def _says(database: sqlite3.Connection, column: str, queries: Iterable[str]) -> bool:
+    """Whether what queries give has the digest that was written down for it."""
+    [digest] = database.execute(f"SELECT {column} FROM standing").fetchone()  # noqa: S608 - ours
+    return bool(digest == _digest(database, queries))
+
+
+def _digest(database: sqlite3.Connection, queries: Iterable[str]) -> bytes:
+    digest = hashlib.sha256()
+    for query in queries:
+        for row in database.execute(query):
+            digest.update(repr(row).encode())
+    return digest.digest()
 
 
 def _begin(database: sqlite3.Connection) -> None:

@@ -7,6 +7,7 @@ __all__ = ["SEARCH_WORDINGS"]
 SEARCH_WORDINGS: Mapping[str, Mapping[str, str]] = {
     "en": {
         "title": "Search",
+        "left_out": "{0} more stands in a document without a date|{0} more stand in documents without a date",
         "lead": "Words in any form, with accents or without; “in quotes” together; -this not at all.",
         "skip": "To the hits",
         "words": "Words in the texts",
@@ -56,6 +57,7 @@ SEARCH_WORDINGS: Mapping[str, Mapping[str, str]] = {
         "text_lang=fr": "French",
     },
     "fr": {
+        "left_out": "{0} autre, d’un document sans date|{0} autres, de documents sans date",
         "title": "Recherche",
         "lead": "Les mots sous toutes leurs formes, accentués ou non ; « entre guillemets » ensemble ; -ceci exclu.",
         "skip": "Aller aux résultats",

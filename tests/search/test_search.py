@@ -98,7 +98,9 @@ def test_facets_choose_and_count(store):
 def test_dates_choose_and_what_has_none_is_told(store):
     result = search(store, SearchRequest("contract", since="2025"))
     assert {hit.document for hit in result.hits} == {"deal.en.txt"}
-    assert result.notes == ("1 more stand in documents without a date",)
+    assert result.notes == ("1 more stands in a document without a date",)
+    in_french = search(store, SearchRequest("contract", since="2025"), "fr")
+    assert in_french.notes == ("1 autre, d’un document sans date",)
     # The document of 2024 may be of any day of it.
     assert texts(store, "nvidia", since="2024-06") == texts(store, "nvidia", until="2024-06") != set()
     assert texts(store, "nvidia", since="2025") == set()

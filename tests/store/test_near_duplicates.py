@@ -2,6 +2,7 @@
 
 import sqlite3
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import replace
 
 import pytest
@@ -138,9 +139,33 @@ def test_a_damaged_file_is_made_again(kept, content):
     assert (kept / "copies.db").read_bytes()[:6] == b"SQLite"
 
 
+@pytest.mark.parametrize(
+    "damage",
+    [
+        "DELETE FROM pair",
+        "UPDATE pair SET one = x'00' || substr(one, 2) WHERE rowid = 1",
+        "UPDATE document SET text = x'00' || substr(text, 2) WHERE id = 'cut'",
+        "UPDATE standing SET answer = x'00'",
+    ],
+)
+def test_a_row_that_is_not_what_was_written_is_no_answer(kept, damage):
+    with closing(sqlite3.connect(kept / "copies.db")) as database, database:
+        database.execute(damage)
+    with open_store(kept) as store:
+        assert groups(store) == ALL
+
+
+def test_sketches_that_are_not_what_was_written_compare_no_new_text(kept):
+    with closing(sqlite3.connect(kept / "copies.db")) as database, database:
+        database.execute("UPDATE sketch SET whole = zeroblob(length(whole)), opening = zeroblob(length(opening))")
+    with open_store(kept, write=True) as store:
+        store.commit([reading("once more", f"{LONGER} A last word.")])
+        assert any({"once more", "longer"} <= group for group in groups(store))
+
+
 def test_a_file_of_another_method_is_made_again(kept):
     with sqlite3.connect(kept / "copies.db") as database:
-        database.execute("UPDATE stand SET at = 'runs/0 ' || substr(at, 8)")
+        database.execute("UPDATE standing SET at = 'runs/0 ' || substr(at, 8)")
         database.execute("DROP TABLE pair")
     database.close()
     with open_store(kept) as store:

@@ -12,6 +12,7 @@ from kg.server.page.landing import header
 from kg.server.page.markup import Child, element, page
 from kg.server.page.review import messages, reviewer_data, session_form
 from kg.store import DocumentClaims
+from kg.wording.counts import counted
 from kg.wording.reviewing import REVIEWING
 
 __all__ = ["read_through_page"]
@@ -72,7 +73,7 @@ def _about(document: Document, found: Sequence[Passage], lang: str) -> Iterator[
     words = REVIEWING[lang]
     silent = sum(passage.is_silent for passage in found)
     open_ = sum(claim.outcome is Outcome.TO_REVIEW for passage in found for claim in passage.claims)
-    parts = [_count(words["sentences"], len(found), lang), _count(words["reviewable"], open_, lang)]
+    parts = [counted(words["sentences"], len(found), lang), counted(words["reviewable"], open_, lang)]
     if document.published:
         parts.insert(0, words["published"].format(document.published))
     if silent:
@@ -81,12 +82,6 @@ def _about(document: Document, found: Sequence[Passage], lang: str) -> Iterator[
     if silent:
         yield " · "
         yield element("a", words["to_silent"], href="#", id="to-silent")
-
-
-def _count(word: str, count: int, lang: str) -> str:
-    one, _, many = word.partition("|")
-    singular = {0, 1} if lang == "fr" else {1}
-    return (one if count in singular else many).format(count)
 
 
 def _row(at: int, passage: Passage, claims: Sequence[Mapping[str, Any]], lang: str, text_lang: str) -> Element:

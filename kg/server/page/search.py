@@ -11,6 +11,7 @@ from kg.search.request import JUDGED, LEVELS, OUTCOMES
 from kg.server.page.landing import header
 from kg.server.page.markup import Child, element, page
 from kg.store.text_index import UNDATED
+from kg.wording.counts import counted
 from kg.wording.search import SEARCH_WORDINGS
 
 __all__ = ["SearchAnswer", "search_page"]
@@ -99,12 +100,12 @@ def _select(wording: Mapping[str, str], name: str, values: Mapping[str, str], ch
 def _answer(lang: str, parameters: Mapping[str, str], answer: SearchAnswer) -> Iterator[Element]:
     wording, result, request = SEARCH_WORDINGS[lang], answer.result, answer.request
     first, last = request.offset + 1, request.offset + len(result.hits)
-    count = _counted(wording["count"], result.total)
+    count = counted(wording["count"], result.total, lang)
     told = f"{count}; {wording['shown'].format(first, last)}" if result.hits else count
     yield element("h3", wording["hits"], id="hits", tabindex="-1")
     yield element("p", told, role="status")
     for note in result.notes:
-        yield element("p", note, class_="note", lang="en")
+        yield element("p", note, class_="note")
     yield element("div", _hits(lang, answer), _narrow(lang, parameters, answer), class_="found")
     yield _pager(lang, parameters, answer)
 
@@ -127,7 +128,7 @@ def _hit(lang: str, hit: Hit, answer: SearchAnswer) -> Iterator[Child]:
         class_="place",
     )
     if answer.request.within == "documents":
-        yield element("p", _counted(wording["claims_count"], len(hit.claims)), class_="place")
+        yield element("p", counted(wording["claims_count"], len(hit.claims), lang), class_="place")
     elif hit.has_no_claim:
         how = element("p", wording["add_how"])
         yield element("p", wording["no_claim"], class_="place")
@@ -199,8 +200,3 @@ def _pager(lang: str, parameters: Mapping[str, str], answer: SearchAnswer) -> El
     if request.offset + len(answer.result.hits) < answer.result.total:
         links.append(_link(wording["next"], parameters, offset=str(request.offset + request.limit)))
     return element("nav", element("ul", *(element("li", link) for link in links)), aria_label=wording["pages"])
-
-
-def _counted(wording: str, count: int) -> str:
-    one, _, many = wording.partition("|")
-    return (one if count == 1 else many).format(count)
