@@ -32,6 +32,7 @@ _PRECISION = (
     "The share of admitted claims that are to be right; what is less sure is to review. Documents that the graph "
     "has at another precision are sorted anew, without reading."
 )
+_OCR = "Recognise pictures, and pages of PDF that are pictures, by the program tesseract."
 _LIMIT = "Time that one document may take; by default a minute, and one second more for each 4000 characters."
 
 
@@ -40,6 +41,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--lang", type=LANGUAGES, help="The texts' language, where it should not be found.")
 @click.option("--date", "published", metavar="DATE", help="Their publication date: YYYY, YYYY-MM or YYYY-MM-DD.")
 @click.option("--tier", type=click.Choice([tier.value for tier in Tier]), help="What kind of source they are.")
+@click.option("--ocr", is_flag=True, help=_OCR)
 @click.option("-j", "--jobs", type=click.IntRange(0), metavar="N", envvar="KG_JOBS", show_envvar=True, help=_JOBS)
 @click.option("--time-limit", "limit", type=click.FloatRange(0, min_open=True), metavar="SECONDS", help=_LIMIT)
 @click.option("--precision", type=click.FloatRange(0, 1), default=PRECISION, show_default=True, help=_PRECISION)
@@ -53,6 +55,7 @@ def build(
     lang: str | None,
     published: str | None,
     tier: str | None,
+    ocr: bool,
     jobs: int | None,
     limit: float | None,
     precision: float,
@@ -72,34 +75,38 @@ def build(
     from kg.pipeline import build as run_build
     from kg.query.judged import judged_share
 
-    _check_date(published)
+    _check_options(published, ocr=ocr)
     with ExitStack() as stack:
         refusals = None if refused is None else _as_json_lines(stack.enter_context(output_file(refused)))
         store = stack.enter_context(opened(store_path, write=True))
         readers = stack.enter_context(model.readers(store_path))
         watch = stack.enter_context(_watching(model, quiet=quiet))
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision, _asking(watch))
-        report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier), how)
+        report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier, ocr), how)
         share = None if quiet else judged_share(store)
     print_failures(report)
     if share is not None:
-        click.echo(_summary(report, store_path, model))
-        _print_share(share)
+        _print_summary(report, store_path, model, share)
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
 
 
-def _check_date(published: str | None) -> None:
+def _check_options(published: str | None, *, ocr: bool) -> None:
     from kg.dates import is_partial_date
 
+    if ocr:
+        from kg.documents.pdf.recognition import check_installed
+
+        check_installed()
     if published is not None and not is_partial_date(published):
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
 
 
-def _print_share(share: "Share") -> None:
-    """Print how many of the claims that were judged at random are right; nothing where none was."""
+def _print_summary(report: "BuildReport", store_path: str, model: ModelOptions, share: "Share") -> None:
+    """Print what was done, and how many of the claims that were judged at random are right, where any was."""
     from kg.query.judged import judged_in_words
 
+    click.echo(_summary(report, store_path, model))
     if share.judged:
         click.echo(judged_in_words(share))
 

@@ -1,11 +1,10 @@
 """The format of a source: by its name, by its first bytes, by its text; and those that are refused."""
 
-import json
 import re
 from collections.abc import Mapping
 from pathlib import PurePath
 
-from kg.documents import packages
+from kg.documents import packages, refusals
 from kg.errors import DocumentError
 
 __all__ = [
@@ -25,6 +24,7 @@ __all__ = [
     "ODS",
     "ODT",
     "PDF",
+    "PLAIN",
     "RTF",
     "SUFFIXES",
     "TAR",
@@ -36,9 +36,11 @@ __all__ = [
     "XLSX",
     "ZIP",
     "guess_container",
+    "is_picture",
     "magic",
     "media_type",
     "sniff",
+    "sniffed",
     "suffix",
 ]
 
@@ -98,6 +100,8 @@ SUFFIXES = tuple(_BY_SUFFIX)
 """The file name suffixes that are read in a folder."""
 MANY = frozenset({MBOX, FEED, WARC, ZIP, TAR, GZIP, JSON, JSON_LINES, CSV, TSV, XLSX, URI_LIST})
 """Formats of files that hold many documents, but for mail, which is one and has others attached."""
+PLAIN = frozenset({TEXT, MARKDOWN, HTML, CSV, TSV})
+"""Formats of which any text may be taken for one."""
 DESCRIBED = tuple(suffix for suffix, media_type in _BY_SUFFIX.items() if media_type not in MANY)
 """The suffixes of files that are one document, which a ``.json`` file of the same stem describes."""
 # A file in a Maildir has a name without a suffix: https://cr.yp.to/proto/maildir.html
@@ -105,14 +109,7 @@ _MAILDIR = re.compile(r"(?:^|.*/)(?:cur|new)/\d{6,}\.[^/.]+\.[^/]+")
 
 _MAGIC: Mapping[bytes, str] = {b"%PDF-": PDF, b"{\\rtf": RTF, b"\x1f\x8b": GZIP}
 """The media types of formats that are known by their first bytes."""
-_REFUSED: Mapping[bytes, str] = {
-    b"\x89PNG": "a picture (PNG), not text",
-    b"\xff\xd8\xff": "a picture (JPEG), not text",
-    b"GIF8": "a picture (GIF), not text",
-    b"\x28\xb5\x2f\xfd": "compressed (zstd): unpack it first, as with `unzstd FILE`",
-    b"\x7fELF": "a program, not text",
-    b"SQLite format 3\x00": "a SQLite database, not text",
-}
+_PICTURES = (b"\x89PNG", b"\xff\xd8\xff", b"II*\x00", b"MM\x00*")
 _CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"From [^\n]{1,200}\d\d:\d\d"), MBOX),
     (re.compile(rb"WARC/1\.\d\r?\n"), WARC),
@@ -127,6 +124,7 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully,
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
+_TAG = re.compile(r"<[a-zA-Z!/?]")
 FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
 """The block at the head of a Markdown file that gives title, date and other metadata."""
 _HEADING = re.compile(r"#{1,6} \S")
@@ -164,6 +162,15 @@ def guess_container(head: bytes) -> str | None:
     return next((media_type for pattern, media_type in _CONTAINER_HEADS if pattern.match(head)), None)
 
 
+def is_picture(data: bytes) -> bool:
+    r"""Return whether bytes are a picture on which text can be recognised: PNG, JPEG or TIFF.
+
+    >>> is_picture(b"\x89PNG\r\n"), is_picture(b"Nvidia")
+    (True, False)
+    """
+    return data.startswith(_PICTURES)
+
+
 def magic(data: bytes, where: str) -> str | None:
     """Return the media type that the bytes tell, whatever the source is called; None for what may be text.
 
@@ -182,9 +189,7 @@ def magic(data: bytes, where: str) -> str | None:
     for start, media_type in _MAGIC.items():
         if data.startswith(start):
             return media_type
-    for start, kind in _REFUSED.items():
-        if data.startswith(start):
-            raise DocumentError(f"{where}: is {kind}")
+    refusals.check_bytes(data, where)
     if b"\x00" in data and not data.startswith(_WIDE):
         raise DocumentError(f"{where}: is binary, not text: it holds NUL bytes")
     return None
@@ -201,29 +206,30 @@ def sniff(text: str, where: str) -> str:
         `HTML`, `MARKDOWN` or `TEXT`.
 
     Raises:
-        DocumentError: the text is XML or JSON.
+        DocumentError: the text is no prose, as XML, JSON or source code.
 
     >>> sniff("# The deal", "x"), sniff("<!doctype html><p>The deal", "x")
     ('text/markdown', 'text/html')
 
     """
-    if _HTML.match(text):
+    kind = sniffed(TEXT, text, where)
+    refusals.check_name(where)
+    return MARKDOWN if kind == TEXT and (FRONT_MATTER.match(text) or _HEADING.match(text)) else kind
+
+
+def sniffed(kind: str, text: str, where: str) -> str:
+    """Return the media type of a text that is called `kind`: a page of the web is one, whatever it is called.
+
+    Raises what `sniff` raises.
+
+    >>> sniffed(TEXT, "# The deal", "x"), sniffed(TEXT, "<!doctype html><p>The deal", "x")
+    ('text/plain', 'text/html')
+
+    """
+    if _HTML.match(text) or (kind == HTML and _TAG.search(text)):
         return HTML
-    start = text.lstrip()[:1]
-    if start == "<" and text.lstrip().startswith("<?xml"):
-        raise DocumentError(f"{where}: is XML, not an article: give text, Markdown or HTML; call a feed FILE.xml")
-    if start in {"{", "["} and _is_json(text):
-        raise DocumentError(
-            f"{where}: is JSON, not an article: give text, Markdown or HTML; call a list of articles FILE.json"
-        )
-    if FRONT_MATTER.match(text) or _HEADING.match(text):
-        return MARKDOWN
-    return TEXT
-
-
-def _is_json(text: str) -> bool:
-    try:
-        json.loads(text)
-    except (ValueError, RecursionError):
-        return False
-    return True
+    refusals.check_markup(text, where)
+    if kind in {CSV, TSV}:
+        return kind
+    refusals.check_prose(text, where)
+    return TEXT if kind == HTML else kind

@@ -13,6 +13,7 @@ from kg.documents.containers import part
 from kg.documents.metadata import NOTHING, Metadata, beside, checked
 from kg.documents.page import LIMIT, Page
 from kg.documents.readers import read_page
+from kg.documents.refusals import check_words
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
 from kg.filings import cover
@@ -29,8 +30,9 @@ def read(  # noqa: PLR0913 - keywords, each with a default
     tier: str | None = None,
     stdin: BinaryIO | None = None,
     tell: Callable[[str], None] | None = None,
+    ocr: bool = False,
 ) -> Document:
-    """Read a source into a document.
+    """Read a source into a document: its text, language and, where they are known, date, title and address.
 
     Args:
         source: what to read, as `find` lists it.
@@ -39,9 +41,7 @@ def read(  # noqa: PLR0913 - keywords, each with a default
         tier: what kind of source it is (`kg.model.Tier`); overrules the ``.json`` file beside it.
         stdin: read for the source "-"; by default the standard input of the process.
         tell: called with what of the source is not in the text, a line each, as pages of a PDF that are pictures.
-
-    Returns:
-        The document, with its text, language and, where they are known, date, title and address.
+        ocr: whether pictures, and pages of a PDF that are pictures, are recognised, by the program tesseract.
 
     Raises:
         DocumentError: the source is missing, empty, binary, too long or of an unknown encoding, or the
@@ -55,7 +55,7 @@ def read(  # noqa: PLR0913 - keywords, each with a default
     """
     today = dt.datetime.now(dt.UTC).date()
     options = checked(Metadata(lang=lang, published=published, tier=tier), "what was given", today)
-    page, known, retrieved = _page(source, options, today, stdin)
+    page, known, retrieved = _page(source, options, today, stdin, ocr=ocr)
     if tell is not None:
         for note in page.notes:
             tell(note)
@@ -64,24 +64,24 @@ def read(  # noqa: PLR0913 - keywords, each with a default
 
 
 def _page(
-    source: Source, options: Metadata, today: dt.date, stdin: BinaryIO | None
+    source: Source, options: Metadata, today: dt.date, stdin: BinaryIO | None, *, ocr: bool
 ) -> tuple[Page, Metadata, str | None]:
     """Return the page that a source is, what people say of it, and when it was saved, where its container tells."""
     where = _where(source)
     if source.path == STDIN:
         data = (stdin or sys.stdin.buffer).read(LIMIT + 1)
-        return read_page(_checked_size(data, where), None, where), options, None
+        return read_page(_checked_size(data, where), None, where, ocr=ocr), options, None
     if not source.member:
         path = Path(source.path)
         data, kind = _bytes(path), formats.media_type(path)
         # Beside what may hold many documents, a .json file is another such file.
         said = NOTHING if kind in formats.MANY else checked(beside(path), str(path.with_suffix(".json")), today)
-        return read_page(_checked_size(data, where), kind, where), options.over(said), None
+        return read_page(_checked_size(data, where), kind, where, ocr=ocr), options.over(said), None
     opened = part(source)
     if isinstance(opened, Page):
         return opened, options, None
     known = options.over(checked(opened.declared, where, today))
-    page = read_page(_checked_size(opened.data, where), opened.media_type, where)
+    page = read_page(_checked_size(opened.data, where), opened.media_type, where, ocr=ocr)
     return replace(page, detected=opened.detected.over(page.detected)), known, opened.retrieved
 
 
@@ -116,6 +116,8 @@ def _where(source: Source) -> str:
 
 
 def _checked_size(data: bytes, where: str) -> bytes:
+    if not data:
+        raise DocumentError(f"{where}: is empty: there is nothing to read")
     if len(data) > LIMIT:
         raise DocumentError(f"{where}: is longer than {LIMIT >> 20} MiB, too long for an article: split it")
     return data
@@ -124,6 +126,7 @@ def _checked_size(data: bytes, where: str) -> bytes:
 def _document(page: Page, source: Source, where: str, known: Metadata, today: dt.date | None) -> Document:
     if not page.text.strip():
         raise DocumentError(f"{where}: holds markup and no text: there is nothing to read")
+    check_words(page.text, where)
     known = known.over(checked(page.declared, where, today))
     detected = _of_filing(page.text).over(page.detected)
     return Document(

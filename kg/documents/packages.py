@@ -13,7 +13,7 @@ from typing import Any
 
 from kg.errors import DocumentError
 
-__all__ = ["COMPOUND", "ZIP", "Package", "attribute", "compound_type", "local_name", "package_type"]
+__all__ = ["COMPOUND", "PACKAGE_PARTS", "ZIP", "Package", "attribute", "compound_type", "local_name", "package_type"]
 
 ZIP, COMPOUND = b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 """How a zip file and a compound file begin."""
@@ -44,6 +44,19 @@ _STREAMS: Mapping[str, str] = {
 }
 """The streams by which compound files that are not read are told apart."""
 _SHEET_STREAMS = ("Workbook", "Book")
+_IWORK = "is a file of Pages, Numbers or Keynote: export it as DOCX, XLSX or PDF first"
+_PACKAGES: Mapping[str, str] = {
+    "Index/Document.iwa": _IWORK,
+    "Index.zip": _IWORK,
+    "META-INF/container.xml": "is a book (EPUB): make a PDF of it, or unpack it and give its pages",
+    "META-INF/MANIFEST.MF": "is a program (JAR), not text",
+    "AndroidManifest.xml": "is a program (APK), not text",
+    "xl/workbook.bin": "is a binary Excel workbook (.xlsb): save it as XLSX first",
+    "visio/document.xml": "is a drawing of Visio: save it as PDF first",
+}
+"""The parts by which zip files that are not read are told apart."""
+PACKAGE_PARTS = frozenset({"[Content_Types].xml", "mimetype", *_PACKAGES})
+"""Parts of which one is in each zip file that is one document, or none, and no archive of files."""
 
 
 def package_type(data: bytes, where: str) -> str | None:
@@ -58,6 +71,9 @@ def package_type(data: bytes, where: str) -> str | None:
 
     """
     package = Package(data, where)
+    for name, reason in _PACKAGES.items():
+        if package.has(name):
+            raise DocumentError(f"{where}: {reason}")
     if package.has("mimetype"):
         kind = package.read("mimetype")[:200].decode("ascii", "replace").strip()
         if kind.startswith(_OPENDOCUMENT):

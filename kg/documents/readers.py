@@ -10,6 +10,8 @@ from kg.errors import DocumentError
 
 __all__ = ["read_page"]
 
+_HEAD = 4096
+"""Bytes in which a file of many documents shows what it is."""
 _OF_TEXT: Mapping[str, str] = {
     formats.TEXT: "kg.documents.plain_text:read_plain",
     formats.MARKDOWN: "kg.documents.markdown:read_markdown",
@@ -31,19 +33,44 @@ _OF_BYTES: Mapping[str, str] = {
 """Readers that take the bytes as they are: (bytes, name for messages) → `Page`."""
 
 
-def read_page(data: bytes, media_type: str | None, where: str) -> Page:
+def read_page(data: bytes, media_type: str | None, where: str, *, ocr: bool = False) -> Page:
     """Read the bytes of one document.
 
     Args:
         data: the bytes.
         media_type: one that `formats` knows; None: it is detected in the bytes.
         where: the name of the source, for messages.
+        ocr: whether pictures, and pages of a PDF that are pictures, are recognised.
 
     Raises:
         DocumentError: the bytes are of no format that is read, or not of the one that they are said to be.
 
     """
+    page = _recognised(data, where) if ocr else None
+    if page is None:
+        page = _read(data, media_type, where)
+    check_length(page.text, where)
+    return page
+
+
+def _recognised(data: bytes, where: str) -> Page | None:
+    """Return the text of what may be or hold pictures, None for anything else."""
+    if formats.is_picture(data):
+        from kg.documents.picture import read_picture
+
+        return read_picture(data, where)
+    if formats.magic(data, where) == formats.PDF:
+        from kg.documents.pdf import read_pdf
+
+        return read_pdf(data, where, ocr=True)
+    return None
+
+
+def _read(data: bytes, media_type: str | None, where: str) -> Page:
     kind = formats.magic(data, where) or media_type
+    if kind is None or kind in formats.PLAIN:
+        # What begins as a mail or a mailbox is one, whatever it is called.
+        kind = formats.guess_container(data[:_HEAD]) or kind
     if kind is not None and kind in _OF_BYTES:
         page = _reader(_OF_BYTES[kind])(data, where)
     elif kind in formats.MANY and kind not in _OF_TEXT:
@@ -53,11 +80,10 @@ def read_page(data: bytes, media_type: str | None, where: str) -> Page:
         )
     else:
         text = _decoded(data, where)
-        kind = kind or formats.sniff(text, where)
+        kind = formats.sniff(text, where) if kind is None else formats.sniffed(kind, text, where)
         if kind not in _OF_TEXT:
             raise DocumentError(f"{where}: '{kind}' is not read: give one of {', '.join((*_OF_TEXT, *_OF_BYTES))}")
         page = _reader(_OF_TEXT[kind])(text, where)
-    check_length(page.text, where)
     return page
 
 

@@ -94,6 +94,7 @@ def find(paths: Iterable[str]) -> Iterator[Source | SkippedSource]:
 
 
 def _all(paths: Iterable[str]) -> Iterator[_File | Source | SkippedSource]:
+    paths = list(paths)
     for name in paths:
         path = Path(name)
         if name == STDIN:
@@ -102,6 +103,8 @@ def _all(paths: Iterable[str]) -> Iterator[_File | Source | SkippedSource]:
             yield from _folder(path)
         elif not _is_sidecar(path):
             yield _File(path, 1)
+        elif not any(Path(other).stem == path.stem for other in paths if other != name):
+            yield SkippedSource(_printable(name), "describes the file beside it: name that file")
 
 
 def _folder(top: Path) -> Iterator[_File | SkippedSource]:
@@ -134,7 +137,7 @@ def _folder(top: Path) -> Iterator[_File | SkippedSource]:
 def suffix_reason(path: PurePath) -> str:
     """Return why a file is passed over that nobody named."""
     kind = f"'{_printable(path.suffix)}' is" if path.suffix else "a name without an ending is"
-    return f"{kind} none of the kinds read in a folder ({', '.join(SUFFIXES)}); name the file itself to have it tried"
+    return f"{kind} none of the kinds read in a folder; name the file itself to have it tried"
 
 
 def _is_sidecar(path: Path) -> bool:

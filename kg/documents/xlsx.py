@@ -69,6 +69,7 @@ class Workbook:
     def __init__(self, data: bytes, where: str) -> None:
         """Open a workbook by its bytes; `where` is its name, for messages."""
         self._package = Package(data, where)
+        self._where = where
         self._main = self._package.related("", "officeDocument")
         if not self._main or local_name(root := self._package.xml(self._main)) != "workbook":
             raise DocumentError(f"{where}: is a zip file and no Excel workbook: give it the ending of what it is")
@@ -78,10 +79,16 @@ class Workbook:
         """Yield the name of each sheet, and its cells with their rows and columns, from 1."""
         book = _Shared(_strings(self._package, self._main), _formats(self._package, self._main), self._since_1904())
         parts = self._package.relations(self._main)
+        read: set[str] = set()
         for sheet in (sheet for each in self._root if local_name(each) == "sheets" for sheet in each):
             # "id" is the relation's: the sheet's own number is called "sheetId".
             kind, part = parts.get(attribute(sheet, "id"), ("", ""))
             if kind == "worksheet":
+                if part in read:
+                    raise DocumentError(
+                        f"{self._where}: names one sheet twice, as Excel never does: save it anew there"
+                    )
+                read.add(part)
                 yield attribute(sheet, "name"), _cells(self._package.xml(part), book)
 
     def _since_1904(self) -> bool:

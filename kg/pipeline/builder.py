@@ -27,6 +27,8 @@ _BATCH = 16
 
 _PATIENCE, _PACE = 60.0, 4000
 """A document may take so many seconds, and one more for each so many characters: a quarter of the usual pace."""
+_RECOGNITION = 3600.0
+"""A document whose pictures are recognised may take so many seconds: two hundred pages take half of them."""
 
 
 def build(
@@ -126,9 +128,8 @@ class _Builder:
             data = None
             if source.path == documents.STDIN:
                 data = (self.source_options.stdin or sys.stdin.buffer).read(documents.LIMIT + 1)
-            lang, published = self.source_options.lang, self.source_options.published
-            how = self.options
-            yield ParseTask(source, lang, published, data, how.readers, how.precision, self.source_options.tier)
+            said, how = self.source_options, self.options
+            yield ParseTask(source, said.lang, said.published, data, how.readers, how.precision, said.tier, said.ocr)
 
     def _read(self, parsed_documents: Iterable[ParsedDocument]) -> Iterator[DocumentClaims]:
         """Yield the claims of each document, and add the rest of the results to the report."""
@@ -159,7 +160,8 @@ class _Builder:
 
     def _seconds(self, item: documents.ListingTask | ParseTask | ParsedDocument) -> float:
         length = len(item.document.text) if isinstance(item, ParsedDocument) else 0
-        return self.options.limit or _PATIENCE + length / _PACE
+        patience = _RECOGNITION if isinstance(item, ParseTask) and item.ocr else _PATIENCE
+        return self.options.limit or patience + length / _PACE
 
     def _commit(self, batch: Sequence[DocumentClaims]) -> None:
         """Commit readings together; where the store refuses one of them, one by one."""

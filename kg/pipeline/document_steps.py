@@ -48,6 +48,7 @@ class ParseTask:
     readers: "tuple[Reader, ...] | None" = None
     precision: float = PRECISION
     tier: str | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,7 +122,13 @@ def parse(task: ParseTask) -> ParsedDocument:
     stdin = None if task.data is None else io.BytesIO(task.data)
     notes: list[str] = []
     document = documents.read(
-        task.source, lang=task.lang, published=task.published, tier=task.tier, stdin=stdin, tell=notes.append
+        task.source,
+        lang=task.lang,
+        published=task.published,
+        tier=task.tier,
+        stdin=stdin,
+        tell=notes.append,
+        ocr=task.ocr,
     )
     reader = reader_at(extract.fingerprint(document.lang, task.readers or extract.READERS), task.precision)
     return ParsedDocument(document, reader, task.readers, task.precision, notes=tuple(notes))

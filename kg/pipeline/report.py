@@ -66,12 +66,16 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class SourceOptions:
-    """What the user says of the sources: their language, publication date and tier, and what standard input is."""
+    """What the user says of the sources: their language, publication date and tier, and what standard input is.
+
+    `ocr` asks to have pictures, and pages of PDF that are pictures, recognised.
+    """
 
     lang: str | None = None
     published: str | None = None
     stdin: BinaryIO | None = None
     tier: str | None = None
+    ocr: bool = False
 
 
 @dataclass(frozen=True, slots=True)

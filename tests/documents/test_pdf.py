@@ -393,7 +393,10 @@ def test_pages_that_are_pictures_are_told(scans, says, tmp_path):
         assert (report.read, report.skipped) == (1, [])
     [note] = report.notes
     assert note.source == str(tmp_path / "deal.pdf")
-    assert note.reason == f"{says} and not read: recognise it first, as with `ocrmypdf FILE OUT`"
+    assert (
+        note.reason
+        == f"{says} and not read: read it with `kg build --ocr`, or recognise it first, as with `ocrmypdf FILE OUT`"
+    )
 
 
 def many_pages():
@@ -406,10 +409,13 @@ def many_pages():
     ("data", "says"),
     [
         (encrypted, "is encrypted: save it without its password first"),
-        (scanned, "holds pictures of pages and no text: recognise it first, as with `ocrmypdf FILE OUT`"),
+        (
+            scanned,
+            "holds pictures of pages and no text: read it with `kg build --ocr`, or recognise it first",
+        ),
         (lambda: article(f"{HEAD}\n{FIRST}")[:-3000], "is no whole PDF: its end is missing"),
         (lambda: b"%PDF-1.7\nnothing else\n%%EOF", "is no PDF that can be read"),
-        (lambda: b"<html><p>a page that is called PDF</p></html>", "is no whole PDF"),
+        (lambda: b"<html><p>a page that is called PDF</p></html>", "is no PDF: it does not begin as one"),
         (many_pages, "has 6,000 pages, too many for a document (5,000)"),
         (lambda: Pdf().bytes(), "holds markup and no text"),
     ],

@@ -64,7 +64,7 @@ def test_what_a_folder_holds_besides_is_told_with_the_reason(folder):
     (folder / "loop").symlink_to(folder)
     reasons = {os.path.basename(each.source): each.reason for each in rejected([folder])}  # noqa: PTH119
     assert set(reasons) == {"call.mp4", "Makefile", "loop"}
-    assert reasons["call.mp4"].startswith("'.mp4' is none of the kinds read in a folder (.txt, ")
+    assert reasons["call.mp4"].startswith("'.mp4' is none of the kinds read in a folder; name the file")
     assert reasons["loop"] == "a link to a folder is not followed"
 
 

@@ -157,15 +157,15 @@ def _media_type(source: Source) -> str | None:
         return source.media_type
     path = Path(source.path)
     known = formats.media_type(path)
-    if known not in {None, formats.TEXT} or not path.is_file():
+    if known not in {None, *formats.PLAIN} or not path.is_file():
         return known
     try:
         with path.open("rb") as file:
             guess = formats.guess_container(file.read(_HEAD))
     except OSError:
         return known
-    # What is called text is text, but for these, which are never prose.
-    return guess if known is None or guess in {formats.URI_LIST, formats.ZIP, formats.GZIP} else known
+    # None of these is ever prose, whatever it is called.
+    return guess or known
 
 
 def _opened(source: Source) -> Container:
@@ -173,6 +173,8 @@ def _opened(source: Source) -> Container:
     path = Path(source.path)
     try:
         status = path.stat()
+        if not status.st_size and path.is_file():
+            raise DocumentError(f"{path}: is empty: there is nothing to read")
         stamp = (status.st_ino, status.st_mtime_ns, status.st_size)
         return _open(source.path, source.member, stamp, _stamp_of_columns(path)).container
     except FileNotFoundError as error:

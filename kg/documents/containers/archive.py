@@ -72,7 +72,7 @@ def refusal(name: str) -> str | None:
     path = PurePosixPath(name.replace("\\", "/"))
     if path.is_absolute() or ".." in path.parts or (path.parts and path.parts[0].endswith(":")):
         return "its name leads out of the archive: unpack it yourself if you trust it"
-    return None if formats.media_type(path) else suffix_reason(path)
+    return None if formats.media_type(path) else suffix_reason(path).partition(";")[0].replace("a folder", "an archive")
 
 
 def numbered(names: Iterator[str]) -> Iterator[str]:

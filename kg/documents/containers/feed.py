@@ -13,6 +13,7 @@ from typing import Any, BinaryIO
 from kg.documents.containers.article_fields import article_page
 from kg.documents.containers.container import Container, Member, Part, member_name
 from kg.documents.page import LIMIT, Page
+from kg.documents.refusals import root_of, xml_advice
 from kg.documents.sources import Position
 from kg.errors import DocumentError, MissingReader
 
@@ -20,10 +21,9 @@ __all__ = ["open_container"]
 
 # Entities declared in a feed can expand without end or name files; no feed needs one.
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
-_ROOT = re.compile(
-    rb"(?:\xef\xbb\xbf)?\s*(?:<\?.*?\?>\s*|<!--.*?-->\s*|<!DOCTYPE[^>]*>\s*)*<([\w:.-]{1,60})", re.DOTALL
-)
-_ROOTS = {b"rss", b"feed", b"rdf:RDF", b"RDF", b"atom:feed"}
+_ROOTS = {"rss", "feed", "rdf:RDF", "RDF", "atom:feed"}
+_HEAD = 1 << 16
+"""Bytes within which the first element begins."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 
 
@@ -37,10 +37,10 @@ def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container
         data = data.decode("utf-16", "replace").encode()
     if _ENTITY.search(data):
         raise DocumentError(f"{where}: declares entities, which is not read: remove the declaration")
-    root = _ROOT.match(data)
-    if root is None or root[1] not in _ROOTS:
-        what = f"XML of <{root[1].decode('ascii', 'replace')}>" if root else "no XML"
-        raise DocumentError(f"{where}: is {what}, not a feed: give RSS, Atom, text, Markdown or HTML")
+    root = root_of(data[:_HEAD].decode("utf-8", "replace").removeprefix("\ufeff"))
+    if root not in _ROOTS:
+        what = f"XML of <{root}>" if root else "no XML"
+        raise DocumentError(f"{where}: is {what}, not a feed: {xml_advice(root)}")
     return _Feed(_parsed(data, where))
 
 

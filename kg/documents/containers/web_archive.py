@@ -65,6 +65,7 @@ class _WebArchive:
         record = next(self.records(int(name)), None) if name.isdecimal() else None
         if record is None or not _is_answer(record):
             raise DocumentError("is not in the archive: no page begins there")
+        self._check_whole(record)
         media_type = _media_type(record)
         try:
             data = record.reader.read(limit + 1)
@@ -77,6 +78,16 @@ class _WebArchive:
         url = str(record.headers.get("WARC-Target-URI") or "").strip("<>")
         date = record.record_date
         return Part(data, media_type, detected=stated(url=url), retrieved=date.date().isoformat() if date else None)
+
+    def _check_whole(self, record: Any) -> None:
+        """Raise `DocumentError` where a record says that it is longer than the rest of the file."""
+        here, size = self._file.tell(), self._file.seek(0, 2)
+        self._file.seek(record.stream_pos)
+        length = str(record.headers.get("Content-Length") or "")
+        is_packed = self._file.read(2) == _GZIP
+        self._file.seek(here)
+        if not is_packed and length.isdecimal() and record.stream_pos + int(length) > size:
+            raise DocumentError("is cut off: its record is longer than the file; get a whole copy of it")
 
     def records(self, offset: int) -> Iterator[Any]:
         """Yield the records from one that begins at `offset` on."""

@@ -14,6 +14,7 @@ from kg.documents import formats
 from kg.documents.containers import archive
 from kg.documents.containers.container import FIRST, Container, Member, Part, member_name
 from kg.documents.metadata import read_sidecar
+from kg.documents.packages import PACKAGE_PARTS
 from kg.documents.page import Page
 from kg.documents.sources import Position
 from kg.errors import DocumentError
@@ -25,8 +26,6 @@ _ENCRYPTED = 1
 _MEBIBYTE = 1 << 20
 _SMALL = 30
 """The least bytes of a member's own header, by which members cannot overlap."""
-_OFFICE = {"[Content_Types].xml", "mimetype"}
-"""What tells an office file, which is a ZIP archive as well (ISO 29500-2; OpenDocument 1.3, part 2)."""
 _BROKEN = (
     zipfile.BadZipFile, NotImplementedError, RuntimeError, OSError, EOFError, ValueError, LookupError, zlib.error,
     lzma.LZMAError, struct.error,
@@ -56,7 +55,7 @@ class _ZipArchive:
 
     def members(self, start: Position) -> Iterator[Member]:
         """Yield each file, in the order of the archive."""
-        if self._paths & _OFFICE:
+        if self._paths & PACKAGE_PARTS:
             yield Member(FIRST, "")
             return
         total = sum(self._infos[number].file_size for number in range(start.number))

@@ -17,7 +17,7 @@ from kg.places import Box
 if TYPE_CHECKING:
     import pypdfium2 as pdfium
 
-__all__ = ["Layout", "Region", "layout_of"]
+__all__ = ["Layout", "Region", "layout_of", "layout_of_words"]
 
 
 @dataclass(frozen=True)
@@ -65,21 +65,33 @@ def layout_of(page: "pdfium.PdfPage", number: int, hints: tuple[float, ...] = ()
     """
     frame = Frame.of(page)
     words = words_of(page, frame)
-    turns = Counter(word.turn for word in words)
     rules = rules_of(page, frame) if words else []
+    return layout_of_words(words, (frame.width, frame.height), number, rules, hints)
+
+
+def layout_of_words(
+    words: Sequence[Word],
+    size: tuple[float, float],
+    number: int,
+    rules: Sequence[Rule] = (),
+    hints: tuple[float, ...] = (),
+) -> Layout:
+    """Return how words are laid out on a page of a size; the other arguments are those of `layout_of`."""
+    width, height = size
+    turns = Counter(word.turn for word in words)
     regions: list[Region] = []
     gutters: tuple[float, ...] = ()
     for turn, _ in turns.most_common():
-        upright = [_turned(word, turn, frame) for word in words if word.turn == turn]
+        upright = [_turned(word, turn, size) for word in words if word.turn == turn]
         found, gutters_here = _regions(upright, () if turn else rules, hints)
         regions += (Region(tuple(parts), turn) for parts in found)
         gutters = gutters or gutters_here
     letters = sum(len(word.text) + 1 for word in words)
-    return Layout(number, frame.width, frame.height, tuple(regions), gutters or hints, letters)
+    return Layout(number, width, height, tuple(regions), gutters or hints, letters)
 
 
-def _turned(word: Word, turn: int, frame: Frame) -> Word:
-    left, top, right, bottom = turned((word.left, word.top, word.right, word.bottom), turn, frame.width, frame.height)
+def _turned(word: Word, turn: int, size: tuple[float, float]) -> Word:
+    left, top, right, bottom = turned((word.left, word.top, word.right, word.bottom), turn, *size)
     return word._replace(left=left, top=top, right=right, bottom=bottom) if turn else word
 
 

@@ -9,6 +9,8 @@ from kg.documents.containers import part
 from kg.documents.loader import LIMIT
 from kg.documents.page import Page
 from kg.documents.pdf.reading import opened, placed_text
+from kg.documents.pdf.recognition import is_installed
+from kg.documents.pdf.text import PlacedText
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, MissingExtra
 from kg.model import Document
@@ -53,7 +55,7 @@ def marked_page(document: Document, spans: Sequence[tuple[int, int]]) -> MarkedP
     data = _bytes(document, where)
     if not data.startswith(_PDF):
         raise DocumentError(f"{where}: is no PDF: it has no pages that could be shown")
-    placed = placed_text(data, where)
+    placed = _placed(document, data, where)
     if placed.text != document.text:
         raise DocumentError(f"{where}: gives another text than when it was read: read it again with kg build")
     pages: dict[int, list[Box]] = {}
@@ -64,6 +66,19 @@ def marked_page(document: Document, spans: Sequence[tuple[int, int]]) -> MarkedP
         raise DocumentError(f"{where}: nothing of what was to be marked stands on a page")
     number, *others = pages
     return MarkedPage(number, _drawn(data, where, number, pages[number]), tuple(others))
+
+
+def _placed(document: Document, data: bytes, where: str) -> PlacedText:
+    """Return the text of the file; it may have been recognised when it was read."""
+    try:
+        placed = placed_text(data, where)
+    except DocumentError:
+        if not is_installed():
+            raise
+    else:
+        if placed.text == document.text or not is_installed():
+            return placed
+    return placed_text(data, where, ocr=True)
 
 
 def _bytes(document: Document, where: str) -> bytes:
