@@ -51,7 +51,7 @@ _FORWARDED_HEAD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_SENT_FROM = re.compile(r"\n+(?:Sent from|Envoyé (?:de|depuis|à partir de)) [^\n]{1,60}\s*\Z", re.IGNORECASE)
+_SENT_FROM = re.compile(r"^(?:Sent from|Envoyé (?:de|depuis|à partir de)) [^\n]{1,60}\Z", re.IGNORECASE)
 # Parts that are no documents: pictures, sounds, fonts, and what mail programs say to each other.
 _NO_DOCUMENT = re.compile(
     r"(?:image|audio|video|font)/|text/(?:calendar|css|x-vcard|vcard)|application/(?:pgp-|(?:x-)?pkcs7-sig|ics|ms-tnef)"
@@ -222,7 +222,8 @@ def _unsigned(text: str) -> str:
     if first and first.signatures and len(first.signatures) <= _SIGNATURE and first.content.endswith(first.signatures):
         rest = first.content[: -len(first.signatures)].rstrip()
         text = rest or text
-    return _SENT_FROM.sub("", f"\n{text}").strip()
+    above, _, last = text.strip().rpartition("\n")
+    return above.strip() if _SENT_FROM.match(last) else text.strip()
 
 
 def _tidied(text: str) -> str:

@@ -177,7 +177,7 @@ def test_a_live_blog_that_a_script_shows_is_read_out_of_json_ld():
 
 def test_the_body_in_json_ld_is_read_where_the_page_shows_a_teaser():
     body = "\n".join(f"Zeltan buys the {n}. part of Kovarel for a sum that nobody tells." for n in range(20))
-    told = read("", ld({"@graph": [{"@type": ["NewsArticle"], "headline": "The parts", "articleBody": body}]}))
+    told = read("", ld({"@graph": [{"@type": ["NewsArticle"], "headline": "The contract", "articleBody": body}]}))
     assert "Zeltan buys the 19. part" in told.text
     assert not told.notes
 

@@ -237,7 +237,8 @@ class _Walk:
         for part in parts:
             tidy = _lines(part) if self._pre else _unwrapped(part, join=kind in HEADINGS)
             own = key if len(parts) == 1 else alphanumeric(part)
-            if own:
+            # A block may hold the mark of a footnote and nothing else.
+            if own and tidy:
                 share = linked / max(len(key), 1)
                 self._blocks.append(Block(kind, tidy, own, self._path(), self._steps(), share, self._around > 0))
 

@@ -17,7 +17,7 @@ _SHORT_FILE = 4
 _NEAR = 10.0
 """Points: it stands so nearly at the same height."""
 _NUMBER = re.compile(r"\b[ivxlc]+\b|\d+", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*(\d{1,5})(?:\s*(?:/|of|sur|de)\s*\d{1,5})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*+(?:page|p\.)?\s*+(\d{1,5})(?:\s*+(?:/|of|sur|de)\s*+\d{1,5})?\W*", re.IGNORECASE)
 
 Row = tuple[Line, ...]
 

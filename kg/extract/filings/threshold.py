@@ -23,9 +23,11 @@ __all__ = ["crossings"]
 _SURE = 0.97
 _DECLARES = re.compile(r"\b(?:a|ont) déclaré\b[^;]{0,60}?\bavoir franchi\b[^,;]{0,40}", re.IGNORECASE)
 _HOLDS = re.compile(r"\bdétenir\b", re.IGNORECASE)
-_NOW = re.compile(r"\b(?:soit|représentant)\b(?=[^;]*%)", re.IGNORECASE)
+_NOW = re.compile(r"\b(?:soit|représentant)\b", re.IGNORECASE)
 _OF = re.compile(r"\s*(?:du|de son) (?P<capital>capital)|\s*des (?P<votes>droits de vote)", re.IGNORECASE)
 _ISSUER = re.compile(r"\bde (?:la société|l'émetteur)\s*$", re.IGNORECASE)
+_NEAR = 40
+"""Characters before a name in which "de la société" stands."""
 _DAY = 60
 """Characters behind the verb in which the day stands."""
 
@@ -61,17 +63,18 @@ def _issuer(sentence: Sentence, text: str, declares: re.Match[str]) -> Mention |
     """The company that "de la société" leads to, behind the verb."""
     for mention in sentence.mentions:
         at = mention.start - sentence.start
-        if at > declares.start() and _ISSUER.search(text, 0, at) and mention.fits({"Company"}):
+        if at > declares.start() and _ISSUER.search(text, max(at - _NEAR, 0), at) and mention.fits({"Company"}):
             return mention
     return None
 
 
 def _shares(text: str, start: int, lang: str) -> Iterator[tuple[FigureSpan, str]]:
     """Yield the shares behind "soit", each with what it is a share of."""
-    now = list(_NOW.finditer(text, start))
+    # Behind the last "soit" with a share in its part of the sentence.
+    now = next((m for m in reversed(list(_NOW.finditer(text, start))) if "%" in text[m.end() :].partition(";")[0]), None)
     for figure in figures(text, lang):
         of = _OF.match(text, figure.end)
-        if now and figure.kind == "percent" and figure.start >= now[-1].end() and of:
+        if now and figure.kind == "percent" and figure.start >= now.end() and of:
             yield figure, "capital" if of["capital"] else "votes"
 
 
