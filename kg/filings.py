@@ -18,7 +18,8 @@ _END = 24_000
 """Characters of a text that hold its signatures, and the exhibits below."""
 _COMMISSION = re.compile(r"securities\s+and\s+exchange\s+commission", re.IGNORECASE)
 _FORM = re.compile(
-    r"^[^\w\n]*+(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)|schedule\s+(?P<schedule>13[DG]))(?P<amended>/A)?\b",
+    r"^[^\w\n]*+(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)"
+    r"|schedule\s+(?P<schedule>13[DG]))(?P<amended>/A)?\b",
     re.IGNORECASE | re.MULTILINE,
 )
 _FLAGS = re.IGNORECASE | re.MULTILINE

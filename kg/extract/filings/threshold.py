@@ -71,7 +71,9 @@ def _issuer(sentence: Sentence, text: str, declares: re.Match[str]) -> Mention |
 def _shares(text: str, start: int, lang: str) -> Iterator[tuple[FigureSpan, str]]:
     """Yield the shares behind "soit", each with what it is a share of."""
     # Behind the last "soit" with a share in its part of the sentence.
-    now = next((m for m in reversed(list(_NOW.finditer(text, start))) if "%" in text[m.end() :].partition(";")[0]), None)
+    now = next(
+        (m for m in reversed(list(_NOW.finditer(text, start))) if "%" in text[m.end() :].partition(";")[0]), None
+    )
     for figure in figures(text, lang):
         of = _OF.match(text, figure.end)
         if now and figure.kind == "percent" and figure.start >= now.end() and of:
