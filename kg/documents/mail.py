@@ -140,7 +140,7 @@ def attachments(message: EmailMessage) -> Iterator[Attachment]:
     for number, part in _parts(message):
         name = _file_name(part)
         kind = part.get_content_type()
-        if kind.startswith("multipart/") or _is_text(part):
+        if kind.startswith("multipart/") or _is_text(part, name):
             continue
         name = name or f"part-{number or 1}{'.eml' if kind == formats.MAIL else mimetypes.guess_extension(kind) or ''}"
         taken[name] = taken.get(name, 0) + 1
@@ -170,7 +170,11 @@ def _parts(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
 def _body(message: EmailMessage) -> tuple[str, str]:
     """Return the text of a mail, and the numbers of the parts that it stands in."""
     parts = list(_parts(message))
-    texts = [_BodyPart(number, part.get_content_type(), _text(part)) for number, part in parts if _is_text(part)]
+    texts = [
+        _BodyPart(number, part.get_content_type(), _text(part))
+        for number, part in parts
+        if _is_text(part, _file_name(part))
+    ]
     alternatives = [number for number, part in parts if part.get_content_type() == "multipart/alternative"]
     for number in reversed(alternatives):
         texts = _chosen(texts, f"{number}." if number else "")
@@ -191,9 +195,9 @@ class _BodyPart:
         return fragment_text(self.text) if self.media_type == formats.HTML else self.text
 
 
-def _is_text(part: EmailMessage) -> bool:
+def _is_text(part: EmailMessage, file_name: str) -> bool:
     """Whether a part is of the body."""
-    is_attached = _file_name(part) or part.get_content_disposition() == "attachment"
+    is_attached = file_name or part.get_content_disposition() == "attachment"
     return not is_attached and part.get_content_type() in {formats.TEXT, formats.HTML}
 
 

@@ -274,7 +274,7 @@ def test_a_maildir_is_a_folder_of_mails(tmp_path):
 def mixed(*parts, subtype="mixed"):
     """A mail of parts as they come: (type, text or bytes, file name)."""
     message = EmailMessage()
-    message["Subject"], message["From"] = "S", "a@example.org"
+    message["Subject"], message["From"] = "Deal", "a@example.org"
     message.make_mixed() if subtype == "mixed" else message.make_alternative()
     for kind, content, name in parts:
         part = EmailMessage()
@@ -305,7 +305,7 @@ HTML = "<p>Zeltan has bought <b>Orvane</b>.</p>"
 )
 def test_all_texts_of_a_mail_are_its_body(parts, text, numbers):
     page = read_mail(mixed(*parts), "m")
-    assert (page.text, page.places[0].name) == (f"S\n\n{text}\n", numbers)
+    assert (page.text, page.places[0].name) == (f"Deal\n\n{text}\n", numbers)
 
 
 @pytest.mark.parametrize(

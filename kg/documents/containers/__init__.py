@@ -201,8 +201,8 @@ def _media_type(source: Source) -> str | None:
             guess = formats.guess_container(file.read(_HEAD))
     except OSError:
         return known
-    # None of these is ever prose, whatever it is called.
-    return guess or known
+    # None of these is ever prose, whatever it is called; a sheet is a sheet, and a page no sheet.
+    return known if guess == formats.CSV and known not in {None, formats.TEXT} else guess or known
 
 
 def _opened(source: Source) -> Container:
