@@ -270,3 +270,9 @@ def test_what_is_nested_too_deep_is_told_in_one_line(unpacked):
     assert [document.id for document in documents] == ["a.zip#b.zip#c.txt"]
     reason = "is a container in more than 2 others: unpack it, and give `kg build` the file itself"
     assert skipped == {"#b.zip#c.zip": reason}
+
+
+def test_an_archive_with_a_file_called_as_in_office_files_is_an_archive(unpacked):
+    documents, skipped, _ = unpacked("a.zip", zipped({"mimetype": "x", "a.txt": TEXT}))
+    assert [document.id for document in documents] == ["a.zip#a.txt"]
+    assert list(skipped) == ["#mimetype"]

@@ -54,9 +54,9 @@ NESTED = 128 * 1024 * 1024
 DEPTH = 2
 """A container may hold containers, which hold documents: whoever nests deeper wants to waste time."""
 _LISTS = frozenset(
-    {formats.FEED, formats.WARC, formats.JSON, formats.JSON_LINES, formats.CSV, formats.TSV, formats.XLSX}
+    {formats.GZIP, formats.FEED, formats.WARC, formats.JSON, formats.JSON_LINES, formats.CSV, formats.TSV, formats.XLSX}
 )
-"""Containers that are read one level deeper: they are articles, one below the other."""
+"""Containers that are read one level deeper: they are articles, one below the other, or one file."""
 MOST = 1_000_000
 """The most members of one container: a year of a newspaper's pages has fewer."""
 _BATCH = 500
