@@ -1,16 +1,22 @@
 """Filings with a securities regulator, as their covers tell: which form, whose, signed on which day.
 
 The covers are those of the forms of the SEC (https://www.sec.gov/submit-filings/forms-index), as web page or text,
-and the threshold notices that the AMF publishes (code monétaire et financier, art. L233-7).
+the threshold notices that the AMF publishes (code de commerce, art. L233-7), and decisions of the Autorité de la
+concurrence and the European Commission on mergers.
 """
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 
-__all__ = ["THRESHOLD", "Cover", "cover"]
+from kg.places import Place, PlaceKind
+
+__all__ = ["CROSSED", "MERGER", "THRESHOLD", "Cover", "cover", "items"]
 
 THRESHOLD = "Franchissement de seuil"
 """The form of a French notice that a share of a company has been reached or left."""
+MERGER = "Merger decision"
+"""The form of what a competition authority publishes on a merger."""
 
 _HEAD = 6000
 """Characters of a text that hold its cover."""
@@ -32,7 +38,35 @@ _WORD = re.compile(r"[^\W_]")
 _DAY = r"(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2},\s+\d{4})"
 _SIGNED = re.compile(rf"^(?:[^\S\n]|\|)*+dated?\s*+:[|\s]*+{_DAY}", _FLAGS)
 _REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*+:?\s*+{_DAY}", re.IGNORECASE)
-_CROSSING = re.compile(r"\bfranchissements?\s+de\s+seuils?\b", re.IGNORECASE)
+_ITEM = re.compile(r"^item\s+(?P<number>\d{1,2}(?:\.\d{2}|[A-C])?)\b(?:\([a-z]\))?[.:\s—–-]*(?P<title>[^\n]*)$", _FLAGS)
+_TITLE = 250
+"""Characters of the title of an item; the longest of a form 8-K has about 170."""
+_CROSSING = re.compile(
+    r"\bfranchissements?\s+de\s+seuils?\b|\bcrossing\s+(?:of\s+)?(?:\w+\s+){0,2}thresholds?\b", re.IGNORECASE
+)
+CROSSED = re.compile(
+    r"\b(?:avoir|a|ont) franchi\b(?: \w+){0,3}|\b(?:had|have|has|having) crossed\b(?: \w+){0,3}", re.IGNORECASE
+)
+"""The verb of a notice, with the words that say how: "avoir franchi individuellement en hausse"."""
+_OF_ISSUER = re.compile(
+    r"\b(?:capital|droits de vote|voting rights)\s+(?:de\s+(?:la\s+société|l['’]émetteur)\s+|d['’]|of\s+)"
+    r"(?P<name>[^\W\d_].{0,80}?)(?=\s+(?:et\s+(?:de\s+)?(?:détenir|détient|ne\s+plus)|and\s+(?:that|held|holds|to\s+hold))"
+    r"\b|\s*[,;(])"
+)
+_DAY_CROSSED = re.compile(
+    r"franchi\b[^;%]{0,160}?,\s+le\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4})"
+    r"|crossed\b[^;%]{0,160}?\bon\s+(?P<day>\w+\s+\w+,?\s+\d{4})"
+)
+_DECISION = re.compile(
+    r"décision\s+n°\s*\d\d-D(?:CC|EX)-\d+\s+du\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4})"
+    r"|\b(?:case|affaire)\s+(?:no\s+|n°\s*)?(?:COMP/)?M\.\d{3,5}\b",
+    re.IGNORECASE,
+)
+_CONCENTRATION = re.compile(r"prise\s+de\s+contrôle|\bconcentration\b|merger\s+regulation", re.IGNORECASE)
+_DECIDED = re.compile(
+    r"^\W*brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^\W*(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
+    _FLAGS,
+)
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
 
 
@@ -41,12 +75,14 @@ class Cover:
     """The cover of a filing.
 
     `form` is its name ("Form 8-K", "Schedule 13G"); `owner` the characters that name the registrant, or the issuer
-    that a schedule 13D or 13G is about, None where there are several or none; `signed` the day, as it is written.
+    that a schedule 13D or 13G or a threshold notice is about, None where there are several or none; `signed` the day,
+    as it is written; `crossed` that on which all of a notice's thresholds were crossed.
     """
 
     form: str
     owner: tuple[int, int] | None = None
     signed: str | None = None
+    crossed: str | None = None
 
     @property
     def is_by_owner(self) -> bool:
@@ -67,7 +103,7 @@ def cover(text: str) -> Cover | None:
     form = _FORM.search(head) if _COMMISSION.search(head) else None
     if form is None:
         is_notice = _CROSSING.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
-        return Cover(THRESHOLD) if is_notice else None
+        return _notice(text) if is_notice else _merger(head)
     if form["form"]:
         owners = _above(_REGISTRANT, head) or _below(_NUMBER, head)
         name = f"Form {form['form'].upper()}"
@@ -117,3 +153,43 @@ def _name(head: str, start: int, end: int) -> tuple[int, int] | None:
     match = _LINE.fullmatch(head, start, end)
     name = match["name"].rstrip() if match else ""
     return (match.start("name"), match.start("name") + len(name)) if match and _WORD.search(name) else None
+
+
+def items(text: str) -> tuple[Place, ...]:
+    r"""Return the items of a report (8-K, 10-K, 10-Q), each up to the next one; none for another text.
+
+    >>> text = "SECURITIES AND EXCHANGE COMMISSION\n\nFORM 8-K\n\nItem 1.02 Termination\n\nIt is over.\n"
+    >>> [(place.name, text[place.start : place.end]) for place in items(text)]
+    [('1.02', 'Item 1.02 Termination\n\nIt is over.\n')]
+
+    """
+    found = cover(text)
+    if found is None or not found.form.startswith("Form"):
+        return ()
+    # A sentence may begin with "Item 7 of this report"; a title goes on in capitals.
+    heads = [match for match in _ITEM.finditer(text) if len(match[0]) <= _TITLE and not match["title"][:1].islower()]
+    borders = pairwise((*(match.start() for match in heads), len(text)))
+    return tuple(
+        Place(start, end, PlaceKind.ITEM, match["number"].upper())
+        for match, (start, end) in zip(heads, borders, strict=True)
+    )
+
+
+def _notice(text: str) -> Cover:
+    """The cover of a threshold notice: whose thresholds it is about, which its first crossing tells, and the day."""
+    crossed = CROSSED.search(text)
+    named = _OF_ISSUER.search(text, crossed.end()) if crossed else None
+    days = {match["date"] or match["day"] for match in _DAY_CROSSED.finditer(text)}
+    return Cover(THRESHOLD, named.span("name") if named else None, crossed=days.pop() if len(days) == 1 else None)
+
+
+def _merger(head: str) -> Cover | None:
+    """The cover of a decision on a merger, or of the notification of one, with its day; None for another text."""
+    decision = _DECISION.search(head[: _HEAD // 6])
+    if decision is None or not _CONCENTRATION.search(head):
+        return None
+    decided = None if decision["date"] else _DECIDED.search(head)
+    day = decided["day"] if decided else None
+    # "14.2.2025", as the Commission writes days, is no day of any other form.
+    signed = "-".join(reversed([part.zfill(2) for part in day.split(".")])) if day else decided and decided["date"]
+    return Cover(MERGER, signed=decision["date"] or signed)

@@ -5,7 +5,6 @@ frozen; a change makes a new record. Each checks its own invariants when it is m
 `InvalidRecord`, naming what broke.
 """
 
-import datetime as dt
 import hashlib
 import json
 import re
@@ -14,9 +13,11 @@ from decimal import Decimal
 from enum import StrEnum
 from itertools import pairwise
 
-from kg.dates import is_duration, is_partial_date
+from kg.dates import is_duration
 from kg.errors import InvalidRecord
 from kg.places import Place, places_in
+from kg.validation import check_date, check_moment, check_text
+from kg.xbrl import XbrlFact
 
 __all__ = [
     "NUMERIC_QUALIFIERS",
@@ -34,7 +35,6 @@ __all__ = [
 ]
 
 
-_MOMENT = re.compile(r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}Z", re.ASCII)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _HUNDRED = Decimal(100)
 # Far beyond any sum of money; 1E+999999999 written out would fill the memory.
@@ -90,51 +90,27 @@ def canonical_decimal(value: Decimal) -> Decimal:
     return Decimal(written.rstrip("0").rstrip(".") if "." in written else written)
 
 
-def _check_date(name: str, value: str | None) -> None:
-    if value is not None and not is_partial_date(value):
-        raise InvalidRecord(f"{name} {value!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD")
-
-
-def _check_text(what: str, *texts: str | None) -> None:
-    """Refuse half of a surrogate pair: no file, journal or graph could hold it."""
-    for text in texts:
-        try:
-            (text or "").encode()
-        except UnicodeEncodeError as error:
-            raise InvalidRecord(f"{what} holds half of a surrogate pair, at character {error.start}") from error
-
-
-def _check_moment(name: str, value: str | None) -> None:
-    if value is None:
-        return
-    message = f"{name} {value!r} is no UTC time: write YYYY-MM-DDThh:mm:ssZ"
-    if not _MOMENT.fullmatch(value):
-        raise InvalidRecord(message)
-    try:
-        dt.datetime.fromisoformat(value)
-    except ValueError as error:
-        raise InvalidRecord(message) from error
-
-
 @dataclass(frozen=True, slots=True)
 class Entity:
     """A company, or another thing of the ontology's classes, that claims speak of.
 
     `id` is ``type/slug``, unique in a store and stable across builds ("company/nvidia").
     `type` is the local name of a class of the ontology ("Company"). `aliases` are the spellings
-    that the sources use; they take no part in equality.
+    that the sources use, `identifiers` what the sources identify it by: kinds of the ontology ("cik", "lei") with
+    values, sorted. Both take no part in equality.
     """
 
     id: str
     name: str
     type: str
     aliases: tuple[str, ...] = field(default=(), compare=False)
+    identifiers: tuple[tuple[str, str], ...] = field(default=(), compare=False)
 
     def __post_init__(self) -> None:
         """Check that nothing is empty."""
         if not self.id or not self.name.strip() or not self.type:
             raise InvalidRecord(f"an entity needs an id, a name and a type: {self.id!r}, {self.name!r}")
-        _check_text("an entity", self.id, self.name, *self.aliases)
+        check_text("an entity", self.id, self.name, *self.aliases, *(value for _, value in self.identifiers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +128,7 @@ class Figure:
         object.__setattr__(self, "value", canonical_decimal(self.value))
         if not self.unit:
             raise InvalidRecord(f"a figure needs a unit: {self.value}")
-        _check_text("a unit", self.unit)
+        check_text("a unit", self.unit)
 
 
 NUMERIC_QUALIFIERS = ("amount", "amount_min", "amount_max", "percent", "percent_min", "percent_max", "quantity")
@@ -200,8 +176,8 @@ class Qualifiers:
         if self.duration is not None and not is_duration(self.duration):
             raise InvalidRecord(f"{self.duration!r} is no duration: write P5Y, P18M or P30D")
         for name in ("start", "end", "as_of"):
-            _check_date(name, getattr(self, name))
-        _check_text("a qualifier", self.percent_of, self.goods, self.as_printed)
+            check_date(name, getattr(self, name))
+        check_text("a qualifier", self.percent_of, self.goods, self.as_printed)
 
     def terms(self) -> dict[str, Decimal | str | bool]:
         """Return the terms that the source gives, by name, in the order of the fields."""
@@ -231,7 +207,7 @@ class Evidence:
                 f"evidence {self.start}–{self.end} of {self.document!r} does not span its quote "
                 f"of {len(self.quote)} characters"
             )
-        _check_text("a quote", self.document, self.quote, self.lang)
+        check_text("a quote", self.document, self.quote, self.lang)
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +217,8 @@ class Document:
     `id` names it in the store (a file's path below the folder that was read, or its file name).
     `source` is where it was read from (a path, an address, "-"). `published` is a partial date. `tier` says what
     kind of source it is; None where nobody has said. `places` tell where its parts stand in the file, sorted by
-    `start`; none where the file is the text.
+    `start`; none where the file is the text. `facts` are those that a filing marks up in its text: what reads claims
+    uses them, no store keeps them.
     """
 
     id: str
@@ -253,13 +230,14 @@ class Document:
     source: str = ""
     tier: Tier | None = None
     places: tuple[Place, ...] = ()
+    facts: tuple[XbrlFact, ...] = field(default=(), compare=False, repr=False)
 
     def __post_init__(self) -> None:
         """Check the name, the date and the places."""
         if not self.id:
             raise InvalidRecord("a document needs an id")
-        _check_date("published", self.published)
-        _check_text("a document", self.id, self.text, self.lang, self.title, self.url, self.source)
+        check_date("published", self.published)
+        check_text("a document", self.id, self.text, self.lang, self.title, self.url, self.source)
         if any(one.start > other.start for one, other in pairwise(self.places)):
             raise InvalidRecord(f"the places of document '{self.id}' are not in the order of its text")
 
@@ -318,10 +296,10 @@ class Claim:
         if not 0 <= self.confidence <= 1:
             raise InvalidRecord(f"confidence {self.confidence} lies outside 0–1")
         object.__setattr__(self, "confidence", round(float(self.confidence), 4))
-        _check_date("known_from", self.known_from)
-        _check_text("a method", self.method)
-        _check_moment("recorded_at", self.recorded_at)
-        _check_moment("retracted_at", self.retracted_at)
+        check_date("known_from", self.known_from)
+        check_text("a method", self.method)
+        check_moment("recorded_at", self.recorded_at)
+        check_moment("retracted_at", self.retracted_at)
         object.__setattr__(self, "id", stored_id or self._identity())
 
     def _identity(self) -> str:
@@ -337,7 +315,7 @@ class Claim:
 
     def recorded(self, at: str | None) -> "Claim":
         """Return the claim as taken in at a moment, and not withdrawn; its identity is the same, and not worked out."""
-        _check_moment("recorded_at", at)
+        check_moment("recorded_at", at)
         copy = object.__new__(Claim)
         for name in _CLAIM:
             object.__setattr__(copy, name, getattr(self, name))

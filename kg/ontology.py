@@ -7,7 +7,7 @@ well-known companies from ``registry.ttl``, how a language says things from ``le
 import functools
 import tomllib
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from importlib.resources import files
 from pathlib import Path
@@ -121,6 +121,16 @@ class Ontology:
         except KeyError:
             hint = did_you_mean(name, self.relations) or f" Known: {', '.join(sorted(self.relations))}."
             raise OntologyError(f"the ontology has no relation '{name}'.{hint}") from None
+
+    def identifiers_of(self, id_: str, told: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
+        """Return what identifies an entity: the registry's keys, and those that sources tell, in order of kind.
+
+        >>> ontology().identifiers_of("company/apple", [("cik", "320193"), ("isin", "US0378331005")])
+        (('cik', '320193'), ('isin', 'US0378331005'), ('ticker', 'AAPL'))
+
+        """
+        company = self.companies.get(id_)
+        return tuple(sorted({*(company.identifiers.items() if company else ()), *told}))
 
     def relation_of(self, iri: str) -> Relation:
         """Return the relation with that IRI."""

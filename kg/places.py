@@ -32,6 +32,8 @@ class PlaceKind(StrEnum):
     """A part of a mail, from 1 as IMAP counts them (RFC 3501, section 6.4.5): "2.1"; "attachment.docx" by its name."""
     ELEMENT = "element"
     """An element of a page of the web, by its XPath: "/html/body/main/p[3]", or "//*[@id='item1']"."""
+    ITEM = "item"
+    """An item of a report to a securities regulator, by its number: "1A", "2.01"."""
 
 
 @dataclass(frozen=True, slots=True)

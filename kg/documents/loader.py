@@ -16,7 +16,7 @@ from kg.documents.readers import read_page
 from kg.documents.refusals import check_words
 from kg.documents.sources import STDIN, Source
 from kg.errors import DocumentError, did_you_mean
-from kg.filings import cover
+from kg.filings import cover, items
 from kg.model import Document, Tier
 
 __all__ = ["LIMIT", "parse", "read"]
@@ -139,7 +139,8 @@ def _document(page: Page, source: Source, where: str, known: Metadata, today: dt
         url=known.url or detected.url,
         source=os.fsencode(source.name).decode("utf-8", "replace"),
         tier=Tier(tier) if (tier := known.tier or detected.tier) else None,
-        places=page.places,
+        places=tuple(sorted((*page.places, *items(page.text)), key=lambda place: place.start)),
+        facts=page.facts,
     )
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from kg.documents.metadata import NOTHING, Metadata
 from kg.errors import DocumentError
 from kg.places import Place
+from kg.xbrl import XbrlFact
 
 __all__ = ["INVISIBLE", "LIMIT", "LONGEST", "Page", "check_length"]
 
@@ -24,7 +25,7 @@ class Page:
 
     `declared` are those that its author wrote (front matter); wrong ones are an error. `detected` are those that
     its template or layout suggest; wrong ones are ignored. `places` tell where parts of the text stand in the file,
-    `notes` what of the file or of its article is not in the text, and what to do.
+    `notes` what of the file or of its article is not in the text, and what to do, `facts` what a filing marks up.
     """
 
     text: str
@@ -32,6 +33,7 @@ class Page:
     detected: Metadata = NOTHING
     places: tuple[Place, ...] = ()
     notes: tuple[str, ...] = ()
+    facts: tuple[XbrlFact, ...] = ()
 
 
 def check_length(text: str, where: str) -> None:

@@ -31,7 +31,8 @@ def to_networkx(
 ) -> "nx.MultiDiGraph[str]":
     """Return the claims between entities as a directed multigraph, one edge a claim.
 
-    A node is an entity's id, with its name, type and public identifiers. An edge's key is the
+    A node is an entity's id, with its name, type and public identifiers, several of a kind with a
+    space between. An edge's key is the
     claim's id; it carries relation, modality, fact (it holds on the day), undecided (the bounds of
     its dates leave that open), valid_from and valid_until (the days on which it holds), symmetric
     (the direction means nothing), each qualifier that the source gives, quote, lang, document,
@@ -61,9 +62,10 @@ def to_networkx(
 
 
 def _node(entity: Entity) -> dict[str, _Plain]:
-    company = ontology().companies.get(entity.id)
-    identifiers = company.identifiers if company else {}
-    return {"name": entity.name, "type": entity.type, **identifiers}
+    identifiers: dict[str, list[str]] = {}
+    for kind, value in ontology().identifiers_of(entity.id, entity.identifiers):
+        identifiers.setdefault(kind, []).append(value)
+    return {"name": entity.name, "type": entity.type, **{kind: " ".join(each) for kind, each in identifiers.items()}}
 
 
 def _edge(dated: DatedClaim) -> dict[str, _Plain]:

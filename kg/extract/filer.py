@@ -13,12 +13,13 @@ from collections.abc import Iterator, Sequence
 from spacy.tokens import Span, Token
 
 from kg.extract.capitals import LEGAL_FORM
+from kg.extract.dates import dates
 from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.sentence import Sentence, quoted
-from kg.filings import cover
+from kg.filings import THRESHOLD, cover
 
-__all__ = ["filer", "is_filer_word", "registrant"]
+__all__ = ["filer", "is_filer_word", "issuer", "registrant"]
 
 _HEAD = 2
 """Sentences that are the head of a text."""
@@ -51,11 +52,20 @@ def filer(sentences: Sequence[Sentence], lexicon: Lexicon, registrant: Mention |
 def registrant(text: str) -> Mention | None:
     """Return whom the cover of a filing names as its registrant, None for another text."""
     found = cover(text)
-    if found is None or found.owner is None or not found.is_by_owner:
-        return None
-    start, end = found.owner
-    name = text[start:end]
-    return Mention(0, 0, name, name, "Company", start)
+    return None if found is None or found.owner is None or not found.is_by_owner else _company(text, *found.owner)
+
+
+def issuer(text: str, lang: str) -> tuple[Mention | None, str | None]:
+    """Return the company whose holders a threshold notice tells, and the day as of which it does."""
+    found = cover(text)
+    if found is None or found.form != THRESHOLD or found.owner is None:
+        return None, None
+    day = next((date.iso for date in dates(found.crossed or "", lang, None)), None)
+    return _company(text, *found.owner), day
+
+
+def _company(text: str, start: int, end: int) -> Mention:
+    return Mention(0, 0, text[start:end], text[start:end], "Company", start)
 
 
 def is_filer_word(token: Token, lexicon: Lexicon) -> bool:

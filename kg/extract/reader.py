@@ -14,8 +14,10 @@ from kg.extract.confidence import MODEL as CONFIDENCE
 from kg.extract.confidence import confidence
 from kg.extract.doubts import doubts, topic, with_own_terms
 from kg.extract.filings.customers import unnamed
+from kg.extract.filings.identity import identified
+from kg.extract.filings.items import by_item
 from kg.extract.filings.reader import METHOD as FILINGS
-from kg.extract.filings.reader import Filings
+from kg.extract.filings.reader import Filings, without_forms
 from kg.extract.gate import Resolve, admit, as_found
 from kg.extract.lexicon import LANGUAGES, load
 from kg.extract.measures import measures
@@ -42,6 +44,9 @@ _WEIGHTS = (*(f"weights/{model}.json" for model in (kinds.MODEL, topic.MODEL, CO
 
 _OWN = ("llm/", TABLES, FILINGS)
 """Methods whose proposals bring doubts and confidence of their own."""
+
+_OF_SENTENCES = ("rules/", "paragraph/")
+"""Methods that read sentence by sentence, whatever the form of the text."""
 
 READERS: tuple[Reader, ...] = (Rules(), Paragraphs(), Tables(), Filings())
 """The readers of a build that asks for no other, each hearing what those before it proposed."""
@@ -211,8 +216,9 @@ def read(
     """
     parsed = parse(document, known)
     heard = hear(parsed, readers)
-    verdicts = [admit(proposal, document, resolve) for proposal in doubted(heard.proposals, parsed)]
-    claims = compared(verdict for verdict in verdicts if isinstance(verdict, Claim))
+    proposals = by_item(without_forms(heard.proposals, parsed, _OF_SENTENCES), parsed)
+    verdicts = [admit(proposal, document, resolve) for proposal in doubted(proposals, parsed)]
+    claims = identified(compared(verdict for verdict in verdicts if isinstance(verdict, Claim)), parsed, resolve)
     admitted = _distinct(claim for claim in claims if claim.outcome is Outcome.ADMITTED)
     found = {_key(claim) for claim in admitted}
     candidates = _distinct(c for c in claims if c.outcome is not Outcome.ADMITTED and _key(c) not in found)

@@ -10,7 +10,7 @@ from spacy.tokens import Doc, Span
 
 from kg.extract import names
 from kg.extract.capitals import Known, is_word, singular
-from kg.extract.filer import filer, registrant
+from kg.extract.filer import filer, issuer, registrant
 from kg.extract.kinds import Kinds, kinds
 from kg.extract.lexicon import Lexicon
 from kg.extract.lines import Line, lines
@@ -27,7 +27,8 @@ __all__ = ["Text", "mend_lemmas", "read_text"]
 class Text:
     """The sentences that are read, the lines that are not, who files the text, and the tables.
 
-    `registrant` is whom the cover of a filing names.
+    `registrant` is whom the cover of a filing names, `issuer` the company whose holders a threshold notice tells, as of
+    `crossed`.
     """
 
     sentences: tuple[Sentence, ...]
@@ -35,6 +36,8 @@ class Text:
     filer: Mention | None
     tables: tuple[Table, ...] = ()
     registrant: Mention | None = None
+    issuer: Mention | None = None
+    crossed: str | None = None
 
     def sentence_at(self, start: int) -> Sentence | None:
         """The sentence that a character of the document stands in."""
@@ -110,8 +113,8 @@ def read_text(text: str, lexicon: Lexicon, pipeline: Language, known: Known) -> 
         mend_lemmas(doc, lexicon)
         found.extend(_build(line, doc, those))
     told = tables(laid_out, list(zip(in_tables, cell_mentions, strict=True)))
-    files = registrant(text)
-    return Text(tuple(found), tuple(dropped), filer(found, lexicon, files), told, files)
+    files, (held, crossed) = registrant(text), issuer(text, lexicon.lang)
+    return Text(tuple(found), tuple(dropped), filer(found, lexicon, files), told, files, held, crossed)
 
 
 def _cells(

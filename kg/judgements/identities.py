@@ -70,10 +70,11 @@ class Identities:
         told, done = entity, set[str]()
         while split := self._split_of(told.id, spellings, document, done):
             done.add(split.id)
-            told = replace(split.other, aliases=entity.aliases or (entity.name,))
+            told = replace(split.other, aliases=entity.aliases or (entity.name,), identifiers=entity.identifiers)
         canonical = self.same.get(told.id)
         if canonical is not None and canonical.id != told.id:
-            told = replace(canonical, aliases=tuple(sorted({*(told.aliases or (told.name,)), told.name})))
+            spelt = tuple(sorted({*(told.aliases or (told.name,)), told.name}))
+            told = replace(canonical, aliases=spelt, identifiers=told.identifiers)
         return entity if told.id == entity.id else told
 
     def _split_of(

@@ -60,7 +60,7 @@ class IdentityJudgement:
         if self.is_split and (self.verdict is not IdentityVerdict.DIFFERENT or self.mention == ""):
             raise InvalidRecord("only what is different has a name or documents in which it is meant")
         for name in ("one", "other"):
-            object.__setattr__(self, name, replace(getattr(self, name), aliases=()))
+            object.__setattr__(self, name, replace(getattr(self, name), aliases=(), identifiers=()))
         object.__setattr__(self, "documents", tuple(sorted(set(self.documents))))
         ends = [[end.id, end.name, end.type] for end in (self.one, self.other)]
         said = [self.verdict, *ends, self.mention, self.documents, self.author, self.at, self.tool, self.undoes]

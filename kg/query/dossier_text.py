@@ -108,9 +108,8 @@ def _heading(dossier: Dossier, lang: str) -> str:
 
 def _introduction(entity: Entity, lang: str) -> str:
     words = [ontology().classes[entity.type].label[lang] if entity.type in ontology().classes else entity.type]
-    company = ontology().companies.get(entity.id)
-    identifiers = company.identifiers if company else {}
-    words += [f"{ontology().identifiers[kind].label[lang]} {value}" for kind, value in identifiers.items()]
+    identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
+    words += [f"{ontology().identifiers[kind].label[lang]} {value}" for kind, value in identifiers]
     return " · ".join([f"{entity.name}: {words[0]}", entity.id, *words[1:]])
 
 

@@ -161,10 +161,17 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
     return replace(whole, opinions=opinions, places=places_on(store, whole.claims))
 
 
+def _with_identifiers(entity: Entity, claims: Iterable[Claim]) -> Entity:
+    """Return an entity with what the documents of claims identify it by."""
+    told = {pair for claim in claims for end in claim.entities if end.id == entity.id for pair in end.identifiers}
+    return replace(entity, identifiers=tuple(sorted({*entity.identifiers, *told})))
+
+
 def _gather(
     ends: tuple[Entity, Entity | None], claims: Iterable[Claim], near_duplicates: NearDuplicates | None, as_of: AsOf
 ) -> Dossier:
-    entity, other = ends
+    claims, (first, second) = tuple(claims), ends
+    entity, other = _with_identifiers(first, claims), second and _with_identifiers(second, claims)
     facts = facts_of(claims, as_of)
     return Dossier(
         entity=entity,

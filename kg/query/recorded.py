@@ -50,4 +50,5 @@ def entity_then(store: Store, text: str, past: Sequence[Claim] | None) -> Entity
     except UnknownEntity:
         return find_entity(store, text)
     spellings = {alias for end in entities if end.id == found.id for alias in end.aliases}
-    return replace(found, aliases=tuple(sorted(spellings)))
+    identifiers = {pair for end in entities if end.id == found.id for pair in end.identifiers}
+    return replace(found, aliases=tuple(sorted(spellings)), identifiers=tuple(sorted(identifiers)))

@@ -39,7 +39,7 @@ class Resolver:
         """Resolve an entity that a reader made of a name.
 
         Args:
-            mention: its name, type and aliases count.
+            mention: its name and type count; its aliases and identifiers are kept.
 
         Returns:
             The company of the registry, if the name and the type are the company's; else an entity whose id is the
@@ -51,6 +51,6 @@ class Resolver:
         """
         company = _registered().get(fold(mention.name))
         if company is not None and company.type == mention.type:
-            return Entity(company.id, company.name, company.type, mention.aliases)
+            return Entity(company.id, company.name, company.type, mention.aliases, mention.identifiers)
         key = fold(mention.name) or hashlib.sha256(mention.name.encode()).hexdigest()[:16]
-        return Entity(f"{mention.type.lower()}/{key}", mention.name, mention.type, mention.aliases)
+        return Entity(f"{mention.type.lower()}/{key}", mention.name, mention.type, mention.aliases, mention.identifiers)

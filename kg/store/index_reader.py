@@ -15,6 +15,7 @@ from kg.store.bookkeeping import HIDDEN, NAMES
 from kg.store.columns import Validity
 from kg.store.derived import FROM, UNTIL
 from kg.store.iris import IriScheme, term
+from kg.store.label_counts import identifiers_told
 from kg.store.sparql import ALL, Scope, ask, damaged
 
 __all__ = ["IndexReader"]
@@ -67,21 +68,25 @@ class IndexReader:
             texts: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
             for quad in self._found(self.iris.entity(id_), None, None, _DEFAULT):
                 texts[quad.predicate].append(_value(quad))
-            return Entity(id_, texts[_LABEL][0], classes[texts[_TYPE][0]], tuple(sorted(texts[_SPELLING])))
+            spellings = tuple(sorted(texts[_SPELLING]))
+            return Entity(id_, texts[_LABEL][0], classes[texts[_TYPE][0]], spellings, identifiers_told(id_, texts))
 
         return describe
 
     def entities(self) -> Iterator[Entity]:
-        """Yield the entities, in order of id; three scans take a tenth of the time of looking up each."""
+        """Yield the entities, in order of id; scans take a tenth of the time of looking up each."""
         text: dict[ox.NamedNode, defaultdict[str, list[str]]] = {}
-        for predicate in (_LABEL, _TYPE, _SPELLING):
+        identifiers = [ox.NamedNode(term_.iri) for term_ in ontology().identifiers.values()]
+        for predicate in (_LABEL, _TYPE, _SPELLING, *identifiers):
             by_iri: defaultdict[str, list[str]] = defaultdict(list)
             for quad in self._found(None, predicate, None, _DEFAULT):
                 by_iri[cast("ox.NamedNode", quad.subject).value].append(_value(quad))
             text[predicate] = by_iri
         classes = {class_.iri: name for name, class_ in ontology().classes.items()}
         for id_, iri in sorted((self.iris.id_of(ox.NamedNode(iri)), iri) for iri in text[_LABEL]):
-            yield Entity(id_, text[_LABEL][iri][0], classes[text[_TYPE][iri][0]], tuple(sorted(text[_SPELLING][iri])))
+            told = identifiers_told(id_, {one: text[one][iri] for one in identifiers if iri in text[one]})
+            spellings = tuple(sorted(text[_SPELLING][iri]))
+            yield Entity(id_, text[_LABEL][iri][0], classes[text[_TYPE][iri][0]], spellings, told)
 
     def validity(self) -> dict[str, Validity]:
         """Return on which days each claim states a fact, by its id: the first, and the last where there is one."""

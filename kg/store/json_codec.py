@@ -23,7 +23,9 @@ _OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons", "selection"}
 
 def _entity_record(entity: Entity) -> dict[str, Any]:
     record: dict[str, Any] = {"id": entity.id, "name": entity.name, "type": entity.type}
-    return record | ({"aliases": list(entity.aliases)} if entity.aliases else {})
+    identifiers = [list(pair) for pair in entity.identifiers]
+    record |= {"aliases": list(entity.aliases)} if entity.aliases else {}
+    return record | ({"identifiers": identifiers} if identifiers else {})
 
 
 def claim_record(claim: Claim) -> dict[str, Any]:
@@ -103,8 +105,12 @@ def _checked(record: Any, what: str, required: set[str], optional: set[str]) -> 
 
 
 def _entity_from(record: Any) -> Entity:
-    fields = _checked(record, "an entity", {"id", "name", "type"}, {"aliases"})
-    return Entity(fields["id"], fields["name"], fields["type"], tuple(fields.get("aliases", ())))
+    fields = _checked(record, "an entity", {"id", "name", "type"}, {"aliases", "identifiers"})
+    identifiers = fields.get("identifiers", [])
+    if not all(isinstance(pair, list) and list(map(type, pair)) == [str, str] for pair in identifiers):
+        raise InvalidRecord("the identifiers of an entity must be pairs of a kind and a value")
+    aliases, pairs = tuple(fields.get("aliases", ())), tuple((kind, value) for kind, value in identifiers)
+    return Entity(fields["id"], fields["name"], fields["type"], aliases, pairs)
 
 
 def _decimal(name: str, value: Any) -> Decimal:

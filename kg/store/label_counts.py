@@ -1,9 +1,9 @@
 """What the default graph says of an entity: a function of what the current documents call it."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
@@ -11,23 +11,25 @@ from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
 
-__all__ = ["Description", "LabelCounts", "LabelCountsIndex", "described", "description"]
+__all__ = ["Description", "LabelCounts", "LabelCountsIndex", "described", "description", "identifiers_told"]
 
+_T = TypeVar("_T", str, tuple[str, str])
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _MATCH = term("skos:exactMatch")
 _WIKIDATA = "http://www.wikidata.org/entity/"
 
-Description: TypeAlias = tuple[str, str, tuple[str, ...]]
-"""What documents call an entity, taken together: its name, its class, its spellings."""
+Description: TypeAlias = tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
+"""What documents call an entity, taken together: its name, its class, its spellings, its identifiers."""
 
 
 @dataclass(frozen=True, slots=True)
 class LabelCounts:
-    """How many documents give an entity which name, which spellings, which class."""
+    """How many documents give an entity which name, which spellings, which class, which identifiers."""
 
     names: Counter[str] = field(default_factory=Counter)
     spellings: Counter[str] = field(default_factory=Counter)
     types: Counter[str] = field(default_factory=Counter)
+    identifiers: Counter[tuple[str, str]] = field(default_factory=Counter)
 
     def add(self, entity: Entity, count: int) -> None:
         """Count what one document calls the entity; -1 takes it back."""
@@ -35,17 +37,20 @@ class LabelCounts:
         self.types[entity.type] += count
         for spelling in entity.aliases:
             self.spellings[spelling] += count
+        for identifier in entity.identifiers:
+            self.identifiers[identifier] += count
 
     def description(self) -> Description | None:
         """Return the commonest name and class with all spellings, sorted; None when no document names the entity."""
         name, type_ = _commonest(self.names), _commonest(self.types)
         if name is None or type_ is None:
             return None
-        return name, type_, tuple(sorted(spelling for spelling, count in self.spellings.items() if count > 0))
+        return name, type_, _present(self.spellings), _present(self.identifiers)
 
     def with_counts(self, counts: Iterable[tuple[Entity, int]]) -> "LabelCounts":
         """Return the label counts after more documents, or fewer."""
-        label_counts = LabelCounts(Counter(self.names), Counter(self.spellings), Counter(self.types))
+        names, spellings, types = (Counter(counter) for counter in (self.names, self.spellings, self.types))
+        label_counts = LabelCounts(names, spellings, types, Counter(self.identifiers))
         for entity, count in counts:
             label_counts.add(entity, count)
         return label_counts
@@ -73,6 +78,11 @@ class LabelCountsIndex:
         yield from sorted(self._known)
 
 
+def _present(counted: Counter[_T]) -> tuple[_T, ...]:
+    """Return what is counted at all, sorted."""
+    return tuple(sorted(value for value, count in counted.items() if count > 0))
+
+
 def _commonest(counted: Counter[str]) -> str | None:
     """The value counted most often, ties by sort order: no order of reading changes it."""
     if len(counted) == 1:
@@ -93,13 +103,22 @@ def described(id_: str, description: Description | None, iris: IriScheme) -> Ite
     """Yield the description of an entity that documents call so."""
     if description is None:
         return
-    name, type_, spellings = description
+    name, type_, spellings, identifiers = description
     node, company = iris.entity(id_), ontology().companies.get(id_)
     yield ox.Quad(node, _LABEL, ox.Literal(company.name if company else name))
     yield ox.Quad(node, _TYPE, class_node(company.type if company else type_))
     for spelling in spellings:
         yield ox.Quad(node, _SPELLING, ox.Literal(spelling))
-    for kind, value in (company.identifiers if company else {}).items():
+    for kind, value in ontology().identifiers_of(id_, identifiers):
         yield ox.Quad(node, ox.NamedNode(ontology().identifiers[kind].iri), ox.Literal(value))
         if kind == "qid":
             yield ox.Quad(node, _MATCH, ox.NamedNode(_WIKIDATA + value))
+
+
+def identifiers_told(id_: str, values: Mapping[ox.NamedNode, Iterable[str]]) -> tuple[tuple[str, str], ...]:
+    """Return what documents identify an entity by, out of its description, which has the registry's keys, too."""
+    company = ontology().companies.get(id_)
+    registered = company.identifiers if company else {}
+    kinds = {kind: ox.NamedNode(term_.iri) for kind, term_ in ontology().identifiers.items()}
+    pairs = {(kind, value) for kind, predicate in kinds.items() for value in values.get(predicate, ())}
+    return tuple(sorted(pair for pair in pairs if registered.get(pair[0]) != pair[1]))

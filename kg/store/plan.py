@@ -15,7 +15,7 @@ from kg.store.api import DocumentClaims
 from kg.store.derived import derived, edge, graphs
 from kg.store.iris import IriScheme, term
 from kg.store.label_counts import LabelCounts, LabelCountsIndex, described
-from kg.store.rdf_decode import mentioned
+from kg.store.rdf_decode import IDENTIFIER, identifier_from, mentioned
 from kg.store.rdf_encode import document_text
 from kg.store.relationship_index import claims_of, has_ending, holds, keys_of
 
@@ -147,7 +147,8 @@ class Planner:
             values: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
             for quad in self.store.quads_for_pattern(mention.subject, None, None, mention.graph_name):
                 values[quad.predicate].append(_value(quad))
-            entity = Entity(id_, values[_NAME][0], classes[values[_KIND][0]], tuple(values[_SPELLING]))
+            identifiers = tuple(map(identifier_from, values[IDENTIFIER]))
+            entity = Entity(id_, values[_NAME][0], classes[values[_KIND][0]], tuple(values[_SPELLING]), identifiers)
             entities.append((entity, 1))
         return LabelCounts().with_counts(entities)
 

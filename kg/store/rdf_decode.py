@@ -25,7 +25,16 @@ from kg.ontology import ontology
 from kg.store.iris import IriScheme, term
 from kg.store.rdf_encode import claim_text, document_text
 
-__all__ = ["claim_quads", "claims_from", "document_from", "document_quads", "mentioned", "mentions_from"]
+__all__ = [
+    "IDENTIFIER",
+    "claim_quads",
+    "claims_from",
+    "document_from",
+    "document_quads",
+    "identifier_from",
+    "mentioned",
+    "mentions_from",
+]
 
 Node = ox.NamedNode | ox.Literal
 Facts = Mapping[ox.NamedNode, Mapping[ox.NamedNode, list[Node]]]
@@ -41,6 +50,8 @@ _QUOTE, _POSITION = term("oa:TextQuoteSelector"), term("oa:TextPositionSelector"
 _AS_SAID, _REASON = term("schema:duration"), term("kg:reason")
 _XSD = {name: term(f"xsd:{name}") for name in ("decimal", "boolean")}
 _ARTICLE = term("schema:NewsArticle")
+IDENTIFIER = term("schema:identifier")
+"""What a mention says that its entity is identified by."""
 _MENTION, _BODY = (term(f"oa:{n}") for n in ("Annotation", "hasBody"))
 _KIND, _NAME, _SPELLING = term("dcterms:type"), term("skos:prefLabel"), term("skos:altLabel")
 
@@ -68,7 +79,7 @@ def document_quads(
 
 
 def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
-    """Return the entities that claims name, by id; the aliases are all spellings, in order."""
+    """Return the entities that claims name, by id; the aliases are all spellings, in order, so the identifiers."""
     entities: dict[str, list[Entity]] = defaultdict(list)
     for claim in claims:
         for end in (claim.subject, claim.object):
@@ -77,8 +88,9 @@ def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
     merged = {}
     for id_, same in entities.items():
         spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
+        identifiers = {pair for entity in same for pair in entity.identifiers}
         name, type_ = min((entity.name, entity.type) for entity in same)
-        merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)))
+        merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)), tuple(sorted(identifiers)))
     return merged
 
 
@@ -121,8 +133,15 @@ def mentions_from(quads: Iterable[ox.Quad], iris: IriScheme) -> Mapping[str, Ent
         id_ = iris.id_of(_one(facts, node, _BODY))
         spellings = tuple(sorted(name.value for name in facts[node].get(_SPELLING, ())))
         name, type_ = _one(facts, node, _NAME).value, classes[_one(facts, node, _KIND).value]
-        mentions[id_] = Entity(id_, name, type_, spellings)
+        identifiers = sorted(identifier_from(one.value) for one in facts[node].get(IDENTIFIER, ()))
+        mentions[id_] = Entity(id_, name, type_, spellings, tuple(identifiers))
     return mentions
+
+
+def identifier_from(text: str) -> tuple[str, str]:
+    """Return the kind and the value of an identifier that a mention carries: "cik:1551152"."""
+    kind, _, value = text.partition(":")
+    return kind, value
 
 
 def _one(facts: Facts, node: ox.NamedNode, predicate: ox.NamedNode) -> Node:

@@ -37,7 +37,7 @@ _CONFORMS = _iri("dcterms:conformsTo")
 _NORMS = {PlaceKind.PAGE: "http://tools.ietf.org/rfc/rfc3778"}
 """What a fragment is written by, as the Web Annotation model lists it; kinds without a norm have none."""
 _KIND, _NAME, _SPELLING = _iri("dcterms:type"), _iri("skos:prefLabel"), _iri("skos:altLabel")
-_AS_SAID = _iri("schema:duration")
+_AS_SAID, _IDENTIFIER = _iri("schema:duration"), _iri("schema:identifier")
 _XSD = {name: _iri(f"xsd:{name}") for name in ("dateTime", "decimal", "integer", "boolean", "duration")}
 _BY_LENGTH = {4: term("xsd:gYear"), 7: term("xsd:gYearMonth"), 10: term("xsd:date")}
 
@@ -288,4 +288,5 @@ def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str
         f"{node} {_KIND} {class_node(entity.type)}{end}"
         f"{node} {_NAME} {_text(entity.name)}{end}"
         + "".join(f"{node} {_SPELLING} {_text(name)}{end}" for name in entity.aliases)
+        + "".join(f"{node} {_IDENTIFIER} {_text(f'{kind}:{value}')}{end}" for kind, value in entity.identifiers)
     )

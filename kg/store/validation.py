@@ -103,6 +103,15 @@ def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
             if isinstance(end, Entity):
                 iris.entity(end.id)
                 class_node(end.type)
+                _check_identifiers(end)
+
+
+def _check_identifiers(entity: Entity) -> None:
+    """Refuse kinds of identifiers that the ontology does not have: no graph could say them."""
+    for kind, value in entity.identifiers:
+        if kind not in ontology().identifiers or not value:
+            known = ", ".join(sorted(ontology().identifiers))
+            raise InvalidRecord(f"'{entity.id}' is identified by {kind!r} {value!r}: the kinds are {known}")
 
 
 def check_identity(judgement: IdentityJudgement, iris: IriScheme) -> None:

@@ -186,15 +186,14 @@ def _colours(term: Term | Relation) -> list[str]:
 
 
 def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str, Any]:
-    company = ontology().companies.get(entity.id)
-    identifiers = company.identifiers if company else {}
+    identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
     values = {
         "id": entity.id,
         "name": clipped(entity.name, _LONGEST_NAME),
         "kind": entity.type,
         "x": place[0],
         "y": place[1],
-        "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers.items()],
+        "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers],
         "more": more,
     }
     return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})

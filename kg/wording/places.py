@@ -13,6 +13,7 @@ _LABELS: Mapping[str, Mapping[PlaceKind, str]] = {
         PlaceKind.FOOTNOTE: "note {0}",
         PlaceKind.CELL: "{0}",
         PlaceKind.PART: "part {0}",
+        PlaceKind.ITEM: "Item {0}",
     },
     "fr": {
         PlaceKind.PAGE: "p. {0}",
@@ -20,6 +21,7 @@ _LABELS: Mapping[str, Mapping[PlaceKind, str]] = {
         PlaceKind.FOOTNOTE: "note {0}",
         PlaceKind.CELL: "{0}",
         PlaceKind.PART: "partie {0}",
+        PlaceKind.ITEM: "Item {0}",
     },
 }
 """An element of a page of the web has none: its path is for programs."""

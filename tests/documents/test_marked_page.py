@@ -2,6 +2,7 @@
 
 import io
 import zipfile
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -14,6 +15,7 @@ from kg.documents.pdf.reading import placed_text
 from kg.errors import DocumentError
 from tests.documents.pdf_files import Pdf, article
 
+DOCS = Path(__file__).parents[2] / "docs"
 SENTENCE = "Nvidia owns 6% of CoreWeave and supplies it with the chips for its data centres."
 BEFORE = "The offering could raise more than the company owes to its banks, and it is open to all who ask for it."
 TEXT = "\n".join(["CoreWeave has a large customer", *[BEFORE] * 6, SENTENCE, *[BEFORE] * 2])
@@ -73,6 +75,41 @@ def test_the_page_of_a_file_in_an_archive_is_shown(tmp_path):
     document = read(Source("all.zip#deal.pdf", str(tmp_path / "all.zip"), "deal.pdf"), lang="en")
     start = document.text.index(SENTENCE)
     assert marked_page(document, [(start, start + len(SENTENCE))]).number == 1
+
+
+def test_cells_and_a_sentence_beside_other_columns_are_marked_alone(tmp_path):
+    pdf = Pdf("The Ledger")
+    pdf.columns([BEFORE * 12, SENTENCE, BEFORE * 2])
+    pdf.ln(12)
+    with pdf.table(width=120, align="L") as table:
+        for row in (("Customer", "Share of revenue"), ("Microsoft", "62%"), ("Oracle", "15%")):
+            table.row(row)
+    with zipfile.ZipFile(tmp_path / "all.zip", "w") as archive:
+        archive.writestr("press/deal.pdf", pdf.bytes())
+    document = read(Source("all.zip#d", str(tmp_path / "all.zip"), "press/deal.pdf"), lang="en")
+    spans = [(document.text.index(quote), len(quote)) for quote in (SENTENCE, "Microsoft | 62%")]
+    places = [place for start, length in spans for place in document.places if start <= place.start < start + length]
+    page = marked_page(document, [(start, start + length) for start, length in spans])
+    picture = Image.open(io.BytesIO(page.png))
+    pixels = ((x, y) for x in range(picture.width) for y in range(picture.height))
+    marked = {(x // 2, y // 2) for x, y in pixels if is_marked(picture.getpixel((x, y)))}
+    boxes = [place.box for place in places if place.name == str(page.number)]
+    assert len(boxes) >= 4
+    for x, y in marked:
+        assert any(left - 3 <= x <= right + 3 and top - 3 <= y <= bottom + 3 for left, top, right, bottom in boxes)
+    for left, top, right, bottom in boxes:
+        assert any(left <= x <= right and top <= y <= bottom for x, y in marked)
+
+
+def test_the_picture_in_the_docs_is_what_is_drawn():
+    document = read(Source("coreweave.pdf", str(DOCS / "how-to" / "coreweave.pdf")))
+    quote = "Microsoft accounted for 62% of CoreWeave's revenue in 2024."
+    start = document.text.index(quote)
+    drawn = Image.open(io.BytesIO(marked_page(document, [(start, start + len(quote))]).png))
+    with Image.open(DOCS / "images" / "marked-page.png") as kept:
+        shown = kept.convert("RGB")
+    pixels = [(x, y) for x in range(0, shown.width, 3) for y in range(0, shown.height, 3)]
+    assert all(is_marked(shown.getpixel(at)) == is_marked(drawn.getpixel(at)) for at in pixels)
 
 
 def test_a_file_that_is_gone_changed_or_no_pdf_is_named_with_what_to_do(document, tmp_path):

@@ -24,6 +24,7 @@ from kg.places import PlaceKind
 from kg.store import open_store
 from tests.documents.pdf_files import article
 
+pytestmark = pytest.mark.slow
 BEFORE = "The offering could raise more than the company owes to its banks, and it is open to all who ask for it."
 SENTENCE = "Nvidia owns 6% of CoreWeave and supplies it with the chips for its data centres."
 TEXT = "\n".join(["CoreWeave has a large customer", *[BEFORE] * 6, SENTENCE, *[BEFORE] * 2])
@@ -171,7 +172,7 @@ def test_what_goes_wrong_with_it_costs_the_document_one_line(tmp_path, monkeypat
 
 def huge():
     buffer = io.BytesIO()
-    Image.new("1", (30_000, 30_000)).save(buffer, "PNG")
+    Image.new("1", (8_000, 5_001)).save(buffer, "PNG")
     return buffer.getvalue()
 
 
@@ -183,7 +184,7 @@ def many():
 
 
 HOSTILE = {
-    "huge.png": (huge, "is a picture of more than 40,000,000 pixels: make it smaller|is no picture that can be read"),
+    "huge.png": (huge, "is a picture of more than 40,000,000 pixels: make it smaller"),
     "many.tiff": (many, "holds more than 200 pictures: split it"),
     "cut.png": (lambda: pictured(article(TEXT), dpi=72)[0][:5000], "is no picture that can be read"),
     "head.jpg": (lambda: b"\xff\xd8\xff\xe0\0\x10JFIF", "is no picture that can be read"),

@@ -203,6 +203,7 @@ def test_a_page_of_the_web_that_is_called_text_is_read_as_a_page():
     assert document.text.strip() == SAID
 
 
+@pytest.mark.slow
 def test_a_picture_named_as_a_member_of_an_archive_does_not_speak_of_folders(tmp_path):
     (tmp_path / "a.zip").write_bytes(zipped({"a.txt": SAID, "logo.png": b"\x89PNG"}))
     with open_store(None) as store:

@@ -12,7 +12,7 @@ from kg.errors import InvalidRecord
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.ontology import ontology
 from kg.store.iris import IriScheme
-from kg.store.rdf_decode import claims_from, document_quads, mentioned
+from kg.store.rdf_decode import claims_from, document_quads, mentioned, mentions_from
 
 NAMES = IriScheme()
 text = st.text(st.characters(exclude_categories=["Cs"]), max_size=40)
@@ -50,6 +50,11 @@ entities = st.builds(
     word,
     st.sampled_from(sorted(ontology().classes)),
     st.lists(word, min_size=1, max_size=3, unique=True).map(sorted).map(tuple),
+    st.lists(
+        st.tuples(st.sampled_from(sorted(ontology().identifiers)), word | st.just("XNYS:ZLT")), max_size=3, unique=True
+    )
+    .map(sorted)
+    .map(tuple),
 )
 relations = st.sampled_from(sorted(n for n, r in ontology().relations.items() if not r.is_figure))
 figures = st.sampled_from(sorted(n for n, r in ontology().relations.items() if r.is_figure))
@@ -106,6 +111,16 @@ def test_a_claim_comes_back_equal_through_a_store_and_through_text(claim, on_dis
     assert decoded(on_disk, claim) == [claim]
     text = ox.serialize(quads, format=ox.RdfFormat.N_QUADS)
     assert decoded(ox.parse(text, ox.RdfFormat.N_QUADS), claim) == [claim]
+
+
+@settings(max_examples=50, deadline=None, suppress_health_check=list(HealthCheck))
+@given(claim=claims())
+def test_a_mention_comes_back_with_its_spellings_and_identifiers(claim):
+    mentions = mentions_from(quads_of(claim), NAMES)
+    expected = mentioned([claim])
+    assert {id_: (e.aliases, e.identifiers) for id_, e in mentions.items()} == {
+        id_: (e.aliases, e.identifiers) for id_, e in expected.items()
+    }
 
 
 # rdflib's Dataset warns of its own inside.

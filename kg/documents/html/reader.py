@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from kg.documents.html import access, declared
 from kg.documents.html.elements import HEADINGS
+from kg.documents.html.inline_xbrl import tagged
 from kg.documents.html.main_text import is_whole, main_blocks
 from kg.documents.html.tree import joined, parsed
 from kg.documents.html.walk import Block, alphanumeric, blocks
 from kg.documents.metadata import Metadata
 from kg.documents.page import Page
 from kg.errors import DocumentError
+from kg.xbrl import XbrlFact
 
 __all__ = ["read_html"]
 
@@ -43,13 +46,13 @@ def read_html(text: str, where: str) -> Page:
     Returns:
         The main text, without navigation and comments, a blank line between its blocks, tables as `table_lines`
         writes them, each block and cell with its element's XPath; title, date, language and address go into
-        `detected`.
+        `detected`, what is marked up in inline XBRL into `facts`.
 
     Raises:
         DocumentError: the page declares entities, is not readable as HTML, or has no main text.
 
     """
-    told, title, found, article = _read(text, where)
+    told, title, found, article, facts = _read(text, where)
     if not article:
         raise DocumentError(f"{where}: no main text is found in the page: save the article as text instead")
     texts = [block.text for block in article]
@@ -58,25 +61,38 @@ def read_html(text: str, where: str) -> Page:
             f"{where}: shows a notice on cookies or subscriptions in place of the article: open the page, answer the "
             "notice and save it again"
         )
-    whole, places = joined(article)
-    return Page(whole, detected=told.over(Metadata(title=title)), places=places, notes=_notes(found, article))
+    whole, places, marks = joined(article)
+    placed = tuple(
+        replace(fact, start=marks[number][0], end=marks[number][1]) if number in marks else fact
+        for number, fact in enumerate(facts)
+    )
+    detected = told.over(Metadata(title=title))
+    return Page(whole, detected=detected, places=places, notes=_notes(found, article), facts=placed)
 
 
-def _read(text: str, where: str) -> tuple[Metadata, str | None, list[Block], list[Block]]:
-    """Return what a page declares, its title by the look of it, all of its blocks, and those of its article."""
+def _read(text: str, where: str) -> tuple[Metadata, str | None, list[Block], list[Block], list[XbrlFact]]:
+    """Return what a page declares, its title by the look of it, all of its blocks, those of its article, its facts."""
     if _SUBSET.search(text):
         raise DocumentError(f"{where}: declares entities in its DOCTYPE, which is not read: remove the declaration")
     from lxml import etree
 
     try:
         tree = parsed(text)
-        found = blocks(tree, where, preformatted=_is_plain(tree))
+        facts = tagged(tree)
+        elements = [element for element, _ in facts]
+        found = blocks(tree, where, preformatted=_is_plain(tree), marked=elements)
         title, article = _article(tree, found)
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
-    told = declared.articles(tree)
-    own = declared.own_articles(tree, told, _lead(article))
-    return declared.metadata(tree, own or told), title, found, _from_json_ld(article, own)
+    articles = declared.articles(tree)
+    own = declared.own_articles(tree, articles, _lead(article))
+    return (
+        declared.metadata(tree, own or articles),
+        title,
+        found,
+        _from_json_ld(article, own),
+        [fact for _, fact in facts],
+    )
 
 
 def _notes(found: Sequence[Block], article: Sequence[Block]) -> tuple[str, ...]:

@@ -25,10 +25,11 @@ def parsed(markup: str) -> Any:
     return tree
 
 
-def joined(article: Sequence[Block]) -> tuple[str, tuple[Place, ...]]:
-    """Return the blocks as one text, items of a list one below the other, and where each stands."""
+def joined(article: Sequence[Block]) -> tuple[str, tuple[Place, ...], dict[int, tuple[int, int]]]:
+    """Return the blocks as one text, items of a list one below the other, where each stands, and where its marks do."""
     pieces: list[str] = []
     places: list[Place] = []
+    marks: dict[int, tuple[int, int]] = {}
     length, before = 0, ""
     for block in article:
         gap = "" if not pieces else "\n" if block.kind == before == "li" else "\n\n"
@@ -36,6 +37,7 @@ def joined(article: Sequence[Block]) -> tuple[str, tuple[Place, ...]]:
         start = length + len(gap) + len(mark)
         parts = block.cells or ((0, len(block.text), block.path),)
         places += [Place(start + first, start + last, PlaceKind.ELEMENT, path) for first, last, path in parts]
+        marks |= {number: (start + first, start + last) for number, first, last in block.marks}
         pieces += (gap, mark, block.text)
         length, before = start + len(block.text), block.kind
-    return "".join(pieces) + "\n", tuple(places)
+    return "".join(pieces) + "\n", tuple(places), marks

@@ -2,12 +2,14 @@
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from itertools import islice
 from typing import Any
 
 from kg.documents.html.cells import TableCells, is_captured
 from kg.documents.html.elements import HEADINGS, is_block, is_furniture, is_mark, is_skipped, link_target
+from kg.documents.html.marks import Mark, Marks
 from kg.documents.page import INVISIBLE
 
 __all__ = ["Block", "alphanumeric", "blocks"]
@@ -39,7 +41,8 @@ class Block:
     `kind` is the element's name, "p" for what is none of heading, item, table, time, caption and preformatted text.
     `key` is the text's letters and digits, footnote marks included. `steps` tell where its element stands, from the
     root down. `linked` is the share of the text that links hold, `furniture` whether an element around it says
-    that it is none of the article, `cells` where in `text` the cells of a table stand, each with its XPath.
+    that it is none of the article, `cells` where in `text` the cells of a table stand, each with its XPath, `marks`
+    where the marked elements do.
     """
 
     kind: str
@@ -50,6 +53,7 @@ class Block:
     linked: float = 0.0
     furniture: bool = False
     cells: tuple[tuple[int, int, str], ...] = ()
+    marks: tuple[Mark, ...] = ()
 
 
 @dataclass(slots=True)
@@ -77,26 +81,30 @@ def alphanumeric(text: str) -> str:
     return "".join(filter(str.isalnum, text.casefold()))
 
 
-def blocks(root: Any, where: str, *, preformatted: bool = False) -> list[Block]:
+def blocks(root: Any, where: str, *, preformatted: bool = False, marked: Iterable[Any] = ()) -> list[Block]:
     """Return the blocks of a page's tree.
 
     Args:
         root: the html element.
         where: the name of the source, for messages.
         preformatted: the page is plain text, of which the line ends count.
+        marked: elements to find in the text; `Block.marks` number them in this order.
 
     Raises:
         DocumentError: a table has too many cells.
 
     """
-    return _Walk(root, where, preformatted=preformatted).run()
+    marks = Marks({element: number for number, element in enumerate(marked)})
+    return _Walk(root, where, marks, preformatted=preformatted).run()
 
 
 class _Walk:
     """One way through the tree; the stack is its own, since pages are nested deeper than Python calls."""
 
-    def __init__(self, root: Any, where: str, *, preformatted: bool) -> None:
+    def __init__(self, root: Any, where: str, marks: Marks, *, preformatted: bool) -> None:
         self._root = root
+        self._marks = marks
+        self._cell = ""
         self._where = where
         self._ids = Counter(str(name) for name in root.xpath("//@id"))
         self._ordinals: Counter[str] = Counter()
@@ -135,13 +143,15 @@ class _Walk:
             self._flush()
             frame.fresh = element.tag == "li"
         frame.begin = len(self._pieces)
+        self._marks.begin(element, self._pieces)
         self._around += is_furniture(element)
         self._links += bool(link_target(element))
         self._pre += element.tag == "pre"
         if element.tag == "br":
             self._pieces.append("\n" if self._pre else _BREAK)
         elif self._table is not None and element.tag in {"tr", "td", "th"}:
-            self._table.begin(element, self._path())
+            self._cell = self._path()
+            self._table.begin(element, self._cell)
         elif element.tag == "table" and self._table is None and is_captured(element):
             self._table = TableCells(element, self._where)
         return True
@@ -163,6 +173,7 @@ class _Walk:
         frame = self._frames[-1]
         if not frame.skipped:
             element = frame.element
+            self._marks.end(element, self._pieces)
             if frame.block:
                 self._flush()
             elif element.tag in {"b", "strong", "em", "span"}:
@@ -229,18 +240,20 @@ class _Walk:
         self._pieces, self._raw, self._linked = [], [], 0
         key = alphanumeric(raw)
         if self._table is not None and self._table.add(text.replace(_BREAK, " "), key, linked):
+            self._marks.in_cell(self._cell)
             return
         if not key:
             return
         kind = self._kind(text)
         parts = text.split("\n\n") if self._pre else _PARAGRAPHS.split(text)
-        for part in parts:
-            tidy = _lines(part) if self._pre else _unwrapped(part, join=kind in HEADINGS)
+        laid = [_lines(part) if self._pre else _unwrapped(part, join=kind in HEADINGS) for part in parts]
+        for part, tidy, marks in zip(parts, laid, self._marks.in_parts(laid), strict=True):
             own = key if len(parts) == 1 else alphanumeric(part)
             # A block may hold the mark of a footnote and nothing else.
             if own and tidy:
                 share = linked / max(len(key), 1)
-                self._blocks.append(Block(kind, tidy, own, self._path(), self._steps(), share, self._around > 0))
+                around = self._around > 0
+                self._blocks.append(Block(kind, tidy, own, self._path(), self._steps(), share, around, marks=marks))
 
     def _kind(self, text: str) -> str:
         for frame in reversed(self._frames):
@@ -260,7 +273,8 @@ class _Walk:
         share = table.linked / max(len(table.key), 1)
         for text, path, cells in table.blocks(self._path()):
             kind, key = ("table" if cells else "p"), alphanumeric(text)
-            self._blocks.append(Block(kind, text, key, path, self._steps(), share, self._around > 0, cells))
+            around, marks = self._around > 0, self._marks.in_table(cells) if cells else ()
+            self._blocks.append(Block(kind, text, key, path, self._steps(), share, around, cells, marks))
 
 
 def _lines(text: str) -> str:

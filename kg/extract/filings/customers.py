@@ -5,16 +5,18 @@ https://asc.fasb.org/280/tableOfContent. They are told in one form: who, "accoun
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from types import MappingProxyType
 
 from kg.extract.figures import figures
+from kg.extract.filings.concentration import customer_shares, day_of, figure_of, named_by, unnamed_members
 from kg.extract.names import Mention
 from kg.extract.numerals import FigureSpan
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Parsed, Proposal
 from kg.extract.sentence import Sentence
 from kg.model import Modality, Qualifiers
+from kg.xbrl import XbrlFact
 
 __all__ = ["customers", "unnamed"]
 
@@ -44,20 +46,45 @@ _NUMBERS = {"one": 1, "two": 2, "three": 3, "four": 4, "five": 5, "six": 6}
 
 
 def customers(parsed: Parsed, method: str) -> Iterator[Proposal]:
-    """Yield the customers that a filing names, with their shares of its sales."""
+    """Yield the customers that a filing names, with their shares of its sales.
+
+    Where the filing marks a share up, its context tells the period, and which of the names of a sentence it is of.
+    """
     files = parsed.text.registrant
     if files is None:
         return
+    marked = customer_shares(parsed.document.facts)
     for sentence in parsed.text.sentences:
-        text = plain(sentence.span.text)
-        verb = _VERB.search(text)
-        if verb is None or not _is_of_sales(text, verb):
-            continue
-        named = [mention for mention in _before(sentence, text, verb) if not _is_same(mention, files)]
-        shares: list[_Share] = list(_shares(text, verb, parsed.document.lang)) if len(named) == 1 else []
-        for mention in named:
-            for share in shares or [(None, _leading(text))]:
+        text, told = plain(sentence.span.text), set()
+        for mention, share in _marked(sentence, text, marked, parsed.document.lang):
+            if not _is_same(mention, files):
+                told.add(mention.name)
                 yield _proposal(sentence, files, mention, share, method)
+        for mention, (figure, year) in _stated(sentence, text, files, parsed.document.lang):
+            if mention.name not in told:
+                day = day_of(year, figure.value if figure else None, marked)
+                yield _proposal(sentence, files, mention, (figure, day), method)
+
+
+def _marked(sentence: Sentence, text: str, marked: Sequence[XbrlFact], lang: str) -> Iterator[tuple[Mention, _Share]]:
+    """Yield the customers of a sentence whose shares are marked up with their names."""
+    for fact in marked:
+        mention = named_by(sentence.mentions, fact) if sentence.start <= fact.start < sentence.end else None
+        figure = figure_of(fact, text, sentence.start, lang) if mention is not None else None
+        if mention is not None and figure is not None:
+            yield mention, (figure, fact.period[1] if fact.period else None)
+
+
+def _stated(sentence: Sentence, text: str, files: Mention, lang: str) -> Iterator[tuple[Mention, _Share]]:
+    """Yield the customers that a sentence tells in words, with their shares."""
+    verb = _VERB.search(text)
+    if verb is None or not _is_of_sales(text, verb):
+        return
+    named = [mention for mention in _before(sentence, text, verb) if not _is_same(mention, files)]
+    shares: list[_Share] = list(_shares(text, verb, lang)) if len(named) == 1 else []
+    for mention in named:
+        for share in shares or [(None, _leading(text))]:
+            yield mention, share
 
 
 def unnamed(parsed: Parsed) -> int:
@@ -74,7 +101,19 @@ def unnamed(parsed: Parsed) -> int:
         labels |= {match[1].upper() for match in _LABEL.finditer(text)}
         number = _COUNTED.search(text[: verb.start()])
         counted = max(counted, _NUMBERS[number[1].lower()] if number else 0)
-    return max(len(labels), counted)
+    return max(len(labels), counted, len(_marked_unnamed(parsed)))
+
+
+def _marked_unnamed(parsed: Parsed) -> frozenset[str]:
+    """Return the members of marked-up shares that name nobody; those of tables are counted with the tables."""
+    shares = []
+    for fact in customer_shares(parsed.document.facts):
+        sentence = parsed.text.sentence_at(fact.start)
+        verb = _VERB.search(plain(sentence.span.text)) if sentence is not None else None
+        if sentence is None or (verb and list(_before(sentence, plain(sentence.span.text), verb))):
+            continue
+        shares.append(fact)
+    return unnamed_members(shares)
 
 
 def _is_of_sales(text: str, verb: re.Match[str]) -> bool:

@@ -4,13 +4,15 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from kg.extract.filings.customers import customers
+from kg.extract.filings.marked_rows import marked_rows
+from kg.extract.filings.merger import control_taken, operations, passages
 from kg.extract.filings.schedule import holders
-from kg.extract.filings.threshold import crossings
-from kg.extract.proposal import Parsed, Proposal
+from kg.extract.filings.threshold import crossings, paragraphs
+from kg.extract.proposal import End, Parsed, Proposal
 
-__all__ = ["METHOD", "Filings"]
+__all__ = ["METHOD", "Filings", "without_forms"]
 
-METHOD = "filings/1"
+METHOD = "filings/2"
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +23,35 @@ class Filings:
 
     def propose(self, parsed: Parsed, before: Sequence[Proposal] = ()) -> Iterator[Proposal]:
         """Yield the customers and the holders that a filing tells of."""
-        del before
         yield from customers(parsed, self.method)
+        yield from marked_rows(parsed, before, self.method)
         yield from holders(parsed, self.method)
         yield from crossings(parsed, self.method)
+        yield from control_taken(parsed, self.method)
+
+
+def without_forms(proposals: Sequence[Proposal], parsed: Parsed, methods: tuple[str, ...]) -> list[Proposal]:
+    """Return proposals but for those of some `methods` out of passages whose form is read as a whole.
+
+    In a threshold notice a reader of sentences takes holders in concert, or a former share, for holders; in a decision
+    on a merger it takes what is authorised for accomplished.
+    """
+    told = operations(parsed)
+    read = (*paragraphs(parsed), *passages(parsed))
+    parties = [name for one in told for name in (one.buyer.name, one.target.name)]
+    return [
+        proposal
+        for proposal in proposals
+        if not proposal.method.startswith(methods)
+        or not (_overlaps(proposal, read) or (_names(proposal.subject, parties) and _names(proposal.object, parties)))
+    ]
+
+
+def _overlaps(proposal: Proposal, places: Sequence[tuple[int, int]]) -> bool:
+    return any(start < last and first < end for start, end in proposal.evidence for first, last in places)
+
+
+def _names(end: End | None, names: Sequence[str]) -> bool:
+    """Whether an end has one of some names, in full or in short."""
+    name = "" if end is None else end.name.casefold()
+    return any(name and (name in full.casefold() or full.casefold() in name) for full in names)

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from itertools import pairwise
 from types import MappingProxyType
 
 from kg.extract.dates import dates
@@ -36,13 +37,13 @@ def holders(parsed: Parsed, method: str) -> Iterator[Proposal]:
     """Yield what each reporting person of a schedule holds; one that holds nothing any more is left out."""
     text = parsed.document.text
     found = cover(text)
-    if found is None or found.owner is None or found.is_by_owner:
+    if found is None or found.owner is None or not found.form.startswith("Schedule"):
         return
     issuer = End(" ".join(text[slice(*found.owner)].split()), "Company", *found.owner)
     event = _EVENT.search(text, 0, _HEAD)
     day = next((span.iso for span in dates(event["day"], parsed.document.lang, None)), None) if event else None
     starts = [match.end() for match in _HOLDER.finditer(text)]
-    for start, end in zip(starts, [*starts[1:], len(text)], strict=True):
+    for start, end in pairwise([*starts, len(text)]):
         number = _NUMBER.match(text, start)
         name = _NAME.match(text, number.end() if number else start)
         percent = _percent(text, start, end, parsed.document.lang)

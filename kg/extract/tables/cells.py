@@ -27,6 +27,8 @@ _LONGEST, _LONGEST_CAPTION = 80, 1000
 """Characters of the longest cell with a figure, and of the longest text that is looked through for a date."""
 # A year that is all of a cell, or stands apart at its end: "Customers of CoreWeave, 2024", "Shareholders (2023)".
 _YEAR = re.compile(r"(?:.*[,(]\s*)?((?:19|20)\d\d)\)?")
+# A month as lists of deals have it: "Nov-24" is November 2024.
+_SHORT_DATE = re.compile(r"(?P<month>[^\W\d_]{3,5})\.?[-'’](?P<year>\d\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,9 @@ def date_in(cell: Cell, lexicon: Lexicon, published: str | None) -> str | None:
     """Return the date of a cell, a partial one kept partial, where it holds just one."""
     if len(cell.text) > _LONGEST_CAPTION:
         return None
-    found = {date.iso for date in dates(plain(cell.text), lexicon.lang, published)}
+    short = _SHORT_DATE.fullmatch(cell.text)
+    text = f"{short['month']} 20{short['year']}" if short else cell.text
+    found = {date.iso for date in dates(plain(text), lexicon.lang, published)}
     year = _YEAR.fullmatch(cell.text)
     found |= {year[1]} if year and not found else set()
     return found.pop() if len(found) == 1 else None

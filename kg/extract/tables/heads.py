@@ -94,6 +94,9 @@ def _decided(roles: list[frozenset[str]], date: str | None) -> Head:
         return Head(UNKNOWN, date=date)
     if len(named) == 1 and not of:
         return Head(named[0], date=date)
+    if date is not None and facts[:1] == ["date"]:
+        # « En date du 31 janvier 2025 » is no column of dates.
+        facts = facts[1:]
     if facts and (of in {"", "capital"} or "amount" in facts):
         return Head(facts[0], of, date)
     role = "share" if "share" in said or of else BLANK

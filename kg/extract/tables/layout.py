@@ -207,6 +207,7 @@ def _tied(layout: Layout, lexicon: Lexicon) -> Layout:
     by_heads = [tie for tie in _TIES if _named(layout, tie)]
     if not by_heads:
         topic = _topic(layout.captions, lexicon, has_shares=bool(layout.telling(*MEASURES)))
+        topic = topic or ("shareholder" if _has_votes(layout, lexicon) else "")
         column = _naming(layout)
         if not topic or column is None:
             return replace(layout, reason="neither its heads nor its caption tell what its rows are")
@@ -224,6 +225,16 @@ def _tied(layout: Layout, lexicon: Lexicon) -> Layout:
         return replace(layout, reason="it names companies, but none of its columns tells what it is of them")
     topic = next(role for role in (tie.object, tie.subject) if role in named and role != "parent")
     return replace(layout, tie=tie, topic=topic)
+
+
+def _has_votes(layout: Layout, lexicon: Lexicon) -> bool:
+    """Whether it tells shares of the capital and of the votes: nobody but shareholders has both.
+
+    Consolidated companies have "interest" and "control".
+    """
+    words = [word for column in layout.telling(*MEASURES) for cell in column.cells for word in words_of(cell.text)]
+    votes = any((word,) in listed(lexicon.lang, "votes_alone") for word in words)
+    return votes and {"capital", "votes"} <= {column.head.of for column in layout.telling("percent")}
 
 
 def _named(layout: Layout, tie: Tie) -> list[str]:

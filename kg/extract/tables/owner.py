@@ -56,10 +56,12 @@ class _Named:
 def owner(table: Table, text: Text, lexicon: Lexicon) -> Owner | None:
     """Return whose table it is, None where nothing tells.
 
-    Surest is a caption that says both what is listed and of whom ("Subsidiaries of Zeltan Corp"), or speaks of "our"
-    customers; then a line above that is a name and nothing else, then who files the text. A company that a heading
-    names otherwise, or the head of the text, is a guess.
+    A threshold notice tells the holders of one company. Else surest is a caption that says both what is listed and of
+    whom ("Subsidiaries of Zeltan Corp"), or speaks of "our" customers; then a line above that is a name and nothing
+    else, then who files the text. A company that a heading names otherwise, or the head of the text, is a guess.
     """
+    if text.issuer is not None and table.layout.topic == "shareholder":
+        return Owner(_end(text.issuer), text.issuer.place, is_sure=True)
     captions = [(cell, _companies(cell, table, lexicon)) for cell in table.layout.captions]
     for cell, companies in captions:
         if not about(cell.text, lexicon):

@@ -20,6 +20,8 @@ _LEGAL = re.compile(
     r"|Holdings?|Partners|Group|Groupe|Capital|Fund|Fonds|Advisors|Management)\.?\)?$"
 )
 """The last words of a name that only a firm bears."""
+_LEADING = re.compile(r"(?:Fonds|Banque|Caisse|Compagnie|Société|Holding|Crédit|FCP[EIR]?|FPCI|SICAV|SCI|SARL|SAS)\s")
+"""The first words of a name that only a firm, or a fund, bears."""
 _OF_FIRMS = frozenset({"subsidiary", "associate", "venture", "target", "competitor", "invested", "acquirer", "parent"})
 """Roles that nobody but a firm has."""
 _HOLDERS = frozenset({"shareholder", "investor"})
@@ -54,7 +56,7 @@ def _kind(mention: Mention, role: str, *, by_caption: bool) -> tuple[str, str, b
     """What a name is, what tells it, and whether that leaves no doubt."""
     if mention.margin is None:
         return mention.kind, "known", True
-    if _LEGAL.search(mention.text):
+    if _LEGAL.search(mention.text) or _LEADING.match(mention.text):
         return "Company", "form", True
     if role in _OF_FIRMS:
         return "Company", "head", True

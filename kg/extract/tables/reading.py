@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
+from itertools import product
 from types import MappingProxyType
 
 from kg.extract.lexicon import Lexicon
@@ -18,15 +19,16 @@ from kg.extract.tables.party import Party, party, without_form
 from kg.extract.tables.row_terms import (
     Columns,
     Share,
+    SumOfMoney,
     date_of,
     goods_of,
     modality_of,
     shares,
-    sum_of_money,
+    sums_of_money,
 )
 from kg.extract.tables.summary import TableSummary
 from kg.extract.tables.surety import confidence
-from kg.extract.tables.table import Table, name_in_row
+from kg.extract.tables.table import Table, lays_out, names_in_row
 from kg.model import Modality, Qualifiers
 from kg.reasons import Reason
 
@@ -48,9 +50,9 @@ class TableReading:
 
 
 def read_tables(parsed: Parsed) -> Iterator[TableReading]:
-    """Yield what each table of a document claims."""
+    """Yield what each table of a document claims; those that only lay out a page are none."""
     for table in parsed.text.tables:
-        if table.layout.grid.width > 1 or table.layout.tie is not None:
+        if table.layout.tie is not None or not lays_out(table.layout):
             yield _Reader(table, parsed).reading()
 
 
@@ -69,13 +71,14 @@ class _Reader:
 
     @cached_property
     def columns(self) -> Columns:
-        return Columns(self.layout, self.lexicon)
+        return Columns(self.layout, self.lexicon, self.parsed.text.crossed)
 
     @cached_property
     def names(self) -> Counter[str]:
         """How often each name stands in the first column of names, whatever its legal form."""
-        cells = (name_in_row(self.layout, row, self.layout.naming[0], self.lexicon) for row in self.layout.body)
-        return Counter(without_form(name) for name in {cell.text for cell in cells if cell is not None})
+        column = self.layout.naming[0]
+        cells = {cell for row in self.layout.body for cell in names_in_row(self.layout, row, column, self.lexicon)}
+        return Counter(without_form(name) for name in {cell.text for cell in cells})
 
     def reading(self) -> TableReading:
         """Read each row below the heads."""
@@ -108,25 +111,31 @@ class _Reader:
 
     def _row(self, row: int, whose: Owner | None, section: str) -> Iterator[Proposal]:
         tie = self.layout.tie
-        parties: dict[str, Party] = {}
-        for column in self.layout.naming:
-            cell = name_in_row(self.layout, row, column, self.lexicon)
-            named = None if cell is None else party(cell, column, self.table, self.lexicon)
-            if named is None:
-                return
-            parties[column.head.role] = named
         told = tuple(shares(self.columns, row))
-        if tie is None or (not told and self.columns.shares):
+        sums = sums_of_money(self.columns, row)
+        if tie is None or (self.columns.shares and not told and not sums):
             return
-        ends = _Ends(parties.get(tie.subject), parties.get(tie.object), whose)
-        for share in told or (None,):
-            yield self._proposal(row, _relation(tie.relation, section, share, told), ends, share)
+        roles = [column.head.role for column in self.layout.naming]
+        for parties in product(*(self._parties(row, column) for column in self.layout.naming)):
+            by_role = dict(zip(roles, parties, strict=True))
+            ends = _Ends(by_role.get(tie.subject), by_role.get(tie.object), whose)
+            for share in told:
+                relation = _relation(tie.relation, section, share, told)
+                yield self._proposal(row, relation, ends, share, _beside(share, told, sums))
+            for money in () if told else sums or (None,):
+                yield self._proposal(row, _relation(tie.relation, section, None, told), ends, None, money)
 
-    def _proposal(self, row: int, relation: str, ends: "_Ends", share: Share | None) -> Proposal:
+    def _parties(self, row: int, column: Column) -> list[Party]:
+        cells = names_in_row(self.layout, row, column, self.lexicon)
+        return [named for cell in cells if (named := party(cell, column, self.table, self.lexicon)) is not None]
+
+    def _proposal(
+        self, row: int, relation: str, ends: "_Ends", share: Share | None, money: SumOfMoney | None
+    ) -> Proposal:
         layout = self.layout
         subject, object_ = ends.of(layout, relation)
         modality, telling = modality_of(layout, row, self.lexicon)
-        terms = self._terms(row, share, begins=relation in _EVENTS and modality is Modality.ASSERTED)
+        terms = self._terms(row, share, money, begins=relation in _EVENTS and modality is Modality.ASSERTED)
         return Proposal(
             subject,
             relation,
@@ -144,12 +153,11 @@ class _Reader:
             namesake=self._is_namesake(subject if relation == "subsidiary-of" else object_),
         )
 
-    def _terms(self, row: int, share: Share | None, *, begins: bool) -> "_Terms":
+    def _terms(self, row: int, share: Share | None, money: SumOfMoney | None, *, begins: bool) -> "_Terms":
         """The terms of a row; `begins` tells that its date is that on which the tie begins, not only as of when."""
         terms = _Terms()
         if share is not None:
             terms.add_share(share)
-        money = sum_of_money(self.layout, row, self.lexicon)
         if money is not None:
             terms.add_sum(money.column, money.figure, money.as_of)
         goods = goods_of(self.layout, row)
@@ -203,6 +211,14 @@ def _relation(relation: str, section: str, share: Share | None, told: Sequence[S
     first = share == told[0] or (share.of == told[0].of and share.as_of != told[0].as_of)
     is_held = not values or max(values) > _HALF
     return relation if first and is_held else "holds-stake"
+
+
+def _beside(share: Share, told: Sequence[Share], sums: Sequence[SumOfMoney]) -> SumOfMoney | None:
+    """The sum that a share goes with: that of its day, or the only one of a row where all shares are of one day."""
+    same = [money for money in sums if money.as_of == share.as_of]
+    if len(sums) == 1 and len({one.as_of for one in told}) == 1 and None in {sums[0].as_of, share.as_of}:
+        return sums[0]
+    return same[0] if same else None
 
 
 def _part(layout: Layout, relation: str) -> str:

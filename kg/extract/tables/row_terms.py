@@ -15,7 +15,7 @@ from kg.extract.tables.layout import MEASURES, Column, Layout, about
 from kg.model import Modality
 from kg.reasons import Reason
 
-__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of", "shares", "sum_of_money"]
+__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of", "shares", "sums_of_money"]
 
 _OWNING = frozenset({"holds-stake", "subsidiary-of", "acquires", "invests-in"})
 """Relations of which a share is one of the capital, unless it says otherwise."""
@@ -49,10 +49,14 @@ class SumOfMoney:
 
 @dataclass(frozen=True)
 class Columns:
-    """The columns of a table that tell terms, looked up once for all of its rows."""
+    """The columns of a table that tell terms, looked up once for all of its rows.
+
+    `as_of` is the day of the document that holds for its tables.
+    """
 
     layout: Layout
     lexicon: Lexicon
+    as_of: str | None = None
 
     @cached_property
     def shares(self) -> Mapping[str, Sequence[Column]]:
@@ -66,9 +70,14 @@ class Columns:
         return frozenset(c.at for c in columns if _are_fractions(self.layout, c, self.lexicon))
 
     @cached_property
+    def sums(self) -> Sequence[Column]:
+        """The columns of sums of money that its rows can tell, each of another day."""
+        return _sum_columns(self)
+
+    @cached_property
     def day(self) -> str | None:
         """The day as of which the whole table holds, by the heads of its names or its captions."""
-        return _day(self.layout, self.lexicon)
+        return self.as_of or _day(self.layout, self.lexicon)
 
 
 def _wanted(layout: Layout) -> Mapping[str, tuple[str, ...]]:
@@ -111,7 +120,27 @@ def _share_columns(layout: Layout, lexicon: Lexicon) -> dict[str, list[Column]]:
         of = _of(column, layout, lexicon)
         if of in wanted:
             found.setdefault(of, []).append(column)
-    return dict(sorted(found.items(), key=lambda item: wanted.index(item[0])))
+    chosen = {of: _percentages(_gross(columns, lexicon)) for of, columns in found.items()}
+    return dict(sorted(chosen.items(), key=lambda item: wanted.index(item[0])))
+
+
+def _percentages(columns: list[Column]) -> list[Column]:
+    """The columns that tell percentages, where some do: "Voting rights" beside "% of voting rights" counts them."""
+    return [column for column in columns if column.head.role == "percent"] or columns
+
+
+def _gross(columns: list[Column], lexicon: Lexicon) -> list[Column]:
+    """The columns of theoretical voting rights, of which thresholds are shares, where others tell exercisable ones."""
+    gross, net = (
+        [column for column in columns if _says(column, listed(lexicon.lang, name))]
+        for name in ("gross_votes", "net_votes")
+    )
+    return [column for column in columns if column not in net] if gross and net else columns
+
+
+def _says(column: Column, phrases: Sequence[tuple[str, ...]]) -> bool:
+    words = [word for cell in column.cells for word in words_of(cell.text)]
+    return any((word,) in phrases for word in words)
 
 
 def _filled(columns: Sequence[Column], layout: Layout) -> Iterator[Column]:
@@ -183,14 +212,30 @@ def _day(layout: Layout, lexicon: Lexicon) -> str | None:
     return None
 
 
-def sum_of_money(layout: Layout, row: int, lexicon: Lexicon) -> SumOfMoney | None:
-    """Return the sum that a row tells: the price of a deal, the sales to a customer."""
+def sums_of_money(table: Columns, row: int) -> list[SumOfMoney]:
+    """Return the sums that a row tells, one of each day: the price of a deal, the sales to a customer."""
+    found = (_sum_of_money(table.layout, row, column, table.lexicon) for column in table.sums)
+    return [money for money in found if money is not None]
+
+
+def _sum_columns(table: Columns) -> Sequence[Column]:
+    """The columns of sums that a row's relation has; none where two are of one day, as nothing tells which is meant.
+
+    Columns that only years head hold sums where the caption speaks of sales.
+    """
+    layout = table.layout
     relation = "" if layout.tie is None else layout.tie.relation
     takes = {"supplies": ("revenue",), "acquires": ("",), "invests-in": ("",), "lends-to": ("",)}.get(relation, ())
     columns = [column for column in layout.telling("amount") if column.head.of in takes]
-    if len(columns) != 1:
-        return None
-    column, cells = columns[0], layout.grid.rows[row]
+    if not columns and relation == "supplies" and not layout.telling(*MEASURES):
+        dated = (column for column in layout.columns if column.head.role == BLANK and column.head.date)
+        columns = [column for column in dated if _of(column, layout, table.lexicon) == "revenue"]
+    days = [column.head.date for column in columns]
+    return columns if len(set(days)) == len(days) and (None not in days or len(days) == 1) else ()
+
+
+def _sum_of_money(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> SumOfMoney | None:
+    cells = layout.grid.rows[row]
     before = cells[column.at - 1] if column.at else None
     cell = cells[column.at]
     # The sign of a currency takes the column that its head stands over, the number the next.
@@ -200,7 +245,9 @@ def sum_of_money(layout: Layout, row: int, lexicon: Lexicon) -> SumOfMoney | Non
         return None
     first_heads = layout.columns[0].cells
     heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions, *_signed(layout, column))
-    return SumOfMoney(column, amount_in(cell, before, heads, lexicon), column.head.date)
+    figure = amount_in(cell, before, heads, lexicon)
+    # Of a column that a year alone heads, a figure without a currency may be anything.
+    return None if figure is None and column.head.role == BLANK else SumOfMoney(column, figure, column.head.date)
 
 
 def _signed(layout: Layout, column: Column) -> list[Cell]:

@@ -1,5 +1,6 @@
 """A table with the names in it; what of a text stands in tables, and what is prose all the same."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -8,14 +9,20 @@ from kg.extract.names import Mention
 from kg.extract.tables.grid import Cell, Grid, grids
 from kg.extract.tables.heads import words_of
 from kg.extract.tables.layout import Column, Layout, laid_out
-from kg.extract.tables.names import is_total, is_unnamed, name_in
+from kg.extract.tables.names import is_total, is_unnamed, name_in, names_in
 
-__all__ = ["Piece", "Table", "layouts", "name_in_row", "pieces", "tables", "without_tables"]
+__all__ = ["Piece", "Table", "layouts", "lays_out", "names_in_row", "pieces", "tables", "without_tables"]
 
 _NEAR = 200
 """Characters between a table and the one that it continues: a page's foot and head."""
 _PROSE_WORDS = 8
 _STOPS = (".", "!", "?", "…", ":", ";", '."', ".”", ".»")
+_LISTED = frozenset({"competitor", "partner", "investor", "lender", "customer", "supplier"})
+"""Roles of which a cell may name several."""
+_BOX = re.compile(r"[☐☑☒□■✓✗]")
+_FIGURE = re.compile(r"[^\w]{0,4}\d[\d\s.,]*\W{0,3}(?:\w{1,4}\W{0,3})?")
+"""A cell that is a figure, perhaps with its unit."""
+_LEAST_FIGURES = 2
 _LONG = 25
 """Words from which on a cell is prose though no stop ends it."""
 
@@ -47,6 +54,18 @@ def _has_figures(grid: Grid) -> bool:
     """Whether most rows of a grid end in a figure."""
     last = [next((cell.text for cell in reversed(row) if cell.text), "") for row in grid.rows]
     return 2 * sum(any(char.isdigit() for char in text) for text in last) > len(last)
+
+
+def lays_out(layout: Layout) -> bool:
+    """Whether a table holds no data: one column, boxes to tick, or neither heads nor a second row with a figure.
+
+    The cover of a filing is such tables, and so are its signatures.
+    """
+    rows = layout.grid.rows
+    if layout.grid.width == 1 or any(_BOX.search(cell.text) for row in rows for cell in row):
+        return True
+    figures = sum(any(_FIGURE.fullmatch(cell.text) for cell in row) for row in rows)
+    return not layout.grid.heads and figures < _LEAST_FIGURES
 
 
 def without_tables(text: str, found: Sequence[Layout]) -> str:
@@ -95,18 +114,25 @@ def pieces(found: Sequence[Layout], lexicon: Lexicon) -> list[Piece]:
         captions |= {cell.start: Piece(cell, is_name=False) for cell in layout.captions}
         for column in layout.naming:
             for row in layout.body:
-                cell = name_in_row(layout, row, column, lexicon)
-                if cell is not None:
+                for cell in names_in_row(layout, row, column, lexicon):
                     told.setdefault(cell.text, Piece(cell, is_name=True))
     return [*told.values(), *captions.values()]
 
 
-def name_in_row(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> Cell | None:
-    """Return the name in a cell of a column of names, None where it names nobody."""
+def names_in_row(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> tuple[Cell, ...]:
+    """Return the names in a cell of a column of names: one, none where it names nobody, or several in a list."""
     heads = [word for cell in column.cells for word in words_of(cell.text)]
     addressed = any(word.startswith(("address", "adresse")) for word in heads)
     name = name_in(layout.grid.rows[row][column.at], lexicon, has_address=addressed)
-    return None if name is None or is_total(name.text, lexicon) or is_unnamed(name.text, lexicon) else name
+    if name is None:
+        return ()
+    names = names_in(name, lexicon) if column.head.role in _LISTED else (name,)
+    of_holders = column.head.role == "shareholder"
+    return tuple(
+        name
+        for name in names
+        if not is_total(name.text, lexicon, of_holders=of_holders) and not is_unnamed(name.text, lexicon)
+    )
 
 
 def tables(found: Sequence[Layout], parsed: Sequence[tuple[Piece, Sequence[Mention]]]) -> tuple[Table, ...]:

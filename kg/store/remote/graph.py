@@ -17,7 +17,8 @@ from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.derived import DATES, TODAY, UNDECIDED
 from kg.store.iris import term
-from kg.store.label_counts import LabelCounts
+from kg.store.label_counts import LabelCounts, identifiers_told
+from kg.store.rdf_decode import IDENTIFIER, identifier_from
 from kg.store.remote.bookkeeping import Bookkeeping
 from kg.store.remote.paging import ROWS, as_written
 from kg.store.remote.sparql_client import batches, listed, number
@@ -145,7 +146,8 @@ class RemoteGraph(Bookkeeping):
             )
         if not types or not values.get(_LABEL):
             raise StoreError(f"{self.client.host} does not say what '{id_}' is: the graph there is not whole")
-        return Entity(id_, min(values[_LABEL]), types[0], tuple(sorted(values.get(_SPELLING, ()))))
+        spellings = tuple(sorted(values.get(_SPELLING, ())))
+        return Entity(id_, min(values[_LABEL]), types[0], spellings, identifiers_told(id_, values))
 
     def entity(self, id_: str) -> Entity:
         """Return an entity as the graph describes it."""
@@ -240,13 +242,18 @@ class RemoteGraph(Bookkeeping):
             for row in self.client.rows(
                 f"SELECT ?e ?p ?o (COUNT(?m) AS ?n) {{ VALUES ?e {{ {listed(some)} }}"
                 " GRAPH ?g { ?m oa:hasBody ?e ; ?p ?o }"
-                f" FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type)) FILTER(?g NOT IN ({excluded})) }}"
+                " FILTER(?p IN (skos:prefLabel, skos:altLabel, dcterms:type, schema:identifier))"
+                f" FILTER(?g NOT IN ({excluded})) }}"
                 " GROUP BY ?e ?p ?o"
             ):
                 counts, value = by_entity[self.iris.id_of(row["e"])], row["o"].value
+                count = number(row["n"], self.client.host)
+                if row["p"] == IDENTIFIER:
+                    counts.identifiers[identifier_from(value)] += count
+                    continue
                 counters = {"prefLabel": counts.names, "altLabel": counts.spellings, "type": counts.types}
                 counter: Counter[str] = counters[row["p"].value.rpartition("/")[2].rpartition("#")[2]]
-                counter[classes[value] if counter is counts.types else value] += number(row["n"], self.client.host)
+                counter[classes[value] if counter is counts.types else value] += count
         return by_entity
 
 

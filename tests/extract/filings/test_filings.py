@@ -43,7 +43,7 @@ def told(text):
     return {
         (c.subject.name, c.relation, c.object.name, str(c.qualifiers.percent or ""), c.qualifiers.as_of or "")
         for c in extraction.claims
-        if c.method == "filings/1"
+        if c.method == "filings/2"
     }, extraction.unnamed
 
 
@@ -128,7 +128,7 @@ def test_other_shares_are_no_customers(sentence):
 
 
 def test_holders_of_a_class_are_read_off_the_rows_of_a_schedule():
-    claims = [claim for claim in read(document(SCHEDULE)).claims if claim.method == "filings/1"]
+    claims = [claim for claim in read(document(SCHEDULE)).claims if claim.method == "filings/2"]
     assert {(c.subject.name, c.subject.type, str(c.qualifiers.percent), c.qualifiers.as_of) for c in claims} == {
         ("Kovarel Group, Inc.", "Company", "17.1", "2024-12-31"),
         ("Ann B. Lee", "Person", "6.25", "2024-12-31"),
@@ -154,7 +154,7 @@ NOTICE = (
 )
 def test_a_threshold_notice_tells_capital_and_votes(crossing):
     notice = document(NOTICE.format(crossing), "fr")
-    claims = [claim for claim in read(notice).claims if claim.method == "filings/1"]
+    claims = [claim for claim in read(notice).claims if claim.method == "filings/2"]
     assert {
         (c.subject.name, c.object.name, str(c.qualifiers.percent), c.qualifiers.percent_of, c.qualifiers.as_of)
         for c in claims
@@ -188,7 +188,7 @@ class TestRealFilings:
     def test_the_holder_of_trinity(self):
         path = SHARED / "SG-13G-DOCUMENT-WITH-TEXT.html"
         filing = parse(path.read_bytes(), Source(path.name, str(path)), media_type="text/html")
-        (claim,) = [claim for claim in read(filing).claims if claim.method == "filings/1"]
+        (claim,) = [claim for claim in read(filing).claims if claim.method == "filings/2"]
         assert (claim.subject.name, claim.object.name) == ("BlackRock, Inc.", "TRINITY INDUSTRIES INC")
         assert (str(claim.qualifiers.percent), claim.qualifiers.as_of) == ("17.1", "2023-12-31")
 

@@ -1,0 +1,50 @@
+"""Identifiers of companies and of their securities: what is well formed, and its one spelling.
+
+Check digits are those of ISO 17442 (LEI), ISO 6166 (ISIN) and ANSI X9.6 (CUSIP), which python-stdnum computes.
+"""
+
+import re
+from collections.abc import Callable, Mapping
+
+from kg.errors import MissingExtra
+
+__all__ = ["canonical"]
+
+_CIK = re.compile(r"0*([1-9]\d{0,9})")
+_TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,2})?")
+_LISTING = re.compile(rf"[A-Z0-9]{{4}}:{_TICKER.pattern}")
+_QID = re.compile(r"Q[1-9]\d*")
+
+
+def canonical(kind: str, value: str) -> str | None:
+    """Return an identifier in its one spelling; None for one that is not well formed.
+
+    Args:
+        kind: a kind of the ontology: "lei", "cik", "isin", "cusip", "ticker", "listing", "qid".
+        value: as a source has it, with blanks or leading zeros.
+
+    Raises:
+        MissingExtra: python-stdnum is not installed, and the kind has check digits.
+
+    >>> canonical("cik", "0001551152"), canonical("isin", "US037833 1005"), canonical("isin", "US0378331006")
+    ('1551152', 'US0378331005', None)
+
+    """
+    text = "".join(value.split()).upper()
+    if kind == "cik":
+        match = _CIK.fullmatch(text)
+        return match[1] if match else None
+    if kind in _FORMS:
+        return text if _FORMS[kind].fullmatch(text) else None
+    return text if _checks()[kind](text) else None
+
+
+_FORMS: Mapping[str, re.Pattern[str]] = {"ticker": _TICKER, "listing": _LISTING, "qid": _QID}
+
+
+def _checks() -> Mapping[str, Callable[[str], bool]]:
+    try:
+        from stdnum import cusip, isin, lei
+    except ImportError as error:
+        raise MissingExtra("checking LEI, ISIN and CUSIP needs python-stdnum: pip install 'kg[read]'") from error
+    return {"cusip": cusip.is_valid, "isin": isin.is_valid, "lei": lei.is_valid}
