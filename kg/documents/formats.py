@@ -120,6 +120,9 @@ _CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]"), FEED),
     (
         re.compile(
+            # A page that a browser saved with its pictures has a mail's head too; it is told as such.
+            rb"(?!(?:[^\n]+\n){0,10}?(?:Snapshot-Content-Location|From: <Saved by|Content-Type: multipart/related))"
+            rb"(?=(?:[^\n]+\n){0,20}?(?:From|To|Date):)"
             rb"(?:(?:From|To|Cc|Subject|Date|Reply-To|Sender|X-[\w-]{1,40}|MIME-Version|Content-[\w-]{1,40}):[^\n]*\n"
             rb"(?:[ \t]+\S[^\n]*\n)*){3,}\r?\n",
             re.IGNORECASE,

@@ -219,7 +219,10 @@ def test_any_bytes_are_a_document_or_one_clear_line(data, media_type):
             "From: a@x.org\nSubject: Deal\nDate: Mon, 2 May 2016 08:00:00 +0000\n\nOracle buys.\n",
             "Deal\n\nOracle buys.\n",
         ),
-        ("Subject: Deal\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nT3JhY2xl\n", "Deal\n\nOracle\n"),
+        (
+            "Subject: Deal\nFrom: a@x.org\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nT3JhY2xl\n",
+            "Deal\n\nOracle\n",
+        ),
         ("Buyer,Target\nZeltan,Orvane\nIntel,Altera\n", "| Buyer | Target |\n| --- | --- |\n| Zeltan | Orvane |\n"),
         ("Buyer;Price\nZeltan;3,5\nIntel;4,2\n", "| Buyer | Price |\n| --- | --- |\n| Zeltan | 3,5 |\n"),
         ("To buy, or not to buy\nIs asked, and is told\nBy him, then by her\n", "To buy, or not"),
