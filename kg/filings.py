@@ -24,18 +24,20 @@ _END = 24_000
 """Characters of a text that hold its signatures, and the exhibits below."""
 _COMMISSION = re.compile(r"securities\s+and\s+exchange\s+commission", re.IGNORECASE)
 _FORM = re.compile(
-    r"^\W*(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)|schedule\s+(?P<schedule>13[DG]))(?P<amended>/A)?\b",
+    r"^[^\w\n]*+(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)"
+    r"|schedule\s+(?P<schedule>13[DG]))(?P<amended>/A)?\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_NAME = r"^[|\s]*(?P<name>[^\n|]*[^\W_](?:[^\n|]*[^\s|])?)[|\s]*\n"
-_RULE = r"(?:[-_|\s]*\n)*[|\s]*"
 _FLAGS = re.IGNORECASE | re.MULTILINE
-_REGISTRANT = re.compile(rf"{_NAME}{_RULE}\(\s*exact\s+name\s+of\s+registrant", _FLAGS)
-_BELOW_NUMBER = re.compile(rf"^commission\s+file\s+(?:no\.?|number)\W*[\d-]+\s*\n\s*{_NAME.lstrip('^')}", _FLAGS)
-_ISSUER = re.compile(rf"{_NAME}{_RULE}\(\s*name\s+of\s+(?:the\s+)?issuer\s*\)", _FLAGS)
+_REGISTRANT = re.compile(r"\(\s*exact\s+name\s+of\s+registrant", _FLAGS)
+_NUMBER = re.compile(r"^commission\s+file\s+(?:no\.?|number)[^\w\n]*+\d[\d-]*+[^\S\n]*+$", _FLAGS)
+_ISSUER = re.compile(r"\(\s*name\s+of\s+(?:the\s+)?issuer\s*\)", _FLAGS)
+_RULE = str.maketrans("", "", "-_|")
+_LINE = re.compile(r"[|\s]*+(?P<name>[^\n|]*+)[|\s]*+")
+_WORD = re.compile(r"[^\W_]")
 _DAY = r"(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2},\s+\d{4})"
-_SIGNED = re.compile(rf"^[|\s]*dated?\s*:[|\s]*{_DAY}", _FLAGS)
-_REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*:?\s*{_DAY}", re.IGNORECASE)
+_SIGNED = re.compile(rf"^(?:[^\S\n]|\|)*+dated?\s*+:[|\s]*+{_DAY}", _FLAGS)
+_REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*+:?\s*+{_DAY}", re.IGNORECASE)
 _ITEM = re.compile(r"^item\s+(?P<number>\d{1,2}(?:\.\d{2}|[A-C])?)\b(?:\([a-z]\))?[.:\s—–-]*(?P<title>[^\n]*)$", _FLAGS)
 _TITLE = 250
 """Characters of the title of an item; the longest of a form 8-K has about 170."""
@@ -103,17 +105,54 @@ def cover(text: str) -> Cover | None:
         is_notice = _CROSSING.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
         return _notice(text) if is_notice else _merger(head)
     if form["form"]:
-        owners = list(_REGISTRANT.finditer(head)) or list(_BELOW_NUMBER.finditer(head))
+        owners = _above(_REGISTRANT, head) or _below(_NUMBER, head)
         name = f"Form {form['form'].upper()}"
     else:
-        owners = list(_ISSUER.finditer(head))
+        owners = _above(_ISSUER, head)
         name = f"Schedule {form['schedule'].upper()}"
     signed = _SIGNED.search(text, max(len(text) - _END, 0)) or _REPORTED.search(head)
     return Cover(
         name + (form["amended"] or "").upper(),
-        owners[0].span("name") if len(owners) == 1 else None,
+        owners[0] if len(owners) == 1 else None,
         signed["date"] if signed else None,
     )
+
+
+def _above(caption: re.Pattern[str], head: str) -> list[tuple[int, int]]:
+    """Return the name above each caption, with nothing but rules between."""
+    found = []
+    for match in caption.finditer(head):
+        start, end = head.rfind("\n", 0, match.start()) + 1, match.start()
+        is_apart = _is_bare(head[start:end])
+        while start and _is_bare(head[start:end]):
+            end = start - 1
+            start = head.rfind("\n", 0, end) + 1
+        found.append(_name(head, start, end) if is_apart else None)
+    return [name for name in found if name]
+
+
+def _below(number: re.Pattern[str], head: str) -> list[tuple[int, int]]:
+    """Return the name below each number."""
+    found = []
+    for match in number.finditer(head):
+        start = end = match.end()
+        while end < len(head) and _is_bare(head[start:end]):
+            start = end + 1
+            end = head.find("\n", start) % (len(head) + 1)
+        found.append(_name(head, start, end))
+    return [name for name in found if name]
+
+
+def _is_bare(line: str) -> bool:
+    """Whether a line holds nothing but a rule."""
+    return not line.translate(_RULE).strip()
+
+
+def _name(head: str, start: int, end: int) -> tuple[int, int] | None:
+    """Return the characters of the name that is all of a line, None for one of several cells."""
+    match = _LINE.fullmatch(head, start, end)
+    name = match["name"].rstrip() if match else ""
+    return (match.start("name"), match.start("name") + len(name)) if match and _WORD.search(name) else None
 
 
 def items(text: str) -> tuple[Place, ...]:

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from email.message import EmailMessage
 from pathlib import Path
 
 import pytest
@@ -483,3 +484,16 @@ def test_a_build_ends_with_the_counts_of_the_outcomes_and_sorts_anew_by_precisio
     assert f"{doubtful + 2} to review\n" in listed
     assert re.search(r"\n +[2-9]  LOW_CONFIDENCE", listed)
     assert run("build", article, "--store", store, "--precision", "1").out.startswith("read 0 documents, 0 claims")
+
+
+def test_a_mail_is_forgotten_with_what_is_attached_to_it(run, tmp_path):
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Stakes", "ada@example.org"
+    message.set_content("Microsoft owns 6% of Oracle.")
+    message.add_attachment("Microsoft owns 7% of Nvidia.", filename="note.txt")
+    (tmp_path / "m.eml").write_bytes(bytes(message))
+    store = tmp_path / "s"
+    assert "read 2 documents" in run("build", tmp_path / "m.eml", "--lang", "en", "--store", store).out
+    assert run("forget", "m.eml", "--store", store).out.startswith("forgot 2 documents of m.eml: ")
+    with open_store(store) as left:
+        assert list(left.documents()) == []

@@ -215,12 +215,13 @@ def _summary(report: "BuildReport", store_path: str, model: ModelOptions) -> str
 def forget(document: str, store_path: str) -> None:
     """Withdraw a document: its claims, and the edges that only it supported.
 
-    The name of a file that held many documents withdraws all of them.
+    The name of a file that held many documents withdraws all of them, that of a mail also what is attached to it.
     """
     with opened(store_path, write=True) as store:
-        members = [] if store.holds(document) else _members(store, document)
-        done = [store.forget(name) for name in members or [document]]
-    name = f"{len(members)} documents of {document}" if members else document
+        members = _members(store, document)
+        names = [document, *members] if store.holds(document) or not members else members
+        done = [store.forget(name) for name in names]
+    name = f"{len(names)} documents of {document}" if members else document
     claims, edges = sum(each.retracted for each in done), sum(each.edges_removed for each in done)
     click.echo(f"forgot {name}: {claims} claims withdrawn, {edges} edges removed")
 

@@ -118,14 +118,30 @@ _CONTAINER_HEADS: tuple[tuple[re.Pattern[bytes], str], ...] = (
     # Whole lines only: the head may end amid one.
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:https?://[^\s<>\"]+[ \t]*[\r\n]+)+(?:https?[^\s<>\"]*)?$"), URI_LIST),
     (re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:<\?xml[^>]{0,100}>\s*)?<(?:rss|feed|rdf:RDF)[\s>]"), FEED),
+    (
+        re.compile(
+            # A page that a browser saved with its pictures has a mail's head too; it is told as such.
+            rb"(?!(?:[^\n]+\n){0,10}?(?:Snapshot-Content-Location|From: <Saved by|Content-Type: multipart/related))"
+            rb"(?=(?:[^\n]+\n){0,20}?(?:From|To|Date):)"
+            rb"(?:(?:From|To|Cc|Subject|Date|Reply-To|Sender|X-[\w-]{1,40}|MIME-Version|Content-[\w-]{1,40}):[^\n]*\n"
+            rb"(?:[ \t]+\S[^\n]*\n)*){3,}\r?\n",
+            re.IGNORECASE,
+        ),
+        MAIL,
+    ),
     (re.compile(rb"(?:Received|Return-Path|Delivered-To|Message-ID|MIME-Version):", re.IGNORECASE), MAIL),
 )
+_HEAD = 4096
+"""Bytes by which a file is told from others, the least."""
+_DELIMITERS = (re.compile(r",(?! )(?!\d\d?\d?(?!\d))"), re.compile(";"), re.compile("\t"))
+_FEWEST_LINES, _LONGEST_CELL = 3, 60
+"""Of a sheet without a name that says so."""
 _WIDE = (b"\xff\xfe", b"\xfe\xff")  # UTF-16 and UTF-32 hold NUL bytes lawfully, after these
 _HTML = re.compile(
     r"\s*(?:<\?xml[^>]*\?>\s*)?(?><!--.*?-->\s*)*<(?:!doctype\s+html|html|head|body)\b", re.IGNORECASE | re.DOTALL
 )
 _TAG = re.compile(r"<[a-zA-Z!/?]")
-FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:.*\r?\n)*?)---[ \t]*(?:\r?\n|$)")
+FRONT_MATTER = re.compile(r"---[ \t]*\r?\n((?:[^\n]*\n)*?)---[ \t]*(?:\r?\n|$)")
 """The block at the head of a Markdown file that gives title, date and other metadata."""
 _HEADING = re.compile(r"#{1,6} \S")
 
@@ -159,7 +175,21 @@ def guess_container(head: bytes) -> str | None:
     'text/uri-list'
 
     """
-    return next((media_type for pattern, media_type in _CONTAINER_HEADS if pattern.match(head)), None)
+    found = next((media_type for pattern, media_type in _CONTAINER_HEADS if pattern.match(head)), None)
+    return CSV if found is None and _is_sheet(head) else found
+
+
+def _is_sheet(head: bytes) -> bool:
+    """Whether bytes are lines of short cells, as many in each; in prose a space follows each comma."""
+    lines = head.decode("utf-8", "replace").splitlines()
+    lines = [line for line in (lines[:-1] if len(head) >= _HEAD else lines) if line.strip()]
+    if len(lines) < _FEWEST_LINES or any(line.rstrip().endswith((".", "!", "?", ":")) for line in lines):
+        return False
+    rows = [[delimiter.split(line) for line in lines] for delimiter in _DELIMITERS]
+    return any(
+        len(row[0]) > 1 and all(len(cells) == len(row[0]) and max(map(len, cells)) <= _LONGEST_CELL for cells in row)
+        for row in rows
+    )
 
 
 def is_picture(data: bytes) -> bool:

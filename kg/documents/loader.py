@@ -11,7 +11,7 @@ from typing import BinaryIO
 from kg.documents import dates, formats, language
 from kg.documents.containers import part
 from kg.documents.metadata import NOTHING, Metadata, beside, checked
-from kg.documents.page import LIMIT, Page
+from kg.documents.page import LIMIT, Page, check_length
 from kg.documents.readers import read_page
 from kg.documents.refusals import check_words
 from kg.documents.sources import STDIN, Source
@@ -79,6 +79,7 @@ def _page(
         return read_page(_checked_size(data, where), kind, where, ocr=ocr), options.over(said), None
     opened = part(source)
     if isinstance(opened, Page):
+        check_length(opened.text, where)
         return opened, options, None
     known = options.over(checked(opened.declared, where, today))
     page = read_page(_checked_size(opened.data, where), opened.media_type, where, ocr=ocr)

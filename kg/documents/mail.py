@@ -35,6 +35,8 @@ _CUT, _LINE = 200_000, 2000
 """Characters of a text, and of a line, in which quotes and signatures are sought: the patterns take quadratic time."""
 _SIGNATURE = 1000
 """The longest signature; what "Best regards" would cut beyond is the article."""
+_STUB, _MUCH = 600, 3
+"""A plain text that is shorter, and that the one in HTML exceeds so many times, stands for it."""
 _KNOWN = frozenset({"from", "to", "subject", "date", "received", "message-id", "mime-version", "content-type"})
 _REPLY = re.compile(r"\s*(?:re|aw|sv|antw|rép|réf)\s*(?:\[\d+\])?\s*:\s*", re.IGNORECASE)
 _FORWARD = re.compile(r"\s*(?:fwd?|tr|wg|i)\s*:\s*", re.IGNORECASE)
@@ -51,7 +53,7 @@ _FORWARDED_HEAD = re.compile(
     re.IGNORECASE,
 )
 _QUOTED = re.compile(r"^(?:> ?)+", re.MULTILINE)
-_SENT_FROM = re.compile(r"\n+(?:Sent from|Envoyé (?:de|depuis|à partir de)) [^\n]{1,60}\s*\Z", re.IGNORECASE)
+_SENT_FROM = re.compile(r"^(?:Sent from|Envoyé (?:de|depuis|à partir de)) [^\n]{1,60}\Z", re.IGNORECASE)
 # Parts that are no documents: pictures, sounds, fonts, and what mail programs say to each other.
 _NO_DOCUMENT = re.compile(
     r"(?:image|audio|video|font)/|text/(?:calendar|css|x-vcard|vcard)|application/(?:pgp-|(?:x-)?pkcs7-sig|ics|ms-tnef)"
@@ -98,7 +100,11 @@ def parse_mail(data: bytes) -> EmailMessage:
 
 def has_body(message: EmailMessage) -> bool:
     """Return whether a mail has a text of its own, beside what is attached."""
-    return bool(_body(message)[0].strip())
+    try:
+        return bool(_body(message)[0].strip())
+    except DocumentError:
+        # It fails again where it is read, and is told of then.
+        return True
 
 
 def read_mail(data: bytes, where: str) -> Page:
@@ -134,9 +140,9 @@ def attachments(message: EmailMessage) -> Iterator[Attachment]:
     for number, part in _parts(message):
         name = _file_name(part)
         kind = part.get_content_type()
-        if kind.startswith("multipart/") or (not name and kind in {formats.TEXT, formats.HTML}):
+        if kind.startswith("multipart/") or _is_text(part, name):
             continue
-        name = name or f"part-{number}{'.eml' if kind == formats.MAIL else mimetypes.guess_extension(kind) or ''}"
+        name = name or f"part-{number or 1}{'.eml' if kind == formats.MAIL else mimetypes.guess_extension(kind) or ''}"
         taken[name] = taken.get(name, 0) + 1
         name = name if taken[name] == 1 else f"{taken[name]}~{name}"
         media_type = formats.MAIL if kind == formats.MAIL else formats.media_type(PurePath(name))
@@ -144,13 +150,16 @@ def attachments(message: EmailMessage) -> Iterator[Attachment]:
 
 
 def _parts(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
-    """Yield the parts of a mail with their numbers (RFC 3501, section 6.4.5), not those of mails within it."""
+    """Yield the parts of a mail with their numbers (RFC 3501, section 6.4.5), not those of mails within it.
+
+    The mail itself has none.
+    """
     stack = [("", message)]
     count = 0
     while stack and count < PARTS:
         number, part = stack.pop()
         count += 1
-        yield number or "1", part
+        yield number, part
         inner = part.get_payload()
         if part.get_content_maintype() == "multipart" and isinstance(inner, list):
             prefix = f"{number}." if number else ""
@@ -159,16 +168,53 @@ def _parts(message: EmailMessage) -> Iterator[tuple[str, EmailMessage]]:
 
 
 def _body(message: EmailMessage) -> tuple[str, str]:
-    """Return the text of a mail and the number of the part that it stands in: the plain one, else that in HTML."""
-    markup = ("", "1")
-    for number, part in _parts(message):
-        if _file_name(part) or part.get_content_disposition() == "attachment":
-            continue
-        if part.get_content_type() == formats.TEXT and (text := _text(part)).strip():
-            return text, number
-        if part.get_content_type() == formats.HTML and not markup[0]:
-            markup = (fragment_text(_text(part)), number)
-    return markup
+    """Return the text of a mail, and the numbers of the parts that it stands in."""
+    parts = list(_parts(message))
+    texts = [
+        _BodyPart(number, part.get_content_type(), _text(part))
+        for number, part in parts
+        if _is_text(part, _file_name(part))
+    ]
+    alternatives = [number for number, part in parts if part.get_content_type() == "multipart/alternative"]
+    for number in reversed(alternatives):
+        texts = _chosen(texts, f"{number}." if number else "")
+    told = [(each.number or "1", text) for each in texts if (text := each.rendered().strip())]
+    return "\n\n".join(text for _, text in told), ", ".join(number for number, _ in told)
+
+
+@dataclass(frozen=True, slots=True)
+class _BodyPart:
+    """A text in the body of a mail."""
+
+    number: str
+    media_type: str
+    text: str
+
+    def rendered(self) -> str:
+        """Return it without markup."""
+        return fragment_text(self.text) if self.media_type == formats.HTML else self.text
+
+
+def _is_text(part: EmailMessage, file_name: str) -> bool:
+    """Whether a part is of the body."""
+    is_attached = file_name or part.get_content_disposition() == "attachment"
+    return not is_attached and part.get_content_type() in {formats.TEXT, formats.HTML}
+
+
+def _chosen(texts: list[_BodyPart], prefix: str) -> list[_BodyPart]:
+    """Return the texts of a mail with one of those that are alternatives: the plain one, unless it is a stub."""
+    inside = [each for each in texts if each.number.startswith(prefix)]
+    branches: dict[str, list[_BodyPart]] = {}
+    for each in inside:
+        branches.setdefault(each.number[len(prefix) :].partition(".")[0], []).append(each)
+    length, choice = 0, inside
+    # A stub sends the reader to the other one: "View this mail in your browser".
+    for branch in sorted(branches.values(), key=lambda branch: any(each.media_type == formats.HTML for each in branch)):
+        rendered = sum(len(each.rendered().strip()) for each in branch) if length < _STUB else 0
+        if rendered > _MUCH * length:
+            length, choice = rendered, branch
+    dropped = {each.number for each in inside} - {each.number for each in choice}
+    return [each for each in texts if each.number not in dropped]
 
 
 def _text(part: EmailMessage) -> str:
@@ -222,7 +268,8 @@ def _unsigned(text: str) -> str:
     if first and first.signatures and len(first.signatures) <= _SIGNATURE and first.content.endswith(first.signatures):
         rest = first.content[: -len(first.signatures)].rstrip()
         text = rest or text
-    return _SENT_FROM.sub("", f"\n{text}").strip()
+    above, _, last = text.strip().rpartition("\n")
+    return above.strip() if _SENT_FROM.match(last) else text.strip()
 
 
 def _tidied(text: str) -> str:

@@ -7,7 +7,7 @@ from typing import Any
 
 from kg.documents.grid import Grid, column_letters
 from kg.documents.metadata import Metadata
-from kg.documents.page import LONGEST, Page, check_length
+from kg.documents.page import INVISIBLE, LONGEST, Page, check_length
 from kg.documents.tables import laid_out
 from kg.places import Place, PlaceKind
 
@@ -54,7 +54,7 @@ class OfficeText:
 
     def paragraph(self, text: str, number: int, *, in_list: bool = False) -> None:
         """Add a paragraph by its number; one in a list becomes a line that begins with "- "."""
-        text = _BLANK.sub(" ", text).strip(" ")
+        text = _BLANK.sub(" ", text.translate(INVISIBLE)).strip(" ")
         if text.strip():
             mark = "- " if in_list else ""
             start = self._block(mark + text, in_list=in_list)
@@ -62,7 +62,7 @@ class OfficeText:
 
     def note(self, text: str, name: str) -> None:
         """Add a footnote or endnote by its own number."""
-        text = _BLANK.sub(" ", text).strip(" ")
+        text = _BLANK.sub(" ", text.translate(INVISIBLE)).strip(" ")
         if text.strip():
             self._places.append(Place(self._block(text), self._length, PlaceKind.FOOTNOTE, name or "*"))
 

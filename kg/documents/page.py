@@ -7,10 +7,13 @@ from kg.errors import DocumentError
 from kg.places import Place
 from kg.xbrl import XbrlFact
 
-__all__ = ["LIMIT", "LONGEST", "Page", "check_length"]
+__all__ = ["INVISIBLE", "LIMIT", "LONGEST", "Page", "check_length"]
 
 LIMIT = 32 * 1024 * 1024
 """The most bytes that a document may have, its markup included; a longer one is no article."""
+
+INVISIBLE = str.maketrans("", "", "\xad\u200b\u2060\ufeff")
+"""Soft hyphens and spaces of no width: they tell where a line may end, also within a name."""
 
 LONGEST = 1_000_000
 """The most characters of text in one document; a book has as many, and parsing takes two kilobytes for each."""

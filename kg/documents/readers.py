@@ -70,7 +70,8 @@ def _read(data: bytes, media_type: str | None, where: str) -> Page:
     kind = formats.magic(data, where) or media_type
     if kind is None or kind in formats.PLAIN:
         # What begins as a mail or a mailbox is one, whatever it is called.
-        kind = formats.guess_container(data[:_HEAD]) or kind
+        guess = formats.guess_container(data[:_HEAD])
+        kind = kind if guess == formats.CSV and kind not in {None, formats.TEXT} else guess or kind
     if kind is not None and kind in _OF_BYTES:
         page = _reader(_OF_BYTES[kind])(data, where)
     elif kind in formats.MANY and kind not in _OF_TEXT:

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from kg.documents import COLUMNS, find, keep_columns, list_members
 from kg.documents.containers import ListingTask
-from tests.documents.conftest import BODY, RECORD, TEXT, TITLE, members, paragraphs
+from tests.documents.conftest import BODY, RECORD, TEXT, TITLE, members, paragraphs, rss
 
 LONG = f"{BODY} " * 3
 
@@ -250,3 +250,41 @@ def test_a_list_of_addresses_holds_no_documents(unpacked, name, text):
 def test_a_line_of_a_list_that_is_no_address_is_told(unpacked):
     _, skipped, [listing] = unpacked("list.urls", "https://example.org/1\nexample\n")
     assert (listing.addresses, list(skipped)) == (("https://example.org/1",), ["#line 2"])
+
+
+@pytest.mark.parametrize(
+    ("text", "read_as"),
+    [
+        ("AT&amp;T has bought it. It&#8217;s done &lt; all.", "AT&T has bought it. It\u2019s done < all."),
+        ("<p>AT&#038;T has bought it.</p>", "AT&T has bought it."),
+        ("AT&T has a < b; R&D.", "AT&T has a < b; R&D."),
+        (
+            "Paris\n\nIt was bought.\n\nContact: <a.martin@x.org>",
+            "Paris\n\nIt was bought.\n\nContact: <a.martin@x.org>",
+        ),
+        ("Two of them\n\nIt has <em>bought</em> one.\n\nMore", "Two of them\n\nIt has bought one.\n\nMore"),
+        ("<p>Write to <ada@x.org> now.</p>", "Write to <ada@x.org> now."),
+    ],
+)
+@pytest.mark.parametrize("name", ["news.json", "news.csv"])
+def test_entities_are_undone_and_paragraphs_kept(unpacked, name, text, read_as):
+    filler = "The company has said on Monday in Paris that it has bought the company. " * 3
+    given = {"title": "AT&#038;T buys &#8216;Orvane&#8217;", "text": f"{text}\n\n{filler}"}
+    data = json.dumps([given]) if name.endswith("json") else as_csv(["title", "text"], list(given.values()))
+    [document], _, _ = unpacked(name, data)
+    assert document.title == "AT&T buys \u2018Orvane\u2019"
+    assert document.text.startswith(f"{document.title}\n\n{read_as}")
+
+
+@pytest.mark.parametrize("name", ["big.json", "big.jsonl", "big.rss"])
+def test_an_article_that_is_too_long_is_told(unpacked, name):
+    long = "Zeltan has bought Orvane. " * 50_000
+    record = json.dumps({"title": "x", "text": long})
+    data = {
+        "json": f"[{record}]",
+        "jsonl": record,
+        "rss": rss(f"<item><title>x</title><description>{long}</description></item>"),
+    }
+    documents, skipped, _ = unpacked(name, data[name[4:]])
+    assert documents == []
+    assert "too long for an article" in next(iter(skipped.values()))

@@ -245,3 +245,34 @@ def test_no_socket_is_opened(tmp_path):
         written(tmp_path / "news", {**forms(), "list.urls": b"https://example.org/opower\n"})
     )
     assert (len(documents), skipped) == (9, {})
+
+
+ROWS = f"title,text\nDeal,{BODY!r}\n".replace("'", '"').replace("\\n\\n", " ")
+
+
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [
+        ("a.zip", zipped({"b.zip": zipped({"c.csv": ROWS})})),
+        ("a.zip", zipped({"b.zip": zipped({"c.csv.gz": gzip.compress(ROWS.encode())})})),
+        ("c.csv.gz", gzip.compress(ROWS.encode())),
+    ],
+)
+def test_a_list_is_one_wherever_it_stands(unpacked, name, data):
+    [document], skipped, _ = unpacked(name, data)
+    assert (document.title, skipped) == ("Deal", {})
+    assert document.id.endswith("c.csv#2")
+
+
+def test_what_is_nested_too_deep_is_told_in_one_line(unpacked):
+    deep = zipped({"b.zip": zipped({"c.zip": zipped({"d.txt": TEXT}), "c.txt": TEXT})})
+    documents, skipped, _ = unpacked("a.zip", deep)
+    assert [document.id for document in documents] == ["a.zip#b.zip#c.txt"]
+    reason = "is a container in more than 2 others: unpack it, and give `kg build` the file itself"
+    assert skipped == {"#b.zip#c.zip": reason}
+
+
+def test_an_archive_with_a_file_called_as_in_office_files_is_an_archive(unpacked):
+    documents, skipped, _ = unpacked("a.zip", zipped({"mimetype": "x", "a.txt": TEXT}))
+    assert [document.id for document in documents] == ["a.zip#a.txt"]
+    assert list(skipped) == ["#mimetype"]

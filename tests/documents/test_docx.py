@@ -269,3 +269,9 @@ def test_the_body_may_be_elsewhere_in_the_package():
                 name.replace("document.xml", "documenz.xml"), old.read(name).replace(b"document.xml", b"documenz.xml")
             )
     assert read_docx(buffer.getvalue(), "x").text == "Zeltan buys Orvane.\n"
+
+
+def test_a_soft_hyphen_or_a_space_of_no_width_is_no_letter_of_a_name():
+    document = docx.Document()
+    document.add_paragraph("Zel\xadtan buys Or\u200bvane.")
+    assert read_docx(saved(document), "x.docx").text == "Zeltan buys Orvane.\n"

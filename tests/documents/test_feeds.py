@@ -83,3 +83,25 @@ def test_a_table_of_data_in_an_entry_is_a_table_and_one_that_lays_out_is_not(unp
         "T1\n\nNvidia owns 6% of CoreWeave.\n\nLarge customers\n\n| Customer | Share ¦ 2024 |\n| --- | --- |\n"
         "| Zeltan Corp | 21 % |\n| Zeltan Corp | 12 % |\n\nEnd.\n"
     )
+
+
+@pytest.mark.parametrize(
+    ("written", "text"),
+    [
+        ("AT&amp;T has bought Johnson &amp; Johnson.", "AT&T has bought Johnson & Johnson."),
+        ("AT&amp;amp;T has bought Johnson &amp;amp; Johnson.", "AT&T has bought Johnson & Johnson."),
+        ("<![CDATA[AT&amp;T. It&#8217;s done.]]>", "AT&T. It\u2019s done."),
+        ("<![CDATA[<p>AT&amp;T has bought it.</p>]]>", "AT&T has bought it."),
+    ],
+)
+def test_entities_are_undone_however_a_feed_escapes_them(unpacked, written, text):
+    [document], _, _ = unpacked("feed.rss", rss(item(1, written)))
+    assert document.text == f"T1\n\n{text}\n"
+
+
+def test_an_entry_has_the_day_of_where_it_was_published(unpacked):
+    late = rss(item(1)).replace("</guid>", "</guid><pubDate>Fri, 03 May 2024 23:30:00 -0400</pubDate>")
+    assert unpacked("feed.rss", late)[0][0].published == "2024-05-03"
+    atom = ATOM.replace("2016-05-02T23:30:00Z", "2024-05-03T23:30:00-04:00").replace("Oracle", "AT&amp;amp;T")
+    first = unpacked("feed.atom", atom)[0][0]
+    assert (first.published, first.title) == ("2024-05-03", "AT&T buys Opower")

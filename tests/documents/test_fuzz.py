@@ -12,7 +12,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from kg.documents import Metadata, Source, parse
+from kg.documents.containers.article_fields import article_page
+from kg.documents.formats import FRONT_MATTER, sniff
+from kg.documents.html import read_html
+from kg.documents.mail import read_mail
 from kg.errors import DocumentError
+from kg.extract.lexicon import load
+from kg.extract.tables.grid import Cell, grids
+from kg.extract.tables.names import name_in
+from kg.filings import cover
 from kg.pipeline.workers import ProcessRunner
 
 ENGLISH = "Nvidia owns 6% of CoreWeave and competes with Microsoft. "
@@ -87,6 +95,66 @@ def test_hostile_bytes_are_a_document_or_one_line_within_a_minute(workers, name)
     for line in ended:
         assert isinstance(line, str), line
         assert line == "a document" or (line.startswith("x: ") and "\n" not in line)
+
+
+MANY = 100_000
+RUNS = [
+    *(
+        "\n",
+        " ",
+        "\xa0",
+        "-",
+        "*",
+        "|",
+        "_",
+        "(",
+        "[",
+        "<",
+        "&",
+        "1",
+        "i",
+        "a",
+        ".",
+        "(1)",
+        "\r\n",
+        "a\r\n",
+        "> ",
+        "- ",
+        ", ",
+    ),
+    *("<!---->", "<!--", "<b> </b>", "&nbsp;", "<br>", "i v x ", "i;", "----- ", "--|", "Date: ", "From: a\n", "soit "),
+    *("Type of reporting person ", "<a@", "<b>A b</b>C", "Sent from ", "\n \n", "* ", "(exact name of registrant\n"),
+]
+COVER = "SECURITIES AND EXCHANGE COMMISSION\n\nFORM 10-K\n\nZeltan Corp"
+LINEAR = {
+    "a cover": lambda text: (cover(f"{COVER}{text}"), cover(f"{COVER}\nDate: {text}")),
+    "front matter": lambda text: FRONT_MATTER.match(f"---\r\n{text}"),
+    "a footnote's mark": lambda text: read_html(f"<p>Zeltan buys Orvane<sup>{text}</sup>.<p>It pays.", "x"),
+    "a page": lambda text: read_html(f"<p>Zeltan buys Orvane {text} <b>now</b>.<p>It pays.", "x"),
+    "an article": lambda text: article_page({"title": "x", "text": f"a{text}b"}),
+    "a mail": lambda text: read_mail(f"Subject: Fwd: x\n\nZeltan{text}\nSent from x y".encode(), "x"),
+    "a text of any kind": lambda text: sniff(f"Zeltan{text}", "x"),
+    "tables": lambda text: grids(f"Zeltan\n{text}x\n| a | b |\n| {text[:1000]} | c |"),
+    "a name": lambda text: name_in(Cell(f"Zeltan{text}"[:240] + "x", 0), load("en")),
+}
+
+
+def passes(case):
+    """What becomes of a text where one of them meets it: it may be refused."""
+    name, text = case
+    try:
+        LINEAR[name](text)
+    except DocumentError as error:
+        return str(error)
+    return "read"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", LINEAR)
+def test_no_pattern_takes_more_than_linear_time(workers, name):
+    cases = [(name, f"{run * (MANY // len(run))}{end}") for run in RUNS for end in ("", "x")]
+    for case, outcome in workers.map(passes, cases, lambda _: 60.0):
+        assert isinstance(outcome, str), (case[1][:20], outcome)
 
 
 def test_ten_megabytes_are_no_article():

@@ -177,7 +177,7 @@ def test_a_live_blog_that_a_script_shows_is_read_out_of_json_ld():
 
 def test_the_body_in_json_ld_is_read_where_the_page_shows_a_teaser():
     body = "\n".join(f"Zeltan buys the {n}. part of Kovarel for a sum that nobody tells." for n in range(20))
-    told = read("", ld({"@graph": [{"@type": ["NewsArticle"], "headline": "The parts", "articleBody": body}]}))
+    told = read("", ld({"@graph": [{"@type": ["NewsArticle"], "headline": "The contract", "articleBody": body}]}))
     assert "Zeltan buys the 19. part" in told.text
     assert not told.notes
 
@@ -259,3 +259,41 @@ def test_a_table_of_cells_that_span_all_rows_ends_in_one_line():
     row = "<td rowspan=65534></td>" * 900
     with pytest.raises(DocumentError, match=r"^x\.html: a table's cells span too many rows"):
         read(f"<table><tr>{row}<td>a</td><td>b</td></tr>{'<tr></tr>' * 1000}</table>")
+
+
+NOTE = "<p><sup>1</sup></p>", "<div><sup>(1)</sup><p>As adjusted.</p></div>", "<ul><li><a href='#x'>[1]</a></li></ul>"
+
+
+@pytest.mark.parametrize(
+    "note", [*NOTE, "<table><tr><th>Who</th><th>What</th></tr><tr><td><sup>1</sup></td></tr></table>"]
+)
+def test_a_block_that_holds_a_mark_alone_costs_nothing_else(note):
+    assert read(MORE + note).text.startswith("The contract\n\nZeltan Corp has signed")
+
+
+STORY = "Intel has bought Altera, a maker of chips, for sixteen billion dollars in cash. " * 20
+
+
+def test_the_text_of_another_article_in_json_ld_is_not_the_page_s():
+    other = {"@type": "NewsArticle", "headline": "Another story", "url": "https://d.example/o", "articleBody": STORY}
+    own = {"@type": "NewsArticle", "headline": "The contract", "url": "https://d.example/contract"}
+    for told in ([other, own], [own, other], [other]):
+        found = read(MORE, ld(told))
+        assert "Altera" not in found.text
+        assert "Zeltan bought eight percent" in found.text
+    assert read(MORE, ld([other, own])).detected.title == "The contract"
+
+
+@pytest.mark.parametrize(
+    "own",
+    [
+        {"headline": "The contract"},
+        {"headline": "What was signed", "url": "http://www.d.example/contract/"},
+        {"headline": "What was signed", "begin": lxml_html.fromstring(LEAD).text_content()},
+    ],
+)
+def test_the_body_of_the_page_s_own_article_is_rendered(own):
+    body = own.pop("begin", "") + "<p>Zeltan &amp; Orvane <b>have signed</b>.</p>" + "<p>AT&amp;T pays.</p>" * 90
+    canonical = "<link rel=canonical href='https://d.example/contract'>"
+    text = read("", canonical + ld({"@type": "Article", "articleBody": body, **own})).text
+    assert "Zeltan & Orvane have signed.\n\nAT&T pays.\n\n" in text

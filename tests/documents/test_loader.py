@@ -209,3 +209,28 @@ def test_any_bytes_are_a_document_or_one_clear_line(data, media_type):
         assert document.lang in {"fr", "en"}
         assert document.text.encode("utf-8")
     assert "\n" not in line
+
+
+@pytest.mark.parametrize("name", ["", "x", "x.txt"])
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (
+            "From: a@x.org\nSubject: Deal\nDate: Mon, 2 May 2016 08:00:00 +0000\n\nOracle buys.\n",
+            "Deal\n\nOracle buys.\n",
+        ),
+        (
+            "Subject: Deal\nFrom: a@x.org\nMIME-Version: 1.0\nContent-Transfer-Encoding: base64\n\nT3JhY2xl\n",
+            "Deal\n\nOracle\n",
+        ),
+        ("Buyer,Target\nZeltan,Orvane\nIntel,Altera\n", "| Buyer | Target |\n| --- | --- |\n| Zeltan | Orvane |\n"),
+        ("Buyer;Price\nZeltan;3,5\nIntel;4,2\n", "| Buyer | Price |\n| --- | --- |\n| Zeltan | 3,5 |\n"),
+        ("To buy, or not to buy\nIs asked, and is told\nBy him, then by her\n", "To buy, or not"),
+        ("From: all\nTo: nobody\nOracle buys Opower.\n", "From: all"),
+        ("Oracle paid 3,500\nOpower got 2,500\nZeltan lost 1,000\n", "Oracle paid"),
+        ("Oracle; Opower\nOracle buys Opower; it pays. Then\nit grows; too\n\nx\n", "Oracle; Opower\nOracle"),
+    ],
+)
+def test_a_text_is_read_as_what_it_is_whatever_it_is_called(tmp_path, name, data, text):
+    given = source(written(tmp_path, name, data)) if name else Source("stdin", "-")
+    assert read(given, lang="en", stdin=io.BytesIO(data.encode())).text.startswith(text)

@@ -269,3 +269,71 @@ def test_a_maildir_is_a_folder_of_mails(tmp_path):
     documents, skipped, _ = members(tmp_path)
     assert [document.text for document in documents] == [TEXT, f"{TITLE}\n\nAnother text.\n"]
     assert skipped == {}
+
+
+def mixed(*parts, subtype="mixed"):
+    """A mail of parts as they come: (type, text or bytes, file name)."""
+    message = EmailMessage()
+    message["Subject"], message["From"] = "Deal", "a@example.org"
+    message.make_mixed() if subtype == "mixed" else message.make_alternative()
+    for kind, content, name in parts:
+        part = EmailMessage()
+        if kind.startswith("text/"):
+            part.set_content(content, subtype=kind.removeprefix("text/"))
+        else:
+            part.set_content(content, *kind.split("/"))
+        if name:
+            part.add_header("Content-Disposition", "inline", filename=name)
+        message.attach(part)
+    return bytes(message)
+
+
+HTML = "<p>Zeltan has bought <b>Orvane</b>.</p>"
+
+
+@pytest.mark.parametrize(
+    ("parts", "text", "numbers"),
+    [
+        (
+            [("text/plain", "See.", ""), ("image/png", b"x", "a.png"), ("text/plain", "It grows.", "")],
+            "See.\n\nIt grows.",
+            "1, 3",
+        ),
+        ([("text/plain", "Hi all", ""), ("text/html", HTML, "")], "Hi all\n\nZeltan has bought Orvane.", "1, 2"),
+        ([("text/plain", "Hi all", ""), ("text/plain", "Other", "note.txt")], "Hi all", "1"),
+    ],
+)
+def test_all_texts_of_a_mail_are_its_body(parts, text, numbers):
+    page = read_mail(mixed(*parts), "m")
+    assert (page.text, page.places[0].name) == (f"Deal\n\n{text}\n", numbers)
+
+
+@pytest.mark.parametrize(
+    ("stub", "number"), [("View this mail in your browser.", "2"), ("Zeltan has bought Orvane. " * 30, "1")]
+)
+def test_a_plain_text_that_is_a_stub_gives_way_to_that_in_html(stub, number):
+    parts = [("text/plain", stub, ""), ("text/html", HTML * 20, "")]
+    assert read_mail(mixed(*parts, subtype="alternative"), "m").places[0].name == number
+
+
+@pytest.mark.parametrize("body", ["<p><sup>1</sup></p>", "<p>" + "Zeltan has bought Orvane. " * 50_000])
+def test_one_mail_costs_no_other_of_its_mailbox(tmp_path, body):
+    bad = mail()
+    bad.set_content(body, subtype="html")
+    bad.add_attachment("Nvidia owns 6% of CoreWeave.", filename="note.txt")
+    (tmp_path / "box.mbox").write_bytes(mbox(mail(), bad, mail()))
+    documents, _, _ = members(tmp_path / "box.mbox")
+    assert [document.id for document in documents] == ["box.mbox#1", "box.mbox#2/note.txt", "box.mbox#3"]
+
+
+def test_what_is_attached_too_deep_is_told(tmp_path):
+    inner = mail("Three.")
+    inner.add_attachment("Nvidia owns 6% of CoreWeave.", filename="note.txt")
+    for text in ("Two.", "One."):
+        outer = mail(text)
+        outer.add_attachment(inner)
+        inner = outer
+    (tmp_path / "m.eml").write_bytes(bytes(inner))
+    documents, skipped, _ = members(tmp_path / "m.eml")
+    assert [document.text.split()[-1] for document in documents] == ["One.", "Two.", "Three."]
+    assert list(skipped.values()) == ["1 files attached to it stand too deep: save the mail as a file of its own"]

@@ -450,3 +450,16 @@ def test_a_report_of_three_hundred_pages_is_read_page_by_page():
     assert (page.places[0].name, page.places[-1].name) == ("1", "300")
     assert page.text.count(SECOND) == 1500
     assert resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before < 200_000  # kilobytes
+
+
+def test_sentences_at_the_tops_of_pages_are_no_running_heads():
+    pdf = Pdf(head="Annual report 2024, page")
+    sentences = [f"In 202{n}, Zeltan bought {20 + n} % of Orvane for {10 + n} million dollars." for n in range(3)]
+    for number, sentence in enumerate(sentences):
+        if number:
+            pdf.add_page()
+        pdf.paragraph(sentence)
+        pdf.paragraph("The company said so in Paris. " * 3)
+    text = text_of(pdf)
+    assert all(sentence in text for sentence in sentences)
+    assert "Annual report" not in text

@@ -10,7 +10,8 @@ import io
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
-from pathlib import Path
+from itertools import pairwise
+from pathlib import Path, PurePath, PurePosixPath
 from typing import BinaryIO, cast
 
 from kg.documents import formats
@@ -52,6 +53,10 @@ NESTED = 128 * 1024 * 1024
 """The most bytes of a container in a container: they are unpacked in memory."""
 DEPTH = 2
 """A container may hold containers, which hold documents: whoever nests deeper wants to waste time."""
+_LISTS = frozenset(
+    {formats.GZIP, formats.FEED, formats.WARC, formats.JSON, formats.JSON_LINES, formats.CSV, formats.TSV, formats.XLSX}
+)
+"""Containers that are read one level deeper: they are articles, one below the other, or one file."""
 MOST = 1_000_000
 """The most members of one container: a year of a newspaper's pages has fewer."""
 _BATCH = 500
@@ -86,7 +91,10 @@ class Listing:
 
 def is_container(source: Source) -> bool:
     """Return whether a source is a file that may hold many documents, by its name, else by its first bytes."""
-    return source.path != STDIN and _media_type(source) in _MODULES and _depth(source) < DEPTH
+    if source.path == STDIN:
+        return False
+    media_type = _media_type(source)
+    return media_type in _MODULES and _depth(source) < DEPTH + (media_type in _LISTS)
 
 
 def list_members(task: ListingTask) -> Listing:
@@ -125,13 +133,13 @@ class _Lister:
             if position.number >= MOST:
                 self.sources.append(SkippedSource(self.source.name, f"holds more than {MOST:,} documents: split it"))
                 break
-            self._take(member)
+            self._take(member, container)
             last = position
         if self.start == FIRST and rest is None and not (self.sources or self.addresses):
             raise DocumentError(f"{self.source.name}: holds no document that kg reads")
         return Listing(tuple(self.sources), tuple(self.addresses), self.passed_over, rest)
 
-    def _take(self, member: Member | PassedOver | Address) -> None:
+    def _take(self, member: Member | PassedOver | Address, container: Container) -> None:
         source = self.source
         if isinstance(member, Address):
             self.addresses.append(member.url)
@@ -144,12 +152,41 @@ class _Lister:
         else:
             name = f"{source.member}#{member.name}" if source.member else member.name
             id_ = f"{source.id}#{member.name}"
-            self.sources.append(Source(id_, source.path, name, member.position, member.media_type))
+            found = Source(id_, source.path, name, member.position, member.media_type)
+            reason = None if is_container(found) else _too_deep(found, container, member)
+            if reason is None or member.media_type == formats.MAIL:
+                self.sources.append(found)
+            if reason is not None:
+                self.sources.append(SkippedSource(found.name, reason))
+
+
+def _too_deep(source: Source, container: Container, member: Member) -> str | None:
+    """Return what of a member is not read since it stands too deep, None for a document; a mail has a text as well."""
+    if source.media_type not in _MODULES:
+        return None
+    if source.media_type != formats.MAIL:
+        return f"is a container in more than {DEPTH} others: unpack it, and give `kg build` the file itself"
+    from kg.documents.mail import attachments, parse_mail
+
+    try:
+        inner = container.part(member.name, member.position, NESTED)
+        attached = list(attachments(parse_mail(inner.data))) if isinstance(inner, Part) else []
+    except DocumentError:
+        return None  # it fails again where it is read, and is told of then
+    count = sum(each.is_document for each in attached)
+    return f"{count} files attached to it stand too deep: save the mail as a file of its own" if count else None
 
 
 def _depth(source: Source) -> int:
-    """Return how many containers a source stands in: names of members have no "#"."""
-    return source.member.count("#") + 1 if source.member else 0
+    """Return how many containers a source stands in: names of members have no "#".
+
+    What is compressed is its file, once: a file may be packed for its size alone.
+    """
+    names = [PurePath(source.path).name, *(source.member.split("#") if source.member else ())]
+    unpacked = [
+        outer.lower().endswith(".gz") and PurePosixPath(outer).name[:-3] == inner for outer, inner in pairwise(names)
+    ]
+    return sum(not (is_unpacked and not before) for before, is_unpacked in pairwise([False, *unpacked]))
 
 
 def _media_type(source: Source) -> str | None:
@@ -164,8 +201,8 @@ def _media_type(source: Source) -> str | None:
             guess = formats.guess_container(file.read(_HEAD))
     except OSError:
         return known
-    # None of these is ever prose, whatever it is called.
-    return guess or known
+    # None of these is ever prose, whatever it is called; a sheet is a sheet, and a page no sheet.
+    return known if guess == formats.CSV and known not in {None, formats.TEXT} else guess or known
 
 
 def _opened(source: Source) -> Container:

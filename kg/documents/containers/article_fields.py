@@ -5,12 +5,12 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
-from kg.documents.html.fragment import fragment_text, is_fragment
+from kg.documents.html.fragment import plain
 from kg.documents.metadata import stated
 from kg.documents.page import Page
 from kg.errors import DocumentError
 
-__all__ = ["ARTICLE_FIELDS", "address_of", "article_page", "field_of", "fields_of"]
+__all__ = ["ARTICLE_FIELDS", "address_of", "article_page", "day_of", "field_of", "fields_of"]
 
 ARTICLE_FIELDS = ("text", "title", "published", "url", "lang")
 """What is known of an article; a record that has no text is none."""
@@ -37,7 +37,9 @@ _FIELDS: Mapping[str, tuple[str, int]] = {
 }
 _LETTERS = re.compile(r"[\W_]+")
 # NewsAPI cuts articles: "… said on Tues… [+2412 chars]".
-_CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]\s*$")
+_CUT = re.compile(r"(?:…|\.\.\.)?\s*\[\+\d+ chars\]$")
+_END = 60
+"""Characters at the end of a text in which it is told that a service cut it."""
 _MILLISECONDS = 100_000_000_000
 """Seconds since 1970 up to the year 5138: greater numbers are milliseconds."""
 
@@ -99,27 +101,32 @@ def address_of(fields: Mapping[str, str]) -> str | None:
     return None if "text" in fields else stated(url=fields.get("url")).url
 
 
-def article_page(fields: Mapping[str, str]) -> Page:
+def article_page(fields: Mapping[str, str], *, is_plain: bool = False) -> Page:
     r"""Return the article that some fields tell, its title above its text.
 
-    Raises `DocumentError`, without a name, where there is no text.
+    Tags and entities of HTML are taken for such, unless it `is_plain` text. Raises `DocumentError`, without a name,
+    where there is no text.
 
     >>> article_page({"title": "Oracle buys Opower", "text": "<p>It pays $532 million.</p>"}).text
     'Oracle buys Opower\n\nIt pays $532 million.\n'
 
     """
-    text = fields.get("text", "")
-    text = (fragment_text(text) if is_fragment(text) else _CUT.sub("…", text)).strip()
+    text, title = ((str if is_plain else plain)(fields.get(name, "")).strip() for name in ("text", "title"))
+    text = text[:-_END] + _CUT.sub("…", text[-_END:])
     if not text:
         raise DocumentError("has no text: there is nothing to read")
-    detected = stated(fields.get("title"), _day(fields.get("published", "")), fields.get("lang"), fields.get("url"))
+    detected = stated(title, day_of(fields.get("published", "")), fields.get("lang"), fields.get("url"))
     title = detected.title or ""
     head = f"{title}\n\n" if title and not text.startswith(title) else ""
     return Page(f"{head}{text}\n", detected=detected)
 
 
-def _day(text: str) -> str | None:
-    """Return the day of a time: as ISO and words have it, as mails and feeds write it, or seconds since 1970."""
+def day_of(text: str) -> str:
+    """Return the day of a time: as ISO and words have it, as mails and feeds write it, or seconds since 1970.
+
+    >>> day_of("Fri, 03 May 2024 23:30:00 -0400"), day_of("2024-05-03T23:30:00-04:00"), day_of("1462176000000")
+    ('03 May 2024', '2024-05-03', '2016-05-02')
+    """
     text = text.strip()
     if re.fullmatch(r"\d{9,13}(?:\.\d*)?", text):
         seconds = float(text)

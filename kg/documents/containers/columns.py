@@ -25,6 +25,7 @@ _LONG, _SHORT = 200, 80
 """Characters of a typical cell in a column of articles, where its head does not say so and where it does."""
 Row = Mapping[int, str]
 """The cells of a row that hold anything, by their columns from 1."""
+_LOOKED_AT = 1000
 _WORDS = 8
 """A cell of articles has more words than that: an address or a key may be long as well."""
 
@@ -73,7 +74,7 @@ def long_columns(heads: Row, rows: Sequence[Row]) -> tuple[str, ...]:
 def _typical(rows: Sequence[Row], column: int) -> float:
     """Return the length of a typical cell of a column, 0 where it holds no prose."""
     cells = [row[column] for row in rows if column in row]
-    prose = [len(cell) for cell in cells if len(cell.split()) > _WORDS]
+    prose = [len(cell) for cell in cells if len(cell[:_LOOKED_AT].split()) > _WORDS]
     return median(prose) if len(prose) * 2 > len(cells) else 0
 
 

@@ -3,15 +3,16 @@
 Entries are parsed by `feedparser <https://feedparser.readthedocs.io>`_, from bytes: it would fetch an address.
 """
 
-import datetime as dt
 import io
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kg.documents.containers.article_fields import article_page
+from kg.documents import formats
+from kg.documents.containers.article_fields import article_page, day_of
 from kg.documents.containers.container import Container, Member, Part, member_name
+from kg.documents.metadata import stated
 from kg.documents.page import LIMIT, Page
 from kg.documents.refusals import root_of, xml_advice
 from kg.documents.sources import Position
@@ -63,12 +64,12 @@ class _Feed:
             raise DocumentError("is not in the feed: it may have left it")
         fields = {
             "text": _text(entry),
-            "title": _plain(entry.get("title")),
+            "title": _plain(entry.get("title"), entry.get("title_detail")),
             "published": _day(entry),
             "url": str(entry.get("link") or ""),
             "lang": self._lang,
         }
-        return article_page(fields)
+        return article_page(fields, is_plain=True)
 
 
 def _parsed(data: bytes, where: str) -> Any:
@@ -96,20 +97,20 @@ def _named(entries: list[Any]) -> Mapping[str, Any]:
 
 def _text(entry: Any) -> str:
     """Return the longest text of an entry: all of it, else its summary."""
-    contents = [str(content.get("value") or "") for content in entry.get("content") or ()]
-    return max((*contents, str(entry.get("summary") or "")), key=len)
+    texts = [_plain(content.get("value"), content) for content in entry.get("content") or ()]
+    return max((*texts, _plain(entry.get("summary"), entry.get("summary_detail"))), key=len)
 
 
-def _plain(title: Any) -> str:
-    from kg.documents.html.fragment import fragment_text, is_fragment
+def _plain(value: Any, detail: Any) -> str:
+    """Return a text of a feed, by the type that is said of it; what is said of RSS is a guess."""
+    from kg.documents.html.fragment import fragment_text, plain
 
-    text = str(title or "")
-    return fragment_text(text) if is_fragment(text) else text
+    is_text = str((detail or {}).get("type") or "") == formats.TEXT
+    return (plain if is_text else fragment_text)(str(value or ""))
 
 
 def _day(entry: Any) -> str:
+    """Return the day of an entry, as it was where it was published; feedparser turns it into that of Greenwich."""
+    written = str(entry.get("published") or entry.get("updated") or "")
     times = entry.get("published_parsed") or entry.get("updated_parsed")
-    try:
-        return dt.date(*times[:3]).isoformat() if times else ""
-    except (ValueError, TypeError):
-        return ""
+    return stated(published=day_of(written)).published or ("{:04}-{:02}-{:02}".format(*times[:3]) if times else "")

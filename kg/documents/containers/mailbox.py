@@ -22,7 +22,7 @@ __all__ = ["open_container"]
 _CHUNK = 1 << 18
 _LINE = 400
 """The longest line that can head a mail: it holds an address and a time."""
-_HEAD = re.compile(rb"From [^\n]{1,250}\d\d:\d\d[^\n]{0,100}\n")
+_HEAD = re.compile(rb"^From [^\n]{1,250}\d\d:\d\d[^\n]{0,100}\n", re.MULTILINE)
 _BLANK = (b"\n\n", b"\n\r\n")
 _ESCAPED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _ATTACHED = (b"content-disposition:", b"message/rfc822", b"multipart/encrypted", b"name=", b"name*")

@@ -14,8 +14,8 @@ from kg.documents import formats
 from kg.documents.containers import archive
 from kg.documents.containers.container import FIRST, Container, Member, Part, member_name
 from kg.documents.metadata import read_sidecar
-from kg.documents.packages import PACKAGE_PARTS
-from kg.documents.page import Page
+from kg.documents.packages import PACKAGE_PARTS, package_type
+from kg.documents.page import LIMIT, Page
 from kg.documents.sources import Position
 from kg.errors import DocumentError
 
@@ -43,11 +43,17 @@ def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container
     ends = sorted((info.header_offset, info.header_offset + _SMALL + info.compress_size) for info in infos)
     if any(end > start for (_, end), (start, _) in pairwise(ends)):
         raise DocumentError(f"{where}: is a ZIP archive whose files overlap: it was made to do harm")
-    return _ZipArchive(opened, infos)
+    is_package = not PACKAGE_PARTS.isdisjoint(info.filename for info in infos)
+    if is_package:
+        file.seek(0)
+        data = file.read(LIMIT + 1)
+        is_package = len(data) > LIMIT or package_type(data, where) is not None
+    return _ZipArchive(opened, infos, is_package=is_package)
 
 
 class _ZipArchive:
-    def __init__(self, opened: zipfile.ZipFile, infos: list[zipfile.ZipInfo]) -> None:
+    def __init__(self, opened: zipfile.ZipFile, infos: list[zipfile.ZipInfo], *, is_package: bool) -> None:
+        self._is_package = is_package
         self._archive, self._infos = opened, infos
         self._names = list(archive.numbered(member_name(info.filename) for info in infos))
         self._numbers = {name: number for number, name in enumerate(self._names)}
@@ -55,7 +61,7 @@ class _ZipArchive:
 
     def members(self, start: Position) -> Iterator[Member]:
         """Yield each file, in the order of the archive."""
-        if self._paths & PACKAGE_PARTS:
+        if self._is_package:
             yield Member(FIRST, "")
             return
         total = sum(self._infos[number].file_size for number in range(start.number))

@@ -3,13 +3,16 @@
 import json
 import re
 from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 from typing import Any
 
 from kg.documents import dates
+from kg.documents.html.fragment import plain
+from kg.documents.html.walk import alphanumeric
 from kg.documents.metadata import Metadata, is_address
 
-__all__ = ["Article", "articles", "metadata"]
+__all__ = ["Article", "articles", "metadata", "own_articles"]
 
 # Where pages declare the day of publication, the surest first: Open Graph, schema.org, Dublin Core, news tags.
 _DECLARING = (
@@ -31,6 +34,9 @@ _DECLARING = (
     "date",
 )
 _TIMES = ("//*[@itemprop='datePublished']/@datetime", "//time[@pubdate]/@datetime", "//article//header//time/@datetime")
+_SITE = re.compile(r" [|–—:·»-] |$")
+"""Where a title may end, and the name of the site begin."""
+_SCHEME = re.compile(r"^https?://(?:www\.)?", re.IGNORECASE)
 _DATE = re.compile(r'"datePublished"\s*:\s*"([^"]{4,40})"')
 _ARTICLE = re.compile(r"\w*(?:Article|Posting|Report|PressRelease)")
 _MOST = 1000
@@ -41,7 +47,7 @@ _MOST = 1000
 class Article:
     """An article as JSON-LD tells it; `body` is its text, with the updates of a live blog, each below its time.
 
-    `path` is the XPath of the script. `is_free` is False where the page says that not all of it is for everybody.
+    `path` is the XPath of the script.
     """
 
     headline: str | None = None
@@ -49,7 +55,6 @@ class Article:
     url: str | None = None
     lang: str | None = None
     body: str = ""
-    is_free: bool = True
     path: str = ""
 
 
@@ -61,6 +66,37 @@ def articles(tree: Any) -> list[Article]:
         if (script.get("type") or "").split(";")[0].strip().lower() == "application/ld+json":
             found += [_article(record, f"(//script)[{number}]") for record in _records(script.text or "")]
     return found
+
+
+def own_articles(tree: Any, told: Sequence[Article], lead: str) -> list[Article]:
+    """Return those of the articles that are the page's: by its address or title, by its `lead`, or the only one of all.
+
+    Pages describe in JSON-LD also the articles to which they lead.
+
+    Args:
+        tree: the page.
+        told: all articles that it describes.
+        lead: the first letters and digits of what it shows of its own, in small letters; "" where it shows nothing.
+
+    """
+    address = _address(tree, ())
+    titles = ["".join(element.itertext()) for element in tree.iter("h1", "title")]
+    titles += map(str, tree.xpath("//meta[@property='og:title']/@content"))
+    keys = {alphanumeric(title[: end.start()]) for title in titles for end in _SITE.finditer(title)} - {""}
+    by_name = [each for each in told if _is_called(each, address, keys)]
+    if by_name:
+        return by_name
+    by_text = [each for each in told if lead and lead in alphanumeric(each.body)]
+    if by_text:
+        return by_text if len(by_text) == 1 else []
+    return list(told) if len(told) == 1 and not keys and not (address and told[0].url) else []
+
+
+def _is_called(article: Article, address: str | None, titles: AbstractSet[str]) -> bool:
+    """Whether an article has the address or one of the titles of a page."""
+    if address and article.url:
+        return _SCHEME.sub("", address).rstrip("/") == _SCHEME.sub("", article.url).rstrip("/")
+    return alphanumeric(article.headline or "") in titles
 
 
 def _records(text: str) -> Iterator[Mapping[str, Any]]:
@@ -86,21 +122,19 @@ def _records(text: str) -> Iterator[Mapping[str, Any]]:
 
 
 def _article(record: Mapping[str, Any], path: str) -> Article:
-    free = record.get("isAccessibleForFree", True)
-    body = _text(record, "articleBody")
+    body = plain(_text(record, "articleBody"))
     updates = record.get("liveBlogUpdate")
     for update in updates if isinstance(updates, list) else []:
         if isinstance(update, dict):
             told = (_text(update, "datePublished"), _text(update, "headline"), _text(update, "articleBody"))
-            body += "".join(f"\n{text}" for text in told if text)
+            body += "".join(f"\n{plain(text)}" for text in told if text)
     return Article(
-        _text(record, "headline") or None,
+        plain(_text(record, "headline")) or None,
         _text(record, "datePublished") or None,
         next((url for url in (_text(record, "url"), _text(record, "mainEntityOfPage")) if is_address(url)), None),
         _text(record, "inLanguage") or None,
         body,
-        is_free=free is not False and str(free).lower() != "false",
-        path=path,
+        path,
     )
 
 

@@ -91,8 +91,11 @@ _AROUND = re.compile(
     re.IGNORECASE,
 )
 # Marks of footnotes: numbers, single letters, stars and daggers, in brackets or not.
-_MARK = re.compile(r"[(\[]?(?:\d{1,3}|[a-z]|[ivx]{1,5}|[*†‡§¶#]{1,3}|note \d{1,3})[)\]]?", re.IGNORECASE)
-_MARKS = re.compile(rf"(?:{_MARK.pattern})(?:[\s,;]*(?:{_MARK.pattern}))*", re.IGNORECASE)
+# Letters and numbers side by side are a word, so that a separator, a bracket or a sign stands between two marks.
+_MARK = r"(?>[(\[]?(?:\d{1,3}|note \d{1,3}|[ivx]{1,5}|[a-z]|[*†‡§¶#]{1,3})[)\]]?)"
+_BETWEEN = r"(?>[\s,;]+|(?<=[)\]*†‡§¶#])|(?=[(\[*†‡§¶#]))"
+_MARKS = re.compile(rf"{_MARK}(?:{_BETWEEN}{_MARK})*", re.IGNORECASE)
+_LONGEST_MARKS = 24
 _BRACKETED = re.compile(
     r"\s*[\[(](?:\d{1,3}|[a-z]|note \d{1,3}|citation needed|réf\. nécessaire)[\])]\s*", re.IGNORECASE
 )
@@ -145,7 +148,7 @@ def is_mark(element: Any, before: str) -> bool:
     if element.tag != "sup":
         return False
     text = "".join(element.itertext()).strip()
-    if not _MARKS.fullmatch(text):
+    if len(text) > _LONGEST_MARKS or not _MARKS.fullmatch(text):
         return False
     before = before.rstrip("\xa0 ")
     if text.lower() in _ORDINAL and _ORDINAL[text.lower()].search(before):

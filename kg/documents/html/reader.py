@@ -6,6 +6,7 @@ from dataclasses import replace
 from typing import Any
 
 from kg.documents.html import access, declared
+from kg.documents.html.elements import HEADINGS
 from kg.documents.html.inline_xbrl import tagged
 from kg.documents.html.main_text import is_whole, main_blocks
 from kg.documents.html.tree import joined, parsed
@@ -25,6 +26,8 @@ _LINES = 20
 _CUT_OFF = "ends at a paywall: what the page shows is read; save it again when signed in for the rest"
 _NEAR = 3
 """Blocks around the end of an article among which a page asks to subscribe."""
+_LEAD = 60
+"""Letters and digits by which an article is told from another: of that many no two begin alike."""
 _FULLER = 1.5
 """How much longer than what the page shows its article in JSON-LD is, where a script is to show it."""
 
@@ -82,11 +85,12 @@ def _read(text: str, where: str) -> tuple[Metadata, str | None, list[Block], lis
     except (etree.LxmlError, ValueError, RecursionError) as error:
         raise DocumentError(f"{where}: holds no HTML that can be read: save the article as text instead") from error
     articles = declared.articles(tree)
+    own = declared.own_articles(tree, articles, _lead(article))
     return (
-        declared.metadata(tree, articles),
+        declared.metadata(tree, own or articles),
         title,
         found,
-        _from_json_ld(article, articles),
+        _from_json_ld(article, own),
         [fact for _, fact in facts],
     )
 
@@ -119,6 +123,12 @@ def _article(tree: Any, found: Sequence[Block]) -> tuple[str | None, list[Block]
     title = extract_metadata(tree, date_config={"extensive_search": False}, extensive=False).title
     main = extract(tree, include_comments=False, include_tables=True) or ""
     return title, main_blocks(found, main) if alphanumeric(main) else []
+
+
+def _lead(article: Sequence[Block]) -> str:
+    """Return the beginning of what a page shows of its article."""
+    text = next((block.key for block in article if block.kind not in HEADINGS and len(block.key) >= _LEAD), "")
+    return text[:_LEAD]
 
 
 def _from_json_ld(article: list[Block], told: Sequence[declared.Article]) -> list[Block]:

@@ -4,20 +4,20 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any
 
 from kg.documents.html.cells import TableCells, is_captured
 from kg.documents.html.elements import HEADINGS, is_block, is_furniture, is_mark, is_skipped, link_target
 from kg.documents.html.marks import Mark, Marks
+from kg.documents.page import INVISIBLE
 
 __all__ = ["Block", "alphanumeric", "blocks"]
 
 _BREAK = "\x1e"
 """Stands for a ``<br>`` in the pieces of a block; no page holds it, XML has no such character."""
 _BLANK = re.compile(r"[ \t\n\r\f\v\x85\u2028\u2029]+")
-_PARAGRAPHS = re.compile(rf"\s*{_BREAK}(?:\s*{_BREAK})+\s*")
-_NOTHING = str.maketrans("", "", "\xad\u200b\u2060\ufeff")
-"""Soft hyphens and spaces of no width: they tell where a line may end, also within a name."""
+_PARAGRAPHS = re.compile(rf"{_BREAK}(?:\s*{_BREAK})+")
 _ENDED = re.compile(r"[.!?:;…][»”\"')\]]*$")
 _GOES_ON = re.compile(
     r"(?:[,(«“/&-]|\b(?:a|an|and|at|by|for|from|in|its|of|on|or|the|to|with|"
@@ -194,7 +194,7 @@ class _Walk:
         title = "".join(self._pieces[frame.begin :]).strip()
         tail = frame.element.tail or ""
         glued = tail[:1].isupper() and (title[-1:].islower() or title[-1:] in "?!")
-        if glued and " " in title and not "".join(self._pieces[: frame.begin]).strip():
+        if glued and " " in title and not any(piece.strip() for piece in islice(self._pieces, frame.begin)):
             self._pieces.append(_BREAK)
 
     def _push(self, element: Any) -> _Frame:
@@ -235,7 +235,7 @@ class _Walk:
 
     def _flush(self) -> None:
         """End the block that was gathered, if it holds anything."""
-        text, raw = "".join(self._pieces).translate(_NOTHING), "".join(self._raw)
+        text, raw = "".join(self._pieces).translate(INVISIBLE), "".join(self._raw)
         linked = self._linked
         self._pieces, self._raw, self._linked = [], [], 0
         key = alphanumeric(raw)
@@ -249,7 +249,8 @@ class _Walk:
         laid = [_lines(part) if self._pre else _unwrapped(part, join=kind in HEADINGS) for part in parts]
         for part, tidy, marks in zip(parts, laid, self._marks.in_parts(laid), strict=True):
             own = key if len(parts) == 1 else alphanumeric(part)
-            if own:
+            # A block may hold the mark of a footnote and nothing else.
+            if own and tidy:
                 share = linked / max(len(key), 1)
                 around = self._around > 0
                 self._blocks.append(Block(kind, tidy, own, self._path(), self._steps(), share, around, marks=marks))
@@ -282,12 +283,14 @@ def _lines(text: str) -> str:
 
 def _unwrapped(text: str, *, join: bool) -> str:
     """Return a text with a line end for each ``<br>`` that parts, and a space for each within a sentence."""
-    told = ""
+    told: list[str] = []
+    last = ""
     for line in (" ".join(part.split()) for part in text.split(_BREAK)):
         if not line:
             continue
-        last = told.rpartition("\n")[2]
         goes_on = join or line[:1].islower() or _GOES_ON.search(last) or len(last) >= _WRAPPED
         parts = not join and _ENDED.search(last)
-        told += f"{' ' if goes_on and not parts else chr(10)}{line}" if told else line
-    return told
+        gap = "" if not told else " " if goes_on and not parts else "\n"
+        told += (gap, line)
+        last = f"{last if gap == ' ' else ''} {line}"[-2 * _WRAPPED :].lstrip()
+    return "".join(told)

@@ -10,7 +10,7 @@ __all__ = ["SOFT_HYPHEN", "Hyphens"]
 
 SOFT_HYPHEN = "\u00ad"
 
-_BEFORE = re.compile(r"([\w’'-]*\w)[-\u00ad]$")
+_BEFORE = re.compile(r"(?<![\w’'-])([\w’'-]*\w)[-\u00ad]$")
 _AFTER = re.compile(r"[\w’'-]*\w")
 _SUSPENDED = frozenset({"and", "or", "to", "et", "ou"})
 """A hyphen before these stands for the rest of a word: "short- and long-term"."""

@@ -17,7 +17,10 @@ _SHORT_FILE = 4
 _NEAR = 10.0
 """Points: it stands so nearly at the same height."""
 _NUMBER = re.compile(r"\b[ivxlc]+\b|\d+", re.IGNORECASE)
-_PAGE_NUMBER = re.compile(r"\W*(?:page|p\.)?\s*(\d{1,5})(?:\s*(?:/|of|sur|de)\s*\d{1,5})?\W*", re.IGNORECASE)
+_PAGE_NUMBER = re.compile(r"\W*+(?:page|p\.)?\s*+(\d{1,5})(?:\s*+(?:/|of|sur|de)\s*+\d{1,5})?\W*", re.IGNORECASE)
+_AT_END = re.compile(r"^\W{0,5}(?:page )?\d{1,5}\b|\b\d{1,5}(?: ?(?:/|of|sur) ?\d{1,5})?\W{0,5}$", re.IGNORECASE)
+_HEAD_WORDS = 8
+"""Words of the longest running head that is no sentence."""
 
 Row = tuple[Line, ...]
 
@@ -88,6 +91,9 @@ def _text(row: Row) -> str:
 
 def _keys(row: Row, edge: str) -> Iterator[tuple[str, str, int]]:
     """Yield what lines that come again have in common: two that are near have one of their heights in common."""
-    masked = _NUMBER.sub("#", _text(row)).casefold()
+    text = _text(row)
+    # In a sentence numbers tell one from the next, but for the page's at its ends.
+    is_sentence = len(text.split()) > _HEAD_WORDS or text.endswith((".", "!", "?"))
+    masked = (_AT_END if is_sentence else _NUMBER).sub("#", text).casefold()
     for shift in (0, _NEAR / 2):
         yield edge, masked, int((row[0].middle + shift) // _NEAR) * 2 + bool(shift)

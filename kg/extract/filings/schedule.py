@@ -26,7 +26,7 @@ _NAME = re.compile(r"[^\n|]*[^\W_][^\n|]*")
 _PERCENT = re.compile(
     r"percent\s+of\s+class\s+represented\s+by\s+amount\s+in\s+row[\s(]*\d{1,2}[)\s.:|]*", re.IGNORECASE
 )
-_TYPE = re.compile(r"type\s+of\s+reporting\s+person[^\n]*?[\s.:|]+(?P<type>[A-Z]{2})\b", re.IGNORECASE)
+_TYPE = re.compile(r"type\s+of\s+reporting\s+person[^\n]{0,200}?[\s.:|]{1,100}+(?P<type>[A-Z]{2})\b", re.IGNORECASE)
 _EVENT = re.compile(
     r"(?P<day>[^\W\d_]{3,9}\s+\d{1,2},\s+\d{4})[\s|_-]*\(\s*date\s+of\s+(?:the\s+)?event\s+which\s+requires",
     re.IGNORECASE,

@@ -11,7 +11,7 @@ from itertools import groupby
 
 __all__ = ["Cell", "Grid", "grids"]
 
-_RULE = re.compile(r"[\s|+:]*(?:[-=_]{3,}[\s|+:]*)+")
+_RULE = re.compile(r"[\s|+:]*+(?:[-=_]{3,}+[\s|+:]*+)++")
 """A line that only parts heads from rows, or a total from what it sums up."""
 _GAP = re.compile(r"\t+| {2,}")
 _ABOVE = 8

@@ -12,8 +12,8 @@ __all__ = ["is_total", "is_unnamed", "name_in", "names_in"]
 
 _LONGEST = 250
 """Characters of the longest name, with an address: a longer cell is prose."""
-_FOOTNOTE = r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³⁰⁴-⁹]+))"
-_MARKS = re.compile(rf"(?:{_FOOTNOTE}(?:\s*,\s*(?=[(\[*]))?)+$")
+_FOOTNOTE = r"(?>\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³⁰⁴-⁹]++))"
+_MARKS = re.compile(rf"(?:{_FOOTNOTE}(?:\s*,\s*(?=[(\[*]))?)++$")
 """Marks of footnotes behind a name."""
 _LEADER = re.compile(r"(?:\s*(?:\.{3,}|…))+$|(?:\s\.){3,}$")
 """Dots that lead from a name to its figures."""
