@@ -106,6 +106,7 @@ class LocalStore:
         with contextlib.suppress(OSError):
             # Only the next opening's speed is at stake.
             self.index.settle()
+            self.index.merge()
         self.index.let_go()
         if self.release is not None:
             self.release()

@@ -304,6 +304,7 @@ def _made(folder: Path, journal: FileJournal, iris: IriScheme, day: dt.date) -> 
         if is_first:
             (folder / SUMS).unlink(missing_ok=True)
             return index, ()
+        index.merge()
         index.store.flush()
         index.let_go()
         had = place.exists() and journal.end.sequence > 0

@@ -3,6 +3,7 @@
 import gc
 import os
 import shutil
+from dataclasses import replace
 
 import pytest
 
@@ -131,6 +132,39 @@ def test_a_large_commit_is_written_in_parts_and_whole_in_the_end(tmp_path, readi
         assert state(parts) == state(whole)
     with open_store(tmp_path / "parts") as again:
         assert again.notes == ()
+
+
+class Merged:
+    """A store of quads that writes down when its tables are merged."""
+
+    def __init__(self, store, merged):
+        self._store, self._merged = store, merged
+
+    def __getattr__(self, name):
+        return getattr(self._store, name)
+
+    def optimize(self):
+        self._merged.append("merged")
+        self._store.optimize()
+
+
+@pytest.mark.parametrize(("most", "part", "times"), [(1, 4, 1), (1_000_000, 4, 0)])
+def test_tables_are_merged_at_the_end_of_a_large_change(tmp_path, readings, monkeypatch, most, part, times):
+    monkeypatch.setattr(index, "_UNMERGED", most)
+    monkeypatch.setattr(index, "_PART", part)
+    merged = []
+    with open_store(tmp_path / "s", write=True) as store:
+        store.index._store = Merged(store.index.store, merged)
+        store.commit(readings)
+        before = set(store.quads())
+    assert len(merged) == times
+    # A small part of it all is left to the engine.
+    with open_store(tmp_path / "s", write=True) as store:
+        assert set(store.quads()) == before
+        monkeypatch.setattr(index, "_PART", 1)
+        store.index._store = Merged(store.index.store, merged)
+        store.commit([replace(readings[0], reader="another")])
+    assert len(merged) == times
 
 
 def test_an_index_that_cannot_follow_stops_the_writer_and_catches_up_later(tmp_path, readings, monkeypatch):
