@@ -57,8 +57,8 @@ SEARCH_WORDINGS: Mapping[str, Mapping[str, str]] = {
         "text_lang=fr": "French",
     },
     "fr": {
-        "left_out": "{0} autre, d’un document sans date|{0} autres, de documents sans date",
         "title": "Recherche",
+        "left_out": "{0} autre, d’un document sans date|{0} autres, de documents sans date",
         "lead": "Les mots sous toutes leurs formes, accentués ou non ; « entre guillemets » ensemble ; -ceci exclu.",
         "skip": "Aller aux résultats",
         "words": "Mots dans les textes",
