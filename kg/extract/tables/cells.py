@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from kg.extract.dates import dates
-from kg.extract.figures import figures
+from kg.extract.figures import bound_before, bound_behind, figures
 from kg.extract.lexicon import Lexicon
 from kg.extract.numerals import number_of
 from kg.extract.plain import plain
@@ -18,10 +18,12 @@ __all__ = ["CellFigure", "amount_in", "date_in", "percent_in"]
 _NUMBER = r"\d[\d.,\s\u00a0\u202f]*\d|\d"
 _MARK = r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³]))*"
 _PERCENT = re.compile(
-    rf"(?:[~≈]\s*)?(?P<low>[<≤]|less than|below|moins de)?\s*(?P<n>{_NUMBER})\s?"
-    rf"(?P<p>%|percent|per cent|pour cent)?{_MARK}",
+    rf"(?:(?:[~≈]|c\.|ca\.?|circa|approx\.?|approximately|about|environ|env\.?)\s*)?"
+    rf"(?P<before>[<≤>≥]|[^\W\d_]+(?: [^\W\d_]+){{0,2}})?\s*(?P<n>{_NUMBER})\s?"
+    rf"(?P<p>%|percent|per cent|pour cent)?(?P<more>\s?\+)?(?P<behind> [^\W\d_]+ [^\W\d_]+)?{_MARK}",
     re.IGNORECASE,
 )
+_SIGNS = {"<": "max", "≤": "max", ">": "min", "≥": "min"}
 _AMOUNT = re.compile(rf"(?P<before>[^\d()]{{0,6}}?)\s*(?P<n>{_NUMBER})\s*(?P<after>[^\d()]*){_MARK}")
 _LONGEST, _LONGEST_CAPTION = 80, 1000
 """Characters of the longest cell with a figure, and of the longest text that is looked through for a date."""
@@ -55,7 +57,9 @@ def percent_in(cell: Cell, beside: Cell | None, heads: Sequence[Cell], lexicon: 
     match = _PERCENT.fullmatch(cell.text) if len(cell.text) <= _LONGEST else None
     if match is None:
         return None
-    bound = "max" if match["low"] else ""
+    bound = _bound(match, lexicon)
+    if bound is None:
+        return None
     start, end = cell.start + match.start("n"), cell.start + match.end("n")
     value = number_of(plain(match["n"]), lexicon)
     if match["p"] and value is not None:
@@ -68,6 +72,15 @@ def percent_in(cell: Cell, beside: Cell | None, heads: Sequence[Cell], lexicon: 
 
 
 _HUNDRED = Decimal(100)
+
+
+def _bound(match: re.Match[str], lexicon: Lexicon) -> str | None:
+    """Whether a percentage is the least ("min") or the most; None where words beside it are not understood."""
+    before, behind = match["before"] or "", match["behind"] or ""
+    said = _SIGNS.get(before) or bound_before(before, lexicon) or bound_behind(behind)
+    if (before or behind) and not said:
+        return None
+    return "min" if match["more"] else said
 
 
 def amount_in(cell: Cell, before: Cell | None, heads: Sequence[Cell], lexicon: Lexicon) -> CellFigure | None:

@@ -11,8 +11,9 @@ from itertools import groupby
 
 __all__ = ["Cell", "Grid", "grids"]
 
-_RULE = re.compile(r"[\s|+:]*+(?:[-=_]{3,}+[\s|+:]*+)++")
-"""A line that only parts heads from rows, or a total from what it sums up."""
+_RULE = re.compile(r"[\s|+:]*[-=_]{3}[-=_\s|+:]*")
+"""A line that only parts heads from rows, or a total from what it sums up. It is tried on every line of a text, so
+that no two of its parts may match the same character again and again."""
 _GAP = re.compile(r"\t+| {2,}")
 _ABOVE = 8
 """Lines above a table that may tell what it is of."""

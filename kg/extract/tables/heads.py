@@ -6,21 +6,21 @@ The words are the lexicon's (``[tables]``). A head is known where such words, da
 
 import functools
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.extract.dates import dates
 from kg.extract.lexicon import Lexicon, load
 from kg.extract.plain import plain
 
-__all__ = ["BLANK", "FACTS", "NAMES", "UNKNOWN", "Head", "head_of", "listed", "phrases_in", "words_of"]
+__all__ = ["BLANK", "FACTS", "NAMES", "UNKNOWN", "Head", "head_of", "holds", "listed", "phrases_in", "words_of"]
 
 NAMES = (
     "customer", "supplier", "shareholder", "subsidiary", "parent", "associate", "venture", "competitor", "partner",
     "target", "acquirer", "seller", "investor", "invested", "lender", "borrower", "name",
 )  # fmt: skip
 """What a column may name, by the lists of the lexicon; "name" is anybody."""
-FACTS = ("date", "status", "country", "goods", "beside", "amount", "count")
+FACTS = ("date", "status", "method", "country", "goods", "beside", "amount", "count")
 """What else a column may tell."""
 _SHARES = ("percent", "share")
 _OF = ("votes", "other", "revenue", "cost", "capital")
@@ -63,6 +63,15 @@ def words_of(text: str) -> tuple[str, ...]:
     """
     found = (_POSSESSIVE.sub("", _ELIDED.sub("", word)) for word in _WORD.findall(plain(text).casefold()))
     return tuple(word for word in found if word)
+
+
+def holds(words: Sequence[str], phrase: Sequence[str]) -> bool:
+    """Whether words hold a phrase.
+
+    >>> holds(words_of("Scope of consolidation"), words_of("consolidation"))
+    True
+    """
+    return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))
 
 
 def head_of(text: str, lexicon: Lexicon) -> Head:

@@ -4,11 +4,13 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
+from kg.extract.capitals import LEGAL_FORM
 from kg.extract.lexicon import Lexicon
+from kg.extract.tables.captions import PARTS, is_caption, is_of_market, says_any, topic_of
 from kg.extract.tables.grid import Cell, Grid
-from kg.extract.tables.heads import BLANK, UNKNOWN, Head, head_of, listed, words_of
+from kg.extract.tables.heads import BLANK, NAMES, UNKNOWN, Head, head_of, listed, words_of
 
-__all__ = ["MEASURES", "Column", "Layout", "Tie", "about", "laid_out"]
+__all__ = ["MEASURES", "Column", "Layout", "Tie", "laid_out"]
 
 MEASURES = ("percent", "share")
 """The roles of columns that tell a share."""
@@ -19,13 +21,13 @@ _LONGEST_FIGURE = 40
 """Characters of the longest figure: patterns are not tried on whole paragraphs."""
 _CAPTIONS = 4
 """Lines above a table, the nearest ones, that may tell what it is about."""
-_HEADING_WORDS = 16
-"""Words of the longest line that is a heading: a longer one is of a table only where it leads to it."""
-_NAME_WORDS = 8
 _LEAST_ROWS = 2
 """Rows that make a column without a head a list of names."""
-_ABOUT = ("customer", "supplier", "shareholder", "subsidiary", "associate", "venture", "competitor", "target")
-_PARTS = frozenset({"subsidiary", "associate", "venture"})
+_OF_A_DEAL = frozenset(
+    {("target", "seller"), ("venture", "partner"), ("associate", "partner"), ("subsidiary", "partner")}
+)
+"""Columns of names that go together where only the first is tied to whose table it is: it bought one from another."""
+_FIRM = re.compile(rf"\S\s+(?:{LEGAL_FORM.pattern}|plc|L\.?P\.?|S\.A\.)$")
 _FIGURE = re.compile(r"[^\w%]*\d[\d\s.,]*[^\w]*")
 
 
@@ -110,7 +112,7 @@ def laid_out(grid: Grid, lexicon: Lexicon, before: Layout | None = None) -> Layo
     titles, heads = _heads(grid, lexicon)
     body = range(titles + heads, len(grid.rows))
     title_cells = [next(cell for cell in row if cell.text) for row in grid.rows[:titles]]
-    above = [line for line in reversed(grid.above[-_CAPTIONS:]) if _is_caption(line, lexicon)]
+    above = [line for line in reversed(grid.above[-_CAPTIONS:]) if is_caption(line, lexicon)]
     captions = (*reversed(title_cells), *above)
     columns = tuple(_column(at, grid.rows[titles : titles + heads], lexicon) for at in range(grid.width))
     if before is not None and before.tie is not None and _continues(grid, columns, captions, before, lexicon):
@@ -137,16 +139,6 @@ def _heads(grid: Grid, lexicon: Lexicon) -> tuple[int, int]:
             break
         heads, known = heads + 1, known or any(head_of(cell.text, lexicon).is_known for cell in row if cell.text)
     return titles, min(heads, len(rows) - titles)
-
-
-def _is_caption(line: Cell, lexicon: Lexicon) -> bool:
-    """Whether a line above may be a caption: a heading, or a sentence that leads to a table."""
-    length = len(line.text.split())
-    # A short line with a full stop may be a name: "Zeltan & Co."
-    if line.text.endswith(":") or length <= (_NAME_WORDS if line.text.endswith((".", ";")) else _HEADING_WORDS):
-        return True
-    words = words_of(line.text)
-    return any(_holds(words, phrase) for phrase in listed(lexicon.lang, "leads"))
 
 
 def _is_title(row: Sequence[Cell], lexicon: Lexicon) -> bool:
@@ -204,9 +196,10 @@ def _continues(
 
 def _tied(layout: Layout, lexicon: Lexicon) -> Layout:
     """Return a table with the tie that its rows are, told by its heads or else by its captions."""
+    layout = _with_parents(layout)
     by_heads = [tie for tie in _TIES if _named(layout, tie)]
     if not by_heads:
-        topic = _topic(layout.captions, lexicon, has_shares=bool(layout.telling(*MEASURES)))
+        topic = topic_of(layout.captions, lexicon, has_shares=bool(layout.telling(*MEASURES)))
         topic = topic or ("shareholder" if _has_votes(layout, lexicon) else "")
         column = _naming(layout)
         if not topic or column is None:
@@ -220,7 +213,12 @@ def _tied(layout: Layout, lexicon: Lexicon) -> Layout:
     tie = max(by_heads, key=lambda tie: len(_named(layout, tie)))
     named = _named(layout, tie)
     if len(named) == 1 and not layout.by_caption:
-        layout = _with_other_end(layout, tie, named[0])
+        layout = _with_other_end(layout, tie, named[0], lexicon)
+    if layout.named(tie.subject) is None or layout.named(tie.object) is None:
+        if _names_more(layout, named[0]):
+            return replace(layout, reason="two of its columns name companies, and it is not told how they are tied")
+        if _is_of_others(layout, tie, lexicon):
+            return replace(layout, reason="it is of a market, a vote or titles that are no shares")
     if not _has_facts(layout, tie, lexicon):
         return replace(layout, reason="it names companies, but none of its columns tells what it is of them")
     topic = next(role for role in (tie.object, tie.subject) if role in named and role != "parent")
@@ -256,14 +254,60 @@ def _naming(layout: Layout) -> Column | None:
     return first if len(named) >= _LEAST_ROWS else None
 
 
-def _with_other_end(layout: Layout, tie: Tie, named: str) -> Layout:
-    """Return a table in which a column of companies is the other end: "Company | Customer | % of revenue"."""
+def _with_parents(layout: Layout) -> Layout:
+    """Return a table in which the owners of parts are their parents: "Owner | Subsidiary | %"."""
+    if layout.named("parent") is not None or not any(layout.named(part) for part in PARTS):
+        return layout
+    columns = (
+        replace(one, head=replace(one.head, role="parent")) if one.head.role == "shareholder" else one
+        for one in layout.columns
+    )
+    return replace(layout, columns=tuple(columns))
+
+
+def _with_other_end(layout: Layout, tie: Tie, named: str, lexicon: Lexicon) -> Layout:
+    """Return a table in which a column of companies is the other end: "Company | Customer | % of revenue".
+
+    Behind the known end it is one only where its head says just that: "Lender | Company", but not "Lender | Name".
+    """
     other = tie.subject if named == tie.object else tie.object
     generic, known = layout.named("name"), layout.named(named)
-    if generic is None or known is None or other == "filer" or generic.at > known.at:
+    if generic is None or known is None:
+        return layout
+    plain = any(words_of(cell.text) in listed(lexicon.lang, "company") for cell in generic.cells)
+    if not plain and (generic.at > known.at or other == "filer"):
         return layout
     columns = (replace(one, head=replace(one.head, role=other)) if one == generic else one for one in layout.columns)
     return replace(layout, columns=tuple(columns))
+
+
+def _names_more(layout: Layout, named: str) -> bool:
+    """Whether another column than the one that is read names companies: then rows are not of whose table it is."""
+    for column in layout.columns:
+        role = column.head.role
+        if role == named or (named, role) in _OF_A_DEAL:
+            continue
+        texts = [cell.text for row in layout.body if (cell := layout.grid.rows[row][column.at]).text]
+        worded = [text for text in texts if any(char.isalpha() for char in text)]
+        firms = [text for text in worded if _FIRM.search(text)]
+        if role in NAMES and 2 * len(worded) > len(texts):
+            return True
+        if role in {BLANK, UNKNOWN} and firms and 2 * len(firms) >= len(texts):
+            return True
+    return False
+
+
+def _is_of_others(layout: Layout, tie: Tie, lexicon: Lexicon) -> bool:
+    """Whether a list is of a market's suppliers or customers, of a vote, or of those who hold other titles."""
+    if tie.relation == "supplies":
+        shares = layout.telling(*MEASURES)
+        heads = [cell for column in shares for cell in column.cells] if _of_none(shares) else []
+        return is_of_market(layout.captions, heads, lexicon)
+    return "shareholder" in {tie.subject, tie.object} and says_any(layout.captions[:1], "elsewhere", lexicon)
+
+
+def _of_none(shares: Sequence[Column]) -> bool:
+    return all(column.head.of == "other" for column in shares)
 
 
 def _has_facts(layout: Layout, tie: Tie, lexicon: Lexicon) -> bool:
@@ -288,32 +332,3 @@ def _is_list(layout: Layout) -> bool:
     """Whether it lists subsidiaries or competitors: each row has a name, perhaps with where that is at home."""
     listed = {column.head.role for column in layout.columns} & {"subsidiary", "competitor"}
     return bool(listed) and (bool(layout.telling("country")) or len(layout.columns) == 1)
-
-
-def _topic(captions: Sequence[Cell], lexicon: Lexicon, *, has_shares: bool) -> str:
-    """What the captions say that a table is about; the nearest that says anything counts."""
-    for caption in captions:
-        topics = about(caption.text, lexicon)
-        if topics and topics <= _PARTS:
-            # Of subsidiaries and associates the shares tell which is which.
-            told = "subsidiary" in topics and (topics == {"subsidiary"} or has_shares)
-            return "subsidiary" if told else "associate"
-        if topics:
-            return topics.pop() if len(topics) == 1 else "target" if topics == {"target", "subsidiary"} else ""
-    return ""
-
-
-def about(text: str, lexicon: Lexicon) -> set[str]:
-    """Return what a caption is about, as roles."""
-    words = words_of(text)
-    for phrase in sorted(listed(lexicon.lang, "group"), key=len, reverse=True):
-        # "Zeltan Corp and subsidiaries" is the one who reports.
-        at = next((at for at in range(len(words)) if words[at : at + len(phrase)] == phrase), None)
-        words = words if at is None else (*words[:at], "", *words[at + len(phrase) :])
-    return {
-        topic for topic in _ABOUT if any(_holds(words, phrase) for phrase in listed(lexicon.lang, f"about_{topic}"))
-    }
-
-
-def _holds(words: tuple[str, ...], phrase: tuple[str, ...]) -> bool:
-    return any(words[at : at + len(phrase)] == phrase for at in range(len(words) - len(phrase) + 1))

@@ -9,16 +9,19 @@ from kg.extract.lexicon import Lexicon
 from kg.extract.names import Mention
 from kg.extract.proposal import End
 from kg.extract.sentences import Text
+from kg.extract.tables.captions import about
 from kg.extract.tables.grid import Cell
 from kg.extract.tables.heads import UNKNOWN, head_of, listed, words_of
-from kg.extract.tables.layout import about
 from kg.extract.tables.names import name_in
+from kg.extract.tables.party import without_form
 from kg.extract.tables.table import Table
 
 __all__ = ["Owner", "owner"]
 
 _COMPANY = frozenset({"Company"})
 _HEADING_WORDS = 14
+_NEAR = 2
+"""Lines above a table whose names may tell of whom it is."""
 _HEAD = 2
 """Sentences that are the head of a text."""
 _FORM = re.compile(
@@ -63,11 +66,24 @@ def owner(table: Table, text: Text, lexicon: Lexicon) -> Owner | None:
     if text.issuer is not None and table.layout.topic == "shareholder":
         return Owner(_end(text.issuer), text.issuer.place, is_sure=True)
     captions = [(cell, _companies(cell, table, lexicon)) for cell in table.layout.captions]
+    told = _of_captions(captions, text, lexicon)
+    if told is None and text.filer is not None:
+        others = [one for _, companies in captions[:_NEAR] for one in _others(companies, text)]
+        told = _of_filer(text.filer, text, is_sure=not others)
+    return told or next(_guesses(captions, text), None)
+
+
+def _of_captions(captions: Sequence[tuple[Cell, list[_Named]]], text: Text, lexicon: Lexicon) -> Owner | None:
+    """Return whose table it is where a caption tells."""
     for cell, companies in captions:
         if not about(cell.text, lexicon):
             continue
+        others = _others(companies, text)
+        told_of = next((one for one in others if _is_meant(one, cell, lexicon)), None)
+        if told_of is not None:
+            return Owner(told_of.end, (cell.start, cell.end), is_sure=False)
         if text.filer is not None and _speaks_of_filer(cell, lexicon):
-            return _of_filer(text.filer, text)
+            return _of_filer(text.filer, text, is_sure=not others)
         owning = [company for company in companies if _owns(company, cell, lexicon)]
         if len({company.name for company in owning}) == 1:
             return Owner(owning[0].end, (cell.start, cell.end), is_sure=True)
@@ -75,9 +91,21 @@ def owner(table: Table, text: Text, lexicon: Lexicon) -> Owner | None:
         whole = name_in(cell, lexicon)
         if companies and whole is not None and companies[0].name.rstrip(".") == whole.text.rstrip("."):
             return Owner(companies[0].end, (cell.start, cell.end), is_sure=True)
-    if text.filer is not None:
-        return _of_filer(text.filer, text)
-    return next(_guesses(captions, text), None)
+    return None
+
+
+def _others(companies: Sequence[_Named], text: Text) -> list[_Named]:
+    """The companies of a caption that are not the one who files the text."""
+    if text.filer is None:
+        return []
+    own = {without_form(name) for name in (text.filer.name, text.filer.text)}
+    return [company for company in companies if without_form(company.name) not in own]
+
+
+def _is_meant(company: _Named, cell: Cell, lexicon: Lexicon) -> bool:
+    """Whether a word ties what is listed to a company named before: "We bought Zeltan Corp. Its customers were:"."""
+    behind = words_of(cell.text[company.start - cell.start + len(company.name) :])
+    return any((word,) in listed(lexicon.lang, "possessive") for word in behind)
 
 
 def _guesses(captions: Sequence[tuple[Cell, list[_Named]]], text: Text) -> Iterator[Owner]:
@@ -111,7 +139,8 @@ def _named(mention: Mention, cell: Cell, lexicon: Lexicon) -> _Named:
     start, end = mention.start - cell.start, mention.place[1] - cell.start
     for match in re.finditer(r"(?<=\s)\S+\s+", cell.text[start:end]):
         leads = lexicon.says("tables.owns", match[0].strip().casefold())
-        if leads and about(cell.text[start : start + match.start()], lexicon):
+        before = cell.text[start : start + match.start()]
+        if leads and (about(before, lexicon) or head_of(before, lexicon).role != UNKNOWN):
             start += match.end()
             break
     form, last = _FORM.match(cell.text, end), mention.text.split()[-1]
@@ -133,10 +162,10 @@ def _owns(company: _Named, cell: Cell, lexicon: Lexicon) -> bool:
     return not before or before[-1:] in leads or _POSSESSIVE.match(behind) is not None
 
 
-def _of_filer(filer: Mention, text: Text) -> Owner:
+def _of_filer(filer: Mention, text: Text, *, is_sure: bool) -> Owner:
     sentence = text.sentence_at(filer.start)
     place = filer.place if sentence is None else (sentence.start, sentence.end)
-    return Owner(_end(filer), place, is_sure=True)
+    return Owner(_end(filer), place, is_sure=is_sure)
 
 
 def _end(mention: Mention) -> End:

@@ -3,17 +3,19 @@
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from decimal import Decimal
-from functools import cached_property
+from functools import cached_property, partial
 from itertools import product
 from types import MappingProxyType
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.proposal import End, Parsed, Proposal
+from kg.extract.tables.captions import PARTS, about
 from kg.extract.tables.cells import CellFigure
+from kg.extract.tables.consolidation import Section, method_of, relation_of, section_of
 from kg.extract.tables.grid import Cell
-from kg.extract.tables.layout import Column, Layout, about
-from kg.extract.tables.names import is_total, is_unnamed, name_in
+from kg.extract.tables.layout import Column, Layout
+from kg.extract.tables.lumps import is_total, is_unnamed
+from kg.extract.tables.names import name_in
 from kg.extract.tables.owner import Owner, owner
 from kg.extract.tables.party import Party, party, without_form
 from kg.extract.tables.row_terms import (
@@ -22,10 +24,10 @@ from kg.extract.tables.row_terms import (
     SumOfMoney,
     date_of,
     goods_of,
-    modality_of,
     shares,
     sums_of_money,
 )
+from kg.extract.tables.stages import EVENTS, Stage, stage_of
 from kg.extract.tables.summary import TableSummary
 from kg.extract.tables.surety import confidence
 from kg.extract.tables.table import Table, lays_out, names_in_row
@@ -35,10 +37,6 @@ from kg.reasons import Reason
 __all__ = ["METHOD", "TableReading", "read_tables"]
 
 METHOD = "tables/1"
-_HALF = Decimal(50)
-_EVENTS = frozenset({"acquires", "invests-in", "lends-to"})
-"""Relations that begin on the day that a row gives."""
-_PARTS = frozenset({"subsidiary", "associate", "venture"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +88,13 @@ class _Reader:
             return TableReading((), replace(summary, reason="it is not told whose it is"))
         found: list[Proposal] = []
         read = unnamed = totals = 0
-        section = ""
+        section = Section()
         for row in self.layout.body:
             cells = self.layout.grid.rows[row]
             if sum(bool(cell.text) for cell in cells) == 1 and len(cells) > 1:
-                topics = about(cells[0].text, self.lexicon) & _PARTS
-                section = topics.pop() if len(topics) == 1 else section
+                section = section_of(next(cell for cell in cells if cell.text), section, self.lexicon)
                 continue
-            totals += self._says(row, is_total)
+            totals += self._says(row, partial(is_total, of_holders=self.layout.topic == "shareholder"))
             unnamed += self._says(row, is_unnamed)
             proposals = tuple(self._row(row, whose, section))
             read += bool(proposals)
@@ -109,45 +106,49 @@ class _Reader:
         names = (name_in(self.layout.grid.rows[row][column.at], self.lexicon) for column in self.layout.naming)
         return any(name is not None and is_sort(name.text, self.lexicon) for name in names)
 
-    def _row(self, row: int, whose: Owner | None, section: str) -> Iterator[Proposal]:
-        tie = self.layout.tie
+    def _row(self, row: int, whose: Owner | None, section: Section) -> Iterator[Proposal]:
+        tie, method = self.layout.tie, method_of(self.layout, row, self.lexicon)
         told = tuple(shares(self.columns, row))
         sums = sums_of_money(self.columns, row)
-        if tie is None or (self.columns.shares and not told and not sums):
+        if tie is None or (self.columns.shares and not told and not sums) or method == "parent":
             return
+        stage = stage_of(self.layout, row, section.heading, self.lexicon)
+        if tie.relation == "subsidiary-of" and method in {"none", "unknown"}:
+            stage = replace(stage, doubts=(*stage.doubts, Reason.DOUBTFUL_SENSE))
         roles = [column.head.role for column in self.layout.naming]
         for parties in product(*(self._parties(row, column) for column in self.layout.naming)):
             by_role = dict(zip(roles, parties, strict=True))
             ends = _Ends(by_role.get(tie.subject), by_role.get(tie.object), whose)
             for share in told:
-                relation = _relation(tie.relation, section, share, told)
-                yield self._proposal(row, relation, ends, share, _beside(share, told, sums))
+                relation = relation_of(tie.relation, section, method, share, told)
+                yield self._proposal(row, relation, ends, stage, (share, _beside(share, told, sums)))
             for money in () if told else sums or (None,):
-                yield self._proposal(row, _relation(tie.relation, section, None, told), ends, None, money)
+                relation = relation_of(tie.relation, section, method, None, told)
+                yield self._proposal(row, relation, ends, stage, (None, money))
 
     def _parties(self, row: int, column: Column) -> list[Party]:
         cells = names_in_row(self.layout, row, column, self.lexicon)
         return [named for cell in cells if (named := party(cell, column, self.table, self.lexicon)) is not None]
 
     def _proposal(
-        self, row: int, relation: str, ends: "_Ends", share: Share | None, money: SumOfMoney | None
+        self, row: int, relation: str, ends: "_Ends", stage: Stage, told: tuple[Share | None, SumOfMoney | None]
     ) -> Proposal:
         layout = self.layout
         subject, object_ = ends.of(layout, relation)
-        modality, telling = modality_of(layout, row, self.lexicon)
-        terms = self._terms(row, share, money, begins=relation in _EVENTS and modality is Modality.ASSERTED)
+        begins = relation in EVENTS and stage.modality is Modality.ASSERTED
+        terms = self._terms(row, *told, begins=begins)
         return Proposal(
             subject,
             relation,
             object_,
-            modality,
-            self._evidence(row, terms.columns, (*telling, *terms.cells), ends),
+            stage.modality,
+            self._evidence(row, terms.columns, (*stage.cells, *terms.cells), ends),
             Qualifiers(**terms.said),  # type: ignore[arg-type]
             MappingProxyType(terms.printed),
             f"tables/{layout.topic}",
             METHOD,
             confidence("caption" if layout.by_caption else "head", ends.surety),
-            tuple(dict.fromkeys((*terms.doubts, *ends.doubts))),
+            tuple(dict.fromkeys((*terms.doubts, *ends.doubts, *stage.doubts))),
             units=MappingProxyType(terms.units),
             part=_part(layout, relation),
             namesake=self._is_namesake(subject if relation == "subsidiary-of" else object_),
@@ -174,7 +175,7 @@ class _Reader:
 
     def _is_namesake(self, part: End) -> bool:
         """Whether another row of a list of parts has the same name in another legal form."""
-        if self.layout.topic not in _PARTS:
+        if self.layout.topic not in PARTS:
             return False
         return self.names[without_form(part.name)] > 1
 
@@ -201,18 +202,6 @@ class _Reader:
         return tuple(dict.fromkeys(places))
 
 
-def _relation(relation: str, section: str, share: Share | None, told: Sequence[Share]) -> str:
-    """What ties a part to its group: a subsidiary is held by more than half, and told once however many shares are."""
-    if section in {"associate", "venture"} and relation == "subsidiary-of":
-        return "holds-stake"
-    if relation != "subsidiary-of" or share is None:
-        return relation
-    values = [one.figure.value for one in told if one.figure is not None]
-    first = share == told[0] or (share.of == told[0].of and share.as_of != told[0].as_of)
-    is_held = not values or max(values) > _HALF
-    return relation if first and is_held else "holds-stake"
-
-
 def _beside(share: Share, told: Sequence[Share], sums: Sequence[SumOfMoney]) -> SumOfMoney | None:
     """The sum that a share goes with: that of its day, or the only one of a row where all shares are of one day."""
     same = [money for money in sums if money.as_of == share.as_of]
@@ -223,7 +212,7 @@ def _beside(share: Share, told: Sequence[Share], sums: Sequence[SumOfMoney]) -> 
 
 def _part(layout: Layout, relation: str) -> str:
     """Which end of a row is a part of the other one, in a list of subsidiaries and the like."""
-    if layout.topic not in _PARTS:
+    if layout.topic not in PARTS:
         return ""
     return "subject" if relation == "subsidiary-of" else "object"
 

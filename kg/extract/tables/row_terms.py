@@ -1,5 +1,6 @@
 """The terms that a row tells: shares, each with what it is of and at which date, sums, dates, goods, how far it is."""
 
+import re
 import unicodedata
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -8,18 +9,20 @@ from functools import cached_property
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.plain import plain
+from kg.extract.tables.captions import about
 from kg.extract.tables.cells import CellFigure, amount_in, date_in, percent_in
 from kg.extract.tables.grid import Cell
-from kg.extract.tables.heads import BLANK, listed, words_of
-from kg.extract.tables.layout import MEASURES, Column, Layout, about
-from kg.model import Modality
+from kg.extract.tables.heads import BLANK, holds, listed, words_of
+from kg.extract.tables.layout import MEASURES, Column, Layout
 from kg.reasons import Reason
 
-__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "modality_of", "shares", "sums_of_money"]
+__all__ = ["Columns", "Share", "SumOfMoney", "date_of", "goods_of", "shares", "sums_of_money"]
 
 _OWNING = frozenset({"holds-stake", "subsidiary-of", "acquires", "invests-in"})
 """Relations of which a share is one of the capital, unless it says otherwise."""
 _HUNDRED = Decimal(100)
+_MONEY = re.compile(r"US\$|[A-Z]{3}\b|[$€£¥]|[^\W\d_]+")
+"""What may be a currency in a head."""
 _SHORT = 4
 """Characters that a cell may begin with before its number: "US$", "€"."""
 
@@ -75,6 +78,11 @@ class Columns:
         return _sum_columns(self)
 
     @cached_property
+    def signs(self) -> Mapping[int, Sequence[Cell]]:
+        """By the place of a column of sums, the first cell of it that has the sign of a currency."""
+        return {column.at: _signed(self.layout, column) for column in self.sums}
+
+    @cached_property
     def day(self) -> str | None:
         """The day as of which the whole table holds, by the heads of its names or its captions."""
         return self.as_of or _day(self.layout, self.lexicon)
@@ -99,7 +107,7 @@ def _of(column: Column, layout: Layout, lexicon: Lexicon) -> str:
         return column.head.of
     relation = "" if layout.tie is None else layout.tie.relation
     if relation != "supplies":
-        return "capital" if relation in _OWNING else ""
+        return "" if relation not in _OWNING else _of_holding(column, layout, lexicon)
     for caption in layout.captions:
         words = words_of(caption.text)
         for of in ("other", "revenue", "cost"):
@@ -107,6 +115,28 @@ def _of(column: Column, layout: Layout, lexicon: Lexicon) -> str:
             if any(words[at : at + len(phrase)] == phrase for phrase in phrases for at in range(len(words))):
                 return of
     return ""
+
+
+def _of_holding(column: Column, layout: Layout, lexicon: Lexicon) -> str:
+    """What the share of a holder is of, where its head has no more than "%": what the nearest caption says."""
+    if layout.topic not in {"shareholder", "invested"}:
+        return "capital"
+    control = set(listed(lexicon.lang, "control"))
+    is_of_holders = any(words in listed(lexicon.lang, "share") for words in _words(column))
+    for caption in layout.captions:
+        words = words_of(caption.text)
+        votes, capital = (
+            any(holds(words, phrase) for phrase in set(listed(lexicon.lang, f"of_{of}")) - control)
+            for of in ("votes", "capital")
+        )
+        if votes or capital:
+            return "" if votes and capital else "votes" if votes else "capital"
+        is_of_holders = is_of_holders or "shareholder" in about(caption.text, lexicon)
+    return "capital" if is_of_holders else ""
+
+
+def _words(column: Column) -> list[tuple[str, ...]]:
+    return [(word,) for cell in column.cells for word in words_of(cell.text)]
 
 
 def _share_columns(layout: Layout, lexicon: Lexicon) -> dict[str, list[Column]]:
@@ -139,8 +169,7 @@ def _gross(columns: list[Column], lexicon: Lexicon) -> list[Column]:
 
 
 def _says(column: Column, phrases: Sequence[tuple[str, ...]]) -> bool:
-    words = [word for cell in column.cells for word in words_of(cell.text)]
-    return any((word,) in phrases for word in words)
+    return any(word in phrases for word in _words(column))
 
 
 def _filled(columns: Sequence[Column], layout: Layout) -> Iterator[Column]:
@@ -161,7 +190,7 @@ def shares(table: Columns, row: int) -> Iterator[Share]:
         dates = {column.head.date for column in columns}
         if len(columns) > 1 and (None in dates or len(dates) < len(columns)):
             # Two columns that nothing tells apart: the first may be another thing than the second.
-            yield from (_doubted(share, Reason.TWO_VALUES) for share in told[:1])
+            yield from (_doubted(share, Reason.TWO_VALUES) for share in told[:1] if share.column == columns[0])
         else:
             yield from told
 
@@ -184,13 +213,16 @@ def _share(table: Columns, row: int, of: str, column: Column) -> Share | None:
     if figure is not None:
         doubts = (Reason.SCALE_WORD,) if column.at in table.fractions or not of else ()
         return Share(of, column, None if doubts else figure, as_of, doubts)
+    if "%" in cell.text and any(char.isdigit() for char in cell.text):
+        # A range, "12–15%", or words that are not understood.
+        return Share(of, column, None, as_of, (Reason.BOUND,))
     digits = cell.text.replace(",", ".").strip()
     bare = digits.replace(".", "", 1).isdigit() and 0 < Decimal(digits) <= _HUNDRED
     return Share(of, column, None, as_of, (Reason.SCALE_WORD,)) if bare else None
 
 
 def _are_fractions(layout: Layout, column: Column, lexicon: Lexicon) -> bool:
-    """Whether all figures of a column are at most 1, without a sign: 0.25 may mean 25 %."""
+    """Whether all figures of a column are at most 1, without a sign: 0.25 may mean 25 %, and 1 the whole."""
     values = []
     for row in layout.body:
         cell = layout.grid.rows[row][column.at]
@@ -198,7 +230,7 @@ def _are_fractions(layout: Layout, column: Column, lexicon: Lexicon) -> bool:
         if figure is not None and not figure.units:
             return False
         values += [] if figure is None else [figure.value]
-    return bool(values) and max(values) <= 1 and any(value != int(value) for value in values)
+    return bool(values) and max(values) <= 1
 
 
 def _day(layout: Layout, lexicon: Lexicon) -> str | None:
@@ -214,7 +246,7 @@ def _day(layout: Layout, lexicon: Lexicon) -> str | None:
 
 def sums_of_money(table: Columns, row: int) -> list[SumOfMoney]:
     """Return the sums that a row tells, one of each day: the price of a deal, the sales to a customer."""
-    found = (_sum_of_money(table.layout, row, column, table.lexicon) for column in table.sums)
+    found = (_sum_of_money(table, row, column) for column in table.sums)
     return [money for money in found if money is not None]
 
 
@@ -226,15 +258,28 @@ def _sum_columns(table: Columns) -> Sequence[Column]:
     layout = table.layout
     relation = "" if layout.tie is None else layout.tie.relation
     takes = {"supplies": ("revenue",), "acquires": ("",), "invests-in": ("",), "lends-to": ("",)}.get(relation, ())
-    columns = [column for column in layout.telling("amount") if column.head.of in takes]
+    columns: Sequence[Column] = [column for column in layout.telling("amount") if column.head.of in takes]
     if not columns and relation == "supplies" and not layout.telling(*MEASURES):
         dated = (column for column in layout.columns if column.head.role == BLANK and column.head.date)
         columns = [column for column in dated if _of(column, layout, table.lexicon) == "revenue"]
+    columns = _of_one_currency(columns, table.lexicon)
     days = [column.head.date for column in columns]
     return columns if len(set(days)) == len(days) and (None not in days or len(days) == 1) else ()
 
 
-def _sum_of_money(layout: Layout, row: int, column: Column, lexicon: Lexicon) -> SumOfMoney | None:
+def _of_one_currency(columns: Sequence[Column], lexicon: Lexicon) -> Sequence[Column]:
+    """Return the first of columns that tell the same sums, each in a currency of its own."""
+    currencies = lexicon.tables["figures.currency"]
+    told = [
+        {currencies[mark] for cell in column.cells for mark in _MONEY.findall(cell.text) if mark in currencies}
+        for column in columns
+    ]
+    alike = len({column.head.date for column in columns}) == 1 and len(columns) == len(set(map(frozenset, told)))
+    return columns[:1] if alike and all(len(one) == 1 for one in told) else columns
+
+
+def _sum_of_money(table: Columns, row: int, column: Column) -> SumOfMoney | None:
+    layout = table.layout
     cells = layout.grid.rows[row]
     before = cells[column.at - 1] if column.at else None
     cell = cells[column.at]
@@ -244,8 +289,8 @@ def _sum_of_money(layout: Layout, row: int, column: Column, lexicon: Lexicon) ->
     if not any(char.isdigit() for char in cell.text):
         return None
     first_heads = layout.columns[0].cells
-    heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions, *_signed(layout, column))
-    figure = amount_in(cell, before, heads, lexicon)
+    heads: Sequence[Cell] = (*column.cells, *first_heads, *layout.captions, *table.signs[column.at])
+    figure = amount_in(cell, before, heads, table.lexicon)
     # Of a column that a year alone heads, a figure without a currency may be anything.
     return None if figure is None and column.head.role == BLANK else SumOfMoney(column, figure, column.head.date)
 
@@ -270,20 +315,3 @@ def goods_of(layout: Layout, row: int) -> tuple[Column, str] | None:
     column = next(iter(layout.telling("goods")), None)
     text = "" if column is None else layout.grid.rows[row][column.at].text
     return (column, plain(text)) if column is not None and any(char.isalpha() for char in text) else None
-
-
-def modality_of(layout: Layout, row: int, lexicon: Lexicon) -> tuple[Modality, tuple[Cell, ...]]:
-    """Return how far a row is, by its status or by the caption ("Proposed acquisitions"), with the cell that tells."""
-    stages = {words_of(phrase): stage for phrase, stage in lexicon.tables["tables.stage"].items()}
-    for column in layout.telling("status"):
-        cell = layout.grid.rows[row][column.at]
-        words = words_of(cell.text)
-        said = [stage for phrase, stage in stages.items() if words[: len(phrase)] == phrase]
-        if said:
-            return Modality(said[-1]), (cell,)
-    for caption in layout.captions:
-        words = words_of(caption.text)
-        for phrase, stage in stages.items():
-            if stage != Modality.ASSERTED and words[: len(phrase)] == phrase and about(caption.text, lexicon):
-                return Modality(stage), (caption,)
-    return Modality.ASSERTED, ()

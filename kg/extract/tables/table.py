@@ -9,7 +9,8 @@ from kg.extract.names import Mention
 from kg.extract.tables.grid import Cell, Grid, grids
 from kg.extract.tables.heads import words_of
 from kg.extract.tables.layout import Column, Layout, laid_out
-from kg.extract.tables.names import is_total, is_unnamed, name_in, names_in
+from kg.extract.tables.lumps import is_total, is_unnamed
+from kg.extract.tables.names import name_in, names_in
 
 __all__ = ["Piece", "Table", "layouts", "lays_out", "names_in_row", "pieces", "tables", "without_tables"]
 

@@ -13,6 +13,11 @@ from kg.extract import read
 from kg.extract.explanation import explain
 from kg.extract.explanation_lines import explanation_lines
 from kg.extract.lexicon import load
+from kg.extract.tables import row_terms
+from kg.extract.tables.cells import percent_in
+from kg.extract.tables.grid import Cell, grids
+from kg.extract.tables.lumps import is_total
+from kg.extract.tables.names import name_in
 from kg.extract.tables.reader import Tables
 from kg.extract.tables.surety import MEASURED
 from kg.extract.tables.table import layouts
@@ -25,7 +30,12 @@ SETS = {
     for name in ("shapes", "analyst_shapes")
 }
 SHAPES = [shape for shapes in SETS.values() for shape in shapes]
-TERMS = ("amount", "currency", "percent", "percent_max", "percent_of", "goods", "start", "as_of")
+TRAPS = [
+    shape
+    for name in ("trap_shapes", "blind_trap_shapes")
+    for shape in tomllib.loads((Path(__file__).parent / f"{name}.toml").read_text("utf-8"))["shape"]
+]
+TERMS = ("amount", "currency", "percent", "percent_min", "percent_max", "percent_of", "goods", "start", "as_of")
 ZELTAN = "Zeltan Corp (“we”) makes motors. We sell them in many countries.\n\n"
 FILINGS = ("abbv-10-k-2025-02-14", "jnj-10-k-2025-02-13", "nvda-10-q-2025-08-27", "pg-10-k-2025-08-04")
 
@@ -46,8 +56,8 @@ def readings():
     return [(shape, extraction(shape["text"], shape["lang"])) for shape in SHAPES]
 
 
-def wanted(shape):
-    return {said for said in shape["claims"].splitlines() if said}
+def wanted(shape, key="claims"):
+    return {said for said in shape.get(key, "").splitlines() if said}
 
 
 @pytest.mark.parametrize("name", SETS)
@@ -60,6 +70,14 @@ def test_precision_and_recall_over_the_shapes(readings, name):
     right = true & set(admitted)
     assert len(right) >= 0.95 * len(admitted), sorted(set(admitted) - true)
     assert len(right) >= 0.85 * len(true), sorted(true - right)
+
+
+@pytest.mark.parametrize("shape", TRAPS, ids=lambda shape: shape["name"])
+def test_nothing_is_claimed_that_a_table_does_not_say(shape):
+    """Lists of somebody else, of a market or a vote, of what failed or ended; rows that name nobody."""
+    said = {line(claim) for claim in extraction(shape["text"], shape["lang"]).claims}
+    assert not said - wanted(shape) - wanted(shape, "allowed")
+    assert not wanted(shape) - said
 
 
 def test_whom_the_source_does_not_name_is_counted_and_never_a_company(readings):
@@ -124,6 +142,62 @@ def test_where_nothing_tells_whose_it_is_nothing_is_claimed_and_it_is_said():
 def test_fractions_are_no_percentages():
     text = ZELTAN + "| Customer | % of revenue |\n| --- | --- |\n| Korba Inc. | 0.21 |\n| Dorvan Ltd | 0.12 |\n"
     assert {claim.reasons for claim in extraction(text).candidates} == {("SCALE_WORD",)}
+
+
+def test_a_row_of_common_words_goes_to_review():
+    text = ZELTAN + "| Customer | % of revenue |\n| --- | --- |\n| Leading utilities | 21% |\n"
+    found = extraction(text)
+    assert [claim.reasons for claim in found.candidates] == [("UNKNOWN_KIND",)]
+    assert not found.claims
+
+
+def test_a_status_that_is_not_understood_goes_to_review():
+    text = ZELTAN + "| Buyer | Target | Status |\n| --- | --- | --- |\n| Korba Inc. | Dorvan Ltd | Phase 2 |\n"
+    found = extraction(text)
+    assert [claim.reasons for claim in found.candidates] == [("NOT_HAPPENED",)]
+    assert not found.claims
+
+
+def test_a_caption_that_names_another_company_makes_the_filer_a_guess():
+    table = "| Customer | % of revenue |\n| --- | --- |\n| Dorvan Ltd | 9% |\n"
+    text = f"{ZELTAN}We bought Korba Inc. Its customers were:\n\n{table}"
+    found = extraction(text)
+    assert [(claim.subject.name, claim.reasons) for claim in found.candidates] == [("Korba Inc.", ("REFERENCE",))]
+    assert not found.claims
+
+
+def test_a_range_goes_to_review_and_is_not_dropped():
+    text = ZELTAN + "| Customer | % of revenue |\n| --- | --- |\n| Korba Inc. | 12–15% |\n"
+    assert [(claim.reasons, claim.qualifiers.percent) for claim in extraction(text).candidates] == [(("BOUND",), None)]
+
+
+def test_two_columns_of_companies_without_a_tie_are_not_taken_for_those_of_the_filer():
+    text = ZELTAN + "| Customer | Lender | % of revenue |\n| --- | --- | --- |\n| Korba Inc. | Dorvan Ltd | 9% |\n"
+    found = extraction(text)
+    assert not found.claims + found.candidates
+    assert [table.reason for table in found.tables] == [
+        "two of its columns name companies, and it is not told how they are tied"
+    ]
+
+
+@pytest.mark.parametrize("mark", ["-", "_", "=", "*", "†", ".", "…", "|", "+", ":", "- ", "* ", "(1)", " .", "a", "A "])
+def test_lines_of_one_mark_end(mark):
+    """No pattern may try again and again: these never ended, or took as long as the square of their length."""
+    grids(mark * 50_000 + " x\n" + mark * 50_000)
+    cell = Cell(f"Korba {mark * 60} x", 0)
+    assert name_in(cell, load("en")) is not None
+    assert isinstance(is_total(cell.text, load("en"), of_holders=True), bool)
+    percent_in(Cell(mark * 60 + " 5 x", 0), None, (), load("en"))
+
+
+def test_a_column_of_sums_is_searched_for_its_currency_once(monkeypatch):
+    rows = "".join(f"| Korba Inc. | Dorvan{row} Ltd | {row + 1} |\n" for row in range(30))
+    searched = []
+    search = row_terms._signed
+    monkeypatch.setattr(row_terms, "_signed", lambda *given: searched.append(given) or search(*given))
+    extraction(f"{ZELTAN}| Buyer | Target | Price ($m) |\n| --- | --- | --- |\n{rows}")
+    # A text is read, and its tables are accounted for.
+    assert len(searched) <= 2
 
 
 def test_unknown_tables_are_listed_with_the_reason():
