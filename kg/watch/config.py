@@ -19,6 +19,8 @@ class NewsKind(StrEnum):
     CONTRADICTED = "contradicted"
     """A source denies what another says, or says otherwise of the same time."""
     NEW = "new"
+    DENIED = "denied"
+    """A source denies what nobody has said."""
     CHANGED = "changed"
     """Other terms, another modality, or a later figure."""
     ENDED = "ended"

@@ -6,6 +6,7 @@ changes nothing that stands is a confirmation, a copy, or is counted. Each new c
 ============  ==============================================================================================
 contradicted  it denies what another claim says, or gives other terms for the same time (`kg.facts.disputes`)
 new           it makes a relation stand
+denied        it denies what no other claim says
 changed       it changes its terms or modality, or gives a later figure
 ended         it tells of the end; or an end that was told has come
 confirmed     its document is the second independent source of a fact
@@ -153,7 +154,7 @@ class _Comparison:
         told = {claim.modality for claim in claims if self._is_fresh(claim)}
         if told == {Modality.ENDED} or (told == {Modality.DENIED} and before is None):
             # Who denies what nobody says contradicts nobody.
-            kind = NewsKind.ENDED if told == {Modality.ENDED} else NewsKind.NEW
+            kind = NewsKind.ENDED if told == {Modality.ENDED} else NewsKind.DENIED
             return self._item(kind, facts_of(claims, self.as_of)[0], claims, _stating(before), _facts(before))
         facts, former = _facts(after), _facts(before)
         telling = tuple(fact for fact in facts if any(claim in claims for claim in fact.claims)) or facts

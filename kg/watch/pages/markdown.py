@@ -41,9 +41,9 @@ def _lines(page: DigestPage) -> Iterator[str]:
 
 
 def _line(page: DigestPage, line: DigestLine) -> Iterator[str]:
-    details = page.details(line)
+    details, (kind, statement) = page.details(line), page.headline(line)
     tail = f" · {escaped(details)}" if details else ""
-    yield f"- **{page.wording.kinds[line.kind]}** {escaped(line.statement)}{tail}  "
+    yield f"- **{kind}** {escaped(statement)}{tail}  "
     yield f"  {_sentence(page, line.citation)}{'  ' if line.earlier else ''}"
     if line.earlier:
         yield f"  {page.earlier(line)} {_sentence(page, line.earlier)}"
