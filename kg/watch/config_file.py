@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.documents.metadata import is_address
-from kg.errors import ConfigError, did_you_mean
+from kg.errors import ConfigError, DocumentError, did_you_mean
 from kg.model import Tier
 from kg.ontology import ontology
 from kg.watch.config import FORMATS, Address, Config, Interest, NewsKind, WatchedPath
+from kg.watch.fetching.hosts import split_address
 
 __all__ = ["read_config"]
 
@@ -92,7 +93,13 @@ def _choices(*choices: str) -> _Check:
 
 
 def _url(value: Any) -> str | None:
-    return None if isinstance(value, str) and is_address(value) else "must be an address: https://…"
+    if not isinstance(value, str) or not is_address(value) or not value.isprintable():
+        return "must be an address: https://…"
+    try:
+        split_address(value)
+    except DocumentError as error:
+        return f"must be an address: https://… (it {error})"
+    return None
 
 
 def _relation(value: Any) -> str | None:

@@ -24,7 +24,7 @@ from kg.watch.fetching.client import WebClient
 from kg.watch.fetching.fetcher import Fetcher, folder_of
 from kg.watch.news import News, news_between
 from kg.watch.pages import DigestPage, page_bytes
-from kg.watch.state import InterestState, WatchState, read_state, write_file, write_state
+from kg.watch.state import InterestState, WatchState, locked, read_state, write_file, write_state
 
 __all__ = ["RoundReport", "ToldDigest", "Watcher"]
 
@@ -90,10 +90,11 @@ class Watcher:
     def _fetch(self, report: RoundReport) -> None:
         if self.client is None or not self.config.addresses:
             return
-        fetcher = Fetcher(self.config.fetched, self.client, self.clock)
         try:
-            for address in self.config.addresses:
-                fetcher.fetch(address)
+            # Another CONFIG may have its digests elsewhere, and fetch into the same folder.
+            with locked(self.config.fetched):
+                fetcher = Fetcher(self.config.fetched, self.client, self.clock, self.jobs)
+                fetcher.fetch(self.config.addresses)
         finally:
             self.client.close()
         report.fetched, report.not_fetched = fetcher.count, fetcher.failed
