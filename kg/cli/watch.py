@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from kg.cli.common import store_option, today_option, weights_option
 from kg.errors import ConfigError, StoreInUse
 
 if TYPE_CHECKING:
+    from kg.watch.config import Config
     from kg.watch.watcher import RoundReport, Watcher
 
 __all__ = ["watch"]
@@ -50,12 +51,18 @@ def watch(
     """
     from kg.watch.config_file import read_config
 
+    is_given = context.get_parameter_source("store_path") is click.core.ParameterSource.COMMANDLINE
+
+    def store_of(config: "Config") -> str:
+        return config.store if config.store is not None and not is_given else store_path
+
     if check:
-        _check(path)
+        _check(path, store_of)
         return
     config = read_config(path)
-    is_given = context.get_parameter_source("store_path") is click.core.ParameterSource.COMMANDLINE
-    store = config.store if config.store is not None and not is_given else store_path
+    store = store_of(config)
+    if overlapping := config.overlapping(store):
+        raise ConfigError(overlapping[0], overlapping)
     from kg.watch.fetching.client import WebClient
     from kg.watch.state import locked
     from kg.watch.watcher import Watcher
@@ -119,12 +126,12 @@ def _print(report: "RoundReport", *, is_last: bool) -> None:
         click.echo("nothing is new")
 
 
-def _check(path: str) -> None:
+def _check(path: str, store_of: "Callable[[Config], str]") -> None:
     from kg.watch.config_file import read_config
 
     try:
         config = read_config(path)
-        problems = config.missing()
+        problems = (*config.missing(), *config.overlapping(store_of(config)))
     except ConfigError as error:
         problems = error.problems
     for problem in problems:

@@ -52,6 +52,38 @@ def test_check_says_all_that_is_wrong(run, folder):
     assert "nwes is not there" in done.output
 
 
+@pytest.mark.parametrize(
+    ("top", "path", "what"),
+    [
+        ("", ".", "digests digests"),
+        ("", "digests", "digests digests"),
+        ("", "digests/old", "digests digests"),
+        ('digests = "/tmp/kg"\n', ".", "fetched fetched"),
+        ('digests = "/tmp/kg"\nfetched = ".web"\n', ".", "store kg-store"),
+        ('digests = ".told"\nfetched = ".web"\nstore = "news/graph"\n', "news", "store news/graph"),
+    ],
+)
+def test_kg_does_not_read_what_it_writes(run, folder, top, path, what):
+    (folder / "watch.toml").write_text(top + CONFIG.replace("news", path))
+    if path == "digests/old":
+        (folder / path).mkdir(parents=True)
+    line = f"watch.toml: source[1].path {path} and {what} hold one another: kg would read what it writes"
+    for arguments in (("--check",), ("--once",)):
+        done = run(*arguments)
+        assert done.exit_code == 1
+        assert line in f"{done.output}{done.exception}"
+    assert not (folder / "kg-store").exists()
+
+
+def test_hidden_folders_in_a_source_may_be_written_to(run, folder):
+    (folder / "watch.toml").write_text(
+        'digests = ".told"\nfetched = ".web"\nstore = ".graph"\n' + CONFIG.replace("news", ".")
+    )
+    assert run("--check").exit_code == 0
+    assert "read 1 documents" in run("--once").output
+    assert run("--once").output == "nothing is new\n"
+
+
 def test_once_reads_and_tells_and_then_has_nothing_new(run):
     done = run("--once")
     assert done.exit_code == 0
