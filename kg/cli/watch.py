@@ -11,7 +11,7 @@ import click
 
 from kg.cli.build import print_failures
 from kg.cli.common import store_option, today_option, weights_option
-from kg.errors import ConfigError, StoreInUse
+from kg.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
     from kg.watch.config import Config
@@ -92,7 +92,8 @@ def _stay(watcher: "Watcher", every: int, *, quiet: bool) -> None:
     while True:
         try:
             _round(watcher, quiet=quiet)
-        except StoreInUse as error:
+        except StoreError as error:
+            # It is written to, or cannot be had just now: what was not told is told in a later round.
             click.echo(f"kg: later: {error}", err=True)
         time.sleep(every)
 
@@ -112,7 +113,7 @@ def _round(watcher: "Watcher", *, quiet: bool, is_last: bool = False) -> bool:
 
 
 def _print(report: "RoundReport", *, is_last: bool) -> None:
-    for line in report.unknown:
+    for line in report.notes:
         click.echo(f"kg: note: {line}", err=True)
     if report.fetched:
         click.echo(f"fetched {report.fetched} feeds and pages")

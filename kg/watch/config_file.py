@@ -24,6 +24,9 @@ _LARGEST = 1024 * 1024
 _MOST = 200
 """Interests, and sources: each costs time in every round."""
 
+_LONGEST_NAME = 200
+"""Letters of an interest's files, without what they end in: file systems take names of 255 bytes."""
+
 _Check = Callable[[Any], str | None]
 """Says what a value must be instead; None where it holds."""
 
@@ -215,6 +218,12 @@ class _Reading:
                 self._problem(
                     f"interest[{number}]",
                     f"'{interest.name}' gives no name of a file: add name = \"…\" in Latin letters",
+                )
+            elif len(interest.file) > _LONGEST_NAME:
+                self._problem(
+                    f"interest[{number}]",
+                    f"'{interest.name[:40]}…' gives a file's name of more than {_LONGEST_NAME} letters: "
+                    'add a shorter name = "…"',
                 )
             interests.append(interest)
         # Two digests of one name would be written over each other.

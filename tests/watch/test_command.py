@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.errors import StoreFull
 from kg.watch.state import locked
 
 PATIENCE = 600
@@ -105,6 +106,22 @@ def test_what_cannot_be_read_is_told_once_and_the_rest_is_read(run, folder):
 def test_addresses_are_left_alone_without_online(run, folder):
     (folder / "watch.toml").write_text(CONFIG + '[[page]]\nurl = "https://example.org/a"\n')
     assert "kg: note: what CONFIG has of the web (1) is fetched only with --online" in run("--once").output
+
+
+def test_a_service_goes_on_where_a_graph_cannot_be_had_for_a_while(folder, monkeypatch):
+    rounds = []
+
+    def round_(*_, **__):
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise StoreFull("kg-store cannot be written: no space left")
+        raise SystemExit(0)
+
+    monkeypatch.setattr("kg.cli.watch._round", round_)
+    monkeypatch.setattr("kg.cli.watch.time.sleep", lambda _: None)
+    done = CliRunner().invoke(cli, ["watch", "watch.toml"])
+    assert (done.exit_code, len(rounds)) == (0, 3)
+    assert done.output.count("kg: later: kg-store cannot be written: no space left\n") == 2
 
 
 def program(folder, *arguments):

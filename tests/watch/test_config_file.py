@@ -124,6 +124,10 @@ def test_the_least_that_it_must_say(tmp_path):
         (LEAST + "[[interest]]\ncompany = 'OpenAI'\nkinds = ['news']\n", "interest[2].kinds must be one of"),
         (LEAST + "[[interest]]\ncompany = 'openai'\n", "interest 'openai' stands more than once"),
         (LEAST + "[[interest]]\ncompany = '東京'\n", "'東京' gives no name of a file: add name"),
+        (
+            LEAST + f"[[interest]]\ncompany = '{'a' * 260}'\n",
+            "gives a file's name of more than 200 letters: add a shorter",
+        ),
         (LEAST + '[[interest]]\ncompany = "a\\u0000b"\n', "interest[2].company must be a text"),
         ('[[source]]\npath = "."\n', "names no interest: write a table [[interest]]"),
         (LEAST + "[[interest]]\ncompany = 'X'\n" * 250, "interest stands 251 times; at most 200"),

@@ -122,6 +122,13 @@ def test_markdown_shows_a_text_to_the_letter(text):
     assert plain == f"x {line}".replace("\N{WORD JOINER}", "").strip() or not line
 
 
+@pytest.mark.parametrize("text", ["@acme", "mail a@b.org", ":smile:", "https://a.org", "www.a.org"])
+def test_github_makes_nothing_of_a_text(text):
+    marks = re.compile(r"(?<![\w])@\w|\w@\w|:\w+:|https?:|www\.")
+    assert marks.search(text)
+    assert not marks.search(escaped(text))
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", 'https://a.org/"x', "//a"]
 )

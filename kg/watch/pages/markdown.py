@@ -10,8 +10,9 @@ from kg.watch.pages.page import DigestPage
 __all__ = ["escaped", "render"]
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=])")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\b(www)(?=\.)|(?<=\w)(@)(?=\w)")
-"""What GitHub makes a link of, without being asked to: https://github.github.com/gfm/#autolinks-extension-."""
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\b(www)(?=\.)|@(?=\w)|:(?=[\w+-]+:)")
+"""What GitHub makes a link, a mention or a picture of, without being asked to:
+https://github.github.com/gfm/#autolinks-extension-, https://docs.github.com/en/get-started/writing-on-github."""
 _BLOCK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 
 
