@@ -3,7 +3,7 @@
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -53,14 +53,11 @@ def watch(
 
     is_given = context.get_parameter_source("store_path") is click.core.ParameterSource.COMMANDLINE
 
-    def store_of(config: "Config") -> str:
-        return config.store if config.store is not None and not is_given else store_path
-
     if check:
-        _check(path, store_of)
+        _check(path, store_path, is_given=is_given)
         return
     config = read_config(path)
-    store = store_of(config)
+    store = _store_of(config, store_path, is_given=is_given)
     if overlapping := config.overlapping(store):
         raise ConfigError(overlapping[0], overlapping)
     from kg.watch.fetching.client import WebClient
@@ -76,6 +73,11 @@ def watch(
         if once:
             sys.exit(1 if _round(watcher, quiet=quiet, is_last=True) else 0)
         _stay(watcher, config.every, quiet=quiet)
+
+
+def _store_of(config: "Config", store_path: str, *, is_given: bool) -> str:
+    """Return the graph's path: that of the command line, where one is given, before that of CONFIG."""
+    return store_path if is_given or config.store is None else config.store
 
 
 @contextmanager
@@ -127,12 +129,12 @@ def _print(report: "RoundReport", *, is_last: bool) -> None:
         click.echo("nothing is new")
 
 
-def _check(path: str, store_of: "Callable[[Config], str]") -> None:
+def _check(path: str, store_path: str, *, is_given: bool) -> None:
     from kg.watch.config_file import read_config
 
     try:
         config = read_config(path)
-        problems = (*config.missing(), *config.overlapping(store_of(config)))
+        problems = (*config.missing(), *config.overlapping(_store_of(config, store_path, is_given=is_given)))
     except ConfigError as error:
         problems = error.problems
     for problem in problems:

@@ -108,7 +108,7 @@ def test_addresses_are_left_alone_without_online(run, folder):
     assert "kg: note: what CONFIG has of the web (1) is fetched only with --online" in run("--once").output
 
 
-def test_a_service_goes_on_where_a_graph_cannot_be_had_for_a_while(folder, monkeypatch):
+def test_a_service_goes_on_where_a_graph_cannot_be_had_for_a_while(run, monkeypatch):
     rounds = []
 
     def round_(*_, **__):
@@ -117,9 +117,9 @@ def test_a_service_goes_on_where_a_graph_cannot_be_had_for_a_while(folder, monke
             raise StoreFull("kg-store cannot be written: no space left")
         raise SystemExit(0)
 
-    monkeypatch.setattr("kg.cli.watch._round", round_)
-    monkeypatch.setattr("kg.cli.watch.time.sleep", lambda _: None)
-    done = CliRunner().invoke(cli, ["watch", "watch.toml"])
+    monkeypatch.setattr("kg.watch.watcher.Watcher.round", round_)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    done = run()
     assert (done.exit_code, len(rounds)) == (0, 3)
     assert done.output.count("kg: later: kg-store cannot be written: no space left\n") == 2
 
