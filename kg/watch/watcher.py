@@ -183,7 +183,7 @@ class Watcher:
                     "what is told from now on is of the new one"
                 )
             news = _news(told, claims, withdrawn, copies)
-            lines = self._lines(store, interest, news)
+            lines = self._lines(store, interest, news, report)
             if lines:
                 counts = Counter(line.kind for line in lines)
                 report.told.append(ToldDigest(interest, counts, tuple(self._files(interest).values())))
@@ -193,8 +193,13 @@ class Watcher:
             day = max(told.day, today())
             yield interest.file, replace(after, day=day, told=frozenset(ids), entity=entity or told.entity)
 
-    def _lines(self, store: Store, interest: Interest, news: News) -> list[DigestLine]:
+    def _lines(self, store: Store, interest: Interest, news: News, report: RoundReport) -> list[DigestLine]:
         items = [item for item in news.items if item.kind in interest.kinds]
+        if len(items) > self.config.keep:
+            report.notes.append(
+                f"interest '{interest.name}': {len(items)} lines are new, and no form has more than the first "
+                f"{self.config.keep}: raise keep"
+            )
         cited = [claim for item in items for claim in (item.claims[0], *item.earlier[:1])]
         writer = LineWriter(self.config.lang, self.clock(), store.document, places_on(store, cited) if cited else {})
         return [writer.line(interest, item) for item in items]

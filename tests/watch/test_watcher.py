@@ -295,6 +295,9 @@ def test_digests_are_bounded_and_say_how_much_more_there_is(desk):
     rivals = [source(each.name, f"Bolt competes with {each.name}.", (BOLT, each), "competes-with") for each in others]
     desk.commit(*rivals)
     assert desk.look(lines=10, keep=50) == {"Bolt": {"new": 120}}
+    assert desk.reports[-1].notes == [
+        "interest 'Bolt': 120 lines are new, and no form has more than the first 50: raise keep"
+    ]
     page = (desk.digests / "bolt.md").read_text()
     assert page.count("**new**") == 10
     assert "and 110 more" in page
