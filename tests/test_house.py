@@ -34,6 +34,7 @@ HEAVY = (
     "openai",
     "oxrdflib",
     "pandas",
+    "protego",
     "py3langid",
     "pyarrow",
     "pydantic_ai",

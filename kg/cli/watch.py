@@ -11,9 +11,10 @@ import click
 
 from kg.cli.build import print_failures
 from kg.cli.common import store_option, today_option, weights_option
-from kg.errors import ConfigError, StoreInUse
+from kg.errors import ConfigError, StoreError
 
 if TYPE_CHECKING:
+    from kg.watch.config import Config
     from kg.watch.watcher import RoundReport, Watcher
 
 __all__ = ["watch"]
@@ -50,12 +51,15 @@ def watch(
     """
     from kg.watch.config_file import read_config
 
+    is_given = context.get_parameter_source("store_path") is click.core.ParameterSource.COMMANDLINE
+
     if check:
-        _check(path)
+        _check(path, store_path, is_given=is_given)
         return
     config = read_config(path)
-    is_given = context.get_parameter_source("store_path") is click.core.ParameterSource.COMMANDLINE
-    store = config.store if config.store is not None and not is_given else store_path
+    store = _store_of(config, store_path, is_given=is_given)
+    if overlapping := config.overlapping(store):
+        raise ConfigError(overlapping[0], overlapping)
     from kg.watch.fetching.client import WebClient
     from kg.watch.state import locked
     from kg.watch.watcher import Watcher
@@ -69,6 +73,11 @@ def watch(
         if once:
             sys.exit(1 if _round(watcher, quiet=quiet, is_last=True) else 0)
         _stay(watcher, config.every, quiet=quiet)
+
+
+def _store_of(config: "Config", store_path: str, *, is_given: bool) -> str:
+    """Return the graph's path: that of the command line, where one is given, before that of CONFIG."""
+    return store_path if is_given or config.store is None else config.store
 
 
 @contextmanager
@@ -85,7 +94,8 @@ def _stay(watcher: "Watcher", every: int, *, quiet: bool) -> None:
     while True:
         try:
             _round(watcher, quiet=quiet)
-        except StoreInUse as error:
+        except StoreError as error:
+            # It is written to, or cannot be had just now: what was not told is told in a later round.
             click.echo(f"kg: later: {error}", err=True)
         time.sleep(every)
 
@@ -105,7 +115,7 @@ def _round(watcher: "Watcher", *, quiet: bool, is_last: bool = False) -> bool:
 
 
 def _print(report: "RoundReport", *, is_last: bool) -> None:
-    for line in report.unknown:
+    for line in report.notes:
         click.echo(f"kg: note: {line}", err=True)
     if report.fetched:
         click.echo(f"fetched {report.fetched} feeds and pages")
@@ -119,12 +129,12 @@ def _print(report: "RoundReport", *, is_last: bool) -> None:
         click.echo("nothing is new")
 
 
-def _check(path: str) -> None:
+def _check(path: str, store_path: str, *, is_given: bool) -> None:
     from kg.watch.config_file import read_config
 
     try:
         config = read_config(path)
-        problems = config.missing()
+        problems = (*config.missing(), *config.overlapping(_store_of(config, store_path, is_given=is_given)))
     except ConfigError as error:
         problems = error.problems
     for problem in problems:

@@ -19,6 +19,8 @@ class NewsKind(StrEnum):
     CONTRADICTED = "contradicted"
     """A source denies what another says, or says otherwise of the same time."""
     NEW = "new"
+    DENIED = "denied"
+    """A source denies what nobody has said."""
     CHANGED = "changed"
     """Other terms, another modality, or a later figure."""
     ENDED = "ended"
@@ -100,6 +102,22 @@ class Config:
     every: int = 300
     where: Path = field(default=Path(), compare=False)
 
+    def overlapping(self, store: str) -> tuple[str, ...]:
+        """Return a line for each path that holds, or lies in, what kg writes: it would read its own words as a source.
+
+        `store` is the path of the graph; an endpoint lies in no folder. Hidden folders are not read.
+        """
+        written = {"digests": self.digests, "fetched": self.fetched} | (
+            {} if "://" in store else {"store": Path(store)}
+        )
+        return tuple(
+            f"{self.where}: source[{number}].path {source.path} and {name} {folder} hold one another: "
+            "kg would read what it writes; name folders of which none is in the other"
+            for number, source in enumerate(self.paths, 1)
+            for name, folder in written.items()
+            if _is_read_in(source.path, folder) or _is_read_in(folder, source.path)
+        )
+
     def missing(self) -> tuple[str, ...]:
         """Return a line for each path that is not there."""
         return tuple(
@@ -107,3 +125,12 @@ class Config:
             for number, source in enumerate(self.paths, 1)
             if not source.path.exists()
         )
+
+
+def _is_read_in(folder: Path, path: Path) -> bool:
+    """Whether a path is a folder, or lies in it and is not hidden there."""
+    try:
+        below = path.resolve().relative_to(folder.resolve())
+    except ValueError:
+        return False
+    return not any(part.startswith(".") for part in below.parts)

@@ -10,10 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from kg.documents.metadata import is_address
-from kg.errors import ConfigError, did_you_mean
+from kg.errors import ConfigError, DocumentError, did_you_mean
 from kg.model import Tier
 from kg.ontology import ontology
 from kg.watch.config import FORMATS, Address, Config, Interest, NewsKind, WatchedPath
+from kg.watch.fetching.hosts import split_address
 
 __all__ = ["read_config"]
 
@@ -22,6 +23,9 @@ _LARGEST = 1024 * 1024
 """Bytes of CONFIG: one that is longer is some other file."""
 _MOST = 200
 """Interests, and sources: each costs time in every round."""
+
+_LONGEST_NAME = 200
+"""Letters of an interest's files, without what they end in: file systems take names of 255 bytes."""
 
 _Check = Callable[[Any], str | None]
 """Says what a value must be instead; None where it holds."""
@@ -92,7 +96,13 @@ def _choices(*choices: str) -> _Check:
 
 
 def _url(value: Any) -> str | None:
-    return None if isinstance(value, str) and is_address(value) else "must be an address: https://…"
+    if not isinstance(value, str) or not is_address(value) or not value.isprintable():
+        return "must be an address: https://…"
+    try:
+        split_address(value)
+    except DocumentError as error:
+        return f"must be an address: https://… (it {error})"
+    return None
 
 
 def _relation(value: Any) -> str | None:
@@ -208,6 +218,12 @@ class _Reading:
                 self._problem(
                     f"interest[{number}]",
                     f"'{interest.name}' gives no name of a file: add name = \"…\" in Latin letters",
+                )
+            elif len(interest.file) > _LONGEST_NAME:
+                self._problem(
+                    f"interest[{number}]",
+                    f"'{interest.name[:40]}…' gives a file's name of more than {_LONGEST_NAME} letters: "
+                    'add a shorter name = "…"',
                 )
             interests.append(interest)
         # Two digests of one name would be written over each other.

@@ -21,6 +21,7 @@ from kg.ontology import ontology
 from kg.places import Place, PlaceKind
 from kg.watch.config import Interest
 from kg.watch.news import NewsItem
+from kg.wording.digests import DIGEST_WORDING
 from kg.wording.places import place_label
 from kg.wording.printable import printable
 from kg.wording.terms import figure
@@ -37,7 +38,7 @@ _NO_CHARACTER = {0xFFFE: "\N{REPLACEMENT CHARACTER}", 0xFFFF: "\N{REPLACEMENT CH
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """A sentence, and where it stands: the document, the page or cell, the address; "" where there is none."""
+    """A sentence of the language `lang`, and where it stands: document, page or cell, address; "" where none is."""
 
     quote: str
     document: str
@@ -45,12 +46,14 @@ class Citation:
     published: str = ""
     place: str = ""
     url: str = ""
+    lang: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class DigestLine:
-    """A piece of news in words: "CoreWeave supplies OpenAI", its terms, what they were before, the sentence.
+    """A piece of news in words: "planned: CoreWeave supplies OpenAI", its terms, what they were before, the sentence.
 
+    `statement` begins with the modality, `modality`, of what is not simply asserted.
     `id` is the same whenever the same is told. `at` is when it was told (UTC). `sources` and `documents` count what
     says so now; `sources` is None where copies cannot be told apart. `earlier` is the sentence that is confirmed,
     contradicted or repeated, or that told what stood before. `repeated` counts the statements of a copy.
@@ -117,8 +120,11 @@ class LineWriter:
         claims = item.claims
         end = item.object.name if isinstance(item.object, Entity) else figure(item.object, self.lang)
         label = ontology().relation(item.relation).label[self.lang]
-        statement = f"{item.subject.name} {label} {end}"
+        statement = _short(f"{item.subject.name} {label} {end}", 2 * _LONGEST_NAME)
         modality = "" if item.modality is Modality.ASSERTED else ontology().modalities[item.modality].label[self.lang]
+        if modality:
+            # It is a part of the statement, which some programs show alone: a denial must not read as the fact.
+            statement = DIGEST_WORDING[self.lang].labelled.format(modality, statement)
         names = {name for fact in item.facts for name in fact.documents} or {claim.document for claim in claims}
         terms = _terms(item.facts, self.lang)
         before = _terms(item.former, self.lang)
@@ -130,7 +136,7 @@ class LineWriter:
             subject=_short(item.subject.name),
             relation=item.relation,
             object=_short(end),
-            statement=_short(statement, 2 * _LONGEST_NAME),
+            statement=statement,
             modality=modality,
             terms=terms,
             before=before if before != terms else "",
@@ -157,6 +163,7 @@ class LineWriter:
             published=document.published or "",
             place=_short(place_label(places, self.lang)),
             url=_address(document.url, places),
+            lang=evidence.lang or "",
         )
 
 

@@ -6,6 +6,7 @@ changes nothing that stands is a confirmation, a copy, or is counted. Each new c
 ============  ==============================================================================================
 contradicted  it denies what another claim says, or gives other terms for the same time (`kg.facts.disputes`)
 new           it makes a relation stand
+denied        it denies what no other claim says
 changed       it changes its terms or modality, or gives a later figure
 ended         it tells of the end; or an end that was told has come
 confirmed     its document is the second independent source of a fact
@@ -136,11 +137,13 @@ class _Comparison:
             known = [fact for fact in dispute.facts if any(map(self._is_known, fact.claims))]
             # Of new facts only, the first that says so stands, and the others are against it.
             against = known or [min(dispute.facts, key=lambda fact: fact.modality in _AGAINST)]
-            for fact in dispute.facts:
-                if fact not in against:
+            for fact in (fact for fact in dispute.facts if fact not in against):
+                # A dispute has facts that agree with one another, too.
+                rivals = tuple(each for each in against if disputes_of((each, fact)))
+                if rivals:
                     self.told |= {claim.id for claim in fact.claims}
-                    earlier = tuple(sorted(claims_of(*(each.claims for each in against)), key=age))
-                    yield self._item(NewsKind.CONTRADICTED, fact, fact.claims, earlier, tuple(against))
+                    earlier = tuple(sorted(claims_of(*(each.claims for each in rivals)), key=age))
+                    yield self._item(NewsKind.CONTRADICTED, fact, fact.claims, earlier, rivals)
 
     def _changed(self, change: Change) -> NewsItem | None:
         """Return a change as news; None where it is told as a contradiction."""
@@ -153,10 +156,14 @@ class _Comparison:
         told = {claim.modality for claim in claims if self._is_fresh(claim)}
         if told == {Modality.ENDED} or (told == {Modality.DENIED} and before is None):
             # Who denies what nobody says contradicts nobody.
-            kind = NewsKind.ENDED if told == {Modality.ENDED} else NewsKind.NEW
+            kind = NewsKind.ENDED if told == {Modality.ENDED} else NewsKind.DENIED
             return self._item(kind, facts_of(claims, self.as_of)[0], claims, _stating(before), _facts(before))
         facts, former = _facts(after), _facts(before)
         telling = tuple(fact for fact in facts if any(claim in claims for claim in fact.claims)) or facts
+        # Of facts that are disputed, one became more exact: the others are not what it was.
+        same = {claim.id for fact in telling for claim in fact.claims}
+        former = tuple(fact for fact in former if any(claim.id in same for claim in fact.claims)) or former
+        stated = {claim.id for fact in former for claim in fact.claims}
         return NewsItem(
             _OF_CHANGES[change.kind],
             change.subject,
@@ -164,7 +171,7 @@ class _Comparison:
             change.object if not telling else telling[0].object,
             change.modality,
             claims,
-            _stating(before) if after is not None else (),
+            tuple(claim for claim in _stating(before) if claim.id in stated) if after is not None else (),
             telling,
             former,
             self._sources(telling),

@@ -20,6 +20,7 @@ from typing import Any
 
 from kg import formats
 from kg.errors import StoreError, StoreFull, StoreInUse
+from kg.watch.changes import StoreMark
 from kg.watch.config import Interest
 from kg.watch.digest import DigestLine, line_from, line_record
 
@@ -35,7 +36,8 @@ _STATE, _LOCK = "watch-state.json", ".kg-watch.lock"
 class InterestState:
     """What was told of an interest.
 
-    `told` are the ids of the claims that are accounted for, `day` is the day on which they were true. `lines` are what
+    `told` are the ids of the claims that are accounted for, `day` is the day on which they were true; `entity` is the
+    company that its name led to, "" where it led to none, or asks for none. `lines` are what
     was told, the newest digest last; that one has `latest` of them, and told `total`, of which the rest was too much
     to be kept. `others` counts new claims that added nothing, `pending` those since the latest digest.
     """
@@ -43,6 +45,7 @@ class InterestState:
     asks: tuple[str | None, str | None]
     day: dt.date
     told: frozenset[str] = frozenset()
+    entity: str = ""
     lines: tuple[DigestLine, ...] = ()
     latest: int = 0
     total: int = 0
@@ -68,12 +71,15 @@ class InterestState:
 class WatchState:
     """How everything stood when the last round ended: the sources, the store's journal, the interests by file name.
 
-    `sources` gives for each path what `kg.watch.changes.fingerprint` said of it, `journal` the same of the store.
+    `sources` gives for each path what `kg.watch.changes.fingerprint` said of it, `journal` the same of the store, which
+    is `store`. `failures` gives of a path that a reader broke down on its fingerprint, and how often.
     """
 
     sources: Mapping[str, str] = field(default_factory=dict)
     journal: str = ""
     interests: Mapping[str, InterestState] = field(default_factory=dict)
+    failures: Mapping[str, tuple[str, int]] = field(default_factory=dict)
+    store: StoreMark | None = None
 
     def of(self, interest: Interest) -> InterestState | None:
         """Return what was told of an interest; None of one that is new, or that asks for something else now."""
@@ -114,7 +120,9 @@ def read_state(folder: Path) -> WatchState:
         )
     try:
         interests = {name: _interest_from(each) for name, each in record["interests"].items()}
-        return WatchState(dict(record["sources"]), str(record["journal"]), interests)
+        failures = {str(path): (str(stamp), int(count)) for path, (stamp, count) in record["failures"].items()}
+        store = record["store"] and StoreMark(*record["store"])
+        return WatchState(dict(record["sources"]), str(record["journal"]), interests, failures, store)
     except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise _damaged(path) from error
 
@@ -125,6 +133,8 @@ def write_state(folder: Path, state: WatchState) -> None:
         "format": formats.WATCH,
         "sources": dict(state.sources),
         "journal": state.journal,
+        "store": state.store,
+        "failures": dict(state.failures),
         "interests": {name: _interest_record(each) for name, each in state.interests.items()},
     }
     write_file(folder / _STATE, json.dumps(record, ensure_ascii=False, separators=(",", ":")).encode())
@@ -159,6 +169,7 @@ def _interest_record(state: InterestState) -> dict[str, Any]:
         "asks": list(state.asks),
         "day": str(state.day),
         "told": sorted(state.told),
+        "entity": state.entity,
         "lines": [line_record(line) for line in state.lines],
         "latest": state.latest,
         "total": state.total,
@@ -174,4 +185,4 @@ def _interest_from(record: Mapping[str, Any]) -> InterestState:
     if not 0 <= counts["latest"] <= len(lines):
         raise ValueError(counts["latest"])
     day = dt.date.fromisoformat(record["day"])
-    return InterestState((company, relation), day, frozenset(record["told"]), lines, **counts)
+    return InterestState((company, relation), day, frozenset(record["told"]), str(record["entity"]), lines, **counts)

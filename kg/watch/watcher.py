@@ -1,5 +1,6 @@
 """A round of watching: read what changed, find out what is news, keep it as told, write the pages."""
 
+import functools
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -16,17 +17,20 @@ from kg.query import find_entity
 from kg.query.independent_sources import near_duplicates_of
 from kg.query.places import places_on
 from kg.settings import today
-from kg.store import Store, is_endpoint, open_store
-from kg.watch.changes import fingerprint, journal_fingerprint
+from kg.store import NearDuplicates, Store, is_endpoint, open_store
+from kg.watch.changes import fingerprint, journal_fingerprint, store_mark
 from kg.watch.config import FORMATS, Config, Interest, WatchedPath
-from kg.watch.digest import LineWriter
+from kg.watch.digest import DigestLine, LineWriter
 from kg.watch.fetching.client import WebClient
 from kg.watch.fetching.fetcher import Fetcher, folder_of
 from kg.watch.news import News, news_between
 from kg.watch.pages import DigestPage, page_bytes
-from kg.watch.state import InterestState, WatchState, read_state, write_file, write_state
+from kg.watch.state import InterestState, WatchState, locked, read_state, write_file, write_state
 
 __all__ = ["RoundReport", "ToldDigest", "Watcher"]
+
+_TRIES = 3
+"""How often a path is read of which a reader breaks down on a document, until it changes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,13 +44,13 @@ class ToldDigest:
 
 @dataclass(slots=True)
 class RoundReport:
-    """What a round did. `unknown` are the interests of which the graph has no company yet, with the nearest names."""
+    """What a round did. `notes` tell of interests of which the graph has no company yet, and of what else is odd."""
 
     builds: list[BuildReport] = field(default_factory=list)
     told: list[ToldDigest] = field(default_factory=list)
     not_fetched: list[SkippedSource] = field(default_factory=list)
     fetched: int = 0
-    unknown: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -62,6 +66,7 @@ class Watcher:
     jobs: int | None = None
     clock: Callable[[], str] = utc_now
     _state: WatchState | None = None
+    _has_noted_copies: bool = False
 
     def round(self) -> RoundReport:
         """Read what changed, and tell what is news; a round in which nothing changed opens no store."""
@@ -71,6 +76,11 @@ class Watcher:
             # A round that was killed may have told what no page says yet.
             self._write_pages(state)
         self._fetch(report)
+        if state.store is not None and not store_mark(self.store_path).continues(state.store):
+            report.notes.append(
+                f"the graph at {self.store_path} is not the one that was there: all sources are read again"
+            )
+            state = replace(state, sources={}, failures={}, journal="")
         found = {str(path.path): fingerprint(path.path, (__version__, path.lang, path.tier)) for path in self._paths()}
         changed = [path for path in self._paths() if state.sources.get(str(path.path)) != found[str(path.path)]]
         if changed or self._is_stale(state):
@@ -90,10 +100,11 @@ class Watcher:
     def _fetch(self, report: RoundReport) -> None:
         if self.client is None or not self.config.addresses:
             return
-        fetcher = Fetcher(self.config.fetched, self.client, self.clock)
         try:
-            for address in self.config.addresses:
-                fetcher.fetch(address)
+            # Another CONFIG may have its digests elsewhere, and fetch into the same folder.
+            with locked(self.config.fetched):
+                fetcher = Fetcher(self.config.fetched, self.client, self.clock, self.jobs)
+                fetcher.fetch(self.config.addresses)
         finally:
             self.client.close()
         report.fetched, report.not_fetched = fetcher.count, fetcher.failed
@@ -101,24 +112,30 @@ class Watcher:
     def _is_stale(self, state: WatchState) -> bool:
         """Whether there may be news without a source that changed: other builds, another day, another interest."""
         interests = [state.of(interest) for interest in self.config.interests]
-        if any(each is None or each.day != today() for each in interests):
+        if any(each is None or each.day < today() for each in interests):
             return True
         return not state.journal or journal_fingerprint(self.store_path) != state.journal
 
     def _read(
         self, changed: Sequence[WatchedPath], found: dict[str, str], state: WatchState, report: RoundReport
     ) -> WatchState:
-        sources = {path: stamp for path, stamp in state.sources.items() if path in found}
+        # Those of another CONFIG, which has its digests in the same folder, stay.
+        sources, failures = dict(state.sources), dict(state.failures)
         with self._opened(write=bool(changed)) as store:
             state = self._begun(store, state)
             for (lang, tier), paths in _grouped(changed).items():
                 built = build(store, paths, SourceOptions(lang, tier=tier), BuildOptions(self.jobs))
                 report.builds.append(built)
-                if not (built.failed or built.left):
-                    # What a reader broke down on is tried again in the next round.
-                    sources |= {path: found[path] for path in paths}
+                for path in paths:
+                    earlier, times = failures.pop(path, ("", 0))
+                    if built.left or (built.failed and (earlier != found[path] or times + 1 < _TRIES)):
+                        # What a reader broke down on is tried again in the next round, a few times.
+                        failures[path] = (found[path], times + 1 if earlier == found[path] else 1)
+                    else:
+                        sources[path] = found[path]
             interests = dict(self._told(store, state, report))
-        state = WatchState(sources, journal_fingerprint(self.store_path), {**state.interests, **interests})
+        journal, mark = journal_fingerprint(self.store_path), store_mark(self.store_path)
+        state = WatchState(sources, journal, {**state.interests, **interests}, failures, mark)
         write_state(self.config.digests, state)
         return state
 
@@ -134,11 +151,12 @@ class Watcher:
         It is kept before anything is read, or else a round that is killed would leave its claims as told.
         """
         new = [interest for interest in self.config.interests if state.of(interest) is None]
-        begun = {
-            interest.file: InterestState(interest.asks, today(), frozenset(claim.id for claim in claims))
-            for interest in new
-            if (claims := _claims(store, interest, [])) is not None
-        }
+        begun = {}
+        for interest in new:
+            entity, claims = _claims(store, interest, [])
+            if claims is not None:
+                ids = frozenset(claim.id for claim in claims)
+                begun[interest.file] = InterestState(interest.asks, today(), ids, entity)
         if not begun:
             return state
         state = replace(state, interests={**state.interests, **begun})
@@ -147,27 +165,54 @@ class Watcher:
 
     def _told(self, store: Store, state: WatchState, report: RoundReport) -> Iterator[tuple[str, InterestState]]:
         """Yield what is told of each interest now, by its file."""
-        at = self.clock()
-        found = {interest.file: _claims(store, interest, report.unknown) for interest in self.config.interests}
-        claims = {name: each for name, each in found.items() if each is not None and name in state.interests}
-        lost = {
-            id_
-            for name, current in claims.items()
-            for id_ in state.interests[name].told.difference(claim.id for claim in current)
-        }
-        withdrawn = {claim.id: claim for claim in store.history() if claim.id in lost} if lost else {}
-        for interest in (interest for interest in self.config.interests if interest.file in claims):
-            told, current = state.interests[interest.file], claims[interest.file]
-            news = _news(store, told, current, withdrawn)
-            items = [item for item in news.items if item.kind in interest.kinds]
-            cited = [claim for item in items for claim in (item.claims[0], *item.earlier[:1])]
-            writer = LineWriter(self.config.lang, at, store.document, places_on(store, cited) if cited else {})
-            lines = [writer.line(interest, item) for item in items]
+        current: dict[str, tuple[str, list[Claim]]] = {}
+        for interest in self.config.interests:
+            entity, claims = _claims(store, interest, report.notes)
+            if claims is not None and interest.file in state.interests:
+                current[interest.file] = entity, claims
+        lost = {id_ for name, (_, claims) in current.items() for id_ in _lost(state.interests[name], claims)}
+        # What the store has under another company is not withdrawn; nor is what it never had: it is another store.
+        recorded = {claim.id: claim for claim in store.history() if claim.id in lost} if lost else {}
+        withdrawn = {id_: claim for id_, claim in recorded.items() if claim.retracted_at is not None}
+        copies = functools.cache(lambda: self._near_duplicates(store, report))
+        for interest in (interest for interest in self.config.interests if interest.file in current):
+            told, (entity, claims) = state.interests[interest.file], current[interest.file]
+            if entity and told.entity and entity != told.entity:
+                report.notes.append(
+                    f"interest '{interest.name}': '{interest.company}' is {entity} now, and was {told.entity}: "
+                    "what is told from now on is of the new one"
+                )
+            news = _news(told, claims, withdrawn, copies)
+            lines = self._lines(store, interest, news, report)
             if lines:
-                counts = Counter(item.kind.value for item in items)
+                counts = Counter(line.kind for line in lines)
                 report.told.append(ToldDigest(interest, counts, tuple(self._files(interest).values())))
             after = told.with_lines(lines, news.others, self.config.keep)
-            yield interest.file, replace(after, day=today(), told=frozenset(claim.id for claim in current))
+            ids = {claim.id for claim in claims} | (_lost(told, claims) - withdrawn.keys())
+            # A clock that goes back must not bring an end, which was told, a second time.
+            day = max(told.day, today())
+            yield interest.file, replace(after, day=day, told=frozenset(ids), entity=entity or told.entity)
+
+    def _lines(self, store: Store, interest: Interest, news: News, report: RoundReport) -> list[DigestLine]:
+        items = [item for item in news.items if item.kind in interest.kinds]
+        if len(items) > self.config.keep:
+            report.notes.append(
+                f"interest '{interest.name}': {len(items)} lines are new, and no form has more than the first "
+                f"{self.config.keep}: raise keep"
+            )
+        cited = [claim for item in items for claim in (item.claims[0], *item.earlier[:1])]
+        writer = LineWriter(self.config.lang, self.clock(), store.document, places_on(store, cited) if cited else {})
+        return [writer.line(interest, item) for item in items]
+
+    def _near_duplicates(self, store: Store, report: RoundReport) -> NearDuplicates | None:
+        copies = near_duplicates_of(store)
+        if copies is None and not self._has_noted_copies:
+            self._has_noted_copies = True
+            report.notes.append(
+                "copies cannot be told apart, so nothing is called confirmed or a copy: "
+                "datasketch is not installed (pip install 'kg[read]'), or the graph has not the texts"
+            )
+        return copies
 
     def _files(self, interest: Interest) -> dict[str, Path]:
         return {form: self.config.digests / f"{interest.file}{FORMATS[form]}" for form in self.config.formats}
@@ -189,8 +234,13 @@ def _grouped(paths: Sequence[WatchedPath]) -> dict[tuple[str | None, str | None]
     return groups
 
 
-def _claims(store: Store, interest: Interest, notes: list[str]) -> list[Claim] | None:
-    """Return the claims that an interest asks for: none of a company that the graph does not have yet.
+def _lost(told: InterestState, claims: Sequence[Claim]) -> frozenset[str]:
+    """Return the ids of what was told that an interest does not ask for, or does not have, any more."""
+    return told.told.difference(claim.id for claim in claims)
+
+
+def _claims(store: Store, interest: Interest, notes: list[str]) -> tuple[str, list[Claim] | None]:
+    """Return the company and the claims that an interest asks for: none of one that the graph does not have yet.
 
     None where the name may be any of several, so that nobody knows which; `notes` tell of both.
     """
@@ -200,15 +250,20 @@ def _claims(store: Store, interest: Interest, notes: list[str]) -> list[Claim] |
             entity = find_entity(store, interest.company).id
         except QueryError as error:
             notes.append(f"interest '{interest.name}': {error}")
-            return [] if isinstance(error, UnknownEntity) else None
-    return [claim for claim in store.claims(entity=entity) if interest.relation in {None, claim.relation}]
+            return "", [] if isinstance(error, UnknownEntity) else None
+    return entity or "", [claim for claim in store.claims(entity=entity) if interest.relation in {None, claim.relation}]
 
 
-def _news(store: Store, told: InterestState, current: Sequence[Claim], withdrawn: Mapping[str, Claim]) -> News:
+def _news(
+    told: InterestState,
+    current: Sequence[Claim],
+    withdrawn: Mapping[str, Claim],
+    near_duplicates: Callable[[], NearDuplicates | None],
+) -> News:
     """Return what the claims of an interest tell that was not told; `withdrawn` are those that the store lacks now."""
     day, ids = today(), {claim.id for claim in current}
     if ids == told.told and day == told.day:
         return News()
     old = [claim for claim in current if claim.id in told.told]
     old += [claim.recorded(claim.recorded_at) for id_, claim in withdrawn.items() if id_ in told.told]
-    return news_between(old, current, (min(told.day, day), day), near_duplicates_of(store))
+    return news_between(old, current, (min(told.day, day), day), near_duplicates())

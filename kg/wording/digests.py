@@ -3,18 +3,29 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-__all__ = ["DIGEST_WORDING", "DigestWording"]
+from kg.dates import is_partial_date
+
+__all__ = ["DIGEST_WORDING", "DigestWording", "date_words"]
+
+_BLANK = "\N{NO-BREAK SPACE}"
+"""Stands inside French quotation marks and before a colon, so that no line breaks there."""
+_FRENCH_MONTHS = (
+    "janvier", "février", "mars", "avril", "mai", "juin",
+    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
 class DigestWording:
     """The words of a digest; `{0}` stands for a value. Of two texts the first is for one, the second for more.
 
-    `earlier` comes before the sentence that a line is held against, by the line's kind.
+    `subtitle` has a date, the hour and the minute in two digits, and the hour as it is spoken. `labelled` puts a word
+    before a statement. `earlier` comes before the sentence that a line is held against, by the line's kind.
     """
 
     title: str
     subtitle: str
+    labelled: str
     kinds: Mapping[str, str]
     before: str
     earlier: Mapping[str, str]
@@ -24,17 +35,32 @@ class DigestWording:
     source: str
     sources: str
     nothing: str
-    open: str
     quotes: tuple[str, str]
+
+
+def date_words(date: str, lang: str) -> str:
+    """Return a partial date as a page of `lang` writes it: English pages keep ISO 8601, which reads one way only.
+
+    >>> date_words("2026-05-01", "fr"), date_words("2026-05", "fr"), date_words("2026-05-04", "en")
+    ('1er mai 2026', 'mai 2026', '2026-05-04')
+
+    """
+    if lang != "fr" or "-" not in date or not is_partial_date(date):
+        return date
+    year, month, *day = date.split("-")
+    spoken = [("1er" if each == "01" else each.lstrip("0")) for each in day]
+    return " ".join([*spoken, _FRENCH_MONTHS[int(month) - 1], year])
 
 
 DIGEST_WORDING: Mapping[str, DigestWording] = {
     "en": DigestWording(
         title="News of {0}",
-        subtitle="as of {0}",
+        subtitle="as of {0} {1}:{2} UTC",
+        labelled="{0}: {1}",
         kinds={
             "contradicted": "contradicted",
             "new": "new",
+            "denied": "denied",
             "changed": "changed",
             "ended": "ended",
             "confirmed": "confirmed",
@@ -55,36 +81,36 @@ DIGEST_WORDING: Mapping[str, DigestWording] = {
         source="1 source",
         sources="{0} independent sources",
         nothing="nothing yet",
-        open="open",
         quotes=("“", "”"),
     ),
     "fr": DigestWording(
-        title="Nouvelles : {0}",
-        subtitle="état du {0}",
+        title=f"Actualités{_BLANK}: {{0}}",
+        subtitle="Situation au {0} à {3} h {2} (UTC)",
+        labelled=f"{{0}}{_BLANK}: {{1}}",
         kinds={
             "contradicted": "contredit",
             "new": "nouveau",
+            "denied": "démenti",
             "changed": "modifié",
-            "ended": "terminé",
+            "ended": "a pris fin",
             "confirmed": "confirmé",
             "withdrawn": "retiré",
             "copy": "copie",
         },
-        before="avant : {0}",
+        before=f"avant{_BLANK}: {{0}}",
         earlier={
-            "contradicted": "contre :",
-            "changed": "avant :",
-            "ended": "avant :",
-            "confirmed": "d’abord dit par :",
-            "copy": "copie de :",
+            "contradicted": f"à l’inverse de{_BLANK}:",
+            "changed": f"avant{_BLANK}:",
+            "ended": f"avant{_BLANK}:",
+            "confirmed": f"première source{_BLANK}:",
+            "copy": f"copie de{_BLANK}:",
         },
         repeats=("reprend {0} affirmation", "reprend {0} affirmations"),
-        more=("et {0} de plus", "et {0} de plus"),
-        others=("{0} affirmation nouvelle n’ajoute rien", "{0} affirmations nouvelles n’ajoutent rien"),
+        more=("et {0} autre", "et {0} autres"),
+        others=("{0} affirmation sans élément nouveau", "{0} affirmations sans élément nouveau"),
         source="1 source",
         sources="{0} sources indépendantes",
-        nothing="rien encore",
-        open="ouvrir",
-        quotes=("« ", " »"),
+        nothing="rien pour l’instant",
+        quotes=(f"«{_BLANK}", f"{_BLANK}»"),
     ),
 }

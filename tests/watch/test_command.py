@@ -11,6 +11,7 @@ import pytest
 from click.testing import CliRunner
 
 from kg.cli import cli
+from kg.errors import StoreFull
 from kg.watch.state import locked
 
 PATIENCE = 600
@@ -52,6 +53,38 @@ def test_check_says_all_that_is_wrong(run, folder):
     assert "nwes is not there" in done.output
 
 
+@pytest.mark.parametrize(
+    ("top", "path", "what"),
+    [
+        ("", ".", "digests digests"),
+        ("", "digests", "digests digests"),
+        ("", "digests/old", "digests digests"),
+        ('digests = "/tmp/kg"\n', ".", "fetched fetched"),
+        ('digests = "/tmp/kg"\nfetched = ".web"\n', ".", "store kg-store"),
+        ('digests = ".told"\nfetched = ".web"\nstore = "news/graph"\n', "news", "store news/graph"),
+    ],
+)
+def test_kg_does_not_read_what_it_writes(run, folder, top, path, what):
+    (folder / "watch.toml").write_text(top + CONFIG.replace("news", path))
+    if path == "digests/old":
+        (folder / path).mkdir(parents=True)
+    line = f"watch.toml: source[1].path {path} and {what} hold one another: kg would read what it writes"
+    for arguments in (("--check",), ("--once",)):
+        done = run(*arguments)
+        assert done.exit_code == 1
+        assert line in f"{done.output}{done.exception}"
+    assert not (folder / "kg-store").exists()
+
+
+def test_hidden_folders_in_a_source_may_be_written_to(run, folder):
+    (folder / "watch.toml").write_text(
+        'digests = ".told"\nfetched = ".web"\nstore = ".graph"\n' + CONFIG.replace("news", ".")
+    )
+    assert run("--check").exit_code == 0
+    assert "read 1 documents" in run("--once").output
+    assert run("--once").output == "nothing is new\n"
+
+
 def test_once_reads_and_tells_and_then_has_nothing_new(run):
     done = run("--once")
     assert done.exit_code == 0
@@ -73,6 +106,22 @@ def test_what_cannot_be_read_is_told_once_and_the_rest_is_read(run, folder):
 def test_addresses_are_left_alone_without_online(run, folder):
     (folder / "watch.toml").write_text(CONFIG + '[[page]]\nurl = "https://example.org/a"\n')
     assert "kg: note: what CONFIG has of the web (1) is fetched only with --online" in run("--once").output
+
+
+def test_a_service_goes_on_where_a_graph_cannot_be_had_for_a_while(run, monkeypatch):
+    rounds = []
+
+    def round_(*_, **__):
+        rounds.append(1)
+        if len(rounds) < 3:
+            raise StoreFull("kg-store cannot be written: no space left")
+        raise SystemExit(0)
+
+    monkeypatch.setattr("kg.watch.watcher.Watcher.round", round_)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    done = run()
+    assert (done.exit_code, len(rounds)) == (0, 3)
+    assert done.output.count("kg: later: kg-store cannot be written: no space left\n") == 2
 
 
 def program(folder, *arguments):

@@ -110,6 +110,10 @@ def test_the_least_that_it_must_say(tmp_path):
         (LEAST + "[[source]]\npath = 'x'\ntier = 'nws'\n", "source[2].tier must be one of register, filing"),
         (LEAST + "[[source]]\npath = '.'\n", "source '.' stands more than once"),
         (LEAST + "[[feed]]\nurl = 'file:///etc/passwd'\n", "watch.toml:6: feed[1].url must be an address: https://…"),
+        (LEAST + "[[feed]]\nurl = 'https://[::1/'\n", "(it leads to 'https://[::1/', which is no address)"),
+        (LEAST + "[[page]]\nurl = 'https://a.org:x/'\n", "(it leads to 'https://a.org:x/', which is no address)"),
+        (LEAST + "[[page]]\nurl = 'https://a:b@c.org/'\n", "(it holds a user name or a password"),
+        (LEAST + '[[page]]\nurl = "https://a\\u0000b.org/"\n', "page[1].url must be an address: https://…"),
         (LEAST + "[[feed]]\nurl = 'https://a.org/f'\nevery = 1\n", "feed[1].every must be a number from 60"),
         (
             LEAST + "[[page]]\nurl = 'https://a.org/f'\npages = true\n",
@@ -120,6 +124,10 @@ def test_the_least_that_it_must_say(tmp_path):
         (LEAST + "[[interest]]\ncompany = 'OpenAI'\nkinds = ['news']\n", "interest[2].kinds must be one of"),
         (LEAST + "[[interest]]\ncompany = 'openai'\n", "interest 'openai' stands more than once"),
         (LEAST + "[[interest]]\ncompany = '東京'\n", "'東京' gives no name of a file: add name"),
+        (
+            LEAST + f"[[interest]]\ncompany = '{'a' * 260}'\n",
+            "gives a file's name of more than 200 letters: add a shorter",
+        ),
         (LEAST + '[[interest]]\ncompany = "a\\u0000b"\n', "interest[2].company must be a text"),
         ('[[source]]\npath = "."\n', "names no interest: write a table [[interest]]"),
         (LEAST + "[[interest]]\ncompany = 'X'\n" * 250, "interest stands 251 times; at most 200"),

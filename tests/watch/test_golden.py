@@ -56,7 +56,7 @@ def test_own_texts_over_five_days(desk, lang):
         {"CoreWeave": {"confirmed": 1, "copy": 1}, "OpenAI": {"copy": 1}},
         {"CoreWeave": {"contradicted": 1}, "OpenAI": {"new": 1}},
         {"CoreWeave": {"contradicted": 1, "ended": 1}, "OpenAI": {"contradicted": 1, "new": 1, "ended": 2}},
-        {"CoreWeave": {"new": 1}, "OpenAI": {"new": 1, "changed": 1}},
+        {"CoreWeave": {"denied": 1}, "OpenAI": {"new": 1, "changed": 1}},
     ]
     compare(f"openai.{lang}.atom", (desk.digests / "openai.atom").read_text())
     compare(f"coreweave.{lang}.jsonl", (desk.digests / "coreweave.jsonl").read_text())
@@ -123,6 +123,6 @@ def test_a_feed_and_a_mailbox_on_disk_are_read_when_they_grow(desk):
     (news / "feed.rss").write_text(FEED.format("".join(entries)))
     with (news / "in.mbox").open("a") as mailbox:
         mailbox.write(MAIL.format("Microsoft denied that it would acquire CoreWeave."))
-    assert desk.look() == {"CoreWeave": {"contradicted": 1, "new": 1}}
+    assert desk.look() == {"CoreWeave": {"contradicted": 1, "denied": 1}}
     cited = [line["citation"] for line in map(json.loads, (desk.digests / "coreweave.jsonl").read_text().splitlines())]
     assert [citation.get("url") for citation in cited] == ["https://example.org/1", "https://example.org/2", None]

@@ -82,16 +82,31 @@ def test_another_figure_of_the_same_time_contradicts():
     assert [fact.terms() for fact in news.items[0].former] == ["6 % of capital"]
 
 
+def test_what_agrees_with_one_side_of_a_dispute_is_held_against_the_other_alone():
+    twelve, fifteen, exact = (
+        source(each, f"Acme owns {each}% of Bolt.", **percent(each)) for each in ("12", "15", "12.3")
+    )
+    news = told([twelve, fifteen], [twelve, fifteen, exact])[1]
+    [item] = news.items
+    assert [fact.terms() for fact in item.former] == ["12 % of capital"]
+    assert [claim.document for claim in item.earlier] == ["12"]
+    late = source("late", "At the end of 2025 Acme owned 12%.", as_of="2025", **percent(12))
+    undated = source("undated", "Acme owns 30%.", **percent(30))
+    early = source("early", "At the end of 2020 Acme owned 20%.", as_of="2020", **percent(20))
+    [item] = told([late, undated], [late, undated, early])[1].items
+    assert (item.kind, [claim.document for claim in item.earlier]) == (NewsKind.CONTRADICTED, ["undated"])
+
+
 def test_two_sources_of_one_round_that_differ_are_new_and_contradicted():
     later = source("nine", "Acme owns 9% of Bolt.", day="2026-05-05", **percent(9))
     assert told([], [SIX, later])[0] == [("contradicted", "nine"), ("new", "six")]
 
 
-def test_a_denial_contradicts_what_is_said_and_is_itself_new_where_nobody_said_it():
+def test_a_denial_contradicts_what_is_said_and_is_called_denied_where_nobody_said_it():
     bid = source("bid", "Cameo will buy Bolt.", (CAMEO, BOLT), "acquires", Modality.PLANNED)
     denial = source("denial", "Cameo denied that it would buy Bolt.", (CAMEO, BOLT), "acquires", Modality.DENIED)
     assert told([bid], [bid, denial])[0] == [("contradicted", "denial")]
-    assert told([], [denial])[0] == [("new", "denial")]
+    assert told([], [denial])[0] == [("denied", "denial")]
 
 
 def test_a_corrected_text_changes_its_figure():

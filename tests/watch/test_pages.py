@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from kg.model import Document, Entity
+from kg.model import Document, Entity, Modality
 from kg.places import Place, PlaceKind
 from kg.store import NearDuplicates
 from kg.watch.config import FORMATS, Interest, NewsKind
@@ -122,6 +122,13 @@ def test_markdown_shows_a_text_to_the_letter(text):
     assert plain == f"x {line}".replace("\N{WORD JOINER}", "").strip() or not line
 
 
+@pytest.mark.parametrize("text", ["@acme", "mail a@b.org", ":smile:", "https://a.org", "www.a.org"])
+def test_github_makes_nothing_of_a_text(text):
+    marks = re.compile(r"(?<![\w])@\w|\w@\w|:\w+:|https?:|www\.")
+    assert marks.search(text)
+    assert not marks.search(escaped(text))
+
+
 @pytest.mark.parametrize(
     "url", ["javascript:alert(1)", "file:///etc/passwd", "data:text/html,x", 'https://a.org/"x', "//a"]
 )
@@ -158,9 +165,46 @@ def test_a_page_that_has_nothing_to_tell_is_well_formed():
 def test_french_pages_are_french():
     page = page_of(source("a", "Acme owns Bolt.", (ACME, BOLT), "holds-stake"), lang="fr")
     text = page_bytes("markdown", page).decode()
-    assert "Nouvelles : Bolt" in text
+    assert "# Actualités\N{NO-BREAK SPACE}: Bolt\n\nSituation au 10 mai 2026 à 8 h 00 (UTC)\n" in text
     assert "**nouveau**" in text
-    assert "« Acme owns Bolt. »" in text
+    assert "«\N{NO-BREAK SPACE}Acme owns Bolt.\N{NO-BREAK SPACE}» a, 4 mai 2026" in text
+    assert '<span lang="en">«' in page_bytes("html", page).decode()
+
+
+TITLES = {
+    "en": {
+        Modality.ASSERTED: "new: Acme acquires Bolt",
+        Modality.ANNOUNCED: "new: announced: Acme acquires Bolt",
+        Modality.PLANNED: "new: planned: Acme acquires Bolt",
+        Modality.CONDITIONAL: "new: conditional: Acme acquires Bolt",
+        Modality.HEDGED: "new: reported: Acme acquires Bolt",
+        Modality.DENIED: "denied: Acme acquires Bolt",
+        Modality.ENDED: "ended: Acme acquires Bolt",
+    },
+    "fr": {
+        Modality.ANNOUNCED: "nouveau : annoncé : Acme acquiert Bolt",
+        Modality.PLANNED: "nouveau : prévu : Acme acquiert Bolt",
+        Modality.CONDITIONAL: "nouveau : conditionnel : Acme acquiert Bolt",
+        Modality.HEDGED: "nouveau : rapporté : Acme acquiert Bolt",
+        Modality.DENIED: "démenti : Acme acquiert Bolt",
+        Modality.ENDED: "a pris fin : Acme acquiert Bolt",
+    },
+}
+
+
+@pytest.mark.parametrize(("lang", "modality"), [(lang, each) for lang, titles in TITLES.items() for each in titles])
+def test_no_form_tells_a_relation_without_how_it_stands(lang, modality):
+    """A feed reader shows titles alone: one must not say that what is denied, planned or over holds."""
+    title = TITLES[lang][modality].replace(" :", "\N{NO-BREAK SPACE}:")
+    kind, _, statement = title.partition(": ")
+    page = page_of(source("a", "A sentence.", (ACME, BOLT), "acquires", modality), lang=lang)
+    feed = ET.fromstring(page_bytes("atom", page))  # noqa: S314 - it is ours
+    assert feed.find(f"{ATOM}entry/{ATOM}title").text == title
+    kind = kind.removesuffix("\N{NO-BREAK SPACE}")
+    assert f"- **{kind}** {statement}" in page_bytes("markdown", page).decode()
+    assert f"{kind} {statement}" in "".join(Tags(page_bytes("html", page).decode()).text)
+    [record] = map(json.loads, page_bytes("jsonl", page).decode().splitlines())
+    assert record["statement"].startswith(record.get("modality", "Acme acquires Bolt"))
 
 
 def test_an_item_without_facts_has_its_claims(desk):

@@ -12,13 +12,13 @@ from typing import Any, BinaryIO
 from kg.documents import formats
 from kg.documents.containers.article_fields import article_page, day_of
 from kg.documents.containers.container import Container, Member, Part, member_name
-from kg.documents.metadata import stated
+from kg.documents.metadata import is_address, stated
 from kg.documents.page import LIMIT, Page
 from kg.documents.refusals import root_of, xml_advice
 from kg.documents.sources import Position
 from kg.errors import DocumentError, MissingReader
 
-__all__ = ["open_container"]
+__all__ = ["feed_links", "open_container"]
 
 # Entities declared in a feed can expand without end or name files; no feed needs one.
 _ENTITY = re.compile(rb"<!ENTITY", re.IGNORECASE)
@@ -31,6 +31,18 @@ _WIDE = (b"\xff\xfe", b"\xfe\xff", b"\x00<", b"<\x00")
 def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container:
     """Open a feed; raise `DocumentError` where the file is none."""
     del beside
+    return _Feed(_opened(file, where))
+
+
+def feed_links(path: Path) -> list[str]:
+    """Return the addresses of a feed's entries, in their order; raise `DocumentError` where the file is none."""
+    with path.open("rb") as file:
+        entries = _opened(file, str(path)).entries
+    links = (str(entry.get("link") or "").strip() for entry in entries)
+    return [link for link in dict.fromkeys(links) if is_address(link)]
+
+
+def _opened(file: BinaryIO, where: str) -> Any:
     data = file.read(LIMIT + 1)
     if len(data) > LIMIT:
         raise DocumentError(f"{where}: is a feed of more than {LIMIT >> 20} MiB: split it")
@@ -42,7 +54,7 @@ def open_container(file: BinaryIO, where: str, beside: Path | None) -> Container
     if root not in _ROOTS:
         what = f"XML of <{root}>" if root else "no XML"
         raise DocumentError(f"{where}: is {what}, not a feed: {xml_advice(root)}")
-    return _Feed(_parsed(data, where))
+    return _parsed(data, where)
 
 
 class _Feed:

@@ -1,14 +1,17 @@
-"""What the owners of a host allow: its robots.txt (RFC 9309).
+"""What the owners of a host allow: its robots.txt (RFC 9309), as Protego reads it.
 
 Where there is none, all is allowed; where it cannot be had, nothing is.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
-from urllib.robotparser import RobotFileParser
 
-from kg.errors import DocumentError
+from kg.errors import DocumentError, MissingExtra
+
+if TYPE_CHECKING:
+    from protego import Protego
 
 __all__ = ["AGENT", "LARGEST", "Robots"]
 
@@ -25,20 +28,20 @@ class Robots:
     """The rules of the hosts that were asked in this round; `fetch` gives the status and the text of an address."""
 
     fetch: Callable[[str], tuple[int, str]]
-    _rules: dict[str, RobotFileParser | None] = field(default_factory=dict)
+    _rules: "dict[str, Protego | None]" = field(default_factory=dict)
 
     def check(self, url: str) -> None:
         """Raise `DocumentError` where the owners of a host do not let us fetch an address."""
         parts = urlsplit(url)
-        if not self._of(url).can_fetch(AGENT, url):
+        if not self._of(url).can_fetch(url, AGENT):
             path = parts.path or "/"
             raise DocumentError(f"{parts.netloc} does not let programs fetch {path} (robots.txt): it is left alone")
 
     def delay(self, url: str) -> float:
         """Return how many seconds the owners ask to wait between two requests."""
-        return float(self._of(url).crawl_delay(AGENT) or 0)
+        return self._of(url).crawl_delay(AGENT) or 0.0
 
-    def _of(self, url: str) -> RobotFileParser:
+    def _of(self, url: str) -> "Protego":
         parts = urlsplit(url)
         origin = f"{parts.scheme}://{parts.netloc}"
         if origin not in self._rules:
@@ -49,16 +52,13 @@ class Robots:
             raise DocumentError(f"{parts.netloc} does not tell what it allows (robots.txt): try again later")
         return rules
 
-    def _fetched(self, origin: str) -> RobotFileParser | None:
-        rules = RobotFileParser()
+    def _fetched(self, origin: str) -> "Protego | None":
         try:
-            status, text = self.fetch(f"{origin}/robots.txt")
-        except DocumentError as error:
-            raise DocumentError(f"{origin}/robots.txt: {error}") from error
+            from protego import Protego
+        except ImportError as error:
+            raise MissingExtra("fetching addresses needs protego: pip install 'kg[remote]'") from error
+        status, text = self.fetch(f"{origin}/robots.txt")
         if status in _FOUND:
-            rules.parse(text.splitlines())
-        elif status in _CLIENT_ERRORS:
-            rules.parse([])
-        else:
-            return None
-        return rules
+            # A mark of the order of bytes is no part of the first line.
+            return Protego.parse(text.removeprefix("\ufeff"))
+        return Protego.parse("") if status in _CLIENT_ERRORS else None

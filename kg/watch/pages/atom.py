@@ -31,14 +31,13 @@ def render(page: DigestPage) -> str:
 
 
 def _entry(page: DigestPage, line: DigestLine) -> Element:
-    kind, details = page.wording.kinds[line.kind], page.details(line)
-    text = [details, _sentence(page, line.citation)]
+    text = [page.details(line), _sentence(page, line.citation)]
     if line.earlier:
         text.append(f"{page.earlier(line)} {_sentence(page, line.earlier)}")
     return element(
         "entry",
         element("id", uuid.uuid5(_NAMESPACE, f"{line.id} {line.at}").urn),
-        element("title", f"{kind}: {line.statement}"),
+        element("title", page.wording.labelled.format(*page.headline(line))),
         element("updated", line.at),
         element("category", term=line.kind),
         element("link", rel="alternate", href=line.citation.url) if line.citation.url else None,

@@ -17,7 +17,13 @@ _ITEM = "margin:0 0 14px;padding:0 0 0 10px;border-left:3px solid {0}"
 _KIND = "font-weight:bold;color:{0}"
 _QUOTE = "margin:2px 0 0;color:#404040"
 _LINK = "color:#0b57d0"
-_COLOURS = {"contradicted": "#b3261e", "new": "#146c2e", "confirmed": "#146c2e", "changed": "#8a5000"}
+_COLOURS = {
+    "contradicted": "#b3261e",
+    "denied": "#b3261e",
+    "new": "#146c2e",
+    "confirmed": "#146c2e",
+    "changed": "#8a5000",
+}
 """Each is at least 4.5:1 on white (WCAG 2.2, 1.4.3); the word beside it says the same."""
 _PLAIN = "#595959"
 
@@ -48,13 +54,13 @@ def _body(page: DigestPage) -> Iterator[Child]:
 
 
 def _item(page: DigestPage, line: DigestLine) -> Element:
-    colour, details = _COLOURS.get(line.kind, _PLAIN), page.details(line)
+    colour, details, (kind, statement) = _COLOURS.get(line.kind, _PLAIN), page.details(line), page.headline(line)
     return element(
         "li",
         element(
             "div",
-            element("span", page.wording.kinds[line.kind], style=_KIND.format(colour)),
-            f" {line.statement}",
+            element("span", kind, style=_KIND.format(colour)),
+            f" {statement}",
             f" · {details}" if details else None,
         ),
         _sentence(page, line.citation),
@@ -68,4 +74,8 @@ def _sentence(page: DigestPage, citation: Citation, before: str = "") -> Element
     link: Child = where
     if citation.url:
         link = element("a", where, href=citation.url, style=_LINK, rel="noopener noreferrer")
-    return element("p", f"{before}{page.quoted(citation)} ", link, style=_QUOTE)
+    quoted: Child = page.quoted(citation)
+    if citation.lang not in {"", page.lang}:
+        # Who hears the page hears the sentence in its own language (WCAG 2.2, 3.1.2).
+        quoted = element("span", quoted, lang=citation.lang)
+    return element("p", before, quoted, " ", link, style=_QUOTE)

@@ -10,8 +10,9 @@ from kg.watch.pages.page import DigestPage
 __all__ = ["escaped", "render"]
 
 _MARKS = re.compile(r"([\\`*_{}\[\]<>#|~&!$^=])")
-_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\b(www)(?=\.)|(?<=\w)(@)(?=\w)")
-"""What GitHub makes a link of, without being asked to: https://github.github.com/gfm/#autolinks-extension-."""
+_AUTOLINK = re.compile(r"(?i)\b(https?|ftp|mailto|xmpp)(?=:)|\b(www)(?=\.)|@(?=\w)|:(?=[\w+-]+:)")
+"""What GitHub makes a link, a mention or a picture of, without being asked to:
+https://github.github.com/gfm/#autolinks-extension-, https://docs.github.com/en/get-started/writing-on-github."""
 _BLOCK = re.compile(r"^(\s*)([-+]|\d+[.)])(?=\s|$)")
 
 
@@ -41,9 +42,9 @@ def _lines(page: DigestPage) -> Iterator[str]:
 
 
 def _line(page: DigestPage, line: DigestLine) -> Iterator[str]:
-    details = page.details(line)
+    details, (kind, statement) = page.details(line), page.headline(line)
     tail = f" · {escaped(details)}" if details else ""
-    yield f"- **{page.wording.kinds[line.kind]}** {escaped(line.statement)}{tail}  "
+    yield f"- **{kind}** {escaped(statement)}{tail}  "
     yield f"  {_sentence(page, line.citation)}{'  ' if line.earlier else ''}"
     if line.earlier:
         yield f"  {page.earlier(line)} {_sentence(page, line.earlier)}"

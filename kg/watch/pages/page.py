@@ -3,12 +3,17 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from kg.model import Modality
+from kg.ontology import ontology
 from kg.watch.config import Interest, NewsKind
 from kg.watch.digest import Citation, DigestLine
 from kg.watch.state import InterestState
-from kg.wording.digests import DIGEST_WORDING, DigestWording
+from kg.wording.digests import DIGEST_WORDING, DigestWording, date_words
 
 __all__ = ["DigestPage"]
+
+_SAID_BY_KIND = {NewsKind.DENIED.value: Modality.DENIED, NewsKind.ENDED.value: Modality.ENDED}
+"""The modalities that a kind tells, so that a page need not say them twice."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +44,10 @@ class DigestPage:
     @property
     def subtitle(self) -> str:
         """As of when it is: day and time, UTC."""
-        return self.wording.subtitle.format(f"{self.at[:10]} {self.at[11:16]} UTC") if self.at else self.wording.nothing
+        if not self.at:
+            return self.wording.nothing
+        hour, minute = self.at[11:13], self.at[14:16]
+        return self.wording.subtitle.format(date_words(self.at[:10], self.lang), hour, minute, int(hour))
 
     @property
     def lines(self) -> Sequence[DigestLine]:
@@ -59,14 +67,21 @@ class DigestPage:
         """Return a text for one or for more."""
         return texts[count != 1].format(count)
 
+    def headline(self, line: DigestLine) -> tuple[str, str]:
+        """Return the kind of a line in words, and its statement without a modality that the kind says already."""
+        statement, modality = line.statement, _SAID_BY_KIND.get(line.kind)
+        if modality is not None:
+            label = ontology().modalities[modality].label[self.lang]
+            statement = statement.removeprefix(self.wording.labelled.format(label, ""))
+        return self.wording.kinds[line.kind], statement
+
     def details(self, line: DigestLine) -> str:
-        """Return what stands behind the statement: terms, what they were, modality, how many say so."""
+        """Return what stands behind the statement: terms, what they were, how many say so."""
         words = self.wording
         sources = (
             "" if line.sources is None else words.source if line.sources == 1 else words.sources.format(line.sources)
         )
         parts = (
-            "" if line.kind == NewsKind.ENDED else line.modality,
             line.terms,
             words.before.format(line.before) if line.before else "",
             self.counted(words.repeats, line.repeated) if line.repeated else "",
@@ -79,10 +94,10 @@ class DigestPage:
         opening, closing = self.wording.quotes
         return f"{opening}{citation.quote}{closing}"
 
-    @staticmethod
-    def where(citation: Citation) -> str:
+    def where(self, citation: Citation) -> str:
         """Return where a sentence stands: the title, else the document; the page or cell; the date."""
-        return ", ".join(filter(None, (citation.title or citation.document, citation.place, citation.published)))
+        published = date_words(citation.published, self.lang)
+        return ", ".join(filter(None, (citation.title or citation.document, citation.place, published)))
 
     def earlier(self, line: DigestLine) -> str:
         """Return what the earlier sentence of a line is to it, with a colon."""
