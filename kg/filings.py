@@ -6,6 +6,7 @@ concurrence and the European Commission on mergers.
 """
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -24,17 +25,20 @@ _END = 24_000
 """Characters of a text that hold its signatures, and the exhibits below."""
 _COMMISSION = re.compile(r"securities\s+and\s+exchange\s+commission", re.IGNORECASE)
 _FORM = re.compile(
-    r"^\W*(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)|schedule\s+(?P<schedule>13[DG]))(?P<amended>/A)?\b",
+    r"^[^\w\n]*(?:form\s+(?P<form>\d{1,2}-[A-Z]{1,2}|[SF]-\d|DEF 14A)|schedule\s+(?P<schedule>13[DG]))"
+    r"(?P<amended>/A)?\b",
     re.IGNORECASE | re.MULTILINE,
 )
-_NAME = r"^[|\s]*(?P<name>[^\n|]*[^\W_](?:[^\n|]*[^\s|])?)[|\s]*\n"
-_RULE = r"(?:[-_|\s]*\n)*[|\s]*"
 _FLAGS = re.IGNORECASE | re.MULTILINE
-_REGISTRANT = re.compile(rf"{_NAME}{_RULE}\(\s*exact\s+name\s+of\s+registrant", _FLAGS)
-_BELOW_NUMBER = re.compile(rf"^commission\s+file\s+(?:no\.?|number)\W*[\d-]+\s*\n\s*{_NAME.lstrip('^')}", _FLAGS)
-_ISSUER = re.compile(rf"{_NAME}{_RULE}\(\s*name\s+of\s+(?:the\s+)?issuer\s*\)", _FLAGS)
+_REGISTRANT = re.compile(r"\(\s*exact\s+name\s+of\s+registrant", re.IGNORECASE)
+_BELOW_NUMBER = re.compile(
+    r"^commission\s+file\s+(?:no\.?|number)\W{0,20}[\d-]+[^\S\n]*\n[|\s]*(?P<name>[^\n|]+)", _FLAGS
+)
+_ISSUER = re.compile(r"\(\s*name\s+of\s+(?:the\s+)?issuer\s*\)", re.IGNORECASE)
+_RULE = "-_|"
+"""What stands, beside space, between a name and the caption below it."""
 _DAY = r"(?P<date>[^\W\d_]{3,9}\.?\s+\d{1,2},\s+\d{4})"
-_SIGNED = re.compile(rf"^[|\s]*dated?\s*:[|\s]*{_DAY}", _FLAGS)
+_SIGNED = re.compile(rf"^(?:[^\S\n]|\|)*dated?\s*:[|\s]*{_DAY}", _FLAGS)
 _REPORTED = re.compile(rf"earliest\s+event\s+reported\)?\s*:?\s*{_DAY}", re.IGNORECASE)
 _ITEM = re.compile(r"^item\s+(?P<number>\d{1,2}(?:\.\d{2}|[A-C])?)\b(?:\([a-z]\))?[.:\s—–-]*(?P<title>[^\n]*)$", _FLAGS)
 _TITLE = 250
@@ -62,7 +66,7 @@ _DECISION = re.compile(
 )
 _CONCENTRATION = re.compile(r"prise\s+de\s+contrôle|\bconcentration\b|merger\s+regulation", re.IGNORECASE)
 _DECIDED = re.compile(
-    r"^\W*brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^\W*(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
+    r"^[^\w\n]*brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^[^\w\n]*(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
     _FLAGS,
 )
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
@@ -103,17 +107,43 @@ def cover(text: str) -> Cover | None:
         is_notice = _CROSSING.search(head[: _HEAD // 6]) is not None and _AUTHORITY.search(head) is not None
         return _notice(text) if is_notice else _merger(head)
     if form["form"]:
-        owners = list(_REGISTRANT.finditer(head)) or list(_BELOW_NUMBER.finditer(head))
+        owners = list(_above(head, _REGISTRANT)) or list(_below(head))
         name = f"Form {form['form'].upper()}"
     else:
-        owners = list(_ISSUER.finditer(head))
+        owners = list(_above(head, _ISSUER))
         name = f"Schedule {form['schedule'].upper()}"
     signed = _SIGNED.search(text, max(len(text) - _END, 0)) or _REPORTED.search(head)
     return Cover(
         name + (form["amended"] or "").upper(),
-        owners[0].span("name") if len(owners) == 1 else None,
+        owners[0] if len(owners) == 1 else None,
         signed["date"] if signed else None,
     )
+
+
+def _above(head: str, caption: re.Pattern[str]) -> Iterator[tuple[int, int]]:
+    """Yield the names that stand alone on the line above a caption, rules and blank lines between them left out."""
+    for match in caption.finditer(head):
+        _, end = _bare(head, 0, match.start())
+        start, end = _bare(head, head.rfind("\n", 0, end) + 1, end)
+        if start < end and "|" not in head[start:end]:
+            yield start, end
+
+
+def _below(head: str) -> Iterator[tuple[int, int]]:
+    """Yield the names that stand on the line below a commission file number."""
+    for match in _BELOW_NUMBER.finditer(head):
+        start, end = _bare(head, *match.span("name"))
+        if start < end:
+            yield start, end
+
+
+def _bare(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where a piece of text stands without the space and rules around it."""
+    while start < end and (text[start].isspace() or text[start] in _RULE):
+        start += 1
+    while start < end and (text[end - 1].isspace() or text[end - 1] in _RULE):
+        end -= 1
+    return start, end
 
 
 def items(text: str) -> tuple[Place, ...]:

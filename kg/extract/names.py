@@ -99,7 +99,8 @@ def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
     if lexicon.lang == "fr" and token.i > 1 and doc[token.i - 2].pos_ == "DET":
         # « la Banque et Caisse d'Épargne »: one article for both common nouns.
         return all(word.text[:1].isupper() and lexicon.says("names.head", word.lower_) for word in beside)
-    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest)
+    # A legal form before it ends a name: "Zeltan Inc. and Pell Inc." are two.
+    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest) and not LEGAL_FORM.fullmatch(beside[0].text)
     return legal and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
 
 
