@@ -18,7 +18,7 @@ from kg.extract.sentence import Sentence
 from kg.model import Modality, Qualifiers
 from kg.xbrl import XbrlFact
 
-__all__ = ["customers", "unnamed"]
+__all__ = ["customer_sentences", "customers", "unnamed"]
 
 _SURE = 0.97
 """Below that of tables of customers, by whose heads no name is left to chance."""
@@ -101,6 +101,15 @@ def _stated(sentence: Sentence, text: str, files: Mention, lang: str) -> Iterato
         own = [paired[mention.name]] if mention.name in paired else shares
         for share in own or [SalesShare(when=told.when)]:
             yield mention, share
+
+
+def customer_sentences(parsed: Parsed) -> tuple[tuple[int, int], ...]:
+    """Return where a filing names customers before "accounted for": who they are is read here, and nowhere else."""
+    if parsed.text.registrant is None:
+        return ()
+    read = ((sentence, plain(sentence.span.text)) for sentence in parsed.text.sentences)
+    verbs = ((sentence, text, _VERB.search(text)) for sentence, text in read)
+    return tuple((s.start, s.end) for s, text, verb in verbs if verb is not None and list(_before(s, text, verb)))
 
 
 def _cue(sentence: Sentence, text: str, mention: Mention) -> re.Match[str] | None:

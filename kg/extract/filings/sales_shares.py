@@ -110,7 +110,8 @@ def sales_shares(text: str, start: int, files: str, lang: str) -> Told | None:
     first = groups[0]
     paired = first.by_customer(one_year) if len(groups) == 1 else ()
     ours = first.is_ours(files)
-    return Told(tuple(shares) if first.is_whole(files) else (), paired if first.is_whole(files) else (), ours, one_year)
+    year = first.years[0] if len(first.years) == 1 else one_year
+    return Told(tuple(shares), paired, ours, year) if first.is_whole(files) else Told((), (), ours, year)
 
 
 def _bounded(figure: FigureSpan, text: str) -> FigureSpan:

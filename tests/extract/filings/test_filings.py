@@ -12,7 +12,8 @@ from kg.documents import Source, parse
 from kg.extract import read
 from kg.extract.reader import named
 from kg.filings import cover
-from kg.model import Document, Tier
+from kg.model import Document, Outcome, Tier
+from kg.resolve import Resolver
 
 SHARED = Path(__file__).parents[4] / "shared" / "data" / "sec" / "filings"
 
@@ -200,6 +201,29 @@ def test_shares_of_several_customers_are_paired_only_where_the_text_pairs_them()
         ("Pell Inc.", "12"),
     }
     assert of_both(two.format("together accounted for 43%", "")) == {("Kovarel Inc.", ""), ("Pell Inc.", "")}
+
+
+def test_who_accounts_for_sales_is_told_once_by_all_readers():
+    text = COVER + "Our customer Kovarel Inc. accounted for 31% of net sales in 2024."
+    extraction = read(document(text))
+    assert [(c.method, c.object.name) for c in (*extraction.claims, *extraction.candidates)] == [
+        ("filings/2", "Kovarel Inc.")
+    ]
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    [
+        "The rival's customer Kovarel Inc. accounted for 31% of its net sales in 2024.",
+        "Our suppliers' customers, Kovarel Inc. and Pell Inc., accounted for 31% of their sales.",
+        "Purchases from our distributor Kovarel Inc. represented 31% of our cost of sales.",
+    ],
+)
+def test_what_a_reader_of_sentences_says_where_the_form_tells_no_customer_goes_to_review(sentence):
+    resolver = Resolver()
+    extraction = read(document(COVER + sentence), resolver.kind, resolve=resolver.entity)
+    assert extraction.claims == ()
+    assert {c.outcome for c in extraction.candidates} == {Outcome.TO_REVIEW}
 
 
 @pytest.mark.parametrize(("word", "modality"), [("former ", "past"), ("", "asserted")])
