@@ -6,6 +6,7 @@ court and a law have none with anybody. Nor is a company bought where some of it
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import combinations
 
 from kg.extract.capitals import LEGAL_FORM
 from kg.extract.proposal import End, Proposal
@@ -22,6 +23,7 @@ _LAW = re.compile(
 )
 """The name of a law, or of a part of one: "Regulation S-K", "Securities Act"."""
 _BUSINESS = frozenset({"supplies", "partners-with", "lends-to", "competes-with", "acquires", "merges-with"})
+_ALL = 100
 _CONTROL = frozenset({"acquires", "merges-with", "subsidiary-of"})
 
 
@@ -40,8 +42,9 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
 
 
 def _says(cue: str, words: Sequence[str], view: ReadSentence) -> bool:
-    """Whether the lexicon has a name, or one of its words, in a list."""
-    return view.parsed.lexicon.says(cue, " ".join(words), *words)
+    """Whether the lexicon has a name, or a part of it, in a list: "the U.S. Internal Revenue Service"."""
+    parts = (" ".join(words[at:end]) for at, end in combinations(range(len(words) + 1), 2))
+    return view.parsed.lexicon.says(cue, *parts)
 
 
 def _is_venue(end: End, words: Sequence[str], view: ReadSentence) -> bool:
@@ -56,4 +59,6 @@ def _is_venue(end: End, words: Sequence[str], view: ReadSentence) -> bool:
 def _is_of_a_class(end: End, view: ReadSentence) -> bool:
     """Whether what is bought is a class of a company's securities, and so perhaps a few of them."""
     token = view.token(end.end - 1)
+    if view.proposal.qualifiers.percent == _ALL:
+        return False
     return token is not None and has_class_behind(token.doc, token.i, view.parsed.lexicon)
