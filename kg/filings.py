@@ -64,7 +64,7 @@ _DECISION = re.compile(
 )
 _CONCENTRATION = re.compile(r"prise\s+de\s+contrôle|\bconcentration\b|merger\s+regulation", re.IGNORECASE)
 _DECIDED = re.compile(
-    r"^\W*brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^\W*(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
+    r"^[^\w\n]*+brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^[^\w\n]*+(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
     _FLAGS,
 )
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)

@@ -158,6 +158,30 @@ def bound_behind(behind: str) -> str:
     return "" if match is None or match.lastgroup is None else match.lastgroup
 
 
+_SHARE = r"(?:shares?|units?|adss?|stock|notes?|warrants?|options?|actions?|titres?|parts?|obligations?)\b"
+_EACH_BEHIND = re.compile(
+    r"[\s,]*(?:(?:net|in cash|cash|without interest|en numéraire|en espèces)[\s,]+){0,3}(?:(?:per|par|(?:for |pour )?"
+    rf"(?:each|every|chaque))[\s-]+(?:[\w.-]+\s+){{0,4}}?{_SHARE}|an?\s+share\b(?!\s+(?:of|in|from)\b)|l['’]\s*(?:action|unité)\b)",
+    re.IGNORECASE,
+)
+_EACH_BEFORE = re.compile(
+    r"(?:\b(?:per[\s-](?:[\w.-]+\s){0,2}(?:share|unit|ads)|par (?:action|titre|part))(?:\s+(?:price|consideration|"
+    r"purchase|offer|cash|merger|value|of|is|was|at|equal to|to|in|de|d'|est|à|égal))*|"
+    r"\b(?:share|exercise|conversion|strike) price of)[\s']*$",
+    re.IGNORECASE,
+)
+_NEAR = 60
+"""Characters before a sum in which it may be said to be one of each share."""
+
+
+def _is_of_each_share(figure: FigureSpan, text: str) -> bool:
+    """Whether a sum is the price of one share, and no sum that anything costs as a whole: "$21.00 per share"."""
+    if figure.kind != "amount":
+        return False
+    before = text[max(0, figure.start - _NEAR) : figure.start]
+    return _EACH_BEHIND.match(text, figure.end) is not None or _EACH_BEFORE.search(before) is not None
+
+
 def _durations(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
     for match in _grammar(lexicon.lang).duration.finditer(text):
         value = number_of(match["n"], lexicon, scaled=True)
@@ -177,11 +201,15 @@ def _quantities(text: str, lexicon: Lexicon) -> Iterator[FigureSpan]:
 
 
 def figures(text: str, lang: str) -> tuple[FigureSpan, ...]:
-    """Return the figures of a text in order; where two readings overlap, the more telling one."""
+    """Return the figures of a text in order; where two readings overlap, the more telling one.
+
+    The price of one share is none: it is no term of a deal.
+    """
     lexicon = load(lang)
     found: list[FigureSpan] = []
     for reader in (_amounts, _percents, _durations, _quantities):
         for span in reader(text, lexicon):
             if all(span.end <= other.start or other.end <= span.start for other in found):
                 found.append(span)
-    return tuple(ranged(sorted(found, key=lambda span: span.start), text, lexicon))
+    told = ranged(sorted(found, key=lambda span: span.start), text, lexicon)
+    return tuple(figure for figure in told if not _is_of_each_share(figure, text))

@@ -14,7 +14,8 @@ from spacy.tokens import Doc, Token
 
 from kg.extract.capitals import INNER_WORDS, LEGAL_FORM, Known, is_name_token, is_word
 from kg.extract.lexicon import Lexicon
-from kg.extract.possessive import POSSESSIVES, ends_name, is_owned_name
+from kg.extract.possessive import POSSESSIVES, ends_name, is_owned_name, owner
+from kg.extract.securities import without_security
 
 __all__ = ["Mention", "Span", "abbreviations", "find", "full_names", "is_short_for", "whole"]
 
@@ -73,7 +74,7 @@ def _joins(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     if token.i + 1 >= len(doc):
         return _is_number(token)
     if token.pos_ == "CCONJ" and token.text != "&":
-        return _is_title_of_one(token, lexicon, known)
+        return _is_title_of_one(token, first, lexicon, known)
     if token.text in {"&", "-"}:
         return is_name_token(token.nbor(1), lexicon, known) or _is_syllable(token, lexicon)
     if token.text in POSSESSIVES:
@@ -88,8 +89,10 @@ def _is_syllable(hyphen: Token, lexicon: Lexicon) -> bool:
     return hyphen.text == "-" and tight and following.is_alpha and not is_word(following.lower_, lexicon.lang)
 
 
-def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
+def _is_title_of_one(token: Token, first: int, lexicon: Lexicon, known: Known) -> bool:
     """Whether "and" stands inside one name: two common words, and a legal form behind ("Sales and Marketing Inc.").
+
+    So it does in a name that a register knows, and in that of a public body ("Food and Drug Administration").
 
     « A et B » is two names otherwise, whatever the pipeline says.
     """
@@ -99,8 +102,15 @@ def _is_title_of_one(token: Token, lexicon: Lexicon, known: Known) -> bool:
     if lexicon.lang == "fr" and token.i > 1 and doc[token.i - 2].pos_ == "DET":
         # « la Banque et Caisse d'Épargne »: one article for both common nouns.
         return all(word.text[:1].isupper() and lexicon.says("names.head", word.lower_) for word in beside)
-    legal = any(LEGAL_FORM.fullmatch(word.text) for word in rest)
-    return legal and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
+    if any(known(doc[at : word.i + 1].text) for at in range(first, token.i) for word in rest):
+        return True
+    # A legal form before it ends a name: "Zeltan Inc. and Pell Inc." are two.
+    closed = any(LEGAL_FORM.fullmatch(w.text) or lexicon.says("names.authority", w.lower_) for w in rest)
+    return (
+        closed
+        and not LEGAL_FORM.fullmatch(beside[0].text)
+        and all(is_word(word.lower_, lexicon.lang) and known(word.text) is None for word in beside)
+    )
 
 
 def _joins_on(token: Token, first: int, lexicon: Lexicon) -> bool:
@@ -254,7 +264,10 @@ def find(doc: Doc, lexicon: Lexicon, known: Known) -> tuple[Span, ...]:
                 continue
             end_known = max(_extended(doc, begin, end, known), _completed(doc, begin, end, lexicon))
             begin_led = begin if found and found[-1].last >= begin - INNER_WORDS else _led(doc, begin, lexicon)
-            found.append(Span(begin_led, end_known, doc[begin_led : end_known + 1].text, _label(doc, begin, end_known)))
+            bounds = without_security(doc, begin_led, end_known, lexicon)
+            if bounds is not None:
+                start, stop = bounds
+                found.append(Span(start, stop, doc[start : stop + 1].text, _label(doc, max(begin, start), stop)))
     return tuple(sorted(found, key=lambda span: span.first))
 
 
@@ -268,14 +281,20 @@ def full_names(kind_of: Mapping[str, str], short: Mapping[str, str]) -> Mapping[
 
     A person's last name; a company's name without its legal form and general words ("Disney" is not
     told from "The Walt Disney Company", but "Figma" is from "Figma, Inc."); what stands in brackets
-    behind a name (`short`, as `abbreviations` finds it).
+    behind a name (`short`, as `abbreviations` finds it); a possessive that nothing owned follows ("Figma's").
     """
     people = [name for name, kind in kind_of.items() if kind == "Person" and " " in name]
     last = Counter(name.split()[-1] for name in people)
     full = {name.split()[-1]: name for name in people if last[name.split()[-1]] == 1}
     companies = {_bare(name): name for name, kind in kind_of.items() if kind == "Company" and _bare(name) != name}
     full.update({bare: name for bare, name in companies.items() if bare in kind_of})
-    return {**full, **short}
+    full = {**full, **short}
+    # "Figma's" without what is owned is Figma, where the document calls it so anywhere else.
+    owners = {name: own for name in kind_of if (own := owner(name)) is not None}
+    told = {
+        own: full.get(own) or companies.get(own) or own for own in owners.values() if {own} & {*kind_of, *companies}
+    }
+    return {**full, **{name: told[own] for name, own in owners.items() if own in told}}
 
 
 def _bare(name: str) -> str:

@@ -5,7 +5,7 @@ from spacy.tokens import Token
 from kg.extract.capitals import Known, is_word
 from kg.extract.lexicon import Lexicon
 
-__all__ = ["POSSESSIVES", "ends_name", "is_owned_name"]
+__all__ = ["POSSESSIVES", "ends_name", "is_owned_name", "owner"]
 
 POSSESSIVES = frozenset({"'s", "’s", "'", "’"})
 """The marks of the possessive as tokens."""
@@ -49,6 +49,17 @@ def ends_name(mark: Token, first: int) -> bool:
     following = doc[mark.i + 1] if mark.i + 1 < len(doc) else None
     free = following is None or (following.is_punct and following.text not in _QUOTES) or following.pos_ in _FREE
     return free and before not in _COMPARED
+
+
+def owner(name: str) -> str | None:
+    """Return whose a possessive is, None for a name without one.
+
+    >>> owner("Zeltan's"), owner("Zeltan"), owner("Mac's Hardware")
+    ('Zeltan', None, None)
+
+    """
+    bare = name.removesuffix("'s")
+    return bare if bare not in {name, ""} else None
 
 
 _QUOTES = frozenset("\"“«'‘")

@@ -187,13 +187,24 @@ def _phrase(token: Token, sentence: Sentence) -> str | None:
     return str(token.doc[inside[0].i : inside[-1].i + 1].text)
 
 
-def _percent_of(figure: FigureSpan, match: Match, lexicon: Lexicon) -> str:
-    """What the percentage is of: what the frame says, or votes where the words right after it do."""
+def _percent_of(figure: FigureSpan, match: Match, lexicon: Lexicon) -> str | None:
+    """What the percentage is of: what the frame says, or votes where the words right after it do.
+
+    That of one class of the shares ("12% of the Class A shares") is of neither.
+    """
     if match.frame.percent_of is not None:
         return match.frame.percent_of
     following = match.trigger.doc.char_span(figure.start, figure.end, alignment_mode="expand")
     near = () if following is None else match.trigger.doc[following.end : following.end + _OF_WHAT]
-    return "votes" if any(lexicon.says("figures.votes", token.lemma_.lower()) for token in near) else "capital"
+    if any(lexicon.says("figures.votes", token.lemma_.lower()) for token in near):
+        return "votes"
+    return None if any(_is_of_a_class(token) for token in near) else "capital"
+
+
+def _is_of_a_class(token: Token) -> bool:
+    """Whether a word leads the letter of a class of shares: "Class A", "Series B"."""
+    lettered = token.i + 1 < len(token.doc) and token.nbor(1).is_alpha and len(token.nbor(1)) == 1
+    return lettered and token.lower_ in {"class", "series", "classe", "catégorie"}
 
 
 _OF_WHAT = 4

@@ -6,7 +6,7 @@ from kg.extract.doubts import doubts
 from kg.extract.proposal import End, Proposal
 from kg.extract.reader import parse, read
 from kg.extract.rules import Rules
-from kg.model import Document, Modality
+from kg.model import Document, Modality, Outcome
 from kg.reasons import Reason
 from kg.resolve import Resolver
 
@@ -54,3 +54,82 @@ def test_a_subsidiary_that_was_parted_with_is_one_no_more(word):
     told = read(Document("a", text, "en", "2025-03-10"), readers=(Rules(),))
     [claim] = [one for one in (*told.claims, *told.candidates) if one.relation == "subsidiary-of"]
     assert claim.modality is Modality.ENDED
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "object_", "reason"),
+    [
+        ("Tarsom Corp entered into an agreement with the IRS.", "partners-with", "IRS", Reason.DOUBTFUL_SENSE),
+        (
+            "Tarsom Corp settled with the U.S. Internal Revenue Service.",
+            "partners-with",
+            "U.S. Internal Revenue Service",
+            Reason.DOUBTFUL_SENSE,
+        ),
+        ("Tarsom Corp gave documents to the Marlo Commission.", "supplies", "Marlo Commission", Reason.DOUBTFUL_SENSE),
+        ("Tarsom Corp has a deal with the Marlo District Court.", "partners-with", "Marlo District Court", None),
+        ("Tarsom Corp gives lists under Regulation S-K.", "supplies", "Regulation S-K", None),
+        ("Tarsom Corp sold stock on the Nasdaq.", "supplies", "Nasdaq", None),
+    ],
+)
+def test_rules_judges_and_markets_are_no_parties(text, relation, object_, reason):
+    assert (reason or Reason.NOT_A_PARTY) in reasons(text, "Tarsom Corp", relation, object_)
+
+
+@pytest.mark.parametrize(
+    ("text", "relation", "object_"),
+    [
+        ("Tarsom Corp bought Court Holdings Inc.", "acquires", "Court Holdings Inc."),
+        ("Tarsom Corp supplies software to Nasdaq.", "supplies", "Nasdaq"),
+        ("Tarsom Corp supplies engines to the Marlo Navy.", "supplies", "Marlo Navy"),
+    ],
+)
+def test_who_trades_with_a_public_body_or_a_market_is_a_party(text, relation, object_):
+    assert not reasons(text, "Tarsom Corp", relation, object_) & {Reason.NOT_A_PARTY, Reason.DOUBTFUL_SENSE}
+
+
+@pytest.mark.parametrize(
+    ("text", "is_doubtful"),
+    [
+        ("Tarsom Corp exchanged its Marlo Common Stock for cash.", True),
+        ("Tarsom Corp bought Marlo for cash.", False),
+    ],
+)
+def test_who_gets_shares_of_a_company_has_not_bought_it(text, is_doubtful):
+    assert (Reason.DOUBTFUL_SENSE in reasons(text, "Tarsom Corp", "acquires", "Marlo")) is is_doubtful
+
+
+@pytest.mark.parametrize(("what", "percent_of"), [("Class A shares", None), ("shares", "capital"), ("votes", "votes")])
+def test_a_share_of_one_class_is_none_of_the_capital(what, percent_of):
+    told = read(Document("a", f"Tarsom Corp owns 12% of the {what} of Kettle Bay Inc.", "en"), readers=(Rules(),))
+    assert {claim.qualifiers.percent_of for claim in (*told.claims, *told.candidates)} == {percent_of}
+
+
+def outcomes(text):
+    told = read(Document("a", text, "en", "2025-03-10"), readers=(Rules(),))
+    return {claim.outcome for claim in (*told.claims, *told.candidates) if claim.relation == "supplies"}
+
+
+@pytest.mark.parametrize(
+    ("text", "outcome"),
+    [
+        # A product may be what brings the sales; with a legal form or a word for customers it is a company.
+        ("Brelix represented 20% of Tarsom Corp's revenue.", Outcome.TO_REVIEW),
+        ("Brelix Inc. represented 20% of Tarsom Corp's revenue.", Outcome.ADMITTED),
+        ("Its customer Brelix represented 20% of Tarsom Corp's revenue.", Outcome.ADMITTED),
+    ],
+)
+def test_who_brings_a_share_of_the_revenue_may_be_a_product(text, outcome):
+    assert outcomes(text) == {outcome}
+
+
+@pytest.mark.parametrize(
+    ("text", "amount"),
+    [
+        ("Tarsom Corp booked a gain of $2 billion on its stake in Kettle Bay Inc.", None),
+        ("Tarsom Corp holds a stake of $2 billion in Kettle Bay Inc.", 2_000_000_000),
+    ],
+)
+def test_a_gain_is_no_amount_of_a_stake(text, amount):
+    told = read(Document("a", text, "en", "2025-03-10"), readers=(Rules(),))
+    assert {claim.qualifiers.amount for claim in told.claims if claim.relation == "holds-stake"} == {amount}

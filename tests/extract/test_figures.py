@@ -183,3 +183,35 @@ def test_a_date_that_no_calendar_has_is_not_read():
 @pytest.mark.parametrize("text", ["from 1996-2001", "in 1996-20", "in 2024-13"])
 def test_a_span_of_years_is_no_month(text):
     assert [d.iso for d in dates(text, "en", None) if len(d.iso) > 4] == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text"),
+    [
+        ("en", "bought Kovarel for $21.00 per share"),
+        ("en", "bought Kovarel for $21 in cash for each outstanding share of common stock"),
+        ("en", "bought Kovarel for $45 a share"),
+        ("en", "bought Kovarel at a price per share of $21.00"),
+        ("en", "a per-share price of $21.00"),
+        ("fr", "a racheté Dorvan pour 5,20 euros par action"),
+        ("fr", "a racheté Dorvan au prix de 12 € l'action"),
+        ("fr", "à un prix par action de 12 euros"),
+    ],
+)
+def test_the_price_of_one_share_is_no_amount(lang, text):
+    assert found(text, lang) == []
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "value"),
+    [
+        ("en", "for $21.00 per share, or $5 billion", "5000000000"),
+        ("en", "sold $5 million a year", "5000000"),
+        ("en", "paid $5 million for a share of the mine", "5000000"),
+        ("en", "earned $2 per share and paid $5 billion", "5000000000"),
+        ("fr", "12 € l'action, soit 40 millions d'euros", "40000000"),
+        ("fr", "a payé 40 millions d'euros par an", "40000000"),
+    ],
+)
+def test_a_sum_beside_it_is_one(lang, text, value):
+    assert [figure.value for figure in figures(text, lang) if figure.kind == "amount"] == [Decimal(value)]

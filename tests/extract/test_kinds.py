@@ -38,6 +38,54 @@ def test_two_companies_joined_by_and_are_two():
     assert {"Microsoft", "Oracle Corp."} <= names("Microsoft and Oracle Corp. signed a deal.", "en").keys()
 
 
+def test_a_legal_form_ends_the_name_before_and():
+    assert {"Korvex Inc.", "Pell Inc."} <= names("They sued Korvex Inc. and Pell Inc. in May.", "en").keys()
+
+
+@pytest.mark.parametrize("name", ["Securities and Exchange Commission", "Food and Drug Administration"])
+def test_and_stands_in_the_name_of_a_public_body(name):
+    assert name in names(f"Korvex Inc. wrote to the {name} in May.", "en")
+
+
+@pytest.mark.parametrize(
+    ("lang", "text", "issuer", "security"),
+    [
+        ("en", "Tarnwick LLC owns some Korvex Common Stock.", "Korvex", "Korvex Common Stock"),
+        ("en", "Tarnwick LLC owns Korvex Class A Ordinary Shares.", "Korvex", "Ordinary Shares"),
+        ("en", "Tarnwick LLC owns Korvex B Preferred Stock.", "Korvex", "Korvex B"),
+        ("fr", "Tarnwick SAS détient des Actions Ordinaires Korvex.", "Korvex", "Actions Ordinaires Korvex"),
+    ],
+)
+def test_the_name_of_a_class_of_securities_is_its_issuers(lang, text, issuer, security):
+    found = names(text, lang)
+    assert issuer in found
+    assert security not in found
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "It repaid the Senior Notes due 2030.",
+        "It sold the Class A Ordinary Shares.",
+        "It sold its Series B Preferred Stock.",
+    ],
+)
+def test_a_class_of_securities_without_an_issuer_names_nobody(text):
+    assert names(text, "en") == {}
+
+
+@pytest.mark.parametrize("name", ["Lotus Notes", "American Shares Inc.", "Common Ground Corp."])
+def test_a_word_for_securities_alone_may_belong_to_a_name(name):
+    assert name in names(f"Tarnwick LLC uses {name} in May.", "en")
+
+
+def test_a_possessive_without_what_is_owned_is_the_same_company():
+    found = names("Tarnwick LLC owns a stake in Korvex's. Korvex Inc. and Korvex grew.", "en")
+    assert {name for _, name in found.values()} == {"Tarnwick LLC", "Korvex Inc."}
+    # Where the document never calls it otherwise, it is its name.
+    assert names("Tarnwick LLC owns a stake in Cobb's.", "en").keys() == {"Tarnwick LLC", "Cobb's"}
+
+
 def test_what_stands_in_brackets_is_short_for_the_name_before_it():
     found = names("Advanced Micro Devices (AMD) rivals Intel. AMD grows.", "en")
     assert found["AMD"][1] == "Advanced Micro Devices"

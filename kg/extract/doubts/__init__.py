@@ -9,14 +9,22 @@ happened, whose the figures are, what the rules read otherwise, and what the tex
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
-from kg.extract.doubts import clauses, objects, parties, readings, sense, terms, topic
+from kg.extract.doubts import authorities, clauses, objects, parties, readings, sense, terms, topic
 from kg.extract.proposal import Parsed, Proposal, without_figures
 from kg.extract.read_sentence import ReadSentence
 from kg.reasons import Reason
 
 __all__ = ["doubts", "with_own_terms"]
 
-_ASKED = (parties.doubts, sense.doubts, objects.doubts, clauses.doubts, terms.doubts, readings.doubts)
+_ASKED = (
+    parties.doubts,
+    authorities.doubts,
+    sense.doubts,
+    objects.doubts,
+    clauses.doubts,
+    terms.doubts,
+    readings.doubts,
+)
 
 
 def doubts(proposals: Sequence[Proposal], parsed: Parsed, business: float) -> Iterator[tuple[Reason, ...]]:

@@ -65,6 +65,20 @@ def _of_kinds(view: ReadSentence) -> Iterator[Reason]:
         yield Reason.UNKNOWN_KIND
     if relation == "supplies" and object_ == "Place":
         yield Reason.KIND
+    elif relation == "supplies" and view.proposal.qualifiers.percent_of == "revenue" and _may_be_goods(view):
+        yield Reason.UNKNOWN_KIND
+
+
+def _may_be_goods(view: ReadSentence) -> bool:
+    """Whether a share of the revenue may be that of a product: nothing tells that the name is a customer's.
+
+    "Brelix represented 20% of our revenue": no legal form, no register, no word for customers, no "to" before it.
+    """
+    mention, token = view.mention(view.object), view.token(view.object.start)
+    if mention is None or mention.margin is None or LEGAL_FORM.fullmatch(view.object.name.split()[-1]):
+        return False
+    led = token is not None and token.i > 0 and token.nbor(-1).pos_ == "ADP"
+    return not led and not any(view.says("tables.customer", word) for word in view.sentence.span)
 
 
 def _is_called(end: End, view: ReadSentence) -> bool:

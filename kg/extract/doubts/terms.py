@@ -39,6 +39,9 @@ def doubts(view: ReadSentence, _: Sequence[Proposal]) -> Iterator[Reason]:
             yield Reason.BOUND
         if (name == "percent" and _changes(view, start, stop)) or (name == "percent_min" and _FROM.search(before)):
             yield Reason.TWO_VALUES
+    if {"percent"} < {name for name in view.proposal.printed if name.startswith("percent")}:
+        # A share and a bound of it, told apart: one of them is something else's.
+        yield Reason.TWO_VALUES
 
 
 def foreign(view: ReadSentence) -> set[str]:

@@ -25,10 +25,10 @@ _SYMBOLS = re.compile(
 )
 _CUSIP = re.compile(
     r"\bCUSIP\s+(?:no|number)s?\b[.:#\s]*(?P<behind>[0-9A-Z]{6}\s?[0-9A-Z]{2}\s?\d)\b|"
-    r"^(?P<above>[0-9A-Z]{6}\s?[0-9A-Z]{2}\s?\d)\s*\n(?:[-_|\s]*\n)*\s*\(\s*CUSIP\s+number\s*\)",
+    r"^(?P<above>[0-9A-Z]{6}\s?[0-9A-Z]{2}\s?\d)[^\S\n]*\n[-_|\s]*\(\s*CUSIP\s+number\s*\)",
     re.IGNORECASE | re.MULTILINE,
 )
-_KEY = re.compile(r"^\s*central\s+index\s+key:\s*(\d{1,10})\s*$", re.IGNORECASE | re.MULTILINE)
+_KEY = re.compile(r"^[^\S\n]*central\s+index\s+key:\s*(\d{1,10})[^\S\n]*$", re.IGNORECASE | re.MULTILINE)
 _LABELLED = re.compile(
     r"\b(?:codes?\s+)?(?P<kind>LEI|ISIN)\b(?:\s+codes?)?[\s:.n°|-]{0,6}(?P<value>[A-Z]{2}[A-Z0-9]{9}\d|[A-Z0-9]{18}\d\d)\b",
 )
