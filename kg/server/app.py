@@ -34,7 +34,7 @@ from kg.server.search import SearchTexts, asks_nothing
 from kg.server.security_headers import PAGE_POLICY, VIEWER_POLICY, SecurityHeadersMiddleware
 from kg.server.service_description import service_description
 from kg.server.sessions import Sessions
-from kg.server.tasks import LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, ViewerNeighbours, ViewerPage
+from kg.server.tasks import ClaimPage, LibraryQuery, ReadDocument, ReadGraph, SparqlQuery, ViewerNeighbours, ViewerPage
 from kg.server.writer import Change, DeleteDocument, PutDocument, PutGraph, Update
 
 __all__ = ["create_application"]
@@ -69,6 +69,7 @@ class _Handlers:
             Route("/library/{name}", self.library_query, methods=_READ),
             Route("/ontology", self.ontology, methods=_READ),
             Route("/search", self.search, methods=_READ),
+            Route("/claims/{id}/page", self.claim_page, methods=_READ),
             Route("/viewer", self.viewer, methods=_READ),
             Route("/viewer/more", self.viewer_neighbours, methods=_READ),
             Route("/health", self.health, methods=_READ),
@@ -168,6 +169,10 @@ class _Handlers:
                 response = Response(html, error.status, error.headers, media_type)
         response.headers.update({"content-security-policy": PAGE_POLICY, "vary": "accept, accept-language"})
         return response
+
+    async def claim_page(self, request: Request) -> Response:
+        """The page of a PDF on which a claim's sentence stands, as a picture with the sentence marked."""
+        return await self._answer(request, ClaimPage(request.path_params["id"]))
 
     async def viewer(self, request: Request) -> Response:
         """The viewer's page, of all companies or around one; a reviewer who is signed in may judge on it."""

@@ -15,6 +15,7 @@ from kg.server.response_buffer import LimitedBuffer, row_counter
 from kg.store import ALL, Scope, Store, reading_now
 
 __all__ = [
+    "ClaimPage",
     "LibraryQuery",
     "NotAcceptable",
     "ReadDocument",
@@ -22,6 +23,7 @@ __all__ = [
     "ReadThroughPage",
     "SparqlQuery",
     "Task",
+    "UnknownClaim",
     "UnknownGraph",
     "ViewerNeighbours",
     "ViewerPage",
@@ -33,6 +35,10 @@ _DOCUMENT_FIELDS = ("id", "text", "lang", "published", "title", "url")
 
 class NotAcceptable(KgError):
     """The client accepts none of the formats that its answer can have."""
+
+
+class UnknownClaim(KgError):
+    """The store has no claim of that id."""
 
 
 class UnknownGraph(KgError):
@@ -121,6 +127,24 @@ class ReadDocument:
         fields = {name: getattr(document, name) for name in _DOCUMENT_FIELDS}
         buffer.write(json.dumps(fields, ensure_ascii=False).encode())
         return "application/json"
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPage:
+    """The page of a PDF on which a claim's sentence stands, by the claim's id."""
+
+    claim: str
+
+    def answer(self, store: Store, buffer: LimitedBuffer) -> str:
+        """Write a picture (PNG) with the sentence marked; raise `DocumentError` where the file is not at hand."""
+        from kg.documents.pdf import marked_page
+
+        claim = next(store.claims(ids=[self.claim]), None)
+        if claim is None:
+            raise UnknownClaim("there is no claim of that id: load the page again")
+        spans = [(evidence.start, evidence.end) for evidence in claim.evidence]
+        buffer.write(marked_page(store.document(claim.document), spans).png)
+        return "image/png"
 
 
 @dataclass(frozen=True, slots=True)

@@ -13,10 +13,10 @@ from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
-from kg.errors import KgError, MissingExtra, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
+from kg.errors import DocumentError, KgError, MissingExtra, QueryError, UnknownDocument, UnknownEntity, UnknownQuery
 from kg.server.response_buffer import LimitedBuffer
 from kg.server.sandbox import enter_sandbox
-from kg.server.tasks import NotAcceptable, Task, UnknownGraph
+from kg.server.tasks import NotAcceptable, Task, UnknownClaim, UnknownGraph
 from kg.store import IndexSnapshot, Store
 
 __all__ = ["Answer", "ErrorResponse", "Limits", "error_response", "serve"]
@@ -24,10 +24,12 @@ __all__ = ["Answer", "ErrorResponse", "Limits", "error_response", "serve"]
 _STACK = 256 << 20
 _STATUS: tuple[tuple[type[KgError], int], ...] = (
     (NotAcceptable, 406),
+    (UnknownClaim, 404),
     (UnknownGraph, 404),
     (UnknownQuery, 404),
     (UnknownEntity, 404),
     (UnknownDocument, 404),
+    (DocumentError, 404),
     (QueryError, 400),
     (MissingExtra, 501),
 )

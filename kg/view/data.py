@@ -12,7 +12,8 @@ paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
                 neighbours it has that are not here)
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
-                terms, amount, percent, start, end, known, and the claims, each with its quote and the days
+                terms, amount, percent, start, end, known, and the claims, each with its quote, the page of a
+                PDF on which it stands, and the days
                 on which it is a fact: from (0001-01-01 where nobody says; left out where it never is one),
                 until (left out where that is open), surely (the first and the last day on which it is one
                 whatever its exact dates are, where these are not from and until), own (whose own claim it is)
@@ -42,6 +43,7 @@ from kg.facts import Fact, Period, disputes_of, facts_of, periods
 from kg.judgements import Opinion, author_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import Relation, Term, ontology
+from kg.places import PlaceKind
 from kg.settings import today as current_day
 from kg.view.colours import pair
 from kg.view.layers import layers
@@ -280,6 +282,7 @@ class _FactRecords:
             "paragraph": paragraph,
             "marks": marks,
             "place": self._place(claim),
+            "page": self._page(claim),
             "known": claim.known_from or "",
             **_days(self._periods.get(claim.id)),
             "confidence": claim.confidence,
@@ -294,6 +297,12 @@ class _FactRecords:
         document = self._documents.get(claim.document)
         places = document.places_of(claim.evidence[0]) if document else ()
         return {lang: clipped(place_label(places, lang)) for lang in _LANGUAGES} if places else {}
+
+    def _page(self, claim: Claim) -> str:
+        """Return the page of a PDF on which the first quote begins, "" where it stands on none."""
+        document = self._documents.get(claim.document)
+        places = document.places_of(claim.evidence[0]) if document else ()
+        return next((place.name for place in places if place.kind is PlaceKind.PAGE), "")
 
     def _opinion(self, opinion: Opinion) -> dict[str, Any]:
         values = {

@@ -60,6 +60,8 @@ export interface Claim {
   readonly marks: readonly (readonly [number, number])[];
   /** Where in its file the quote stands, as "p. 12". */
   readonly place?: Words;
+  /** The page of a PDF on which it begins: a server draws it, with the quote marked. */
+  readonly page?: string;
   readonly known: string;
   /** The first and the last day on which it is a fact: "" and "" where it is none, "" where the end is open. */
   readonly from: string;

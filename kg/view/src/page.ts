@@ -30,6 +30,10 @@ function search(words: string, lang: string): string {
   return address.href;
 }
 
+function page(claim: string): string {
+  return new URL(`../claims/${encodeURIComponent(claim)}/page`, new URL(server ?? "", location.href)).href;
+}
+
 let viewer: Viewer;
 
 void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
@@ -37,7 +41,7 @@ void unpacked(byId("data", HTMLElement).textContent ?? "").then((view) => {
     address: () => location.hash,
     // A frame that has no address of its own keeps nothing.
     keep: (address) => location.protocol === "about:" || history.replaceState(null, "", address ? `#${address}` : location.pathname + location.search),
-    ...(server ? { more, search } : {}),
+    ...(server ? { more, search, page } : {}),
     ...(server && token ? { token } : {}),
   });
   // For whoever embeds or tests the page.

@@ -13,6 +13,8 @@ const STEP = 12;
 export interface Acts {
   /** Whether there is a server to ask for more. */
   readonly asks: boolean;
+  /** The address of the page on which a claim's sentence stands, where there is a server that draws it. */
+  readonly page: ((claim: string) => string) | undefined;
   /** What takes judgements, where someone is signed in. */
   readonly desk: Desk | undefined;
   readonly choose: (id: string) => void;
@@ -61,10 +63,13 @@ export function sentence(graph: Graph, claim: Claim, keeper: Keeper, acts: Acts)
   const title = source?.url
     ? el("a", { href: source.url, rel: "noopener noreferrer", target: "_blank" }, source.title)
     : source?.title ?? "";
-  const rest = [source && source.id !== source.title ? source.id : "", claim.place?.[lang] ?? "", claim.known, `${w.confidence} ${Math.round(claim.confidence * 100)} %`, claim.method];
+  const label = claim.place?.[lang] ?? "";
+  const place = claim.page && acts.page
+    ? el("a", { href: acts.page(claim.id), rel: "noopener", target: "_blank", title: w.showPage }, label) : label;
+  const rest = [source && source.id !== source.title ? source.id : "", place, claim.known, `${w.confidence} ${Math.round(claim.confidence * 100)} %`, claim.method];
   return el("figure", { "data-claim": claim.id },
     el("blockquote", { lang: claim.lang, dir: "auto" }, w.open, ...words, w.shut),
-    el("figcaption", {}, el("bdi", {}, title), ` · ${rest.filter(Boolean).join(" · ")}`),
+    el("figcaption", {}, el("bdi", {}, title), ...rest.filter(Boolean).flatMap((one) => [" · ", one])),
     judged(graph, claim, lang, acts.desk));
 }
 

@@ -27,6 +27,8 @@ export interface Shell {
   readonly more?: (id: string) => Promise<View>;
   /** The address of the server's search of all texts. */
   readonly search?: (words: string, lang: string) => string;
+  /** The address of the server's picture of the page on which a claim's sentence stands. */
+  readonly page?: (claim: string) => string;
   /** The token of whoever is signed in and may judge. */
   readonly token?: string;
 }
@@ -222,7 +224,7 @@ export class Viewer {
     const parts = this.#parts;
     const w = wording(keeper.now.lang);
     const acts: panel.Acts = {
-      asks: this.shell.more !== undefined, desk: this.#desk,
+      asks: this.shell.more !== undefined, page: this.shell.page, desk: this.#desk,
       choose: (id) => (graph.byLine.has(id) ? this.flyTo(id) : this.choose(id)), expand: (id) => void this.expand(id),
       collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
       layer: () => {
