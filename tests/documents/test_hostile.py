@@ -134,7 +134,7 @@ def with_macros(data):
 # What is new here: by name, its bytes and what is said of the file, or of members of it.
 OWN = {
     "bomb.zip": (lambda: zipped(("a.txt", bytes(300 * MEGA))), {"#a.txt": "unpacks to more than 200 times its size"}),
-    "matryoshka.zip": (lambda: matryoshka(2), {"#0.zip#0.zip": "is a file of many documents"}),
+    "matryoshka.zip": (lambda: matryoshka(2), {"#0.zip#0.zip": "is a container in more than 2 others"}),
     "bomb.csv.gz": (lambda: gzip.compress(bytes(500 * MEGA)), {"": "unpacks to more than"}),
     "bomb.tgz": (lambda: gzip.compress(tarred(("a.txt", tarfile.REGTYPE, bytes(100 * MEGA)))), {"#a.txt": ""}),
     "bomb.pdf": (lambda: page_of(b" " * 100_000_000), {"": "holds markup and no text"}),
