@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from kg.dates import is_partial_date
 
-__all__ = ["DIGEST_WORDING", "DigestWording", "date_words"]
+__all__ = ["DIGEST_WORDING", "DigestWording", "date_words", "hour_words"]
 
 _BLANK = "\N{NO-BREAK SPACE}"
 """Stands inside French quotation marks and before a colon, so that no line breaks there."""
@@ -19,8 +19,7 @@ _FRENCH_MONTHS = (
 class DigestWording:
     """The words of a digest; `{0}` stands for a value. Of two texts the first is for one, the second for more.
 
-    `subtitle` has a date, the hour and the minute in two digits, and the hour as it is spoken. `labelled` puts a word
-    before a statement. `earlier` comes before the sentence that a line is held against, by the line's kind.
+    `subtitle` has a date, an hour and its minutes. `labelled` puts a word before a statement. `earlier` comes before the sentence that a line is held against, by the line's kind.
     """
 
     title: str
@@ -50,6 +49,16 @@ def date_words(date: str, lang: str) -> str:
     year, month, *day = date.split("-")
     spoken = [("1er" if each == "01" else each.lstrip("0")) for each in day]
     return " ".join([*spoken, _FRENCH_MONTHS[int(month) - 1], year])
+
+
+def hour_words(hour: str, lang: str) -> str:
+    """Return an hour of two digits as a page of `lang` writes it.
+
+    >>> hour_words("07", "fr"), hour_words("00", "fr"), hour_words("07", "en")
+    ('7', '0', '07')
+
+    """
+    return str(int(hour)) if lang == "fr" else hour
 
 
 DIGEST_WORDING: Mapping[str, DigestWording] = {
@@ -85,7 +94,7 @@ DIGEST_WORDING: Mapping[str, DigestWording] = {
     ),
     "fr": DigestWording(
         title=f"Actualités{_BLANK}: {{0}}",
-        subtitle="Situation au {0} à {3} h {2} (UTC)",
+        subtitle="Situation au {0} à {1} h {2} (UTC)",
         labelled=f"{{0}}{_BLANK}: {{1}}",
         kinds={
             "contradicted": "contredit",

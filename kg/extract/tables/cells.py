@@ -18,7 +18,7 @@ __all__ = ["CellFigure", "amount_in", "date_in", "percent_in"]
 _NUMBER = r"\d[\d.,\s\u00a0\u202f]*\d|\d"
 _MARK = r"(?:\s*(?:\(\d{1,2}\)|\([a-z]\)|\[\w{1,2}\]|[*†‡§¹²³]))*"
 _PERCENT = re.compile(
-    rf"(?:(?:[~≈]|c\.|ca\.?|circa|approx\.?|approximately|about|environ|env\.?)\s*)?"
+    rf"(?:(?:[~≈]|c\.|ca\.?|circa|approx\.?|approximately|about|env(?:iron|\.)?)\s*)?"
     rf"(?P<before>[<≤>≥]|[^\W\d_]+(?: [^\W\d_]+){{0,2}})?\s*(?P<n>{_NUMBER})\s?"
     rf"(?P<p>%|percent|per cent|pour cent)?(?P<more>\s?\+)?(?P<behind> [^\W\d_]+ [^\W\d_]+)?{_MARK}",
     re.IGNORECASE,

@@ -8,7 +8,7 @@ from kg.ontology import ontology
 from kg.watch.config import Interest, NewsKind
 from kg.watch.digest import Citation, DigestLine
 from kg.watch.state import InterestState
-from kg.wording.digests import DIGEST_WORDING, DigestWording, date_words
+from kg.wording.digests import DIGEST_WORDING, DigestWording, date_words, hour_words
 
 __all__ = ["DigestPage"]
 
@@ -47,7 +47,7 @@ class DigestPage:
         if not self.at:
             return self.wording.nothing
         hour, minute = self.at[11:13], self.at[14:16]
-        return self.wording.subtitle.format(date_words(self.at[:10], self.lang), hour, minute, int(hour))
+        return self.wording.subtitle.format(date_words(self.at[:10], self.lang), hour_words(hour, self.lang), minute)
 
     @property
     def lines(self) -> Sequence[DigestLine]:
