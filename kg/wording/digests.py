@@ -19,8 +19,8 @@ _FRENCH_MONTHS = (
 class DigestWording:
     """The words of a digest; `{0}` stands for a value. Of two texts the first is for one, the second for more.
 
-    `subtitle` has a date, an hour and its minutes. `labelled` puts a word before a statement. `earlier` comes before the
-    sentence that a line is held against, by the line's kind.
+    `subtitle` has a date, an hour and its minutes. `labelled` puts a word before a statement. `earlier` comes before
+    the sentence that a line is held against, by the line's kind.
     """
 
     title: str
