@@ -5,6 +5,7 @@ invented.
 """
 
 from kg.documents import Source, parse
+from kg.extract import read
 
 REPORT = """<?xml version="1.0" encoding="UTF-8"?>
 <html xmlns="http://www.w3.org/1999/xhtml" xmlns:ix="http://www.xbrl.org/2013/inlineXBRL"
@@ -37,9 +38,20 @@ REPORT = """<?xml version="1.0" encoding="UTF-8"?>
 """
 
 
-def test_a_report_reads_as_its_pages_show_it():
+def test_a_report_reads_as_its_pages_show_it_and_its_tables_are_read():
     report = parse(REPORT.encode(), Source("report.xhtml", "report.xhtml"), media_type="text/html")
     assert "969500" not in report.text
     assert "Fendrel SA (la « Société » ou le « Groupe ») fabrique des vannes." in report.text
     assert "| Olmeq Participations SAS | 8 120 400 | 40,60 % | 54,20 % |" in report.text
     assert "| Fendrel Vannes SAS | France | 80,00 | 100,00 | IG |" in report.text
+    claims = [claim for claim in read(report).claims if claim.method == "tables/1"]
+    assert {
+        (c.subject.name, c.relation, c.object.name, str(c.qualifiers.percent), c.qualifiers.percent_of) for c in claims
+    } == {
+        ("Olmeq Participations SAS", "holds-stake", "Fendrel SA", "40.6", "capital"),
+        ("Olmeq Participations SAS", "holds-stake", "Fendrel SA", "54.2", "votes"),
+        ("Fendrel Vannes SAS", "subsidiary-of", "Fendrel SA", "80", "capital"),
+        ("Fendrel SA", "holds-stake", "Fendrel Vannes SAS", "100", "votes"),
+        ("Fendrel SA", "holds-stake", "Brask Armaturen GmbH", "30", "capital"),
+        ("Fendrel SA", "holds-stake", "Brask Armaturen GmbH", "30", "votes"),
+    }
