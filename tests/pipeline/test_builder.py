@@ -249,3 +249,20 @@ def test_a_page_that_ends_at_a_paywall_is_read_and_told(tmp_path):
     assert report.read == 1
     assert report.claims >= 1
     assert ["ends at a paywall" in each.reason for each in report.notes] == [True]
+
+
+def test_print_and_mobile_twins_of_a_page_are_one_source(tmp_path):
+    told = "<p>Oracle owns 8% of CoreWeave, the two companies said on Tuesday in a joint note to the press.</p>" * 2
+    address = "https://news.example/oracle"
+    around = {
+        "page.html": f"<link rel=canonical href={address}></head><body><nav><a href='/'>Home</a></nav><article>{told}",
+        "amp.html": f"<link rel=canonical href={address}></head><body><main><h1>Oracle</h1>{told}</main>",
+        "print.html": f"<link rel=canonical href={address}></head><body><article>{told}</article><footer>1</footer>",
+    }
+    for name, page in around.items():
+        (tmp_path / name).write_text(f"<!DOCTYPE html><html lang=en><head><title>Oracle</title>{page}</body></html>")
+    with open_store(None) as store:
+        build(store, [str(tmp_path)], SourceOptions(), BuildOptions(0))
+        documents = list(store.documents())
+        assert {document.url for document in documents} == {address}
+        assert len(store.near_duplicates().sources(document.id for document in documents)) == 1
