@@ -14,13 +14,14 @@ _CIK = re.compile(r"0*([1-9]\d{0,9})")
 _TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,2})?")
 _LISTING = re.compile(rf"[A-Z0-9]{{4}}:{_TICKER.pattern}")
 _QID = re.compile(r"Q[1-9]\d*")
+_REGISTRATION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?:[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")
 
 
 def canonical(kind: str, value: str) -> str | None:
     """Return an identifier in its one spelling; None for one that is not well formed.
 
     Args:
-        kind: a kind of the ontology: "lei", "cik", "isin", "cusip", "ticker", "listing", "qid".
+        kind: a kind of the ontology: "lei", "cik", "isin", "cusip", "ticker", "listing", "qid", "registration" (country, number).
         value: as a source has it, with blanks or leading zeros.
 
     Raises:
@@ -39,7 +40,12 @@ def canonical(kind: str, value: str) -> str | None:
     return text if _checks()[kind](text) else None
 
 
-_FORMS: Mapping[str, re.Pattern[str]] = {"ticker": _TICKER, "listing": _LISTING, "qid": _QID}
+_FORMS: Mapping[str, re.Pattern[str]] = {
+    "ticker": _TICKER,
+    "listing": _LISTING,
+    "qid": _QID,
+    "registration": _REGISTRATION,
+}
 
 
 def _checks() -> Mapping[str, Callable[[str], bool]]:

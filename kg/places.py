@@ -34,6 +34,10 @@ class PlaceKind(StrEnum):
     """An element of a page of the web, by its XPath: "/html/body/main/p[3]", or "//*[@id='item1']"."""
     ITEM = "item"
     """An item of a report to a securities regulator, by its number: "1A", "2.01"."""
+    LINE = "line"
+    """A line of a file, from 1: "12" (RFC 5147); the first of those that a record takes."""
+    POINTER = "pointer"
+    """A value in a JSON file: "/statements/3" (RFC 6901)."""
 
 
 @dataclass(frozen=True, slots=True)

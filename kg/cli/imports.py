@@ -3,22 +3,26 @@
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
 from kg.cli.common import opened, store_option
+from kg.importers.registers import REGISTERS
 from kg.model import Tier
 
 if TYPE_CHECKING:
     from kg.importers.contract import Importer, Reject
+    from kg.importers.registers import RegisterKind
     from kg.pipeline.imports import ImportReport
+    from kg.store import Store
 
 __all__ = ["claims", "edges", "imports"]
 
+_Source = TypeVar("_Source")
 _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])
 
@@ -30,20 +34,32 @@ _SKIP_BAD = click.option(
 
 
 class _Lists(click.Group):
-    """The kinds of lists as commands; whatever is no kind is a file of own claims."""
+    """The kinds of lists and registers as commands; a file is of the register that it is recognised as.
+
+    Whatever is no kind and no register's file is a file of own claims.
+    """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
-        """Take what is no kind of list for a file, or for an option, of ``claims``."""
+        """Put the kind before what has none."""
         known = not args or args[0] in {*self.commands, *ctx.help_option_names}
-        return super().parse_args(ctx, args if known else ["claims", *args])
+        return super().parse_args(ctx, args if known else [_kind_of(args), *args])
+
+
+def _kind_of(args: list[str]) -> str:
+    """Return the register of the file that is first among arguments, or "claims"."""
+    from kg.importers.registers import recognised
+
+    path = next((Path(arg) for arg in args if not arg.startswith("-") and Path(arg).is_file()), None)
+    return (None if path is None or "--author" in args else recognised(path)) or "claims"
 
 
 @click.group("import", cls=_Lists)
 def imports() -> None:
     """Take a list or a register into the graph: a row is a claim, and its evidence.
 
-    kg import FILE is short for kg import claims FILE (kg import claims --help tells its options). A second import of
-    the same list changes nothing, and an interrupted one goes on where it was.
+    kg import FILE finds out which register the file is of; else it is short for kg import claims FILE (kg import claims
+    --help tells its options). A second import of the same list changes nothing, and an interrupted one goes on where it
+    was.
     """
 
 
@@ -132,14 +148,49 @@ def edges(file: str, unit: str, name: str | None, tier: str | None, skip_bad: bo
     _end(report, skip_bad=skip_bad)
 
 
+def _register_command(kind: "RegisterKind") -> click.Command:
+    """Return the command that takes in a register's file."""
+
+    @click.command(kind.name, help=f"Take in a file of {kind.about}; packed (.gz, .zip) too.")
+    @click.argument("file", metavar="FILE", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option("--name", help="What the source is called in the graph; by default as the register, or the file.")
+    @click.option("--retrieved", metavar="DATE", help="When the file was fetched, where it does not say.")
+    @click.option("--delta", is_flag=True, help="The file has only what changed: what it lacks stays as it is.")
+    @_SKIP_BAD
+    @store_option
+    def command(
+        file: Path, name: str | None, retrieved: str | None, delta: bool, skip_bad: bool, store_path: str
+    ) -> None:
+        from kg.importers.registers import register
+        from kg.pipeline.imports import import_register
+
+        source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
+        _end(_imported(import_register, source, str(file), store_path), skip_bad=skip_bad)
+
+    return command
+
+
+for _kind in REGISTERS.values():
+    imports.add_command(_register_command(_kind))
+
+
 def _take_in(importer: "Importer", file: str, store_path: str) -> "ImportReport":
     """Import a list, name its rows that do not hold, and tell what came of it."""
     from kg.pipeline.imports import import_claims
 
+    return _imported(import_claims, importer, file, store_path)
+
+
+def _imported(
+    take_in: "Callable[[Store, _Source, Callable[[Reject], None]], ImportReport]",
+    source: "_Source",
+    file: str,
+    store_path: str,
+) -> "ImportReport":
     rejects = _Rejects("standard input" if file == "-" else file)
     try:
         with opened(store_path, write=True) as store:
-            report = import_claims(store, importer, rejects.show)
+            report = take_in(store, source, rejects.show)
     finally:
         rejects.close()
     click.echo(_summary(report, store_path))
@@ -187,6 +238,7 @@ def _summary(report: "ImportReport", store_path: str) -> str:
 
     parts = [f"read {report.rows} rows", f"{report.claims} claims"]
     optional = {
+        "records of entities": report.records,
         "rows left out": report.bad_rows,
         "chunks unchanged": report.unchanged,
         "chunks that the list no longer has": report.forgotten,

@@ -1,16 +1,19 @@
 """Imports: what an importer gives, committed to a store chunk by chunk, so that an interruption costs little."""
 
 import itertools
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
-from kg.importers.contract import Importer, Reject
+from kg.importers.contract import Chunk, Importer, Register, Reject
+from kg.pipeline.seen import Seen
 from kg.store import DocumentClaims, Store
 
-__all__ = ["ImportReport", "import_claims"]
+__all__ = ["ImportReport", "import_claims", "import_register"]
 
 _BATCH = 8
-"""Chunks in one commit."""
+"""Chunks of a list in one commit."""
+_RECORDS = 4096
+"""Records of a register in one commit: what an interruption can cost."""
 
 
 @dataclass(slots=True)
@@ -18,7 +21,8 @@ class ImportReport:
     """What an import did to a store.
 
     `rows` counts those of the list, `bad_rows` those that do not hold. Chunks are written, left alone (`unchanged`) or
-    `forgotten`, where the list no longer has them. `claims` came, and `retracted` went.
+    `forgotten`, where the list no longer has them. `claims` came, and `retracted` went; `records` of entities were
+    written.
     """
 
     rows: int = 0
@@ -28,6 +32,7 @@ class ImportReport:
     forgotten: int = 0
     claims: int = 0
     retracted: int = 0
+    records: int = 0
 
 
 def _ignore(_: Reject) -> None:
@@ -41,40 +46,74 @@ def import_claims(store: Store, importer: Importer, on_reject: Callable[[Reject]
     already are left alone, so an interrupted import goes on where it was; a list that became shorter loses its last
     chunks. Raises what the importer raises for a list that is none, before anything is written.
     """
-    report = ImportReport()
-    pending: list[DocumentClaims] = []
-    chunks = 0
-    for chunk in importer.chunks():
-        chunks += 1
-        report.rows += chunk.rows
-        report.bad_rows += len({reject.row for reject in chunk.rejected})
-        for reject in chunk.rejected:
-            on_reject(reject)
-        if store.is_current(chunk.document, chunk.reader):
-            report.unchanged += 1
-            continue
-        pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader))
-        if len(pending) == _BATCH:
-            _commit(store, pending, report)
-    _commit(store, pending, report)
-    _forget(store, importer, chunks + 1, report)
-    return report
-
-
-def _commit(store: Store, pending: list[DocumentClaims], report: ImportReport) -> None:
-    if not pending:
-        return
-    result = store.commit(pending)
-    report.written += len(pending)
-    report.claims += result.claims
-    report.retracted += result.retracted
-    pending.clear()
-
-
-def _forget(store: Store, importer: Importer, number: int, report: ImportReport) -> None:
-    """Withdraw the chunks from a number on: the list has become shorter."""
-    for surplus in map(importer.document_id, itertools.count(number)):
+    writer = _Writer(store, on_reject, _BATCH)
+    chunks = sum(1 for _ in writer.taken(importer.chunks()))
+    for surplus in map(importer.document_id, itertools.count(chunks + 1)):
         if not store.holds(surplus):
+            break
+        writer.forget(surplus)
+    return writer.report
+
+
+def import_register(store: Store, register: Register, on_reject: Callable[[Reject], None] = _ignore) -> ImportReport:
+    """Take a register's file into the store, and tell what it changed.
+
+    As `import_claims`, but by record: those that the store holds already are left alone, and those that it holds and
+    the file has no longer are withdrawn, unless the file is one of changes alone.
+    """
+    writer = _Writer(store, on_reject, _RECORDS)
+    with Seen() as seen:
+        for document in writer.taken(register.chunks()):
+            if not register.is_delta and document is not None:
+                seen.add(document)
+        if not register.is_delta:
+            for gone in list(seen.missing(store.document_ids(register.prefix))):
+                writer.forget(gone)
+    return writer.report
+
+
+@dataclass(slots=True)
+class _Writer:
+    """Commits what is new of a list, some chunks at a time, and keeps the report."""
+
+    store: Store
+    on_reject: Callable[[Reject], None]
+    batch: int
+    report: ImportReport = field(default_factory=ImportReport)
+    _pending: list[DocumentClaims] = field(default_factory=list)
+
+    def taken(self, chunks: Iterator[Chunk]) -> Iterator[str | None]:
+        """Take in chunks; yield the id of each one's document, or None for one of which nothing holds."""
+        for chunk in chunks:
+            self._take(chunk)
+            yield None if chunk.document is None else chunk.document.id
+        self._commit()
+
+    def forget(self, document: str) -> None:
+        """Withdraw a chunk that the list no longer has."""
+        self.report.retracted += self.store.forget(document).retracted
+        self.report.forgotten += 1
+
+    def _take(self, chunk: Chunk) -> None:
+        self.report.rows += chunk.rows
+        self.report.bad_rows += len({reject.row for reject in chunk.rejected})
+        for reject in chunk.rejected:
+            self.on_reject(reject)
+        if chunk.document is None:
             return
-        report.retracted += store.forget(surplus).retracted
-        report.forgotten += 1
+        if self.store.is_current(chunk.document, chunk.reader):
+            self.report.unchanged += 1
+            return
+        self._pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader, records=chunk.records))
+        if len(self._pending) == self.batch:
+            self._commit()
+
+    def _commit(self) -> None:
+        if not self._pending:
+            return
+        result = self.store.commit(self._pending)
+        self.report.written += len(self._pending)
+        self.report.records += sum(len(reading.records) for reading in self._pending)
+        self.report.claims += result.claims
+        self.report.retracted += result.retracted
+        self._pending.clear()

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Outcome
+from kg.resolve import RegisterRecord
 from kg.store.columns import Columns
 from kg.store.near_duplicates import NearDuplicates
 from kg.store.selection import Selection
@@ -36,7 +37,7 @@ class DocumentClaims:
     not, to be reviewed or refused, which the store keeps beside the graph. `judgements` are what people say of them:
     a commit heeds those it is given and those that the document had. `as_read` are all claims and candidates as the
     reader had them, where what people say of who is whom gave them other ends; it is empty where it did not. `closings`
-    say who has read the document to the end.
+    say who has read the document to the end. `records` are what a register says in it of entities themselves.
     """
 
     document: Document
@@ -46,6 +47,7 @@ class DocumentClaims:
     judgements: tuple[Judgement, ...] = ()
     as_read: tuple[Claim, ...] = ()
     closings: tuple[Closing, ...] = ()
+    records: tuple[RegisterRecord, ...] = ()
 
     @property
     def words(self) -> tuple[Judgement | Closing, ...]:
@@ -118,6 +120,9 @@ class Store(Protocol):
 
     def holds(self, document: str) -> bool:
         """Whether the store has a document of this id; cheap, however many there are."""
+
+    def document_ids(self, prefix: str = "") -> Iterator[str]:
+        """Yield the ids of the documents that begin so, in no order."""
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents with their texts, in order of id."""

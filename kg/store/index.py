@@ -151,9 +151,13 @@ class Index(IndexReader):
         quads = self._places(None)
         return {self.iris.id_of(quad.subject, "document/"): _value(quad).rpartition(" ")[2] for quad in quads}
 
+    def document_ids(self) -> Iterator[str]:
+        """Yield the ids of the documents, in no order."""
+        return (self.iris.id_of(quad.subject, "document/") for quad in self._places(None))
+
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
-        return sorted(self.iris.id_of(quad.subject, "document/") for quad in self._places(None))
+        return sorted(self.document_ids())
 
     @property
     def identities(self) -> Identities:

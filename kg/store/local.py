@@ -221,6 +221,10 @@ class LocalStore:
         """Whether the store has a document of this id."""
         return self.index.place(document) is not None
 
+    def document_ids(self, prefix: str = "") -> Iterator[str]:
+        """Yield the ids of the documents that begin so."""
+        return (id_ for id_ in self.index.document_ids() if id_.startswith(prefix))
+
     def documents(self) -> Iterator[Document]:
         """Yield the documents with their texts, in order of id."""
         for id_ in self.index.documents():
