@@ -12,6 +12,8 @@ _LEAST_LETTERS = 4
 """Shorter words that differ by a letter are other words: BAE and BWI."""
 _LEAST_SIMILARITY = 0.74
 _LEAST_SHORTENED = 3
+_LEAST_NAMING = 0.7
+"""Words that tell more name their company: nobody cuts them short."""
 
 
 class PairKind(StrEnum):
@@ -25,13 +27,14 @@ class PairKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Words of two names that are likely one, how alike they are (0 to 1), and how much they tell."""
+    """Words of two names that are likely one, how alike they are (0 to 1), how much they tell, and whether other names hold both."""
 
     first: str
     second: str
     kind: PairKind
     similarity: float
     weight: float
+    is_known: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,10 @@ def align(first: NameForm, second: NameForm) -> Alignment:
     """
     if first.words == second.words:
         return Alignment(sum(first.weights), (), (), (), same_order=True)
+    if first.joined == second.joined:
+        weight = max(sum(first.weights), sum(second.weights))
+        pair = Pair(" ".join(first.words), " ".join(second.words), PairKind.SPACES, 1.0, weight, is_known=False)
+        return Alignment(0.0, (pair,), (), (), same_order=True)
     in_second = set(second.words)
     common = in_second.intersection(first.words)
     left = [pair for pair in zip(first.words, first.weights, strict=True) if pair[0] not in common]
@@ -78,7 +85,7 @@ def align(first: NameForm, second: NameForm) -> Alignment:
     if left and right:
         pairs += _joined(left, right) + _joined(right, left, swapped=True)
         pairs += _respelled(left, right, first, second)
-        pairs += _similar(left, right)
+        pairs += _similar(left, right, first.known | second.known)
     return Alignment(shared, tuple(pairs), tuple(left), tuple(right), same_order)
 
 
@@ -95,46 +102,48 @@ def _joined(parts: Words, wholes: Words, *, swapped: bool = False) -> list[Pair]
         apart = f"{parts[at][0]} {parts[at + 1][0]}"
         del parts[at : at + 2]
         wholes.remove((both, weight))
-        pairs.append(Pair(*((both, apart) if swapped else (apart, both)), PairKind.SPACES, 1.0, weight))
+        pairs.append(Pair(*((both, apart) if swapped else (apart, both)), PairKind.SPACES, 1.0, weight, is_known=False))
     return pairs
 
 
 def _respelled(left: Words, right: Words, first: NameForm, second: NameForm) -> list[Pair]:
-    """Pair words that differ in an umlaut or in how they are transliterated; take them out of both, in place."""
+    """Pair words that differ in an umlaut, a plural or in how they are transliterated; take them out of both, in place."""
     pairs = []
     for one in tuple(left):
         for other in right:
             if (
                 first.spellings.get(other[0]) == one[0]
                 or second.spellings.get(one[0]) == other[0]
+                or one[0] == other[0] + "s"
+                or other[0] == one[0] + "s"
                 or (len(one[0]) >= _LEAST_LETTERS and skeleton(one[0]) == skeleton(other[0]))
             ):
-                pairs.append(Pair(one[0], other[0], PairKind.SPELLING, 1.0, max(one[1], other[1])))
+                pairs.append(Pair(one[0], other[0], PairKind.SPELLING, 1.0, max(one[1], other[1]), is_known=False))
                 left.remove(one)
                 right.remove(other)
                 break
     return pairs
 
 
-def _likeness(first: str, second: str) -> tuple[float, PairKind]:
+def _likeness(first: tuple[str, float], second: tuple[str, float]) -> tuple[float, PairKind]:
     from rapidfuzz.distance import OSA
 
-    short, long = (first, second) if len(first) <= len(second) else (second, first)
-    if len(short) >= _LEAST_SHORTENED and long.startswith(short):
-        return max(len(short) / len(long), 0.5), PairKind.SHORTENED
-    if len(short) < _LEAST_LETTERS:
+    short, long = (first, second) if len(first[0]) <= len(second[0]) else (second, first)
+    if long[1] < _LEAST_NAMING and len(short[0]) >= _LEAST_SHORTENED and long[0].startswith(short[0]):
+        return max(len(short[0]) / len(long[0]), 0.5), PairKind.SHORTENED
+    if len(short[0]) < _LEAST_LETTERS:
         return 0.0, PairKind.TYPING
-    return OSA.normalized_similarity(first, second, score_cutoff=_LEAST_SIMILARITY), PairKind.TYPING
+    return OSA.normalized_similarity(first[0], second[0], score_cutoff=_LEAST_SIMILARITY), PairKind.TYPING
 
 
-def _similar(left: Words, right: Words) -> list[Pair]:
+def _similar(left: Words, right: Words, known: frozenset[str]) -> list[Pair]:
     """Pair the most similar words first; take them out of both, in place."""
     likely = sorted(
         (
             (-similarity, one, other, kind)
             for one in left
             for other in right
-            for similarity, kind in (_likeness(one[0], other[0]),)
+            for similarity, kind in (_likeness(one, other),)
             if similarity
         ),
     )
@@ -143,5 +152,6 @@ def _similar(left: Words, right: Words) -> list[Pair]:
         if one in left and other in right:
             left.remove(one)
             right.remove(other)
-            pairs.append(Pair(one[0], other[0], kind, -negative, max(one[1], other[1])))
+            is_known = one[0] in known and other[0] in known
+            pairs.append(Pair(one[0], other[0], kind, -negative, max(one[1], other[1]), is_known))
     return pairs

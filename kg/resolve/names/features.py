@@ -15,9 +15,15 @@ FEATURES = (
     "replaced_most",
     "extra",
     "extra_alone",
+    "extra_words",
+    "extra_thin",
+    "extra_typing",
     "typing",
     "typing_pairs",
     "typing_rare",
+    "typing_known",
+    "typing_head",
+    "typing_short",
     "spelling",
     "shortened",
     "numbers_differ",
@@ -42,16 +48,22 @@ replaced            how much of either name stands in the place of something els
 replaced_most       the same of the word that tells most
 extra               how much one name tells more than the other
 extra_alone         the same where the other name has nothing of its own: it is contained
+extra_words         how many words one name has more, not counting those for a group
+extra_thin          1 where there are such and what is shared tells less than two rare words
+extra_typing        how many such words beside how many typing errors
 typing              how much typing errors change, weighted by what the words tell
 typing_pairs        how many pairs of words differ by a typing error
 typing_rare         how much the words tell that do
+typing_known        pairs that do and are both words of other names
+typing_head         pairs that do in their first letter
+typing_short        1 / letters of words that do
 spelling            pairs that differ in transliteration, umlauts or spaces
 shortened           how much of a word is cut off, weighted
 numbers_differ      both have numbers, and others
 number_missing      one has
 places_differ       both name places, and others
 place_missing       one does
-legal_same          a legal form in common
+legal_same          a legal form in common, or one's translation
 legal_differ        both have forms, and none in common
 legal_kind_differs  … and not even of one kind
 other_order         the shared words stand in another order
@@ -63,6 +75,8 @@ nothing_alone       neither has a word of its own
 """
 
 _MOST_SHARED = 3.0
+_GROUP = 0.13
+_THIN = 1.5
 
 
 def is_acronym(first: NameForm, second: NameForm) -> bool:
@@ -100,8 +114,10 @@ def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
     if set(first.legal) & set(second.legal):
         return 1.0, 0.0, 0.0
     kinds = legal_forms().kinds
-    share_kind = {kinds.get(code) for code in first.legal} & {kinds.get(code) for code in second.legal}
-    return 0.0, 1.0, float(not share_kind)
+    is_one_kind = not {kinds.get(code) for code in first.legal}.isdisjoint(kinds.get(code) for code in second.legal)
+    if is_one_kind and first.is_foreign != second.is_foreign:
+        return 1.0, 0.0, 0.0  # OOO in Russian letters is LLC in Latin ones
+    return 0.0, 1.0, float(not is_one_kind)
 
 
 def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
@@ -112,6 +128,9 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
     paired = sum(pair.weight * pair.similarity for pair in alignment.pairs)
     matched = alignment.shared + paired
     everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + sum(alone)
+    is_joined = first.joined == second.joined
+    words = [sum(weight > _GROUP for _, weight in side) for side in (alignment.first, alignment.second)]
+    more = abs(words[0] - words[1])
     typing = [pair for pair in alignment.pairs if pair.kind is PairKind.TYPING]
     extra = abs(alone[0] - alone[1])
     is_contained = not (alignment.first and alignment.second)
@@ -123,17 +142,22 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
         min(most),
         extra,
         extra if is_contained else 0.0,
+        float(min(more, 3)),
+        float(more > 0 and matched < _THIN),
+        float(more * len(typing)),
         sum(pair.weight * (1 - pair.similarity) for pair in typing),
         float(len(typing)),
         sum(pair.weight for pair in typing),
+        float(sum(pair.is_known for pair in typing)),
+        float(sum(pair.first[0] != pair.second[0] for pair in typing)),
+        sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
         float(sum(pair.kind in {PairKind.SPACES, PairKind.SPELLING} for pair in alignment.pairs)),
         sum(pair.weight * (1 - pair.similarity) for pair in alignment.pairs if pair.kind is PairKind.SHORTENED),
-        *_differ(first.numbers, second.numbers),
-        *_differ(first.places, second.places),
+        *((0.0,) * 4 if is_joined else (*_differ(first.numbers, second.numbers), *_differ(first.places, second.places))),
         *_legal(first, second),
         float(not alignment.same_order),
         Levenshtein.normalized_similarity(first.joined, second.joined),
-        float(first.joined == second.joined),
+        float(is_joined),
         float(is_acronym(first, second)),
         float(first.words[:1] == second.words[:1]),
         float(not alignment.first and not alignment.second),

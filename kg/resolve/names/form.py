@@ -17,6 +17,9 @@ _SERIAL_AFTER = frozenset({"class", "compartment", "fund", "lot", "plan", "portf
 _LONE_ROMANS = frozenset({"i", "v", "x"})
 _LONGEST_PLACE = 3
 _LONGEST_FORM = 5
+_LEAST_MENDED, _MENDED = 6, 5
+"""Letters from which on a word may be a mistyped legal form, and how many of the last words are looked at."""
+_LEAST_LIKE = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +31,11 @@ class NameForm:
         key: `kg.resolve.fold` of it, which the ids of entities are made of.
         words: the words that tell it from others, in their order and in one spelling each; group words among them.
         weights: how much each of these words tells, 0 to 1: rare words more than common ones.
+        known: those of them that other companies' names hold too.
         numbers: numbers and letters that number a series ("Fund II", "2004-1"), in figures and in their order.
         places: codes of the places named ("de" for Germany, Deutschland, German).
         legal: codes of its legal forms ("gmbh"), in their order.
-        joined: words and numbers without spaces.
+        joined: all its words but the legal form, as they are spelled, without spaces.
         initials: the first letters of its words, with and without words like "of".
         spellings: words that may also be written otherwise (mueller), each with the word of `words` (muller).
         is_foreign: whether letters outside Latin had to be transliterated.
@@ -42,6 +46,7 @@ class NameForm:
     key: str = field(repr=False)
     words: tuple[str, ...]
     weights: tuple[float, ...] = field(repr=False)
+    known: frozenset[str] = field(default=frozenset(), repr=False)
     numbers: tuple[str, ...] = ()
     places: frozenset[str] = frozenset()
     legal: tuple[str, ...] = ()
@@ -61,23 +66,44 @@ class NameForm:
         return sum(self.weights)
 
 
+def _tail(words: Sequence[str]) -> tuple[int, str | None]:
+    """Return how many words at the end of a name are a legal form, or its state, and the form's code."""
+    forms = legal_forms()
+    for length in range(min(forms.longest, len(words) - 1), 0, -1):
+        phrase = tuple(words[-length:])
+        code = forms.codes.get(phrase)
+        if code is None and 1 < length <= _LONGEST_FORM and all(len(word) == 1 for word in phrase):
+            code = forms.codes.get(("".join(phrase),))  # NOVO NORDISK A S
+        if code is not None or phrase in forms.state:
+            return length, code
+    return 0, None
+
+
 def _strip_tail(words: list[str]) -> list[str]:
     """Take legal forms off the end of a name, in place; return their codes."""
-    forms, codes = legal_forms(), []
-    while len(words) > 1:
-        for length in range(min(forms.longest, len(words) - 1), 0, -1):
-            phrase = tuple(words[-length:])
-            code = forms.codes.get(phrase)
-            if code is None and 1 < length <= _LONGEST_FORM and all(len(word) == 1 for word in phrase):
-                code = forms.codes.get(("".join(phrase),))  # NOVO NORDISK A S
-            if code is not None or phrase in forms.state:
-                break
-        else:
-            break
+    codes = []
+    while True:
+        length, code = _tail(words)
+        if not length and len(words) > 1 and len(words[-1]) >= _LEAST_MENDED:
+            length, code = _tail([*words[:-_MENDED], *map(_mended, words[-_MENDED:])])
+        if not length:
+            return codes
         del words[-length:]
         if code is not None:
             codes.append(code)
-    return codes
+
+
+@functools.lru_cache(maxsize=65536)
+def _mended(word: str) -> str:
+    """Return the word of a legal form that a word is mistyped for, or the word as it is."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    long = legal_forms().words
+    if len(word) < _LEAST_MENDED or word in long or word in word_weights()[0]:
+        return word
+    best = process.extractOne(word, long, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKE)
+    return word if best is None else best[0]
 
 
 def _strip_head(words: list[str]) -> list[str]:
@@ -115,7 +141,7 @@ def _number(words: Sequence[str], at: int) -> str | None:
     word = words[at]
     if word.isdecimal():
         return word.lstrip("0") or "0"
-    if at and any(c.isdecimal() for c in word):
+    if at and (word in vocabulary().currencies or any(c.isdecimal() for c in word)):
         return word
     is_last = at == len(words) - 1
     if len(word) == 1 and at:
@@ -186,10 +212,11 @@ def normalise(name: str) -> NameForm:
         key=fold(name),
         words=tuple(plain),
         weights=tuple(map(_weight, plain)),
+        known=frozenset(word for word in plain if word in word_weights()[0]),
         numbers=tuple(numbers),
         places=frozenset(places),
         legal=tuple(dict.fromkeys(legal)),
-        joined="".join([word.lstrip("@") for word in naming] + numbers),
+        joined="".join(words).removeprefix("the"),
         initials=_initials(words),
         spellings=dict(zip(others, _umlaut_words(others, plain), strict=True)) if others else {},
         is_foreign=is_foreign,
