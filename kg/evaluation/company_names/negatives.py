@@ -46,10 +46,19 @@ def _numbered(name: str, _: Common, chance: Chance) -> str:
 def _placed(name: str, _: Common, chance: Chance) -> str:
     fitting = [(place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)]
     if not fitting:
-        return ""
+        return _with_place(name, chance)
     place, places = chance.choice(fitting)
     other = chance.choice([one for one in places if one != place])
     return re.sub(rf"\b{place}\b", _cased(other, name), name, count=1, flags=re.IGNORECASE)
+
+
+def _with_place(name: str, chance: Chance) -> str:
+    """A subsidiary: Deutsche Bank (Schweiz) AG of Deutsche Bank AG."""
+    match = _FORM.search(name)
+    if match is None or chance.random() < 0.5:  # noqa: PLR2004
+        return ""
+    place = _cased(chance.choice(("India", "France", "Schweiz", "UK", "China", "Italia", "Deutschland", "Polska", "Americas")), name)
+    return f"{name[: match.start()].rstrip(' ,')} {chance.choice((place, f'({place})'))} {name[match.start() :]}"
 
 
 def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> str:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from kg.resolve.names.alignment import Alignment, PairKind
+from kg.resolve.names.alignment import Alignment, PairKind, Word
 from kg.resolve.names.form import NameForm
 from kg.resolve.names.tables import legal_forms
 
@@ -94,18 +94,20 @@ def _abbreviates(short: NameForm, long: NameForm) -> bool:
     return len(short.words) == 1 and len(long.words) > 1 and short.words[0] in long.initials
 
 
-def _total(words: Sequence[tuple[str, float]]) -> float:
-    return sum(weight for _, weight in words)
+def _total(words: Sequence[Word]) -> float:
+    return sum(word.weight for word in words)
 
 
-def _differ(first: Sequence[str] | frozenset[str], second: Sequence[str] | frozenset[str]) -> tuple[float, float]:
-    """Return whether both are there and differ, and whether one is there alone."""
+def _differ(first: frozenset[str], second: frozenset[str]) -> tuple[float, float]:
+    """Return whether both have something alone, and whether one of them has."""
+    return float(bool(first and second)), float(bool(first) != bool(second))
+
+
+def _numbers(first: Sequence[str], second: Sequence[str]) -> tuple[frozenset[str], frozenset[str]]:
+    """Return the numbers that either has alone."""
     if first == second:
-        return 0.0, 0.0
-    if first and second:
-        contained = set(first) <= set(second) or set(second) <= set(first)
-        return (0.0, 1.0) if contained else (1.0, 0.0)
-    return 0.0, 1.0
+        return frozenset(), frozenset()
+    return frozenset(first).difference(second), frozenset(second).difference(first)
 
 
 def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
@@ -129,12 +131,12 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
     matched = alignment.shared + paired
     everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + sum(alone)
     is_joined = first.joined == second.joined
-    words = [sum(weight > _GROUP for _, weight in side) for side in (alignment.first, alignment.second)]
+    words = [sum(word.weight > _GROUP for word in side) for side in (alignment.first, alignment.second)]
     more = abs(words[0] - words[1])
     typing = [pair for pair in alignment.pairs if pair.kind is PairKind.TYPING]
     extra = abs(alone[0] - alone[1])
     is_contained = not (alignment.first and alignment.second)
-    most = [max((weight for _, weight in words), default=0.0) for words in (alignment.first, alignment.second)]
+    most = [max((word.weight for word in words), default=0.0) for words in (alignment.first, alignment.second)]
     return (
         2 * matched / everything if everything else 0.0,
         min(matched, _MOST_SHARED),
@@ -153,7 +155,8 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
         sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
         float(sum(pair.kind in {PairKind.SPACES, PairKind.SPELLING} for pair in alignment.pairs)),
         sum(pair.weight * (1 - pair.similarity) for pair in alignment.pairs if pair.kind is PairKind.SHORTENED),
-        *((0.0,) * 4 if is_joined else (*_differ(first.numbers, second.numbers), *_differ(first.places, second.places))),
+        *((0.0, 0.0) if is_joined else _differ(*_numbers(first.numbers, second.numbers))),
+        *_differ(*alignment.places),
         *_legal(first, second),
         float(not alignment.same_order),
         Levenshtein.normalized_similarity(first.joined, second.joined),
