@@ -13,17 +13,15 @@ FEATURES = (
     "shared",
     "replaced",
     "replaced_most",
-    "extra",
-    "extra_alone",
-    "extra_words",
-    "extra_thin",
-    "extra_typing",
+    "alone_most",
+    "alone_words",
+    "alone_thin",
     "typing",
     "typing_pairs",
-    "typing_rare",
     "typing_known",
     "typing_head",
     "typing_short",
+    "typing_alone",
     "spelling",
     "shortened",
     "numbers_differ",
@@ -36,9 +34,7 @@ FEATURES = (
     "other_order",
     "letters",
     "joined",
-    "acronym",
     "first_word",
-    "nothing_alone",
 )
 """Their names, in the order in which `measure` gives them:
 
@@ -46,17 +42,15 @@ share               of all that the words tell, what both names have, 0 to 1
 shared              how much the shared words tell, up to 3
 replaced            how much of either name stands in the place of something else of the other
 replaced_most       the same of the word that tells most
-extra               how much one name tells more than the other
-extra_alone         the same where the other name has nothing of its own: it is contained
-extra_words         how many words one name has more, not counting those for a group
-extra_thin          1 where there are such and what is shared tells less than two rare words
-extra_typing        how many such words beside how many typing errors
+alone_most          how much the word tells that tells most of those that one name has alone
+alone_words         how many words one name has more, not counting those for a group, up to 3
+alone_thin          1 where there are such and what is shared tells less than one and a half rare words
 typing              how much typing errors change, weighted by what the words tell
 typing_pairs        how many pairs of words differ by a typing error
-typing_rare         how much the words tell that do
 typing_known        pairs that do and are both words of other names
 typing_head         pairs that do in their first letter
 typing_short        1 / letters of words that do
+typing_alone        such pairs where there are words alone too
 spelling            pairs that differ in transliteration, umlauts or spaces
 shortened           how much of a word is cut off, weighted
 numbers_differ      both have numbers, and others
@@ -69,14 +63,14 @@ legal_kind_differs  … and not even of one kind
 other_order         the shared words stand in another order
 letters             1 less the share of letters to change (without spaces), 0 to 1
 joined              equal without spaces
-acronym             one is made of the other's first letters
 first_word          both begin alike
-nothing_alone       neither has a word of its own
 """
 
 _MOST_SHARED = 3.0
 _GROUP = 0.13
 _THIN = 1.5
+_MOST_WORDS = 3
+_NO_PAIRS = (0.0,) * 8
 
 
 def is_acronym(first: NameForm, second: NameForm) -> bool:
@@ -126,42 +120,54 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
     """Return the features of a pair in the order of `FEATURES`."""
     from rapidfuzz.distance import Levenshtein
 
-    alone = _total(alignment.first), _total(alignment.second)
-    paired = sum(pair.weight * pair.similarity for pair in alignment.pairs)
-    matched = alignment.shared + paired
-    everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + sum(alone)
     is_joined = first.joined == second.joined
-    words = [sum(word.weight > _GROUP for word in side) for side in (alignment.first, alignment.second)]
-    more = abs(words[0] - words[1])
-    typing = [pair for pair in alignment.pairs if pair.kind is PairKind.TYPING]
-    extra = abs(alone[0] - alone[1])
-    is_contained = not (alignment.first and alignment.second)
-    most = [max((word.weight for word in words), default=0.0) for words in (alignment.first, alignment.second)]
     return (
-        2 * matched / everything if everything else 0.0,
-        min(matched, _MOST_SHARED),
-        min(alone),
-        min(most),
-        extra,
-        extra if is_contained else 0.0,
-        float(min(more, 3)),
-        float(more > 0 and matched < _THIN),
-        float(more * len(typing)),
-        sum(pair.weight * (1 - pair.similarity) for pair in typing),
-        float(len(typing)),
-        sum(pair.weight for pair in typing),
-        float(sum(pair.is_known for pair in typing)),
-        float(sum(pair.first[0] != pair.second[0] for pair in typing)),
-        sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
-        float(sum(pair.kind in {PairKind.SPACES, PairKind.SPELLING} for pair in alignment.pairs)),
-        sum(pair.weight * (1 - pair.similarity) for pair in alignment.pairs if pair.kind is PairKind.SHORTENED),
+        *_alone(alignment),
+        *_pairs(alignment),
         *((0.0, 0.0) if is_joined else _differ(*_numbers(first.numbers, second.numbers))),
         *_differ(*alignment.places),
         *_legal(first, second),
         float(not alignment.same_order),
-        Levenshtein.normalized_similarity(first.joined, second.joined),
+        1.0 if is_joined else Levenshtein.normalized_similarity(first.joined, second.joined),
         float(is_joined),
-        float(is_acronym(first, second)),
         float(first.words[:1] == second.words[:1]),
-        float(not alignment.first and not alignment.second),
+    )
+
+
+def _alone(alignment: Alignment) -> tuple[float, ...]:
+    """What the names share, and what either has alone."""
+    one, other = _total(alignment.first), _total(alignment.second)
+    matched = alignment.shared + sum(pair.weight * pair.similarity for pair in alignment.pairs)
+    everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + one + other
+    most = [max((word.weight for word in side), default=0.0) for side in (alignment.first, alignment.second)]
+    words = [sum(word.weight > _GROUP for word in side) for side in (alignment.first, alignment.second)]
+    more = abs(words[0] - words[1])
+    return (
+        2 * matched / everything if everything else 0.0,
+        min(matched, _MOST_SHARED),
+        min(one, other),
+        min(most),
+        max(most),
+        float(min(more, _MOST_WORDS)),
+        float(more > 0 and matched < _THIN),
+    )
+
+
+def _pairs(alignment: Alignment) -> tuple[float, ...]:
+    """In what paired words differ."""
+    if not alignment.pairs:
+        return _NO_PAIRS
+    typing = [pair for pair in alignment.pairs if pair.kind is PairKind.TYPING]
+    spelling = [pair for pair in alignment.pairs if pair.kind in {PairKind.SPACES, PairKind.SPELLING}]
+    shortened = [pair for pair in alignment.pairs if pair.kind is PairKind.SHORTENED]
+    is_alone = bool(alignment.first or alignment.second)
+    return (
+        sum(pair.weight * (1 - pair.similarity) for pair in typing),
+        float(len(typing)),
+        float(sum(pair.is_known for pair in typing)),
+        float(sum(pair.first[0] != pair.second[0] for pair in typing)),
+        sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
+        float(len(typing)) if is_alone else 0.0,
+        float(len(spelling)),
+        sum(pair.weight * (1 - pair.similarity) for pair in shortened),
     )

@@ -13,7 +13,7 @@ from kg.resolve.names.features import FEATURES, is_acronym, measure
 from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.reasons import NameReason, ReasonCode
 
-__all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "score"]
+__all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "forget_weights", "score"]
 
 AUTO_MERGE = 0.9
 """From this probability on two names are taken for one company's where nothing speaks against it: of the made pairs
@@ -64,6 +64,11 @@ def _model() -> tuple[tuple[float, ...], float]:
         return tuple(float(table["weights"][name]) for name in FEATURES), float(table["bias"])
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(WEIGHTS, error) from error
+
+
+def forget_weights() -> None:
+    """Read the weights anew when they are next needed: what fits them has changed them."""
+    _model.cache_clear()
 
 
 def score(
