@@ -5,6 +5,8 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from kg.resolve.names.tables import vocabulary
+
 __all__ = ["variant"]
 
 Common = Mapping[str, int]
@@ -157,7 +159,7 @@ def _middle(name: str, common: Common, chance: Chance) -> str:
     words = name.split()
     plain = [re.sub(r"\W", "", word).casefold() for word in words]
     rare = [at for at, word in enumerate(plain) if len(word) > 3 and 0 < common.get(word, 0) <= _RARE]  # noqa: PLR2004
-    frequent = [at for at in range(1, len(words) - 1) if common.get(plain[at], 0) >= _FREQUENT and plain[at].isalpha() and len(plain[at]) > 4]  # noqa: PLR2004
+    frequent = [at for at in range(1, len(words) - 1) if common.get(plain[at], 0) >= _FREQUENT and words[at].isalpha() and len(plain[at]) > 4 and (plain[at],) not in vocabulary().places]  # noqa: PLR2004
     if len(rare) < 2 or not frequent:  # noqa: PLR2004
         return ""
     del words[chance.choice(frequent)]
