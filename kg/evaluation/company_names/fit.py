@@ -40,4 +40,7 @@ def fitted(rows: np.ndarray, same: np.ndarray) -> dict[str, object]:
         weights = weights - step
         if np.abs(step).max() < 1e-8:  # noqa: PLR2004 - as near as is needed
             break
-    return {"bias": round(float(weights[0]), 4), "weights": {n: round(float(w), 4) for n, w in zip(FEATURES, weights[1:], strict=True)}}
+    return {
+        "bias": round(float(weights[0]), 4),
+        "weights": {n: round(float(w), 4) for n, w in zip(FEATURES, weights[1:], strict=True)},
+    }

@@ -18,8 +18,27 @@ _SWAPPED = (
     *(("European", "American", "Asian"), ("Europe", "America", "Asia"), ("London", "Paris", "Boston", "Chicago")),
     *(("Canada", "Australia", "Mexico", "Brazil"), ("US", "UK", "EU"), ("California", "Texas", "Florida")),
 )
-_LINES = ("Energy", "Electronics", "Logistics", "Finance", "Insurance", "Materials", "Foods", "Motors", "Pharma", "Retail")
-_LINES_AFTER = ("Real Estate", "Asset Management", "Investment Managers", "Leasing", "Ventures", "Healthcare", "Trading")
+_LINES = (
+    "Energy",
+    "Electronics",
+    "Logistics",
+    "Finance",
+    "Insurance",
+    "Materials",
+    "Foods",
+    "Motors",
+    "Pharma",
+    "Retail",
+)
+_LINES_AFTER = (
+    "Real Estate",
+    "Asset Management",
+    "Investment Managers",
+    "Leasing",
+    "Ventures",
+    "Healthcare",
+    "Trading",
+)
 _RARE = 40
 
 
@@ -35,14 +54,22 @@ def _numbered(name: str, _: Common, chance: Chance) -> str:
     match = _SERIES.search(name)
     if match is not None:
         number = match[0]
-        other = str(int(number) + chance.randrange(1, 4)) if number.isdecimal() else chance.choice([r for r in _ROMANS if r != number])
+        other = (
+            str(int(number) + chance.randrange(1, 4))
+            if number.isdecimal()
+            else chance.choice([r for r in _ROMANS if r != number])
+        )
         return name[: match.start()] + other + name[match.end() :]
     match = re.search(r"\b(?:fund|trust|portfolio|partners|holdings|bidco|solar|capital)\b", name, re.IGNORECASE)
-    return "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
+    return (
+        "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
+    )
 
 
 def _placed(name: str, _: Common, chance: Chance) -> str:
-    fitting = [(place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)]
+    fitting = [
+        (place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)
+    ]
     if not fitting:
         return ""
     place, places = chance.choice(fitting)
@@ -53,7 +80,11 @@ def _placed(name: str, _: Common, chance: Chance) -> str:
 def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> str:
     """One distinctive word is another company's."""
     parts = name.split()
-    rare = [at for at, part in enumerate(parts) if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE]  # noqa: PLR2004
+    rare = [
+        at
+        for at, part in enumerate(parts)
+        if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE
+    ]  # noqa: PLR2004
     if not rare:
         return ""
     at = chance.choice(rare)
@@ -95,5 +126,7 @@ _cache: dict[int, list[str]] = {}
 
 def _rare_words(common: Common) -> list[str]:
     if id(common) not in _cache:
-        _cache[id(common)] = sorted(word for word, count in common.items() if 2 <= count <= _RARE and len(word) > 3 and word.isalpha())  # noqa: PLR2004
+        _cache[id(common)] = sorted(
+            word for word, count in common.items() if 2 <= count <= _RARE and len(word) > 3 and word.isalpha()
+        )  # noqa: PLR2004
     return _cache[id(common)]

@@ -105,4 +105,8 @@ def _alike(first: str, second: str) -> bool:
     from kg.resolve.names import normalise
 
     one, other = normalise(first), normalise(second)
-    return one.key == other.key or one.joined == other.joined or sorted(one.words + one.numbers) == sorted(other.words + other.numbers)
+    return (
+        one.key == other.key
+        or one.joined == other.joined
+        or sorted(one.words + one.numbers) == sorted(other.words + other.numbers)
+    )

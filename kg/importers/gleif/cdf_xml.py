@@ -4,6 +4,7 @@ A document type is refused, and with it all entities that would be unfolded; so 
 records that are longer, than any of the formats.
 """
 
+import functools
 from collections.abc import Iterator
 from pathlib import Path
 from typing import IO, Any
@@ -20,6 +21,10 @@ ROOTS = frozenset({"LEIData", "RelationshipData", "ReportingExceptionData"})
 
 _RECORDS = frozenset({"LEIRecord", "RelationshipRecord", "Exception"})
 _HEADERS = frozenset({"LEIHeader", "Header"})
+_UNREAD = frozenset(
+    {"HeadquartersAddress", "OtherAddresses", "TransliteratedOtherAddresses", "Geocoding", "ValidationAuthority"}
+)
+"""Elements of which nothing is read, and which are half of a record."""
 _CHUNK = 1 << 18
 _LONGEST = 1 << 23
 _DEEPEST = 32
@@ -77,7 +82,7 @@ class _Events:
         self._open: list[tuple[str, dict[str, Any], list[str]]] = []
         self._depth = 0
         self._done: list[tuple[int, int, int, str, dict[str, Any]]] = []
-        self._line = 0
+        self._line = self._passed = 0
         self.start: int | None = None
         self.parser = expat.ParserCreate()
         self.parser.buffer_text = True
@@ -96,8 +101,14 @@ class _Events:
         self._depth += 1
         if self._depth > _DEEPEST:
             raise DocumentError(f"{self._path} nests {_DEEPEST} elements deep: no format of GLEIF does")
+        if self._passed:
+            self._passed += 1
+            return
         name = _local(tag)
         if self._open:
+            if name in _UNREAD:
+                self._passed = 1
+                return
             node: dict[str, Any] = {f"@{_local(key)}": value for key, value in attributes.items()} if attributes else {}
             self._open.append((name, node, []))
         elif name in _RECORDS or name in _HEADERS:
@@ -105,30 +116,20 @@ class _Events:
             self._open.append((name, {}, []))
 
     def _text(self, text: str) -> None:
-        if self._open:
+        if self._open and not self._passed:
             self._open[-1][2].append(text)
 
     def _end(self, _: str) -> None:
         self._depth -= 1
-        if not self._open:
-            return
-        name, node, texts = self._open.pop()
-        if not self._open:
+        if self._passed:
+            self._passed -= 1
+        elif len(self._open) == 1:
+            name, node, _texts = self._open.pop()
             if self.start is not None:
                 self._done.append((self.start, self.parser.CurrentByteIndex, self._line, name, node))
             self.start = None
-            return
-        value: Any = node
-        if all(key[0] == "@" for key in node):
-            text = "".join(texts)
-            value = {"$": text, **node} if node else text
-        above = self._open[-1][1]
-        if name not in above:
-            above[name] = value
-        elif isinstance(above[name], list):
-            above[name].append(value)
-        else:
-            above[name] = [above[name], value]
+        elif self._open:
+            _put(self._open[-2][1], *self._open.pop())
 
     def _doctype(self, *_: object) -> None:
         raise DocumentError(f"{self._path} has a document type, which no file of GLEIF has: it is not read")
@@ -138,5 +139,22 @@ class _Events:
             raise DocumentError(f"{self._path} is in {encoding}: convert it to UTF-8")
 
 
+def _put(above: dict[str, Any], name: str, node: dict[str, Any], texts: list[str]) -> None:
+    """Put an element into the one that holds it: as its text, its text with its attributes, or what it holds."""
+    value: Any = node
+    if not node:
+        value = "".join(texts)
+    elif all(key[0] == "@" for key in node):
+        node["$"] = "".join(texts)
+    held = above.setdefault(name, value)
+    if held is value:
+        return
+    if isinstance(held, list):
+        held.append(value)
+    else:
+        above[name] = [held, value]
+
+
+@functools.lru_cache(maxsize=1 << 10)
 def _local(tag: str) -> str:
     return tag.rpartition(":")[2]

@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.importers.gleif.authorities import registration
 from kg.importers.gleif.records import REGISTER, Tie, Understood, known_by_lei
-from kg.importers.gleif.tree import BadField, Tree, children, day, lei, lei_identifier, own_text, text
+from kg.importers.gleif.tree import BadField, Tree, children, day, is_checked, lei, own_text, text
 from kg.model import Entity, Modality, Qualifiers
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
@@ -54,18 +54,14 @@ def understood(tree: Tree) -> Understood:
         ),
     )
     ties = tuple(_mergers(who, record.end, status, entity))
-    note = (
-        None
-        if lei_identifier(key)
-        else "LEIs that are keys of the register alone, since their check digits do not hold"
-    )
+    note = None if is_checked(key) else "LEIs whose check digits do not hold, taken as they are"
     return Understood(key, published, name, (record,), ties, note)
 
 
 def _identifiers(key: str, entity: object) -> list[tuple[str, str]]:
     authority = text(entity, "RegistrationAuthority", "RegistrationAuthorityID")
     number = registration(authority, text(entity, "RegistrationAuthority", "RegistrationAuthorityEntityID"))
-    return [*lei_identifier(key), *([] if number is None else [("registration", number)])]
+    return [("lei", key), *([] if number is None else [("registration", number)])]
 
 
 def _legal_form(entity: object) -> str | None:

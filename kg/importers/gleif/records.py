@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from kg.importers.gleif.tree import Tree, lei_identifier
+from kg.importers.gleif.tree import Tree
 from kg.model import Entity, Modality, Qualifiers
 from kg.places import PlaceKind
 from kg.resolve import RegisterRecord, register_entity
@@ -105,4 +105,4 @@ def known_by_lei(lei: str) -> Entity:
     'company/lei-969500t3mbs4sqamhj45'
 
     """
-    return register_entity(lei, "Company", REGISTER, lei, identifiers=lei_identifier(lei))
+    return register_entity(lei, "Company", REGISTER, lei, identifiers=[("lei", lei)])

@@ -5,16 +5,16 @@ times is a list, or the one thing. This is how GLEIF writes the golden copy as J
 """
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from typing import Any, TypeAlias
 
 from kg.errors import InvalidRecord
 from kg.identifiers import canonical
 from kg.validation import check_date
 
-__all__ = ["BadField", "Tree", "children", "day", "lei", "lei_identifier", "own_text", "text"]
+__all__ = ["BadField", "Tree", "children", "day", "is_checked", "lei", "own_text", "text"]
 
-Tree: TypeAlias = Mapping[str, Any]
+Tree: TypeAlias = dict[str, Any]
 
 _LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}", re.ASCII)
 
@@ -36,7 +36,7 @@ def own_text(node: object) -> str | None:
     """
     if isinstance(node, list) and len(node) == 1:
         node = node[0]
-    if isinstance(node, Mapping):
+    if isinstance(node, dict):
         node = node.get("$")
     return " ".join(node.split()) or None if isinstance(node, str) else None
 
@@ -61,7 +61,7 @@ def children(node: object, container: str, item: str) -> Iterator[Any]:
 
     """
     held = _at(node, (container,))
-    if isinstance(held, Mapping) and item in held:
+    if isinstance(held, dict) and item in held:
         held = held[item]
     if held is not None:
         yield from held if isinstance(held, list) else (held,)
@@ -69,14 +69,14 @@ def children(node: object, container: str, item: str) -> Iterator[Any]:
 
 def _at(node: object, path: tuple[str, ...]) -> object:
     for step in path:
-        node = node.get(step) if isinstance(node, Mapping) else None
+        node = node.get(step) if isinstance(node, dict) else None
     return node
 
 
 def lei(node: object, field: str, *path: str) -> str:
     """Return the LEI at the end of a path; raise `BadField` where there is none.
 
-    Its check digits need not hold: some that GLEIF has published have others (`lei_identifier`).
+    Its check digits need not hold: GLEIF has published some with others (`is_checked`), and they are its keys all the same.
     """
     found = (text(node, *path) or "").upper()
     if not _LEI.fullmatch(found):
@@ -84,14 +84,14 @@ def lei(node: object, field: str, *path: str) -> str:
     return found
 
 
-def lei_identifier(key: str) -> list[tuple[str, str]]:
-    """Return an LEI as the identifier of an entity; none where its check digits do not hold.
+def is_checked(key: str) -> bool:
+    """Tell whether the check digits of an LEI hold.
 
-    >>> lei_identifier("969500T3MBS4SQAMHJ45"), lei_identifier("39120001Z9GOWMYW0G44")
-    ([('lei', '969500T3MBS4SQAMHJ45')], [])
+    >>> is_checked("969500T3MBS4SQAMHJ45"), is_checked("39120001Z9GOWMYW0G44")
+    (True, False)
 
     """
-    return [] if canonical("lei", key) is None else [("lei", key)]
+    return canonical("lei", key) is not None
 
 
 def day(node: object, field: str, *path: str) -> str | None:
