@@ -8,6 +8,7 @@ from kg.errors import InvalidRecord
 from kg.judgements import IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
+from kg.places import PlaceKind
 from kg.resolve import RegisterRecord
 from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme, class_node
@@ -28,9 +29,17 @@ __all__ = [
 ]
 
 
+_MOVING = frozenset({PlaceKind.LINE, PlaceKind.POINTER})
+
+
 def fingerprint(document: Document, reader: str) -> str:
-    """Return a hash of a document and of what read it; where the document was found does not count."""
-    return hashlib.sha256(compact({"reader": reader, **document_record(replace(document, source=""))})).hexdigest()
+    """Return a hash of a document and of what read it; where the document was found does not count.
+
+    Nor does the line, or the place in the JSON, on which a register's file has a record: it moves with those before it.
+    """
+    places = tuple(place for place in document.places if place.kind not in _MOVING)
+    where = replace(document, source="", places=places)
+    return hashlib.sha256(compact({"reader": reader, **document_record(where)})).hexdigest()
 
 
 def _stamped_claims(claims: Iterable[Claim], before: Mapping[str, Claim], now: str) -> dict[str, Claim]:
