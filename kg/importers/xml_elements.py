@@ -87,9 +87,11 @@ def xml_records(stream: IO[bytes], name: str | None, path: Path) -> Iterator[Xml
     while whole := stream.read(_PIECE):
         piece = whole
         if not has_begun:
-            piece.removeprefix(b"\xef\xbb\xbf").lstrip()
+            piece = whole.removeprefix(b"\xef\xbb\xbf").lstrip()
             reader.skip(whole[: len(whole) - len(piece)])
-            has_begun = bool(piece)
+            if not piece:
+                continue
+            has_begun = True
         reader.feed(piece, is_last=False)
         yield from reader.records
         reader.records.clear()
