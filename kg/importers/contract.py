@@ -44,8 +44,9 @@ class Reject(Protocol):
 class Chunk:
     """Some rows of a list in order: their text as a document, the claims that they are, and what does not hold.
 
-    `document` is None where no row holds. `records` are what a register says of entities themselves. `reader` names the importer, its version and all that decides what a row becomes beside its own text: where it
-    and the text are what they were, so are the claims.
+    `document` is None where no row holds. `records` are what a register says of entities themselves. `reader` names
+    the importer, its version and all that decides what a row becomes beside its own text: where it and the text are
+    what they were, so are the claims.
     """
 
     document: Document | None
