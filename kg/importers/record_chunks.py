@@ -31,8 +31,8 @@ _KINDS = 1000
 """Reasons that are counted apart: a hostile file has millions."""
 
 
-class BadRecord(Exception):  # noqa: N818 - not an error of the program: it becomes a reject
-    """A record that does not hold: the field, its value and the reason."""
+class BadRecord(Exception):
+    """A record that does not hold: the field, its value and the reason. It becomes a reject."""
 
     def __init__(self, column: str, value: object, reason: str) -> None:
         super().__init__(column, value, reason)
@@ -90,7 +90,7 @@ def entity_key(*parts: str) -> str:
     """Return the key of an entity in a register, so that keys that differ in letters or signs alone stay apart.
 
     >>> entity_key("acme", "rec-1"), entity_key("acme", "Rec_1")
-    ('acme-rec-1', 'acme-rec-1-7d5bb5f2')
+    ('acme-rec-1', 'acme-Rec_1-c23662fd')
 
     """
     text = "-".join(parts)
@@ -124,7 +124,7 @@ def record_evidence(document: Document, number: int) -> Evidence:
     return document.evidence(place.start, place.end)
 
 
-def record_chunk(
+def record_chunk(  # noqa: PLR0913, PLR0917 - what a chunk is made of
     method: str,
     pieces: Sequence[Piece],
     document: Document | None,
@@ -138,7 +138,12 @@ def record_chunk(
     """
     digest = hashlib.sha256(repr((list(map(_outcome, claims)), records)).encode("utf-8", "backslashreplace"))
     return Chunk(
-        document, tuple(claims), tuple(rejected), len(pieces), f"{method} {digest.hexdigest()[:16]}", tuple(records)
+        document,
+        tuple(claims),
+        tuple(rejected),
+        sum(piece.rows for piece in pieces),
+        f"{method} {digest.hexdigest()[:16]}",
+        tuple(records),
     )
 
 

@@ -6,7 +6,6 @@ entity is; the second time gives the record as soon as its last piece has come.
 
 import json
 import sqlite3
-from collections.abc import Iterable
 from dataclasses import astuple, dataclass
 from types import TracebackType
 from typing import Self
@@ -16,11 +15,11 @@ from kg.places import PlaceKind
 __all__ = ["Piece", "RecordIndex"]
 
 _SCHEMA = (
-    "CREATE TABLE record (key TEXT PRIMARY KEY, pieces INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
-    "CREATE TABLE about (key TEXT PRIMARY KEY, rank TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID",
-    "CREATE TABLE piece (key TEXT, text TEXT)",
+    "CREATE TABLE record (key BLOB PRIMARY KEY, pieces INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID",
+    "CREATE TABLE about (key BLOB PRIMARY KEY, rank TEXT NOT NULL, text TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE piece (key BLOB, text TEXT)",
     "CREATE INDEX pieces ON piece (key)",
-    "CREATE TABLE alias (alias TEXT PRIMARY KEY, key TEXT NOT NULL) WITHOUT ROWID",
+    "CREATE TABLE alias (alias BLOB PRIMARY KEY, key BLOB NOT NULL) WITHOUT ROWID",
 )
 _MAX_CHAIN = 10_000
 
@@ -29,7 +28,8 @@ _MAX_CHAIN = 10_000
 class Piece:
     """A part of a record: its text to the letter, and where in the file it stands.
 
-    `row` counts the pieces of the file from 1; `line` is where it begins, None where only the place tells.
+    `row` is the number of its row (statement, line) in the file, from 1; `line` is where that begins. `rows` counts the
+    rows that it has: none where it stands in another piece.
     """
 
     row: int
@@ -37,6 +37,7 @@ class Piece:
     kind: PlaceKind
     place: str
     text: str
+    rows: int = 1
 
 
 class RecordIndex:
@@ -72,7 +73,8 @@ class RecordIndex:
     def count(self, key: str) -> None:
         """Note a piece of a record."""
         self._database.execute(
-            "INSERT INTO record VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET pieces = pieces + 1", (key,)
+            "INSERT INTO record VALUES (?, 1) ON CONFLICT (key) DO UPDATE SET pieces = pieces + 1",
+            (_bytes(key),),
         )
 
     def forget_counts(self) -> None:
@@ -85,17 +87,17 @@ class RecordIndex:
         self._database.execute(
             "INSERT INTO about VALUES (?, ?, ?) ON CONFLICT (key) DO UPDATE SET rank = excluded.rank, "
             "text = excluded.text WHERE excluded.rank >= rank",
-            (key, rank, text),
+            (_bytes(key), rank, text),
         )
 
     def description(self, key: str) -> str | None:
         """Return what a record is; None where there is none."""
-        row = self._database.execute("SELECT text FROM about WHERE key = ?", (key,)).fetchone()
+        row = self._database.execute("SELECT text FROM about WHERE key = ?", (_bytes(key),)).fetchone()
         return None if row is None else str(row[0])
 
     def alias(self, alias: str, key: str) -> None:
         """Note that a key means the same record as another one."""
-        self._database.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (alias, key))
+        self._database.execute("INSERT OR IGNORE INTO alias VALUES (?, ?)", (_bytes(alias), _bytes(key)))
         self.has_aliases = True
 
     def key_of(self, alias: str) -> str:
@@ -104,34 +106,41 @@ class RecordIndex:
             return alias
         path = [alias]
         while len(path) < _MAX_CHAIN:
-            row = self._database.execute("SELECT key FROM alias WHERE alias = ?", (path[-1],)).fetchone()
+            row = self._database.execute("SELECT key FROM alias WHERE alias = ?", (_bytes(path[-1]),)).fetchone()
             if row is None:
                 return path[-1]
-            if row[0] in path:
-                return min(path[path.index(row[0]) :])
-            path.append(row[0])
+            key = row[0].decode("utf-8", "surrogatepass")
+            if key in path:
+                return min(path[path.index(key) :])
+            path.append(key)
         return path[-1]
 
     def gathered(self, key: str, piece: Piece) -> list[Piece]:
         """Return all pieces of a record in their order once its last one is given; nothing before."""
-        row = self._database.execute("SELECT pieces FROM record WHERE key = ?", (key,)).fetchone()
+        row = self._database.execute("SELECT pieces FROM record WHERE key = ?", (_bytes(key),)).fetchone()
         left = row[0] if row else 1
         if left == 1 and not self._waits(key):
             return [piece]
-        self._database.execute("INSERT INTO piece VALUES (?, ?)", (key, json.dumps(astuple(piece))))
-        self._database.execute("UPDATE record SET pieces = pieces - 1 WHERE key = ?", (key,))
+        self._database.execute("INSERT INTO piece VALUES (?, ?)", (_bytes(key), json.dumps(astuple(piece))))
+        self._database.execute("UPDATE record SET pieces = pieces - 1 WHERE key = ?", (_bytes(key),))
         if left > 1:
             return []
-        rows: Iterable[tuple[str]] = self._database.execute(
-            "SELECT text FROM piece WHERE key = ? ORDER BY rowid", (key,)
-        )
-        pieces = [_piece(*json.loads(text)) for (text,) in rows]
-        self._database.execute("DELETE FROM piece WHERE key = ?", (key,))
+        rows = self._database.execute("SELECT text FROM piece WHERE key = ? ORDER BY rowid", (_bytes(key),))
+        pieces = [_piece(text) for (text,) in rows]
+        self._database.execute("DELETE FROM piece WHERE key = ?", (_bytes(key),))
         return pieces
 
     def _waits(self, key: str) -> bool:
-        return self._database.execute("SELECT 1 FROM piece WHERE key = ? LIMIT 1", (key,)).fetchone() is not None
+        return (
+            self._database.execute("SELECT 1 FROM piece WHERE key = ? LIMIT 1", (_bytes(key),)).fetchone() is not None
+        )
 
 
-def _piece(row: int, line: int | None, kind: str, place: str, text: str) -> Piece:
-    return Piece(row, line, PlaceKind(kind), place, text)
+def _piece(text: str) -> Piece:
+    row, line, kind, place, content, rows = json.loads(text)
+    return Piece(row, line, PlaceKind(kind), place, content, rows)
+
+
+def _bytes(key: str) -> bytes:
+    # JSON can write half of a surrogate pair, which no text of a database holds.
+    return key.encode("utf-8", "surrogatepass")

@@ -51,7 +51,7 @@ _KG_ID = re.compile(r"[a-z]+/[^\s\x00-\x1f\x7f-\x9f]+")
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """A party of relationships: its class, names and identifiers, and the id that kg gave it where kg wrote the file."""
+    """A party of relationships: class, names and identifiers; `id` is the one of kg where kg wrote the file."""
 
     type: str
     name: str
@@ -193,7 +193,7 @@ def _security(listing: Mapping[str, Any], left_out: LeftOut) -> Iterator[tuple[s
 
 
 def record_of(statement: Statement, entity: Entity, key: str, earlier: list[str]) -> RegisterRecord:
-    """Return what a statement says of an entity itself; `earlier` are names of its older statements. Raises `BadRecord`."""
+    """Return what a statement says of an entity itself; `earlier` are names of older ones. Raises `BadRecord`."""
     details, is_person = statement.details, statement.kind == "person"
     start, end = ("birthDate", "deathDate") if is_person else ("foundingDate", "dissolutionDate")
     ended = date_of(details, end)

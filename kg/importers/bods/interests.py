@@ -9,9 +9,10 @@ from typing import Any
 from kg.errors import InvalidRecord
 from kg.importers.bods.statements import Statement, date_of, optional_text
 from kg.importers.record_chunks import BadRecord, LeftOut
+from kg.importers.shares import Share
 from kg.model import Qualifiers
 
-__all__ = ["SUBSIDIARY", "Tie", "share_text", "ties_of"]
+__all__ = ["SUBSIDIARY", "Tie", "ties_of"]
 
 SUBSIDIARY = "subsidiary-of"
 _PERCENT_OF: Mapping[str, str] = {"shareholding": "capital", "votingRights": "votes"}
@@ -84,7 +85,7 @@ def _tie(
 def _indirect(interest: Mapping[str, Any], *, has_components: bool) -> bool | None:
     word = interest.get("directOrIndirect")
     if word in {"direct", "indirect"}:
-        return word == "indirect"
+        return bool(word == "indirect")
     # A relationship has components where it goes through others, whatever an interest leaves open.
     return True if has_components else None
 
@@ -102,9 +103,9 @@ def _share(share: object) -> dict[str, Any]:
     high = min((given[name] for name in ("maximum", "exclusiveMaximum") if name in given), default=None)
     if low is not None and high is not None and low > high:
         raise BadRecord("share", f"{low}–{high}", "has a minimum above its maximum")
-    text = share_text(given)
-    is_exclusive = ">" in text.replace(">=", "") or "<" in text.replace("<=", "")
-    return {"percent_min": low, "percent_max": high, "as_printed": text if is_exclusive else None}
+    is_low_open = low is not None and given.get("exclusiveMinimum") == low
+    is_high_open = high is not None and given.get("exclusiveMaximum") == high
+    return Share(low=low, high=high, is_low_open=is_low_open, is_high_open=is_high_open).terms()
 
 
 def _number(name: str, value: object) -> Decimal:
@@ -116,14 +117,3 @@ def _number(name: str, value: object) -> Decimal:
     if number is None or not number.is_finite():
         raise BadRecord(name, value, "is no percentage: write a number from 0 to 100")
     return number
-
-
-def share_text(bounds: Mapping[str, Decimal]) -> str:
-    """Return the bounds of a share as a text that says which of them are exclusive.
-
-    >>> share_text({"exclusiveMinimum": Decimal(25), "maximum": Decimal(50)})
-    '>25 <=50'
-
-    """
-    signs = {"minimum": ">=", "exclusiveMinimum": ">", "maximum": "<=", "exclusiveMaximum": "<"}
-    return " ".join(f"{sign}{bounds[name]}" for name, sign in signs.items() if name in bounds)

@@ -74,7 +74,7 @@ def _line(line: bytes, path: Path, number: int) -> tuple[str, Any]:
         return text, None
 
 
-def statement_of(piece: Piece, value: Any) -> Statement:  # noqa: ANN401 - what stands in a file may be anything
+def statement_of(piece: Piece, value: Any) -> Statement:
     """Return a statement as one of BODS 0.4. Raises `BadRecord` for what is none."""
     if not isinstance(value, dict):
         raise BadRecord("statement", piece.text[:60], "is no JSON object: write one statement a line")

@@ -45,7 +45,7 @@ def upgraded(statement: Mapping[str, Any]) -> dict[str, Any]:
 
     >>> old = {"statementType": "ownershipOrControlStatement", "statementID": "s1",
     ...     "subject": {"describedByEntityStatement": "a"}, "interestedParty": {"describedByPersonStatement": "b"},
-    ...     "interests": [{"type": "voting-rights", "interestLevel": "direct", "share": {"minimum": 25, "maximum": 50}}]}
+    ...     "interests": [{"type": "voting-rights", "share": {"minimum": 25, "maximum": 50}}]}
     >>> new = upgraded(old)
     >>> new["recordType"], new["recordDetails"]["interestedParty"], new["recordDetails"]["interests"][0]["share"]
     ('relationship', 'b', {'minimum': 25, 'exclusiveMaximum': 50})
@@ -131,7 +131,7 @@ def _share(share: Mapping[str, Any]) -> dict[str, Any]:
     return new
 
 
-def _coded(part: Any, name: str) -> Any:  # noqa: ANN401 - what stands in a file may be anything
+def _coded(part: Any, name: str) -> Any:
     """Return a part whose code is spelled as in 0.4: 0.1 and 0.2 wrote voting-rights for votingRights."""
     if not isinstance(part, dict) or not isinstance(part.get(name), str):
         return part
