@@ -145,8 +145,8 @@ class Qualifiers:
     `amount` and `quantity` are in single units (never millions); `amount`, or its bounds `amount_min` and
     `amount_max` ("more than", "up to"), go with `currency` (ISO 4217). Percentages lie in 0–100. `percent_of` is one
     of capital, votes, revenue, cost. `indirect` is True for what goes through others, False for what does not.
-    `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of years, months and days. `as_printed` is the
-    figure's text as the source has it.
+    `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of years, months and days.
+    `as_printed` is the figure's text as the source has it.
     """
 
     amount: Decimal | None = None
