@@ -8,6 +8,7 @@ from kg.errors import InvalidRecord
 from kg.judgements import IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
+from kg.places import PlaceKind
 from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme, class_node
 from kg.store.journal_format import compact
@@ -26,10 +27,17 @@ __all__ = [
     "stamped",
 ]
 
+_IN_REGISTERS = frozenset({PlaceKind.LINE, PlaceKind.POINTER})
+
 
 def fingerprint(document: Document, reader: str) -> str:
-    """Return a hash of a document and of what read it; where the document was found does not count."""
-    return hashlib.sha256(compact({"reader": reader, **document_record(replace(document, source=""))})).hexdigest()
+    """Return a hash of a document and of what read it; where it was found does not count.
+
+    So a record of a register that has moved down its file, since another came in above, is the same.
+    """
+    places = tuple(place for place in document.places if place.kind not in _IN_REGISTERS)
+    found = replace(document, source="", places=places)
+    return hashlib.sha256(compact({"reader": reader, **document_record(found)})).hexdigest()
 
 
 def _stamped_claims(claims: Iterable[Claim], before: Mapping[str, Claim], now: str) -> dict[str, Claim]:
