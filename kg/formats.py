@@ -7,6 +7,7 @@ __all__ = [
     "DIGEST",
     "INDEX",
     "JOURNAL",
+    "REGISTERS",
     "TEXTS",
     "TOKENS",
     "VIEW",
@@ -14,7 +15,7 @@ __all__ = [
     "is_older",
 ]
 
-JOURNAL = "kg-journal/4"
+JOURNAL = "kg-journal/5"
 """The journal of a store: its first line says it. Older ones are brought here by `kg migrate`."""
 
 CHECKPOINT = "kg-checkpoint/1"
@@ -23,7 +24,7 @@ CHECKPOINT = "kg-checkpoint/1"
 CLAIMS = "kg-claims/1"
 """Claims as JSON lines: each line of an export says it."""
 
-INDEX = "kg-index/4"
+INDEX = "kg-index/5"
 """The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""
 
 COLUMNS = "kg-columns/3"
@@ -31,6 +32,9 @@ COLUMNS = "kg-columns/3"
 
 TEXTS = "kg-texts/1"
 """The index of texts of a store: its list of checksums says it. An older one is made again out of the journal."""
+
+REGISTERS = "kg-registers/1"
+"""The index of what registers say: its list of checksums says it. An older one is made again out of the journal."""
 
 TOKENS = "kg-tokens/1"
 """Who may judge over HTTP: the file of `kg token` says it."""

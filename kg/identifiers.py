@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 
 from kg.errors import MissingExtra
 
-__all__ = ["canonical"]
+__all__ = ["canonical", "identifier_iri"]
 
 _CIK = re.compile(r"0*([1-9]\d{0,9})")
 _TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,3})?")
@@ -21,7 +21,8 @@ def canonical(kind: str, value: str) -> str | None:
     """Return an identifier in its one spelling; None for one that is not well formed.
 
     Args:
-        kind: a kind of the ontology: "lei", "cik", "isin", "cusip", "ticker", "listing", "qid", "registration" (country, number).
+        kind: a kind of the ontology: "lei", "cik", "isin", "cusip", "ticker", "listing", "qid", "registration"
+            (country and number, "GB:00102498").
         value: as a source has it, with blanks or leading zeros.
 
     Raises:
@@ -46,6 +47,29 @@ _FORMS: Mapping[str, re.Pattern[str]] = {
     "qid": _QID,
     "registration": _REGISTRATION,
 }
+
+
+_IRIS: Mapping[str, str] = {
+    "lei": "https://rdf.gleif.org/L1/L-{}",
+    "qid": "http://www.wikidata.org/entity/{}",
+    "registration": "https://opencorporates.com/id/companies/{}/{}",
+}
+
+
+def identifier_iri(kind: str, value: str) -> str | None:
+    """Return by which IRI others name the entity of an identifier, so that queries can join their data; None for none.
+
+    GLEIF's linked data names an LEI so, Wikidata an item, OpenCorporates a company of a register.
+
+    >>> identifier_iri("qid", "Q182477"), identifier_iri("registration", "GB:00102498")
+    ('http://www.wikidata.org/entity/Q182477', 'https://opencorporates.com/id/companies/gb/00102498')
+
+    """
+    form = _IRIS.get(kind)
+    if form is None:
+        return None
+    parts = value.partition(":")[::2] if kind == "registration" else (value,)
+    return form.format(parts[0].lower().replace("-", "_"), parts[1]) if len(parts) > 1 else form.format(value)
 
 
 def _checks() -> Mapping[str, Callable[[str], bool]]:

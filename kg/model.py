@@ -20,6 +20,7 @@ from kg.validation import check_date, check_moment, check_text
 from kg.xbrl import XbrlFact
 
 __all__ = [
+    "BOOLEAN_QUALIFIERS",
     "NUMERIC_QUALIFIERS",
     "Claim",
     "Document",
@@ -133,6 +134,8 @@ class Figure:
 
 NUMERIC_QUALIFIERS = ("amount", "amount_min", "amount_max", "percent", "percent_min", "percent_max", "quantity")
 """The qualifiers that are numbers."""
+BOOLEAN_QUALIFIERS = ("exclusive", "indirect")
+"""The qualifiers that are true or false."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,8 +144,9 @@ class Qualifiers:
 
     `amount` and `quantity` are in single units (never millions); `amount`, or its bounds `amount_min` and
     `amount_max` ("more than", "up to"), go with `currency` (ISO 4217). Percentages lie in 0–100. `percent_of` is one
-    of capital, votes, revenue, cost. `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of
-    years, months and days. `as_printed` is the figure's text as the source has it.
+    of capital, votes, revenue, cost. `indirect` is True for what goes through others, False for what does not.
+    `start`, `end`, `as_of` are partial ISO dates; `duration` is an xsd:duration of years, months and days.
+    `as_printed` is the figure's text as the source has it.
     """
 
     amount: Decimal | None = None
@@ -156,6 +160,7 @@ class Qualifiers:
     quantity: Decimal | None = None
     goods: str | None = None
     exclusive: bool | None = None
+    indirect: bool | None = None
     start: str | None = None
     end: str | None = None
     as_of: str | None = None

@@ -296,9 +296,9 @@ def test_a_store_of_an_older_format(run, tmp_path):
     store = Path(shutil.copytree(Path(__file__).parent / "store" / "formats" / "v1", tmp_path / "old"))
     for command in (["relations"], ["verify"], ["build", "-q", tmp_path], ["backup", tmp_path / "saved"]):
         assert_one_line(run(*command, "--store", store), "kg-journal/1", f"'kg migrate --store {store}'")
-    assert run("migrate", "--store", store).out == "brought from kg-journal/1 to kg-journal/4\n"
+    assert run("migrate", "--store", store).out == "brought from kg-journal/1 to kg-journal/5\n"
     assert run("verify", "--store", store).out == "0 differences; verified 1 documents, 2 claims, 3 quotes\n"
-    assert "has the format kg-journal/4 already" in run("migrate", "--store", store).out
+    assert "has the format kg-journal/5 already" in run("migrate", "--store", store).out
 
 
 def test_a_store_that_is_not_there_is_not_migrated(run, tmp_path):

@@ -306,6 +306,7 @@ TERMS = {
     "quantity": Decimal(6),
     "goods": "capital",
     "exclusive": True,
+    "indirect": True,
     "start": "2025",
     "end": "2025",
     "as_of": "2025",

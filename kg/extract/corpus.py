@@ -12,7 +12,7 @@ from types import MappingProxyType
 from typing import Any, TypeAlias
 
 from kg.errors import AnnotationError, InvalidRecord, did_you_mean
-from kg.model import NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
+from kg.model import BOOLEAN_QUALIFIERS, NUMERIC_QUALIFIERS, Document, Modality, Qualifiers
 from kg.ontology import ontology
 
 __all__ = ["KINDS", "NEAR_MISSES", "Item", "Marked", "read_corpora", "read_corpus"]
@@ -206,6 +206,6 @@ def _qualifiers(record: _Record) -> Qualifiers:
                 said[name] = Decimal(value)
             except InvalidOperation as error:
                 raise InvalidRecord(f"{name} '{value}' is no number: write plain digits, as 340000000") from error
-        elif name == "exclusive":
+        elif name in BOOLEAN_QUALIFIERS:
             said[name] = _TRUTH[_text(record, name, _TRUTH)]
     return Qualifiers(**said)

@@ -104,6 +104,9 @@ def _apart(first: Fact, second: Fact) -> bool:
 def _differing_terms(first: Fact, second: Fact) -> Iterator[str]:
     """Yield the terms at odds; other figures of another time belong to another deal."""
     mine, yours = first.qualifiers, second.qualifiers
+    if {mine.indirect, yours.indirect} == {True, False}:
+        # What is held directly stands beside what is held through others.
+        return
     modalities = {first.modality, second.modality}
     now_and_later = Modality.ASSERTED in modalities and bool(modalities & _AHEAD)
     terms = list(_differing_sums(first, second))

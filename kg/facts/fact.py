@@ -27,7 +27,7 @@ __all__ = ["Fact", "Standing", "claims_of", "facts_of", "gather", "standing_of"]
 _AHEAD = (Modality.ANNOUNCED, Modality.PLANNED)
 """Two ways to say what is to come; the firmer first."""
 _DATES = ("start", "end", "as_of")
-_WORDS = ("currency", "percent_of", "exclusive")
+_WORDS = ("currency", "percent_of", "exclusive", "indirect")
 
 
 @dataclass(frozen=True, slots=True)

@@ -68,8 +68,9 @@ class Relationship:
     def share(self, of: Iterable[str | None]) -> Interval | None:
         """Return its percentage as a fraction of 0–1, of what is in `of` (None: of nobody says what); None if unsaid.
 
-        Only its firmest facts count, and of figures of several dates the latest. Where they differ the interval holds
-        all of them, and 0 where the relationship itself is contradicted.
+        Only its firmest facts count, and of figures of several dates the latest; what is held through others counts
+        where nothing is told of what is held directly. Where they differ the interval holds all of them, and 0 where
+        the relationship itself is contradicted.
         """
         interval: Interval | None = None
         for share in self._shares(of):
@@ -102,6 +103,8 @@ class Relationship:
         wanted = set(of)
         firmest = (fact for fact in self.facts if fact.modality is self.modality)
         facts = [fact for fact in firmest if fact.qualifiers.percent_of in wanted and share_of(fact) is not None]
+        # What is held through others stands beside what is held directly: it neither adds to it nor contradicts it.
+        facts = [fact for fact in facts if not fact.qualifiers.indirect] or facts
         return [share for fact in _latest(facts) if (share := share_of(fact)) is not None]
 
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 
 from kg.errors import InvalidRecord, did_you_mean
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers, Tier
+from kg.model import BOOLEAN_QUALIFIERS, NUMERIC_QUALIFIERS, Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.resolve import Resolver
 from kg.store import DocumentClaims
@@ -99,8 +99,8 @@ def _qualifiers(told: Mapping[str, str]) -> Qualifiers:
             raise InvalidRecord(f"there is no term '{name}'")
         if not value.strip():
             raise InvalidRecord(f"the term {name} is empty")
-        if name == "exclusive":
-            said[name] = truth_of(value)
+        if name in BOOLEAN_QUALIFIERS:
+            said[name] = truth_of(name, value)
             continue
         try:
             said[name] = Decimal(value.replace(",", ".")) if name in NUMERIC_QUALIFIERS else value
@@ -129,8 +129,8 @@ def modality_of(name: str) -> Modality:
         raise InvalidRecord(f"there is no modality '{name}'; there are {', '.join(Modality)}") from error
 
 
-def truth_of(word: str) -> bool:
-    """Return what "true" or "false" says; raise `InvalidRecord` for any other word."""
+def truth_of(name: str, word: str) -> bool:
+    """Return what "true" or "false" says of a term; raise `InvalidRecord` for any other word."""
     if word.lower() not in {"true", "false"}:
-        raise InvalidRecord(f"exclusive is true or false, not '{word}'")
+        raise InvalidRecord(f"{name} is true or false, not '{word}'")
     return word.lower() == "true"

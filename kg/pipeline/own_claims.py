@@ -10,7 +10,7 @@ from kg.extract.figures import FigureSpan, figures
 from kg.extract.gate import admit
 from kg.extract.plain import plain
 from kg.extract.proposal import End, Proposal, Refusal
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Outcome, Qualifiers
+from kg.model import BOOLEAN_QUALIFIERS, NUMERIC_QUALIFIERS, Claim, Document, Entity, Outcome, Qualifiers
 from kg.ontology import ontology
 from kg.pipeline.notes import check_kinds, modality_of, truth_of
 from kg.reasons import MEANINGS, Reason
@@ -147,8 +147,7 @@ def _terms(saying: Saying, document: Document) -> tuple[Qualifiers, Mapping[str,
     """The terms, and where in the document each number is printed."""
     said: dict[str, object] = {name: value for name, value in saying.terms.items() if name not in NUMERIC_QUALIFIERS}
     _check_words(saying, document)
-    if "exclusive" in said:
-        said["exclusive"] = truth_of(str(said["exclusive"]))
+    said |= {name: truth_of(name, str(said[name])) for name in BOOLEAN_QUALIFIERS if name in said}
     printed: dict[str, tuple[int, int]] = {}
     for name in (name for name in saying.terms if name in NUMERIC_QUALIFIERS):
         start, figure = _figure(name, saying, document)

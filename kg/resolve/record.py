@@ -83,7 +83,7 @@ class RegisterRecord:
         return tuple(dict.fromkeys((entity.name, *entity.aliases, *(one.name for one in self.former_names))))
 
 
-def register_entity(
+def register_entity(  # noqa: PLR0913 - what a record says of whom
     name: str,
     type_: str,
     register: str,

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.store.register_index import RegisterIndex
     from kg.store.text_index import TextIndex
 
 __all__ = ["NO_BINDINGS", "CommitResult", "DocumentClaims", "Store"]
@@ -151,6 +152,9 @@ class Store(Protocol):
         them. `outcomes` are those asked for; None is both, to review and refused.
         """
 
+    def records(self, *, document: str | None = None, entity: str | None = None) -> Iterator[RegisterRecord]:
+        """Yield what registers say of entities: all in order of documents, or of one document, or on an entity."""
+
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""
 
@@ -184,6 +188,9 @@ class Store(Protocol):
 
     def text_index(self) -> "TextIndex":
         """Return the index of texts, up to date: what `kg.search` asks; raise `MissingExtra` without tantivy."""
+
+    def register_index(self) -> "RegisterIndex":
+        """Return the index of what registers say, up to date; raise `MissingExtra` without tantivy."""
 
     def query(self, sparql: str, bindings: Mapping[str, Any] = NO_BINDINGS, *, scope: Scope = ALL) -> Any:
         """Answer SPARQL 1.1 over claims and edges together; values in `bindings` are bound as terms.

@@ -65,8 +65,8 @@ class BulkLoader:
         edges: set[ox.Quad] = set()
         length = 0
         for kept, reading in readings:
-            entities = mentioned(reading.claims).values()
-            graph = document_text(reading.document, reading.claims, entities, self._iris, reading.words)
+            entities = mentioned(reading.claims, reading.records).values()
+            graph = document_text(reading, entities, self._iris)
             texts += (graph, _nquads(kept))
             length += len(texts[-2])
             texts.append(self._facts(reading, edges))

@@ -206,7 +206,7 @@ def _differences(store: LocalStore) -> Iterator[tuple[str, str]]:
         # Where no claim reports an end, each has its own period, and none is kept.
         claims += (claim for claim in reading.claims if relationship_key(claim) in closed)
         expected |= _facts((c for c in reading.claims if relationship_key(c) not in closed), index)
-        for entity in mentioned(reading.claims).values():
+        for entity in mentioned(reading.claims, reading.records).values():
             label_counts.of(entity.id).add(entity, 1)
     for id_ in label_counts.ids():
         expected.update(description(id_, label_counts.of(id_), iris))

@@ -18,6 +18,7 @@ percent, percent_text                a share, 0–100; so are percent_min and pe
 percent_of                           of what: capital, votes, revenue, cost
 quantity, quantity_text, goods       how many of what
 exclusive                            whether it is said to be exclusive, or not to be
+indirect                             whether it is said to be through others, or not to be
 start, start_first, start_last       a partial date (2024, 2025-01, 2025-01-31), the first and the last of its days
 end, end_first, end_last             the same
 as_of, as_of_first, as_of_last       the same
@@ -47,7 +48,7 @@ from typing import TYPE_CHECKING, Any
 from kg.dates import canonical_duration, duration_parts, first_day, last_day
 from kg.errors import MissingExtra
 from kg.facts import periods
-from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity
+from kg.model import BOOLEAN_QUALIFIERS, NUMERIC_QUALIFIERS, Claim, Document, Entity
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -137,7 +138,8 @@ def _schema() -> "pa.Schema":
     pa = arrow()
     text, day, number = pa.string(), pa.date32(), pa.decimal128(_BEFORE + _AFTER, _AFTER)
     place = pa.struct([("document", text), ("start", pa.int32()), ("end", pa.int32()), ("quote", text), ("lang", text)])
-    kinds: dict[str, Any] = {"value": number, "valid_from": day, "valid_until": day, "exclusive": pa.bool_()}
+    kinds: dict[str, Any] = {"value": number, "valid_from": day, "valid_until": day}
+    kinds |= dict.fromkeys(BOOLEAN_QUALIFIERS, pa.bool_())
     kinds |= dict.fromkeys(NUMERIC_QUALIFIERS, number)
     kinds |= {f"{name}_{side}": day for name in (*_DATES, "known_from") for side in ("first", "last")}
     kinds |= dict.fromkeys(("duration_months", "duration_days", "evidence_start", "evidence_end"), pa.int32())
@@ -151,7 +153,7 @@ def _names() -> Iterator[str]:
     yield from ("modality", "valid_from", "valid_until")
     for name in NUMERIC_QUALIFIERS:
         yield from (name, f"{name}_text")
-    yield from ("currency", "percent_of", "goods", "exclusive")
+    yield from ("currency", "percent_of", "goods", *BOOLEAN_QUALIFIERS)
     for name in (*_DATES, "known_from"):
         yield from (name, f"{name}_first", f"{name}_last")
     yield from ("duration", "duration_months", "duration_days", "as_printed", "recorded_at", "method", "confidence")
@@ -172,7 +174,8 @@ def _row(claim: Claim, validity: Validity) -> Iterator[Any]:
     yield from (claim.modality.value, *validity)
     for name in NUMERIC_QUALIFIERS:
         yield from _number(getattr(qualifiers, name))
-    yield from (qualifiers.currency, qualifiers.percent_of, qualifiers.goods, qualifiers.exclusive)
+    yield from (qualifiers.currency, qualifiers.percent_of, qualifiers.goods)
+    yield from (getattr(qualifiers, name) for name in BOOLEAN_QUALIFIERS)
     for date in (qualifiers.start, qualifiers.end, qualifiers.as_of, claim.known_from):
         yield from _days(date)
     yield from _span(qualifiers.duration)

@@ -63,9 +63,7 @@ class Derived:
 
 def graphs(readings: Iterable[DocumentClaims], iris: IriScheme) -> set[ox.Quad]:
     """Return the graphs of documents: their descriptions, claims and mentions."""
-    return {
-        quad for reading in readings for quad in document_quads(reading.document, reading.claims, iris, reading.words)
-    }
+    return {quad for reading in readings for quad in document_quads(reading, iris)}
 
 
 def derived(claims: Iterable[Claim], iris: IriScheme, day: dt.date) -> Derived:

@@ -22,6 +22,7 @@ __all__ = ["IndexReader"]
 
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _SUBJECT, _OBJECT = term("rdf:subject"), term("rdf:object")
+_BODY, _ABOUT, _RECORD = term("oa:hasBody"), term("kg:about"), term("kg:RegisterRecord")
 _DEFAULT = ox.DefaultGraph()
 
 
@@ -126,11 +127,18 @@ class IndexReader:
         quads = self._found(None, NAMES, about, self.iris.store)
         return sorted({self.iris.id_of(quad.subject, "document/") for quad in quads})
 
+    def documents_with_records(self, entity: str | None = None) -> list[str]:
+        """Return the ids, sorted, of the documents with a register's records: all, or those on an entity."""
+        about = (_TYPE, _RECORD) if entity is None else (_ABOUT, self.iris.entity(entity))
+        quads = self._found(None, *about, None)
+        return sorted({self.iris.id_of(quad.graph_name, "document/") for quad in quads})
+
     def naming(self, entities: Iterable[str]) -> set[str]:
-        """Return the ids of the documents that name an entity: in claims, in candidates, in what was read there."""
+        """Return the ids of the documents that name an entity: in claims, records, candidates, or what was read."""
         documents: set[str] = set()
         for id_ in entities:
-            documents.update(self.claims_about(id_))
+            mentions = self._found(None, _BODY, self.iris.entity(id_), None)
+            documents.update(self.iris.id_of(quad.graph_name, "document/") for quad in mentions)
             for predicate in (NAMES, HIDDEN):
                 quads = self._found(None, predicate, ox.Literal(id_), self.iris.store)
                 documents.update(self.iris.id_of(quad.subject, "document/") for quad in quads)

@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote, unquote
@@ -11,7 +12,7 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, did_you_mean
 from kg.ontology import BASE, PREFIXES, ontology
 
-__all__ = ["IriScheme", "class_node", "term"]
+__all__ = ["IriScheme", "class_node", "date_term", "date_text", "term", "text_term"]
 
 # What RFC 3987 lets stand in a path, but "%" and "#", which have a meaning of their own.
 _SAFE = frozenset("/:@!$&'()*+,;=-._~")
@@ -23,6 +24,26 @@ def term(prefixed: str) -> ox.NamedNode:
     """Return the IRI of a prefixed name, such as "kg:modality"."""
     prefix, _, local = prefixed.partition(":")
     return ox.NamedNode(PREFIXES[prefix] + local)
+
+
+@functools.cache
+def _by_length() -> Mapping[int, ox.NamedNode]:
+    return {4: term("xsd:gYear"), 7: term("xsd:gYearMonth"), 10: term("xsd:date")}
+
+
+def date_term(iso: str) -> ox.Literal:
+    """Return a partial date typed by what it holds: xsd:gYear, xsd:gYearMonth or xsd:date."""
+    return ox.Literal(iso, datatype=_by_length()[len(iso)])
+
+
+def date_text(iso: str) -> str:
+    """Return a partial date as N-Quads have it."""
+    return f'"{iso}"^^{_by_length()[len(iso)]}'
+
+
+def text_term(value: str) -> str:
+    """Return a text as N-Quads have it."""
+    return str(ox.Literal(value))
 
 
 def class_node(name: str) -> ox.NamedNode:

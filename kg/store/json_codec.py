@@ -14,14 +14,24 @@ from kg.errors import InvalidRecord
 from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figure, Modality, Outcome, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 
-__all__ = ["claim_from", "claim_line", "claim_record", "document_from", "document_record", "strict_json"]
+__all__ = [
+    "claim_from",
+    "claim_line",
+    "claim_record",
+    "document_from",
+    "document_record",
+    "entity_from",
+    "entity_record",
+    "strict_json",
+]
 
 _CLAIM_KEYS = {"id", "subject", "relation", "object", "modality", "qualifiers", "evidence"}
 _PLAIN_KEYS = {"known_from", "recorded_at", "retracted_at", "method", "confidence"}
 _OPTIONAL_KEYS = {*_PLAIN_KEYS, "outcome", "reasons", "selection"}
 
 
-def _entity_record(entity: Entity) -> dict[str, Any]:
+def entity_record(entity: Entity) -> dict[str, Any]:
+    """Return an entity as a record."""
     record: dict[str, Any] = {"id": entity.id, "name": entity.name, "type": entity.type}
     identifiers = [list(pair) for pair in entity.identifiers]
     record |= {"aliases": list(entity.aliases)} if entity.aliases else {}
@@ -34,9 +44,9 @@ def claim_record(claim: Claim) -> dict[str, Any]:
     terms = claim.qualifiers.terms()
     record: dict[str, Any] = {
         "id": claim.id,
-        "subject": _entity_record(claim.subject),
+        "subject": entity_record(claim.subject),
         "relation": claim.relation,
-        "object": _entity_record(end) if isinstance(end, Entity) else {"value": str(end.value), "unit": end.unit},
+        "object": entity_record(end) if isinstance(end, Entity) else {"value": str(end.value), "unit": end.unit},
         "modality": claim.modality.value,
         "qualifiers": {name: str(value) if isinstance(value, Decimal) else value for name, value in terms.items()},
         "evidence": [
@@ -104,7 +114,8 @@ def _checked(record: Any, what: str, required: set[str], optional: set[str]) -> 
     return record
 
 
-def _entity_from(record: Any) -> Entity:
+def entity_from(record: Any) -> Entity:
+    """Return the entity that a record is; raise `InvalidRecord`, naming what is wrong with it."""
     fields = _checked(record, "an entity", {"id", "name", "type"}, {"aliases", "identifiers"})
     identifiers = fields.get("identifiers", [])
     if not all(isinstance(pair, list) and list(map(type, pair)) == [str, str] for pair in identifiers):
@@ -144,7 +155,7 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
     figure = isinstance(end, dict) and "value" in end
 
     def entity(record_: Any) -> Entity:
-        return known_as(_entity_from(record_)) if known_as else _entity_from(record_)
+        return known_as(entity_from(record_)) if known_as else entity_from(record_)
 
     try:
         claim = Claim(

@@ -19,6 +19,7 @@ from kg.judgements import (
     unjudged,
 )
 from kg.model import Claim, Outcome
+from kg.resolve import RegisterRecord
 from kg.store.api import CommitResult, DocumentClaims, Store
 from kg.store.iris import IriScheme
 from kg.store.validation import check_identity
@@ -40,7 +41,8 @@ def heeding(
 ) -> DocumentClaims:
     """Return a reading as judgements have it: those that it brings, those there were `before`, those of identity."""
     judgements, closings = _judgements(reading, before, identities), _closings(reading, before, identities)
-    reading = replace(as_read(reading), judgements=judgements, closings=closings)
+    records = tuple(_meant(record, reading.document.id, identities) for record in reading.records)
+    reading = replace(as_read(reading), judgements=judgements, closings=closings, records=records)
     if not judgements and not identities:
         return reading
     told = judged(reading.document, reading.claims, reading.candidates, judgements, identities)
@@ -53,6 +55,15 @@ def heeding(
         candidates=told.candidates,
         as_read=tuple(sorted(readers, key=lambda claim: claim.id)) if changed else (),
     )
+
+
+def _meant(record: RegisterRecord, document: str, identities: Identities) -> RegisterRecord:
+    """Return a register's record about the entity that is meant, by what people say of who is whom."""
+    read = record.read or record.entity
+    entity = identities.entity(read, document)
+    if entity is read:
+        return record if record.read is None else replace(record, entity=read, read=None)
+    return replace(record, entity=replace(entity, identifiers=read.identifiers), read=read)
 
 
 def extended(

@@ -7,6 +7,7 @@ from typing import TypeAlias, TypeVar
 
 import pyoxigraph as ox
 
+from kg.identifiers import identifier_iri
 from kg.model import Entity
 from kg.ontology import ontology
 from kg.store.iris import IriScheme, class_node, term
@@ -16,7 +17,6 @@ __all__ = ["Description", "LabelCounts", "LabelCountsIndex", "described", "descr
 _T = TypeVar("_T", str, tuple[str, str])
 _TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
 _MATCH = term("skos:exactMatch")
-_WIKIDATA = "http://www.wikidata.org/entity/"
 
 Description: TypeAlias = tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
 """What documents call an entity, taken together: its name, its class, its spellings, its identifiers."""
@@ -42,7 +42,10 @@ class LabelCounts:
 
     def description(self) -> Description | None:
         """Return the commonest name and class with all spellings, sorted; None when no document names the entity."""
-        name, type_ = _commonest(self.names), _commonest(self.types)
+        keys = {value for _, value in self.identifiers}
+        # Who refers to an entity by its key alone gives it no name.
+        names = {name: count for name, count in self.names.items() if name not in keys}
+        name, type_ = _commonest(names) or _commonest(self.names), _commonest(self.types)
         if name is None or type_ is None:
             return None
         return name, type_, _present(self.spellings), _present(self.identifiers)
@@ -83,7 +86,7 @@ def _present(counted: Counter[_T]) -> tuple[_T, ...]:
     return tuple(sorted(value for value, count in counted.items() if count > 0))
 
 
-def _commonest(counted: Counter[str]) -> str | None:
+def _commonest(counted: Mapping[str, int]) -> str | None:
     """The value counted most often, ties by sort order: no order of reading changes it."""
     if len(counted) == 1:
         [(value, count)] = counted.items()
@@ -111,8 +114,8 @@ def described(id_: str, description: Description | None, iris: IriScheme) -> Ite
         yield ox.Quad(node, _SPELLING, ox.Literal(spelling))
     for kind, value in ontology().identifiers_of(id_, identifiers):
         yield ox.Quad(node, ox.NamedNode(ontology().identifiers[kind].iri), ox.Literal(value))
-        if kind == "qid":
-            yield ox.Quad(node, _MATCH, ox.NamedNode(_WIKIDATA + value))
+        if (item := identifier_iri(kind, value)) is not None:
+            yield ox.Quad(node, _MATCH, ox.NamedNode(item))
 
 
 def identifiers_told(id_: str, values: Mapping[ox.NamedNode, Iterable[str]]) -> tuple[tuple[str, str], ...]:

@@ -81,6 +81,7 @@ def _as_they_are(_: Record, commits: Commits) -> Iterator[Record]:
 MIGRATIONS: Mapping[str, tuple[str, Migration]] = {
     "kg-journal/1": ("kg-journal/2", _with_new_ids),
     "kg-journal/2": ("kg-journal/3", _as_they_are),
-    "kg-journal/3": (formats.JOURNAL, _as_they_are),
+    "kg-journal/3": ("kg-journal/4", _as_they_are),
+    "kg-journal/4": (formats.JOURNAL, _as_they_are),
 }
 """Each older format: the format that it becomes, and what makes its commits those of that."""

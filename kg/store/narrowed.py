@@ -80,7 +80,7 @@ class NarrowedFolder:
             except UnknownDocument:
                 gone.append(id_)
                 continue
-            if self._selection.accepted_only and not left.claims:
+            if self._selection.accepted_only and not left.claims and not left.records:
                 gone.append(id_)
                 continue
             yield replace(left, judgements=(), as_read=(), closings=())

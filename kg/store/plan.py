@@ -110,8 +110,8 @@ class Planner:
         )
 
     def _text(self, reading: DocumentClaims) -> str:
-        entities = mentioned(reading.claims).values()
-        return document_text(reading.document, reading.claims, entities, self.iris, reading.words)
+        entities = mentioned(reading.claims, reading.records).values()
+        return document_text(reading, entities, self.iris)
 
     def carried_out(self, plan: Plan) -> None:
         """Remember the label counts that a plan, once written, has brought about."""
@@ -125,7 +125,7 @@ class Planner:
         changed: defaultdict[str, list[tuple[Entity, int]]] = defaultdict(list)
         for change in changes:
             for reading, count in ((change.old, -1), (change.new, 1)):
-                for entity in mentioned(reading.claims if reading else ()).values():
+                for entity in (mentioned(reading.claims, reading.records) if reading else {}).values():
                     changed[entity.id].append((entity, count))
         before: set[ox.Quad] = set()
         after: set[ox.Quad] = set()

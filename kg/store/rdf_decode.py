@@ -19,9 +19,10 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord
-from kg.judgements import Closing, Judgement
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers, Tier
 from kg.ontology import ontology
+from kg.resolve import RegisterRecord
+from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme, term
 from kg.store.rdf_encode import claim_text, document_text
 
@@ -66,21 +67,17 @@ def claim_quads(claim: Claim, iris: IriScheme) -> Iterator[ox.Quad]:
     return ox.parse(claim_text(claim, iris), ox.RdfFormat.N_QUADS)
 
 
-def document_quads(
-    document: Document,
-    claims: Iterable[Claim],
-    iris: IriScheme,
-    words: Iterable[Judgement | Closing] = (),
-) -> Iterator[ox.Quad]:
-    """Yield a document's graph: its description, its claims, its mentions of what they name, what people say."""
-    claims = tuple(claims)
-    text = document_text(document, claims, mentioned(claims).values(), iris, words)
-    return ox.parse(text, ox.RdfFormat.N_QUADS)
+def document_quads(reading: DocumentClaims, iris: IriScheme) -> Iterator[ox.Quad]:
+    """Yield a document's graph: its description, its claims, its mentions of what they name, words, records."""
+    mentions = mentioned(reading.claims, reading.records).values()
+    return ox.parse(document_text(reading, mentions, iris), ox.RdfFormat.N_QUADS)
 
 
-def mentioned(claims: Iterable[Claim]) -> Mapping[str, Entity]:
-    """Return the entities that claims name, by id; the aliases are all spellings, in order, so the identifiers."""
+def mentioned(claims: Iterable[Claim], records: Iterable[RegisterRecord] = ()) -> Mapping[str, Entity]:
+    """Return the entities that claims and records name, by id; the aliases are all spellings, so the identifiers."""
     entities: dict[str, list[Entity]] = defaultdict(list)
+    for record in records:
+        entities[record.entity.id].append(record.entity)
     for claim in claims:
         for end in (claim.subject, claim.object):
             if isinstance(end, Entity):

@@ -14,9 +14,11 @@ from kg.judgements import Closing, Identities, IdentityJudgement, Judgement
 from kg.model import Claim, Document, Entity, Evidence, canonical_decimal
 from kg.ontology import ontology
 from kg.places import Place, PlaceKind
-from kg.store.iris import IriScheme, class_node, term
+from kg.store.api import DocumentClaims
+from kg.store.iris import IriScheme, class_node, date_text, term, text_term
+from kg.store.record_rdf import record_lines
 
-__all__ = ["claim_text", "date_term", "document_text", "fragment", "identities_text"]
+__all__ = ["claim_text", "document_text", "fragment", "identities_text"]
 
 
 def _iri(prefixed: str) -> str:
@@ -39,16 +41,6 @@ _NORMS = {PlaceKind.PAGE: "http://tools.ietf.org/rfc/rfc3778"}
 _KIND, _NAME, _SPELLING = _iri("dcterms:type"), _iri("skos:prefLabel"), _iri("skos:altLabel")
 _AS_SAID, _IDENTIFIER = _iri("schema:duration"), _iri("schema:identifier")
 _XSD = {name: _iri(f"xsd:{name}") for name in ("dateTime", "decimal", "integer", "boolean", "duration")}
-_BY_LENGTH = {4: term("xsd:gYear"), 7: term("xsd:gYearMonth"), 10: term("xsd:date")}
-
-
-def date_term(iso: str) -> ox.Literal:
-    """Return a partial date typed by what it holds: xsd:gYear, xsd:gYearMonth or xsd:date."""
-    return ox.Literal(iso, datatype=_BY_LENGTH[len(iso)])
-
-
-def _date(iso: str) -> str:
-    return f'"{iso}"^^{_BY_LENGTH[len(iso)]}'
 
 
 def _decimal(value: Decimal) -> str:
@@ -59,14 +51,10 @@ def _integer(value: int) -> str:
     return f'"{value}"^^{_XSD["integer"]}'
 
 
-def _text(value: str) -> str:
-    return str(ox.Literal(value))
-
-
 _ENCODERS: Mapping[str, Callable[[str], str]] = {
-    "start": _date,
-    "end": _date,
-    "as_of": _date,
+    "start": date_text,
+    "end": date_text,
+    "as_of": date_text,
     "duration": lambda value: f'"{canonical_duration(value)}"^^{_XSD["duration"]}',
 }
 
@@ -76,7 +64,7 @@ def _qualifier(name: str, value: Decimal | str | bool) -> str:  # noqa: FBT001 -
         return f'"{str(value).lower()}"^^{_XSD["boolean"]}'
     if isinstance(value, Decimal):
         return _decimal(value)
-    return _ENCODERS.get(name, _text)(value)
+    return _ENCODERS.get(name, text_term)(value)
 
 
 @functools.cache
@@ -106,23 +94,24 @@ def _claim_lines(claim: Claim, document: Document | None, iris: IriScheme, end: 
         yield f"{claim_} {_OBJECT} {iris.entity(object_.id)}{end}"
     else:
         yield f"{claim_} {_OBJECT} {_decimal(object_.value)}{end}"
-        yield f"{claim_} {_UNIT} {_text(object_.unit)}{end}"
+        yield f"{claim_} {_UNIT} {text_term(object_.unit)}{end}"
     yield f"{claim_} {_MODALITY} {modalities[claim.modality.value]}{end}"
     for name, value in claim.qualifiers.terms().items():
         yield f"{claim_} {qualifiers[name]} {_qualifier(name, value)}{end}"
     duration = claim.qualifiers.duration
     if duration is not None and duration != canonical_duration(duration):
-        yield f"{claim_} {_AS_SAID} {_text(duration)}{end}"
+        yield f"{claim_} {_AS_SAID} {text_term(duration)}{end}"
     if claim.known_from is not None:
-        yield f"{claim_} {_KNOWN} {_date(claim.known_from)}{end}"
+        yield f"{claim_} {_KNOWN} {date_text(claim.known_from)}{end}"
     for predicate, moment in ((_RECORDED, claim.recorded_at), (_RETRACTED, claim.retracted_at)):
         if moment is not None:
             yield f'{claim_} {predicate} "{moment}"^^{_XSD["dateTime"]}{end}'
     yield f"{claim_} {_CONFIDENCE} {_decimal(canonical_decimal(Decimal(str(claim.confidence))))}{end}"
     yield f"{claim_} {_METHOD} {iris.reader(claim.method)}{end}"
     for reason in claim.reasons:
-        yield f"{claim_} {_REASON} {_text(reason)}{end}"
-    yield f"{claim_} {_SENTENCE} {_text(claim.evidence[0].quote)}{end}{claim_} {_DOCUMENT} {_text(claim.document)}{end}"
+        yield f"{claim_} {_REASON} {text_term(reason)}{end}"
+    yield f"{claim_} {_SENTENCE} {text_term(claim.evidence[0].quote)}{end}"
+    yield f"{claim_} {_DOCUMENT} {text_term(claim.document)}{end}"
     for order, evidence in enumerate(claim.evidence):
         yield _evidence_text(claim_, order, evidence, iris, end)
         for number, place in enumerate(document.places_of(evidence) if document is not None else ()):
@@ -140,8 +129,8 @@ def _evidence_text(claim: str, order: int, evidence: Evidence, iris: IriScheme, 
         f"{node} {_SELECTOR} {exact}{end}"
         f"{node} {_SELECTOR} {place}{end}"
         f"{exact} {_TYPE} {_QUOTE}{end}"
-        f"{exact} {_EXACT} {_text(evidence.quote)}{end}"
-        f"{exact} {_LANGUAGE} {_text(evidence.lang)}{end}"
+        f"{exact} {_EXACT} {text_term(evidence.quote)}{end}"
+        f"{exact} {_LANGUAGE} {text_term(evidence.lang)}{end}"
         f"{place} {_TYPE} {_POSITION}{end}"
         f"{place} {_START} {_integer(evidence.start)}{end}"
         f"{place} {_END} {_integer(evidence.end)}{end}"
@@ -156,7 +145,7 @@ def _place_text(stem: str, number: int, place: Place, end: str) -> str:
     return (
         f"{stem}> {_SELECTOR} {node}{end}"
         f"{node} {_TYPE} {kind}{end}"
-        f"{node} {_VALUE} {_text(fragment(place))}{end}"
+        f"{node} {_VALUE} {text_term(fragment(place))}{end}"
         f"{node} {_ORDER} {_integer(number)}{end}"
     ) + (f"{node} {_CONFORMS} <{norm}>{end}" if norm is not None else "")
 
@@ -177,14 +166,9 @@ def fragment(place: Place) -> str:
     return f"{place.kind}={place.name}"
 
 
-def document_text(
-    document: Document,
-    claims: Iterable[Claim],
-    mentions: Iterable[Entity],
-    iris: IriScheme,
-    words: Iterable[Judgement | Closing] = (),
-) -> str:
-    """Return a document's graph as N-Quads, a line each: its description, claims, mentions, what people say."""
+def document_text(reading: DocumentClaims, mentions: Iterable[Entity], iris: IriScheme) -> str:
+    """Return a document's graph as N-Quads, a line each: its description, claims, mentions, words, records."""
+    document = reading.document
     node = iris.document(document.id)
     end = f" {node} .\n"
     values = {
@@ -196,17 +180,18 @@ def document_text(
     }
     lines = [f"{node} {_TYPE} {_iri('schema:NewsArticle')}{end}"]
     lines += [
-        f"{node} {_iri(f'schema:{key}')} {_text(value)}{end}" for key, value in values.items() if value is not None
+        f"{node} {_iri(f'schema:{key}')} {text_term(value)}{end}" for key, value in values.items() if value is not None
     ]
     if document.published is not None:
-        lines.append(f"{node} {_iri('schema:datePublished')} {_date(document.published)}{end}")
+        lines.append(f"{node} {_iri('schema:datePublished')} {date_text(document.published)}{end}")
     if document.tier is not None:
         lines.append(f"{node} {_iri('kg:tier')} <{ontology().tiers[document.tier].iri}>{end}")
-    for claim in claims:
+    for claim in reading.claims:
         lines += _claim_lines(claim, document, iris, end)
     lines += [_mention_text(entity, node, iris, end) for entity in mentions]
-    for word in words:
+    for word in reading.words:
         lines += _closing_lines(word, iris, end) if isinstance(word, Closing) else _judgement_lines(word, iris, end)
+    lines += record_lines(reading.records, str(node), iris, end)
     return "".join(lines)
 
 
@@ -215,13 +200,13 @@ def _judgement_lines(judgement: Judgement, iris: IriScheme, end: str) -> Iterato
     node = iris.judgement(judgement.id)
     yield f"{node} {_TYPE} {_iri('kg:Judgement')}{end}"
     yield f"{node} {_iri('prov:used')} {iris.claim(judgement.claim.id)}{end}"
-    yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
-    yield f"{node} {_iri('kg:drawn')} {_text(judgement.drawn)}{end}"
+    yield f"{node} {_iri('kg:verdict')} {text_term(judgement.verdict)}{end}"
+    yield f"{node} {_iri('kg:drawn')} {text_term(judgement.drawn)}{end}"
     yield from _activity_lines(node, judgement, iris, end)
     if judgement.stratum.name:
-        yield f"{node} {_iri('kg:drawnFrom')} {_text(judgement.stratum.name)}{end}"
+        yield f"{node} {_iri('kg:drawnFrom')} {text_term(judgement.stratum.name)}{end}"
     if judgement.part is not None:
-        yield f"{node} {_iri('kg:wrongPart')} {_text(judgement.part)}{end}"
+        yield f"{node} {_iri('kg:wrongPart')} {text_term(judgement.part)}{end}"
     if judgement.correction is not None:
         yield f"{node} {_iri('prov:generated')} {iris.claim(judgement.correction.id)}{end}"
 
@@ -236,7 +221,7 @@ def _activity_lines(
         undone = iris.closing(word.undoes) if isinstance(word, Closing) else iris.judgement(word.undoes)
         yield f"{node} {_iri('kg:undoes')} {undone}{end}"
     if word.tool:
-        yield f"{node} {_iri('kg:tool')} {_text(word.tool)}{end}"
+        yield f"{node} {_iri('kg:tool')} {text_term(word.tool)}{end}"
 
 
 def _closing_lines(closing: Closing, iris: IriScheme, end: str) -> Iterator[str]:
@@ -244,7 +229,7 @@ def _closing_lines(closing: Closing, iris: IriScheme, end: str) -> Iterator[str]
     node = iris.closing(closing.id)
     yield f"{node} {_TYPE} {_iri('kg:Closing')}{end}"
     yield f"{node} {_iri('prov:used')} {iris.document(closing.document)}{end}"
-    yield f"{node} {_iri('kg:textSha256')} {_text(closing.text)}{end}"
+    yield f"{node} {_iri('kg:textSha256')} {text_term(closing.text)}{end}"
     yield from _activity_lines(node, closing, iris, end)
 
 
@@ -263,10 +248,10 @@ def _identity_lines(judgement: IdentityJudgement, iris: IriScheme, end: str) -> 
     yield f"{node} {_TYPE} {_iri('kg:IdentityJudgement')}{end}"
     for entity in (judgement.one, judgement.other):
         yield f"{node} {_iri('prov:used')} {iris.entity(entity.id)}{end}"
-    yield f"{node} {_iri('kg:verdict')} {_text(judgement.verdict)}{end}"
+    yield f"{node} {_iri('kg:verdict')} {text_term(judgement.verdict)}{end}"
     yield from _activity_lines(node, judgement, iris, end)
     if judgement.mention is not None:
-        yield f"{node} {_iri('kg:mention')} {_text(judgement.mention)}{end}"
+        yield f"{node} {_iri('kg:mention')} {text_term(judgement.mention)}{end}"
     if judgement.is_split:
         yield f"{node} {_iri('prov:generated')} {iris.entity(judgement.other.id)}{end}"
     for document in judgement.documents:
@@ -286,7 +271,7 @@ def _mention_text(entity: Entity, graph: ox.NamedNode, iris: IriScheme, end: str
         f"{node} {_TARGET} {graph}{end}"
         f"{node} {_BODY} {body}{end}"
         f"{node} {_KIND} {class_node(entity.type)}{end}"
-        f"{node} {_NAME} {_text(entity.name)}{end}"
-        + "".join(f"{node} {_SPELLING} {_text(name)}{end}" for name in entity.aliases)
-        + "".join(f"{node} {_IDENTIFIER} {_text(f'{kind}:{value}')}{end}" for kind, value in entity.identifiers)
+        f"{node} {_NAME} {text_term(entity.name)}{end}"
+        + "".join(f"{node} {_SPELLING} {text_term(name)}{end}" for name in entity.aliases)
+        + "".join(f"{node} {_IDENTIFIER} {text_term(f'{kind}:{value}')}{end}" for kind, value in entity.identifiers)
     )

@@ -18,6 +18,7 @@ from kg.store.journal_format import NO_DELTA, Commit, Position, Record, Span
 from kg.store.json_codec import claim_from, claim_record, document_from, document_record
 from kg.store.judgement_codec import identity_from, judgement_from, judgement_record
 from kg.store.plan import DocumentChange
+from kg.store.record_codec import record_from, register_record
 from kg.store.user_graphs import quads_of
 from kg.store.validation import fingerprint
 
@@ -44,8 +45,10 @@ def reading_record(reading: DocumentClaims) -> Record:
     }
     if reading.candidates:
         record["candidates"] = [claim_record(claim) for claim in reading.candidates]
+    if reading.records:
+        record["records"] = [register_record(one) for one in reading.records]
     if reading.judgements:
-        # What follows is cut off for who asks for claims alone: document, reader, claims and candidates precede it.
+        # What follows is cut off for who asks for claims alone: what its reader said precedes it.
         record["judgements"] = [judgement_record(judgement) for judgement in reading.judgements]
     if reading.as_read:
         record["as_read"] = [claim_record(claim) for claim in reading.as_read]
@@ -62,8 +65,9 @@ def reading_from(record: Record) -> DocumentClaims:
     )
     judgements = tuple(judgement_from(judgement, checked=False) for judgement in record.get("judgements", ()))
     closings = tuple(closing_from(closing, checked=False) for closing in record.get("closings", ()))
+    records = tuple(map(record_from, record.get("records", ())))
     document, reader = document_from(record["document"]), str(record["reader"])
-    return DocumentClaims(document, claims, reader, candidates, judgements, as_read, closings)
+    return DocumentClaims(document, claims, reader, candidates, judgements, as_read, closings, records)
 
 
 def placed(

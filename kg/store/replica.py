@@ -25,6 +25,7 @@ from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.replay import catch_up, make
+from kg.store.searches import Searches
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.store_folder import (
     COLUMNS,
@@ -33,12 +34,10 @@ from kg.store.store_folder import (
     INDEX,
     JOURNAL,
     SUMS,
-    TEXTS,
     iri_scheme_of,
     lock,
     open_journal,
 )
-from kg.store.text_cache import TextCache
 
 __all__ = ["IndexSnapshot", "Replica"]
 
@@ -73,7 +72,7 @@ class IndexSnapshot:
             read_only_reason=FOR_READING,
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
-            text_cache=TextCache(self._texts),
+            searches=Searches(self._texts, self._registers),
             selection=self.selection,
         )
 
@@ -89,15 +88,21 @@ class IndexSnapshot:
         """Take over columns that stand at its commit."""
         self._columns.hardlink_to(columns)
 
-    def link_texts(self, texts: TextCache) -> None:
-        """Take over an index of texts that stands at its commit."""
-        texts.link(self._texts)
+    @property
+    def _registers(self) -> Path:
+        return self.index.with_suffix(".registers")
+
+    def link_searches(self, searches: Searches) -> None:
+        """Take over the indexes for searching that stand at its commit."""
+        searches.texts.link(self._texts)
+        searches.registers.link(self._registers)
 
     def discard(self) -> None:
         """Remove its files; who has them open keeps them."""
         shutil.rmtree(self.index, ignore_errors=True)
         self._columns.unlink(missing_ok=True)
         shutil.rmtree(self._texts, ignore_errors=True)
+        shutil.rmtree(self._registers, ignore_errors=True)
 
 
 class Replica:
@@ -121,7 +126,7 @@ class Replica:
         self._taken = 0
         self._changed: set[str] = set()
         self._column_cache = ColumnCache(work / COLUMNS)
-        self._text_cache = TextCache(work / TEXTS, folder / TEXTS)
+        self._searches = Searches.below(work, folder)
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
         self._journal = open_journal(folder, write=False)
@@ -167,8 +172,8 @@ class Replica:
                 snapshot.link(self._work / COLUMNS)
         # Without Tantivy nothing is searched; a worker, which may write nothing, makes no index of its own.
         with suppress(MissingExtra, OSError):
-            self._text_cache.at(self._journal, self._index)
-            snapshot.link_texts(self._text_cache)
+            self._searches.make(self._journal, self._index)
+            snapshot.link_searches(self._searches)
         return snapshot
 
     def _copied(self) -> Index:

@@ -19,6 +19,7 @@ from kg.judgements import Identities, IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
 from kg.reasons import Reason
+from kg.resolve import RegisterRecord
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
     import rdflib
 
+    from kg.store.register_index import RegisterIndex
     from kg.store.text_index import TextIndex
 
 __all__ = ["SelectedStore", "select", "whole_of"]
@@ -66,6 +68,7 @@ class SelectedStore:
     _tiers: Mapping[str, Tier] | None = field(default=None, init=False, repr=False)
     _graph: LocalStore | None = field(default=None, init=False, repr=False)
     _texts: "TextIndex | None" = field(default=None, init=False, repr=False)
+    _registers: "RegisterIndex | None" = field(default=None, init=False, repr=False)
     _stand: object = field(default=None, init=False, repr=False)
 
     @property
@@ -138,6 +141,10 @@ class SelectedStore:
         tier = self._tiers_by_document().get(document)
         return self.store.holds(document) and self._is_left(tier)
 
+    def document_ids(self, prefix: str = "") -> Iterator[str]:
+        """Yield the ids of the documents, of the tiers that are left, that begin so."""
+        return (i for i in self.store.document_ids(prefix) if self._is_left(self._tiers_by_document().get(i)))
+
     def documents(self) -> Iterator[Document]:
         """Yield the documents of the tiers that are left."""
         return (document for document in self.store.documents() if self._is_left(document.tier))
@@ -173,6 +180,12 @@ class SelectedStore:
         """Yield the claims that were not admitted, as far as they are left."""
         return self._left(self.store.candidates(document=document, entity=entity, outcomes=outcomes))
 
+    def records(self, *, document: str | None = None, entity: str | None = None) -> Iterator[RegisterRecord]:
+        """Yield what registers of the tiers that are left say of entities."""
+        for id_ in self.store.document_ids() if document is None else [document]:
+            if self._is_left(self._tiers_by_document().get(id_)):
+                yield from self.store.records(document=id_, entity=entity)
+
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where it is left out."""
         claim = next(self._left([self.store.claim(id_)]), None)
@@ -191,7 +204,8 @@ class SelectedStore:
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that the claims name, in order of id."""
-        named = {entity.id: entity for claim in self.claims() for entity in claim.entities}
+        named = {record.entity.id: record.entity for record in self.records()}
+        named |= {entity.id: entity for claim in self.claims() for entity in claim.entities}
         yield from (named[id_] for id_ in sorted(named))
 
     def near_duplicates(self) -> NearDuplicates:
@@ -208,6 +222,17 @@ class SelectedStore:
             readings = (reading_now(self, document.id, identities) for document in self.documents())
             self._texts.change((), readings, many=True)
         return self._texts
+
+    def register_index(self) -> "RegisterIndex":
+        """Return the index of what the registers of the tiers that are left say."""
+        from kg.store.register_index import RegisterIndex
+
+        self._follow()
+        if self._registers is None:
+            self._registers = RegisterIndex()
+            readings = (self.reading(id_) for id_ in self.document_ids())
+            self._registers.change((), (one for one in readings if one.records), many=True)
+        return self._registers
 
     def claims_table(self) -> "pa.Table":
         """Return the claims that are left as an Arrow table."""
@@ -226,7 +251,7 @@ class SelectedStore:
         journal = getattr(self.store, "journal", None)
         stand = self.store.today, None if journal is None else journal.end
         if self._stand != stand:
-            self._stand, self._tiers, self._graph, self._texts = stand, None, None, None
+            self._stand, self._tiers, self._graph, self._texts, self._registers = stand, None, None, None, None
 
     def _tiers_by_document(self) -> Mapping[str, Tier]:
         self._follow()
@@ -268,5 +293,7 @@ class SelectedStore:
         by_document: defaultdict[str, list[Claim]] = defaultdict(list)
         for claim in self.claims():
             by_document[claim.document].append(claim)
-        for id_ in sorted(by_document):
-            yield DocumentClaims(self.store.document(id_), tuple(by_document[id_]))
+        recorded = {id_ for id_ in self.store.document_ids() if next(self.records(document=id_), None) is not None}
+        for id_ in sorted({*by_document, *recorded}):
+            records = tuple(self.records(document=id_))
+            yield DocumentClaims(self.store.document(id_), tuple(by_document[id_]), records=records)

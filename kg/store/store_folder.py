@@ -38,7 +38,6 @@ from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make
-from kg.store.text_cache import TextCache
 
 if sys.platform != "win32":
     import fcntl
@@ -50,7 +49,6 @@ __all__ = [
     "INDEX",
     "JOURNAL",
     "SUMS",
-    "TEXTS",
     "iri_scheme_of",
     "lock",
     "open_journal",
@@ -58,7 +56,7 @@ __all__ = [
 ]
 
 JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
-COPIES, COLUMNS, TEXTS = "copies.db", "columns.arrow", "texts"
+COPIES, COLUMNS = "copies.db", "columns.arrow"
 _CHECKPOINT = "journal.checkpoint"
 _PART = f"{JOURNAL}.*.part"
 """What a crash leaves of a journal that was about to begin."""
@@ -172,7 +170,7 @@ def _open_for_writing(folder: Path, base: str, clock: Callable[[], str], day: dt
             release=release,
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
-            text_cache=TextCache(folder / TEXTS),
+            searches=Searches.below(folder),
             is_damaged=partial(_is_damaged, folder),
         )
 
@@ -194,9 +192,18 @@ def _open_for_reading(folder: Path, base: str, clock: Callable[[], str], day: dt
             if index is not None:
                 notes = (*notes, *journal.notes, *_day_notes(index, day))
                 release = opened.pop_all().close
-                caches = NearDuplicateIndex(folder / COPIES), ColumnCache(folder / COLUMNS), TextCache(folder / TEXTS)
-                is_damaged = partial(_is_damaged, folder)
-                return LocalStore(journal, index, clock, notes, FOR_READING, release, *caches, is_damaged)
+                return LocalStore(
+                    journal,
+                    index,
+                    NearDuplicateIndex(folder / COPIES),
+                    ColumnCache(folder / COLUMNS),
+                    Searches.below(folder),
+                    clock,
+                    notes,
+                    FOR_READING,
+                    release,
+                    partial(_is_damaged, folder),
+                )
             # The change of lock lets others in between, so what is mended is looked at again.
             lock(file, folder, exclusive=True)
             with closing(open_journal(folder, write=True)) as journal:

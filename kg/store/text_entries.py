@@ -61,7 +61,9 @@ class _Place:
 
 
 def entries(reading: DocumentClaims) -> Iterator[TextEntry]:
-    """Yield the entries of a document: itself, then its sentences in order."""
+    """Yield the entries of a document: itself, then its sentences in order; a register's record without claims has none."""
+    if reading.records and not reading.claims:
+        return
     text = reading.document.text
     spans = list(sentences(text))
     places = _places(reading, spans)

@@ -9,6 +9,7 @@ from kg.judgements import IdentityJudgement
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
 from kg.places import PlaceKind
+from kg.resolve import RegisterRecord
 from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme, class_node
 from kg.store.journal_format import compact
@@ -27,17 +28,18 @@ __all__ = [
     "stamped",
 ]
 
-_IN_REGISTERS = frozenset({PlaceKind.LINE, PlaceKind.POINTER})
+
+_MOVING = frozenset({PlaceKind.LINE, PlaceKind.POINTER})
 
 
 def fingerprint(document: Document, reader: str) -> str:
-    """Return a hash of a document and of what read it; where it was found does not count.
+    """Return a hash of a document and of what read it; where the document was found does not count.
 
-    So a record of a register that has moved down its file, since another came in above, is the same.
+    Nor does the line, or the place in the JSON, on which a register's file has a record: it moves with those before it.
     """
-    places = tuple(place for place in document.places if place.kind not in _IN_REGISTERS)
-    found = replace(document, source="", places=places)
-    return hashlib.sha256(compact({"reader": reader, **document_record(found)})).hexdigest()
+    places = tuple(place for place in document.places if place.kind not in _MOVING)
+    where = replace(document, source="", places=places)
+    return hashlib.sha256(compact({"reader": reader, **document_record(where)})).hexdigest()
 
 
 def _stamped_claims(claims: Iterable[Claim], before: Mapping[str, Claim], now: str) -> dict[str, Claim]:
@@ -65,9 +67,10 @@ def named(claims: Iterable[Claim]) -> frozenset[str]:
 
 
 def hidden(reading: DocumentClaims) -> frozenset[str]:
-    """Return the ids of the entities that a reading's reader or its judgements name, and its claims do not."""
+    """Return the ids of the entities that a reading's reader, records or judgements name, and its claims do not."""
     judged = (claim for one in reading.judgements for claim in (one.claim, one.correction, one.read) if claim)
-    return named((*reading.as_read, *judged)) - named((*reading.claims, *reading.candidates))
+    read = {record.read.id for record in reading.records if record.read is not None}
+    return (named((*reading.as_read, *judged)) | read) - named((*reading.claims, *reading.candidates))
 
 
 def selected(candidates: Iterable[Claim], entity: str | None, outcomes: Collection[Outcome] | None) -> Iterator[Claim]:
@@ -89,11 +92,17 @@ def by_id(claims: Iterable[Claim]) -> dict[str, Claim]:
 
 def compared(reading: DocumentClaims) -> tuple[object, ...]:
     """Return what tells one reading of a document from another: the order of claims does not count."""
-    return by_id(reading.claims), by_id(reading.candidates), reading.words, reading.as_read
+    return by_id(reading.claims), by_id(reading.candidates), reading.words, reading.as_read, _whole(reading.records)
+
+
+def _whole(records: Iterable[RegisterRecord]) -> tuple[object, ...]:
+    """Return what tells records apart: of their entities the names and identifiers too, which equality passes over."""
+    ends = ((record.entity, record.read) for record in records)
+    return tuple(records), [(end.aliases, end.identifiers) for pair in ends for end in pair if end is not None]
 
 
 def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
-    """Refuse claims that their document does not say to the letter, or that no graph could hold.
+    """Refuse claims that their document does not say to the letter, and claims and records that no graph could hold.
 
     Of candidates, which no graph holds, the quotes alone are compared. Raises `InvalidRecord`, or `OntologyError` for a
     relation that there is not.
@@ -107,11 +116,16 @@ def check_claims(reading: DocumentClaims, iris: IriScheme) -> None:
         if claim.outcome is not Outcome.ADMITTED:
             raise InvalidRecord(f"claim {claim.id} is {claim.outcome.value}: only admitted claims enter the graph")
         ontology().relation(claim.relation)
-        for end in (claim.subject, claim.object):
-            if isinstance(end, Entity):
-                iris.entity(end.id)
-                class_node(end.type)
-                _check_identifiers(end)
+        for end in claim.entities:
+            _check_entity(end, iris)
+    for record in reading.records:
+        _check_entity(record.entity, iris)
+
+
+def _check_entity(entity: Entity, iris: IriScheme) -> None:
+    iris.entity(entity.id)
+    class_node(entity.type)
+    _check_identifiers(entity)
 
 
 def _check_identifiers(entity: Entity) -> None:

@@ -10,7 +10,7 @@ from typing import TypeAlias, overload
 import pyoxigraph as ox
 
 from kg.ontology import BASE, PREFIXES
-from kg.store.rdf_encode import date_term
+from kg.store.iris import date_term
 
 __all__ = ["Cell", "Kind", "Table", "TermRows", "Value", "shortened", "term_of", "value_of"]
 

@@ -34,6 +34,8 @@ class _Wording:
     until: str
     exclusive: str
     not_exclusive: str
+    indirect: str
+    direct: str
 
 
 _WORDINGS: Mapping[str, _Wording] = {
@@ -50,6 +52,8 @@ _WORDINGS: Mapping[str, _Wording] = {
         until="until {0}",
         exclusive="exclusive",
         not_exclusive="not exclusive",
+        indirect="through others",
+        direct="directly",
     ),
     "fr": _Wording(
         decimal_mark=",",
@@ -69,6 +73,8 @@ _WORDINGS: Mapping[str, _Wording] = {
         until="jusqu’à {0}",
         exclusive="exclusif",
         not_exclusive="non exclusif",
+        indirect="par d’autres",
+        direct="directement",
     ),
 }
 
@@ -188,11 +194,13 @@ def terms(qualifiers: Qualifiers, lang: str = "en") -> str:
         lasting = wording.lasting.format(_span(qualifiers.duration, lang, short=False))
         sum_ = f"{sum_} {lasting}" if sum_ else lasting
     exclusive = {None: None, True: wording.exclusive, False: wording.not_exclusive}[qualifiers.exclusive]
+    indirect = {None: None, True: wording.indirect, False: wording.direct}[qualifiers.indirect]
     parts = (
         sum_,
         _percent(qualifiers, lang, short=False),
         _goods(qualifiers, lang),
         exclusive,
+        indirect,
         _period(qualifiers, lang),
     )
     phrase = ", ".join(part for part in parts if part)

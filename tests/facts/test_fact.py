@@ -75,6 +75,8 @@ SIX = {"percent": Decimal(6), "percent_of": "capital"}
         ({"duration": "P18M"}, {"duration": "P1Y6M"}, True),
         ({"exclusive": True}, {"exclusive": False}, False),
         ({"exclusive": True}, {}, True),
+        ({"indirect": True}, {"indirect": False}, False),
+        ({"indirect": True}, {}, True),
         ({"goods": "chips"}, {"goods": "puces"}, True),
         ({"percent_min": Decimal(5)}, {"percent_max": Decimal(10)}, False),
     ],

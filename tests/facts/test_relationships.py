@@ -174,6 +174,14 @@ def test_who_denies_that_a_supply_is_exclusive_denies_no_supply():
     assert only(claims).contradicting == ()
 
 
+def test_what_is_held_through_others_counts_only_where_nothing_is_held_directly():
+    directly = say("Acme holds 5% itself.", **percent(5), indirect=False)
+    in_all = say("Acme holds 20% through others.", **percent(20), indirect=True)
+    assert only([directly, in_all]).share(["capital"]) == Interval.exactly(0.05)
+    assert not only([directly, in_all]).excludes_itself(["capital"])
+    assert only([in_all]).share(["capital"]) == Interval.exactly(0.2)
+
+
 def test_sources_at_odds_leave_a_share_between_them():
     tie = only([say("a", **percent(6)), say("b", **percent(5.2))])
     assert tie.share(["capital"]) == Interval(0.052, 0.06)

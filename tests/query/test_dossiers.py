@@ -120,6 +120,7 @@ PERCENT = {"percent": Decimal(6), "percent_of": "capital"}
         ((say("a", **PERCENT), say("b", **PERCENT | {"percent": Decimal(5)})), 2),
         ((say("a", **PERCENT), say("b", **PERCENT)), 0),
         ((say("a", **PERCENT), say("b", percent=Decimal(5), percent_of="votes")), 0),
+        ((say("a", indirect=False, **PERCENT), say("b", indirect=True, percent=Decimal(9), percent_of="capital")), 0),
         ((say("a", as_of="2023", **PERCENT), say("b", as_of="2024", percent=Decimal(5), percent_of="capital")), 0),
         ((say("a", amount=Decimal(1), currency="USD"), say("b", amount=Decimal(2), currency="EUR")), 0),
         ((say("a", amount=Decimal(1), currency="USD"), say("b", amount=Decimal(2), currency="USD")), 2),

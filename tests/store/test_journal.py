@@ -177,11 +177,11 @@ def test_a_damaged_header_is_no_other_file(path):
         opened(path)
 
 
-@pytest.mark.parametrize(("version", "what"), [(5, "update kg"), (3, "bring it there with 'kg migrate --store .*'")])
+@pytest.mark.parametrize(("version", "what"), [(6, "update kg"), (4, "bring it there with 'kg migrate --store .*'")])
 def test_another_format_is_one_line(tmp_path, version, what):
     _, line = frame_line("", b'{"format":"kg-journal/%d"}' % version)
     (tmp_path / "j").write_bytes(line)
-    with pytest.raises(StoreError, match=f"has the format kg-journal/{version}, this kg reads kg-journal/4: {what}$"):
+    with pytest.raises(StoreError, match=f"has the format kg-journal/{version}, this kg reads kg-journal/5: {what}$"):
         opened(tmp_path / "j")
 
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from kg.errors import InvalidRecord
 from kg.model import Claim, Document, Entity, Evidence, Figure, Modality, Qualifiers
 from kg.ontology import ontology
+from kg.store.api import DocumentClaims
 from kg.store.iris import IriScheme
 from kg.store.rdf_decode import claims_from, document_quads, mentioned, mentions_from
 
@@ -88,7 +89,7 @@ def claims(draw):
 
 def quads_of(claim):
     document = Document(claim.document, "text", "en", title="", url="")
-    return set(document_quads(document, [claim], NAMES))
+    return set(document_quads(DocumentClaims(document, (claim,)), NAMES))
 
 
 def decoded(quads, claim):
@@ -158,12 +159,14 @@ def test_dates_are_typed_by_what_they_hold(story):
     document, (claim, *_) = story[0]
     for date, kind in (("2024", "gYear"), ("2024-02", "gYearMonth"), ("2024-02-29", "date")):
         dated = Document(document.id, document.text, "fr", date)
-        found = [q.object for q in document_quads(dated, [claim], NAMES) if q.predicate.value.endswith("datePublished")]
+        quads = document_quads(DocumentClaims(dated, (claim,)), NAMES)
+        found = [q.object for q in quads if q.predicate.value.endswith("datePublished")]
         assert found == [ox.Literal(date, datatype=ox.NamedNode(f"http://www.w3.org/2001/XMLSchema#{kind}"))]
 
 
 def test_there_are_no_blank_nodes(story):
-    nodes = {type(n) for d, claims in story for q in document_quads(d, claims, NAMES) for n in (q.subject, q.object)}
+    quads = [q for d, claims in story for q in document_quads(DocumentClaims(d, tuple(claims)), NAMES)]
+    nodes = {type(n) for q in quads for n in (q.subject, q.object)}
     assert nodes == {ox.NamedNode, ox.Literal}
 
 
@@ -184,14 +187,15 @@ def test_a_duration_keeps_its_value_for_queries_and_its_letter_for_claims(story)
     said = Claim(
         claim.subject, claim.relation, claim.object, claim.modality, claim.evidence, Qualifiers(duration="P18M")
     )
-    literals = {q.predicate.value.rpartition("/")[2]: q.object for q in document_quads(document, [said], NAMES)}
+    quads = document_quads(DocumentClaims(document, (said,)), NAMES)
+    literals = {q.predicate.value.rpartition("/")[2]: q.object for q in quads}
     assert literals["ontology#duration"].value == "P1Y6M"
     assert literals["duration"] == ox.Literal("P18M")
 
 
 def test_a_claim_that_says_a_thing_twice_is_refused(story):
     document, (claim, *_) = story[0]
-    quads = set(document_quads(document, [claim], NAMES))
+    quads = set(document_quads(DocumentClaims(document, (claim,)), NAMES))
     more = ox.Quad(NAMES.claim(claim.id), ox.NamedNode(ontology().qualifiers["amount"].iri), ox.Literal("1"))
     with pytest.raises(InvalidRecord, match="has 2 values"):
         decoded({*quads, more}, claim)

@@ -13,7 +13,7 @@ from typing import Any
 from kg.dates import is_partial_date
 from kg.documents.dates import parse_date
 from kg.importers.edges.rows import RawRow
-from kg.model import NUMERIC_QUALIFIERS
+from kg.model import BOOLEAN_QUALIFIERS, NUMERIC_QUALIFIERS
 from kg.ontology import Term, ontology
 from kg.wording.printable import unguarded
 
@@ -54,7 +54,7 @@ def _meanings(*, is_comma: bool) -> tuple[tuple[tuple[str, ...], Callable[[str],
     return (
         (_NUMBERS, lambda text: _number(text, is_comma=is_comma)),
         (_DATES, lambda text: _date(text, is_comma=is_comma)),
-        (("exclusive",), lambda text: _TRUTH.get(text.casefold(), text)),
+        (BOOLEAN_QUALIFIERS, lambda text: _TRUTH.get(text.casefold(), text)),
         (("relation",), lambda text: _named(text, known.relations)),
         (("modality",), lambda text: _named(text, known.modalities)),
         (("tier",), lambda text: _named(text, known.tiers)),

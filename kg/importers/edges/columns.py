@@ -14,7 +14,7 @@ _ENDS = {
 _OTHERS = (
     *("relation", "share", "percent", "percent_min", "percent_max", "percent_of"),
     *("amount", "amount_min", "amount_max", "currency"),
-    *("start", "end", "as_of", "known_from", "modality", "goods", "exclusive", "duration"),
+    *("start", "end", "as_of", "known_from", "modality", "goods", "exclusive", "indirect", "duration"),
     *("subject_type", "object_type"),
 )
 COLUMNS: Mapping[str, str] = {name: end for end, names in _ENDS.items() for name in names} | {n: n for n in _OTHERS}

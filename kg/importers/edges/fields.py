@@ -89,6 +89,7 @@ class Fields:
             percent_of=self.read("percent_of", _percent_of),
             goods=self.read("goods", name_of),
             exclusive=self.read("exclusive", _yes_or_no),
+            indirect=self.read("indirect", _yes_or_no),
             start=start,
             end=end,
             as_of=self.read("as_of", _date),

@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord
 from kg.judgements import Closing, Identities, Judgement
 from kg.model import Claim, Document
+from kg.resolve import RegisterRecord
 from kg.store.api import DocumentClaims
 from kg.store.bookkeeping import HIDDEN, NAMES, RECORD, identities_from
 from kg.store.closing_codec import closing_from, closing_record
@@ -17,6 +18,7 @@ from kg.store.iris import IriScheme, term
 from kg.store.json_codec import claim_from, claim_record, document_from
 from kg.store.judgement_codec import judgement_from, judgement_record
 from kg.store.rdf_decode import document_from as document_said
+from kg.store.record_codec import record_from, register_record
 from kg.store.remote.paging import PagedReader
 from kg.store.remote.sparql_client import batches, listed
 from kg.store.validation import hidden, named, place_order
@@ -28,13 +30,14 @@ _DOCUMENTS = 150
 _VERSION, _RECORD, _READER = term("dcterms:isVersionOf"), term("prov:value"), term("prov:wasGeneratedBy")
 _CANDIDATE, _JUDGED, _CLOSED = term("kg:candidate"), term("kg:judged"), term("kg:closed")
 _AS_READ = term("kg:asRead")
-_CANDIDATES = f"{_CANDIDATE}, {NAMES}, {_JUDGED}, {_CLOSED}, {_AS_READ}, {HIDDEN}"
+_RECORDED, _ABOUT = term("kg:RegisterRecord"), term("kg:about")
+_CANDIDATES = f"{_CANDIDATE}, {NAMES}, {_JUDGED}, {_CLOSED}, {_AS_READ}, {HIDDEN}, {_RECORDED}"
 
 
 class DocumentStatus(NamedTuple):
     """What kg keeps of a document beside its graph: fingerprint, record with text, reader, candidates and words.
 
-    `candidates` holds the quads of candidates, judgements and closings, and of claims as they were read.
+    `candidates` holds the quads of candidates, judgements, closings and records, and of claims as they were read.
     """
 
     fingerprint: ox.Quad | None = None
@@ -89,6 +92,7 @@ class Bookkeeping(PagedReader):
         records += [(_AS_READ, claim_record(claim)) for claim in reading.as_read]
         records += [(_JUDGED, judgement_record(judgement)) for judgement in reading.judgements]
         records += [(_CLOSED, closing_record(closing)) for closing in reading.closings]
+        records += [(_RECORDED, register_record(one)) for one in reading.records]
         texts = [(predicate, json.dumps(record, ensure_ascii=False)) for predicate, record in records]
         texts += [(NAMES, id_) for id_ in named(reading.candidates)] + [(HIDDEN, id_) for id_ in hidden(reading)]
         return {ox.Quad(node, predicate, ox.Literal(text), self.bookkeeping) for predicate, text in texts}
@@ -98,6 +102,12 @@ class Bookkeeping(PagedReader):
         about = "?o" if entity is None else str(ox.Literal(entity))
         rows = self.whole("?s", f"GRAPH {self.bookkeeping} {{ ?s {NAMES} {about} }}")
         return sorted(self.iris.id_of(row["s"], "document/") for row in rows)
+
+    def documents_with_records(self, entity: str | None = None) -> list[str]:
+        """Return the ids, sorted, of the documents with a register's records: all, or those on an entity."""
+        about = f"a {_RECORDED}" if entity is None else f"{_ABOUT} {self.iris.entity(entity)}"
+        rows = self.whole("?g", f"GRAPH ?g {{ ?record {about} }}")
+        return sorted({self.iris.id_of(row["g"], "document/") for row in rows})
 
     def candidates(self, ids: Iterable[str]) -> Iterator[Claim]:
         """Yield the claims of documents that were not admitted."""
@@ -148,7 +158,14 @@ class Bookkeeping(PagedReader):
             judgements=self.judgements_of(status),
             as_read=self.as_read_of(status),
             closings=self.closings_of(status),
+            records=self.records_of(status),
         )
+
+    @staticmethod
+    def records_of(status: DocumentStatus) -> tuple[RegisterRecord, ...]:
+        """Return the records of registers that a document's status holds, in order of their keys."""
+        found = (record_from(_record(quad)) for quad in status.candidates if quad.predicate == _RECORDED)
+        return tuple(sorted(found, key=lambda record: (record.register, record.key, record.entity.id)))
 
     @staticmethod
     def closings_of(status: DocumentStatus) -> tuple[Closing, ...]:

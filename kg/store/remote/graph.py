@@ -29,7 +29,7 @@ _AT_ONCE = 150
 """Terms in VALUES, in one request."""
 
 _LABEL, _TYPE, _SPELLING = term("rdfs:label"), term("rdf:type"), term("skos:altLabel")
-_MATCH = term("skos:exactMatch")
+_MATCH, _BODY = term("skos:exactMatch"), term("oa:hasBody")
 _MARKS = ", ".join(map(str, (*DATES, UNDECIDED)))
 _DEFAULT = ox.DefaultGraph()
 
@@ -92,10 +92,13 @@ class RemoteGraph(Bookkeeping):
         return documents
 
     def naming(self, entities: Iterable[str]) -> set[str]:
-        """Return the documents that name an entity of these ids: in claims, in candidates, in what was read there."""
+        """Return the documents that name an entity of these ids: in claims, records, candidates, or what was read."""
         ids = sorted(entities)
-        claims = (self.claims_about(id_).values() for id_ in ids)
-        return self.documents_keeping(ids).union(*claims)
+        documents = self.documents_keeping(ids)
+        for some in batches(map(self.iris.entity, ids), _AT_ONCE):
+            mentions = self.whole("?g", f"VALUES ?e {{ {listed(some)} }} GRAPH ?g {{ ?mention {_BODY} ?e }}")
+            documents.update(self.iris.id_of(row["g"], "document/") for row in mentions)
+        return documents
 
     def claims_of(self, ids: Iterable[str]) -> dict[ox.NamedNode, str]:
         """Return the nodes of the claims of these ids that there are, with their documents."""

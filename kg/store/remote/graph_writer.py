@@ -21,6 +21,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, UnknownDocument
 from kg.judgements import Identities
 from kg.model import Claim, Entity
+from kg.resolve import RegisterRecord
 from kg.store.api import CommitResult, DocumentClaims
 from kg.store.bookkeeping import identity_quads
 from kg.store.derived import DATES, ENDING, UNDECIDED, derived, edges_of_key, graphs, today_quad
@@ -66,6 +67,11 @@ class _Change:
     def after(self) -> Mapping[str, Claim]:
         """The claims that the document is to have, by id."""
         return by_id(self.reading.claims) if self.reading else {}
+
+    @property
+    def records(self) -> tuple[RegisterRecord, ...]:
+        """The records of registers that the document is to have."""
+        return self.reading.records if self.reading else ()
 
 
 @dataclass(slots=True)
@@ -203,7 +209,7 @@ class GraphWriter:
         ids = {id_ for change in changes for id_ in self._named(change)}
         label_counts = self.graph.label_counts(ids, [change.document for change in changes])
         for change in changes:
-            for entity in mentioned(change.after.values()).values():
+            for entity in mentioned(change.after.values(), change.records).values():
                 label_counts.setdefault(entity.id, LabelCounts()).add(entity, 1)
         expected = {quad for id_ in ids if id_ in label_counts for quad in description(id_, label_counts[id_], iris)}
         held = set(self.graph.descriptions(ids))
@@ -215,7 +221,7 @@ class GraphWriter:
         """Return the entities that a document names, before or after, or that a broken commit left of it."""
         claims = (*change.before.values(), *change.after.values())
         bodies = [quad.object for quad in change.held if quad.predicate == _BODY]
-        return {*mentioned(claims), *(self.graph.iris.id_of(node) for node in bodies)}
+        return {*mentioned(claims, change.records), *(self.graph.iris.id_of(node) for node in bodies)}
 
     def _steps(self, changes: Sequence[_Change], now: str, facts: _Step) -> Iterator[_Step]:
         """Yield the steps of a commit, in their order."""

@@ -14,16 +14,19 @@ import pyoxigraph as ox
 from kg.errors import InvalidRecord, QueryError, StoreError, TextsMissing, unknown_document
 from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
+from kg.resolve import RegisterRecord
 from kg.settings import setting
 from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
 from kg.store.columns import table_of
 from kg.store.iris import IriScheme, term
-from kg.store.judging import extended, reading_now
+from kg.store.judging import extended
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.rdf_decode import claims_from, mentions_from
+from kg.store.register_index import RegisterIndex
 from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import HALF, GraphWriter
 from kg.store.remote.http import sanitize
+from kg.store.remote.snapshots import Snapshots
 from kg.store.remote.sparql_client import batches
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope, graph_node
@@ -58,7 +61,7 @@ class RemoteStore:
     notes: tuple[str, ...] = ()
     read_only_reason: str | None = None
     near_duplicate_index: NearDuplicateIndex = field(default_factory=NearDuplicateIndex, repr=False)
-    _texts: tuple[frozenset[tuple[str, str]], TextIndex] | None = field(default=None, repr=False)
+    snapshots: Snapshots = field(default_factory=Snapshots, repr=False)
 
     @property
     def iris(self) -> IriScheme:
@@ -149,6 +152,10 @@ class RemoteStore:
     def holds(self, document: str) -> bool:
         """Whether the store has a document of this id."""
         return self.graph.holds(document)
+
+    def document_ids(self, prefix: str = "") -> Iterator[str]:
+        """Yield the ids of the documents that begin so."""
+        return (id_ for id_ in self.graph.documents() if id_.startswith(prefix))
 
     def documents(self) -> Iterator[Document]:
         """Yield the documents, with their texts where kg wrote them, in order of id."""
@@ -249,6 +256,13 @@ class RemoteStore:
             candidates = selected(self.graph.candidates(some), entity, outcomes)
             yield from sorted(candidates, key=lambda c: (c.document, *place_order(c)))
 
+    def records(self, *, document: str | None = None, entity: str | None = None) -> Iterator[RegisterRecord]:
+        """Yield what registers say of entities."""
+        for id_ in self.graph.documents_with_records(entity):
+            if document in {None, id_}:
+                told = self.graph.records_of(self.graph.candidate_status(id_))
+                yield from (one for one in told if entity in {None, one.entity.id})
+
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
         claim = next(self.claims(ids=[id_]), None)
@@ -288,19 +302,11 @@ class RemoteStore:
 
         All texts are fetched: at the first asking, and again when documents or judgements have changed.
         """
-        fingerprints = self.graph.fingerprints()
-        documents = self.graph.documents()
-        if set(documents) - fingerprints.keys():
-            raise TextsMissing(f"{self.graph.client.host} has not the text of every document: they cannot be searched")
-        kinds = "FILTER(?kind IN (kg:Judgement, kg:IdentityJudgement))"
-        judged = {str(row["judgement"]) for row in self.query(f"SELECT ?judgement {{ ?judgement a ?kind {kinds} }}")}
-        stand = frozenset({*fingerprints.items(), *((word, "") for word in judged)})
-        if self._texts is None or self._texts[0] != stand:
-            texts = TextIndex()
-            identities = self.identities
-            texts.change((), (reading_now(self, id_, identities) for id_ in documents), many=True)
-            self._texts = stand, texts
-        return self._texts[1]
+        return self.snapshots.texts(self)
+
+    def register_index(self) -> RegisterIndex:
+        """Return the index of what registers say, in memory, made as that of texts is."""
+        return self.snapshots.registers(self)
 
     def claims_table(self) -> "pa.Table":
         """Return the current claims as an Arrow table, all fetched."""

@@ -196,8 +196,8 @@ def test_an_endpoint_without_a_graph_says_so_and_can_still_be_asked(engine):
 @pytest.mark.parametrize(
     ("mark", "message"),
     [
-        ("0123456789abcdef", "the format kg-index/1, this kg reads kg-index/4: build into an empty graph"),
-        ("kg-index/9+0123456789abcdef", "the format kg-index/9, this kg reads kg-index/4: update kg"),
+        ("0123456789abcdef", "the format kg-index/1, this kg reads kg-index/5: build into an empty graph"),
+        ("kg-index/9+0123456789abcdef", "the format kg-index/9, this kg reads kg-index/5: update kg"),
     ],
 )
 def test_a_graph_of_another_format_is_refused(url, remote, readings, mark, message):

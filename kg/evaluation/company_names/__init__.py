@@ -1,0 +1,1 @@
+"""Fitting and measuring how company names are compared."""

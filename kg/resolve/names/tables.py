@@ -1,0 +1,125 @@
+"""What kg.resolve.names knows of words: legal forms, spellings of one word, places, numbers, how common a word is.
+
+The tables lie in ``ontology/names``: ``legal-forms.toml`` and ``vocabulary.toml`` are written by hand,
+``word-frequencies.json`` is counted in GLEIF's public names (CC0) by ``python -m kg.evaluation.company_names``.
+"""
+
+import functools
+import json
+import math
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from kg.ontology import damaged, turtle
+
+__all__ = ["FREQUENCIES", "LegalForms", "Vocabulary", "legal_forms", "vocabulary", "word_weights"]
+
+FREQUENCIES = "names/word-frequencies.json"
+_LEGAL_FORMS = "names/legal-forms.toml"
+_VOCABULARY = "names/vocabulary.toml"
+_LEAST_SHORT = 8
+"""Letters from which on a form of several words is found within a name too."""
+_WITHIN = frozenset({"gmbh", "inc", "limited", "llc", "ltd", "plc", "sarl"})
+"""Forms of one word that are no word of anything else."""
+
+Phrase = tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class LegalForms:
+    """Spellings of legal forms, each with its code; the kind of each code; where a spelling may stand."""
+
+    codes: Mapping[Phrase, str]
+    kinds: Mapping[str, str]
+    head: frozenset[Phrase]
+    within: frozenset[Phrase]
+    state: frozenset[Phrase]
+    unparted: tuple[str, ...]
+    longest: int
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """Words that registers write in several ways, and words that say little.
+
+    Attributes:
+        same: the one spelling of each word that has several.
+        joining: words that are left out.
+        group: words for the whole of several companies.
+        numbers: number words and Roman numbers, in figures.
+        places: places by their words, each with its code.
+
+    """
+
+    same: Mapping[str, str]
+    joining: frozenset[str]
+    group: frozenset[str]
+    numbers: Mapping[str, str]
+    places: Mapping[Phrase, str]
+
+
+def _toml(name: str) -> dict[str, Any]:
+    try:
+        return tomllib.loads(turtle(name))
+    except tomllib.TOMLDecodeError as error:
+        raise damaged(name, error) from error
+
+
+def _inverted(spellings: Mapping[str, list[str]]) -> dict[str, str]:
+    return {spelling: word for word, others in spellings.items() for spelling in others}
+
+
+def _phrases(texts: list[str]) -> frozenset[Phrase]:
+    return frozenset(tuple(text.split()) for text in texts)
+
+
+@functools.cache
+def legal_forms() -> LegalForms:
+    """Read ``legal-forms.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    table = _toml(_LEGAL_FORMS)
+    by_kind = {kind: forms for kind, forms in table.items() if isinstance(forms, dict)}
+    codes = {tuple(text.split()): code for forms in by_kind.values() for text, code in _inverted(forms).items()}
+    return LegalForms(
+        codes=codes,
+        kinds={code: kind for kind, forms in by_kind.items() for code in forms},
+        head=_phrases(table["head"]),
+        within=frozenset(
+            phrase
+            for phrase in codes
+            if phrase[0] in _WITHIN or (len(phrase) > 1 and len("".join(phrase)) >= _LEAST_SHORT)
+        ),
+        state=_phrases(table["state"]),
+        unparted=tuple(table["unparted"]),
+        longest=max(map(len, codes)),
+    )
+
+
+@functools.cache
+def vocabulary() -> Vocabulary:
+    """Read ``vocabulary.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    table = _toml(_VOCABULARY)
+    return Vocabulary(
+        same=_inverted(table["same"]),
+        joining=frozenset(table["joining"]),
+        group=frozenset(table["group"]),
+        numbers=_inverted(table["numbers"]),
+        places={tuple(text.split()): code for text, code in _inverted(table["places"]).items()},
+    )
+
+
+@functools.cache
+def word_weights() -> tuple[Mapping[str, float], float]:
+    """Return how much each word tells, and how much a word does that the table lacks.
+
+    The inverse document frequency (Spärck Jones 1972) over that of a word that no name has, so that 1 is the most.
+    """
+    try:
+        table = json.loads(turtle(FREQUENCIES))
+        names = int(table["names"])
+        counts = {word: int(count) for count, words in table["words"].items() for word in words.split()}
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise damaged(FREQUENCIES, error) from error
+    most = math.log(names + 1)
+    return {word: 1 - math.log(count + 1) / most for word, count in counts.items()}, 1.0

@@ -1,0 +1,52 @@
+"""Indexes of what stands behind an endpoint, in memory: made at the first asking, and again when it has changed."""
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from kg.errors import TextsMissing
+from kg.store.judging import reading_now
+from kg.store.register_index import RegisterIndex
+from kg.store.text_index import TextIndex
+
+if TYPE_CHECKING:
+    from kg.store.remote.store import RemoteStore
+
+__all__ = ["Snapshots"]
+
+_JUDGED = "SELECT ?judgement { ?judgement a ?kind FILTER(?kind IN (kg:Judgement, kg:IdentityJudgement)) }"
+
+
+@dataclass(slots=True)
+class Snapshots:
+    """The index of texts and that of what registers say, each with what it was made of."""
+
+    _texts: tuple[frozenset[tuple[str, str]], TextIndex] | None = None
+    _registers: tuple[frozenset[tuple[str, str]], RegisterIndex] | None = None
+
+    def texts(self, store: "RemoteStore") -> TextIndex:
+        """Return the index of texts; raise `TextsMissing` where the endpoint has not all of them."""
+        stand, documents = _stand(store), store.graph.documents()
+        if set(documents) - {id_ for id_, _ in stand}:
+            host = store.graph.client.host
+            raise TextsMissing(f"{host} has not the text of every document: they cannot be searched")
+        if self._texts is None or self._texts[0] != stand:
+            texts, identities = TextIndex(), store.identities
+            texts.change((), (reading_now(store, id_, identities) for id_ in documents), many=True)
+            self._texts = stand, texts
+        return self._texts[1]
+
+    def registers(self, store: "RemoteStore") -> RegisterIndex:
+        """Return the index of what registers say."""
+        stand = _stand(store)
+        if self._registers is None or self._registers[0] != stand:
+            registers = RegisterIndex()
+            readings = map(store.reading, store.graph.documents_with_records())
+            registers.change((), readings, many=True)
+            self._registers = stand, registers
+        return self._registers[1]
+
+
+def _stand(store: "RemoteStore") -> frozenset[tuple[str, str]]:
+    """What the endpoint holds by now: documents by their fingerprints, and what people say."""
+    judged = {str(row["judgement"]) for row in store.query(_JUDGED)}
+    return frozenset({*store.graph.fingerprints().items(), *((word, "") for word in judged)})
