@@ -165,7 +165,10 @@ def _register_command(kind: "RegisterKind") -> click.Command:
         from kg.pipeline.imports import import_register
 
         source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
-        _end(_imported(import_register, source, str(file), store_path), skip_bad=skip_bad)
+        report = _imported(import_register, source, str(file), store_path)
+        for note in source.notes():
+            click.echo(f"kg: note: {note}", err=True)
+        _end(report, skip_bad=skip_bad)
 
     return command
 

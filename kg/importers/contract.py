@@ -102,3 +102,6 @@ class Register(Protocol):
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file record by record. Raises a `KgError` before the first one where it is no such file."""
+
+    def notes(self) -> Iterator[str]:
+        """Yield what of a file that was read kg has no term for, and how often, a line each."""
