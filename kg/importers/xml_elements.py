@@ -4,7 +4,7 @@ The parser is expat (https://libexpat.github.io/). Documents that declare entiti
 they are how a few bytes become gigabytes.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO
@@ -67,13 +67,13 @@ def parsed(text: str, path: Path) -> XmlElement:
     'one'
 
     """
-    reader = _Reader(None, path)
+    reader = _Reader((), path)
     reader.feed(text.encode(), is_last=True)
     return reader.records[0].root
 
 
-def xml_records(stream: IO[bytes], name: str | None, path: Path) -> Iterator[XmlRecord]:
-    """Yield the elements of a name in a stream; the one at the top where no name is given.
+def xml_records(stream: IO[bytes], names: Collection[str], path: Path) -> Iterator[XmlRecord]:
+    """Yield the elements of some names in a stream, the outermost of them; the one at the top where none is given.
 
     Memory is that of one record. Space before the XML declaration, which SEC's files have, is no error.
 
@@ -82,7 +82,7 @@ def xml_records(stream: IO[bytes], name: str | None, path: Path) -> Iterator[Xml
             of more than 64 MiB.
 
     """
-    reader = _Reader(name, path)
+    reader = _Reader(names, path)
     has_begun = False
     while whole := stream.read(_PIECE):
         piece = whole
@@ -102,8 +102,8 @@ def xml_records(stream: IO[bytes], name: str | None, path: Path) -> Iterator[Xml
 class _Reader:
     """Cuts records out of what an expat parser is fed."""
 
-    def __init__(self, name: str | None, path: Path) -> None:
-        self._name, self._path, self.records = name, path, list[XmlRecord]()
+    def __init__(self, names: Collection[str], path: Path) -> None:
+        self._names, self._path, self.records = names, path, list[XmlRecord]()
         self._bytes, self._offset, self._lines = b"", 0, 0
         self._stack: list[XmlElement] = []
         self._depth, self._line, self._start, self._seen = 0, 0, 0, 0
@@ -148,7 +148,7 @@ class _Reader:
         if self._depth > _DEPTH:
             raise self._error(f"nests deeper than {_DEPTH} elements")
         name = tag.rpartition(":")[2]
-        if not self._stack and self._name not in {None, name}:
+        if not self._stack and self._names and name not in self._names:
             return
         if not self._stack:
             self._start, self._line = self._seen, self._lines + self._parser.CurrentLineNumber
