@@ -119,17 +119,16 @@ class _Lines:
     """The lines of a stream, and the number of the last one; a line is never held that is longer than any record."""
 
     def __init__(self, stream: IO[bytes], path: Path) -> None:
-        self._path = path
-        self._text = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8-sig", newline="\n")  # type: ignore[type-var]
+        self._stream, self._path = stream, path
         self.number = 0
 
     def next(self) -> str:
         """Return the next line with its end; "" where there is none."""
-        try:
-            line = self._text.readline(_LONGEST)
-        except UnicodeDecodeError as error:
-            raise DocumentError(f"{self._path} is not in UTF-8 (behind line {self.number}): convert it") from error
+        line = self._stream.readline(_LONGEST)
         if len(line) == _LONGEST:
             raise DocumentError(f"{self._path} has a line of more than {_LONGEST >> 20} MB (line {self.number + 1})")
         self.number += 1
-        return line
+        try:
+            return line.decode("utf-8-sig" if self.number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise DocumentError(f"{self._path} is not in UTF-8 (line {self.number}): convert it") from error
