@@ -11,7 +11,7 @@ from kg.errors import MissingExtra
 __all__ = ["canonical", "identifier_iri"]
 
 _CIK = re.compile(r"0*([1-9]\d{0,9})")
-_TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,2})?")
+_TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,3})?")
 _LISTING = re.compile(rf"[A-Z0-9]{{4}}:{_TICKER.pattern}")
 _QID = re.compile(r"Q[1-9]\d*")
 _REGISTRATION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?:[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")
