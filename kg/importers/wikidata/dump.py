@@ -51,7 +51,7 @@ class DumpRegister:
     name: str | None = None
     retrieved: str | None = None
     is_delta: bool = False
-    kinds: Mapping[str, str] = KINDS
+    kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
     _left_out: LeftOut = field(default_factory=LeftOut, init=False)
 
     def __post_init__(self) -> None:
