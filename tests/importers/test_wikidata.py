@@ -8,7 +8,6 @@ import pytest
 
 from kg.errors import DocumentError
 from kg.importers import wikidata
-from kg.importers.json_elements import loaded
 from kg.importers.registers import head_of, register
 from kg.importers.wikidata.dump import DumpRegister
 from kg.importers.wikidata.kinds import COUNTRIES, EXCHANGES, KINDS
@@ -23,7 +22,6 @@ from tests.importers.wikidata_files import (
     item,
     lines,
     named,
-    results,
     share,
     statement,
     thing,
@@ -85,7 +83,6 @@ def statements_of(tmp_path, property_, *statements, others=ITEMS[1:]):
     return claims, rejects, notes
 
 
-# ------------------------------------------------------------------------------------------ items
 def test_an_item_is_a_record_of_names_identifiers_and_dates(tmp_path):
     _, records, rejects, notes = taken(written(tmp_path, dump(*ITEMS)))
     record = records["Zeltan"]
@@ -333,69 +330,3 @@ def test_a_second_import_changes_nothing_and_another_label_the_items_that_name_i
         assert (delta.unchanged, delta.forgotten) == (1, 0)
         whole = import_register(store, register("wikidata", written(tmp_path, dump(PARENT))))
         assert (whole.unchanged, whole.forgotten, len(list(store.claims()))) == (1, 1, 0)
-
-
-# ------------------------------------------------------------------------------------------ results
-ROW = {
-    "item": "Q9000001",
-    "itemLabel": "Zeltan",
-    "itemClass": "Q891723",
-    "lei": LEI,
-    "owner": "Q9000002",
-    "ownerLabel": "Ann Lee",
-    "ownerClass": "Q5",
-    "proportion": "0.255",
-    "start": "2019-02-03T00:00:00Z",
-    "startPrecision": "11",
-    "end": "2021-01-01T00:00:00Z",
-    "country": "Q142",
-    "inception": "1998-01-01T00:00:00Z",
-}
-
-
-def test_a_row_of_results_is_a_claim_and_a_record(tmp_path):
-    path = written(tmp_path, results(ROW, {"item": "Q9000003", "parent": "Q9000001", "parentLabel": "Q9000001"}))
-    assert wikidata.recognises(head_of(path), path.name)
-    claims, records, rejects, _ = taken(path, retrieved="2025-05")
-    owned, child = claims
-    assert (owned.subject.id, owned.object.id) == ("person/qid-q9000002", f"company/lei-{LEI.lower()}")
-    assert owned.qualifiers.terms() == {"percent": Decimal("25.5"), "start": "2019-02-03", "end": "2021"}
-    assert (owned.known_from, loaded(owned.quote)["owner"]["value"][-8:]) == ("2025-05", "Q9000002")
-    # The LEI that one row tells is that of the item in all.
-    assert (child.subject.name, child.object.id) == ("Q9000003", owned.object.id)
-    assert (records["Zeltan"].country, records["Zeltan"].start) == ("FR", "1998")
-    assert not rejects
-
-
-def test_rows_that_do_not_hold_are_named_and_wrong_ones_left_out(tmp_path):
-    path = written(
-        tmp_path,
-        results(
-            ROW,
-            {"item": "Q0"},
-            {"item": "Q9000001", "owner": "Q9000002", "rank": "http://wikiba.se/ontology#DeprecatedRank"},
-            {"item": "Q9000001", "owner": "Q9000002", "proportion": "most"},
-            {"item": "Q9000001", "owner": "t123"},
-            {"item": "Q9000001", "isin": "US0378331006", "lei": "1"},
-        ),
-    )
-    claims, _, rejects, notes = taken(path)
-    assert len(claims) == 1
-    assert [reject.split(": ", 1)[1][:24] for reject in rejects] == [
-        "item 'http://www.wikidat",
-        "owner 'Q9000002' does no",
-        "lei '1' is not well form",
-        "isin 'US0378331006' is n",
-    ]
-    assert len(notes) == 2
-
-
-def test_rows_are_known_by_what_they_say(tmp_path):
-    second = {**ROW, "proportion": "0.3"}
-    with open_store(None, write=True) as store:
-        import_register(store, register("wikidata", written(tmp_path, results(ROW, {"item": "Q9000003"}))))
-        again = import_register(store, register("wikidata", written(tmp_path, results({"item": "Q9000003"}, ROW))))
-        assert (again.unchanged, again.written) == (2, 0)
-        changed = import_register(store, register("wikidata", written(tmp_path, results({"item": "Q9000003"}, second))))
-        assert (changed.unchanged, changed.written, changed.forgotten) == (1, 1, 1)
-        assert [claim.qualifiers.percent for claim in store.claims()] == [30]
