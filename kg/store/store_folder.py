@@ -38,6 +38,7 @@ from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicateIndex
 from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make
+from kg.store.searches import Searches
 
 if sys.platform != "win32":
     import fcntl

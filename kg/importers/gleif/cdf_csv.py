@@ -40,7 +40,7 @@ def read_csv(stream: IO[bytes], path: Path) -> Iterator[RawRecord]:
     """Yield the records of a file. Raises `DocumentError` for a header of other columns, and for no UTF-8."""
     lines = _Lines(stream, path)
     header = lines.next().rstrip("\r\n")
-    names = next(csv.reader([header]), [])
+    names = _header(header)
     if not names or names[0].strip() not in COLUMNS:
         raise DocumentError(f"{path} is no CSV of GLEIF: its first column is none of {', '.join(COLUMNS)}")
     paths = [_path(name.strip()) for name in names]
@@ -51,6 +51,13 @@ def read_csv(stream: IO[bytes], path: Path) -> Iterator[RawRecord]:
             wrong = f"has {len(cells)} cells, and the header {len(paths)} columns"
         tree = {} if wrong is not None else _tree(paths, cells)
         yield RawRecord(number, whole, tree, place, line, len(header) + 1, wrong)
+
+
+def _header(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
 
 
 def _path(column: str) -> _Path:
@@ -119,17 +126,16 @@ class _Lines:
     """The lines of a stream, and the number of the last one; a line is never held that is longer than any record."""
 
     def __init__(self, stream: IO[bytes], path: Path) -> None:
-        self._path = path
-        self._text = io.TextIOWrapper(io.BufferedReader(stream), encoding="utf-8-sig", newline="\n")  # type: ignore[type-var]
+        self._stream, self._path = stream, path
         self.number = 0
 
     def next(self) -> str:
         """Return the next line with its end; "" where there is none."""
-        try:
-            line = self._text.readline(_LONGEST)
-        except UnicodeDecodeError as error:
-            raise DocumentError(f"{self._path} is not in UTF-8 (behind line {self.number}): convert it") from error
+        line = self._stream.readline(_LONGEST)
         if len(line) == _LONGEST:
             raise DocumentError(f"{self._path} has a line of more than {_LONGEST >> 20} MB (line {self.number + 1})")
         self.number += 1
-        return line
+        try:
+            return line.decode("utf-8-sig" if self.number == 1 else "utf-8")
+        except UnicodeDecodeError as error:
+            raise DocumentError(f"{self._path} is not in UTF-8 (line {self.number}): convert it") from error

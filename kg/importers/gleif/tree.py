@@ -76,12 +76,12 @@ def _at(node: object, path: tuple[str, ...]) -> object:
 def lei(node: object, field: str, *path: str) -> str:
     """Return the LEI at the end of a path; raise `BadField` where there is none.
 
-    Its check digits need not hold: GLEIF has published some with others (`is_checked`), and they are its keys all the same.
+    Its check digits need not hold (`is_checked`): GLEIF has published some with others, and they are its keys too.
     """
-    found = (text(node, *path) or "").upper()
-    if not _LEI.fullmatch(found):
+    found = text(node, *path) or ""
+    if not _LEI.fullmatch(found.upper()):
         raise BadField(field, found, "is no LEI: write 18 letters and digits, and 2 check digits (ISO 17442)")
-    return found
+    return found.upper()
 
 
 def is_checked(key: str) -> bool:
