@@ -116,9 +116,8 @@ def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]
     pairs = {(word.one.id, word.other.id) for word in words if word.verdict is IdentityVerdict.SAME}
     for word in words:
         ends = word.one.id, word.other.id
-        if word.verdict is not IdentityVerdict.SAME or ends[0] in registered or not word.is_by_name:
-            yield word
-        elif ends[::-1] in pairs and ends[0] < ends[1]:
+        is_open = word.verdict is IdentityVerdict.SAME and word.is_by_name and ends[0] not in registered
+        if not is_open or (ends[::-1] in pairs and ends[0] < ends[1]):
             yield word
 
 
