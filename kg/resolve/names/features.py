@@ -16,12 +16,15 @@ FEATURES = (
     "alone_most",
     "alone_words",
     "alone_thin",
+    "alone_group",
+    "alone_group_formal",
     "typing",
     "typing_pairs",
     "typing_known",
     "typing_head",
     "typing_short",
     "typing_alone",
+    "typing_thin",
     "spelling",
     "shortened",
     "numbers_differ",
@@ -45,12 +48,15 @@ replaced_most       the same of the word that tells most
 alone_most          how much the word tells that tells most of those that one name has alone
 alone_words         how many words one name has more, not counting those for a group, up to 3
 alone_thin          1 where there are such and what is shared tells less than one and a half rare words
+alone_group         how many words for a group (Holding) one name has alone
+alone_group_formal  the same where both names have a legal form: a register tells the holding from what it holds
 typing              how much typing errors change, weighted by what the words tell
 typing_pairs        how many pairs of words differ by a typing error
 typing_known        pairs that do and are both words of other names
 typing_head         pairs that do in their first letter
 typing_short        1 / letters of words that do
 typing_alone        such pairs where there are words alone too
+typing_thin         such pairs where what is shared letter for letter tells less than a rare word
 spelling            pairs that differ in transliteration, umlauts or spaces
 shortened           how much of a word is cut off, weighted
 numbers_differ      both have numbers, and others
@@ -70,7 +76,9 @@ _MOST_SHARED = 3.0
 _GROUP = 0.13
 _THIN = 1.5
 _MOST_WORDS = 3
-_NO_PAIRS = (0.0,) * 8
+_COMPANY = ({"co", "inc"}, {"co", "corp"})
+"""The American forms before which Co is left out at will: McCormick & Company, MCCORMICK & CO INC."""
+_NO_PAIRS = (0.0,) * 9
 
 
 def is_acronym(first: NameForm, second: NameForm) -> bool:
@@ -107,7 +115,8 @@ def _numbers(first: Sequence[str], second: Sequence[str]) -> tuple[frozenset[str
 def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
     if not (first.legal and second.legal):
         return 0.0, 0.0, 0.0
-    if set(first.legal) & set(second.legal):
+    both = {*first.legal, *second.legal}
+    if set(first.legal) & set(second.legal) or both in _COMPANY:
         return 1.0, 0.0, 0.0
     kinds = legal_forms().kinds
     is_one_kind = not {kinds.get(code) for code in first.legal}.isdisjoint(kinds.get(code) for code in second.legal)
@@ -123,6 +132,7 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
     is_joined = first.joined == second.joined
     return (
         *_alone(alignment),
+        *_group_words(first, second, alignment),
         *_pairs(alignment),
         *((0.0, 0.0) if is_joined else _differ(*_numbers(first.numbers, second.numbers))),
         *_differ(*alignment.places),
@@ -153,6 +163,11 @@ def _alone(alignment: Alignment) -> tuple[float, ...]:
     )
 
 
+def _group_words(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, float]:
+    count = sum(word.weight <= _GROUP for side in (alignment.first, alignment.second) for word in side)
+    return float(count), float(count if first.legal and second.legal else 0)
+
+
 def _pairs(alignment: Alignment) -> tuple[float, ...]:
     """In what paired words differ."""
     if not alignment.pairs:
@@ -168,6 +183,7 @@ def _pairs(alignment: Alignment) -> tuple[float, ...]:
         float(sum(pair.first[0] != pair.second[0] for pair in typing)),
         sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
         float(len(typing)) if is_alone else 0.0,
+        float(len(typing)) if alignment.shared < 1 else 0.0,
         float(len(spelling)),
         sum(pair.weight * (1 - pair.similarity) for pair in shortened),
     )
