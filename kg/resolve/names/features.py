@@ -1,6 +1,7 @@
 """What is measured on a pair of names: few numbers with a meaning each, which one logistic regression weighs."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
 from kg.resolve.names.alignment import Alignment, PairKind, Word
 from kg.resolve.names.form import NameForm
@@ -96,10 +97,6 @@ def _abbreviates(short: NameForm, long: NameForm) -> bool:
     return len(short.words) == 1 and len(long.words) > 1 and short.words[0] in long.initials
 
 
-def _total(words: Sequence[Word]) -> float:
-    return sum(word.weight for word in words)
-
-
 def _differ(first: frozenset[str], second: frozenset[str]) -> tuple[float, float]:
     """Return whether both have something alone, and whether one of them has."""
     return float(bool(first and second)), float(bool(first) != bool(second))
@@ -125,10 +122,15 @@ def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
     return 0.0, 1.0, float(not is_one_kind)
 
 
-def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
-    """Return the features of a pair in the order of `FEATURES`."""
+@functools.cache
+def _similarity() -> Callable[..., float]:
     from rapidfuzz.distance import Levenshtein
 
+    return Levenshtein.normalized_similarity
+
+
+def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
+    """Return the features of a pair in the order of `FEATURES`."""
     is_joined = first.joined == second.joined
     return (
         *_alone(alignment),
@@ -138,7 +140,7 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
         *_differ(*alignment.places),
         *_legal(first, second),
         float(not alignment.same_order),
-        1.0 if is_joined else Levenshtein.normalized_similarity(first.joined, second.joined),
+        1.0 if is_joined else _similarity()(first.joined, second.joined),
         float(is_joined),
         float(first.words[:1] == second.words[:1]),
     )
@@ -146,21 +148,34 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
 
 def _alone(alignment: Alignment) -> tuple[float, ...]:
     """What the names share, and what either has alone."""
-    one, other = _total(alignment.first), _total(alignment.second)
-    matched = alignment.shared + sum(pair.weight * pair.similarity for pair in alignment.pairs)
-    everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + one + other
-    most = [max((word.weight for word in side), default=0.0) for side in (alignment.first, alignment.second)]
-    words = [sum(word.weight > _GROUP for word in side) for side in (alignment.first, alignment.second)]
-    more = abs(words[0] - words[1])
+    one, one_most, one_words = _side(alignment.first)
+    other, other_most, other_words = _side(alignment.second)
+    matched = paired = alignment.shared
+    for pair in alignment.pairs:
+        matched += pair.weight * pair.similarity
+        paired += pair.weight
+    everything = 2 * paired + one + other
+    more = abs(one_words - other_words)
     return (
         2 * matched / everything if everything else 0.0,
         min(matched, _MOST_SHARED),
         min(one, other),
-        min(most),
-        max(most),
+        min(one_most, other_most),
+        max(one_most, other_most),
         float(min(more, _MOST_WORDS)),
         float(more > 0 and matched < _THIN),
     )
+
+
+def _side(words: Sequence[Word]) -> tuple[float, float, int]:
+    """How much words tell together, the most that one tells, and how many there are but for those for a group."""
+    total, most, count = 0.0, 0.0, 0
+    for word in words:
+        weight = word.weight
+        total += weight
+        most = max(most, weight)
+        count += weight > _GROUP
+    return total, most, count
 
 
 def _group_words(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, float]:

@@ -38,7 +38,7 @@ class NameForm:
         legal: codes of its legal forms ("gmbh"), in their order.
         joined: all its words but the legal form, as they are spelled, without spaces.
         initials: the first letters of its words, with and without words like "of".
-        spellings: words that may also be written otherwise (mueller), each with the word of `words` (muller).
+        spellings: words that have an umlaut (muller), each as it is spelled without (mueller).
         is_foreign: whether letters outside Latin had to be transliterated.
 
     """
@@ -230,6 +230,6 @@ def _one_letter(word: str) -> str:
 
 
 def _umlauts(name: str, words: Sequence[str]) -> dict[str, str]:
-    """Return the words that the name spells with an umlaut, spelled with two letters, each with the word it is."""
+    """Return the words that the name spells with an umlaut, each as it is spelled with two letters."""
     by_one = {_one_letter(word): word for word in words}
-    return {two: by_one[_one_letter(two)] for two in expanded(name) if _one_letter(two) in by_one}
+    return {by_one[_one_letter(two)]: two for two in expanded(name) if _one_letter(two) in by_one}
