@@ -9,6 +9,7 @@ from kg.resolve.names.scoring import score
 
 __all__ = ["mistaken"]
 
+_MOST_OTHERS = 120
 _MOST_COMMON = 150
 """Words of more names than this bring up too many."""
 
@@ -30,6 +31,8 @@ def mistaken(names: Sequence[str], count: int) -> list[NamePair]:
         others = {at for word in words for at in by_word[word]}
         others |= {at for key in _letters(form) for at in by_letters[key]}
         others = {at for at in others if forms[at].joined != form.joined}
+        if len(others) > _MOST_OTHERS:
+            others = set(sorted(others)[:: len(others) // _MOST_OTHERS + 1])
         if others:
             best = max(sorted(others), key=lambda at: score(form, forms[at]).probability)
             pairs.append(NamePair(form.name, forms[best].name, same=False, kind="best scored other name"))

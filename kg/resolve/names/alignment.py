@@ -164,8 +164,8 @@ def _sounds(word: Word, form: NameForm) -> tuple[str, ...]:
     other = form.spellings.get(text)
     if len(text) < _LEAST_LETTERS:
         return (text,) if other is None else (text, other)
-    sound = skeleton(text.removesuffix("s"))
-    return (sound,) if other is None else (sound, skeleton(other.removesuffix("s")))
+    sound = skeleton(text).removesuffix("s")
+    return (sound,) if other is None else (sound, skeleton(other).removesuffix("s"))
 
 
 @functools.cache

@@ -14,6 +14,7 @@ FEATURES = (
     "shared",
     "replaced",
     "replaced_most",
+    "replaced_words",
     "alone_most",
     "alone_words",
     "alone_thin",
@@ -46,6 +47,7 @@ share               of all that the words tell, what both names have, 0 to 1
 shared              how much the shared words tell, up to 3
 replaced            how much of either name stands in the place of something else of the other
 replaced_most       the same of the word that tells most
+replaced_words      how many words stand in the place of others, up to 3
 alone_most          how much the word tells that tells most of those that one name has alone
 alone_words         how many words one name has more, not counting those for a group, up to 3
 alone_thin          1 where there are such and what is shared tells less than one and a half rare words
@@ -161,6 +163,7 @@ def _alone(alignment: Alignment) -> tuple[float, ...]:
         min(matched, _MOST_SHARED),
         min(one, other),
         min(one_most, other_most),
+        float(min(one_words, other_words, _MOST_WORDS)),
         max(one_most, other_most),
         float(min(more, _MOST_WORDS)),
         float(more > 0 and matched < _THIN),

@@ -7,11 +7,12 @@ import operator
 from dataclasses import dataclass
 
 from kg.ontology import damaged, turtle
-from kg.resolve.names.alignment import align
+from kg.resolve.names.alignment import PairKind, align
 from kg.resolve.names.explaining import reasons_of
 from kg.resolve.names.features import FEATURES, is_acronym, measure
 from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.reasons import NameReason, ReasonCode
+from kg.wording.naming import NAMING
 
 __all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "forget_weights", "score"]
 
@@ -24,7 +25,11 @@ REVIEW = 0.2
 
 WEIGHTS = "weights/names-pairs.json"
 
-_COUNTRIES = {ReasonCode.COUNTRY_SAME: 0.4, ReasonCode.COUNTRIES_DIFFER: -1.5}
+_MISTYPED_ODDS = math.log(0.8 / 0.2)
+"""The most for names whose only rare word is written with a letter more, less or changed: in the SEC's list such pairs
+are two companies (Semtech and Stemtech, Palantir and Palatin) more often than one; registers hold few typing errors."""
+
+_COUNTRIES = {ReasonCode.COUNTRY_SAME: 0.4, ReasonCode.COUNTRIES_DIFFER: -2.0}
 """What countries add to the log odds: companies of one name in two countries are more often two than one that moved.
 Set, not learned: the made pairs have no countries."""
 _FURTHEST = 30.0
@@ -63,7 +68,7 @@ class NameScore:
         'typing error: motor / moter'
 
         """
-        return "; ".join(reason.text(lang) for reason in self.reasons)
+        return NAMING[lang]["separator"].join(reason.text(lang) for reason in self.reasons)
 
 
 @functools.cache
@@ -120,8 +125,13 @@ def _probability(first: NameForm, second: NameForm, shift: float) -> float:
     if is_same and first.legal == second.legal and shift >= 0:
         return 1.0
     if is_acronym(first, second):
-        odds = _ACRONYM_ODDS if first.numbers == second.numbers else -_FURTHEST
-    else:
-        weights, bias = _model()
-        odds = bias + sum(map(operator.mul, weights, measure(first, second, align(first, second))))
-    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds + shift))))
+        return _chance((_ACRONYM_ODDS if first.numbers == second.numbers else -_FURTHEST) + shift)
+    alignment = align(first, second)
+    weights, bias = _model()
+    odds = bias + shift + sum(map(operator.mul, weights, measure(first, second, alignment)))
+    is_mistyped = alignment.shared < 1 and any(pair.kind is PairKind.TYPING for pair in alignment.pairs)
+    return _chance(min(odds, _MISTYPED_ODDS + shift) if is_mistyped else odds)
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds))))
