@@ -131,7 +131,7 @@ def _entity_names(details: Mapping[str, Any]) -> Iterator[str]:
 
 
 def _person_names(details: Mapping[str, Any]) -> Iterator[str]:
-    given = [each for each in _list(details, "names") if isinstance(each, dict) and each.get("type") not in _FORMER]
+    given = [each for each in _list(details, "names") if isinstance(each, dict) and not _is_former(each)]
     for name in sorted(given, key=lambda each: each.get("type") != "legal"):
         parts = (optional_text(name.get(part)) for part in ("givenName", "patronymicName", "familyName"))
         whole = optional_text(name.get("fullName")) or " ".join(part for part in parts if part)
@@ -215,7 +215,7 @@ def record_of(statement: Statement, entity: Entity, key: str, earlier: list[str]
 
 
 def _is_former(name: object) -> bool:
-    return isinstance(name, dict) and name.get("type") in _FORMER
+    return isinstance(name, dict) and optional_text(name.get("type")) in _FORMER
 
 
 def _country(details: Mapping[str, Any]) -> str | None:

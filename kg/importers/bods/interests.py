@@ -83,9 +83,9 @@ def _tie(
 
 
 def _indirect(interest: Mapping[str, Any], *, has_components: bool) -> bool | None:
-    word = interest.get("directOrIndirect")
+    word = optional_text(interest.get("directOrIndirect"))
     if word in {"direct", "indirect"}:
-        return bool(word == "indirect")
+        return word == "indirect"
     # A relationship has components where it goes through others, whatever an interest leaves open.
     return True if has_components else None
 

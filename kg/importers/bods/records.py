@@ -23,12 +23,13 @@ from kg.model import Claim, Document, Entity, Modality
 from kg.ontology import ontology
 from kg.resolve import RegisterRecord
 
-__all__ = ["METHOD", "RecordReader"]
+__all__ = ["METHOD", "UNSPECIFIED", "RecordReader"]
 
 METHOD = "bods/1"
 """What reads statements; its number changes where the same statement becomes another claim."""
 _CLAIMED_BY = "register/bods"
-_UNSPECIFIED = "unspecified-owner"
+UNSPECIFIED = "unspecified-owner"
+"""The topic of an entity whose owner nobody names, with the reason: "unspecified-owner:noBeneficialOwners"."""
 
 
 class RecordReader:
@@ -143,7 +144,7 @@ class RecordReader:
             return []
         reason = optional_text(party.get("reason")) or "unknown"
         subject = self._party("subject", statement.details.get("subject"))
-        return [RegisterRecord(subject, REGISTER, f"{self._name}/{key}", topics=(f"{_UNSPECIFIED}:{reason}",))]
+        return [RegisterRecord(subject, REGISTER, f"{self._name}/{key}", topics=(f"{UNSPECIFIED}:{reason}",))]
 
     def _party(self, field: str, reference: object) -> Entity:
         id_ = optional_text(reference)

@@ -79,16 +79,18 @@ def statement_of(piece: Piece, value: Any) -> Statement:
     if not isinstance(value, dict):
         raise BadRecord("statement", piece.text[:60], "is no JSON object: write one statement a line")
     new = upgraded(value) if is_old(value) else value
-    kind, details = new.get("recordType"), new.get("recordDetails")
-    if kind not in _KINDS:
+    kind, details = optional_text(new.get("recordType")), new.get("recordDetails")
+    if kind is None or kind not in _KINDS:
         raise BadRecord(
-            "recordType", kind, "is no type of BODS: entity, person or relationship (0.2 and 0.3: statementType)"
+            "recordType",
+            new.get("recordType"),
+            "is no type of BODS: entity, person or relationship (0.2 and 0.3: statementType)",
         )
     if not isinstance(details, dict):
         raise BadRecord("recordDetails", details, "is no object: it says what the statement states")
-    status = new.get("recordStatus") or "new"
-    if status not in _STATUSES:
-        raise BadRecord("recordStatus", status, "is no status of BODS: new, updated or closed")
+    status = "new" if new.get("recordStatus") is None else optional_text(new["recordStatus"])
+    if status is None or status not in _STATUSES:
+        raise BadRecord("recordStatus", new["recordStatus"], "is no status of BODS: new, updated or closed")
     publication = _object(new, "publicationDetails")
     annotations = new.get("annotations")
     replaces = new.get("replacesStatements")
