@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.importers.gleif.authorities import registration
 from kg.importers.gleif.records import REGISTER, Tie, Understood, known_by_lei
-from kg.importers.gleif.tree import BadField, Tree, children, day, is_checked, lei, own_text, text
+from kg.importers.gleif.tree import BadField, Tree, children, day, lei, own_text, text
 from kg.model import Entity, Modality, Qualifiers
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
@@ -32,7 +32,7 @@ def understood(tree: Tree) -> Understood:
     published = day(tree, "LastUpdateDate", "Registration", "LastUpdateDate")
     status = text(tree, "Registration", "RegistrationStatus")
     if status in NO_ENTITY:
-        return Understood(key, published, note=f"LEIs left out, since their registration is {status}")
+        return Understood(key, published, left_out=f"LEIs whose registration is {status}")
     entity = tree.get("Entity")
     name = text(entity, "LegalName")
     if name is None:
@@ -54,8 +54,7 @@ def understood(tree: Tree) -> Understood:
         ),
     )
     ties = tuple(_mergers(who, record.end, status, entity))
-    note = None if is_checked(key) else "LEIs whose check digits do not hold, taken as they are"
-    return Understood(key, published, name, (record,), ties, note)
+    return Understood(key, published, name, (record,), ties)
 
 
 def _identifiers(key: str, entity: object) -> list[tuple[str, str]]:

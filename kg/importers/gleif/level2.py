@@ -32,7 +32,7 @@ def understood(tree: Tree) -> Understood:
     key = f"{child}/{kind}/{parent}"
     published = day(tree, "LastUpdateDate", "Registration", "LastUpdateDate")
     if kind in _OTHERS:
-        return Understood(key, published, note=f"relationships left out, since they are {kind}", is_kept=False)
+        return Understood(key, published, left_out=f"relationships {kind}", is_kept=False)
     if kind not in _CONSOLIDATION:
         known = ", ".join(sorted({*_CONSOLIDATION, *_OTHERS}))
         raise BadField("RelationshipType", kind, f"is no relationship of RR-CDF 2.1: there are {known}")
@@ -40,7 +40,7 @@ def understood(tree: Tree) -> Understood:
         raise BadField("EndNode", parent, "is the company itself: nobody is its own parent")
     registered = text(tree, "Registration", "RegistrationStatus")
     if registered in NO_ENTITY:
-        return Understood(key, published, note=f"relationships left out, since their registration is {registered}")
+        return Understood(key, published, left_out=f"relationships whose registration is {registered}")
     start, end, as_of = _times(told)
     modality = _modality(text(told, "RelationshipStatus"), end)
     terms = Qualifiers(indirect=_CONSOLIDATION[kind], start=start, end=end, as_of=as_of)
