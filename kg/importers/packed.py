@@ -36,11 +36,11 @@ def unpacked(path: Path, member: str | None = None) -> Iterator[IO[bytes]]:
                 with gzip.open(file) as packed:
                     yield cast("IO[bytes]", packed)
             elif head == b"PK\x03\x04":
-                with zipfile.ZipFile(file) as archive, archive.open(member or _only(path, archive)) as stream:
+                with zipfile.ZipFile(file) as archive, _opened(path, archive, member) as stream:
                     yield stream
             else:
                 yield file
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, KeyError, RuntimeError, NotImplementedError) as error:
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile) as error:
         reason = error.strerror if isinstance(error, OSError) and error.strerror else error
         raise DocumentError(f"{path} cannot be read: {reason}") from error
 
@@ -53,6 +53,14 @@ def members_of(path: Path) -> tuple[str, ...]:
         with zipfile.ZipFile(path) as archive:
             return tuple(name for name in archive.namelist() if not name.endswith("/"))
     except (OSError, zipfile.BadZipFile) as error:
+        raise DocumentError(f"{path} cannot be read: {error}") from error
+
+
+def _opened(path: Path, archive: zipfile.ZipFile, member: str | None) -> IO[bytes]:
+    try:
+        return archive.open(member or _only(path, archive))
+    # A password is a RuntimeError, another way of packing a NotImplementedError, a name that is not there a KeyError.
+    except (KeyError, RuntimeError) as error:
         raise DocumentError(f"{path} cannot be read: {error}") from error
 
 

@@ -78,6 +78,7 @@ def head_of(path: Path) -> bytes:
         if head.startswith(b"PK\x03\x04"):
             with zipfile.ZipFile(path) as archive, archive.open(archive.namelist()[0]) as first:
                 return first.read(_HEAD)
-    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, IndexError) as error:
+    # A zip archive under a password is a RuntimeError, one packed in an unknown way a NotImplementedError.
+    except (OSError, EOFError, zlib.error, zipfile.BadZipFile, IndexError, RuntimeError) as error:
         raise DocumentError(f"{path} cannot be read: {error}") from error
     return head

@@ -9,7 +9,7 @@ from typing import Any, cast
 import pyoxigraph as ox
 
 from kg.errors import StoreError
-from kg.model import Entity
+from kg.model import Entity, Tier
 from kg.ontology import ontology
 from kg.store.bookkeeping import HIDDEN, NAMES
 from kg.store.columns import Validity
@@ -126,6 +126,11 @@ class IndexReader:
         about = None if entity is None else ox.Literal(entity)
         quads = self._found(None, NAMES, about, self.iris.store)
         return sorted({self.iris.id_of(quad.subject, "document/") for quad in quads})
+
+    def documents_of_tier(self, tier: Tier) -> Iterator[str]:
+        """Yield the ids of the documents of a tier, in no order."""
+        quads = self._found(None, term("kg:tier"), ox.NamedNode(ontology().tiers[tier].iri), None)
+        return (self.iris.id_of(quad.subject, "document/") for quad in quads)
 
     def documents_with_records(self, entity: str | None = None) -> list[str]:
         """Return the ids, sorted, of the documents with a register's records: all, or those on an entity."""

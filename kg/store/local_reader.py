@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pyoxigraph as ox
 
 from kg.errors import StoreError, unknown_document
-from kg.model import Claim, Document, Entity, Outcome
+from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.resolve import RegisterRecord
 from kg.store.api import NO_BINDINGS, DocumentClaims
 from kg.store.bookkeeping import JournalPlace
@@ -156,8 +156,13 @@ class LocalReader:
         """Return which documents are copies of which."""
         stands = self.journal.end
         return self.near_duplicate_index.at(
-            f"{stands.sequence} {stands.hash}", self.index.fingerprints, lambda id_: self.document(id_).text
+            f"{stands.sequence} {stands.hash}", self._fingerprints, lambda id_: self.document(id_).text
         )
+
+    def _fingerprints(self) -> dict[str, str]:
+        """Return the fingerprints of the documents that may be copies: the records of a register are alike by form."""
+        rows = set(self.index.documents_of_tier(Tier.REGISTER))
+        return {id_: fingerprint for id_, fingerprint in self.index.fingerprints().items() if id_ not in rows}
 
     def claims_table(self) -> "pa.Table":
         """Return the current claims as an Arrow table."""

@@ -72,7 +72,7 @@ class IndexSnapshot:
             read_only_reason=FOR_READING,
             near_duplicate_index=near_duplicate_index,
             column_cache=column_cache,
-            searches=Searches(self._texts, self._registers),
+            searches=Searches.below(self._searches),
             selection=self.selection,
         )
 
@@ -81,28 +81,22 @@ class IndexSnapshot:
         return self.index.with_suffix(".arrow")
 
     @property
-    def _texts(self) -> Path:
-        return self.index.with_suffix(".texts")
+    def _searches(self) -> Path:
+        return self.index.with_suffix(".searches")
 
     def link(self, columns: Path) -> None:
         """Take over columns that stand at its commit."""
         self._columns.hardlink_to(columns)
 
-    @property
-    def _registers(self) -> Path:
-        return self.index.with_suffix(".registers")
-
     def link_searches(self, searches: Searches) -> None:
         """Take over the indexes for searching that stand at its commit."""
-        searches.texts.link(self._texts)
-        searches.registers.link(self._registers)
+        searches.link(self._searches)
 
     def discard(self) -> None:
         """Remove its files; who has them open keeps them."""
         shutil.rmtree(self.index, ignore_errors=True)
         self._columns.unlink(missing_ok=True)
-        shutil.rmtree(self._texts, ignore_errors=True)
-        shutil.rmtree(self._registers, ignore_errors=True)
+        shutil.rmtree(self._searches, ignore_errors=True)
 
 
 class Replica:

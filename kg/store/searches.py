@@ -17,8 +17,8 @@ __all__ = ["REGISTERS", "TEXTS", "Searches"]
 TEXTS, REGISTERS = "texts", "registers"
 """The names of their folders in a store."""
 
-_TEXTS = SearchKind(lambda: text_index.version(), TextIndex, Index.documents)
-_RECORDS = SearchKind(lambda: register_index.version(), RegisterIndex, Index.documents_with_records)
+_TEXTS = SearchKind(text_index.version, TextIndex, Index.documents)
+_RECORDS = SearchKind(register_index.version, RegisterIndex, Index.documents_with_records)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +41,11 @@ class Searches:
         """Bring both up to date; raise `MissingExtra` without tantivy."""
         self.texts.at(journal, index)
         self.registers.at(journal, index)
+
+    def link(self, folder: Path) -> None:
+        """Give a folder all that they have; raise `OSError` where that cannot be."""
+        self.texts.link(folder / TEXTS)
+        self.registers.link(folder / REGISTERS)
 
     def close(self) -> None:
         """Let go of what is held in memory."""

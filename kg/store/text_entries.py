@@ -61,7 +61,7 @@ class _Place:
 
 
 def entries(reading: DocumentClaims) -> Iterator[TextEntry]:
-    """Yield the entries of a document: itself, then its sentences in order; a register's record without claims has none."""
+    """Yield the entries of a document: itself, then its sentences in order; none of a register's record alone."""
     if reading.records and not reading.claims:
         return
     text = reading.document.text

@@ -18,28 +18,11 @@ _SWAPPED = (
     *(("European", "American", "Asian"), ("Europe", "America", "Asia"), ("London", "Paris", "Boston", "Chicago")),
     *(("Canada", "Australia", "Mexico", "Brazil"), ("US", "UK", "EU"), ("California", "Texas", "Florida")),
 )
-_LINES = (
-    "Energy",
-    "Electronics",
-    "Logistics",
-    "Finance",
-    "Insurance",
-    "Materials",
-    "Foods",
-    "Motors",
-    "Pharma",
-    "Retail",
-)
-_LINES_AFTER = (
-    "Real Estate",
-    "Asset Management",
-    "Investment Managers",
-    "Leasing",
-    "Ventures",
-    "Healthcare",
-    "Trading",
-)
+_LINES = ("Energy", "Electronics", "Logistics", "Finance", "Insurance", "Materials", "Foods", "Motors", "Pharma", "Retail")
+_LINES_AFTER = ("Real Estate", "Asset Management", "Investment Managers", "Leasing", "Ventures", "Healthcare", "Trading")
 _RARE = 40
+_HEAD = 4
+"""Letters in which look-alikes do not agree: europa and european are one word."""
 
 
 def _plain(word: str) -> str:
@@ -54,37 +37,34 @@ def _numbered(name: str, _: Common, chance: Chance) -> str:
     match = _SERIES.search(name)
     if match is not None:
         number = match[0]
-        other = (
-            str(int(number) + chance.randrange(1, 4))
-            if number.isdecimal()
-            else chance.choice([r for r in _ROMANS if r != number])
-        )
+        other = str(int(number) + chance.randrange(1, 4)) if number.isdecimal() else chance.choice([r for r in _ROMANS if r != number])
         return name[: match.start()] + other + name[match.end() :]
     match = re.search(r"\b(?:fund|trust|portfolio|partners|holdings|bidco|solar|capital)\b", name, re.IGNORECASE)
-    return (
-        "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
-    )
+    return "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
 
 
 def _placed(name: str, _: Common, chance: Chance) -> str:
-    fitting = [
-        (place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)
-    ]
+    fitting = [(place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)]
     if not fitting:
-        return ""
+        return _with_place(name, chance)
     place, places = chance.choice(fitting)
     other = chance.choice([one for one in places if one != place])
     return re.sub(rf"\b{place}\b", _cased(other, name), name, count=1, flags=re.IGNORECASE)
 
 
+def _with_place(name: str, chance: Chance) -> str:
+    """A subsidiary: Deutsche Bank (Schweiz) AG of Deutsche Bank AG."""
+    match = _FORM.search(name)
+    if match is None or chance.random() < 0.5:  # noqa: PLR2004
+        return ""
+    place = _cased(chance.choice(("India", "France", "Schweiz", "UK", "China", "Italia", "Deutschland", "Polska", "Americas")), name)
+    return f"{name[: match.start()].rstrip(' ,')} {chance.choice((place, f'({place})'))} {name[match.start() :]}"
+
+
 def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> str:
     """One distinctive word is another company's."""
     parts = name.split()
-    rare = [
-        at
-        for at, part in enumerate(parts)
-        if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE
-    ]  # noqa: PLR2004
+    rare = [at for at, part in enumerate(parts) if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE]  # noqa: PLR2004
     if not rare:
         return ""
     at = chance.choice(rare)
@@ -97,27 +77,67 @@ def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> st
 
 def _extended(name: str, common: Common, chance: Chance) -> str:
     """A sister of another line of business: Siemens Energy of Siemens."""
-    parts = name.split()
-    at = next((at for at, part in enumerate(parts) if 0 < common.get(_plain(part), 0) <= _RARE), None)
-    if at is None or at > 1 or len(parts) > 4:  # noqa: PLR2004 - what is long already says its line
+    match = _FORM.search(name) or re.search(r"(?<=[\w,.] )(?:\w+ )?(?:LIMITED|LTD\.?|INC\.?|CORP\.?)$", name, re.IGNORECASE)
+    core, form = (name[: match.start()].rstrip(" ,"), name[match.start() :]) if match else (name, "")
+    parts = core.split()
+    if not 1 <= len(parts) <= 2 or not 0 < common.get(_plain(parts[0]), 0) <= _RARE:  # noqa: PLR2004 - what is long already says its line
         return ""
     line = chance.choice(_LINES + _LINES_AFTER)
     if {_plain(word) for word in line.split()} & {_plain(part) for part in parts}:
         return ""
-    return " ".join([*parts[: at + 1], _cased(line, name), *parts[at + 1 :]])
+    return " ".join([core, _cased(line, name), form]).strip()
+
+
+def _looking_alike(name: str, common: Common, chance: Chance) -> str:
+    """One distinctive word is another word that looks like it: Wood and Food."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    parts = name.split()
+    long = [at for at, part in enumerate(parts) if len(part) > 3 and part.isalpha() and common.get(_plain(part), 0) <= _RARE * 3]  # noqa: PLR2004
+    if not long:
+        return ""
+    at = chance.choice(long)
+    word = _plain(parts[at])
+    near = process.extract(word, _rare_words(common), scorer=OSA.normalized_similarity, score_cutoff=0.6, limit=4)
+    others = [other for other, _, _ in near if other[:_HEAD] != word[:_HEAD]]
+    if not others:
+        return ""
+    other = chance.choice(others)
+    parts[at] = other.upper() if parts[at].isupper() else other.capitalize()
+    return " ".join(parts)
+
+
+def _other_form(name: str, _: Common, chance: Chance) -> str:
+    """The same words in another country: another company of the group, or of nobody's."""
+    match = _FORM.search(name)
+    if match is None:
+        return ""
+    forms = [form for form in _FORMS if form.casefold().replace(".", "") != match[0].casefold().replace(".", "")]
+    return name[: match.start()] + chance.choice(forms)
+
+
+_FORMS = ("LLC", "GmbH", "S.r.l.", "B.V.", "AG", "LP", "S.L.", "SARL", "Pty Ltd", "Inc.", "AB", "S.A.")
+_FORM = re.compile(r"(?<=[\w,] )(?:LLC|GmbH|S\.?r\.?l\.?|B\.?V\.?|AG|L\.?P\.?|Inc\.?|AB|S\.?A\.?)$", re.IGNORECASE)
+
+_MAKERS: tuple[tuple[float, str, Callable[[str, Common, Chance], str]], ...] = (
+    (0.1, "another number", _numbered),
+    (0.1, "another place", _placed),
+    (0.1, "a distinctive word replaced", lambda name, common, chance: _replaced(name, common, chance, _rare_words(common))),
+    (0.25, "another line of business", _extended),
+    (0.04, "a word that looks alike", _looking_alike),
+    (0.04, "another legal form", _other_form),
+)
+"""The share of names on which each is tried, of which many offer nothing for it; the rest gets its neighbour."""
 
 
 def negative(name: str, common: Common, chance: Chance, nearest: Nearest) -> tuple[str, str]:
     """Return another company's name that is much like this one, and how it was found, or "" where there is none."""
     draw = chance.random()
-    if draw < 0.12 and (text := _numbered(name, common, chance)):  # noqa: PLR2004
-        return text, "another number"
-    if draw < 0.3 and (text := _placed(name, common, chance)):  # noqa: PLR2004
-        return text, "another place"
-    if 0.3 <= draw < 0.42 and (text := _replaced(name, common, chance, _rare_words(common))):  # noqa: PLR2004
-        return text, "a distinctive word replaced"
-    if 0.42 <= draw < 0.5 and (text := _extended(name, common, chance)):  # noqa: PLR2004
-        return text, "another line of business"
+    for share, kind, make in _MAKERS:
+        if 0 <= draw < share and (text := make(name, common, chance)):
+            return text, kind
+        draw -= share
     return nearest(name, chance), "nearest other name of the register"
 
 
@@ -126,7 +146,5 @@ _cache: dict[int, list[str]] = {}
 
 def _rare_words(common: Common) -> list[str]:
     if id(common) not in _cache:
-        _cache[id(common)] = sorted(
-            word for word, count in common.items() if 2 <= count <= _RARE and len(word) > 3 and word.isalpha()
-        )  # noqa: PLR2004
+        _cache[id(common)] = sorted(word for word, count in common.items() if 2 <= count <= _RARE * 3 and len(word) > 3 and word.isalpha())  # noqa: PLR2004
     return _cache[id(common)]

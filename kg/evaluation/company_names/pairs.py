@@ -17,12 +17,14 @@ from pathlib import Path
 from kg.evaluation.company_names.negatives import negative
 from kg.evaluation.company_names.variants import variant
 from kg.resolve.folding import fold
+from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.spelling import spelled
 
 __all__ = ["NamePair", "frequencies", "is_frozen", "make_pairs", "register_names"]
 
 SEED = 20
 _RAREST_SHARED = 3
+_NEAR = 5
 _NEIGHBOURS = 60
 """Names that share a word, of which the nearest is taken."""
 
@@ -80,33 +82,30 @@ class _Neighbours:
 
     def __init__(self, names: Sequence[str], common: Mapping[str, int]) -> None:
         self.names, self.common = names, common
+        self.forms = [normalise(name) for name in names]
+        self.at = {name: at for at, name in enumerate(names)}
         self.by_word: dict[str, list[int]] = defaultdict(list)
         for at, name in enumerate(names):
             for word in set(spelled(name)[0]):
                 self.by_word[word].append(at)
 
     def nearest(self, name: str, chance: random.Random) -> str:
-        """Return the most similar name of another company, or ""."""
+        """Return one of the most similar names of other companies, mostly the nearest, or "" where none is."""
         from rapidfuzz import fuzz, process
 
         words = sorted(set(spelled(name)[0]), key=lambda word: (self.common[word], word))[:_RAREST_SHARED]
+        form = self.forms[self.at[name]]
         others = {at for word in words for at in self._some(word, chance)}
-        texts = [self.names[at] for at in sorted(others) if not _alike(self.names[at], name)]
-        best = process.extractOne(name, texts, scorer=fuzz.token_sort_ratio, processor=str.casefold)
-        return "" if best is None else str(best[0])
+        texts = [self.names[at] for at in sorted(others) if not _alike(self.forms[at], form)]
+        best = process.extract(name, texts, scorer=fuzz.token_sort_ratio, processor=str.casefold, limit=_NEAR)
+        return best[min(int(chance.expovariate(1)), len(best) - 1)][0] if best else ""
 
     def _some(self, word: str, chance: random.Random) -> list[int]:
         found = self.by_word[word]
         return found if len(found) <= _NEIGHBOURS else chance.sample(found, _NEIGHBOURS)
 
 
-def _alike(first: str, second: str) -> bool:
-    """Whether names differ in nothing but case, accents and legal forms: then nobody can say which company is meant."""
-    from kg.resolve.names import normalise
-
-    one, other = normalise(first), normalise(second)
-    return (
-        one.key == other.key
-        or one.joined == other.joined
-        or sorted(one.words + one.numbers) == sorted(other.words + other.numbers)
-    )
+def _alike(first: NameForm, second: NameForm) -> bool:
+    """Whether names differ in nothing but case, accents and a legal form that one leaves out: nobody can part them."""
+    is_same = first.key == second.key or first.joined == second.joined
+    return is_same and not (first.legal and second.legal and set(first.legal).isdisjoint(second.legal))

@@ -40,7 +40,7 @@ def read_csv(stream: IO[bytes], path: Path) -> Iterator[RawRecord]:
     """Yield the records of a file. Raises `DocumentError` for a header of other columns, and for no UTF-8."""
     lines = _Lines(stream, path)
     header = lines.next().rstrip("\r\n")
-    names = next(csv.reader([header]), [])
+    names = _header(header)
     if not names or names[0].strip() not in COLUMNS:
         raise DocumentError(f"{path} is no CSV of GLEIF: its first column is none of {', '.join(COLUMNS)}")
     paths = [_path(name.strip()) for name in names]
@@ -51,6 +51,13 @@ def read_csv(stream: IO[bytes], path: Path) -> Iterator[RawRecord]:
             wrong = f"has {len(cells)} cells, and the header {len(paths)} columns"
         tree = {} if wrong is not None else _tree(paths, cells)
         yield RawRecord(number, whole, tree, place, line, len(header) + 1, wrong)
+
+
+def _header(line: str) -> list[str]:
+    try:
+        return next(csv.reader([line]), [])
+    except csv.Error:
+        return []
 
 
 def _path(column: str) -> _Path:

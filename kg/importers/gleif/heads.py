@@ -21,11 +21,9 @@ _XML = re.compile(rb"<(?:\w+:)?(?:LEIData|RelationshipData|ReportingExceptionDat
 _JSON = re.compile(rb'"(Relationship|ExceptionCategory|LegalName)"\s*:')
 _NODES = re.compile(rb'"(?:StartNode|RelationshipRecord)"\s*:')
 _LEI = re.compile(rb'"LEI"\s*:\s*(?:\{\s*"\$"\s*:\s*)?"[0-9A-Z]{18}[0-9]{2}"')
-_CSV = re.compile(rb'"?(?:LEI"?,"?(?:Entity\.LegalName|Exception\.Category)|Relationship\.StartNode\.NodeID)["\r\n,]')
+_CSV = re.compile(rb'"?(?:LEI"?,(?=[^\r\n]*(?:Entity\.LegalName|Exception\.Category))|Relationship\.StartNode\.NodeID)')
 _TURTLE = re.compile(rb"<https://www\.gleif\.org/ontology/(?:L1|L2|ReportingException)/")
-_INSTANCES = re.compile(
-    rb"\bgleif-(?:L1|L2|repex):(?:hasLegalName|hasChild|hasExceptionReason)\b|ontology/(?:L1/hasLegalName|L2/hasChild|ReportingException/hasExceptionReason)>"
-)
+_INSTANCES = re.compile(rb"\bhas(?:LegalName|Child|ExceptionReason)\b")
 _BOM = b"\xef\xbb\xbf"
 
 _SORTS = (

@@ -78,10 +78,10 @@ def lei(node: object, field: str, *path: str) -> str:
 
     Its check digits need not hold (`is_checked`): GLEIF has published some with others, and they are its keys too.
     """
-    found = (text(node, *path) or "").upper()
-    if not _LEI.fullmatch(found):
+    found = text(node, *path) or ""
+    if not _LEI.fullmatch(found.upper()):
         raise BadField(field, found, "is no LEI: write 18 letters and digits, and 2 check digits (ISO 17442)")
-    return found
+    return found.upper()
 
 
 def is_checked(key: str) -> bool:

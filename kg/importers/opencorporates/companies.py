@@ -15,6 +15,7 @@ from kg.importers.packed import unpacked
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import DatedName, RegisterRecord
+from kg.validation import check_date
 
 __all__ = ["CompaniesRegister"]
 
@@ -31,10 +32,18 @@ class CompaniesRegister:
     retrieved: str | None = None
     is_delta: bool = False
 
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
+
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'opencorporates'}/company/"
+
+    def notes(self) -> Iterator[str]:
+        """Yield nothing: what a file of this kind has that kg has no term for stays in its text."""
+        return iter(())
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file company by company. Raises `DocumentError`."""

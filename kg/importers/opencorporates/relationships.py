@@ -5,7 +5,7 @@ is who holds or controls, the object who is held.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 
@@ -14,9 +14,11 @@ from kg.importers.contract import Chunk, RecordReject
 from kg.importers.csv_rows import CsvRow, csv_rows
 from kg.importers.opencorporates.fields import company, day, jurisdiction
 from kg.importers.packed import unpacked
+from kg.importers.record_chunks import BadRecord, LeftOut
 from kg.model import Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import register_entity
+from kg.validation import check_date
 
 __all__ = ["RelationshipsRegister"]
 
@@ -26,15 +28,11 @@ _TYPES = frozenset({"control statement", "control_statement", "subsidiary", "bra
 _KINDS: Mapping[str, str] = {"share_ownership": "capital", "voting_rights": "votes"}
 
 
-class _LeftOut(Exception):
-    """Why a row is no claim: the column, the value, the reason."""
-
-    def __init__(self, column: str, value: str, reason: str) -> None:
-        super().__init__(reason)
-        self.problem = column, value, reason
+class _NoTerm(Exception):
+    """What a row is that kg has no term for."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class RelationshipsRegister:
     """A file of relationships as a register: see `kg.importers.contract`."""
 
@@ -42,35 +40,49 @@ class RelationshipsRegister:
     name: str | None = None
     retrieved: str | None = None
     is_delta: bool = False
+    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'opencorporates'}/relationship/"
 
+    def notes(self) -> Iterator[str]:
+        """Yield what of a file that was read kg has no term for, and how often."""
+        return self._left_out.notes()
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file row by row. Raises `DocumentError`."""
+        self._left_out = LeftOut()
         with unpacked(self.path) as stream:
             for row in csv_rows(stream, self.path):
                 try:
                     yield self._chunk(row)
-                except _LeftOut as left_out:
-                    yield Chunk(None, (), (RecordReject(row.number, row.line, *left_out.problem),), 1, _READER)
+                except BadRecord as bad:
+                    rejected = RecordReject(row.number, row.line, bad.column, bad.value, bad.reason)
+                    yield Chunk(None, (), (rejected,), 1, _READER)
+                except _NoTerm as what:
+                    self._left_out.add(str(what))
+                    yield Chunk(None, (), (), 1, _READER)
 
     def _chunk(self, row: CsvRow) -> Chunk:
         if row.wrong:
-            raise _LeftOut("row", row.text, row.wrong)
+            raise BadRecord("row", row.text, row.wrong)
         cells, text = row.cells, row.document
         id_, kind = cells.get("oc_relationship_identifier", ""), cells["relationship_type"].lower()
         if not id_:
-            raise _LeftOut("oc_relationship_identifier", "", "is empty: a row is known by it")
+            raise BadRecord("oc_relationship_identifier", "", "is empty: a row is known by it")
         if kind not in _TYPES:
-            raise _LeftOut("relationship_type", kind, "is none that kg knows: left out")
+            raise BadRecord("relationship_type", kind, "is none of OpenCorporates' types")
         if kind == "branch":
-            raise _LeftOut("relationship_type", kind, "is a company's own registration elsewhere: left out")
+            raise _NoTerm("branches, which are a company's own registrations elsewhere")
         ends = _end(cells, "subject", id_, kind), _end(cells, "object", id_, kind)
         if ends[0].id == ends[1].id:
-            raise _LeftOut("object_entity_name", ends[1].name, "is the subject itself")
+            raise BadRecord("object_entity_name", ends[1].name, "is the subject itself")
         start = len(text) - len(row.text)
         document = Document(
             f"{self.prefix}{id_}",
@@ -98,7 +110,7 @@ def _end(cells: Mapping[str, str], end: str, id_: str, kind: str) -> Entity:
         cells.get(f"{end}_entity_{part}", "") for part in ("name", "company_number", "jurisdiction_code")
     )
     if not name:
-        raise _LeftOut(f"{end}_entity_name", "", "is empty: both ends have a name")
+        raise BadRecord(f"{end}_entity_name", "", "is empty: both ends have a name")
     if number and jurisdiction(code) is not None:
         return company(name, code, number)
     # Only companies have subsidiaries or are held; whoever else holds may be a person.
@@ -116,10 +128,10 @@ def _terms(cells: Mapping[str, str], kind: str) -> list[Qualifiers]:
             return [replace(period, quantity=_number(cells, "number_of_shares"))]
         held = [_bounds(cells, name, of, period) for name, of in _KINDS.items()]
     except InvalidRecord as error:
-        raise _LeftOut("row", cells["relationship_type"], f"does not hold: {error}") from error
+        raise BadRecord("row", cells["relationship_type"], f"does not hold: {error}") from error
     terms = [one for one in held if one is not None]
     if not terms:
-        raise _LeftOut("relationship_type", kind, "is control by other means than shares or votes: left out")
+        raise _NoTerm("control by other means than shares or votes")
     return terms
 
 
@@ -137,9 +149,9 @@ def _number(cells: Mapping[str, str], column: str) -> Decimal | None:
     try:
         value = Decimal(told) if told else None
     except InvalidOperation as error:
-        raise _LeftOut(column, told, "is no number") from error
+        raise BadRecord(column, told, "is no number") from error
     if value is not None and (not value.is_finite() or value < 0):
-        raise _LeftOut(column, told, "is no number of 0 or more")
+        raise BadRecord(column, told, "is no number of 0 or more")
     return value
 
 
@@ -150,7 +162,7 @@ def _period(cells: Mapping[str, str]) -> Qualifiers:
         told = cells.get(column, "")
         dates[column] = day(told) if told else None
         if told and dates[column] is None:
-            raise _LeftOut(column, told, "is no date: write YYYY-MM-DD")
+            raise BadRecord(column, told, "is no date: write YYYY-MM-DD")
     start = dates["start_date"] if cells.get("start_date_type", "") in {"", "at"} else None
     end = dates["end_date"] if cells.get("end_date_type", "") in {"", "at", "before"} else None
     return Qualifiers(start=start, end=end)

@@ -4,7 +4,7 @@ All rows of a report on one issuer are one holding: classes of shares, and parts
 """
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from kg.importers.contract import Chunk, RecordReject
 from kg.importers.csv_rows import csv_rows
 from kg.importers.groups import GroupedRow, Groups
 from kg.importers.packed import members_of, unpacked
+from kg.importers.record_chunks import LeftOut
 from kg.importers.registers import head_of
 from kg.importers.sec.covers import Cover, cover_of, covers_of_set
 from kg.importers.sec.fields import filer, number
@@ -22,6 +23,7 @@ from kg.importers.xml_elements import XmlElement, parsed, xml_records
 from kg.model import Claim, Document, Evidence, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
+from kg.validation import check_date
 
 __all__ = ["HoldingsRegister"]
 
@@ -48,13 +50,18 @@ _TSV: Mapping[str, str] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class HoldingsRegister:
     """A 13F report, or a data set of them, as a register: see `kg.importers.contract`."""
 
     path: Path
     name: str | None = None
     retrieved: str | None = None
+    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
@@ -66,8 +73,13 @@ class HoldingsRegister:
         """A report says nothing of other managers or quarters."""
         return True
 
+    def notes(self) -> Iterator[str]:
+        """Yield what of a file that was read kg has no term for, and how often."""
+        return self._left_out.notes()
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the reports issuer by issuer. Raises `DocumentError`."""
+        self._left_out = LeftOut()
         is_set = head_of(self.path).removeprefix(b"\xef\xbb\xbf").startswith(b"ACCESSION_NUMBER")
         with Groups() as groups:
             yield from self._set(groups) if is_set else self._report(groups)
@@ -86,7 +98,7 @@ class HoldingsRegister:
                 if problem is None:
                     groups.add(f" {cells['cusip'][:_ISSUER]}", GroupedRow(row, str(record.line), record.text))
                 else:
-                    yield _left_out(row, record.line, problem)
+                    yield self._without(row, record.line, problem)
         if not row:
             raise DocumentError(
                 f"{self.path} holds no information table: give that of the report, which lies beside it"
@@ -114,16 +126,23 @@ class HoldingsRegister:
                 report, cells = row.cells.get("ACCESSION_NUMBER", ""), _of_tsv(row.cells)
                 problem = ("row", row.text, row.wrong) if row.wrong else _problem(cells)
                 if problem is None and report in restated:
-                    problem = "ACCESSION_NUMBER", report, "is a report that a later one of the set restates: left out"
+                    problem = "holdings of reports that a later one of the set restates"
                 if problem is None and report not in covers:
                     problem = "ACCESSION_NUMBER", report, "is in no row of SUBMISSION.tsv and COVERPAGE.tsv that holds"
                 if problem is None:
                     groups.add(f"{report} {cells['cusip'][:_ISSUER]}", GroupedRow(row.number, str(row.line), row.text))
                 else:
-                    yield _left_out(row.number, row.line, problem)
+                    yield self._without(row.number, row.line, problem)
         columns = header.split("\t")
         cells_of = lambda text: _of_tsv(dict(zip(columns, text.split("\t"), strict=True)))  # noqa: E731 - as of XML
         yield from self._holdings(groups, covers, cells_of, f"{header}\n")
+
+    def _without(self, row: int, line: int, problem: tuple[str, str, str] | str) -> Chunk:
+        """Return the chunk of a row that is no holding: one that does not hold, or one that kg has no term for."""
+        if isinstance(problem, str):
+            self._left_out.add(problem)
+            return Chunk(None, (), (), 1, _READER)
+        return Chunk(None, (), (RecordReject(row, line, *problem),), 1, _READER)
 
     def _holdings(
         self,
@@ -204,21 +223,22 @@ def _of_tsv(row: Mapping[str, str]) -> Mapping[str, str]:
     return {name: row.get(column, "").strip() for name, column in _TSV.items()}
 
 
-def _problem(cells: Mapping[str, str]) -> tuple[str, str, str] | None:
-    """Return why a row is no holding of shares: the field, its value, the reason."""
+def _problem(cells: Mapping[str, str]) -> tuple[str, str, str] | str | None:
+    """Return why a row is no holding of shares: what it is instead, or the field, its value and the reason."""
     if cells["putCall"]:
-        return "putCall", cells["putCall"], "is an option, which is no stake: left out"
-    if cells["kind"].upper() != "SH":
-        return "sshPrnamtType", cells["kind"], "is no number of shares (SH) but the principal of a debt: left out"
-    if canonical("cusip", cells["cusip"]) is None:
-        return "cusip", cells["cusip"], "is no CUSIP: it has nine characters, the last one a check digit"
-    if not cells["nameOfIssuer"]:
-        return "nameOfIssuer", "", "is missing"
-    for name in ("value", "shares"):
-        if number(cells[name]) is None:
-            return name, cells[name], "is no number: it is written in digits"
-    return None
-
-
-def _left_out(row: int, line: int, problem: tuple[str, str, str]) -> Chunk:
-    return Chunk(None, (), (RecordReject(row, line, *problem),), 1, _READER)
+        return "options on shares (putCall), which are no stakes"
+    if cells["kind"].upper() == "PRN":
+        return "principals of debts (sshPrnamtType PRN), which are no stakes"
+    wrong = (
+        ("sshPrnamtType", cells["kind"].upper() == "SH", "is neither SH nor PRN"),
+        (
+            "cusip",
+            canonical("cusip", cells["cusip"]),
+            "is no CUSIP: it has nine characters, the last one a check digit",
+        ),
+        ("nameOfIssuer", cells["nameOfIssuer"], "is missing"),
+        ("value", number(cells["value"]) is not None, "is no number: it is written in digits"),
+        ("sshPrnamt", number(cells["shares"]) is not None, "is no number: it is written in digits"),
+    )
+    told = {"sshPrnamtType": "kind", "sshPrnamt": "shares"}
+    return next(((name, cells[told.get(name, name)], reason) for name, holds, reason in wrong if not holds), None)

@@ -19,6 +19,7 @@ from kg.importers.xml_elements import XmlElement, XmlRecord, xml_records
 from kg.model import Claim, Document, Entity, Evidence, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord
+from kg.validation import check_date
 
 __all__ = ["ScheduleRegister"]
 
@@ -35,6 +36,10 @@ class ScheduleRegister:
     name: str | None = None
     retrieved: str | None = None
 
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
+
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
@@ -44,6 +49,10 @@ class ScheduleRegister:
     def is_delta(self) -> bool:
         """A schedule is one of many."""
         return True
+
+    def notes(self) -> Iterator[str]:
+        """Yield nothing: what a file of this kind has that kg has no term for stays in its text."""
+        return iter(())
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the schedule. Raises `DocumentError` for a file that is none."""

@@ -19,6 +19,7 @@ from kg.importers.registers import head_of
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
+from kg.validation import check_date
 
 __all__ = ["TickersRegister"]
 
@@ -36,10 +37,18 @@ class TickersRegister:
     retrieved: str | None = None
     is_delta: bool = False
 
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
+
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'sec'}/company/"
+
+    def notes(self) -> Iterator[str]:
+        """Yield nothing: what a file of this kind has that kg has no term for stays in its text."""
+        return iter(())
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file company by company, in the order of their CIK as text. Raises `DocumentError`."""
@@ -101,7 +110,7 @@ class TickersRegister:
 
 def _cells(value: Any, columns: list[str]) -> Mapping[str, Any]:
     """Return a row by column, an array by the columns of the file."""
-    if isinstance(value, list) and len(value) == len(columns):
+    if columns and isinstance(value, list) and len(value) == len(columns):
         row = dict(zip(columns, value, strict=True))
         return {**row, "cik_str": row["cik"], "title": row["name"]}
     return value if isinstance(value, dict) else {}

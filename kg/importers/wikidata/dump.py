@@ -8,7 +8,7 @@ https://doc.wikimedia.org/Wikibase/master/php/docs_topics_json.html
 import hashlib
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from kg.errors import DocumentError
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.json_elements import loaded, spans
 from kg.importers.packed import lines_of, unpacked
+from kg.importers.record_chunks import LeftOut
 from kg.importers.wikidata.items import Items
 from kg.importers.wikidata.kinds import KINDS
 from kg.importers.wikidata.record import identifiers, kind_of_item, name_of, record_of
@@ -25,6 +26,7 @@ from kg.importers.wikidata.values import item_id, statements
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve.record import KEYS
+from kg.validation import check_date
 
 __all__ = ["DumpRegister"]
 
@@ -41,7 +43,7 @@ class _Line:
     value: Mapping[str, Any] | str
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class DumpRegister:
     """A dump as a register: see `kg.importers.contract`. `kinds` are the classes that items of a P31 are of."""
 
@@ -49,15 +51,25 @@ class DumpRegister:
     name: str | None = None
     retrieved: str | None = None
     is_delta: bool = False
-    kinds: Mapping[str, str] = KINDS
+    kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
+    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'wikidata'}/item/"
 
+    def notes(self) -> Iterator[str]:
+        """Yield what of a file that was read kg has no term for, and how often."""
+        return self._left_out.notes()
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the dump item by item. Raises `DocumentError` for a file that is none, or that is cut off."""
+        self._left_out = LeftOut()
         with Items() as items:
             for line in self._lines():
                 if not isinstance(line.value, str) and _is_item(line.value):
@@ -94,6 +106,7 @@ class DumpRegister:
             return Chunk(None, (), (rejected,), 1, _READER)
         kind = kind_of_item(line.value, self.kinds) if _is_item(line.value) else None
         if kind is None:
+            self._left_out.add("items that are no companies, organisations, public bodies or people")
             return Chunk(None, (), (), 1, _READER)
         return self._item(line, line.value, kind, items)
 
@@ -111,17 +124,18 @@ class DumpRegister:
             tier=Tier.REGISTER,
             places=(Place(0, len(line.text), PlaceKind.LINE, str(line.line)),),
         )
-        ties = Ties(item, record.entity, items)
+        ties = Ties(item, record.entity, items, self._left_out)
         # Most items have no tie, and their text need not be gone through.
         ties_of = {property_ for property_ in TIES if statements(item, property_)}
         found = spans(line.text, ("claims", ties_of)) if ties_of else ()
         places = {pointer: (start, end) for pointer, start, end in found}
         claims = tuple(ties.claims(document, places))
         if kind == "Person" and not claims:
-            # Eleven million people, of whom companies say no more than the item of the company does.
+            # Wikidata has eleven million people, and the items of companies name those who own them.
+            self._left_out.add("people who own nothing by their own items")
             return Chunk(None, (), (), 1, _READER)
-        left_out = [*ties.left_out, *((property_, told, "is not well formed") for property_, told in wrong)]
-        rejected = tuple(RecordReject(line.row, line.line, *one) for one in left_out)
+        problems = [*ties.wrong, *((property_, told, "is not well formed") for property_, told in wrong)]
+        rejected = tuple(RecordReject(line.row, line.line, *one) for one in problems)
         return Chunk(document, claims, rejected, 1, f"{_READER} {_told(item, items)}", (record,))
 
 

@@ -2,10 +2,10 @@
 
 The variables tell what a row is; docs/reference/registers/wikidata.md has a query with them all. `item` is the company;
 `owner`, `owns`, `parent`, `subsidiary` and `product` are others that it is tied to. Each has a label (`ownerLabel`), a
-class (`ownerClass`, a value of its P31) and identifiers (`ownerLei`, `ownerCik`); those of the item are `lei`, `cik` and
-`isin`. `proportion`, `start`, `end`, `pointInTime` and `rank` are of the tie, `country`, `inception` and `dissolved` of
-the item. Times have a precision beside them (`startPrecision`); without one January 1 stands for the whole year, since
-that is how the query service writes years. Other variables stay in the row's text.
+class (`ownerClass`, a value of its P31) and identifiers (`ownerLei`, `ownerCik`); those of the item are `lei`, `cik`
+and `isin`. `proportion`, `start`, `end`, `pointInTime` and `rank` are of the tie, `country`, `inception` and
+`dissolved` of the item. Times have a precision beside them (`startPrecision`); without one January 1 stands for the
+whole year, since that is how the query service writes years. Other variables stay in the row's text.
 
 https://www.w3.org/TR/sparql11-results-json/
 """
@@ -13,7 +13,7 @@ https://www.w3.org/TR/sparql11-results-json/
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -24,12 +24,14 @@ from kg.identifiers import canonical
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.json_elements import JsonElement, json_elements
 from kg.importers.packed import unpacked
+from kg.importers.record_chunks import LeftOut
 from kg.importers.wikidata.items import Items
 from kg.importers.wikidata.kinds import COUNTRIES, KINDS
 from kg.importers.wikidata.ties import METHOD, TIES, ends_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
+from kg.validation import check_date
 
 __all__ = ["ResultsRegister"]
 
@@ -46,7 +48,7 @@ _PARTS: Mapping[str, int] = {"9": 4, "10": 7, "11": 10}
 """The characters of a time that are as precise as Wikidata says: year, month, day."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class ResultsRegister:
     """Results of a query as a register: see `kg.importers.contract`."""
 
@@ -54,14 +56,24 @@ class ResultsRegister:
     name: str | None = None
     retrieved: str | None = None
     is_delta: bool = False
+    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date."""
+        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'wikidata'}/query/{self.path.name}/"
 
+    def notes(self) -> Iterator[str]:
+        """Yield what of a file that was read kg has no term for, and how often."""
+        return self._left_out.notes()
+
     def chunks(self) -> Iterator[Chunk]:
         """Yield the results row by row. Raises `DocumentError` for a file that is none."""
+        self._left_out = LeftOut()
         with Items() as items:
             for element in self._rows():
                 row = _Row(element.value)
@@ -95,7 +107,7 @@ class ResultsRegister:
             tier=Tier.REGISTER,
             places=(Place(0, len(element.text), PlaceKind.POINTER, element.pointer),),
         )
-        claims = tuple(_claims(row, entity, document, items, problems))
+        claims = tuple(self._claims(row, entity, document, items, problems))
         rejects = tuple(RecordReject(number, element.line, *problem) for problem in problems)
         named = [(other, items.find(other)) for variable in ("item", *_OTHERS) if (other := row.item(variable))]
         reader = f"{_READER} {hashlib.sha256(repr(named).encode()).hexdigest()[:16]}"
@@ -111,6 +123,30 @@ class ResultsRegister:
             problems.append(("isin", isin, "is not well formed"))
         return register_entity(name or id_, kind or "Company", "wikidata", id_, identifiers=told)
 
+    def _claims(
+        self, row: "_Row", entity: Entity, document: Document, items: Items, problems: list[tuple[str, str, str]]
+    ) -> Iterator[Claim]:
+        for variable, property_ in _OTHERS.items():
+            other, tie = row.item(variable), TIES[property_]
+            if other is None:
+                if row.text(variable):
+                    self._left_out.add(f"values of {variable} that are no items")
+                continue
+            if row.text("rank").endswith("DeprecatedRank"):
+                self._left_out.add(f"values of {variable} of the rank deprecated, which means known to be wrong")
+                continue
+            ends = ends_of(tie, entity, other, items)
+            if isinstance(ends, str):
+                self._left_out.add(f"values of {variable} {ends}")
+                continue
+            try:
+                terms = row.terms(is_share=tie.relation == "holds-stake")
+            except InvalidRecord as error:
+                problems.append((variable, other, f"does not hold: {error}"))
+                continue
+            evidence, known_from = (document.evidence(0, len(document.text)),), document.published
+            yield Claim(ends[0], tie.relation, ends[1], Modality.ASSERTED, evidence, terms, known_from, method=METHOD)
+
 
 def _record(row: "_Row", id_: str, entity: Entity) -> RegisterRecord:
     return RegisterRecord(
@@ -122,34 +158,6 @@ def _record(row: "_Row", id_: str, entity: Entity) -> RegisterRecord:
         start=row.date("inception"),
         end=row.date("dissolved"),
     )
-
-
-def _claims(
-    row: "_Row", entity: Entity, document: Document, items: Items, problems: list[tuple[str, str, str]]
-) -> Iterator[Claim]:
-    for variable, property_ in _OTHERS.items():
-        other = row.item(variable)
-        if other is None:
-            if row.text(variable):
-                problems.append((variable, row.text(variable), "is no item: left out"))
-            continue
-        if row.text("rank").endswith("DeprecatedRank"):
-            problems.append((variable, other, "has the rank deprecated, which means known to be wrong: left out"))
-            continue
-        tie = TIES[property_]
-        ends = ends_of(tie, entity, other, items)
-        if isinstance(ends, str):
-            problems.append((variable, other, ends))
-            continue
-        try:
-            terms = row.terms(is_share=tie.relation == "holds-stake")
-        except InvalidRecord as error:
-            problems.append((variable, other, f"does not hold: {error}"))
-            continue
-        evidence = (document.evidence(0, len(document.text)),)
-        yield Claim(
-            *(ends[0], tie.relation, ends[1], Modality.ASSERTED, evidence, terms, document.published), method=METHOD
-        )
 
 
 class _Row:

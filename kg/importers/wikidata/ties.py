@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from kg.errors import InvalidRecord
+from kg.importers.record_chunks import LeftOut
 from kg.importers.wikidata.items import Items
 from kg.importers.wikidata.values import Statement, amount, item_id, partial_date, statements
 from kg.model import Claim, Document, Entity, Evidence, Modality, Qualifiers
@@ -37,26 +38,30 @@ def ends_of(tie: Tie, entity: Entity, other: str, items: Items) -> tuple[Entity,
     """Return subject and object of a tie of an entity to an item, or why there is none."""
     kind = items.find(other)[0] or tie.otherwise
     if kind is None:
-        return "is of no class that the file tells, and may be no company: left out"
+        return "with an item of which the file does not tell that it is a company"
     second = items.product(other) if tie.relation == "develops" else items.entity(other, kind)
     if second.id == entity.id:
-        return "is the item itself"
+        return "with the item itself"
     subject, object_ = (entity, second) if tie.is_subject else (second, entity)
     if tie.relation != "develops" and object_.type not in _HOLDABLE:
-        return f"is of the class {second.type}, of which nothing is held: left out"
+        return f"with a {object_.type}, of which nothing is held"
     if tie.relation == "subsidiary-of" and subject.type not in _HOLDABLE:
-        return f"is of the class {second.type}, which is no subsidiary: left out"
+        return f"with a {subject.type}, which is no subsidiary"
     return subject, object_
 
 
 @dataclass(slots=True)
 class Ties:
-    """The claims of an item's statements, and `left_out`: property, value and reason of those that are none."""
+    """The claims of an item's statements.
+
+    `wrong` takes up property, value and reason of those that do not hold, `left_out` counts what kg does not assert.
+    """
 
     item: Mapping[str, Any]
     entity: Entity
     items: Items
-    left_out: list[tuple[str, str, str]] = field(default_factory=list)
+    left_out: LeftOut
+    wrong: list[tuple[str, str, str]] = field(default_factory=list)
 
     def claims(self, document: Document, places: Mapping[str, tuple[int, int]]) -> Iterator[Claim]:
         """Yield the claims, each with its statement for evidence; `places` are those of statements in the text."""
@@ -66,7 +71,7 @@ class Ties:
             for one in found:
                 reason = _refused(one, has_preferred=has_preferred)
                 if reason is not None:
-                    self.left_out.append((property_, item_id(one.snak) or str(one.snak.get("snaktype")), reason))
+                    self.left_out.add(f"statements of {property_} {reason}")
                     continue
                 place = places.get(f"/claims/{property_}/{one.index}", (0, len(document.text)))
                 claim = self._claim(property_, tie, one, document.evidence(*place), document.published)
@@ -79,12 +84,12 @@ class Ties:
         other = item_id(statement.snak) or ""
         ends = ends_of(tie, self.entity, other, self.items)
         if isinstance(ends, str):
-            self.left_out.append((property_, other, ends))
+            self.left_out.add(f"statements of {property_} {ends}")
             return None
         try:
             terms = _terms(statement, is_share=tie.relation == "holds-stake")
         except InvalidRecord as error:
-            self.left_out.append((property_, other, f"does not hold: {error}"))
+            self.wrong.append((property_, other, f"does not hold: {error}"))
             return None
         # "Some value" for an end tells that it is over, and not when.
         modality = Modality.PAST if statement.has_ended and terms.end is None else Modality.ASSERTED
@@ -94,12 +99,12 @@ class Ties:
 def _refused(statement: Statement, *, has_preferred: bool) -> str | None:
     """Return why a statement is not asserted; None for one that is."""
     if statement.rank == "deprecated":
-        return "has the rank deprecated, which means known to be wrong: left out"
+        return "of the rank deprecated, which means known to be wrong"
     if item_id(statement.snak) is None:
-        return "is no item: Wikidata says that it is not known, or that there is none"
+        return "without an item: Wikidata says that none is known, or that there is none"
     is_dated = statement.has_ended or partial_date(statement.qualifier("P585")) is not None
     if has_preferred and statement.rank != "preferred" and not is_dated:
-        return "stands behind a statement of the rank preferred, and has no end: left out"
+        return "without an end behind one of the rank preferred"
     return None
 
 

@@ -40,8 +40,8 @@ def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterato
         yield from _words(first, second, alignment)
     if first.numbers != second.numbers:
         yield NameReason(_missing(first.numbers, second.numbers, "number"), *_listed(first.numbers, second.numbers))
-    if first.places != second.places:
-        yield NameReason(_missing(first.places, second.places, "place"), *_listed(first.places, second.places))
+    if alignment.places[0] or alignment.places[1]:
+        yield NameReason(_missing(*alignment.places, "place"), *_places(first, second, alignment))
     if first.legal and second.legal and not set(first.legal) & set(second.legal):
         yield NameReason(ReasonCode.LEGAL_FORMS_DIFFER, *(text.upper() for text in _listed(first.legal, second.legal)))
     if max(first.distinctiveness, second.distinctiveness) < 1:
@@ -49,7 +49,7 @@ def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterato
 
 
 def _words(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[NameReason]:
-    alone = [[word for word, _ in words] for words in (alignment.first, alignment.second)]
+    alone = [[word.text for word in words] for words in (alignment.first, alignment.second)]
     for pair in alignment.pairs:
         yield NameReason(_CODES[pair.kind], pair.first, pair.second)
     if alone[0] or alone[1]:
@@ -66,6 +66,11 @@ def _words(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[
 
 def _listed(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
     return " ".join(_ordered(first)), " ".join(_ordered(second))
+
+
+def _places(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[str, str]:
+    one, other = ([form.places[code] for code in form.places if code in alone] for form, alone in zip((first, second), alignment.places, strict=True))
+    return " ".join(one), " ".join(other)
 
 
 def _ordered(side: Iterable[str]) -> Iterable[str]:

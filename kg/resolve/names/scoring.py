@@ -13,7 +13,7 @@ from kg.resolve.names.features import FEATURES, is_acronym, measure
 from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.reasons import NameReason, ReasonCode
 
-__all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "score"]
+__all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "forget_weights", "score"]
 
 AUTO_MERGE = 0.9
 """From this probability on two names are taken for one company's where nothing speaks against it: of the made pairs
@@ -29,8 +29,9 @@ _COUNTRIES_DIFFER = -1.5
 """What countries add to the log odds of a pair: of two filers of one name in GLEIF's public sample a different country
 is more often another company than a branch that registered twice."""
 _FURTHEST = 30.0
-_ACRONYM_MOST = 0.6
-"""Letters stand for many names: an acronym is never merged on the name alone."""
+_ACRONYM_ODDS = math.log(0.4 / 0.6)
+"""Letters stand for many names: an acronym goes to a person, unless something else than the name speaks for it. No pair
+of the fit has one, so that the figure is set, and not learned."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,11 @@ def _model() -> tuple[tuple[float, ...], float]:
         return tuple(float(table["weights"][name]) for name in FEATURES), float(table["bias"])
     except (ValueError, KeyError, TypeError) as error:
         raise damaged(WEIGHTS, error) from error
+
+
+def forget_weights() -> None:
+    """Read the weights anew when they are next needed: what fits them has changed them."""
+    _model.cache_clear()
 
 
 def score(
@@ -109,7 +115,9 @@ def _probability(first: NameForm, second: NameForm, alignment: Alignment, shift:
     is_same = first.words == second.words and first.numbers == second.numbers and first.places == second.places
     if is_same and first.legal == second.legal and first.joined == second.joined and shift >= 0:
         return 1.0
-    weights, bias = _model()
-    odds = bias + shift + math.fsum(map(operator.mul, weights, measure(first, second, alignment)))
-    probability = 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds))))
-    return min(probability, _ACRONYM_MOST) if is_acronym(first, second) else probability
+    if is_acronym(first, second):
+        odds = _ACRONYM_ODDS if first.numbers == second.numbers else -_FURTHEST
+    else:
+        weights, bias = _model()
+        odds = bias + math.fsum(map(operator.mul, weights, measure(first, second, alignment)))
+    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds + shift))))

@@ -32,7 +32,7 @@ HELVANE, ORBICOR, QUENBY = map(lei, ("HELVANE", "ORBICOR", "QUENBY"))
 
 def named(text, **attributes):
     """A leaf with attributes, as the golden copy writes it in JSON."""
-    return {**{f"@{key.replace('_', ':')}": value for key, value in attributes.items()}, "$": text}
+    return {"$": text, **{f"@{key.replace('_', ':')}": value for key, value in attributes.items()}}
 
 
 def entity(key=HELVANE, name="Helvane SA", *, status="ISSUED", updated="2023-05-18T15:41:20.212Z", **told):

@@ -1,0 +1,166 @@
+"""Which company a name means: candidates out of registers and of what kg ships, each with its probability and why."""
+
+import functools
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.dates import first_day, last_day
+from kg.errors import QueryError
+from kg.identifiers import canonical
+from kg.model import Entity
+from kg.ontology import ontology
+from kg.resolve import RegisterRecord
+from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
+from kg.resolve.record import KEYS, DatedName
+from kg.store import DocumentClaims, Store
+from kg.store.register_index import RegisterIndex
+from kg.wording.identification import because
+
+__all__ = ["Asked", "Candidate", "identify", "shipped"]
+
+_LIKELY = 0.6
+"""The most that a name can tell which was not the company's on the day asked for."""
+_LOOKED_AT = 40
+"""Records that are compared for one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a company that is looked for.
+
+    `name` as a text has it. `country` is where it is registered (ISO 3166-1, two letters). `day` is the day on which it
+    was called so, a partial date. `identifiers` are kinds of the ontology with values. `type` is its class.
+    """
+
+    name: str
+    country: str | None = None
+    day: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    type: str = "Company"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A company that may be meant: how likely, and why, with the records of registers that say so.
+
+    `is_sure` says that an identifier is equal, or that the name is the same as far as names can tell. `name_told` is
+    the name that was compared, `reasons` are lines in English or French.
+    """
+
+    entity: Entity
+    probability: float
+    is_sure: bool
+    name_told: str
+    reasons: tuple[str, ...]
+    records: tuple[RegisterRecord, ...]
+
+
+def identify(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> list[Candidate]:
+    """Return the companies that a name may mean, the likeliest first.
+
+    Args:
+        store: its registers are looked up, and the companies that kg knows by itself.
+        asked: what is known.
+        limit: how many at most.
+        lang: the language of the reasons, "en" or "fr".
+
+    Raises:
+        QueryError: an identifier is of no known kind, or not well formed.
+        MissingExtra: tantivy, or what compares names, is not installed.
+
+    """
+    asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
+    form = normalise(asked.name)
+    best: dict[str, Candidate] = {}
+    for index in (store.register_index(), shipped()):
+        for record in _looked_up(index, asked, form):
+            candidate = _candidate(store, record, asked, form, lang)
+            known = best.get(candidate.entity.id)
+            best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
+    found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
+    return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+
+
+def _checked(kind: str, value: str) -> tuple[str, str]:
+    if kind not in ontology().identifiers:
+        raise QueryError(f"'{kind}' is no kind of identifier: there are {', '.join(sorted(ontology().identifiers))}")
+    spelt = canonical(kind, value)
+    if spelt is None:
+        raise QueryError(f"'{value}' is no {kind}: see how it is written, and its check digits")
+    return kind, spelt
+
+
+def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[RegisterRecord]:
+    """Yield the records that may be meant: of the identifiers, of like names, or where there are none of like letters."""
+    for kind, value in asked.identifiers:
+        yield from index.with_identifier(kind, value)
+    found = [one for one in index.like(form, _LOOKED_AT) if one.entity.type == asked.type]
+    yield from found
+    if not any(_named(one, form, asked)[1].probability >= REVIEW for one in found):
+        yield from (one for one in index.like(form, _LOOKED_AT, letters=True) if one.entity.type == asked.type)
+
+
+def _candidate(store: Store, record: RegisterRecord, asked: Asked, form: NameForm, lang: str) -> Candidate:
+    """Return what a record makes of the entity that it is about, as people say who is whom."""
+    name, told, former = _named(record, form, asked)
+    probability, reasons = told.probability, [told.text(lang)]
+    if former is not None:
+        reasons.append(because("former_name", lang, former.name, former.start or "…", former.end or "…"))
+        if not _was_called(former, asked.day):
+            probability = min(probability, _LIKELY)
+    shared = sorted({*asked.identifiers} & {*record.entity.identifiers})
+    apart = {kind for kind, _ in asked.identifiers if kind in KEYS} & {kind for kind, _ in record.entity.identifiers}
+    if shared:
+        reasons = [because("identifier_equal", lang, *shared[0]), *reasons]
+        probability = max(probability, 0.999 if shared[0][0] in KEYS else 0.98)
+    elif apart:
+        reasons = [because("identifiers_differ", lang, min(apart)), *reasons]
+        probability = min(probability, 0.02)
+    if record.is_active is False:
+        reasons.append(because("not_active", lang, record.end or "–"))
+    entity = store.identities.entity(record.entity, record.register)
+    is_sure = bool(shared) or probability >= AUTO_MERGE
+    return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
+
+
+def _named(record: RegisterRecord, form: NameForm, asked: Asked) -> tuple[str, NameScore, DatedName | None]:
+    """Return the name of a record that is likest to another, how like it is, and whether it is one of earlier days."""
+    entity, country = record.read or record.entity, record.country and record.country[:2]
+    names: list[tuple[str, DatedName | None]] = [(name, None) for name in dict.fromkeys((entity.name, *entity.aliases))]
+    names += [(one.name, one) for one in record.former_names]
+    scored = [(name, score(form, normalise(name), asked.country, country), former) for name, former in names]
+    return max(scored, key=lambda one: (one[1].probability, one[2] is None))
+
+
+def _was_called(name: DatedName, day: str | None) -> bool:
+    """Whether a former name may have been the company's on a day; on any where no day is asked for."""
+    if day is None:
+        return True
+    begins_late = name.start is not None and first_day(name.start) > last_day(day)
+    ended_before = name.end is not None and last_day(name.end) < first_day(day)
+    return not (begins_late or ended_before)
+
+
+def _together(one: Candidate, other: Candidate) -> Candidate:
+    """Return what two records say of one entity: the surer, with both as its ground."""
+    surer, less = (one, other) if one.probability >= other.probability else (other, one)
+    records = {(record.register, record.key): record for record in (*surer.records, *less.records)}
+    return replace(surer, is_sure=one.is_sure or other.is_sure, records=tuple(records.values()))
+
+
+@functools.cache
+def shipped() -> RegisterIndex:
+    """Return the index of the companies that kg knows by itself."""
+    index = RegisterIndex()
+    index.change((), _shipped_readings(), many=True)
+    return index
+
+
+def _shipped_readings() -> Iterable[DocumentClaims]:
+    from kg.model import Document
+
+    for company in ontology().companies.values():
+        spellings = (company.name, *company.aliases)
+        entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
+        record = RegisterRecord(entity, "kg", company.id)
+        yield DocumentClaims(Document(f"kg/{company.id}", company.name, "en"), (), records=(record,))
