@@ -20,7 +20,7 @@ from kg.store import DocumentClaims, open_store
 
 TODAY = dt.date(2025, 3, 12)
 READERS = {"bods": bods, "ftm": ftm, "wikidata": wikidata}
-ACME = Entity("company/acme", "Acme", "Company", ("Acme",), (("lei", "969500T3MBS4SQAMHJ45"), ("qid", "Q42")))
+ACME = Entity("company/acme", "Acme", "Company", ("Acme",), (("lei", "PY6ZZQWO2IZFZC3IOL08"), ("qid", "Q42")))
 BETA = Entity("organisation/beta-é", "Beta", "Organisation", ("Beta",))
 JO = Entity("person/jo-doe", "Jo Doe", "Person", ("Jo Doe",))
 STATE = Entity("publicbody/state", "State", "PublicBody", ("State",))
@@ -172,14 +172,14 @@ def test_registers_facts_and_identifiers_go_along():
         of_bods = {each["recordId"]: each["recordDetails"] for each in json.loads(written(store, "bods")[0])}
         of_ftm = {each["id"]: each["properties"] for each in map(json.loads, written(store, "ftm")[0].splitlines())}
     assert of_bods["company/acme"]["identifiers"] == [
-        {"id": "969500T3MBS4SQAMHJ45", "scheme": "XI-LEI"},
+        {"id": "PY6ZZQWO2IZFZC3IOL08", "scheme": "XI-LEI"},
         {"id": "Q42", "schemeName": "Wikidata"},
         {"id": "company/acme", "schemeName": "kg"},
     ]
     assert of_bods["company/acme"]["jurisdiction"]["code"] == "FR"
     assert of_bods["company/acme"]["foundingDate"] == "1999-01-31"
     acme = of_ftm["kg-company.acme"]
-    assert (acme["leiCode"], acme["wikidataId"], acme["topics"]) == (["969500T3MBS4SQAMHJ45"], ["Q42"], ["sanction"])
+    assert (acme["leiCode"], acme["wikidataId"], acme["topics"]) == (["PY6ZZQWO2IZFZC3IOL08"], ["Q42"], ["sanction"])
     assert (acme["jurisdiction"], acme["legalForm"]) == (["fr"], ["SA"])
 
 
