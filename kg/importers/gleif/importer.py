@@ -16,9 +16,9 @@ from kg.importers.gleif.cdf_xml import read_xml
 from kg.importers.gleif.heads import Format, format_of, golden_key, is_gleif, sort_of
 from kg.importers.gleif.rdf import read_rdf
 from kg.importers.gleif.records import REGISTER, Header, Kind, RawRecord, Tie, Understood, kind_of
-from kg.importers.gleif.tree import BadField, is_checked
+from kg.importers.gleif.tree import is_checked
 from kg.importers.packed import unpacked
-from kg.importers.record_chunks import LeftOut
+from kg.importers.record_chunks import BadRecord, LeftOut
 from kg.importers.registers import head_of
 from kg.model import Claim, Document, Tier
 from kg.places import Place
@@ -121,8 +121,8 @@ class GleifRegister:
             if _is_deleted(raw):
                 said = replace(said, records=(), ties=(), left_out="records that were deleted", is_kept=True)
             return self._taken(raw, kind, said)
-        except BadField as bad:
-            return self._rejected(raw, bad.field, bad.value, bad.reason)
+        except BadRecord as bad:
+            return self._rejected(raw, bad.column, bad.value, bad.reason)
         except InvalidRecord as error:
             return self._rejected(raw, "record", raw.text[raw.start :], str(error))
 
