@@ -42,23 +42,84 @@ _LEGAL = (
     ("společnost s ručením omezeným", "s.r.o.", "spol. s r.o.", "SRO"),
 )
 _ABBREVIATED = (
-    *(("International", "Intl", "Int'l"), ("Manufacturing", "Mfg"), ("Brothers", "Bros"), ("Services", "Svcs", "Serv.")),
-    *(("Management", "Mgmt", "Mgt"), ("Technologies", "Tech", "Technology"), ("Technology", "Tech"), ("Industries", "Ind.", "Inds")),
-    *(("Investments", "Inv", "Invest"), ("Investment", "Inv"), ("Holdings", "Hldgs", "Holding"), ("Engineering", "Eng", "Engg")),
-    *(("Development", "Dev", "Devt"), ("Association", "Assoc", "Assn"), ("National", "Natl", "Nat'l"), ("University", "Univ")),
+    *(
+        ("International", "Intl", "Int'l"),
+        ("Manufacturing", "Mfg"),
+        ("Brothers", "Bros"),
+        ("Services", "Svcs", "Serv."),
+    ),
+    *(
+        ("Management", "Mgmt", "Mgt"),
+        ("Technologies", "Tech", "Technology"),
+        ("Technology", "Tech"),
+        ("Industries", "Ind.", "Inds"),
+    ),
+    *(
+        ("Investments", "Inv", "Invest"),
+        ("Investment", "Inv"),
+        ("Holdings", "Hldgs", "Holding"),
+        ("Engineering", "Eng", "Engg"),
+    ),
+    *(
+        ("Development", "Dev", "Devt"),
+        ("Association", "Assoc", "Assn"),
+        ("National", "Natl", "Nat'l"),
+        ("University", "Univ"),
+    ),
     *(("Department", "Dept"), ("Company", "Co."), ("Compagnie", "Cie"), ("Société", "Sté"), ("Établissements", "Ets")),
-    *(("Pharmaceuticals", "Pharma", "Pharm."), ("Construction", "Constr."), ("Distribution", "Distr."), ("Financial", "Fin.")),
-    *(("Laboratories", "Labs"), ("Electronics", "Electr."), ("Systems", "Sys", "System"), ("Solutions", "Solns", "Solution")),
-    *(("Products", "Prods", "Product"), ("Properties", "Props", "Property"), ("Partners", "Ptnrs", "Partner"), ("Center", "Centre", "Ctr")),
-    *(("Group", "Grp"), ("Corporation", "Corp."), ("Consulting", "Consult."), ("Insurance", "Ins."), ("Transport", "Transp.")),
-    *(("Enterprises", "Ent.", "Enterprise"), ("Communications", "Comms"), ("Logistics", "Logistic"), ("Capital", "Cap."), ("Energy", "Energie")),
-    *(("Medical", "Med."), ("Trading", "Trdg"), ("Equipment", "Equip."), ("Resources", "Res.", "Resource"), ("Fund", "Fd"), ("Trust", "Tr")),
+    *(
+        ("Pharmaceuticals", "Pharma", "Pharm."),
+        ("Construction", "Constr."),
+        ("Distribution", "Distr."),
+        ("Financial", "Fin."),
+    ),
+    *(
+        ("Laboratories", "Labs"),
+        ("Electronics", "Electr."),
+        ("Systems", "Sys", "System"),
+        ("Solutions", "Solns", "Solution"),
+    ),
+    *(
+        ("Products", "Prods", "Product"),
+        ("Properties", "Props", "Property"),
+        ("Partners", "Ptnrs", "Partner"),
+        ("Center", "Centre", "Ctr"),
+    ),
+    *(
+        ("Group", "Grp"),
+        ("Corporation", "Corp."),
+        ("Consulting", "Consult."),
+        ("Insurance", "Ins."),
+        ("Transport", "Transp."),
+    ),
+    *(
+        ("Enterprises", "Ent.", "Enterprise"),
+        ("Communications", "Comms"),
+        ("Logistics", "Logistic"),
+        ("Capital", "Cap."),
+        ("Energy", "Energie"),
+    ),
+    *(
+        ("Medical", "Med."),
+        ("Trading", "Trdg"),
+        ("Equipment", "Equip."),
+        ("Resources", "Res.", "Resource"),
+        ("Fund", "Fd"),
+        ("Trust", "Tr"),
+    ),
 )
 _AND = re.compile(r"\s+(?:&|and|et|und|y|e)\s+", re.IGNORECASE)
-_NUMBERS = (("II", "2"), ("III", "3"), ("IV", "4"), ("First", "1st"), ("One", "1"), ("Two", "2"), ("VI", "6"), ("Second", "2nd"))
-_CYRILLIC = str.maketrans(
-    "abvgdezijklmnoprstufhycqw", "абвгдезийклмнопрстуфхыцкв", ""
+_NUMBERS = (
+    ("II", "2"),
+    ("III", "3"),
+    ("IV", "4"),
+    ("First", "1st"),
+    ("One", "1"),
+    ("Two", "2"),
+    ("VI", "6"),
+    ("Second", "2nd"),
 )
+_CYRILLIC = str.maketrans("abvgdezijklmnoprstufhycqw", "абвгдезийклмнопрстуфхыцкв", "")
 _LEAST_TYPED, _RARE, _FREQUENT = 5, 20, 60
 _VARIANTS_OF_ONE = 0.6
 
@@ -92,7 +153,9 @@ def _case(name: str, _: Common, chance: Chance) -> str:
 
 def _accents(name: str, _: Common, chance: Chance) -> str:
     if chance.random() < 0.5:  # noqa: PLR2004
-        text = name.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "ss"}))
+        text = name.translate(
+            str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "ss"})
+        )
         if text != name:
             return text
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
@@ -159,7 +222,14 @@ def _middle(name: str, common: Common, chance: Chance) -> str:
     words = name.split()
     plain = [re.sub(r"\W", "", word).casefold() for word in words]
     rare = [at for at, word in enumerate(plain) if len(word) > 3 and 0 < common.get(word, 0) <= _RARE]  # noqa: PLR2004
-    frequent = [at for at in range(1, len(words) - 1) if common.get(plain[at], 0) >= _FREQUENT and words[at].isalpha() and len(plain[at]) > 4 and (plain[at],) not in vocabulary().places]  # noqa: PLR2004
+    frequent = [
+        at
+        for at in range(1, len(words) - 1)
+        if common.get(plain[at], 0) >= _FREQUENT
+        and words[at].isalpha()
+        and len(plain[at]) > 4
+        and (plain[at],) not in vocabulary().places
+    ]  # noqa: PLR2004
     if len(rare) < 2 or not frequent:  # noqa: PLR2004
         return ""
     del words[chance.choice(frequent)]

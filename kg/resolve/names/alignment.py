@@ -103,9 +103,7 @@ def _alone(form: NameForm, other: NameForm, common: set[str]) -> Words:
     """Words and places that the other name lacks."""
     if len(common) == len(form.words) and form.places == other.places:
         return []
-    words = [
-        Word(*each) for each in zip(form.words, form.weights, form.written, strict=True) if each[0] not in common
-    ]
+    words = [Word(*each) for each in zip(form.words, form.weights, form.written, strict=True) if each[0] not in common]
     return words + [
         Word(text, _PLACE_WEIGHT, text, code) for code, text in form.places.items() if code not in other.places
     ]

@@ -69,7 +69,10 @@ def _listed(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
 
 
 def _places(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[str, str]:
-    one, other = ([form.places[code] for code in form.places if code in alone] for form, alone in zip((first, second), alignment.places, strict=True))
+    one, other = (
+        [form.places[code] for code in form.places if code in alone]
+        for form, alone in zip((first, second), alignment.places, strict=True)
+    )
     return " ".join(one), " ".join(other)
 
 
