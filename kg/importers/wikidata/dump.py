@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from kg.dates import is_partial_date
-from kg.errors import DocumentError
+from kg.errors import DocumentError, InvalidRecord
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.json_elements import loaded, spans
 from kg.importers.packed import lines_of, unpacked
@@ -108,7 +108,11 @@ class DumpRegister:
         if kind is None:
             self._left_out.add("items that are no companies, organisations, public bodies or people")
             return Chunk(None, (), (), 1, _READER)
-        return self._item(line, line.value, kind, items)
+        try:
+            return self._item(line, line.value, kind, items)
+        except InvalidRecord as error:
+            rejected = RecordReject(line.row, line.line, "item", line.value["id"], f"does not hold: {error}")
+            return Chunk(None, (), (rejected,), 1, _READER)
 
     def _item(self, line: _Line, item: Mapping[str, Any], kind: str, items: Items) -> Chunk:
         wrong: list[tuple[str, str]] = []
