@@ -1,26 +1,35 @@
 """Which company a name means: candidates out of registers and of what kg ships, each with its probability and why."""
 
 import functools
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 
 from kg.dates import first_day, last_day
 from kg.errors import QueryError
 from kg.identifiers import canonical
-from kg.model import Entity
+from kg.judgements import Identities
+from kg.model import Document, Entity
 from kg.ontology import ontology
 from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
 from kg.resolve.record import KEYS, DatedName
 from kg.store import DocumentClaims, Store
 from kg.store.register_index import RegisterIndex
+from kg.tables.table import Table
+from kg.validation import check_date
 from kg.wording.identification import because
 
-__all__ = ["Asked", "Candidate", "identify", "shipped"]
+__all__ = ["Asked", "Candidate", "beginning_with", "identified", "identify", "shipped"]
 
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_SHIPPED = "kg"
+"""What stands for a register in records of the companies that kg ships."""
+_GROUP = 0.2
+"""What a word like Group or Holding tells at most (`kg.resolve.names.form`)."""
 _LIKELY = 0.6
 """The most that a name can tell which was not the company's on the day asked for."""
-_LOOKED_AT = 40
+_LOOKED_AT = 20
 """Records that are compared for one name."""
 
 
@@ -55,13 +64,23 @@ class Candidate:
     records: tuple[RegisterRecord, ...]
 
 
-def identify(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> list[Candidate]:
+def identify(  # noqa: PLR0913 - keywords, each with a default
+    store: Store,
+    asked: Asked,
+    *,
+    limit: int = 10,
+    besides: Iterable[RegisterIndex] = (),
+    identities: Identities | None = None,
+    lang: str = "en",
+) -> list[Candidate]:
     """Return the companies that a name may mean, the likeliest first.
 
     Args:
         store: its registers are looked up, and the companies that kg knows by itself.
         asked: what is known.
         limit: how many at most.
+        besides: more to look into.
+        identities: who is whom; by default as the store has it.
         lang: the language of the reasons, "en" or "fr".
 
     Raises:
@@ -69,16 +88,56 @@ def identify(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -
         MissingExtra: tantivy, or what compares names, is not installed.
 
     """
+    if asked.day is not None:
+        check_date("on", asked.day)
+    if asked.country is not None and not _COUNTRY.fullmatch(asked.country):
+        raise QueryError(f"'{asked.country}' is no country: write two capitals, as FR (ISO 3166-1)")
     asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
-    form = normalise(asked.name)
+    form, whole = normalise(asked.name), store.identities if identities is None else identities
     best: dict[str, Candidate] = {}
-    for index in (store.register_index(), shipped()):
+    for index in (store.register_index(), shipped(), *besides):
         for record in _looked_up(index, asked, form):
-            candidate = _candidate(store, record, asked, form, lang)
+            candidate = _candidate(record, asked, form, whole, lang)
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
     return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+
+
+def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
+    """Return the companies that a name may mean as a table, a row each, the likeliest first; raise as `identify`."""
+    rows = []
+    for one in identify(store, asked, limit=limit, lang=lang):
+        keys = " ".join(f"{kind}:{value}" for kind, value in _identifiers(one))
+        records = ", ".join(f"{record.register} {record.key}" for record in one.records if record.register != _SHIPPED)
+        told = one.entity.name, one.entity.id, one.is_sure, "; ".join(one.reasons)
+        rows.append((one.probability, *told, keys, records))
+    return Table(("probability", "company", "id", "sure", "why", "identifiers", "records"), rows, title=asked.name)
+
+
+def _identifiers(candidate: Candidate) -> list[tuple[str, str]]:
+    told = {pair for record in candidate.records for pair in record.entity.identifiers}
+    return list(ontology().identifiers_of(candidate.entity.id, told))
+
+
+def beginning_with(store: Store, name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[Entity]:
+    """Return the companies whose names begin with a name and go on, by more than a word for a group, in order of id.
+
+    None where one that kg ships is called by that name itself.
+    """
+    form = normalise(name)
+    longer: dict[str, Entity] = {}
+    for index in (store.register_index(), shipped(), *besides):
+        for record in index.like(form, _LOOKED_AT):
+            for other in map(normalise, record.names):
+                more = [w for w in other.weights[len(form.words) :] if w > _GROUP]
+                if other.words[: len(form.words)] != form.words:
+                    continue
+                if not more and record.register == _SHIPPED:
+                    return []
+                if more:
+                    longer[record.entity.id] = record.entity
+    return [longer[id_] for id_ in sorted(longer)]
 
 
 def _checked(kind: str, value: str) -> tuple[str, str]:
@@ -91,7 +150,7 @@ def _checked(kind: str, value: str) -> tuple[str, str]:
 
 
 def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[RegisterRecord]:
-    """Yield the records that may be meant: of the identifiers, of like names, or where there are none of like letters."""
+    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters."""
     for kind, value in asked.identifiers:
         yield from index.with_identifier(kind, value)
     found = [one for one in index.like(form, _LOOKED_AT) if one.entity.type == asked.type]
@@ -100,8 +159,8 @@ def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[R
         yield from (one for one in index.like(form, _LOOKED_AT, letters=True) if one.entity.type == asked.type)
 
 
-def _candidate(store: Store, record: RegisterRecord, asked: Asked, form: NameForm, lang: str) -> Candidate:
-    """Return what a record makes of the entity that it is about, as people say who is whom."""
+def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities: Identities, lang: str) -> Candidate:
+    """Return what a record makes of the entity that it is about, by who is whom."""
     name, told, former = _named(record, form, asked)
     probability, reasons = told.probability, [told.text(lang)]
     if former is not None:
@@ -118,7 +177,7 @@ def _candidate(store: Store, record: RegisterRecord, asked: Asked, form: NameFor
         probability = min(probability, 0.02)
     if record.is_active is False:
         reasons.append(because("not_active", lang, record.end or "–"))
-    entity = store.identities.entity(record.entity, record.register)
+    entity = identities.entity(record.read or record.entity, record.register)
     is_sure = bool(shared) or probability >= AUTO_MERGE
     return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
 
@@ -157,10 +216,8 @@ def shipped() -> RegisterIndex:
 
 
 def _shipped_readings() -> Iterable[DocumentClaims]:
-    from kg.model import Document
-
     for company in ontology().companies.values():
         spellings = (company.name, *company.aliases)
         entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
-        record = RegisterRecord(entity, "kg", company.id)
+        record = RegisterRecord(entity, _SHIPPED, company.id)
         yield DocumentClaims(Document(f"kg/{company.id}", company.name, "en"), (), records=(record,))

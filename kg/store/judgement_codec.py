@@ -95,6 +95,7 @@ def identity_from(record: Any) -> IdentityJudgement:
             documents=tuple(record.get("documents", ())),
             tool=record.get("tool", ""),
             undoes=record.get("undoes"),
+            why=record.get("why", ""),
         )
     except (TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InvalidRecord):

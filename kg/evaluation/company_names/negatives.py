@@ -18,27 +18,8 @@ _SWAPPED = (
     *(("European", "American", "Asian"), ("Europe", "America", "Asia"), ("London", "Paris", "Boston", "Chicago")),
     *(("Canada", "Australia", "Mexico", "Brazil"), ("US", "UK", "EU"), ("California", "Texas", "Florida")),
 )
-_LINES = (
-    "Energy",
-    "Electronics",
-    "Logistics",
-    "Finance",
-    "Insurance",
-    "Materials",
-    "Foods",
-    "Motors",
-    "Pharma",
-    "Retail",
-)
-_LINES_AFTER = (
-    "Real Estate",
-    "Asset Management",
-    "Investment Managers",
-    "Leasing",
-    "Ventures",
-    "Healthcare",
-    "Trading",
-)
+_LINES = ("Energy", "Electronics", "Logistics", "Finance", "Insurance", "Materials", "Foods", "Motors", "Pharma", "Retail")
+_LINES_AFTER = ("Real Estate", "Asset Management", "Investment Managers", "Leasing", "Ventures", "Healthcare", "Trading")
 _RARE = 40
 _HEAD = 4
 """Letters in which look-alikes do not agree: europa and european are one word."""
@@ -56,22 +37,14 @@ def _numbered(name: str, _: Common, chance: Chance) -> str:
     match = _SERIES.search(name)
     if match is not None:
         number = match[0]
-        other = (
-            str(int(number) + chance.randrange(1, 4))
-            if number.isdecimal()
-            else chance.choice([r for r in _ROMANS if r != number])
-        )
+        other = str(int(number) + chance.randrange(1, 4)) if number.isdecimal() else chance.choice([r for r in _ROMANS if r != number])
         return name[: match.start()] + other + name[match.end() :]
     match = re.search(r"\b(?:fund|trust|portfolio|partners|holdings|bidco|solar|capital)\b", name, re.IGNORECASE)
-    return (
-        "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
-    )
+    return "" if match is None else f"{name[: match.end()]} {chance.choice(('II', 'III', '2', 'IV'))}{name[match.end() :]}"
 
 
 def _placed(name: str, _: Common, chance: Chance) -> str:
-    fitting = [
-        (place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)
-    ]
+    fitting = [(place, places) for places in _SWAPPED for place in places if re.search(rf"\b{place}\b", name, re.IGNORECASE)]
     if not fitting:
         return _with_place(name, chance)
     place, places = chance.choice(fitting)
@@ -84,21 +57,14 @@ def _with_place(name: str, chance: Chance) -> str:
     match = _FORM.search(name)
     if match is None or chance.random() < 0.5:  # noqa: PLR2004
         return ""
-    place = _cased(
-        chance.choice(("India", "France", "Schweiz", "UK", "China", "Italia", "Deutschland", "Polska", "Americas")),
-        name,
-    )
+    place = _cased(chance.choice(("India", "France", "Schweiz", "UK", "China", "Italia", "Deutschland", "Polska", "Americas")), name)
     return f"{name[: match.start()].rstrip(' ,')} {chance.choice((place, f'({place})'))} {name[match.start() :]}"
 
 
 def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> str:
     """One distinctive word is another company's."""
     parts = name.split()
-    rare = [
-        at
-        for at, part in enumerate(parts)
-        if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE
-    ]  # noqa: PLR2004
+    rare = [at for at, part in enumerate(parts) if len(part) > 3 and part.isalpha() and 0 < common.get(_plain(part), 0) <= _RARE]  # noqa: PLR2004
     if not rare:
         return ""
     at = chance.choice(rare)
@@ -111,9 +77,7 @@ def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> st
 
 def _extended(name: str, common: Common, chance: Chance) -> str:
     """A sister of another line of business: Siemens Energy of Siemens."""
-    match = _FORM.search(name) or re.search(
-        r"(?<=[\w,.] )(?:\w+ )?(?:LIMITED|LTD\.?|INC\.?|CORP\.?)$", name, re.IGNORECASE
-    )
+    match = _FORM.search(name) or _ENGLISH_FORM.search(name)
     core, form = (name[: match.start()].rstrip(" ,"), name[match.start() :]) if match else (name, "")
     parts = core.split()
     if not 1 <= len(parts) <= 2 or not 0 < common.get(_plain(parts[0]), 0) <= _RARE:  # noqa: PLR2004 - what is long already says its line
@@ -130,11 +94,7 @@ def _looking_alike(name: str, common: Common, chance: Chance) -> str:
     from rapidfuzz.distance import OSA
 
     parts = name.split()
-    long = [
-        at
-        for at, part in enumerate(parts)
-        if len(part) > 3 and part.isalpha() and common.get(_plain(part), 0) <= _RARE * 3
-    ]  # noqa: PLR2004
+    long = [at for at, part in enumerate(parts) if len(part) > 3 and part.isalpha() and common.get(_plain(part), 0) <= _RARE * 3]  # noqa: PLR2004
     if not long:
         return ""
     at = chance.choice(long)
@@ -157,20 +117,27 @@ def _other_form(name: str, _: Common, chance: Chance) -> str:
     return name[: match.start()] + chance.choice(forms)
 
 
+def _holding(name: str, _: Common, chance: Chance) -> str:
+    """The company that holds it: X Holdings Ltd of X Ltd."""
+    match = _FORM.search(name) or _ENGLISH_FORM.search(name)
+    if match is None or re.search(r"\b(?:group|holdings?)\b", name, re.IGNORECASE):
+        return ""
+    return f"{name[: match.start()].rstrip(' ,')} {_cased(chance.choice(('Holdings', 'Holding', 'Group')), name)} {name[match.start() :]}"
+
+
 _FORMS = ("LLC", "GmbH", "S.r.l.", "B.V.", "AG", "LP", "S.L.", "SARL", "Pty Ltd", "Inc.", "AB", "S.A.")
 _FORM = re.compile(r"(?<=[\w,] )(?:LLC|GmbH|S\.?r\.?l\.?|B\.?V\.?|AG|L\.?P\.?|Inc\.?|AB|S\.?A\.?)$", re.IGNORECASE)
+
+_ENGLISH_FORM = re.compile(r"(?<=[\w,.] )(?:(?:PRIVATE|PVT\.?|PTY\.?|PTE\.?|CO\.?,?) )?(?:LIMITED|LTD\.?|INC\.?|CORP\.?)$", re.IGNORECASE)
 
 _MAKERS: tuple[tuple[float, str, Callable[[str, Common, Chance], str]], ...] = (
     (0.1, "another number", _numbered),
     (0.1, "another place", _placed),
-    (
-        0.1,
-        "a distinctive word replaced",
-        lambda name, common, chance: _replaced(name, common, chance, _rare_words(common)),
-    ),
+    (0.1, "a distinctive word replaced", lambda name, common, chance: _replaced(name, common, chance, _rare_words(common))),
     (0.25, "another line of business", _extended),
     (0.04, "a word that looks alike", _looking_alike),
     (0.04, "another legal form", _other_form),
+    (0.04, "the holding", _holding),
 )
 """The share of names on which each is tried, of which many offer nothing for it; the rest gets its neighbour."""
 
@@ -190,7 +157,5 @@ _cache: dict[int, list[str]] = {}
 
 def _rare_words(common: Common) -> list[str]:
     if id(common) not in _cache:
-        _cache[id(common)] = sorted(
-            word for word, count in common.items() if 2 <= count <= _RARE * 3 and len(word) > 3 and word.isalpha()
-        )  # noqa: PLR2004
+        _cache[id(common)] = sorted(word for word, count in common.items() if 2 <= count <= _RARE * 3 and len(word) > 3 and word.isalpha())  # noqa: PLR2004
     return _cache[id(common)]

@@ -80,7 +80,7 @@ def lei(node: object, field: str, *path: str) -> str:
 def is_checked(key: str) -> bool:
     """Tell whether the check digits of an LEI hold.
 
-    >>> is_checked("969500T3MBS4SQAMHJ45"), is_checked("39120001Z9GOWMYW0G44")
+    >>> is_checked("506700GE1G29325QX363"), is_checked("39120001Z9GOWMYW0G44")
     (True, False)
 
     """

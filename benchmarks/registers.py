@@ -1,0 +1,218 @@
+"""What reading a register costs, record by record to claims and records, against pandas on the same file, in one run.
+
+Reading   rows a second of a register's reader, and of pandas, which takes the cells alone: no check, no names, no claims
+Memory    what the process holds at most beside what it holds before, for a file and for one ten times as long: it should
+          be the same
+Store     rows a second of a whole import into a store on disk, and of a second one of the same file, which writes nothing
+
+Each side is a process of its own. Files are made up; the sample of GLEIF's level 1 is real, and is read where the
+shared data are. ``--quick`` takes a tenth of the rows. A register is a line of `CASES`.
+"""
+
+import argparse
+import json
+import os
+import resource
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from bench import ROOT, Row
+
+sys.path.append(str(ROOT))
+
+ROWS, LONG = 30_000, 10
+SHARED = Path(os.environ.get("KG_SHARED", ROOT.parent / "shared"))
+
+
+@dataclass(frozen=True)
+class Case:
+    """A register's format: what reads it, how a file of some rows is written, and what pandas makes of it."""
+
+    register: str
+    write: Callable[[Path, int], None]
+    pandas: Callable[[Path], Any]
+
+
+# ---------------------------------------------------------------- GLEIF
+def _entities(count: int) -> Iterator[dict[str, Any]]:
+    from tests.importers.gleif.files import entity, lei, named
+
+    for at in range(count):
+        former = named(f"Old company {at} SA", xml_lang="fr", type="PREVIOUS_LEGAL_NAME")
+        yield entity(
+            lei(f"A{at}"),
+            f"Company {at} SA",
+            OtherEntityNames={"OtherEntityName": [former]},
+            RegistrationAuthority={
+                "RegistrationAuthorityID": "RA000189",
+                "RegistrationAuthorityEntityID": f"{at:09}",
+            },
+            LegalForm={"EntityLegalFormCode": "K65D"},
+        )
+
+
+def _relationships(count: int) -> Iterator[dict[str, Any]]:
+    from tests.importers.gleif.files import lei, relationship
+
+    periods = [("ACCOUNTING_PERIOD", "2018-01-01", "2018-12-31"), ("RELATIONSHIP_PERIOD", "2018-02-06")]
+    return (relationship(lei(f"A{at}"), lei(f"B{at % 997}"), periods=periods) for at in range(count))
+
+
+def _gleif(trees: Callable[[int], Iterator[dict[str, Any]]], form: str) -> Callable[[Path, int], None]:
+    def write(path: Path, count: int) -> None:
+        from tests.importers.gleif import files
+
+        path.write_bytes(files.FORMATS[form](list(trees(count))))
+
+    return write
+
+
+def _sample(path: Path, count: int) -> None:
+    """The first rows of GLEIF's level 1; of a longer file they stand again, with keys of their own."""
+    import gzip
+
+    from tests.importers.gleif.files import lei
+
+    with gzip.open(SHARED / "data" / "gleif" / "lei-level1-sample-30k.csv.gz", "rt", encoding="utf-8") as file:
+        header, *rows = file.read().splitlines()
+    with path.open("w", encoding="utf-8") as out:
+        out.write(f"{header}\n")
+        for at in range(count):
+            row = rows[at % len(rows)]
+            out.write(f"{row if at < len(rows) else lei(f'A{at}') + row[20:]}\n")
+
+
+def _csv(path: Path) -> Any:
+    import pandas as pd
+
+    return pd.read_csv(path, dtype=str, keep_default_na=False)
+
+
+def _xml(item: str, namespace: str) -> Callable[[Path], Any]:
+    def read(path: Path) -> Any:
+        import pandas as pd
+
+        return pd.read_xml(path, xpath=f".//x:{item}", namespaces={"x": namespace}, dtype=str)
+
+    return read
+
+
+def _json(key: str) -> Callable[[Path], Any]:
+    def read(path: Path) -> Any:
+        import pandas as pd
+
+        return pd.json_normalize(json.loads(path.read_bytes())[key])
+
+    return read
+
+
+_LEI_XML = _xml("LEIRecord", "http://www.gleif.org/data/schema/leidata/2016")
+CASES: Mapping[str, Case] = {
+    "gleif level 1, sample.csv": Case("gleif", _sample, _csv),
+    "gleif level 1, golden.csv": Case("gleif", _gleif(_entities, "csv"), _csv),
+    "gleif level 1, golden.json": Case("gleif", _gleif(_entities, "json"), _json("records")),
+    "gleif level 1, cdf.xml": Case("gleif", _gleif(_entities, "xml"), _LEI_XML),
+    "gleif level 2, golden.csv": Case("gleif", _gleif(_relationships, "csv"), _csv),
+}
+
+
+# ---------------------------------------------------------------- one side, in a process of its own
+@dataclass(frozen=True)
+class Cost:
+    """Processor seconds of reading a file, the rows that there were, and MB that it took beside what was there."""
+
+    seconds: float
+    rows: int
+    megabytes: float
+
+
+def _taken(name: str, side: str, path: Path) -> int:
+    if side == "pandas":
+        return len(CASES[name].pandas(path))
+    from kg.importers.registers import register
+
+    source = register(CASES[name].register, path)
+    if side == "kg":
+        return sum(chunk.rows for chunk in source.chunks())
+    from kg.pipeline.imports import import_register
+    from kg.store import open_store
+
+    with open_store(path.with_suffix(".store"), write=True) as store:
+        return import_register(store, source).rows
+
+
+def _warm(name: str, side: str, path: Path) -> None:
+    """Load what a side takes, on the first rows of the file."""
+    if side == "pandas":
+        import pandas as pd
+
+        pd.DataFrame({"a": ["b"]})
+    else:
+        from kg.importers.registers import register
+
+        next(iter(register(CASES[name].register, path).chunks()))
+
+
+def _peak() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def one(name: str, side: str, path: Path) -> None:
+    """Print what a side costs, as JSON; this is what the process of a side does."""
+    _warm(name, side, path)
+    before, start = _peak(), time.process_time()
+    rows = _taken(name, side, path)
+    print(json.dumps([time.process_time() - start, rows, _peak() - before]))
+
+
+def cost(name: str, side: str, path: Path) -> Cost:
+    command = [sys.executable, __file__, "--one", name, side, str(path)]
+    done = subprocess.run(command, check=True, capture_output=True, text=True)  # noqa: S603 - this file
+    return Cost(*json.loads(done.stdout))
+
+
+# ---------------------------------------------------------------- the table
+def measured(name: str, count: int, folder: Path) -> Iterator[Row]:
+    """Yield the lines of a case: reading with its memory, and taking in."""
+    suffix = name.rpartition(".")[2]
+    short, long = folder / f"short.{suffix}", folder / f"long.{suffix}"
+    CASES[name].write(short, count)
+    CASES[name].write(long, count * LONG)
+    ours, theirs, grown = cost(name, "kg", short), cost(name, "pandas", short), cost(name, "kg", long)
+    pandas = cost(name, "pandas", long)
+    if not ours.rows == theirs.rows == count or grown.rows != count * LONG:
+        raise ValueError(f"{name}: {ours.rows} and {theirs.rows} of {count} rows, {grown.rows} of the long file")
+    rates = f"{ours.rows / ours.seconds:,.0f} and {theirs.rows / theirs.seconds:,.0f} rows a second"
+    memory = f"{ours.megabytes:.0f} and {grown.megabytes:.0f} MB at {count:,} and {count * LONG:,}"
+    yield Row(name, ours.seconds, theirs.seconds, f"{rates}; {memory}, pandas {pandas.megabytes:.0f}")
+    first, second = cost(name, "store", short), cost(name, "store", short)
+    yield Row(f"{name}: store", first.seconds, None, f"{first.rows / first.seconds:,.0f} rows a second")
+    yield Row(f"{name}: again", second.seconds, None, f"{second.rows / second.seconds:,.0f} rows a second")
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
+    parser.add_argument("--one", nargs=3, metavar=("CASE", "SIDE", "FILE"), help=argparse.SUPPRESS)
+    told = parser.parse_args(arguments)
+    if told.one:
+        one(told.one[0], told.one[1], Path(told.one[2]))
+        return
+    print(f"{'':<28}{'kg':>12}{'pandas':>12}{'pandas/kg':>10}")
+    for name, case in CASES.items():
+        if case.write is _sample and not SHARED.is_dir():
+            print(f"{name}: the shared data are not here: {SHARED} (set KG_SHARED)")
+            continue
+        with tempfile.TemporaryDirectory() as folder:
+            for row in measured(name, ROWS // (10 if told.quick else 1), Path(folder)):
+                print(row, flush=True)
+
+
+if __name__ == "__main__":
+    main()
