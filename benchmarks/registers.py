@@ -112,6 +112,52 @@ def _json(key: str) -> Callable[[Path], Any]:
     return read
 
 
+# ---------------------------------------------------------------- the SEC, Wikidata, OpenCorporates
+def _tickers(path: Path, count: int) -> None:
+    rows = {str(at): {"cik_str": at + 1, "ticker": "AB", "title": f"Company {at} Inc."} for at in range(count)}
+    path.write_text(json.dumps(rows), "utf-8")
+
+
+def _holdings(path: Path, count: int) -> None:
+    from tests.importers import sec_files
+
+    path.with_name("primary_doc.xml").write_text(sec_files.cover(), "utf-8")
+    rows = (sec_files.row(name=f"COMPANY {at}", cusip=sec_files.cusip(at)) for at in range(count))
+    path.write_text(sec_files.table(*rows), "utf-8")
+
+
+def _items(path: Path, count: int) -> None:
+    from tests.importers import wikidata_files
+
+    with path.open("w", encoding="utf-8") as out:
+        for at in range(count):
+            parent = wikidata_files.thing(f"Q{at // 7 + 1}")
+            out.write(wikidata_files.lines(wikidata_files.item(f"Q{at + 2}", f"Company {at}", P749=[parent])))
+
+
+def _results(path: Path, count: int) -> None:
+    from tests.importers import wikidata_files
+
+    rows = ({"item": f"Q{at + 2}", "itemLabel": f"Company {at}", "parent": f"Q{at // 7 + 1}"} for at in range(count))
+    path.write_text(wikidata_files.results(*rows), "utf-8")
+
+
+def _companies(path: Path, count: int) -> None:
+    from tests.importers.opencorporates_files import COMPANIES, ZELTAN, table
+
+    rows = ({**ZELTAN, "company_number": f"{at:08}", "name": f"Company {at} Ltd"} for at in range(count))
+    path.write_text(table(COMPANIES, *rows), "utf-8")
+
+
+def _relationships_of_companies(path: Path, count: int) -> None:
+    from tests.importers.opencorporates_files import HELD, RELATIONSHIPS, table
+
+    rows = (
+        {**HELD, "oc_relationship_identifier": at, "subject_entity_company_number": f"{at:08}"} for at in range(count)
+    )
+    path.write_text(table(RELATIONSHIPS, *rows), "utf-8")
+
+
 def _lines(path: Path) -> Any:
     import pandas as pd
 
@@ -158,6 +204,30 @@ def _ftm(path: Path, count: int) -> None:
 def _write_trios(path: Path, count: int, trio: Callable[[int], Iterator[dict[str, object]]]) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.writelines(f"{json.dumps(each)}\n" for at in range(count // 3) for each in trio(at))
+def _bindings(path: Path) -> Any:
+    import pandas as pd
+
+    return pd.json_normalize(json.loads(path.read_bytes())["results"]["bindings"])
+
+
+def _objects(path: Path) -> Any:
+    import pandas as pd
+
+    return pd.read_json(path, orient="index", dtype=False)
+
+
+_TABLE = "http://www.sec.gov/edgar/document/thirteenf/informationtable"
+
+
+def _table(path: Path) -> Any:
+    """SEC's tables begin with a blank line, which pandas does not read."""
+    import io
+
+    import pandas as pd
+
+    return pd.read_xml(
+        io.BytesIO(path.read_bytes().strip()), xpath=".//x:infoTable", namespaces={"x": _TABLE}, dtype=str
+    )
 
 
 _LEI_XML = _xml("LEIRecord", "http://www.gleif.org/data/schema/leidata/2016")
@@ -169,6 +239,12 @@ CASES: Mapping[str, Case] = {
     "gleif level 2, golden.csv": Case("gleif", _gleif(_relationships, "csv"), _csv),
     "bods, statements.jsonl": Case("bods", _bods, _lines),
     "ftm, entities.jsonl": Case("ftm", _ftm, _lines),
+    "sec company_tickers.json": Case("sec", _tickers, _objects),
+    "sec 13F table.xml": Case("sec", _holdings, _table),
+    "wikidata lines of a dump.json": Case("wikidata", _items, _lines),
+    "wikidata results.json": Case("wikidata", _results, _bindings),
+    "opencorporates companies.csv": Case("opencorporates", _companies, _csv),
+    "opencorporates relationships.csv": Case("opencorporates", _relationships_of_companies, _csv),
 }
 
 

@@ -14,14 +14,7 @@ from kg.importers.wikidata import items
 from kg.pipeline.imports import import_register
 from kg.store import open_store
 from tests.importers import sec_files, wikidata_files
-from tests.importers.test_opencorporates import COMPANIES, HELD, RELATIONSHIPS, ZELTAN, table
-
-
-def cusip(number):
-    """A CUSIP with its check digit (ANSI X9.6)."""
-    body = f"{number:06}10"
-    digits = [int(char) * (2 if at % 2 else 1) for at, char in enumerate(body)]
-    return f"{body}{(10 - sum(digit // 10 + digit % 10 for digit in digits) % 10) % 10}"
+from tests.importers.opencorporates_files import COMPANIES, HELD, RELATIONSHIPS, ZELTAN, table
 
 
 def tickers(count, long=""):
@@ -30,7 +23,7 @@ def tickers(count, long=""):
 
 
 def holdings(count, long=""):
-    rows = [sec_files.row(name=f"COMPANY {at}{long}", cusip=cusip(at)) for at in range(count)]
+    rows = [sec_files.row(name=f"COMPANY {at}{long}", cusip=sec_files.cusip(at)) for at in range(count)]
     return "sec", sec_files.table(*rows)
 
 
