@@ -1,4 +1,7 @@
-"""A logistic regression over few features, whose weights have the sign that they must have (Hastie, Tibshirani, Friedman 2009, section 4.4)."""
+"""A logistic regression over few features (Hastie, Tibshirani, Friedman 2009, section 4.4).
+
+Each weight has the sign that its feature must have.
+"""
 
 from collections.abc import Sequence
 
@@ -46,6 +49,11 @@ def fitted(rows: np.ndarray, same: np.ndarray) -> dict[str, object]:
     bounds = [(None, None)] + [
         (None, None) if name in _EITHER else (0, None) if name in _FOR else (None, 0) for name in FEATURES
     ]
-    best = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
+    best = minimize(
+        loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}
+    )
     bias, *weights = best.x.tolist()
-    return {"bias": round(bias, 4), "weights": {name: round(one, 4) for name, one in zip(FEATURES, weights, strict=True)}}
+    return {
+        "bias": round(bias, 4),
+        "weights": {name: round(one, 4) for name, one in zip(FEATURES, weights, strict=True)},
+    }

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.resolve.folding import fold
 from kg.resolve.names.spelling import expanded, spelled
-from kg.resolve.names.tables import Phrase, legal_forms, vocabulary, word_weights
+from kg.resolve.names.tables import legal_forms, vocabulary, word_weights
 
 __all__ = ["NameForm", "normalise"]
 
@@ -83,7 +83,7 @@ def _tail(words: Sequence[str]) -> tuple[int, str | None]:
 
 def _strip_tail(words: list[str]) -> list[str]:
     """Take legal forms off the end of a name, in place; return their codes."""
-    codes = []
+    codes: list[str] = []
     while True:
         length, code = _tail(words)
         if not length and len(words) > 1 and len(words[-1]) >= _LEAST_MENDED:

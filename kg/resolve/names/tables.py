@@ -30,7 +30,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LegalForms:
-    """Spellings of legal forms, each with its code; the kind of each code; where a spelling may stand; their long words."""
+    """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words."""
 
     codes: Mapping[Phrase, str]
     kinds: Mapping[str, str]
