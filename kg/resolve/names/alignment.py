@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.resolve.names.form import NameForm
 from kg.resolve.names.spelling import skeleton
 
-__all__ = ["Alignment", "Pair", "PairKind", "align"]
+__all__ = ["Alignment", "Pair", "PairKind", "Word", "align"]
 
 _LEAST_LETTERS = 4
 """Shorter words that differ by a letter are other words: BAE and BWI."""

@@ -187,6 +187,14 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
     return frozenset(letters for letters in (all_letters, few) if len(letters) > 1)
 
 
+def _parted(name: str) -> str:
+    """Set the legal forms apart that Chinese, Japanese and Korean write without a space."""
+    if not name.isascii():
+        for form in legal_forms().unparted:
+            name = name.replace(form, f" {form} ")
+    return name
+
+
 def normalise(name: str) -> NameForm:
     """Prepare a company's name for comparison with many others.
 
@@ -203,14 +211,9 @@ def normalise(name: str) -> NameForm:
     (('11',), ('yandeks',))
 
     """
-    parted = name
-    for form in legal_forms().unparted:
-        if form in parted:
-            parted = parted.replace(form, f" {form} ")
-    spelling, is_foreign = spelled(parted)
+    spelling, is_foreign = spelled(_parted(name))
     words = list(spelling)
-    legal = _strip_tail(words)
-    legal += _strip_head(words)
+    legal = [*_strip_tail(words), *_strip_head(words)]
     naming = _naming(words)
     left, places = _take_places(naming)
     written, numbers = _sort_words(left)
