@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights paragraph tools clean
+.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights names paragraph tools clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -32,7 +32,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | paragraph | clean   (PYTHON=… names another Python)"
+	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | names | paragraph | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date.
 $(VENV)/pyvenv.cfg:
@@ -104,6 +104,10 @@ bench-viewer: $(DEV) tools
 # Out of ontology/corpus, and of the CORE corpus where its folder is named.
 weights: $(TRAINING)
 	python -m kg.evaluation.weights $(if $(CORE),--core $(CORE)) --shared $(SHARED)
+
+# How company names are compared: common words, and what each difference weighs. Minutes.
+names: $(DEV)
+	python -m kg.evaluation.company_names $(SHARED)/data/gleif/lei-level1-sample-30k.csv.gz
 
 # The model of the paragraph, hours: broken off, the same command goes on with the fit. PyTorch is large and nothing else
 # needs it, so it is installed as it comes into an environment of its own.

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 HEAVY = (
     "IPython",
     "PIL",
+    "anyascii",
     "charset_normalizer",
     "datasketch",
     "duckdb",
@@ -42,6 +43,7 @@ HEAVY = (
     "pyshacl",
     "python_calamine",
     "pyvis",
+    "rapidfuzz",
     "rdflib",
     "rich",
     "simplemma",
@@ -97,6 +99,7 @@ def test_importing_a_module_loads_no_heavy_library():
         "kg.view.review_widget",
         "kg.view.widget",
         "kg.server.preload",
+        "kg.evaluation.company_names.fit",
         "kg.evaluation.core",
         "kg.evaluation.core_score",
         "kg.evaluation.fit",

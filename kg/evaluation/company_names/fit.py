@@ -1,4 +1,7 @@
-"""A logistic regression over few features, whose weights have the sign that they must have (Hastie, Tibshirani, Friedman 2009, section 4.4)."""
+"""A logistic regression over few features (Hastie, Tibshirani, Friedman 2009, section 4.4).
+
+Each weight has the sign that its feature must have.
+"""
 
 from collections.abc import Sequence
 
@@ -23,7 +26,12 @@ Made pairs have their own habits, and a weight of the wrong sign would be one of
 
 
 def features_of(pairs: Sequence[NamePair]) -> np.ndarray:
-    """Return the features of each pair, a row each."""
+    """Return the features of each pair, a row each.
+
+    >>> features_of([NamePair("Zeltan SA", "Zeltan", same=True, kind="")]).shape == (1, len(FEATURES))
+    True
+
+    """
     rows = np.empty((len(pairs), len(FEATURES)))
     for at, pair in enumerate(pairs):
         one, other = normalise(pair.first), normalise(pair.second)

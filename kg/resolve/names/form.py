@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.resolve.folding import fold
 from kg.resolve.names.spelling import expanded, spelled
-from kg.resolve.names.tables import Phrase, legal_forms, vocabulary, word_weights
+from kg.resolve.names.tables import legal_forms, vocabulary, word_weights
 
 __all__ = ["NameForm", "normalise"]
 
@@ -83,7 +83,7 @@ def _tail(words: Sequence[str]) -> tuple[int, str | None]:
 
 def _strip_tail(words: list[str]) -> list[str]:
     """Take legal forms off the end of a name, in place; return their codes."""
-    codes = []
+    codes: list[str] = []
     while True:
         length, code = _tail(words)
         if not length and len(words) > 1 and len(words[-1]) >= _LEAST_MENDED:
@@ -187,6 +187,14 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
     return frozenset(letters for letters in (all_letters, few) if len(letters) > 1)
 
 
+def _parted(name: str) -> str:
+    """Set the legal forms apart that Chinese, Japanese and Korean write without a space."""
+    if not name.isascii():
+        for form in legal_forms().unparted:
+            name = name.replace(form, f" {form} ")
+    return name
+
+
 def normalise(name: str) -> NameForm:
     """Prepare a company's name for comparison with many others.
 
@@ -203,14 +211,9 @@ def normalise(name: str) -> NameForm:
     (('11',), ('yandeks',))
 
     """
-    parted = name
-    for form in legal_forms().unparted:
-        if form in parted:
-            parted = parted.replace(form, f" {form} ")
-    spelling, is_foreign = spelled(parted)
+    spelling, is_foreign = spelled(_parted(name))
     words = list(spelling)
-    legal = _strip_tail(words)
-    legal += _strip_head(words)
+    legal = [*_strip_tail(words), *_strip_head(words)]
     naming = _naming(words)
     left, places = _take_places(naming)
     written, numbers = _sort_words(left)
