@@ -48,17 +48,17 @@ class Resolver:
     def kind(self, name: str) -> str | None:
         """Return what a name is ("Company") where the registry knows it, else None.
 
-        Of the companies on exchanges, those whose name is a word, a surname or a place are known with their legal form
-        only, and no name is known in small letters.
+        A name in small letters, which its company does not write so, is a word. Of the companies on exchanges, those
+        whose name is a word, a surname or a place are known with their legal form only.
 
-        >>> [Resolver().kind(name) for name in ("Adyen", "Target", "Target Corp.", "best buy")]
-        ['Company', None, 'Company', None]
+        >>> [Resolver().kind(name) for name in ("Adyen", "Target", "Target Corp.", "orange", "monday.com")]
+        ['Company', None, 'Company', None, 'Company']
 
         """
         key = fold(name)
         company = _registered().get(key)
         if company is not None:
-            return company.type
+            return None if name.islower() and name not in {company.name, *company.aliases} else company.type
         by_name, by_sight = _listed()
         company = by_name.get(key)
         if company is None or not (is_written_as_name(name) or name in {company.name, *company.aliases}):

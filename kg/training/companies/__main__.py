@@ -27,8 +27,8 @@ _NOTES = """\
 def additions() -> Additions:
     """Return what ``additions.toml`` says."""
     told = tomllib.loads((files("kg.training.companies") / "additions.toml").read_text("utf-8"))
-    sets = {key: frozenset(told.get(key, ())) for key in ("take", "left_out", "wrong")}
-    return Additions(**sets, **{key: told.get(key, {}) for key in ("same", "names", "label", "known_by")})
+    sets = {key: frozenset(told.get(key, ())) for key in ("take", "left_out", "ambiguous")}
+    return Additions(**sets, **{key: told.get(key, {}) for key in ("wrong", "same", "names", "label", "known_by")})
 
 
 def table(listed: Iterable[Company]) -> Iterator[str]:

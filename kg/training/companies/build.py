@@ -13,7 +13,9 @@ from kg.training.companies.sources import Row
 
 __all__ = ["Additions", "companies"]
 
-_BEST, _FIRST_OF_EXCHANGES = 0, 10
+_FIRST_OF_EXCHANGES = 10
+_OF_INDICES = (0, 13)
+"""The ranks of members of indices."""
 _GENERIC = frozenset(
     (
         *("bancorp", "biosciences", "biotech", "brands", "chemical", "chemicals", "communications", "corporation"),
@@ -35,13 +37,15 @@ class Additions:
     """What people add to the lists, in ``additions.toml``; ids stand without "company/".
 
     `take` are names, folded, of companies that are taken whatever their size; `left_out` titles that are not;
-    `wrong` identifiers that a list gives to another company, `same` the ids of a second name of a company, with the
-    id that it keeps; `names` other names by id, `label` and `known_by` what the rules get wrong.
+    `wrong` identifiers, by folded name, of another company or of old; `same` ids of a second name of a company, with the id that it
+    keeps; `names` other names by id, `label` and `known_by` what the rules get wrong, `ambiguous` short names, folded,
+    that mean something else as well.
     """
 
     take: frozenset[str] = frozenset()
     left_out: frozenset[str] = frozenset()
-    wrong: frozenset[str] = frozenset()
+    ambiguous: frozenset[str] = frozenset()
+    wrong: Mapping[str, Sequence[str]] = field(default_factory=dict)
     same: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, Sequence[str]] = field(default_factory=dict)
     label: Mapping[str, str] = field(default_factory=dict)
@@ -74,7 +78,7 @@ def companies(
     first_words = Counter(word for _, called in by_key.values() for word in {_first(name) for name in called})
     groups = [group for key, (kept, _) in sorted(by_key.items()) for group in _groups(key, kept)]
     made = sorted(
-        ((min(row.rank for row in group.rows if row.is_taken), _company(group, leis, first_words)) for group in groups),
+        ((min(row.rank for row in group.rows if row.is_taken), _company(group, leis, first_words, additions.ambiguous)) for group in groups),
         key=lambda pair: (
             pair[1].id not in ontology().companies, pair[0], pair[1].known_by is not KnownBy.SIGHT, len(pair[1].name), pair[1].id,
         ),
@@ -98,8 +102,8 @@ def _corrected(row: Row, key: str, additions: Additions) -> Row:
         row,
         name=proper_case(row.name, short_words()),
         is_taken=row.is_taken or (key in additions.take and (row.listing or row.cik or row.isin) is not None),
-        isin=None if row.isin in additions.wrong else row.isin,
-        listing=None if row.listing in additions.wrong else row.listing,
+        isin=None if row.isin in additions.wrong.get(key, ()) else row.isin,
+        listing=None if row.listing in additions.wrong.get(key, ()) else row.listing,
     )
 
 
@@ -172,10 +176,10 @@ def _registered() -> Mapping[str, str]:
     return {fold(name): company.id for company in told for name in (company.name, *company.aliases)}
 
 
-def _company(group: _Group, leis: Mapping[tuple[str, str], str], first_words: Counter[str]) -> Company:
+def _company(group: _Group, leis: Mapping[tuple[str, str], str], first_words: Counter[str], ambiguous: frozenset[str]) -> Company:
     name = label(group.name)
     registered = _registered().get(group.key)
-    short = None if group.is_shared or registered else _short(name, first_words)
+    short = None if group.is_shared or registered else _short(name, first_words, ambiguous)
     known = KnownBy.IDENTIFIER if group.is_shared else KnownBy.SIGHT if registered else known_by(name)
     full = _full_names(group, name)
     aliases = () if group.is_shared else (*filter(None, [short]), *full)
@@ -184,12 +188,12 @@ def _company(group: _Group, leis: Mapping[tuple[str, str], str], first_words: Co
     return Company(id_, shown, "Company", aliases, _identifiers(group, leis), known)
 
 
-def _short(name: str, first_words: Counter[str]) -> str | None:
+def _short(name: str, first_words: Counter[str], ambiguous: frozenset[str]) -> str | None:
     """The first word of a name whose others say nothing, if it is the company's alone and means nothing else."""
     first, *rest = name.split()
     if not rest or any(fold(word) not in _GENERIC for word in rest):
         return None
-    is_alone = first_words[fold(first)] == 1
+    is_alone = first_words[fold(first)] == 1 and fold(first) not in ambiguous
     return first if is_alone and known_by(first) is KnownBy.SIGHT and not first.isupper() else None
 
 
@@ -209,20 +213,25 @@ def _identifiers(group: _Group, leis: Mapping[tuple[str, str], str]) -> dict[str
     """The identifiers that the rows agree on, those of the best known ones first."""
     rows = sorted(group.rows, key=lambda row: row.rank)
     sec = next((row for row in rows if row.cik and row.is_taken), None)
-    isins = [row.isin for row in rows if row.isin]
-    listings = sorted(
-        (row.rank, len(row.listing), row.listing) for row in rows if row.listing and row.is_taken
-    )
+    listings = sorted((not row.is_taken, row.rank, len(row.listing), row.listing) for row in rows if row.listing)
     names = {legal_key(row.name) for row in rows}
     found = {lei for name in names if group.country and (lei := leis.get((name, group.country)))}
     told = {
         "ticker": sec.ticker if sec else next((row.ticker for row in rows if row.ticker), None),
-        "listing": listings[0][2] if listings else None,
-        "isin": next((row.isin for row in rows if row.isin and row.rank == _BEST), None) or _commonest(isins),
+        "listing": listings[0][3] if listings else None,
+        "isin": _isin(rows),
         "lei": found.pop() if len(found) == 1 else None,
         "cik": sec.cik if sec else None,
     }
     return {kind: value for kind, value in told.items() if value}
+
+
+def _isin(rows: Sequence[Row]) -> str | None:
+    """The ISIN that the index and the exchanges have: where they differ, one of them is old, or a bond's."""
+    of_index = {row.isin for row in rows if row.isin and row.rank in _OF_INDICES}
+    told = [row.isin for row in rows if row.isin and row.rank not in _OF_INDICES]
+    agreed = [isin for isin in told if isin in of_index] if of_index and told else [*told, *of_index]
+    return _commonest(agreed)
 
 
 def _settled(made: Sequence[Company], additions: Additions) -> tuple[Company, ...]:
@@ -232,21 +241,32 @@ def _settled(made: Sequence[Company], additions: Additions) -> tuple[Company, ..
         by_id[company.id] = _merged(by_id[company.id], company) if company.id in by_id else company
     told = _with_additions(by_id, additions)
     own = {fold(c.name): c.id for c in told.values() if c.known_by is not KnownBy.IDENTIFIER} | dict(_registered())
+    shared = {fold(c.name) for c in told.values() if c.known_by is KnownBy.IDENTIFIER} | additions.ambiguous
     holders = Counter(key for c in told.values() for key in {fold(alias) for alias in c.aliases})
     values = Counter((kind, value) for c in told.values() for kind, value in c.identifiers.items())
+
+    def aliases(company: Company) -> Iterator[str]:
+        keys = {fold(company.name)}
+        for alias in company.aliases:
+            key = fold(alias)
+            if own.get(key, company.id) == company.id and holders[key] == 1 and key not in keys | shared:
+                keys.add(key)
+                yield alias
+
     return tuple(
         replace(
             company,
-            aliases=tuple(a for a in company.aliases if own.get(key := fold(a), id_) == id_ and holders[key] == 1),
+            aliases=tuple(aliases(company)),
             identifiers={kind: v for kind, v in company.identifiers.items() if values[kind, v] == 1},
         )
-        for id_, company in sorted(told.items())
+        for _, company in sorted(told.items())
     )
 
 
 def _united(made: Sequence[Company], same: Mapping[str, str]) -> list[Company]:
     """The companies, those one that share an identifier: lists have them under an old and a new name."""
-    by_value: dict[tuple[str, str], str] = {}
+    by_hand = ontology().companies.values()
+    by_value = {pair: company.id for company in by_hand for pair in company.identifiers.items()}
     told: dict[str, Company] = {}
     for company in made:
         shared = (by_value[pair] for pair in company.identifiers.items() if pair in by_value)
@@ -270,9 +290,11 @@ def _bare(id_: str) -> str:
 
 def _merged(one: Company, other: Company) -> Company:
     """One company that a list has under two of its names; the second is an alias if it is known by sight."""
-    second = (other.name,) if other.known_by is KnownBy.SIGHT and fold(other.name) != fold(one.name) else ()
-    aliases = tuple(dict.fromkeys((*one.aliases, *second, *other.aliases)))
-    return replace(one, aliases=aliases, identifiers={**other.identifiers, **one.identifiers})
+    also = (other.name,) if other.known_by is KnownBy.SIGHT and fold(other.name) != fold(one.name) else ()
+    aliases = tuple(dict.fromkeys((*one.aliases, *also, *other.aliases)))
+    # The ticker goes with the CIK: the SEC's, where only one of the two has it.
+    first, second = (one, other) if "cik" in one.identifiers or "cik" not in other.identifiers else (other, one)
+    return replace(one, aliases=aliases, identifiers={**second.identifiers, **first.identifiers})
 
 
 def _with_additions(by_id: Mapping[str, Company], additions: Additions) -> dict[str, Company]:

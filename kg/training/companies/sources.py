@@ -78,6 +78,8 @@ _INDICES: Mapping[str, tuple[str, str]] = {
     "S&P 600": ("US", ""), "Switzerland 20": ("CH", "SW"), "TecDAX": ("DE", "DE"),
 }  # fmt: skip
 """The country of an index's companies, and the suffix of its exchange in tickers."""
+_CLASS = re.compile(r"(?<=[a-zà-ÿ])[A-D]$")
+"""The class of a share, right behind the name ("LifcoB")."""
 _OLD_NAMES = 13
 """The rank of a list with names of years ago: behind those of the exchanges."""
 _FUND = re.compile(
@@ -131,7 +133,8 @@ def index_members() -> Iterator[Row]:
             home = country if isins or not foreign else None
             ticker = None if suffix else canonical("ticker", company.get("symbol", ""))
             rank = _OLD_NAMES if index == "NIKKEI 225" else 0
-            yield Row(company["name"], home, rank, True, next(iter(isins), None), _traded(company, suffix), ticker)
+            name = _CLASS.sub("", company["name"])
+            yield Row(name, home, rank, True, next(iter(isins), None), _traded(company, suffix), ticker)
 
 
 def _traded(company: Mapping[str, Any], suffix: str) -> str | None:
