@@ -125,8 +125,8 @@ class Ontology:
     def identifiers_of(self, id_: str, told: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
         """Return what identifies an entity: the registry's keys, and those that sources tell, in order of kind.
 
-        >>> ontology().identifiers_of("company/anthropic", [("cik", "2099999")]), ontology().identifiers_of("company/tf1")
-        ((('cik', '2099999'),), (('isin', 'FR0000054900'), ('listing', 'XPAR:TFI')))
+        >>> ontology().identifiers_of("company/tf1", [("lei", "96950034QI891RN7GB06")])
+        (('isin', 'FR0000054900'), ('lei', '96950034QI891RN7GB06'), ('listing', 'XPAR:TFI'))
 
         """
         company = self.company(id_)

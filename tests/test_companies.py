@@ -153,8 +153,9 @@ def test_a_well_known_company_is_known_by_sight(name):
 
 @pytest.mark.parametrize(
     ("name", "listing"),
-    [("MediaTek", "XTAI:2454"), ("Foxconn", "XTAI:2317"), ("Samsung Electronics", "XKRX:005930"), ("SK Hynix", "XKRX:000660"),
-     ("Samsung SDI", "XKRX:006400"), ("Kioxia", "XTKS:285A"), ("Tata Consultancy Services", "XBOM:TCS")],
+    [("MediaTek", "XTAI:2454"), ("Foxconn", "XTAI:2317"), ("Samsung Electronics", "XKRX:005930"),
+     ("SK Hynix", "XKRX:000660"), ("Samsung SDI", "XKRX:006400"), ("Kioxia", "XTKS:285A"),
+     ("Tata Consultancy Services", "XBOM:TCS")],
 )  # fmt: skip
 def test_tickers_of_asia_stand_in_listings(name, listing):
     assert ontology().company(entity(name).id).identifiers["listing"] == listing

@@ -15,8 +15,10 @@ _LEGAL_FORMS = frozenset(
     )
 )
 _SMALL = frozenset(
-    ("and", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "e", "et", "for", "in", "la", "le", "les")
-    + ("of", "on", "the", "und", "van", "von", "y")
+    (
+        *("and", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "e", "et", "for", "in", "la", "le"),
+        *("les", "of", "on", "the", "und", "van", "von", "y"),
+    )
 )
 """Words that stay small inside a name."""
 _LEADING = frozenset({"the", "groupe", "group"})

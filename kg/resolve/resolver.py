@@ -37,7 +37,7 @@ def _listed() -> tuple[Mapping[str, Company], frozenset[str]]:
             keys = {fold(alias) for alias in company.aliases}
             own = fold(company.name)
             by_sight |= keys | ({own} if company.known_by is KnownBy.SIGHT else set())
-            by_name.update(dict.fromkeys((own, *keys), ontology().company(company.id)))
+            by_name.update(dict.fromkeys((own, *keys), ontology().company(company.id) or company))
     return by_name, frozenset(by_sight)
 
 

@@ -27,8 +27,12 @@ _NOTES = """\
 def additions() -> Additions:
     """Return what ``additions.toml`` says."""
     told = tomllib.loads((files("kg.training.companies") / "additions.toml").read_text("utf-8"))
-    sets = {key: frozenset(told.get(key, ())) for key in ("take", "left_out", "ambiguous")}
-    return Additions(**sets, **{key: told.get(key, {}) for key in ("wrong", "same", "names", "label", "known_by")})
+    return Additions(
+        take=frozenset(told.get("take", ())),
+        left_out=frozenset(told.get("left_out", ())),
+        ambiguous=frozenset(told.get("ambiguous", ())),
+        **{key: told.get(key, {}) for key in ("wrong", "same", "names", "label", "known_by")},
+    )
 
 
 def table(listed: Iterable[Company]) -> Iterator[str]:

@@ -37,9 +37,9 @@ class Additions:
     """What people add to the lists, in ``additions.toml``; ids stand without "company/".
 
     `take` are names, folded, of companies that are taken whatever their size; `left_out` titles that are not;
-    `wrong` identifiers, by folded name, of another company or of old; `same` ids of a second name of a company, with the id that it
-    keeps; `names` other names by id, `label` and `known_by` what the rules get wrong, `ambiguous` short names, folded,
-    that mean something else as well.
+    `wrong` identifiers, by folded name, of another company or of old; `same` ids of a second name of a company, with
+    the id that it keeps; `names` other names by id, `label` and `known_by` what the rules get wrong, `ambiguous` short
+    names, folded, that mean something else as well.
     """
 
     take: frozenset[str] = frozenset()
@@ -63,9 +63,7 @@ class _Group:
     is_shared: bool
 
 
-def companies(
-    rows: Iterable[Row], leis: Mapping[tuple[str, str], str], additions: Additions
-) -> tuple[Company, ...]:
+def companies(rows: Iterable[Row], leis: Mapping[tuple[str, str], str], additions: Additions) -> tuple[Company, ...]:
     """Return the companies of the lists in order of their ids.
 
     Args:
@@ -77,13 +75,18 @@ def companies(
     by_key = _by_key((row for row in rows if row.name not in additions.left_out), additions)
     first_words = Counter(word for _, called in by_key.values() for word in {_first(name) for name in called})
     groups = [group for key, (kept, _) in sorted(by_key.items()) for group in _groups(key, kept)]
-    made = sorted(
-        ((min(row.rank for row in group.rows if row.is_taken), _company(group, leis, first_words, additions.ambiguous)) for group in groups),
-        key=lambda pair: (
-            pair[1].id not in ontology().companies, pair[0], pair[1].known_by is not KnownBy.SIGHT, len(pair[1].name), pair[1].id,
-        ),
-    )
-    return _settled([company for _, company in made], additions)
+    made = [(_best_rank(group), _company(group, leis, first_words, additions.ambiguous)) for group in groups]
+    return _settled([company for _, company in sorted(made, key=lambda pair: _precedence(*pair))], additions)
+
+
+def _best_rank(group: _Group) -> int:
+    return min(row.rank for row in group.rows if row.is_taken)
+
+
+def _precedence(rank: int, company: Company) -> tuple[bool, int, bool, int, str]:
+    """Which of a company's names comes first: by hand, of the best list, known by sight, short."""
+    is_by_hand = company.id in ontology().companies
+    return not is_by_hand, rank, company.known_by is not KnownBy.SIGHT, len(company.name), company.id
 
 
 def _by_key(rows: Iterable[Row], additions: Additions) -> dict[str, tuple[list[Row], set[str]]]:
@@ -93,7 +96,9 @@ def _by_key(rows: Iterable[Row], additions: Additions) -> dict[str, tuple[list[R
         name = label(proper_case(row.name, short_words()))
         if key := fold(name):
             by_key[key][0].append(_corrected(row, key, additions))
-            by_key[key][1].add(name)
+            # Elsewhere titles are cut short, and of securities.
+            if row.listing or row.cik or row.rank in _OF_INDICES:
+                by_key[key][1].add(name)
     return by_key
 
 
@@ -108,7 +113,7 @@ def _corrected(row: Row, key: str, additions: Additions) -> Row:
 
 
 def _first(name: str) -> str:
-    return fold(name.split()[0])
+    return fold(name.split(maxsplit=1)[0])
 
 
 def _groups(key: str, rows: Sequence[Row]) -> Iterator[_Group]:
@@ -176,7 +181,9 @@ def _registered() -> Mapping[str, str]:
     return {fold(name): company.id for company in told for name in (company.name, *company.aliases)}
 
 
-def _company(group: _Group, leis: Mapping[tuple[str, str], str], first_words: Counter[str], ambiguous: frozenset[str]) -> Company:
+def _company(
+    group: _Group, leis: Mapping[tuple[str, str], str], first_words: Counter[str], ambiguous: frozenset[str]
+) -> Company:
     name = label(group.name)
     registered = _registered().get(group.key)
     short = None if group.is_shared or registered else _short(name, first_words, ambiguous)

@@ -1,4 +1,4 @@
-"""How safely a name stands for its company: is it a word, a person or a place as well?
+"""How safely a name stands for its company, which may be a word, a person or a place as well.
 
 Words are those of simplemma's dictionaries of English and French; surnames and first names those of the census of the
 United States (package ``names``, MIT; the counts are in the public domain) and French ones of ``faker`` (MIT); places
@@ -27,7 +27,16 @@ _CORPORATE = frozenset(
         *("international", "laboratories", "laboratoires", "lifesciences", "logistics", "media", "medical", "metals"),
         *("minerals", "mining", "motor", "motors", "networks", "petroleum", "pharma", "pharmaceutical", "steel"),
         *("pharmaceuticals", "power", "properties", "railway", "realty", "resources", "restaurants", "robotics"),
-        *("semiconductor", "semiconductors", "software", "solutions", "stores", "systems", "technologies", "technology"),
+        *(
+            "semiconductor",
+            "semiconductors",
+            "software",
+            "solutions",
+            "stores",
+            "systems",
+            "technologies",
+            "technology",
+        ),
         *("telecom", "telecommunications", "therapeutics", "utilities", "water"),
     )
 )

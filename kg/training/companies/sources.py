@@ -134,7 +134,8 @@ def index_members() -> Iterator[Row]:
             ticker = None if suffix else canonical("ticker", company.get("symbol", ""))
             rank = _OLD_NAMES if index == "NIKKEI 225" else 0
             name = _CLASS.sub("", company["name"])
-            yield Row(name, home, rank, True, next(iter(isins), None), _traded(company, suffix), ticker)
+            isin, listing = next(iter(isins), None), _traded(company, suffix)
+            yield Row(name, home, rank, is_taken=True, isin=isin, listing=listing, ticker=ticker)
 
 
 def _traded(company: Mapping[str, Any], suffix: str) -> str | None:
@@ -169,7 +170,9 @@ def leis(folder: Path) -> Mapping[tuple[str, str], str]:
     found: dict[tuple[str, str], set[str]] = defaultdict(set)
     columns = ["LEI", "Entity.LegalName", "Entity.LegalAddress.Country", "Entity.EntityCategory"]
     for file in sorted(folder.glob("*.parquet")):
-        for lei, name, country, category in zip(*pq.read_table(file, columns=columns).to_pydict().values(), strict=True):
+        for lei, name, country, category in zip(
+            *pq.read_table(file, columns=columns).to_pydict().values(), strict=True
+        ):
             if category == "GENERAL" and name and country and canonical("lei", lei):
                 found[legal_key(name), country].add(lei)
     return {key: values.pop() for key, values in found.items() if len(values) == 1}

@@ -80,7 +80,7 @@ def test_a_short_form_is_an_alias_if_nobody_else_is_called_so():
     rows = [exchange("Quelvane Technologies AG", "DE", listing="XETR:QVT")]
     [company] = built(*rows).values()
     assert (company.id, company.name, company.aliases) == ("company/quelvane", "Quelvane Technologies", ("Quelvane",))
-    other = exchange("Quelvane Holz AG", "DE", is_taken=False)
+    other = exchange("Quelvane Holz AG", "DE", is_taken=False, listing="XETR:QHO")
     assert "company/quelvanetechnologies" in built(*rows, other)
     assert "company/quelvanetechnologies" in built(*rows, ambiguous=frozenset({"quelvane"}))
 
