@@ -68,6 +68,9 @@ def imported(module):
     if module in ON_TORCH:
         pytest.importorskip("torch", reason="PyTorch is not here: only what fits the model of the paragraph needs it")
         pytest.importorskip("onnx", reason="onnx is not here: only what writes the model of the paragraph needs it")
+    if module == "kg.training.companies.distinctness":
+        pytest.importorskip("faker", reason="faker is not here: only what builds the registry of companies needs it")
+        pytest.importorskip("names", reason="names is not here: only what builds the registry of companies needs it")
     return importlib.import_module(module)
 
 
