@@ -10,7 +10,7 @@ from kg.errors import QueryError
 from kg.identifiers import canonical
 from kg.judgements import Identities
 from kg.model import Document, Entity
-from kg.ontology import ontology
+from kg.ontology import listed, ontology
 from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
 from kg.resolve.record import KEYS, DatedName
@@ -52,8 +52,9 @@ class Asked:
 class Candidate:
     """A company that may be meant: how likely, and why, with the records of registers that say so.
 
-    `is_sure` says that an identifier is equal, or that the name is the same as far as names can tell. `name_told` is
-    the name that was compared, `reasons` are lines in English or French.
+    `is_sure` says that an identifier is equal (`has_identifier`), or that the name is the same as far as names can tell,
+    and no other company's is nearly so. `name_told` is the name that was compared, `reasons` are lines in English or
+    French.
     """
 
     entity: Entity
@@ -62,6 +63,7 @@ class Candidate:
     name_told: str
     reasons: tuple[str, ...]
     records: tuple[RegisterRecord, ...]
+    has_identifier: bool = False
 
 
 def identify(  # noqa: PLR0913 - keywords, each with a default
@@ -101,7 +103,10 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
-    return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+    close = [one for one in found if one.probability >= REVIEW]
+    if len(close) > 1:
+        found = [replace(one, is_sure=one.has_identifier) for one in found]
+    return [one for one in found if one in close or one.is_sure][:limit]
 
 
 def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
@@ -180,7 +185,9 @@ def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities:
         reasons.append(because("not_active", lang, record.end or "–"))
     entity = identities.entity(record.read or record.entity, record.register)
     is_sure = bool(shared) or probability >= AUTO_MERGE
-    return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
+    return Candidate(
+        entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,), bool(shared)
+    )
 
 
 def _named(record: RegisterRecord, form: NameForm, asked: Asked) -> tuple[str, NameScore, DatedName | None]:
@@ -205,7 +212,8 @@ def _together(one: Candidate, other: Candidate) -> Candidate:
     """Return what two records say of one entity: the surer, with both as its ground."""
     surer, less = (one, other) if one.probability >= other.probability else (other, one)
     records = {(record.register, record.key): record for record in (*surer.records, *less.records)}
-    return replace(surer, is_sure=one.is_sure or other.is_sure, records=tuple(records.values()))
+    told = one.is_sure or other.is_sure, one.has_identifier or other.has_identifier
+    return replace(surer, is_sure=told[0], has_identifier=told[1], records=tuple(records.values()))
 
 
 @functools.cache
@@ -217,7 +225,10 @@ def shipped() -> RegisterIndex:
 
 
 def _shipped_readings() -> Iterable[DocumentClaims]:
-    for company in ontology().companies.values():
+    for id_ in sorted({*listed(), *ontology().companies}):
+        company = ontology().company(id_)
+        if company is None:
+            continue
         spellings = (company.name, *company.aliases)
         entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
         record = RegisterRecord(entity, _SHIPPED, company.id)

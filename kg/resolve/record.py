@@ -6,9 +6,10 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.companies import Company
 from kg.errors import InvalidRecord
 from kg.model import Entity
-from kg.ontology import Company, ontology
+from kg.ontology import listed, ontology
 from kg.validation import check_date, check_text
 
 __all__ = ["KEYS", "DatedName", "RegisterRecord", "register_entity"]
@@ -134,10 +135,10 @@ def _slug(text: str) -> str:
 
 @functools.cache
 def _registered() -> Mapping[tuple[str, str], Company]:
-    """The shipped registry's companies by each of the keys that mean one entity."""
+    """The shipped companies by each of the keys that mean one entity."""
     return {
         (kind, company.identifiers[kind]): company
-        for company in ontology().companies.values()
+        for company in (*listed().values(), *ontology().companies.values())
         for kind in KEYS
         if kind in company.identifiers
     }
