@@ -52,9 +52,9 @@ class Asked:
 class Candidate:
     """A company that may be meant: how likely, and why, with the records of registers that say so.
 
-    `is_sure` says that an identifier is equal (`has_identifier`), or that the name is the same as far as names can tell,
-    and no other company's is nearly so. `name_told` is the name that was compared, `reasons` are lines in English or
-    French.
+    `is_sure` says that an identifier is equal (`has_identifier`), or that the name is the same as far as names can
+    tell, and no other company's is nearly so. `name_told` is the name that was compared, `reasons` are lines in English
+    or French.
     """
 
     entity: Entity
@@ -103,10 +103,9 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
-    close = [one for one in found if one.probability >= REVIEW]
-    if len(close) > 1:
+    if sum(one.probability >= REVIEW for one in found) > 1:
         found = [replace(one, is_sure=one.has_identifier) for one in found]
-    return [one for one in found if one in close or one.is_sure][:limit]
+    return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
 
 
 def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
