@@ -123,7 +123,9 @@ class RegisterIndex:
 
 def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     new = engine().Document()
-    forms = [normalise(name) for name in record.names]
+    keys = {value for _, value in record.entity.identifiers}
+    # Who refers to an entity by its key alone gives it no name.
+    forms = [normalise(name) for name in record.names if name not in keys]
     values = {
         "document": [document],
         "entity": [record.entity.id],
