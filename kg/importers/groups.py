@@ -62,7 +62,7 @@ class Groups:
         self._flush()
         rows = self._database.execute("SELECT key, number, place, text, cells FROM grouped ORDER BY key, number")
         for key, group in itertools.groupby(rows, key=lambda row: str(row[0])):
-            yield key, [GroupedRow(*row, json.loads(cells)) for _, *row, cells in group]
+            yield key, [GroupedRow(row[1], row[2], row[3], json.loads(row[4])) for row in group]
 
     def _flush(self) -> None:
         self._database.executemany("INSERT INTO grouped VALUES (?, ?, ?, ?, ?)", self._pending)

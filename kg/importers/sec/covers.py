@@ -12,10 +12,11 @@ from kg.errors import DocumentError
 from kg.identifiers import canonical
 from kg.importers.csv_rows import CsvRow, csv_rows
 from kg.importers.packed import members_of, unpacked
+from kg.importers.registers import head_of
 from kg.importers.sec.fields import day
 from kg.importers.xml_elements import XmlElement, XmlRecord
 
-__all__ = ["Cover", "cover_of", "covers_of_set"]
+__all__ = ["Cover", "cover_of", "covers_of_set", "is_set"]
 
 _DOLLARS_FROM = "2023-01-03"
 """Filings from this day on give values in dollars, those before in thousands (SEC Release 34-95148)."""
@@ -47,6 +48,13 @@ class Cover:
         """How many dollars a value of the table is in."""
         is_in_dollars = self.filed >= _DOLLARS_FROM if self.filed else self.period >= _DOLLARS_QUARTER
         return 1 if is_in_dollars else 1000
+
+
+def is_set(path: Path) -> bool:
+    """Whether a file is a Form 13F data set, or the table of holdings of one. Raises `DocumentError`."""
+    if "INFOTABLE.TSV" in {Path(member).name.upper() for member in members_of(path)}:
+        return True
+    return head_of(path).removeprefix(b"\xef\xbb\xbf").startswith(b"ACCESSION_NUMBER\t")
 
 
 def cover_of(record: XmlRecord, filed: str | None, path: Path) -> Cover:

@@ -15,8 +15,7 @@ from kg.importers.csv_rows import csv_rows
 from kg.importers.groups import GroupedRow, Groups
 from kg.importers.packed import members_of, unpacked
 from kg.importers.record_chunks import LeftOut
-from kg.importers.registers import head_of
-from kg.importers.sec.covers import Cover, cover_of, covers_of_set
+from kg.importers.sec.covers import Cover, cover_of, covers_of_set, is_set
 from kg.importers.sec.fields import filer, number
 from kg.importers.sec.filing import filing_parts
 from kg.importers.xml_elements import XmlElement, xml_records
@@ -83,9 +82,8 @@ class HoldingsRegister:
     def chunks(self) -> Iterator[Chunk]:
         """Yield the reports issuer by issuer. Raises `DocumentError`."""
         self._left_out = LeftOut()
-        is_set = head_of(self.path).removeprefix(b"\xef\xbb\xbf").startswith(b"ACCESSION_NUMBER")
         with Groups() as groups:
-            yield from self._set(groups) if is_set else self._report(groups)
+            yield from self._set(groups) if is_set(self.path) else self._report(groups)
 
     def _report(self, groups: Groups) -> Iterator[Chunk]:
         """Yield the holdings of one report in XML; its cover may stand before its table or beside the file."""
