@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from types import TracebackType
 from typing import Self
 
-__all__ = ["GroupedRow", "Groups"]
+__all__ = ["GroupedRow", "Groups", "Keys"]
 
 _BATCH = 10_000
 
@@ -67,3 +67,29 @@ class Groups:
     def _flush(self) -> None:
         self._database.executemany("INSERT INTO grouped VALUES (?, ?, ?, ?, ?)", self._pending)
         self._pending.clear()
+
+
+class Keys:
+    """The keys of a file's records, on disk: each stands for one record, and a second one would take its place.
+
+    >>> with Keys() as keys:
+    ...     [keys.is_new(key) for key in "aba"]
+    [True, True, False]
+
+    """
+
+    def __init__(self) -> None:
+        self._database = sqlite3.connect("")
+        self._database.execute("CREATE TABLE keys (key TEXT PRIMARY KEY) WITHOUT ROWID")
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._database.close()
+
+    def is_new(self, key: str) -> bool:
+        """Add a key; tell whether it was not there."""
+        return self._database.execute("INSERT OR IGNORE INTO keys VALUES (?)", (key,)).rowcount == 1
