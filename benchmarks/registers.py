@@ -190,6 +190,48 @@ def _table(path: Path) -> Any:
     )
 
 
+# ---------------------------------------------------------------- BODS and FollowTheMoney: an issuer, a holder, a tie
+def _bods(path: Path, count: int) -> None:
+    def statement(record: str, kind: str, **details: object) -> dict[str, object]:
+        publication = {"publicationDate": "2024-02-01", "bodsVersion": "0.4", "publisher": {"name": "A register"}}
+        return {
+            "statementId": f"statement-of-{record:0>24}",
+            **{"recordId": record, "recordType": kind, "recordStatus": "new", "statementDate": "2024-01-31"},
+            "publicationDetails": publication,
+            "recordDetails": {"isComponent": False, **details},
+        }
+
+    def trio(at: int) -> Iterator[dict[str, object]]:
+        number = {"scheme": "GB-COH", "id": f"{at:08}"}
+        type_, names = {"type": "registeredEntity"}, [{"fullName": f"Jo Doe {at}"}]
+        yield statement(f"e{at}", "entity", entityType=type_, name=f"Company {at} Ltd", identifiers=[number])
+        yield statement(f"p{at}", "person", personType="knownPerson", names=names)
+        interest = {"type": "shareholding", "share": {"exact": at % 100}, "startDate": "2020-01-01"}
+        yield statement(f"r{at}", "relationship", subject=f"e{at}", interestedParty=f"p{at}", interests=[interest])
+
+    _write_trios(path, count, trio)
+
+
+def _ftm(path: Path, count: int) -> None:
+    def entity(id_: str, schema: str, **properties: str) -> dict[str, object]:
+        values = {name: [value] for name, value in properties.items()}
+        return {"id": id_, "schema": schema, "properties": values, "datasets": ["made"], "last_change": "2024-02-01"}
+
+    def trio(at: int) -> Iterator[dict[str, object]]:
+        number = {"jurisdiction": "gb", "registrationNumber": f"{at:08}"}
+        yield entity(f"NK-{at}a", "Company", name=f"Company {at} Ltd", **number)
+        yield entity(f"NK-{at}p", "Person", name=f"Jo Doe {at}")
+        ends = {"owner": f"NK-{at}p", "asset": f"NK-{at}a"}
+        yield entity(f"NK-{at}o", "Ownership", percentage=f"{at % 100}%", startDate="2020", **ends)
+
+    _write_trios(path, count, trio)
+
+
+def _write_trios(path: Path, count: int, trio: Callable[[int], Iterator[dict[str, object]]]) -> None:
+    with path.open("w", encoding="utf-8") as out:
+        out.writelines(f"{json.dumps(each)}\n" for at in range(count // 3) for each in trio(at))
+
+
 _LEI_XML = _xml("LEIRecord", "http://www.gleif.org/data/schema/leidata/2016")
 CASES: Mapping[str, Case] = {
     "gleif level 1, sample.csv": Case("gleif", _sample, _csv),
@@ -203,6 +245,8 @@ CASES: Mapping[str, Case] = {
     "wikidata results.json": Case("wikidata", _results, _bindings),
     "opencorporates companies.csv": Case("opencorporates", _companies, _csv),
     "opencorporates relationships.csv": Case("opencorporates", _relationships_of_companies, _csv),
+    "bods, statements.jsonl": Case("bods", _bods, _lines),
+    "ftm, entities.jsonl": Case("ftm", _ftm, _lines),
 }
 
 

@@ -46,7 +46,7 @@ def loaded(text: str) -> Any:
 
     """
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("it nests too deeply") from error
 
