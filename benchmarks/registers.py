@@ -1,9 +1,10 @@
 """What reading a register costs, record by record to claims and records, against pandas on the same file, in one run.
 
-Reading   rows a second of a register's reader, and of pandas, which takes the cells alone: no check, no names, no claims
-Memory    what the process holds at most beside what it holds before, for a file and for one ten times as long: it should
-          be the same
-Store     rows a second of a whole import into a store on disk, and of a second one of the same file, which writes nothing
+Reading   rows a second of a register's reader, and of pandas, which takes the cells alone: no check, no claims
+Memory    what the process holds at most beside what it holds before, for a file and for one ten times as long: it
+          should be the same
+Store     rows a second of a whole import into a store on disk, and of a second one of the same file, which writes
+          nothing
 
 Each side is a process of its own. Files are made up; the sample of GLEIF's level 1 is real, and is read where the
 shared data are. ``--quick`` takes a tenth of the rows. A register is a line of `CASES`.
