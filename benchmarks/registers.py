@@ -165,6 +165,32 @@ def _lines(path: Path) -> Any:
     return pd.read_json(path, lines=True)
 
 
+def _bindings(path: Path) -> Any:
+    import pandas as pd
+
+    return pd.json_normalize(json.loads(path.read_bytes())["results"]["bindings"])
+
+
+def _objects(path: Path) -> Any:
+    import pandas as pd
+
+    return pd.read_json(path, orient="index", dtype=False)
+
+
+_TABLE = "http://www.sec.gov/edgar/document/thirteenf/informationtable"
+
+
+def _table(path: Path) -> Any:
+    """SEC's tables begin with a blank line, which pandas does not read."""
+    import io
+
+    import pandas as pd
+
+    return pd.read_xml(
+        io.BytesIO(path.read_bytes().strip()), xpath=".//x:infoTable", namespaces={"x": _TABLE}, dtype=str
+    )
+
+
 # ---------------------------------------------------------------- BODS and FollowTheMoney: an issuer, a holder, a tie
 def _bods(path: Path, count: int) -> None:
     def statement(record: str, kind: str, **details: object) -> dict[str, object]:
@@ -205,6 +231,8 @@ def _ftm(path: Path, count: int) -> None:
 def _write_trios(path: Path, count: int, trio: Callable[[int], Iterator[dict[str, object]]]) -> None:
     with path.open("w", encoding="utf-8") as out:
         out.writelines(f"{json.dumps(each)}\n" for at in range(count // 3) for each in trio(at))
+
+
 def _bindings(path: Path) -> Any:
     import pandas as pd
 
@@ -246,6 +274,8 @@ CASES: Mapping[str, Case] = {
     "wikidata results.json": Case("wikidata", _results, _bindings),
     "opencorporates companies.csv": Case("opencorporates", _companies, _csv),
     "opencorporates relationships.csv": Case("opencorporates", _relationships_of_companies, _csv),
+    "bods, statements.jsonl": Case("bods", _bods, _lines),
+    "ftm, entities.jsonl": Case("ftm", _ftm, _lines),
 }
 
 

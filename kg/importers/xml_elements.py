@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from kg.errors import DocumentError
 
-__all__ = ["XmlElement", "XmlRecord", "parsed", "xml_records"]
+__all__ = ["XmlElement", "XmlRecord", "xml_records"]
 
 _PIECE = 1 << 18
 _RECORD = 1 << 26
@@ -62,18 +62,6 @@ class XmlRecord:
     text: str
     line: int
     root: XmlElement
-
-
-def parsed(text: str, path: Path) -> XmlElement:
-    """Return the element that a text is. Raises `DocumentError` for what is none.
-
-    >>> parsed("<a><b> one </b></a>", Path("x.xml")).value("b")
-    'one'
-
-    """
-    reader = _Reader((), path)
-    reader.feed(text.encode(), is_last=True)
-    return reader.records[0].root
 
 
 def xml_records(

@@ -92,6 +92,14 @@ def test_a_row_that_does_not_hold_is_named_and_the_others_are_read(tmp_path, cha
     assert second.records
 
 
+def test_a_number_is_of_one_company_alone(tmp_path):
+    first, second = chunks(written(tmp_path, table(COMPANIES, ZELTAN, {**ZELTAN, "name": "Korba"})))
+    assert (first.records[0].entity.name, second.document) == (ZELTAN["name"], None)
+    assert "company_number '01234567' is that of a company further up" in str(second.rejected[0])
+    path = written(tmp_path, table(RELATIONSHIPS, HELD, {**HELD, "relationship_type": "subsidiary"}))
+    assert [len(chunk.claims) for chunk in chunks(path)] == [1, 0]
+
+
 def test_a_date_that_is_none_is_named_and_the_company_is_read(tmp_path):
     [chunk] = chunks(written(tmp_path, table(COMPANIES, {**ZELTAN, "incorporation_date": "1998-02-30"})))
     assert chunk.records[0].start is None

@@ -9,7 +9,7 @@ import tracemalloc
 import pytest
 
 from kg.importers import csv_rows, groups, json_elements, xml_elements
-from kg.importers.registers import register
+from kg.importers.registers import recognised, register
 from kg.importers.wikidata import items
 from kg.pipeline.imports import import_register
 from kg.store import open_store
@@ -67,6 +67,12 @@ def written(tmp_path, made, count, long=""):
 
 
 @FILES
+def test_a_file_is_recognised_by_what_it_holds(tmp_path, made):
+    kind, path = written(tmp_path, made, 3)
+    assert recognised(path) == kind
+
+
+@FILES
 def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch, made):
     for module, name, size in (
         (json_elements, "_PIECE", 1 << 12),
@@ -94,7 +100,7 @@ def test_memory_does_not_grow_with_the_file(tmp_path, monkeypatch, made):
 KILLED = """
 import os, signal, sys
 from pathlib import Path
-from kg.importers.registers import register
+from kg.importers.registers import recognised, register
 from kg.importers.wikidata import items
 from kg.pipeline import imports
 from kg.store import open_store

@@ -253,6 +253,7 @@ def test_lines_may_be_of_an_array_or_alone_and_packed(tmp_path, form, packed):
         ("[1, 2]", "is no JSON object"),
         ("\xff", "is no JSON in UTF-8"),
         ('{"a":' * 9999, "is no JSON"),
+        (json.dumps(ZELTAN), "is that of an item further up"),
         (json.dumps(item("Q9000008", "\ud800")), "half of a surrogate pair"),
         (json.dumps(item("Q9000008", "Korba", aliases=["\ud800"])), "half of a surrogate pair"),
     ],
