@@ -7,7 +7,7 @@ from dataclasses import dataclass, field, replace
 from kg.companies import Company, KnownBy
 from kg.ontology import ontology
 from kg.resolve import fold
-from kg.training.companies.distinctness import known_by, short_words
+from kg.training.companies.distinctness import known_by, short_words, without_form
 from kg.training.companies.naming import label, legal_key, legal_name, proper_case
 from kg.training.companies.sources import Row
 
@@ -192,6 +192,8 @@ def _company(
     aliases = () if group.is_shared else (*filter(None, [short]), *full)
     id_ = registered or f"company/{fold(short) if short else group.key}"
     shown = ontology().companies[registered].name if registered else group.name if group.is_shared else name
+    if known is KnownBy.SIGHT and not registered:
+        shown = without_form(name)
     return Company(id_, shown, "Company", aliases, _identifiers(group, leis), known)
 
 

@@ -15,7 +15,7 @@ import simplemma
 from kg.companies import KnownBy
 from kg.resolve import fold
 
-__all__ = ["known_by", "short_words"]
+__all__ = ["known_by", "short_words", "without_form"]
 
 _WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _CORPORATE = frozenset(
@@ -102,7 +102,7 @@ def known_by(label: str) -> KnownBy:
     (<KnownBy.SIGHT: 'sight'>, <KnownBy.NAME: 'name'>, <KnownBy.SIGHT: 'sight'>, <KnownBy.NAME: 'name'>)
 
     """
-    bare = _without_form(label)
+    bare = without_form(label)
     words = _WORD.findall(bare)
     if len(words) == 1:
         is_clear = len(words[0]) > _SHORT and not _means_something(words[0])
@@ -117,8 +117,13 @@ def known_by(label: str) -> KnownBy:
     return KnownBy.SIGHT if is_clear else KnownBy.NAME
 
 
-def _without_form(label: str) -> str:
-    """The words of a name that the resolver compares: "Match Group" is Match to it."""
+def without_form(label: str) -> str:
+    """Return the words of a name that the resolver compares.
+
+    >>> without_form("Match Group"), without_form("Delta Air Lines")
+    ('Match', 'Delta Air Lines')
+
+    """
     words = label.split()
     while len(words) > 1 and fold(" ".join(words[:-1])) == fold(label):
         words.pop()

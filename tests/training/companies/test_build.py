@@ -15,7 +15,7 @@ WORDS = {"Harbour", "Merrin"}
 @pytest.fixture(autouse=True)
 def dictionary(monkeypatch):
     def known_by(name):
-        return KnownBy.NAME if name in WORDS else KnownBy.SIGHT
+        return KnownBy.NAME if name.removesuffix(" Group") in WORDS else KnownBy.SIGHT
 
     monkeypatch.setattr(build, "known_by", known_by)
     monkeypatch.setattr(build, "short_words", lambda: frozenset({"inc", "the"}))
@@ -58,6 +58,13 @@ def test_a_company_that_no_list_takes_is_left_out_unless_people_take_it():
 
 def test_a_word_is_known_with_its_form_only():
     assert built(index("Harbour plc", "GB", listing="XLON:HRB"))["company/harbour"].known_by is KnownBy.NAME
+
+
+def test_a_company_known_by_sight_is_called_so_a_word_keeps_what_tells_that_it_is_a_company():
+    made = built(
+        exchange("Veldane Holdings plc", "GB", isin="GB00BP6MXD84"), index("Harbour Group", "US", ticker="HBR")
+    )
+    assert [c.name for c in made.values()] == ["Harbour Group", "Veldane"]
 
 
 def test_two_known_companies_of_one_name_are_known_by_identifiers_only():
