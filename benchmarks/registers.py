@@ -197,7 +197,10 @@ def _bods(path: Path, count: int) -> None:
         publication = {"publicationDate": "2024-02-01", "bodsVersion": "0.4", "publisher": {"name": "A register"}}
         return {
             "statementId": f"statement-of-{record:0>24}",
-            **{"recordId": record, "recordType": kind, "recordStatus": "new", "statementDate": "2024-01-31"},
+            "recordId": record,
+            "recordType": kind,
+            "recordStatus": "new",
+            "statementDate": "2024-01-31",
             "publicationDetails": publication,
             "recordDetails": {"isComponent": False, **details},
         }
@@ -233,32 +236,6 @@ def _write_trios(path: Path, count: int, trio: Callable[[int], Iterator[dict[str
         out.writelines(f"{json.dumps(each)}\n" for at in range(count // 3) for each in trio(at))
 
 
-def _bindings(path: Path) -> Any:
-    import pandas as pd
-
-    return pd.json_normalize(json.loads(path.read_bytes())["results"]["bindings"])
-
-
-def _objects(path: Path) -> Any:
-    import pandas as pd
-
-    return pd.read_json(path, orient="index", dtype=False)
-
-
-_TABLE = "http://www.sec.gov/edgar/document/thirteenf/informationtable"
-
-
-def _table(path: Path) -> Any:
-    """SEC's tables begin with a blank line, which pandas does not read."""
-    import io
-
-    import pandas as pd
-
-    return pd.read_xml(
-        io.BytesIO(path.read_bytes().strip()), xpath=".//x:infoTable", namespaces={"x": _TABLE}, dtype=str
-    )
-
-
 _LEI_XML = _xml("LEIRecord", "http://www.gleif.org/data/schema/leidata/2016")
 CASES: Mapping[str, Case] = {
     "gleif level 1, sample.csv": Case("gleif", _sample, _csv),
@@ -274,8 +251,6 @@ CASES: Mapping[str, Case] = {
     "wikidata results.json": Case("wikidata", _results, _bindings),
     "opencorporates companies.csv": Case("opencorporates", _companies, _csv),
     "opencorporates relationships.csv": Case("opencorporates", _relationships_of_companies, _csv),
-    "bods, statements.jsonl": Case("bods", _bods, _lines),
-    "ftm, entities.jsonl": Case("ftm", _ftm, _lines),
 }
 
 
