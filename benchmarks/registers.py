@@ -124,7 +124,10 @@ def _bods(path: Path, count: int) -> None:
         publication = {"publicationDate": "2024-02-01", "bodsVersion": "0.4", "publisher": {"name": "A register"}}
         return {
             "statementId": f"statement-of-{record:0>24}",
-            **{"recordId": record, "recordType": kind, "recordStatus": "new", "statementDate": "2024-01-31"},
+            "recordId": record,
+            "recordType": kind,
+            "recordStatus": "new",
+            "statementDate": "2024-01-31",
             "publicationDetails": publication,
             "recordDetails": {"isComponent": False, **details},
         }

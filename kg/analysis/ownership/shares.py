@@ -147,7 +147,8 @@ def remarks(graph: Holdings, basis: str) -> Iterator[str]:
         yield f"bought, but told to be no legal entity, and so left out: {len(graph.left_out)} ({names})"
     if graph.through:
         names = ", ".join(sorted({relationship.subject.name for relationship in graph.through})[:5])
-        yield f"told to be held through others, and so not added to what is held directly: {len(graph.through)} ({names})"
+        count = len(graph.through)
+        yield f"told to be held through others, and so not added to what is held directly: {count} ({names})"
     for node in graph.over:
         yield f"the shares of {graph.entities[node].name} sum to more than 100 %: see the issues"
     if graph.at_odds:
