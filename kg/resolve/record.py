@@ -16,6 +16,8 @@ __all__ = ["KEYS", "DatedName", "RegisterRecord", "register_entity"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SLUG = re.compile(r"[^a-z0-9]+")
+_PLAIN = re.compile(r"(?:[A-Z0-9:]+|[a-z0-9:]+)(?:-(?:[A-Z0-9]+|[a-z0-9]+))*")
+_LONGEST = 48
 
 KEYS = ("lei", "cik", "qid", "registration")
 """The identifiers that mean one entity and no other, the surest first; securities and tickers change hands."""
@@ -127,10 +129,12 @@ def _sureness(pair: tuple[str, str]) -> tuple[int, str]:
 
 
 def _slug(text: str) -> str:
-    slug = _SLUG.sub("-", text.lower()).strip("-")
-    # What is long, or written in other letters, must stay apart from its like.
-    is_plain = text.isascii() and slug and len(slug) <= 64  # noqa: PLR2004 - an id that a person can read
-    return slug if is_plain else hashlib.sha256(text.encode()).hexdigest()[:16]
+    if _PLAIN.fullmatch(text):
+        return text.lower().replace(":", "-")
+    # What is spelt otherwise must stay apart from its like.
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    slug = _SLUG.sub("-", text.lower()).strip("-")[:_LONGEST].strip("-")
+    return f"{slug}-{digest}" if slug else digest
 
 
 @functools.cache

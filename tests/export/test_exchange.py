@@ -218,3 +218,27 @@ def test_the_name_of_a_file_tells_the_format():
     assert [format_of(name) for name in names] == ["bods", "ftm", "wikidata", "jsonl"]
     with pytest.raises(KgError):
         format_of("x.json")
+
+
+@settings(max_examples=25)
+@given(claims=st.lists(stakes(PARTIAL), min_size=1, max_size=6, unique_by=lambda each: each.id))
+def test_statements_of_bods_keep_the_rules_of_the_standard(claims):
+    # Those of https://standard.openownership.org/en/0.4.0/standard/reference.html.
+    with open_store(None, write=True) as store:
+        stored(store, *claims)
+        statements = json.loads(written(store, "bods")[0])
+    assert len({each["statementId"] for each in statements}) == len(statements)
+    seen = set()
+    for each in statements:
+        details = each["recordDetails"]
+        assert 32 <= len(each["statementId"]) <= 64
+        assert each["publicationDetails"]["bodsVersion"] == "0.4"
+        assert each["recordStatus"] in ({"updated", "closed"} if each["recordId"] in seen else {"new", "closed"})
+        days = [each["statementDate"], each["publicationDetails"]["publicationDate"]]
+        if each["recordType"] == "relationship":
+            # Parties come before the relationships that name them.
+            assert {details["subject"], details["interestedParty"], each["declarationSubject"]} <= seen
+            dates = [interest.get(name) for interest in details["interests"] for name in ("startDate", "endDate")]
+            days += [date for date in dates if date is not None]
+        assert all(dt.date.fromisoformat(day).isoformat() == day for day in days)
+        seen.add(each["recordId"])
