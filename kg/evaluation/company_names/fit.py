@@ -17,7 +17,7 @@ __all__ = ["features_of", "fitted"]
 
 _RIDGE = 1.0
 """What holds weights near 0 where the pairs tell little of a feature."""
-_FOR = {"share", "shared", "legal_same", "letters", "joined", "first_word"}
+_FOR = {"share", "shared", "joined"}
 _EITHER = {"typing_pairs", "spelling", "shortened"}
 """Features that can only speak for one company; those that may speak for and against; all others speak against it.
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 
 from kg.evaluation.company_names.register import RegisterWords
+from kg.resolve.names.form import normalise
 from kg.resolve.names.tables import vocabulary
 
 __all__ = ["variant"]
@@ -86,6 +87,14 @@ def _legal_found(name: str) -> tuple[int, int, tuple[str, ...]] | None:
     return best
 
 
+def _core(name: str) -> tuple[str, str]:
+    """Part a name and its legal form; nothing of a name whose form is none of those above, and would stand within."""
+    found = _legal_found(name)
+    if found is not None:
+        return name[: found[0]].rstrip(" ,"), name[found[0] :]
+    return ("", "") if normalise(name).legal else (name, "")
+
+
 def _legal_spelling(name: str, _: RegisterWords, chance: Chance) -> str:
     found = _legal_found(name)
     if found is None:
@@ -114,8 +123,7 @@ def _accents(name: str, _: RegisterWords, chance: Chance) -> str:
 
 
 def _order(name: str, _: RegisterWords, chance: Chance) -> str:
-    found = _legal_found(name)
-    core, legal = (name[: found[0]].rstrip(" ,"), name[found[0] :]) if found else (name, "")
+    core, legal = _core(name)
     words = core.split()
     if len(words) < 2:  # noqa: PLR2004
         return ""
@@ -160,8 +168,9 @@ def _mistyped(word: str, chance: Chance) -> str:
 
 def _group(name: str, _: RegisterWords, chance: Chance) -> str:
     """With or without Group: mostly without a legal form then, as the press calls a group."""
-    found = _legal_found(name)
-    core, legal = (name[: found[0]].rstrip(" ,"), name[found[0] :]) if found else (name, "")
+    core, legal = _core(name)
+    if not core:
+        return ""
     legal = legal if chance.random() < _FORMAL else ""
     bare = re.sub(r"\b(?:group|groupe|gruppe|holdings?)\b", "", core, flags=re.IGNORECASE)
     if bare != core:

@@ -17,6 +17,8 @@ _SERIAL_AFTER = frozenset({"class", "compartment", "fund", "lot", "plan", "portf
 _LONE_ROMANS = frozenset({"i", "v", "x"})
 _LONGEST_PLACE = 3
 _LONGEST_FORM = 5
+_WITH_ANOTHER = frozenset({"co", "company", "corp", "corporation"})
+"""Forms that stand before another one, which registers leave out: X Co., Ltd. is X Co. too."""
 _LEAST_MENDED, _MENDED = 6, 5
 """Letters from which on a word may be a mistyped legal form, and how many of the last words are looked at."""
 _LEAST_LIKE = 0.82
@@ -90,9 +92,11 @@ def _strip_tail(words: list[str]) -> list[str]:
             length, code = _tail([*words[:-_MENDED], *map(_mended, words[-_MENDED:])])
         if not length:
             return codes
-        del words[-length:]
         if code is not None:
             codes.append(code)
+            if length > 1 and words[-length] in _WITH_ANOTHER:
+                codes.append(legal_forms().codes[(words[-length],)])
+        del words[-length:]
 
 
 @functools.lru_cache(maxsize=65536)
@@ -147,8 +151,9 @@ def _number(words: Sequence[str], at: int) -> str | None:
     is_last = at == len(words) - 1
     if len(word) == 1 and at:
         roman = vocabulary().numbers.get(word) if word in _LONE_ROMANS and is_last else None
-        return roman or (word if words[at - 1] in _SERIAL_AFTER else None)
-    return vocabulary().numbers.get(word) if at or len(word) > 2 else None  # noqa: PLR2004 - II heads no name
+        before = vocabulary().same.get(words[at - 1], words[at - 1])
+        return roman or (word if before in _SERIAL_AFTER else None)
+    return vocabulary().numbers.get(word) if len(word) > 1 else None
 
 
 def _weight(word: str) -> float:
