@@ -16,7 +16,8 @@ __all__ = ["KEYS", "DatedName", "RegisterRecord", "register_entity"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SLUG = re.compile(r"[^a-z0-9]+")
-_PLAIN = re.compile(r"(?:[A-Z0-9:]+|[a-z0-9:]+)(?:-(?:[A-Z0-9]+|[a-z0-9]+))*")
+_PLAIN = re.compile(r"[A-Z0-9:/_-]+|[a-z0-9:/_-]+")
+"""Keys in letters of one case; of one register, none differ by the sign between two parts alone."""
 _LONGEST = 48
 
 KEYS = ("lei", "cik", "qid", "registration")
@@ -129,11 +130,12 @@ def _sureness(pair: tuple[str, str]) -> tuple[int, str]:
 
 
 def _slug(text: str) -> str:
+    plain = _SLUG.sub("-", text.lower()).strip("-")
     if _PLAIN.fullmatch(text):
-        return text.lower().replace(":", "-")
+        return plain
     # What is spelt otherwise must stay apart from its like.
     digest = hashlib.sha256(text.encode()).hexdigest()[:12]
-    slug = _SLUG.sub("-", text.lower()).strip("-")[:_LONGEST].strip("-")
+    slug = plain[:_LONGEST].strip("-")
     return f"{slug}-{digest}" if slug else digest
 
 
