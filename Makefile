@@ -133,7 +133,7 @@ registry: $(REGISTRY)/.installed
 $(REGISTRY)/.installed: pyproject.toml
 	$(PYTHON) -m venv --clear $(REGISTRY)
 	$(REGISTRY)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
-	$(REGISTRY)/bin/python -m pip install --quiet --editable . --group registry
+	$(REGISTRY)/bin/python -m pip install --quiet --editable . --group listed
 	@touch $@
 
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.

@@ -86,13 +86,14 @@ def build(
         watch = stack.enter_context(_watching(model, quiet=quiet))
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision, _asking(watch))
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier, ocr), how)
-        identities = resolved_in_words(store) if resolves else None
-        share = None if quiet else judged_share(store)
+        identities, share = resolved_in_words(store) if resolves else None, judged_share(store)
     print_failures(report)
-    if share is not None:
-        _print_summary(report, store_path, model, share)
-    if identities is not None and not quiet:
-        click.echo(identities)
+    if not quiet:
+        _print_summary(report, store_path, model, share, identities)
+    _end(report)
+
+
+def _end(report: "BuildReport") -> None:
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
 
@@ -108,13 +109,17 @@ def _check_options(published: str | None, *, ocr: bool) -> None:
         raise click.BadParameter(f"{published!r} is no date: write YYYY, YYYY-MM or YYYY-MM-DD", param_hint="--date")
 
 
-def _print_summary(report: "BuildReport", store_path: str, model: ModelOptions, share: "Share") -> None:
-    """Print what was done, and how many of the claims that were judged at random are right, where any was."""
+def _print_summary(
+    report: "BuildReport", store_path: str, model: ModelOptions, share: "Share", identities: str | None
+) -> None:
+    """Print what was done, how many of the claims judged at random are right, and what was said of who is whom."""
     from kg.query.judged import judged_in_words
 
     click.echo(_summary(report, store_path, model))
     if share.judged:
         click.echo(judged_in_words(share))
+    if identities is not None:
+        click.echo(identities)
 
 
 def print_failures(report: "BuildReport") -> None:

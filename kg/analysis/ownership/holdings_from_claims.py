@@ -56,13 +56,7 @@ def holdings(
     can_be_held = ontology().relation("holds-stake").range
     left_out = [relationship for relationship in facts if _ends(relationship)[1].type not in can_be_held]
     own = [relationship for relationship in facts if relationship.subject.id == relationship.object.id]
-    by_pair: dict[tuple[str, str], list[Relationship]] = defaultdict(list)
-    entities: dict[str, Entity] = {}
-    for relationship in facts:
-        holder, issuer = _ends(relationship)
-        if issuer.type in can_be_held and holder.id != issuer.id:
-            entities |= {holder.id: holder, issuer.id: issuer}
-            by_pair[holder.id, issuer.id].append(relationship)
+    by_pair, entities = _by_pair(each for each in facts if _ends(each)[1].type in can_be_held and each not in own)
     nodes = [entities[id_] for id_ in sorted(entities)]
     places = {entity.id: at for at, entity in enumerate(nodes)}
     pair_shares = _shares(by_pair, basis, one_share_one_vote=one_share_one_vote)
@@ -83,6 +77,19 @@ def holdings(
             control=_controllers(list(by_pair), pair_shares),
         )
     )
+
+
+def _by_pair(
+    facts: Iterable[Relationship],
+) -> tuple[Mapping[tuple[str, str], Sequence[Relationship]], Mapping[str, Entity]]:
+    """Return relationships by the ids of holder and issuer, and these by their ids."""
+    by_pair: dict[tuple[str, str], list[Relationship]] = defaultdict(list)
+    entities: dict[str, Entity] = {}
+    for relationship in facts:
+        holder, issuer = _ends(relationship)
+        entities |= {holder.id: holder, issuer.id: issuer}
+        by_pair[holder.id, issuer.id].append(relationship)
+    return by_pair, entities
 
 
 def _through_others(facts: Sequence[Relationship]) -> list[Relationship]:
