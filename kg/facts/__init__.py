@@ -5,6 +5,7 @@ as_of           the dates at which the three clocks stand, and which claims can 
 fact            claims that agree, with all their sources
 relationships   what stands between two entities, on what terms, and what contradicts it
 disputes        what cannot all be right
+tiers           the order of sources by what kind they are
 tristate, interval, money, numbers   what is known only in part
 """
 
@@ -15,6 +16,7 @@ from kg.facts.interval import UNKNOWN, Interval
 from kg.facts.money import Money
 from kg.facts.periods import Period, holds_on, periods, relationship_key, reports_end
 from kg.facts.relationships import STANDING_MODALITIES, Relationship, relationships, share_of, span_of
+from kg.facts.tiers import tier_rank
 from kg.facts.tristate import TriState, any_of, tri_state
 
 __all__ = [
@@ -41,6 +43,7 @@ __all__ = [
     "share_of",
     "span_of",
     "standing_of",
+    "tier_rank",
     "tri_state",
     "visible_claims",
 ]

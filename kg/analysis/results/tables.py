@@ -179,7 +179,8 @@ def in_words(name: str, value: Any, lang: str = "en") -> str | None:  # noqa: PL
             return _ANSWERS[lang][TriState.TRUE if value else TriState.FALSE]
         case int() | float() | Decimal():
             return _number(value, lang)
-    terms: Mapping[str, Any] = {"relation": ontology().relations, "modality": ontology().modalities}.get(name, {})
+    vocabularies = {"relation": ontology().relations, "modality": ontology().modalities, "tier": ontology().tiers}
+    terms: Mapping[str, Any] = vocabularies.get(name, {})
     return terms[str(value)].label[lang] if str(value) in terms else str(value)
 
 
