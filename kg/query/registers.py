@@ -1,9 +1,11 @@
 """What registers and lists say of entities themselves, with the documents that say it, and how documents rank."""
 
+import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import TypeAlias
 
 from kg.dates import first_day, last_day
 from kg.facts import AsOf
@@ -15,15 +17,20 @@ from kg.store.iris import IriScheme
 
 __all__ = ["Listing", "RegisterFact", "listings", "register_facts", "tiers_of"]
 
-_ABOUT = """SELECT DISTINCT ?id ?tier ?published { GRAPH ?document {
+_ABOUT = """SELECT DISTINCT ?entity ?id ?tier ?published { GRAPH ?document {
     ?record a kg:RegisterRecord ; kg:about ?entity . ?document schema:identifier ?id .
     OPTIONAL { ?document kg:tier ?tier } OPTIONAL { ?document schema:datePublished ?published } } }"""
-_TOPICS = """SELECT ?id ?entity ?topic ?published { GRAPH ?document {
+_TOPICS = """SELECT ?id ?entity ?topic ?tier ?published { GRAPH ?document {
     ?record kg:topic ?topic ; kg:about ?entity . ?document schema:identifier ?id .
-    OPTIONAL { ?document schema:datePublished ?published } } FILTER(CONTAINS(?topic, "sanction")) }"""
+    OPTIONAL { ?document kg:tier ?tier } OPTIONAL { ?document schema:datePublished ?published } }
+    FILTER(CONTAINS(?topic, "sanction")) }"""
 _TOPIC = re.compile(r"(ended-)?sanction(?::.*?)?(?: (\.\.|\d[\d-]*)/(\.\.|\d[\d-]*))?", re.DOTALL)
 _OPEN = {"..": None}
 _TOGETHER = 500
+
+
+_Source: TypeAlias = tuple[str, Tier | None, str | None]
+"""A document's id, its tier, and its day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +52,7 @@ class Listing:
 
     document: str
     topics: tuple[str, ...]
+    tier: Tier | None = None
     published: str | None = None
 
 
@@ -52,7 +60,7 @@ class Listing:
 class _Listed:
     """What all lists say of one entity: the topics of each document, and the earliest day that any of them tells."""
 
-    by_document: defaultdict[tuple[str, str | None], list[str]] = field(default_factory=lambda: defaultdict(list))
+    by_document: defaultdict[_Source, list[str]] = field(default_factory=lambda: defaultdict(list))
     start: str | None = None
 
 
@@ -63,10 +71,9 @@ def register_facts(store: Store, entity: str, as_of: AsOf) -> tuple[RegisterFact
     clock records have no history: they are as the store has them now.
     """
     found = store.query(_ABOUT, {"entity": IriScheme(store.base).entity(entity)})
-    rows = {row["id"].value: (_text(row["tier"]), _text(row["published"])) for row in found}
-    names = {term.iri: Tier(name) for name, term in ontology().tiers.items()}
+    rows = {row["id"].value: (_tier(row["tier"]), _text(row["published"])) for row in found}
     return tuple(
-        RegisterFact(document, None if tier is None else names[tier], published, record)
+        RegisterFact(document, tier, published, record)
         for document, (tier, published) in sorted(rows.items())
         if _was_known(published, as_of)
         for record in store.records(document=document, entity=entity)
@@ -76,14 +83,14 @@ def register_facts(store: Store, entity: str, as_of: AsOf) -> tuple[RegisterFact
 def tiers_of(store: Store, documents: Iterable[str]) -> Mapping[str, Tier]:
     """Return the tiers of documents, by id; what has none, and what is not in the store, is left out."""
     iris, wanted = IriScheme(store.base), sorted(set(documents))
-    names = {term.iri: Tier(name) for name, term in ontology().tiers.items()}
     tiers: dict[str, Tier] = {}
     for start in range(0, len(wanted), _TOGETHER):
         nodes = {iris.document(id_): id_ for id_ in wanted[start : start + _TOGETHER]}
         values = " ".join(map(str, nodes))
         held = f"VALUES ?document {{ {values} }} GRAPH ?document {{ ?document kg:tier ?tier }}"
         rows = store.query(f"SELECT ?document ?tier {{ {held} }}")
-        tiers |= {nodes[row["document"]]: names[row["tier"].value] for row in rows}
+        told = {nodes[row["document"]]: _tier(row["tier"]) for row in rows}
+        tiers |= {id_: tier for id_, tier in told.items() if tier is not None}
     return tiers
 
 
@@ -104,7 +111,7 @@ def listings(store: Store, as_of: AsOf) -> Mapping[str, tuple[Listing, ...]]:
         if match is None or not _was_known(published, as_of):
             continue
         each = listed[iris.id_of(row["entity"])]
-        each.by_document[row["id"].value, published].append(row["topic"].value)
+        each.by_document[row["id"].value, _tier(row["tier"]), published].append(row["topic"].value)
         start = _OPEN.get(match[2], match[2])
         if start is not None:
             each.start = start if each.start is None else min(start, each.start, key=first_day)
@@ -115,9 +122,9 @@ def listings(store: Store, as_of: AsOf) -> Mapping[str, tuple[Listing, ...]]:
 def _listings(told: _Listed, as_of: AsOf) -> tuple[Listing, ...]:
     """Return what puts an entity under sanctions on a day, document by document."""
     found = []
-    for (document, published), topics in sorted(told.by_document.items(), key=lambda pair: pair[0][0]):
+    for (document, tier, published), topics in sorted(told.by_document.items(), key=lambda pair: pair[0][0]):
         standing = sorted({topic for topic in topics if _stands(topic, told.start, as_of)})
-        found += [Listing(document, tuple(standing), published)] if standing else []
+        found += [Listing(document, tuple(standing), tier, published)] if standing else []
     return tuple(found)
 
 
@@ -137,6 +144,15 @@ def _stands(topic: str, earliest: str | None, as_of: AsOf) -> bool:
 
 def _was_known(published: str | None, as_of: AsOf) -> bool:
     return as_of.known is None or (published is not None and last_day(published) <= last_day(as_of.known))
+
+
+@functools.cache
+def _tiers() -> Mapping[str, Tier]:
+    return {term.iri: Tier(name) for name, term in ontology().tiers.items()}
+
+
+def _tier(value: object) -> Tier | None:
+    return _tiers().get(_text(value) or "")
 
 
 def _text(value: object) -> str | None:

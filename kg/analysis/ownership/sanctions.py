@@ -97,7 +97,12 @@ class OwnedByListed:
         for party in self.parties:
             for listing in self.listings.get(party.id, ()):
                 topics = ", ".join(listing.topics)
-                where = {"known_from": listing.published, "document": listing.document, "quote": topics}
+                where = {
+                    "tier": listing.tier,
+                    "known_from": listing.published,
+                    "document": listing.document,
+                    "quote": topics,
+                }
                 yield head | {"holder": party, **_NO_SHARE, "says": topics} | where
         for step in self.steps:
             yield from ({**head, **cells} for cells in step.cells())
