@@ -138,7 +138,7 @@ def _stands(topic: str, earliest: str | None, as_of: AsOf) -> bool:
         # It is over, and nobody says since when.
         return False
     if as_of.day is None:
-        return not match[1]
+        return end is None
     return (start is None or first_day(start) <= as_of.day) and (end is None or as_of.day <= last_day(end))
 
 
