@@ -3,13 +3,14 @@
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from textwrap import shorten
 from typing import TextIO, TypeAlias
 
 from kg.errors import QueryError
 from kg.facts import Dispute, Fact, TierSaying, TriState, tier_rank
 from kg.facts.periods import Key
 from kg.judgements import Verdict, author_of
-from kg.model import Claim, Entity, Figure
+from kg.model import Claim, Entity, Figure, Tier
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.judged import judged_in_words
@@ -23,6 +24,7 @@ from kg.wording.terms import figure, terms
 __all__ = ["write_dossier"]
 
 _WITHOUT_END = 1_000_000
+_LONGEST_ROW = 200
 _Sayings: TypeAlias = dict[Key, tuple[TierSaying, ...]]
 
 
@@ -149,7 +151,8 @@ def _quotes(claim: Claim, dossier: Dossier, lang: str, indent: int, likeness: st
     """Yield each quote of a claim on a line of its own: the telling one first, then what it leans on."""
     for number, evidence in enumerate(claim.evidence):
         where = ", ".join(filter(None, (evidence.document, place_label(dossier.places.get(evidence, ()), lang))))
-        parts = (f"{_quoted(evidence.quote, lang)} {where}", None if number else likeness)
+        quote = _shown(evidence.quote, is_row=dossier.tiers.get(evidence.document) is Tier.REGISTER)
+        parts = (f"{_quoted(quote, lang)} {where}", None if number else likeness)
         yield _Piece(" · ".join(filter(None, parts)), indent, "dim")
 
 
@@ -202,7 +205,8 @@ def _dispute(dispute: Dispute, dossier: Dossier, lang: str) -> Iterator[_Piece]:
         words = (ranks, mark, fact.terms(lang) or "–", _support(fact, near_duplicates, lang))
         yield _Piece(" · ".join(filter(None, words)), 2)
         for claim in fact.claims:
-            quotes = " ".join(_quoted(evidence.quote, lang) for evidence in claim.evidence)
+            is_row = dossier.tiers.get(claim.document) is Tier.REGISTER
+            quotes = " ".join(_quoted(_shown(evidence.quote, is_row=is_row), lang) for evidence in claim.evidence)
             yield _Piece(" · ".join(filter(None, (claim.known_from, claim.document, quotes))), 3, "dim")
 
 
@@ -220,6 +224,11 @@ def _statement(said: Fact | Claim, lang: str) -> str:
     label = ontology().relation(said.relation).label[lang]
     words = [said.subject.name, label, said.object.name if isinstance(said.object, Entity) else "…"]
     return " ".join(words)
+
+
+def _shown(quote: str, *, is_row: bool) -> str:
+    """Return a sentence whole, and the beginning of a register's row, which can be a page long."""
+    return shorten(quote, _LONGEST_ROW, placeholder="…") if is_row else quote
 
 
 def _quoted(text: str, lang: str) -> str:

@@ -1,14 +1,18 @@
 """The tree around a company: parents as far up as they are known, subsidiaries below, each with its evidence."""
 
+import io
+import json
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
 
 from kg.analysis.ownership.structure import group_structure
+from kg.analysis.results.tables import table
 from kg.errors import UnknownEntity
 from kg.facts import AsOf, TriState
 from kg.model import Modality
+from kg.query import render
 
 
 def _sibling(name):
@@ -118,3 +122,22 @@ def test_rings_end():
 def test_a_company_without_ties_is_told():
     with pytest.raises(UnknownEntity):
         group_structure(GROUP, "Nobody")
+
+
+def test_a_top_has_no_evidence_of_its_own_in_any_form():
+    result = group_structure(GROUP, "Low")
+    frame = result.table()
+    assert frame["claims"].isna().tolist() == [True, False, False, False, False]
+    assert frame["parent_id"].tolist()[1:] == ["company/top", "company/mid", "company/low", "company/low"]
+    out = io.StringIO()
+    render(table(result, words=False), "json", out)
+    assert [row.get("claim") is None for row in json.loads(out.getvalue())["results"]["bindings"]] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+    ]
+    text = str(result)
+    assert text.index("└── Mid") < text.index("└──── Low") < text.index("└────── Leaf")
+    assert result.to_networkx().number_of_nodes() == 5

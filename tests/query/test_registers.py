@@ -172,3 +172,14 @@ def test_records_and_lists_of_a_date_are_those_that_were_known_then(store):
     assert list(listings(store, AsOf())) == [HELVANE.id]
     assert listings(store, AsOf(known="2025")) == {}
     assert tiers_of(store, ["sec/7", "nowhere"]) == {"sec/7": Tier.REGISTER}
+
+
+def test_a_row_of_a_register_is_shortened_and_a_sentence_is_not(store):
+    long = " ".join(["word"] * 200)
+    for name, tier in (("register/1", Tier.REGISTER), ("press.txt", Tier.NEWS)):
+        document = Document(name, long, "en", tier=tier)
+        place = (document.evidence(0, len(long)),)
+        claim = Claim(ORBICOR, "holds-stake", HELVANE, Modality.ASSERTED, place)
+        store.commit([DocumentClaims(document, (claim,), "hand 1")])
+    told = [line for line in words(store) if line.startswith("“word")]
+    assert sorted(len(line) > 900 for line in told) == [False, True]

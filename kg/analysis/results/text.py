@@ -75,7 +75,7 @@ def _evidence(line: Mapping[str, Any], lang: str, width: int) -> Iterator[str]:
         return
     open_, shut = _QUOTES[lang]
     quote = textwrap.shorten(printable(str(line["sentence"])), _LONGEST, placeholder="…")
-    more = max(0, len(line.get("claims", "").split()) - 1)
+    more = max(0, len((line.get("claims") or "").split()) - 1)
     others = "" if not more else f" · {_MORE[lang][0] if more == 1 else _MORE[lang][1].format(more)}"
     text = f"{open_}{quote}{shut} {printable(str(line['document']))}{others}"
     yield from textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
