@@ -121,19 +121,12 @@ def owned_by_listed(  # noqa: PLR0913 - keywords, each with a default
 ) -> Result[OwnedByListed]:
     """Return who is owned by listed parties together, sure answers first; or what of that concerns one company.
 
-    Args:
-        claims: those of a graph, or of a list of edges.
-        company: the owned, or one on the chains to it.
-        threshold: the fraction of the capital from which (ofac), or above which (eu), a company is owned.
-        rule: one of `RULES`; the module tells what they say.
-        listed: the listed parties, a name or id a line; by default those that registers put under sanctions.
-        as_of: the dates asked for, by default today: of holdings and of lists.
-        background: the store with the lists and the tiers of documents.
+    `company` is the owned, or one on the chains to it. From `threshold` on (ofac), or above it (eu), a company is
+    owned; it is a fraction of the capital. `rule` is one of `RULES`, as the module tells them. `listed` are the listed
+    parties, a name or id a line; by default those that registers of the `background` put under sanctions at that date.
 
-    Raises:
-        UnknownEntity: for a company in no holding, and where none of `listed` is in any.
-        InvalidRecord: for another rule, or a threshold outside 0–1.
-
+    Raises `UnknownEntity` for a company in no holding, and where none of `listed` is in any; `InvalidRecord` for
+    another rule, and for a threshold outside 0–1.
     """
     as_of = or_today(as_of)
     if rule not in RULES:
@@ -148,9 +141,14 @@ def owned_by_listed(  # noqa: PLR0913 - keywords, each with a default
     rows = _Rows(capital, frozenset(named), surely, perhaps, listings).rows(node, background)
     rows.sort(key=lambda row: (row.answer is not TriState.TRUE, -row.together.low, row.company.id))
     notes = (*_notes(listings, named, listed, company if node in named else None, as_of), *remarks(capital, "capital"))
-    than = f"{'more than ' if rule == 'eu' else ''}{100 * threshold:g} %{'' if rule == 'eu' else ' or more'}"
-    title = f"Owned {than} by listed parties together{', or controlled' if rule == 'eu' else ''} ({rule})"
-    return Result("sanctions", title, tuple(rows), notes, "graph")
+    return Result("sanctions", _title(threshold, rule), tuple(rows), notes, "graph")
+
+
+def _title(threshold: float, rule: str) -> str:
+    share = f"{100 * threshold:g} %"
+    if rule == "eu":
+        return f"Owned more than {share} by listed parties together, or controlled (eu)"
+    return f"Owned {share} or more by listed parties together (ofac)"
 
 
 @dataclass(frozen=True, slots=True)
