@@ -11,7 +11,7 @@ from itertools import pairwise
 
 from kg.places import Place, PlaceKind
 
-__all__ = ["CROSSED", "MERGER", "THRESHOLD", "Cover", "cover", "items"]
+__all__ = ["CROSSED", "MERGER", "THRESHOLD", "Cover", "cover", "is_whole_capital", "items"]
 
 THRESHOLD = "Franchissement de seuil"
 """The form of a French notice that a share of a company has been reached or left."""
@@ -67,6 +67,13 @@ _DECIDED = re.compile(
     r"^[^\w\n]*+brussels,\s+(?P<day>\d{1,2}\.\d{1,2}\.\d{4})|^[^\w\n]*+(?:\d+\.\s+)?(?:on|le)\s+(?P<date>\d{1,2}(?:er)?\s+\w+\s+\d{4}),",
     _FLAGS,
 )
+_OF_SHARES = re.compile(r"\b(?:common|ordinary)\s+(?:stock|shares?)\b|\bshares?\b", re.IGNORECASE)
+_OF_A_CLASS = re.compile(
+    r"\b(?:class|series)\s+[\"“']?[A-Z]\b|\bprefer(?:red|ence)\b|\bwarrants?\b|\bunits?\b|\bdepositary\b|\bnotes?\b"
+    r"|\b(?:subordinate|multiple|limited|restricted)\s+voting\b|\bnon-?voting\b",
+    re.IGNORECASE,
+)
+_OTHER_CLASS = re.compile(r"\bclass\s+[\"“']?[A-Z]\b[\"”']?\s+(?:common|ordinary|shares?|stock)", re.IGNORECASE)
 _AUTHORITY = re.compile(r"autorité\s+des\s+marchés\s+financiers|\bAMF\b|L\. ?233-7", re.IGNORECASE)
 
 
@@ -153,6 +160,21 @@ def _name(head: str, start: int, end: int) -> tuple[int, int] | None:
     match = _LINE.fullmatch(head, start, end)
     name = match["name"].rstrip() if match else ""
     return (match.start("name"), match.start("name") + len(name)) if match and _WORD.search(name) else None
+
+
+def is_whole_capital(title: str, text: str) -> bool:
+    """Whether a percentage of a class of shares is one of the capital: where no other class of shares is told of.
+
+    Args:
+        title: of the class, as a schedule 13D or 13G has it.
+        text: of the whole schedule.
+
+    >>> is_whole_capital("Common Stock, par value $0.01", "…"), is_whole_capital("Subordinate Voting Shares", "…")
+    (True, False)
+
+    """
+    is_of_shares = _OF_SHARES.search(title) is not None and _OF_A_CLASS.search(title) is None
+    return is_of_shares and _OTHER_CLASS.search(text) is None
 
 
 def items(text: str) -> tuple[Place, ...]:

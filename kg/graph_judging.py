@@ -12,6 +12,7 @@ from kg.store import CommitResult
 from kg.store import judge as heed
 
 if TYPE_CHECKING:
+    from kg.pipeline.resolution import Resolution
     from kg.view.review import Review
 
 __all__ = ["GraphJudging"]
@@ -90,6 +91,44 @@ class GraphJudging(GraphForms):
         said = author, now, None if part is None else Part(part), correction
         how = tool, reading.reader, Draw(drawn), stratum
         return heed(self.store, [Judgement(Verdict(verdict), found, reading.document.sha256, *said, *how)])
+
+    def identify(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        name: str,
+        *,
+        country: str | None = None,
+        on: str | None = None,
+        identifiers: Iterable[str] = (),
+        limit: int = 5,
+        lang: str = "en",
+    ) -> QueryResult:
+        """Say which company a name means: candidates of the registers here and of what kg knows, each with why.
+
+        Args:
+            name: as a text has it.
+            country: where the company is registered, ISO 3166-1 ("FR").
+            on: the day on which it was called so, a partial date.
+            identifiers: "lei:9695…", "cik:320193".
+            limit: how many candidates at most.
+            lang: the language of the reasons, "en" or "fr".
+
+        Example:
+            >>> from kg.graph import open
+            >>> with open() as graph:
+            ...     graph.identify("Microsoft Corp.").rows[0][:3]
+            (1.0, 'Microsoft', 'company/microsoft')
+
+        """
+        from kg.query.identification import Asked, identified
+
+        pairs = tuple((kind, value) for kind, _, value in (text.partition(":") for text in identifiers))
+        return QueryResult(identified(self.store, Asked(name, country, on, pairs), limit=limit, lang=lang))
+
+    def resolve(self, *, lang: str = "en", commit: bool = True) -> "Resolution":
+        """Find out who is whom across documents and registers: see `kg.pipeline.resolution.resolve`."""
+        from kg.pipeline.resolution import resolve
+
+        return resolve(self.store, lang=lang, commit=commit)
 
     def merge(self, name: str, other: str, *, author: str, tool: str = "python") -> CommitResult:
         """Say that two names or ids are one company; the first is what it is called from now on.

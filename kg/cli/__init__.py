@@ -16,6 +16,7 @@ from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
 from kg.cli.claims import claims
 from kg.cli.close import close
+from kg.cli.identify import identify, resolve
 from kg.cli.identity import merge, split
 from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
@@ -56,6 +57,8 @@ for _command in (
     review,
     judge,
     add,
+    identify,
+    resolve,
     merge,
     split,
     judgements,

@@ -161,13 +161,12 @@ def _register_command(kind: "RegisterKind") -> click.Command:
     def command(
         file: Path, name: str | None, retrieved: str | None, delta: bool, skip_bad: bool, store_path: str
     ) -> None:
-        from kg.importers.contract import Noting
         from kg.importers.registers import register
         from kg.pipeline.imports import import_register
 
         source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
         report = _imported(import_register, source, str(file), store_path)
-        for note in source.notes() if isinstance(source, Noting) else ():
+        for note in source.notes():
             click.echo(f"kg: note: {note}", err=True)
         _end(report, skip_bad=skip_bad)
 

@@ -2,15 +2,18 @@
 
 import datetime as dt
 from collections.abc import Callable, Collection, Iterable, Mapping
-from pathlib import PurePath
 from typing import BinaryIO, TypeAlias
 
 import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
 from kg.export import network, rdf, table
+from kg.export.bods import write_bods
+from kg.export.ftm import write_ftm
+from kg.export.wikidata import write_wikidata
 from kg.model import Claim, Outcome
 from kg.query.claims import find_claims
+from kg.settings import today as current_day
 from kg.store import Store
 from kg.store.json_codec import claim_line
 
@@ -58,6 +61,21 @@ def _graphml(claims: Iterable[Claim], out: BinaryIO, today: dt.date | None, sele
     return network.graphml(claims, out, today=today, selection=selection)
 
 
+def _exchange(write: Callable[[Store, Iterable[Claim], BinaryIO, dt.date], tuple[str, ...]]) -> _Writer:
+    """A writer of another standard, which has terms for admitted claims alone, as a writer of a store."""
+
+    def written(store: Store, out: BinaryIO, today: dt.date | None, outcomes: Collection[Outcome]) -> tuple[str, ...]:
+        if set(outcomes) != _ADMITTED:
+            raise KgError("this format holds admitted claims alone: export the others as jsonl, csv or graphml")
+        return write(store, find_claims(store, outcomes), out, today or current_day())
+
+    return written
+
+
+def _ftm(store: Store, claims: Iterable[Claim], out: BinaryIO, _today: dt.date) -> tuple[str, ...]:
+    return write_ftm(store, claims, out)
+
+
 FORMATS: Mapping[str, tuple[str, _Writer]] = {
     "turtle": (".ttl", _rdf(rdf.write_turtle)),
     "trig": (".trig", _rdf(rdf.write_trig)),
@@ -66,15 +84,17 @@ FORMATS: Mapping[str, tuple[str, _Writer]] = {
     "graphml": (".graphml", _claims(_graphml)),
     "csv": (".csv", _claims(_csv)),
     "jsonl": (".jsonl", _claims(_jsonl)),
+    "bods": (".bods.json", _exchange(write_bods)),
+    "ftm": (".ftm.json", _exchange(_ftm)),
+    "wikidata": (".wikidata.json", _exchange(write_wikidata)),
 }
 """What can be written: the name, the ending of its files, how it is done."""
 
 
 def format_of(path: str) -> str:
     """Return the format that a file's name asks for; raise `KgError` where it asks for none."""
-    ending = PurePath(path).suffix.lower()
     for name, (suffix, _) in FORMATS.items():
-        if ending == suffix:
+        if path.lower().endswith(suffix):
             return name
     endings = ", ".join(suffix for suffix, _ in FORMATS.values())
     raise KgError(f"'{path}' does not tell a format: give --format ({', '.join(FORMATS)}), or one of {endings}")

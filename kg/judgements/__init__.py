@@ -20,7 +20,7 @@ from kg.judgements.drawing import DrawKey, DrawnItem, draw_key, item_of, ordered
 from kg.judgements.effect import Judged, judged, unjudged
 from kg.judgements.estimate import Share, shares
 from kg.judgements.identities import NO_IDENTITIES, Identities, affected
-from kg.judgements.identity import IdentityJudgement, IdentityVerdict
+from kg.judgements.identity import RESOLVER, IdentityJudgement, IdentityVerdict
 from kg.judgements.judgement import Draw, Judgement, Part, Verdict, current_moment, in_force, moment, standing
 from kg.judgements.matching import meant
 from kg.judgements.opinions import Opinion, author_of, opinions
@@ -28,6 +28,7 @@ from kg.judgements.stratum import WHOLE, Stratum
 
 __all__ = [
     "NO_IDENTITIES",
+    "RESOLVER",
     "WHOLE",
     "ClosedDocument",
     "Closing",

@@ -2,6 +2,8 @@
 
 The rule, a function of the judgements in force, whatever the order in which they arrived:
 
+0. What a person says comes first: the resolver's joins follow all of theirs, and what it calls different keeps apart
+   no two that they join.
 1. Those that say "same" join entities, the oldest first; what is joined to the same is the same.
 2. One that would bring two together that any judgement in force calls different is left out, and is in conflict: a
    negative wins over a chain of positives, and of the chain the latest link gives way.
@@ -44,7 +46,7 @@ class Identities:
         held = in_force(all_)
         same, conflicts = _joined(held)
         splits: defaultdict[str, list[IdentityJudgement]] = defaultdict(list)
-        for one in reversed([one for one in held if one.is_split]):
+        for one in reversed(_splits(held)):
             splits[_standing_for(one.one.id, same)].append(one)
         return cls(tuple(all_), same, {id_: tuple(each) for id_, each in splits.items()}, conflicts)
 
@@ -174,6 +176,14 @@ def _spelt(entity: Entity, quotes: str) -> list[str]:
     return found or list(names)
 
 
+def _splits(held: Iterable[IdentityJudgement]) -> list[IdentityJudgement]:
+    """Return the splits in force: the resolver's first, and of entities alone of which no person says anything."""
+    held = tuple(held)
+    told = {end.id for one in held if not one.is_machines for end in (one.one, one.other)}
+    machines = [one for one in held if one.is_split and one.is_machines and one.one.id not in told]
+    return machines + [one for one in held if one.is_split and not one.is_machines]
+
+
 def _standing_for(id_: str, same: Mapping[str, Entity]) -> str:
     return same[id_].id if id_ in same else id_
 
@@ -181,19 +191,31 @@ def _standing_for(id_: str, same: Mapping[str, Entity]) -> str:
 def _joined(held: Iterable[IdentityJudgement]) -> tuple[dict[str, Entity], frozenset[str]]:
     """Return which entity stands for each that is one with another, and the ids of the judgements left out."""
     held = tuple(held)
-    apart = {frozenset((one.one.id, one.other.id)) for one in held if one.verdict is IdentityVerdict.DIFFERENT}
+    apart: set[frozenset[str]] = set()
     groups: dict[str, set[str]] = {}
     left_out: set[str] = set()
-    joins = [one for one in held if one.verdict is IdentityVerdict.SAME]
-    for one in joins:
-        first, second = (groups.get(id_, {id_}) for id_ in (one.one.id, one.other.id))
-        if first is not second and any(frozenset((a, b)) in apart for a in first for b in second):
-            left_out.add(one.id)
-            continue
-        whole = first | second
-        groups |= dict.fromkeys(whole, whole)
-    links = [one for one in joins if one.id not in left_out]
+    for is_machines in (False, True):
+        those = [one for one in held if one.is_machines is is_machines]
+        parted = [one for one in those if one.verdict is IdentityVerdict.DIFFERENT]
+        apart |= {_pair(one) for one in parted if one.other.id not in groups.get(one.one.id, ())}
+        joins = (one for one in those if one.verdict is IdentityVerdict.SAME)
+        left_out |= {one.id for one in joins if not _join(one, groups, apart)}
+    links = [one for one in held if one.verdict is IdentityVerdict.SAME and one.id not in left_out]
     return _representatives(links, groups), frozenset(left_out)
+
+
+def _join(one: IdentityJudgement, groups: dict[str, set[str]], apart: Collection[frozenset[str]]) -> bool:
+    """Join what a judgement joins, in `groups`; return False where that would bring together what is apart."""
+    first, second = (groups.get(id_, {id_}) for id_ in (one.one.id, one.other.id))
+    if first is not second and any(frozenset((a, b)) in apart for a in first for b in second):
+        return False
+    whole = first | second
+    groups |= dict.fromkeys(whole, whole)
+    return True
+
+
+def _pair(judgement: IdentityJudgement) -> frozenset[str]:
+    return frozenset((judgement.one.id, judgement.other.id))
 
 
 def _representatives(links: Iterable[IdentityJudgement], groups: Mapping[str, set[str]]) -> dict[str, Entity]:

@@ -9,7 +9,10 @@ from kg.errors import InvalidRecord
 from kg.judgements.judgement import is_moment
 from kg.model import Entity
 
-__all__ = ["IdentityJudgement", "IdentityVerdict"]
+__all__ = ["RESOLVER", "IdentityJudgement", "IdentityVerdict"]
+
+RESOLVER = "resolver/1"
+"""The author of what a program says: it holds as long as no person says otherwise, whenever that was."""
 
 
 class IdentityVerdict(StrEnum):
@@ -22,13 +25,14 @@ class IdentityVerdict(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class IdentityJudgement:
-    """A person's word on whether two entities are one company, kept for ever.
+    """A person's word, or the resolver's, on whether two entities are one company, kept for ever.
 
     `one` and `other` are entities as they were shown: id, name, class. Where they are `SAME`, `one` is whose name
     stays. Where they are `DIFFERENT`, `mention` is a name that `one` goes by and that means `other`, in `documents` (by
     id) or, where there are none, in all; `documents` without a `mention` are about any name of `one` in them; without
     both, the two are only kept apart. `author`, `at` (`kg.judgements.moment`) and `tool` say who said it when, with
-    what. `undoes` is the id of an earlier judgement that this one takes back; nothing else of it counts then.
+    what, `why` for which reason. `undoes` is the id of an earlier judgement that this one takes back; nothing else of
+    it counts then.
 
     `id` says which judgement it is: the same words of the same person at the same moment are one.
     """
@@ -42,6 +46,7 @@ class IdentityJudgement:
     documents: tuple[str, ...] = ()
     tool: str = ""
     undoes: str | None = None
+    why: str = ""
     id: str = field(init=False)
 
     def __post_init__(self) -> None:
@@ -64,7 +69,13 @@ class IdentityJudgement:
         object.__setattr__(self, "documents", tuple(sorted(set(self.documents))))
         ends = [[end.id, end.name, end.type] for end in (self.one, self.other)]
         said = [self.verdict, *ends, self.mention, self.documents, self.author, self.at, self.tool, self.undoes]
+        said += [self.why] if self.why else []
         object.__setattr__(self, "id", hashlib.sha256(json.dumps(said).encode()).hexdigest()[:32])
+
+    @property
+    def is_machines(self) -> bool:
+        """Whether a program said it, and no person."""
+        return self.author == RESOLVER
 
     @property
     def is_split(self) -> bool:

@@ -13,7 +13,7 @@ __all__ = ["identity_from", "identity_record", "judgement_from", "judgement_reco
 _REQUIRED = {"id", "verdict", "claim", "text", "author", "at"}
 _OPTIONAL = {"part", "correction", "tool", "reader", "drawn", "stratum", "undoes", "read"}
 _IDENTITY = {"id", "verdict", "one", "other", "author", "at"}
-_OF_IDENTITY = {"mention", "documents", "tool", "undoes"}
+_OF_IDENTITY = {"mention", "documents", "tool", "undoes", "why"}
 
 
 def judgement_record(judgement: Judgement) -> dict[str, Any]:
@@ -76,7 +76,7 @@ def identity_record(judgement: IdentityJudgement) -> dict[str, Any]:
         entity: Entity = getattr(judgement, name)
         record[name] = {"id": entity.id, "name": entity.name, "type": entity.type}
     record |= {"author": judgement.author, "at": judgement.at}
-    said = {name: getattr(judgement, name) for name in ("mention", "tool", "undoes")}
+    said = {name: getattr(judgement, name) for name in ("mention", "tool", "undoes", "why")}
     said["documents"] = list(judgement.documents)
     return record | {name: value for name, value in said.items() if value}
 
@@ -95,6 +95,7 @@ def identity_from(record: Any) -> IdentityJudgement:
             documents=tuple(record.get("documents", ())),
             tool=record.get("tool", ""),
             undoes=record.get("undoes"),
+            why=record.get("why", ""),
         )
     except (TypeError, ValueError, AttributeError) as error:
         if isinstance(error, InvalidRecord):

@@ -252,6 +252,8 @@ def _identity_lines(judgement: IdentityJudgement, iris: IriScheme, end: str) -> 
     yield from _activity_lines(node, judgement, iris, end)
     if judgement.mention is not None:
         yield f"{node} {_iri('kg:mention')} {text_term(judgement.mention)}{end}"
+    if judgement.why:
+        yield f"{node} {_iri('rdfs:comment')} {text_term(judgement.why)}{end}"
     if judgement.is_split:
         yield f"{node} {_iri('prov:generated')} {iris.entity(judgement.other.id)}{end}"
     for document in judgement.documents:

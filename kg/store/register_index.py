@@ -29,6 +29,8 @@ _SMALL, _LARGE = 15_000_000, 128_000_000
 _RAW = ("document", "entity", "identifier", "key", "initials", "country")
 _WORDS, _LETTERS = "words", "letters"
 _GRAM = 3
+_FAR = 0.3
+"""Of the rank of the best hit: what ranks lower shares a common word with the name, or a few letters."""
 _MOST = 4
 """Words of a name that are looked up, the rarest: the others are what many names have."""
 
@@ -104,7 +106,7 @@ class RegisterIndex:
             words = [word for word, _ in ranked[:_MOST]] + [*name.spellings]
             parts = [(should, self._term(_WORDS, word)) for word in dict.fromkeys(words)]
             parts.append((should, self._term(_WORDS, name.joined)))
-            parts += [(should, tantivy.Query.boost_query(self._term("key", name.key), 8.0))] if name.key else []
+            parts += [(should, self._term("key", name.key))] if name.key else []
             parts += [(should, self._term("initials", initials)) for initials in _acronyms(name)]
         return list(self._found(tantivy.Query.boolean_query(parts), limit)) if parts else []
 
@@ -112,7 +114,10 @@ class RegisterIndex:
         return engine().Query.term_query(self._schema, field, value)  # type: ignore[no-any-return]
 
     def _found(self, query: "tantivy.Query", limit: int) -> Iterator[RegisterRecord]:
-        for _, address in self._searcher.search(query, limit, count=False).hits:
+        hits = self._searcher.search(query, limit, count=False).hits
+        for score, address in hits:
+            if score < _FAR * hits[0][0]:
+                return
             yield record_from(json.loads(bytes(self._searcher.doc(address)["record"][0])))
 
 

@@ -96,7 +96,7 @@ def test_what_is_lost_or_damaged_is_made_again(folder, harm, name, made):
 
 def test_one_of_another_version_is_made_again(folder, monkeypatch):
     searched(folder)
-    monkeypatch.setattr("kg.store.text_index.version", lambda: "kg-texts/0 of old")
+    monkeypatch.setattr("kg.formats.TEXTS", "kg-texts/0")
     assert searched(folder) == 4
     monkeypatch.undo()
     [state] = (folder / "texts").iterdir()

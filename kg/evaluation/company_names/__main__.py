@@ -13,13 +13,17 @@ from pathlib import Path
 import numpy as np
 
 from kg.evaluation.company_names.fit import features_of, fitted
-from kg.evaluation.company_names.pairs import is_frozen, make_pairs, register_names
+from kg.evaluation.company_names.mining import mistaken
+from kg.evaluation.company_names.pairs import make_pairs
+from kg.evaluation.company_names.register import is_frozen, register_names
 from kg.resolve.names.form import normalise
-from kg.resolve.names.scoring import WEIGHTS
+from kg.resolve.names.scoring import WEIGHTS, forget_weights
 from kg.resolve.names.tables import FREQUENCIES, word_weights
 
 _PAIRS = 24_000
 _LEAST = 2
+_ROUNDS, _MINED = 2, 4_000
+"""How often what the weights mistake is added to what they are fitted on, and of how many names."""
 
 
 def main() -> None:
@@ -32,6 +36,11 @@ def main() -> None:
     _count(names, options.out / FREQUENCIES)
     word_weights.cache_clear()
     pairs = make_pairs(names, _PAIRS)
+    for _ in range(_ROUNDS):
+        weights = fitted(features_of(pairs), np.array([pair.same for pair in pairs], float))
+        (options.out / WEIGHTS).write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
+        forget_weights()
+        pairs += mistaken(names, _MINED)
     weights = fitted(features_of(pairs), np.array([pair.same for pair in pairs], float))
     (options.out / WEIGHTS).write_text(json.dumps(weights, indent=1) + "\n", "utf-8")
     sys.stdout.write(f"{len(names)} names, {len(pairs)} pairs\n")

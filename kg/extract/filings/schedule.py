@@ -11,7 +11,7 @@ from kg.extract.dates import dates
 from kg.extract.figures import figures
 from kg.extract.numerals import FigureSpan
 from kg.extract.proposal import End, Parsed, Proposal
-from kg.filings import cover
+from kg.filings import cover, is_whole_capital
 from kg.model import Modality, Qualifiers
 from kg.reasons import Reason
 
@@ -34,12 +34,6 @@ _NAME = re.compile(
 """A name of up to four lines, up to a blank one or the next row."""
 _SEVERAL = re.compile(rf"(?:^|[\s,])(?:{LEGAL_FORM.pattern}|L\.?P\.?|L\.L\.C\.)[\s,]+(?:and|&)\s|\s(?:and|&|,)$")
 """What tells that a name is of several, or goes on where it cannot be read: "X LP and Y Ltd"."""
-_OF_SHARES = re.compile(r"\b(?:common|ordinary)\s+(?:stock|shares?)\b|\bshares?\b", re.IGNORECASE)
-_OF_A_CLASS = re.compile(
-    r"\b(?:class|series)\s+[\"“']?[A-Z]\b|\bprefer(?:red|ence)\b|\bwarrants?\b|\bunits?\b|\bdepositary\b|\bnotes?\b",
-    re.IGNORECASE,
-)
-_OTHER_CLASS = re.compile(r"\bclass\s+[\"“']?[A-Z]\b[\"”']?\s+(?:common|ordinary|shares?|stock)", re.IGNORECASE)
 _PERCENT = re.compile(
     r"percent\s+of\s+class\s+represented\s+by\s+amount\s+in\s+row[\s(]*\d{1,2}[)\s.:|]*", re.IGNORECASE
 )
@@ -75,8 +69,7 @@ def _class_of(text: str, start: int) -> str | None:
     """What a percentage of the class on the cover is of: the capital, where no other class of shares is told of."""
     event = _EVENT.search(text, start, _HEAD)
     title = text[start : event.start() if event else start + _TITLE]
-    whole = _OF_SHARES.search(title) and not _OF_A_CLASS.search(title) and not _OTHER_CLASS.search(text)
-    return "capital" if whole else None
+    return "capital" if is_whole_capital(title, text) else None
 
 
 def _holder(name: re.Match[str], kind: re.Match[str] | None) -> End:

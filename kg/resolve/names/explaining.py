@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kg.resolve.names.alignment import Alignment, PairKind
+from kg.resolve.names.alignment import Alignment, PairKind, align
 from kg.resolve.names.features import is_acronym
 from kg.resolve.names.form import NameForm
 from kg.resolve.names.reasons import NameReason, ReasonCode
@@ -18,17 +18,17 @@ _CODES = {
 }
 
 
-def reasons_of(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[NameReason, ...]:
+def reasons_of(first: NameForm, second: NameForm) -> tuple[NameReason, ...]:
     """Return what speaks for and against two names being one company's, the weightiest first.
 
-    >>> from kg.resolve.names.alignment import align
     >>> from kg.resolve.names.form import normalise
-    >>> names = normalise("Acme Trading SA"), normalise("Trading Acme GmbH")
-    >>> [str(reason) for reason in reasons_of(*names, align(*names))]
+    >>> [str(reason) for reason in reasons_of(normalise("Acme Trading SA"), normalise("Trading Acme GmbH"))]
     ['same words in another order', 'legal forms differ: SA / GMBH']
 
     """
-    return tuple(_reasons(first, second, alignment))
+    if not first.joined or not second.joined:
+        return (NameReason(ReasonCode.NO_WORDS),)
+    return tuple(_reasons(first, second, align(first, second)))
 
 
 def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[NameReason]:
@@ -37,19 +37,19 @@ def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterato
     elif is_acronym(first, second):
         yield NameReason(ReasonCode.ACRONYM, " ".join(first.words), " ".join(second.words))
     else:
-        yield from _words(first, second, alignment)
+        yield from _words(first, alignment)
     if first.numbers != second.numbers:
         yield NameReason(_missing(first.numbers, second.numbers, "number"), *_listed(first.numbers, second.numbers))
-    if first.places != second.places:
-        yield NameReason(_missing(first.places, second.places, "place"), *_listed(first.places, second.places))
+    if alignment.places[0] or alignment.places[1]:
+        yield NameReason(_missing(*alignment.places, "place"), *_places(first, second, alignment))
     if first.legal and second.legal and not set(first.legal) & set(second.legal):
         yield NameReason(ReasonCode.LEGAL_FORMS_DIFFER, *(text.upper() for text in _listed(first.legal, second.legal)))
     if max(first.distinctiveness, second.distinctiveness) < 1:
         yield NameReason(ReasonCode.COMMON_WORDS)
 
 
-def _words(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[NameReason]:
-    alone = [[word for word, _ in words] for words in (alignment.first, alignment.second)]
+def _words(first: NameForm, alignment: Alignment) -> Iterator[NameReason]:
+    alone = [[word.text for word in words] for words in (alignment.first, alignment.second)]
     for pair in alignment.pairs:
         yield NameReason(_CODES[pair.kind], pair.first, pair.second)
     if alone[0] or alone[1]:
@@ -66,6 +66,14 @@ def _words(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[
 
 def _listed(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
     return " ".join(_ordered(first)), " ".join(_ordered(second))
+
+
+def _places(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[str, str]:
+    one, other = (
+        [form.places[code] for code in form.places if code in alone]
+        for form, alone in zip((first, second), alignment.places, strict=True)
+    )
+    return " ".join(one), " ".join(other)
 
 
 def _ordered(side: Iterable[str]) -> Iterable[str]:

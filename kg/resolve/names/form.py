@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.resolve.folding import fold
 from kg.resolve.names.spelling import expanded, spelled
-from kg.resolve.names.tables import Phrase, legal_forms, vocabulary, word_weights
+from kg.resolve.names.tables import legal_forms, vocabulary, word_weights
 
 __all__ = ["NameForm", "normalise"]
 
@@ -17,6 +17,9 @@ _SERIAL_AFTER = frozenset({"class", "compartment", "fund", "lot", "plan", "portf
 _LONE_ROMANS = frozenset({"i", "v", "x"})
 _LONGEST_PLACE = 3
 _LONGEST_FORM = 5
+_LEAST_MENDED, _MENDED = 6, 5
+"""Letters from which on a word may be a mistyped legal form, and how many of the last words are looked at."""
+_LEAST_LIKE = 0.82
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,12 +31,14 @@ class NameForm:
         key: `kg.resolve.fold` of it, which the ids of entities are made of.
         words: the words that tell it from others, in their order and in one spelling each; group words among them.
         weights: how much each of these words tells, 0 to 1: rare words more than common ones.
+        known: those of them that other companies' names hold too.
         numbers: numbers and letters that number a series ("Fund II", "2004-1"), in figures and in their order.
-        places: codes of the places named ("de" for Germany, Deutschland, German).
+        written: the same words as the name spells them ("intl").
+        places: codes of the places named ("de" for Germany, Deutschland, German), each with its words.
         legal: codes of its legal forms ("gmbh"), in their order.
-        joined: words and numbers without spaces.
+        joined: all that it is made of but the legal form, as it is spelled, without spaces.
         initials: the first letters of its words, with and without words like "of".
-        spellings: words that may also be written otherwise (mueller), each with the word of `words` (muller).
+        spellings: words that have an umlaut (muller), each as it is spelled without (mueller).
         is_foreign: whether letters outside Latin had to be transliterated.
 
     """
@@ -42,8 +47,10 @@ class NameForm:
     key: str = field(repr=False)
     words: tuple[str, ...]
     weights: tuple[float, ...] = field(repr=False)
+    known: frozenset[str] = field(default=frozenset(), repr=False)
+    written: tuple[str, ...] = field(default=(), repr=False)
     numbers: tuple[str, ...] = ()
-    places: frozenset[str] = frozenset()
+    places: Mapping[str, str] = field(default_factory=dict, hash=False)
     legal: tuple[str, ...] = ()
     joined: str = field(default="", repr=False)
     initials: frozenset[str] = field(default=frozenset(), repr=False)
@@ -61,23 +68,44 @@ class NameForm:
         return sum(self.weights)
 
 
+def _tail(words: Sequence[str]) -> tuple[int, str | None]:
+    """Return how many words at the end of a name are a legal form, or its state, and the form's code."""
+    forms = legal_forms()
+    for length in range(min(forms.longest, len(words) - 1), 0, -1):
+        phrase = tuple(words[-length:])
+        code = forms.codes.get(phrase)
+        if code is None and 1 < length <= _LONGEST_FORM and all(len(word) == 1 for word in phrase):
+            code = forms.codes.get(("".join(phrase),))  # NOVO NORDISK A S
+        if code is not None or phrase in forms.state:
+            return length, code
+    return 0, None
+
+
 def _strip_tail(words: list[str]) -> list[str]:
     """Take legal forms off the end of a name, in place; return their codes."""
-    forms, codes = legal_forms(), []
-    while len(words) > 1:
-        for length in range(min(forms.longest, len(words) - 1), 0, -1):
-            phrase = tuple(words[-length:])
-            code = forms.codes.get(phrase)
-            if code is None and 1 < length <= _LONGEST_FORM and all(len(word) == 1 for word in phrase):
-                code = forms.codes.get(("".join(phrase),))  # NOVO NORDISK A S
-            if code is not None or phrase in forms.state:
-                break
-        else:
-            break
+    codes: list[str] = []
+    while True:
+        length, code = _tail(words)
+        if not length and len(words) > 1 and len(words[-1]) >= _LEAST_MENDED:
+            length, code = _tail([*words[:-_MENDED], *map(_mended, words[-_MENDED:])])
+        if not length:
+            return codes
         del words[-length:]
         if code is not None:
             codes.append(code)
-    return codes
+
+
+@functools.lru_cache(maxsize=65536)
+def _mended(word: str) -> str:
+    """Return the word of a legal form that a word is mistyped for, or the word as it is."""
+    from rapidfuzz import process
+    from rapidfuzz.distance import OSA
+
+    long = legal_forms().words
+    if len(word) < _LEAST_MENDED or word in long or word in word_weights()[0]:
+        return word
+    best = process.extractOne(word, long, scorer=OSA.normalized_similarity, score_cutoff=_LEAST_LIKE)
+    return word if best is None else best[0]
 
 
 def _strip_head(words: list[str]) -> list[str]:
@@ -93,21 +121,20 @@ def _strip_head(words: list[str]) -> list[str]:
     return codes
 
 
-def _take_places(words: list[str]) -> tuple[list[str], set[str]]:
-    """Return the words with each place as one word, and the codes of the places."""
-    places, left, codes, at = vocabulary().places, [], set(), 0
+def _take_places(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
+    """Return the words that are no places, and the codes of the places with their words."""
+    places, left, found, at = vocabulary().places, [], {}, 0
     while at < len(words):
         for length in range(min(_LONGEST_PLACE, len(words) - at), 0, -1):
             code = places.get(tuple(words[at : at + length]))
             if code is not None:
-                codes.add(code)
-                left.append(f"@{code}")
+                found[code] = "".join(words[at : at + length])
                 at += length
                 break
         else:
             left.append(words[at])
             at += 1
-    return left, codes
+    return left, found
 
 
 def _number(words: Sequence[str], at: int) -> str | None:
@@ -115,7 +142,7 @@ def _number(words: Sequence[str], at: int) -> str | None:
     word = words[at]
     if word.isdecimal():
         return word.lstrip("0") or "0"
-    if at and any(c.isdecimal() for c in word):
+    if at and (word in vocabulary().currencies or any(c.isdecimal() for c in word)):
         return word
     is_last = at == len(words) - 1
     if len(word) == 1 and at:
@@ -125,8 +152,6 @@ def _number(words: Sequence[str], at: int) -> str | None:
 
 
 def _weight(word: str) -> float:
-    if word.startswith("@"):
-        return _GROUP_WEIGHT
     if word in vocabulary().group:
         return _GROUP_WEIGHT
     weights, most = word_weights()
@@ -139,16 +164,35 @@ def _sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     for at, word in enumerate(words):
         number = _number(words, at)
         if number is None:
-            naming.append(vocabulary().same.get(word, word))
+            naming.append(word)
         else:
             numbers.append(number)
     return naming, numbers
+
+
+def _naming(words: Sequence[str]) -> list[str]:
+    """Leave out words that join others; a single letter only between words: it is an initial elsewhere."""
+    joining, last = vocabulary().joining, len(words) - 1
+    return [
+        word
+        for at, word in enumerate(words)
+        if word not in joining
+        or (len(word) == 1 and (at in {0, last} or len(words[at - 1]) == 1 or len(words[at + 1]) == 1))
+    ]
 
 
 def _initials(words: Sequence[str]) -> frozenset[str]:
     all_letters = "".join(word[0] for word in words)
     few = "".join(word[0] for word in words if word not in vocabulary().joining)
     return frozenset(letters for letters in (all_letters, few) if len(letters) > 1)
+
+
+def _parted(name: str) -> str:
+    """Set the legal forms apart that Chinese, Japanese and Korean write without a space."""
+    if not name.isascii():
+        for form in legal_forms().unparted:
+            name = name.replace(form, f" {form} ")
+    return name
 
 
 def normalise(name: str) -> NameForm:
@@ -167,31 +211,28 @@ def normalise(name: str) -> NameForm:
     (('11',), ('yandeks',))
 
     """
-    parted = name
-    for form in legal_forms().unparted:
-        if form in parted:
-            parted = parted.replace(form, f" {form} ")
-    spelling, is_foreign = spelled(parted)
+    spelling, is_foreign = spelled(_parted(name))
     words = list(spelling)
-    legal = _strip_tail(words)
-    legal += _strip_head(words)
-    placed, places = _take_places(words)
-    naming, numbers = _sort_words([word for word in placed if word not in vocabulary().joining] or placed)
-    plain = [word for word in naming if not word.startswith("@")]
-    if not plain and not numbers and not places:
-        plain = list(spelling)
-    others = expanded(name)
+    legal = [*_strip_tail(words), *_strip_head(words)]
+    naming = _naming(words)
+    left, places = _take_places(naming)
+    written, numbers = _sort_words(left)
+    if not written and not numbers and not places:
+        written = words or list(spelling)
+    plain = tuple(vocabulary().same.get(word, word) for word in written)
     return NameForm(
         name=name,
         key=fold(name),
-        words=tuple(plain),
+        words=plain,
         weights=tuple(map(_weight, plain)),
+        known=frozenset(word for word in plain if word in word_weights()[0]),
+        written=tuple(written),
         numbers=tuple(numbers),
-        places=frozenset(places),
+        places=places,
         legal=tuple(dict.fromkeys(legal)),
-        joined="".join([word.lstrip("@") for word in naming] + numbers),
+        joined="".join(naming or words),
         initials=_initials(words),
-        spellings=dict(zip(others, _umlaut_words(others, plain), strict=True)) if others else {},
+        spellings=_umlauts(name, plain),
         is_foreign=is_foreign,
     )
 
@@ -203,7 +244,7 @@ def _one_letter(word: str) -> str:
     return word
 
 
-def _umlaut_words(others: Sequence[str], words: Sequence[str]) -> list[str]:
-    """Return for each word spelled with two letters the word of the name that it is."""
+def _umlauts(name: str, words: Sequence[str]) -> dict[str, str]:
+    """Return the words that the name spells with an umlaut, each as it is spelled with two letters."""
     by_one = {_one_letter(word): word for word in words}
-    return [by_one.get(_one_letter(other), other) for other in others]
+    return {by_one[_one_letter(two)]: two for two in expanded(name) if _one_letter(two) in by_one}

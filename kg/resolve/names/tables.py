@@ -21,6 +21,7 @@ _LEGAL_FORMS = "names/legal-forms.toml"
 _VOCABULARY = "names/vocabulary.toml"
 _LEAST_SHORT = 8
 """Letters from which on a form of several words is found within a name too."""
+_LEAST_LONG = 6
 _WITHIN = frozenset({"gmbh", "inc", "limited", "llc", "ltd", "plc", "sarl"})
 """Forms of one word that are no word of anything else."""
 
@@ -29,7 +30,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LegalForms:
-    """Spellings of legal forms, each with its code; the kind of each code; where a spelling may stand."""
+    """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words."""
 
     codes: Mapping[Phrase, str]
     kinds: Mapping[str, str]
@@ -37,6 +38,7 @@ class LegalForms:
     within: frozenset[Phrase]
     state: frozenset[Phrase]
     unparted: tuple[str, ...]
+    words: tuple[str, ...]
     longest: int
 
 
@@ -49,6 +51,7 @@ class Vocabulary:
         joining: words that are left out.
         group: words for the whole of several companies.
         numbers: number words and Roman numbers, in figures.
+        currencies: codes of currencies, which number a share class.
         places: places by their words, each with its code.
 
     """
@@ -57,6 +60,7 @@ class Vocabulary:
     joining: frozenset[str]
     group: frozenset[str]
     numbers: Mapping[str, str]
+    currencies: frozenset[str]
     places: Mapping[Phrase, str]
 
 
@@ -77,7 +81,12 @@ def _phrases(texts: list[str]) -> frozenset[Phrase]:
 
 @functools.cache
 def legal_forms() -> LegalForms:
-    """Read ``legal-forms.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    """Read ``legal-forms.toml``, once in a process; raise `OntologyError` where it is damaged.
+
+    >>> legal_forms().codes["gesellschaft", "mit", "beschrankter", "haftung"], legal_forms().kinds["gmbh"]
+    ('gmbh', 'limited')
+
+    """
     table = _toml(_LEGAL_FORMS)
     by_kind = {kind: forms for kind, forms in table.items() if isinstance(forms, dict)}
     codes = {tuple(text.split()): code for forms in by_kind.values() for text, code in _inverted(forms).items()}
@@ -92,19 +101,26 @@ def legal_forms() -> LegalForms:
         ),
         state=_phrases(table["state"]),
         unparted=tuple(table["unparted"]),
+        words=tuple(sorted({word for phrase in codes for word in phrase if len(word) >= _LEAST_LONG})),
         longest=max(map(len, codes)),
     )
 
 
 @functools.cache
 def vocabulary() -> Vocabulary:
-    """Read ``vocabulary.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    """Read ``vocabulary.toml``, once in a process; raise `OntologyError` where it is damaged.
+
+    >>> vocabulary().same["intl"], vocabulary().numbers["iv"], vocabulary().places["hong", "kong"]
+    ('international', '4', 'hk')
+
+    """
     table = _toml(_VOCABULARY)
     return Vocabulary(
         same=_inverted(table["same"]),
         joining=frozenset(table["joining"]),
         group=frozenset(table["group"]),
         numbers=_inverted(table["numbers"]),
+        currencies=frozenset(table["currencies"]["codes"]),
         places={tuple(text.split()): code for text, code in _inverted(table["places"]).items()},
     )
 
@@ -114,6 +130,11 @@ def word_weights() -> tuple[Mapping[str, float], float]:
     """Return how much each word tells, and how much a word does that the table lacks.
 
     The inverse document frequency (Spärck Jones 1972) over that of a word that no name has, so that 1 is the most.
+
+    >>> weights, most = word_weights()
+    >>> weights["fund"] < weights["alstom"] < most
+    True
+
     """
     try:
         table = json.loads(turtle(FREQUENCIES))

@@ -1,0 +1,107 @@
+"""Commands that say which company a name means, and who is whom across documents and registers."""
+
+import sys
+from typing import TYPE_CHECKING
+
+import click
+
+from kg.cli.common import LANGUAGES, opened, opened_graph, store_option
+
+if TYPE_CHECKING:
+    from kg.judgements import IdentityJudgement
+    from kg.pipeline.resolution import OpenPair
+
+__all__ = ["identify", "resolve"]
+
+_SHOWN = 20
+
+
+@click.command()
+@click.argument("name")
+@click.option("--country", metavar="CC", help="Where it is registered, ISO 3166-1: FR.")
+@click.option("--on", "day", metavar="DATE", help="The day on which it was called so: 2016, 2016-05.")
+@click.option(
+    "--id", "identifiers", metavar="KIND:VALUE", multiple=True, help="An identifier, as lei:9695…; repeatable."
+)
+@click.option("--limit", type=click.IntRange(1), default=5, show_default=True, help="How many candidates to list.")
+@click.option("--format", "form", default="list", show_default=True, help="list, table, csv, json, jsonl or markdown.")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the reasons.")
+@store_option
+def identify(
+    name: str,
+    country: str | None,
+    day: str | None,
+    identifiers: tuple[str, ...],
+    limit: int,
+    form: str,
+    lang: str,
+    store_path: str,
+) -> None:
+    """Say which company NAME means: candidates out of the store's registers and of what kg knows, each with why.
+
+    The number before a candidate is how likely it is, 0 to 1. "sure" is one that kg resolve would join by itself.
+
+    For example: kg identify 'Acme SA' --country FR.
+    """
+    from kg.tables.rendering import renderer
+    from kg.wording.printable import printable
+
+    write = None if form == "list" else renderer(form)
+    with opened_graph(store_path) as graph:
+        answer = graph.identify(name, country=country, on=day, identifiers=identifiers, limit=limit, lang=lang)
+    if write is not None:
+        write(answer.table, sys.stdout)
+        return
+    for probability, called, id_, is_sure, why, keys, records in answer.rows:
+        sure = " sure" if is_sure else ""
+        click.echo(printable(f"{probability:.2f}{sure} {called}  [{id_}]{f'  {keys}' if keys else ''}"))
+        click.echo("     " + printable(f"{why}{f'  ({records})' if records else ''}"))
+    if not answer.rows:
+        click.echo(
+            f"no company is known by a name like '{printable(name)}': import a register, as kg import gleif FILE"
+        )
+
+
+@click.command()
+@click.option("--dry-run", is_flag=True, help="Tell what would be said, and say nothing.")
+@click.option("--all", "everything", is_flag=True, help="List all pairs that are left open.")
+@click.option("--lang", type=LANGUAGES, default="en", help="The language of the reasons.")
+@store_option
+def resolve(dry_run: bool, everything: bool, lang: str, store_path: str) -> None:
+    """Find out who is whom: names in documents, other spellings, companies of registers.
+
+    What identifiers and names leave no doubt of is joined; a short name that several companies share is parted by
+    document. Where two candidates stand close nothing is said: the pair is listed for kg merge and kg split. What a
+    person says goes before, whenever it was said; kg judgements lists all with the reasons.
+    """
+    from kg.pipeline.resolution import resolve as resolved
+    from kg.wording.printable import printable
+
+    with opened(store_path, write=not dry_run) as store:
+        told = resolved(store, lang=lang, commit=not dry_run)
+    for sign, those in (("=", told.joined), ("≠", told.parted), ("–", told.taken_back)):
+        for one in those[: None if everything else _SHOWN]:
+            click.echo(printable(_line(sign, one)))
+    shown = told.open_pairs if everything else told.open_pairs[:_SHOWN]
+    for pair in shown:
+        click.echo(printable(_open_line(pair)))
+    counts = (
+        (len(told.joined), "joined"),
+        (len(told.parted), "mentions parted"),
+        (len(told.taken_back), "taken back"),
+        (len(told.open_pairs), "pairs to decide"),
+    )
+    said = ", ".join(f"{count} {what}" for count, what in counts if count)
+    click.echo(f"{told.mentions} names and records compared: {said or 'nothing new'}")
+
+
+def _line(sign: str, one: "IdentityJudgement") -> str:
+    where = f" in {', '.join(one.documents)}" if one.documents else ""
+    return f"{sign} {one.other.name} [{one.other.id}] {sign} {one.one.name} [{one.one.id}]{where}: {one.why}"
+
+
+def _open_line(pair: "OpenPair") -> str:
+    return (
+        f"? {pair.one.name} [{pair.one.id}] {pair.probability:.2f} {pair.other.name} [{pair.other.id}]: "
+        + "; ".join(pair.reasons)
+    )

@@ -1,0 +1,127 @@
+"""What documents and registers call each entity, as their readers had it: what a resolver goes by."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field, replace
+
+from kg.model import Claim, Document, Entity, Outcome
+from kg.ontology import ontology
+from kg.resolve import RegisterRecord
+from kg.resolve.names import normalise
+from kg.store import DocumentClaims, Store
+from kg.store.register_index import RegisterIndex
+
+__all__ = ["Mention", "mention_index", "mentions"]
+
+_RESOLVED = frozenset({"Company", "Organisation", "PublicBody"})
+_SPELLINGS = 3
+"""Spellings of an entity that are looked up, the fullest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """An entity as documents and registers call it, before anybody said who is whom.
+
+    `spellings` are its names in documents, `documents` those that name it, by id; `neighbours` are those to
+    whom it is tied, by id. `is_registered` says that a register, or kg itself, has a record of it. `day` is the
+    latest day on which it was called so, where its documents say.
+    """
+
+    entity: Entity
+    spellings: tuple[str, ...]
+    documents: tuple[str, ...]
+    neighbours: frozenset[str] = frozenset()
+    is_registered: bool = False
+    day: str | None = None
+
+    @property
+    def fullest(self) -> tuple[str, ...]:
+        """The spellings that tell most: with a legal form first, then the longest."""
+        forms = [normalise(name) for name in self.spellings]
+        ranked = sorted(forms, key=lambda form: (not form.legal, -form.distinctiveness, -len(form.name), form.name))
+        return tuple(form.name for form in ranked[:_SPELLINGS])
+
+    def own(self, document: str) -> Entity:
+        """Return the entity that a document's mention is where nothing tells which company it means."""
+        digest = hashlib.sha256(document.encode()).hexdigest()[:8]
+        return Entity(f"{self.entity.id}-{digest}", self.entity.name, self.entity.type)
+
+
+@dataclass(slots=True)
+class _Gathered:
+    """What is found of an entity on the way through a store."""
+
+    entity: Entity
+    spellings: set[str] = field(default_factory=set)
+    identifiers: set[tuple[str, str]] = field(default_factory=set)
+    documents: set[str] = field(default_factory=set)
+    neighbours: set[str] = field(default_factory=set)
+    days: set[str] = field(default_factory=set)
+    is_registered: bool = False
+
+    def add(self, entity: Entity, document: str, day: str | None) -> None:
+        """Take up that a document names the entity."""
+        self.spellings.update(entity.aliases or (entity.name,))
+        self.identifiers.update(entity.identifiers)
+        self.documents.add(document)
+        if day is not None:
+            self.days.add(day)
+
+    def mention(self) -> Mention:
+        """Return what was gathered."""
+        entity, spellings = self.entity, tuple(sorted(self.spellings))
+        return Mention(
+            replace(entity, aliases=spellings, identifiers=tuple(sorted(self.identifiers))),
+            spellings,
+            tuple(sorted(self.documents)),
+            frozenset(self.neighbours),
+            self.is_registered or entity.id in ontology().companies,
+            max(self.days, default=None),
+        )
+
+
+def mentions(store: Store) -> list[Mention]:
+    """Return what a store's documents and registers call each entity that can own or trade, in order of id."""
+    gathered: dict[str, _Gathered] = {}
+    for claim in _claims_as_read(store):
+        for entity in claim.entities:
+            found = gathered.setdefault(entity.id, _Gathered(entity))
+            found.add(entity, claim.document, claim.known_from)
+            found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
+    for record in store.records():
+        _add_record(gathered, record)
+    return [gathered[id_].mention() for id_ in sorted(gathered) if gathered[id_].entity.type in _RESOLVED]
+
+
+def mention_index(those: Iterable[Mention]) -> RegisterIndex:
+    """Return an index, in memory, of mentions that no register has: documents may spell one company in several ways."""
+    index = RegisterIndex()
+    index.change((), (_reading(one) for one in those if not one.is_registered), many=True)
+    return index
+
+
+def _reading(mention: Mention) -> DocumentClaims:
+    record = RegisterRecord(mention.entity, "documents", mention.entity.id)
+    return DocumentClaims(Document(mention.entity.id, mention.entity.name, "en"), (), records=(record,))
+
+
+def _add_record(gathered: dict[str, _Gathered], record: RegisterRecord) -> None:
+    entity = record.read or record.entity
+    found = gathered.setdefault(entity.id, _Gathered(entity))
+    found.entity, found.is_registered = entity, True
+    found.spellings.update(record.names)
+    found.identifiers.update(entity.identifiers)
+
+
+def _claims_as_read(store: Store) -> Iterator[Claim]:
+    """Yield the claims of a store between the entities that their readers had."""
+    changed: set[str] = set()
+    if store.identities:
+        changed = {id_ for id_ in store.document_ids() if store.reading(id_).as_read}
+    yield from (claim for claim in store.claims() if claim.document not in changed)
+    for id_ in sorted(changed):
+        yield from _admitted(store.reading(id_).as_read)
+
+
+def _admitted(claims: Iterable[Claim]) -> Iterator[Claim]:
+    return (claim for claim in claims if claim.outcome is Outcome.ADMITTED)

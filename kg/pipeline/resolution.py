@@ -1,0 +1,263 @@
+"""Who is whom across documents and registers: what can be told is committed as the resolver's word, the rest listed.
+
+What it says follows from the data and from what people say, and from nothing it said before: it is worked out anew each
+time, what is new is committed and what no longer follows is taken back. Any person's word goes before
+(`kg.judgements.identities`).
+
+1. Entities with an equal identifier are one.
+2. A mention is the company of a register, or another mention, where names, and what else is known, leave no doubt and
+   no second candidate stands close. A short name alone is not enough.
+3. A name that several companies begin with which kg ships, or which documents name in full, and which is none's own,
+   means in each document another: the one that the document names in full, else one of its own. Rows of registers do
+   not make a name ambiguous: for every short name some company somewhere begins so.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from kg.judgements import RESOLVER, Identities, IdentityJudgement, IdentityVerdict, current_moment, in_force
+from kg.model import Entity
+from kg.pipeline.mentions import Mention, mention_index, mentions
+from kg.query.identification import Asked, Candidate, beginning_with, identify
+from kg.resolve.names import AUTO_MERGE, REVIEW, normalise
+from kg.resolve.record import KEYS
+from kg.store import CommitResult, Store
+from kg.store.register_index import RegisterIndex
+from kg.wording.identification import because
+
+__all__ = ["OpenPair", "Resolution", "resolve"]
+
+_TOOL = "kg resolve"
+_LETTERS = 3
+"""Initials that may stand for a name: two letters are too many companies'."""
+_ASKED, _WORTH_ASKING = 3, 0.5
+"""Pairs of one mention that a person is asked of, and how likely each must be."""
+_STRONG_WORDS = 2
+"""Words that tell a name apart, from which on it is no short name."""
+_STRONG_WEIGHT = 1.4
+
+
+@dataclass(frozen=True, slots=True)
+class OpenPair:
+    """Two entities that may be one, which a person should decide: how likely, and what speaks for it."""
+
+    one: Entity
+    other: Entity
+    probability: float
+    reasons: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Resolution:
+    """What the resolver said: its judgements that are new and that it took back, the pairs that it leaves open."""
+
+    joined: tuple[IdentityJudgement, ...] = ()
+    parted: tuple[IdentityJudgement, ...] = ()
+    taken_back: tuple[IdentityJudgement, ...] = ()
+    open_pairs: tuple[OpenPair, ...] = ()
+    mentions: int = 0
+    result: CommitResult = field(default_factory=CommitResult)
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """What the resolver has to say: it is compared with what it said before by all but the moment."""
+
+    verdict: IdentityVerdict
+    one: Entity
+    other: Entity
+    why: str
+    mention: str | None = None
+    documents: tuple[str, ...] = ()
+    is_by_name: bool = False
+
+    @property
+    def key(self) -> tuple[object, ...]:
+        return self.verdict, self.one.id, self.other.id, self.mention, self.documents
+
+    def judgement(self, at: str) -> IdentityJudgement:
+        """Return it as a judgement."""
+        return IdentityJudgement(
+            self.verdict, self.one, self.other, RESOLVER, at, self.mention, self.documents, _TOOL, why=self.why
+        )
+
+
+def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolution:
+    """Work out who is whom, and commit what is new of it.
+
+    Args:
+        store: open for writing, where `commit` is to be.
+        lang: the language of the reasons that are kept, "en" or "fr".
+        commit: False only tells what would be said.
+
+    Raises:
+        MissingExtra: tantivy, or what compares names, is not installed.
+
+    """
+    known, told = mentions(store), Identities.of(one for one in store.identities.judgements if not one.is_machines)
+    words: list[_Word] = list(_by_identifiers(known, lang))
+    joined = {word.other.id for word in words}
+    open_pairs: list[OpenPair] = []
+    others, by_id = mention_index(known), {mention.entity.id: mention for mention in known}
+    for mention in known:
+        if mention.is_registered or mention.entity.id in joined:
+            continue
+        # What is tied to it is another.
+        itself = {told.canonical(mention.entity.id), *mention.neighbours}
+        candidates = [one for one in _candidates(store, mention, others, told, lang) if one.entity.id not in itself]
+        decided = _decided(mention, candidates, by_id, lang) or _written_out(mention, known, lang)
+        if decided is not None:
+            words.append(decided)
+        elif parted := list(_ambiguous(mention, known, others, lang)):
+            words += parted
+        else:
+            open_pairs += _open(mention, candidates)
+    return _committed(store, _mutual(words, known), open_pairs, len(known), commit=commit)
+
+
+def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]:
+    """Yield words, of two mentions that no register has one, and only where each of the two means the other."""
+    words, registered = tuple(words), {one.entity.id for one in known if one.is_registered}
+    pairs = {(word.one.id, word.other.id) for word in words if word.verdict is IdentityVerdict.SAME}
+    for word in words:
+        ends = word.one.id, word.other.id
+        is_open = word.verdict is IdentityVerdict.SAME and word.is_by_name and ends[0] not in registered
+        if not is_open or (ends[::-1] in pairs and ends[0] < ends[1]):
+            yield word
+
+
+# ------------------------------------------------------------------------------------- identifiers
+def _by_identifiers(known: Iterable[Mention], lang: str) -> Iterator[_Word]:
+    """Yield that entities with an equal identifier are one, unless a surer one of them differs."""
+    by_pair: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
+    for mention in known:
+        for pair in mention.entity.identifiers:
+            by_pair[pair].append(mention)
+    for pair, those in sorted(by_pair.items()):
+        first = min(those, key=lambda one: (not one.is_registered, one.entity.id))
+        for other in those:
+            if other is not first and other.entity.type == first.entity.type and not _keys_differ(first, other):
+                yield _Word(IdentityVerdict.SAME, first.entity, other.entity, because("identifier_equal", lang, *pair))
+
+
+def _keys_differ(one: Mention, other: Mention) -> bool:
+    first, second = ({kind: value for kind, value in each.entity.identifiers if kind in KEYS} for each in (one, other))
+    return any(first[kind] != second[kind] for kind in first.keys() & second.keys())
+
+
+# ------------------------------------------------------------------------------------------- names
+def _candidates(store: Store, mention: Mention, others: RegisterIndex, told: Identities, lang: str) -> list[Candidate]:
+    """Return the companies that a mention may be, by its fullest spellings, the likeliest first."""
+    best: dict[str, Candidate] = {}
+    for name in mention.fullest:
+        asked = Asked(name, day=mention.day, type=mention.entity.type)
+        for candidate in identify(store, asked, besides=(others,), identities=told, lang=lang):
+            known = best.get(candidate.entity.id)
+            if known is None or known.probability < candidate.probability:
+                best[candidate.entity.id] = candidate
+    return sorted(best.values(), key=lambda one: (-one.probability, one.entity.id))
+
+
+def _decided(mention: Mention, candidates: list[Candidate], by_id: Mapping[str, Mention], lang: str) -> _Word | None:
+    """Return that a mention is a company, where its first candidate is sure and no other stands close."""
+    first = candidates[0] if candidates else None
+    if first is None or first.probability < AUTO_MERGE or any(one.probability >= REVIEW for one in candidates[1:]):
+        return None
+    ground = _ground(mention, first, by_id, lang)
+    if ground is None:
+        return None
+    why = "; ".join((*first.reasons, ground))
+    return _Word(IdentityVerdict.SAME, first.entity, mention.entity, f"{first.name_told}: {why}", is_by_name=True)
+
+
+def _written_out(mention: Mention, known: Iterable[Mention], lang: str) -> _Word | None:
+    """Return which company initials mean: the one that a document writes out beside them, where all that do agree."""
+    letters = normalise(mention.entity.name)
+    if not (mention.entity.name.isupper() and len(letters.words) == 1 and len(letters.joined) >= _LETTERS):
+        return None
+    full = [one for one in known if _shares(one, mention) and letters.joined in normalise(one.entity.name).initials]
+    if len(full) != 1 or full[0].entity.type != mention.entity.type or full[0].entity.id in mention.neighbours:
+        return None
+    return _Word(IdentityVerdict.SAME, full[0].entity, mention.entity, because("long_form", lang, full[0].entity.name))
+
+
+def _shares(one: Mention, other: Mention) -> bool:
+    """Whether a document names both."""
+    return one is not other and not set(one.documents).isdisjoint(other.documents)
+
+
+def _ground(mention: Mention, candidate: Candidate, by_id: Mapping[str, Mention], lang: str) -> str | None:
+    """Return what makes more than a short name of a mention; None where nothing does."""
+    other = by_id.get(candidate.entity.id)
+    shared = mention.neighbours & other.neighbours if other is not None else frozenset()
+    if shared:
+        return because(
+            "common_neighbours", lang, ", ".join(sorted(by_id[id_].entity.name for id_ in shared if id_ in by_id))
+        )
+    legal = {form for record in candidate.records for name in record.names for form in normalise(name).legal}
+    for form in map(normalise, mention.spellings):
+        if set(form.legal) & legal:
+            return because("legal_name", lang, form.name)
+        if len(form.words) >= _STRONG_WORDS and form.distinctiveness >= _STRONG_WEIGHT:
+            return because("only_one", lang)
+    return None
+
+
+def _open(mention: Mention, candidates: Iterable[Candidate]) -> Iterator[OpenPair]:
+    for candidate in list(candidates)[:_ASKED]:
+        if candidate.probability >= _WORTH_ASKING:
+            yield OpenPair(mention.entity, candidate.entity, candidate.probability, candidate.reasons)
+
+
+# --------------------------------------------------------------------------------------- ambiguous
+def _ambiguous(mention: Mention, known: Sequence[Mention], others: RegisterIndex, lang: str) -> Iterator[_Word]:
+    """Yield which company each document means by a name that several companies' names begin with."""
+    if len(normalise(mention.entity.name).words) != 1 or len(mention.documents) == 1:
+        return
+    longer = beginning_with(mention.entity.name, besides=(others,))
+    # A group is tied to those that bear its name.
+    if len(longer) <= 1 or any(entity.id in mention.neighbours for entity in longer):
+        return
+    full = {entity.id for entity in longer}
+    names = ", ".join(sorted(entity.name for entity in longer)[:3])
+    for document in mention.documents:
+        here = [one.entity for one in known if one.entity.id in full and document in one.documents]
+        if len(here) == 1:
+            why, other = because("long_form", lang, here[0].name), here[0]
+        else:
+            why, other = because("several", lang, names), mention.own(document)
+        yield _Word(IdentityVerdict.DIFFERENT, mention.entity, other, why, documents=(document,))
+
+
+# ------------------------------------------------------------------------------------- committing
+def _committed(
+    store: Store, words: Iterable[_Word], open_pairs: Iterable[OpenPair], count: int, *, commit: bool
+) -> Resolution:
+    """Commit what is new of the resolver's words, and take back those that it says no longer."""
+    said = {_key(one): one for one in in_force(store.identities.judgements) if one.is_machines}
+    wanted = {word.key: word for word in words}
+    at = current_moment()
+    new = [word.judgement(at) for key, word in sorted(wanted.items(), key=str) if key not in said]
+    gone = [one for key, one in sorted(said.items(), key=str) if key not in wanted]
+    undone = [
+        IdentityJudgement(IdentityVerdict.UNSURE, one.one, one.other, RESOLVER, at, tool=_TOOL, undoes=one.id)
+        for one in gone
+    ]
+    result = store.commit(identities=[*undone, *new]) if commit and (new or undone) else CommitResult()
+    told = {frozenset((one.one.id, one.other.id)) for one in store.identities.judgements if not one.is_machines}
+    pairs = {frozenset((pair.one.id, pair.other.id)): pair for pair in open_pairs}
+    left = [pair for ends, pair in pairs.items() if ends not in told]
+    return Resolution(
+        joined=tuple(one for one in new if one.verdict is IdentityVerdict.SAME),
+        parted=tuple(one for one in new if one.verdict is IdentityVerdict.DIFFERENT),
+        taken_back=tuple(gone),
+        open_pairs=tuple(sorted(left, key=lambda pair: (-pair.probability, pair.one.id, pair.other.id))),
+        mentions=count,
+        result=result,
+    )
+
+
+def _key(judgement: IdentityJudgement) -> tuple[object, ...]:
+    ends = judgement.one.id, judgement.other.id
+    return judgement.verdict, *ends, judgement.mention, judgement.documents

@@ -1,0 +1,224 @@
+"""Which company a name means: candidates out of registers and of what kg ships, each with its probability and why."""
+
+import functools
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+
+from kg.dates import first_day, last_day
+from kg.errors import QueryError
+from kg.identifiers import canonical
+from kg.judgements import Identities
+from kg.model import Document, Entity
+from kg.ontology import ontology
+from kg.resolve import RegisterRecord
+from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
+from kg.resolve.record import KEYS, DatedName
+from kg.store import DocumentClaims, Store
+from kg.store.register_index import RegisterIndex
+from kg.tables.table import Table
+from kg.validation import check_date
+from kg.wording.identification import because
+
+__all__ = ["Asked", "Candidate", "beginning_with", "identified", "identify", "shipped"]
+
+_COUNTRY = re.compile(r"[A-Z]{2}")
+_SHIPPED = "kg"
+"""What stands for a register in records of the companies that kg ships."""
+_GROUP = 0.2
+"""What a word like Group or Holding tells at most (`kg.resolve.names.form`)."""
+_LIKELY = 0.6
+"""The most that a name can tell which was not the company's on the day asked for."""
+_LOOKED_AT = 20
+"""Records that are compared for one name."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is known of a company that is looked for.
+
+    `name` as a text has it. `country` is where it is registered (ISO 3166-1, two letters). `day` is the day on which it
+    was called so, a partial date. `identifiers` are kinds of the ontology with values. `type` is its class.
+    """
+
+    name: str
+    country: str | None = None
+    day: str | None = None
+    identifiers: tuple[tuple[str, str], ...] = ()
+    type: str = "Company"
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A company that may be meant: how likely, and why, with the records of registers that say so.
+
+    `is_sure` says that an identifier is equal, or that the name is the same as far as names can tell. `name_told` is
+    the name that was compared, `reasons` are lines in English or French.
+    """
+
+    entity: Entity
+    probability: float
+    is_sure: bool
+    name_told: str
+    reasons: tuple[str, ...]
+    records: tuple[RegisterRecord, ...]
+
+
+def identify(  # noqa: PLR0913 - keywords, each with a default
+    store: Store,
+    asked: Asked,
+    *,
+    limit: int = 10,
+    besides: Iterable[RegisterIndex] = (),
+    identities: Identities | None = None,
+    lang: str = "en",
+) -> list[Candidate]:
+    """Return the companies that a name may mean, the likeliest first.
+
+    Args:
+        store: its registers are looked up, and the companies that kg knows by itself.
+        asked: what is known.
+        limit: how many at most.
+        besides: more to look into.
+        identities: who is whom; by default as the store has it.
+        lang: the language of the reasons, "en" or "fr".
+
+    Raises:
+        QueryError: an identifier is of no known kind, or not well formed.
+        MissingExtra: tantivy, or what compares names, is not installed.
+
+    """
+    if asked.day is not None:
+        check_date("on", asked.day)
+    if asked.country is not None and not _COUNTRY.fullmatch(asked.country):
+        raise QueryError(f"'{asked.country}' is no country: write two capitals, as FR (ISO 3166-1)")
+    asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
+    form, whole = normalise(asked.name), store.identities if identities is None else identities
+    best: dict[str, Candidate] = {}
+    for index in (store.register_index(), shipped(), *besides):
+        for record in _looked_up(index, asked, form):
+            candidate = _candidate(record, asked, form, whole, lang)
+            known = best.get(candidate.entity.id)
+            best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
+    found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
+    return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+
+
+def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
+    """Return the companies that a name may mean as a table, a row each, the likeliest first; raise as `identify`."""
+    rows = []
+    for one in identify(store, asked, limit=limit, lang=lang):
+        keys = " ".join(f"{kind}:{value}" for kind, value in _identifiers(one))
+        records = ", ".join(f"{record.register} {record.key}" for record in one.records if record.register != _SHIPPED)
+        told = one.entity.name, one.entity.id, one.is_sure, "; ".join(one.reasons)
+        rows.append((one.probability, *told, keys, records))
+    return Table(("probability", "company", "id", "sure", "why", "identifiers", "records"), rows, title=asked.name)
+
+
+def _identifiers(candidate: Candidate) -> list[tuple[str, str]]:
+    told = {pair for record in candidate.records for pair in record.entity.identifiers}
+    return list(ontology().identifiers_of(candidate.entity.id, told))
+
+
+def beginning_with(name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[Entity]:
+    """Return the companies, shipped and besides, whose names begin with a name and go on, in order of id.
+
+    A word for a group is no going on.
+    None where one that kg ships is called by that name itself.
+    """
+    form = normalise(name)
+    longer: dict[str, Entity] = {}
+    for index in (shipped(), *besides):
+        for record in index.like(form, _LOOKED_AT):
+            for other in map(normalise, record.names):
+                more = [w for w in other.weights[len(form.words) :] if w > _GROUP]
+                if other.words[: len(form.words)] != form.words:
+                    continue
+                if not more and record.register == _SHIPPED:
+                    return []
+                if more:
+                    longer[record.entity.id] = record.entity
+    return [longer[id_] for id_ in sorted(longer)]
+
+
+def _checked(kind: str, value: str) -> tuple[str, str]:
+    if kind not in ontology().identifiers:
+        raise QueryError(f"'{kind}' is no kind of identifier: there are {', '.join(sorted(ontology().identifiers))}")
+    spelt = canonical(kind, value)
+    if spelt is None:
+        raise QueryError(f"'{value}' is no {kind}: see how it is written, and its check digits")
+    return kind, spelt
+
+
+def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[RegisterRecord]:
+    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters."""
+    for kind, value in asked.identifiers:
+        yield from index.with_identifier(kind, value)
+    found = [one for one in index.like(form, _LOOKED_AT) if one.entity.type == asked.type]
+    yield from found
+    if not any(_named(one, form, asked)[1].probability >= REVIEW for one in found):
+        yield from (one for one in index.like(form, _LOOKED_AT, letters=True) if one.entity.type == asked.type)
+
+
+def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities: Identities, lang: str) -> Candidate:
+    """Return what a record makes of the entity that it is about, by who is whom."""
+    name, told, former = _named(record, form, asked)
+    probability, reasons = told.probability, [told.text(lang)]
+    if former is not None:
+        reasons.append(because("former_name", lang, former.name, former.start or "…", former.end or "…"))
+        if not _was_called(former, asked.day):
+            probability = min(probability, _LIKELY)
+    shared = sorted({*asked.identifiers} & {*record.entity.identifiers})
+    apart = {kind for kind, _ in asked.identifiers if kind in KEYS} & {kind for kind, _ in record.entity.identifiers}
+    if shared:
+        reasons = [because("identifier_equal", lang, *shared[0]), *reasons]
+        probability = max(probability, 0.999 if shared[0][0] in KEYS else 0.98)
+    elif apart:
+        reasons = [because("identifiers_differ", lang, min(apart)), *reasons]
+        probability = min(probability, 0.02)
+    if record.is_active is False:
+        reasons.append(because("not_active", lang, record.end or "–"))
+    entity = identities.entity(record.read or record.entity, record.register)
+    is_sure = bool(shared) or probability >= AUTO_MERGE
+    return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
+
+
+def _named(record: RegisterRecord, form: NameForm, asked: Asked) -> tuple[str, NameScore, DatedName | None]:
+    """Return the name of a record that is likest to another, how like it is, and whether it is one of earlier days."""
+    entity, country = record.read or record.entity, record.country and record.country[:2]
+    names: list[tuple[str, DatedName | None]] = [(name, None) for name in dict.fromkeys((entity.name, *entity.aliases))]
+    names += [(one.name, one) for one in record.former_names]
+    scored = [(name, score(form, normalise(name), asked.country, country), former) for name, former in names]
+    return max(scored, key=lambda one: (one[1].probability, one[2] is None))
+
+
+def _was_called(name: DatedName, day: str | None) -> bool:
+    """Whether a former name may have been the company's on a day; on any where no day is asked for."""
+    if day is None:
+        return True
+    begins_late = name.start is not None and first_day(name.start) > last_day(day)
+    ended_before = name.end is not None and last_day(name.end) < first_day(day)
+    return not (begins_late or ended_before)
+
+
+def _together(one: Candidate, other: Candidate) -> Candidate:
+    """Return what two records say of one entity: the surer, with both as its ground."""
+    surer, less = (one, other) if one.probability >= other.probability else (other, one)
+    records = {(record.register, record.key): record for record in (*surer.records, *less.records)}
+    return replace(surer, is_sure=one.is_sure or other.is_sure, records=tuple(records.values()))
+
+
+@functools.cache
+def shipped() -> RegisterIndex:
+    """Return the index of the companies that kg knows by itself."""
+    index = RegisterIndex()
+    index.change((), _shipped_readings(), many=True)
+    return index
+
+
+def _shipped_readings() -> Iterable[DocumentClaims]:
+    for company in ontology().companies.values():
+        spellings = (company.name, *company.aliases)
+        entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
+        record = RegisterRecord(entity, _SHIPPED, company.id)
+        yield DocumentClaims(Document(f"kg/{company.id}", company.name, "en"), (), records=(record,))
