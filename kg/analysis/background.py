@@ -23,3 +23,7 @@ class Background:
     def tiers(self, documents: Iterable[str]) -> Mapping[str, Tier]:
         """Return what kind of source documents are, by id, as far as it is known."""
         return tiers_of(self._store, documents)
+
+    def text(self, document: str) -> str:
+        """Return the text of a document: of a register's record, the record to the letter."""
+        return self._store.document(document).text

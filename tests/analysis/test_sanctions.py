@@ -1,5 +1,7 @@
 """Who is owned by listed parties together: OFAC's published examples, the unknown, lists with their days, evidence."""
 
+import csv
+import json
 from decimal import Decimal
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
@@ -209,10 +211,42 @@ def test_contradicting_sources_stand_side_by_side_the_register_first(store):
         (Tier.NEWS, "40 % of capital", "2024-06-01"),
     ]
     text = str(result)
-    assert "“sanction” ftm/1" in text
+    assert "“Ivan: ('sanction',)” ftm/1" in text
     assert text.index("alpha/register") < text.index("alpha/press")
     assert set(result.table()["document"]) == {"ftm/1", "alpha/register", "alpha/press"}
     assert result.to_networkx().number_of_edges() == 2
+
+
+def test_a_list_in_the_form_of_followthemoney_from_its_import_to_the_answer(tmp_path):
+    lines = [
+        ("p1", "Person", {"name": ["Ivan Petrov"], "topics": ["sanction"]}),
+        ("p2", "Person", {"name": ["Olga Petrova"]}),
+        ("s2", "Sanction", {"entity": ["p2"], "program": ["EU-UKR"], "startDate": ["2022-03-01"]}),
+        ("c1", "Company", {"name": ["Alpha Trading LLC"], "jurisdiction": ["ru"]}),
+        ("c2", "Company", {"name": ["Beta Shipping LLC"], "topics": ["sanction.linked"]}),
+        ("o1", "Ownership", {"owner": ["p1"], "asset": ["c1"], "percentage": ["30"], "startDate": ["2019"]}),
+        ("o2", "Ownership", {"owner": ["p2"], "asset": ["c1"], "percentage": ["20-25%"], "startDate": ["2019"]}),
+        ("o3", "Ownership", {"owner": ["c1"], "asset": ["c2"], "percentage": ["100"]}),
+    ]
+    file, folder = tmp_path / "list.ftm.json", tmp_path / "store"
+    told = [json.dumps({"id": id_, "schema": schema, "properties": has}) for id_, schema, has in lines]
+    file.write_text("\n".join(told))
+
+    def run(*arguments):
+        done = CliRunner().invoke(cli, [*map(str, arguments), "--store", str(folder)], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+        return done.stdout
+
+    run("import", "ftm", file, "--name", "demo", "--retrieved", "2025-11-03")
+    rows = list(csv.DictReader(run("analyse", "sanctions", "--format", "csv").splitlines()))
+    assert {(row["company"], row["owned"]) for row in rows} == {
+        ("Alpha Trading LLC", "yes"),
+        ("Beta Shipping LLC", "yes"),
+    }
+    evidence = [(row["document"], row["sentence"]) for row in rows if row["company"] == "Alpha Trading LLC"]
+    assert evidence == [(f"ftm/demo/{id_}", told[at]) for id_, at in (("p1", 0), ("s2", 2), ("o1", 5), ("o2", 6))]
+    # In 2021 one of the two was not listed yet.
+    assert "nothing found" in run("analyse", "sanctions", "--valid", "2021")
 
 
 def test_the_command_takes_names_or_a_file_of_them_and_a_list_of_edges(tmp_path):

@@ -6,9 +6,12 @@ from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
+import kg
 from kg.analysis.ownership.structure import group_structure
 from kg.analysis.results.tables import table
+from kg.cli import cli
 from kg.errors import UnknownEntity
 from kg.facts import AsOf, TriState
 from kg.model import Modality
@@ -141,3 +144,26 @@ def test_a_top_has_no_evidence_of_its_own_in_any_form():
     text = str(result)
     assert text.index("└── Mid") < text.index("└──── Low") < text.index("└────── Leaf")
     assert result.to_networkx().number_of_nodes() == 5
+
+
+def test_the_group_of_a_real_company_out_of_gleif(shared, tmp_path):
+    store = str(tmp_path / "store")
+    for name in ("L1Data.ttl", "L2Data.ttl"):
+        file = shared / "data" / "gleif" / "rdf-samples" / name
+        done = CliRunner().invoke(cli, ["import", "gleif", str(file), "--store", store], catch_exceptions=False)
+        assert done.exit_code == 0, done.output
+    with kg.open(store) as graph:
+        result = graph.analyse("structure", "Citibank, National Association")
+    trust = "The Eagle Tax-Exempt Trust Series 20170009"
+    assert places(result) == [
+        (0, "Citigroup Inc.", None, None),
+        (1, "Citicorp LLC", "Citigroup Inc.", "direct"),
+        (2, "Citibank, National Association", "Citicorp LLC", "direct"),
+        (3, trust, "Citibank, National Association", "direct"),
+    ]
+    assert [(row.since, row.as_of) for row in result][1:] == [
+        ("2017-10-02", "2018-02-02"),
+        ("2017-10-02", "2018-05-02"),
+        ("2017-12-02", "2017-12-31"),
+    ]
+    assert {claim.document.partition("/rr/")[0] for claim in result.claims} == {"gleif"}

@@ -80,7 +80,8 @@ class OwnedByListed:
     """A company that listed parties own together: surely (yes), or as far as is known (undecided).
 
     `together` is the fraction of its capital that listed parties hold, with all that is owned itself. `steps` are the
-    chains from the listed parties down to the company, `listings` what puts each of the parties on a list.
+    chains from the listed parties down to the company, `listings` what puts each of the parties on a list, and `rows`
+    the texts of these lists' records, by document.
     """
 
     company: Entity
@@ -88,6 +89,7 @@ class OwnedByListed:
     together: Interval
     parties: tuple[Entity, ...]
     listings: Mapping[str, tuple[Listing, ...]]
+    rows: Mapping[str, str]
     steps: Sequence[Step]
     claims: Sequence[Claim]
 
@@ -96,14 +98,9 @@ class OwnedByListed:
         head: dict[str, Any] = {"company": self.company, "owned": self.answer, "together": self.together}
         for party in self.parties:
             for listing in self.listings.get(party.id, ()):
-                topics = ", ".join(listing.topics)
-                where = {
-                    "tier": listing.tier,
-                    "known_from": listing.published,
-                    "document": listing.document,
-                    "quote": topics,
-                }
-                yield head | {"holder": party, **_NO_SHARE, "says": topics} | where
+                told = {"says": ", ".join(listing.topics), "tier": listing.tier, "known_from": listing.published}
+                where = {"document": listing.document, "quote": self.rows[listing.document]}
+                yield head | {"holder": party, **_NO_SHARE} | told | where
         for step in self.steps:
             yield from ({**head, **cells} for cells in step.cells())
 
@@ -243,9 +240,12 @@ class _Rows:
         used = {edge for edges in wanted.values() for edge in edges}
         tiers = {} if background is None else background.tiers(claim.document for claim in self._claims(used))
         steps = {edge: self._step(edge, tiers) for edge in used}
-        return [self._row(owned, [steps[edge] for edge in edges], edges) for owned, edges in wanted.items()]
+        listing = {self.graph.entities[end].id for end in self._ends(used) & self.named}.intersection(self.listings)
+        documents = sorted({one.document for id_ in listing for one in self.listings[id_]})
+        rows = {} if background is None else {document: background.text(document) for document in documents}
+        return [self._row(owned, [steps[edge] for edge in edges], edges, rows) for owned, edges in wanted.items()]
 
-    def _row(self, owned: int, steps: Sequence[Step], edges: Sequence[int]) -> OwnedByListed:
+    def _row(self, owned: int, steps: Sequence[Step], edges: Sequence[int], rows: Mapping[str, str]) -> OwnedByListed:
         parties = tuple(self.graph.entities[end] for end in sorted(self._ends(edges) & self.named))
         return OwnedByListed(
             self.graph.entities[owned],
@@ -253,6 +253,7 @@ class _Rows:
             together(self.graph, owned, self.named | self.surely, self.named | self.surely | self.perhaps),
             parties,
             {party.id: self.listings[party.id] for party in parties if party.id in self.listings},
+            rows,
             tuple(steps),
             self.graph.claims(edges),
         )
