@@ -34,6 +34,7 @@ _SURELY = 2
 class GroupPlace:
     """A place in a group: a company under a parent, `level` steps below the top; at the top there is no parent.
 
+    The claims of a place are those that put it under its parent, those of the top what puts others under it.
     `directness` is one of `DIRECT`, `answer` undecided where a source denies it or another has bought the company
     since. `votes` is the share that the parent holds, a fraction. `since` and `until` are partial dates, `as_of` is
     that of the latest accounts or figures that show it.
@@ -71,8 +72,9 @@ class GroupPlace:
 def group_structure(claims: Iterable[Claim], company: str, *, as_of: AsOf | None = None) -> Result[GroupPlace]:
     """Return the group around a company, from the top down: its chain of parents, then all that is below it.
 
-    A company with several parents stands under each of them, and what is below it under the first. Companies of the
-    group that stand beside the chain are counted in a note. Raises `UnknownEntity` for a company in no holding.
+    A company with several parents stands under each of them. Companies of the group that stand beside the chain are
+    counted in a note. There are no rows where nobody is known to stand above or below it. Raises `UnknownEntity` for
+    a company in no holding.
     """
     as_of = or_today(as_of)
     graph = holdings(claims, basis="votes", as_of=as_of)
@@ -156,8 +158,12 @@ class _Tree:
 
 def _rows(tree: _Tree, top: int, asked: int, above: frozenset[int]) -> Iterator[GroupPlace]:
     """Yield the places under a top: along the chain to the company that is asked for, then all below it."""
-    entities = tree.graph.entities
-    yield GroupPlace(0, entities[top], None, None, None, None, None, None, None, ())
+    right_below = [edge for child, edge in tree.children(top).items() if top == asked or child in above]
+    if not right_below:
+        return
+    # The top is one by what stands below it.
+    claims = tree.graph.claims(right_below)
+    yield GroupPlace(0, tree.graph.entities[top], None, None, None, None, None, None, None, claims)
     expanded: set[int] = set()
     stack = [(top, 0, top == asked, iter(tree.children(top).items()))]
     expanded.add(top)
