@@ -176,10 +176,8 @@ _TABLE = (
         ),
         "ownership.sanctions:owned_by_listed",
         _COMPANY,
-        Parameter("threshold", "share", "owned means this share together", 0.5),
-        Parameter(
-            "rule", "word", "ofac (the threshold or more) or eu (more than it, or control)", "ofac", ("ofac", "eu")
-        ),
+        Parameter("threshold", "share", "owned means this share or more, together", 0.5),
+        Parameter("rule", "word", "ofac counts ownership alone, eu control too", "ofac", ("ofac", "eu")),
         Parameter("listed", "names", "the parties, a name or id a line, instead of those that registers list"),
         asks_store=True,
     ),

@@ -56,11 +56,15 @@ def test_the_examples_that_ofac_gives(edges, blocked):
     )
 
 
-def test_half_is_owned_for_ofac_and_not_for_the_eu():
+def test_half_is_owned_and_was_not_for_the_eu_before_its_guidance_of_2024():
     claims = register(("X", "A", 50), ("X", "B", 51))
-    assert set(owned(claims, "X")) == {"A", "B"}
-    assert set(owned(claims, "X", rule="eu")) == {"B"}
-    assert set(owned(claims, "X", threshold=0.505)) == {"B"}
+    for rule in ("ofac", "eu"):
+        assert set(owned(claims, "X", rule=rule)) == {"A", "B"}
+        assert set(owned(claims, "X", rule=rule, threshold=0.505)) == {"B"}
+    before = AsOf(valid="2024-07-02")
+    assert set(owned(claims, "X", rule="ofac", as_of=before)) == {"A", "B"}
+    assert set(owned(claims, "X", rule="eu", as_of=before)) == {"B"}
+    assert "Owned more than 50 %" in owned_by_listed(claims, listed="X", rule="eu", as_of=before).title
 
 
 def test_control_without_shares_decides_for_the_eu_and_leaves_ofac_undecided():

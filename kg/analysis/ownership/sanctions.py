@@ -5,9 +5,10 @@ ofac   Whoever is owned 50 % or more, directly or indirectly and in the aggregat
        and then counts with its whole holdings, down the chain; ownership alone counts, not control (OFAC, Revised
        Guidance on Entities Owned by Persons Whose Property and Interests in Property Are Blocked, 13 August 2014, and
        FAQ 398–402). Who is owned less has no part in what it holds itself (FAQ 401).
-eu     Whoever is owned more than 50 %, or controlled: by more than half of the votes, or by the word of a source that
-       calls it a subsidiary or acquired (Council of the EU, Best Practices for the effective implementation of
-       restrictive measures, 8519/18, paragraphs 62–68). Holdings of several listed parties are added up.
+eu     Whoever is owned 50 % or more, holdings of several listed parties added up, or controlled: by more than half of
+       the votes, or by the word of a source that calls it a subsidiary or acquired (Council of the EU, Update of the EU
+       Best Practices for the effective implementation of restrictive measures, 3 July 2024; Regulation (EU) 2024/1745,
+       recital 28). As of a day before that it is more than 50 % (Best Practices of 4 May 2018, 8519/18).
 =====  ===============================================================================================================
 
 It is a least fixpoint, so that cycles end. An answer is yes where the least shares give it, and undecided where only
@@ -15,6 +16,7 @@ the greatest would: where a share is a bound, is not told, or is told differentl
 are facts on the day count: what is planned, denied or over does not. Nothing here is legal advice.
 """
 
+import datetime as dt
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -41,6 +43,8 @@ __all__ = ["RULES", "OwnedByListed", "Step", "owned_by_listed"]
 RULES = ("ofac", "eu")
 """By which rule a company counts as owned."""
 _HALF = 0.5
+_INCLUSIVE_FROM = dt.date(2024, 7, 3)
+"""The day from which half is enough for the EU, too."""
 _NO_SHARE = dict.fromkeys(("of", "counted", "relation", "modality"))
 """What a line that tells a listing lacks: it keeps the columns in the order of the steps."""
 
@@ -118,8 +122,8 @@ def owned_by_listed(  # noqa: PLR0913 - keywords, each with a default
 ) -> Result[OwnedByListed]:
     """Return who is owned by listed parties together, sure answers first; or what of that concerns one company.
 
-    `company` is the owned, or one on the chains to it. From `threshold` on (ofac), or above it (eu), a company is
-    owned; it is a fraction of the capital. `rule` is one of `RULES`, as the module tells them. `listed` are the listed
+    `company` is the owned, or one on the chains to it. From `threshold` on a company is owned; it is a fraction of the
+    capital. `rule` is one of `RULES`, as the module tells them. `listed` are the listed
     parties, a name or id a line; by default those that registers of the `background` put under sanctions at that date.
 
     Raises `UnknownEntity` for a company in no holding, and where none of `listed` is in any; `InvalidRecord` for
@@ -130,22 +134,21 @@ def owned_by_listed(  # noqa: PLR0913 - keywords, each with a default
         raise InvalidRecord(f"there is no rule '{rule}': choose one of {', '.join(RULES)}")
     claims = tuple(claims)
     graphs = _Graphs.of(claims, rule, as_of)
+    inclusive = rule == "ofac" or as_of.day is None or as_of.day >= _INCLUSIVE_FROM
     capital = graphs.capital
     node = None if company is None else capital.places[find_among(capital.entities, company).id]
     listings = background.listings(as_of) if listed is None and background is not None else {}
     named = _named(capital, listings, listed)
-    surely, perhaps = (graphs.owned(named, threshold, high=high) for high in (False, True))
+    surely, perhaps = (graphs.owned(named, threshold, high=high, inclusive=inclusive) for high in (False, True))
     rows = _Rows(capital, frozenset(named), surely, perhaps, listings).rows(node, background)
     rows.sort(key=lambda row: (row.answer is not TriState.TRUE, -row.together.low, row.company.id))
     notes = (*_notes(listings, named, listed, company if node in named else None, as_of), *remarks(capital, "capital"))
-    return Result("sanctions", _title(threshold, rule), tuple(rows), notes, "graph")
+    return Result("sanctions", _title(threshold, rule, inclusive=inclusive), tuple(rows), notes, "graph")
 
 
-def _title(threshold: float, rule: str) -> str:
-    share = f"{100 * threshold:g} %"
-    if rule == "eu":
-        return f"Owned more than {share} by listed parties together, or controlled (eu)"
-    return f"Owned {share} or more by listed parties together (ofac)"
+def _title(threshold: float, rule: str, *, inclusive: bool) -> str:
+    share = f"{100 * threshold:g} % or more" if inclusive else f"more than {100 * threshold:g} %"
+    return f"Owned {share} by listed parties together{', or controlled' if rule == 'eu' else ''} ({rule})"
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,14 +163,14 @@ class _Graphs:
         capital = holdings(claims, basis="capital", as_of=as_of)
         return cls(capital, holdings(claims, basis="votes", as_of=as_of) if rule == "eu" else None)
 
-    def owned(self, named: Collection[int], threshold: float, *, high: bool) -> frozenset[int]:
+    def owned(self, named: Collection[int], threshold: float, *, high: bool, inclusive: bool) -> frozenset[int]:
         """Return whom some nodes own together."""
         owned = set(named)
         while True:
             if self.votes is None:
                 alone = _without_control(self.capital)
-                return frozenset(controlled_together(alone, owned, threshold, high=high, inclusive=True))
-            grown = owned | controlled_together(self.capital, owned, threshold, high=high)
+                return frozenset(controlled_together(alone, owned, threshold, high=high, inclusive=inclusive))
+            grown = owned | controlled_together(self.capital, owned, threshold, high=high, inclusive=inclusive)
             grown |= controlled_together(self.votes, grown, high=high)
             if grown == owned:
                 return frozenset(owned.difference(named))
