@@ -14,7 +14,7 @@ from kg.facts import AsOf
 from kg.query import QueryAnswer, Table, resolve, run
 from kg.query import questions as library_questions
 from kg.query.as_of import claims_as_of
-from kg.questions import Parameter, Question, entry_of
+from kg.questions import Parameter, Question, bind, entry_of
 from kg.renamed import LIBRARY, warn_of_new_answer
 from kg.store import Store
 
@@ -97,10 +97,14 @@ def _day_of(parameters: Sequence[Parameter], request: Request) -> Mapping[str, o
 
 
 def _analysed(store: Store, analysis: Analysis, request: Request) -> tuple[Table, tuple[str, ...]]:
+    from kg.analysis.background import Background
     from kg.analysis.registry import analyse
     from kg.analysis.results.tables import table
 
-    claims = claims_as_of(store, request.as_of)
-    result = analyse(claims, analysis.name, *request.arguments, as_of=request.as_of, **request.values)
+    # A value called as one of our own keywords is no parameter either, and is told so.
+    bind(analysis, request.arguments, request.values)
+    claims, dates = claims_as_of(store, request.as_of), request.as_of
+    known = Background(store)
+    result = analyse(claims, analysis.name, *request.arguments, as_of=dates, background=known, **request.values)
     notes = (*store.selection.notes(), *result.notes)
     return table(result, words=request.words, base=store.base, lang=request.lang), notes

@@ -321,6 +321,7 @@ class Graph(GraphJudging):
 
         """
         from kg.analysis import analyse
+        from kg.analysis.background import Background
         from kg.query.as_of import claims_as_of
 
         old = {clock: options.pop(clock) for clock in ("valid", "known", "recorded") if clock in options}
@@ -328,7 +329,8 @@ class Graph(GraphJudging):
             warn_of_old_name("graph.analyse(valid=, known=, recorded=)", "graph.analyse(as_of=AsOf(…))")
             as_of = AsOf(**{clock: None if date is None else str(date) for clock, date in old.items()})
         dates = self._dates(as_of)
-        result = analyse(claims_as_of(self.store, dates), name, *arguments, as_of=dates, **options)
+        claims, background = claims_as_of(self.store, dates), Background(self.store)
+        result = analyse(claims, name, *arguments, as_of=dates, background=background, **options)
         return self._noted(result)
 
     def diff(self, since: str, until: str, clock: str = "known", company: str | None = None) -> "Result[Change]":

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import ClassVar, TypeAlias
+from typing import ClassVar, TypeAlias, cast
 
 from kg import settings
 from kg.dates import is_partial_date
@@ -35,7 +35,8 @@ class Parameter:
     Args:
         name: how it is called, in Python and in SPARQL.
         kind: entity (a name or id), relation, date (may be partial), day (a whole date, or "today"), text,
-            number (a decimal), integer, share (0–1, or "25%"), flag (yes or no), or word (one of `choices`).
+            number (a decimal), integer, share (0–1, or "25%"), flag (yes or no), word (one of `choices`), or names
+            (one a line, or a list of them).
         help: what it is, in a few words.
         default: the value where none is given; None: it is left out.
         choices: the words that a word may be.
@@ -140,7 +141,8 @@ def _put(question: Question, given: dict[str, object], names: Sequence[str], nam
 
 def convert(parameter: Parameter, value: object) -> Value:
     """Return what is given for a parameter as a value of its kind; raise `QueryError` for what is none."""
-    name, text = parameter.name, str(value)
+    is_list = parameter.kind == "names" and isinstance(value, list | tuple)
+    name, text = parameter.name, "\n".join(map(str, cast("Sequence[object]", value))) if is_list else str(value)
     match parameter.kind:
         case "share":
             return _share(name, text.strip())

@@ -83,7 +83,9 @@ ON_ARRAYS = {
     "kg.analysis.ownership.issues",
     "kg.analysis.deals.loops",
     "kg.analysis.ownership.owners",
+    "kg.analysis.ownership.sanctions",
     "kg.analysis.ownership.shares",
+    "kg.analysis.ownership.structure",
     "kg.analysis.ownership.integrated_ownership",
     *(name for name in MODULES if name.startswith("kg.analysis.kernels")),
 }

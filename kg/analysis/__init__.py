@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from kg.analysis.ownership.groups import close_links, consolidation
     from kg.analysis.ownership.issues import issues
     from kg.analysis.ownership.owners import beneficial_owners
+    from kg.analysis.ownership.sanctions import owned_by_listed
     from kg.analysis.ownership.shares import owners, portfolio
+    from kg.analysis.ownership.structure import group_structure
     from kg.analysis.registry import ANALYSES, analyse
     from kg.analysis.results.result import Result
     from kg.analysis.shocks.debtrank import debt_rank, supply_cascade
@@ -60,8 +62,10 @@ __all__ = [
     "debt_rank",
     "dependence",
     "frenemies",
+    "group_structure",
     "issues",
     "largest_customers",
+    "owned_by_listed",
     "owners",
     "paths",
     "portfolio",
@@ -85,7 +89,9 @@ _HOMES = {
     "common_owners": "deals.common_owners",
     "dependence": "deals.dependence",
     "frenemies": "deals.frenemies",
+    "group_structure": "ownership.structure",
     "issues": "ownership.issues",
+    "owned_by_listed": "ownership.sanctions",
     "paths": "network.paths",
 }
 

@@ -14,6 +14,7 @@ from kg.errors import MissingExtra, UnknownQuery, did_you_mean
 from kg.questions import Parameter, Question, Value, bind
 
 if TYPE_CHECKING:
+    from kg.analysis.background import Background
     from kg.analysis.results.result import Result
     from kg.facts import AsOf
     from kg.model import Claim
@@ -27,26 +28,35 @@ _HEAVY = frozenset({"igraph", "networkx", "numba", "numpy", "pandas", "scipy"})
 class Analysis(Question):
     """An analysis: a question that a Python function answers, at the place "module:name".
 
-    The function takes claims first and gives a `kg.analysis.Result`.
+    The function takes claims first and gives a `kg.analysis.Result`. One that `asks_store` takes a `background` too,
+    which is None where there are claims alone.
     """
 
     COMMAND: ClassVar[str] = "analyse"
 
     function: str = ""
+    asks_store: bool = False
 
 
 @accepts_old_names
 def analyse(
-    claims: "Iterable[Claim]", name: str, *arguments: str, as_of: "AsOf | None" = None, **options: Any
+    claims: "Iterable[Claim]",
+    name: str,
+    *arguments: str,
+    as_of: "AsOf | None" = None,
+    background: "Background | None" = None,
+    **options: Any,
 ) -> "Result[Any]":
     """Answer an analysis of `ANALYSES` by its name: entities by place, all else by keyword; None is left out.
 
     ``analyse(claims, "control", "Microsoft", threshold="50%")``. `as_of` are the dates asked for, by default today.
-    Raises `UnknownQuery` for a name that there is not, `QueryError` for arguments that do not fit, and
-    `MissingExtra` where a library is not installed.
+    `background` is what the store of the claims knows besides. Raises `UnknownQuery` for a name that there is not,
+    `QueryError` for arguments that do not fit, and `MissingExtra` where a library is not installed.
     """
     analysis = find_analysis(name)
-    bound = {name: _python(value) for name, value in bind(analysis, arguments, options).items()}
+    bound: dict[str, Any] = {name: _python(value) for name, value in bind(analysis, arguments, options).items()}
+    if analysis.asks_store:
+        bound["background"] = background
     try:
         function = load_function(analysis.function)
         result: Result[Any] = function(claims, **bound, as_of=as_of)
@@ -84,11 +94,18 @@ _BASIS = Parameter("basis", "word", "capital or votes", "capital", ("capital", "
 _HALF = Parameter("threshold", "share", "control is more than this share of the votes", 0.5)
 
 
-def _entry(name: str, titles: tuple[str, str], function: str, *parameters: Parameter, example: str = "") -> Analysis:
+def _entry(
+    name: str,
+    titles: tuple[str, str],
+    function: str,
+    *parameters: Parameter,
+    example: str = "",
+    asks_store: bool = False,
+) -> Analysis:
     call = f"kg analyse {name} {example}".strip()
     title = dict(zip(("en", "fr"), titles, strict=True))
     options = (replace(parameter, is_option=parameter.kind != "entity") for parameter in parameters)
-    return Analysis(name, title, tuple(options), (call,), f"kg.analysis.{function}")
+    return Analysis(name, title, tuple(options), (call,), f"kg.analysis.{function}", asks_store)
 
 
 _TABLE = (
@@ -140,6 +157,29 @@ _TABLE = (
         _THIS,
         _HALF,
         example="Nvidia",
+    ),
+    _entry(
+        "structure",
+        (
+            "The group around a company: up to its ultimate parent, down to its subsidiaries",
+            "Le groupe d’une entreprise : jusqu’à la société mère ultime, et jusqu’à ses filiales",
+        ),
+        "ownership.structure:group_structure",
+        _THIS,
+        example="OpenAI",
+    ),
+    _entry(
+        "sanctions",
+        (
+            "Who is owned by parties under sanctions, taken together",
+            "Qui appartient à des parties sous sanctions, prises ensemble",
+        ),
+        "ownership.sanctions:owned_by_listed",
+        _COMPANY,
+        Parameter("threshold", "share", "owned means this share or more, together", 0.5),
+        Parameter("rule", "word", "ofac counts ownership alone, eu control too", "ofac", ("ofac", "eu")),
+        Parameter("listed", "names", "the parties, a name or id a line, instead of those that registers list"),
+        asks_store=True,
     ),
     _entry(
         "links",

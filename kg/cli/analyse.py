@@ -5,6 +5,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 import click
@@ -126,7 +127,19 @@ def _own(parameter: Parameter) -> _Decorator:
     help_ = f"{_help(parameter)[:1].upper()}{_help(parameter)[1:]}."
     if parameter.kind == "flag":
         return click.option(*_flags(parameter), parameter.name, is_flag=True, help=help_)
+    if parameter.kind == "names":
+        return click.option(*_flags(parameter), parameter.name, metavar="FILE|NAME", callback=_names, help=help_)
     return click.option(*_flags(parameter), parameter.name, metavar=parameter.kind.upper(), help=help_)
+
+
+def _names(_: click.Context, __: click.Parameter, given: str | None) -> str | None:
+    """Return names, one a line: those in the file that is given, or the one that is."""
+    if given is None or not Path(given).is_file():
+        return given
+    try:
+        return Path(given).read_text("utf-8-sig")
+    except (OSError, UnicodeDecodeError) as error:
+        raise QueryError(f"{given} cannot be read as names, one a line, in UTF-8: {error}") from error
 
 
 def _flags(parameter: Parameter) -> list[str]:

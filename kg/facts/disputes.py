@@ -14,17 +14,18 @@ it.
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from kg.dates import duration_parts, first_day, last_day, may_be_same_date, same_date
 from kg.facts.fact import Fact
 from kg.facts.numbers import same_number
-from kg.model import Figure, Modality, Qualifiers
+from kg.facts.tiers import tier_rank
+from kg.model import Figure, Modality, Qualifiers, Tier
 
-__all__ = ["Dispute", "disputes_of"]
+__all__ = ["Dispute", "disputes_by_tier", "disputes_of"]
 
 _AHEAD = frozenset({Modality.ANNOUNCED, Modality.PLANNED, Modality.CONDITIONAL})
 _FOR = _AHEAD | {Modality.ASSERTED, Modality.HEDGED}
@@ -51,6 +52,22 @@ def disputes_of(facts: Iterable[Fact]) -> tuple[Dispute, ...]:
     for fact in facts:
         groups[fact.key].append(fact)
     return tuple(dispute for group in groups.values() if (dispute := _dispute(group)) is not None)
+
+
+def disputes_by_tier(disputes: Iterable[Dispute], tiers: Mapping[str, Tier]) -> tuple[Dispute, ...]:
+    """Return disputes with their facts in the order of tiers: registers first, what nobody says the tier of last.
+
+    A fact is of the firmest tier among its documents; of one tier the newest fact stands last. `tiers` are those of
+    documents, by id.
+    """
+    return tuple(
+        replace(dispute, facts=tuple(sorted(dispute.facts, key=lambda fact: _firmest(fact, tiers))))
+        for dispute in disputes
+    )
+
+
+def _firmest(fact: Fact, tiers: Mapping[str, Tier]) -> int:
+    return min(tier_rank(tiers.get(document)) for document in fact.documents)
 
 
 def _dispute(facts: Sequence[Fact]) -> Dispute | None:

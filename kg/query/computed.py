@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from typing import Any
 
 from kg.facts import AsOf, Dispute
-from kg.model import Claim, Entity, Figure
+from kg.model import Claim, Entity, Figure, Tier
 from kg.query.disputes import disputes
 from kg.query.independent_sources import near_duplicates_of, near_duplicates_table
 from kg.query.library import NamedQuery
+from kg.query.registers import tiers_of
 from kg.query.source_summary import source_summary_table
 from kg.questions import Parameter
 from kg.store import NearDuplicates, Store
@@ -20,7 +21,7 @@ __all__ = ["COMPUTED", "Computed", "disputes_table"]
 
 _COLUMNS = (
     *("dispute", "differs", "subject", "relation", "object", "terms", "modality", "known_from", "sources"),
-    *("document", "sentence", "claim"),
+    *("tier", "document", "sentence", "claim"),
 )
 _KINDS = {"known_from": Kind.DATE, "claim": Kind.IRI}
 
@@ -37,18 +38,20 @@ def disputes_table(store: Store, entity: str | None = None, *, as_of: AsOf | Non
     """Return the disputes of a store, or those on the entity of an id (see `kg.query.disputes`), a row a claim.
 
     `dispute` numbers them, `differs` names what the sources differ in, `sources` counts the independent sources
-    of what the row says; it is empty where near-duplicates cannot be told. Within a dispute the newest stands last.
-    They are those as of some dates, today by default.
+    of what the row says; it is empty where near-duplicates cannot be told. `tier` is what kind of source the document
+    is, as far as it is known. Within a dispute registers stand first, then filings, company releases, news and so on;
+    of one tier the newest stands last. They are those as of some dates, today by default.
     """
-    near_duplicates = near_duplicates_of(store)
+    near_duplicates, found = near_duplicates_of(store), disputes(store, entity, as_of=as_of)
+    tiers = tiers_of(store, (name for dispute in found for fact in dispute.facts for name in fact.documents))
     rows: list[tuple[Value, ...]] = []
-    for number, dispute in enumerate(disputes(store, entity, as_of=as_of), start=1):
-        rows += _rows(number, dispute, near_duplicates, IriScheme(store.base))
+    for number, dispute in enumerate(found, start=1):
+        rows += _rows(number, dispute, near_duplicates, tiers, IriScheme(store.base))
     return Table(_COLUMNS, rows, base=store.base, kinds=_KINDS)
 
 
 def _rows(
-    number: int, dispute: Dispute, near_duplicates: NearDuplicates | None, iris: IriScheme
+    number: int, dispute: Dispute, near_duplicates: NearDuplicates | None, tiers: Mapping[str, Tier], iris: IriScheme
 ) -> list[tuple[Value, ...]]:
     rows: list[tuple[Value, ...]] = []
     for fact in dispute.facts:
@@ -57,7 +60,8 @@ def _rows(
             end = claim.object
             what = (claim.subject.name, claim.relation, end.name if isinstance(end, Entity) else None)
             how = (_terms(claim) or None, claim.modality.value, claim.known_from, count)
-            where = (claim.document, claim.evidence[0].quote, iris.claim(claim.id).value)
+            tier = tiers.get(claim.document)
+            where = (tier and tier.value, claim.document, claim.evidence[0].quote, iris.claim(claim.id).value)
             rows.append((number, ", ".join(dispute.differs), *what, *how, *where))
     return rows
 

@@ -2,11 +2,12 @@
 
 from collections.abc import Iterator
 
-from kg.facts import AsOf, Dispute, disputes_of, facts_of
+from kg.facts import AsOf, Dispute, disputes_by_tier, disputes_of, facts_of
 from kg.model import Claim
 from kg.ontology import ontology
 from kg.query.as_of import or_today
 from kg.query.recorded import claims_then, recorded_then
+from kg.query.registers import tiers_of
 from kg.query.scans import columns_of, rows_of
 from kg.store import Store
 from kg.store.iris import IriScheme
@@ -42,12 +43,15 @@ QUALIFY count(*) OVER (
 def disputes(store: Store, entity: str | None = None, *, as_of: AsOf | None = None) -> tuple[Dispute, ...]:
     """Return the disputes of a store, all or those on the entity of an id, in the order of relations.
 
-    They are those among the facts as they stand as of some dates, today by default.
+    They are those among the facts as they stand as of some dates, today by default. Within a dispute what registers
+    say stands first, then filings, and so on by the tiers of sources; of one tier the newest stands last.
     """
     as_of = or_today(as_of)
     past = recorded_then(store, as_of)
     claims = _repeated(store) if entity is None and past is None else claims_then(store, entity, past)
-    return disputes_of(facts_of(claims, as_of))
+    found = disputes_of(facts_of(claims, as_of))
+    documents = {document for dispute in found for fact in dispute.facts for document in fact.documents}
+    return disputes_by_tier(found, tiers_of(store, documents))
 
 
 def _repeated(store: Store) -> Iterator[Claim]:

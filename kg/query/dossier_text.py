@@ -1,17 +1,20 @@
 """A dossier as text for a terminal, in English or French: every fact with its terms and its sentences."""
 
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TextIO
+from textwrap import shorten
+from typing import TextIO, TypeAlias
 
 from kg.errors import QueryError
-from kg.facts import Dispute, Fact, TriState
+from kg.facts import Dispute, Fact, TierSaying, TriState, tier_rank
+from kg.facts.periods import Key
 from kg.judgements import Verdict, author_of
-from kg.model import Claim, Entity, Figure
+from kg.model import Claim, Entity, Figure, Tier
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.judged import judged_in_words
+from kg.query.register_text import register_lines, saying_in_words
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.places import place_label
@@ -21,6 +24,8 @@ from kg.wording.terms import figure, terms
 __all__ = ["write_dossier"]
 
 _WITHOUT_END = 1_000_000
+_LONGEST_ROW = 200
+_Sayings: TypeAlias = dict[Key, tuple[TierSaying, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +63,11 @@ def _pieces(dossier: Dossier, lang: str) -> Iterator[_Piece]:
         yield _Piece(_introduction(end, lang), style="dim")
     for note in dossier.selection.notes(lang):
         yield _Piece(note, style="dim")
-    if dossier.is_empty:
-        yield _Piece(wording.untied if dossier.other else wording.nothing)
-    else:
+    yield from (_Piece(*line) for line in register_lines(dossier.registers, lang))
+    if not dossier.is_empty:
         yield from _told(dossier, lang)
+    elif dossier.other or not dossier.registers:
+        yield _Piece(wording.untied if dossier.other else wording.nothing)
     if dossier.judged is not None and dossier.judged.judged:
         yield _Piece("")
         yield _Piece(judged_in_words(dossier.judged, lang), style="dim")
@@ -76,18 +82,19 @@ def _told(dossier: Dossier, lang: str) -> Iterator[_Piece]:
     wording = DOSSIER_WORDING[lang]
     yield _Piece("")
     yield _Piece(_heading(dossier, lang), style="bold green")
+    sayings = dict(dossier.sayings_by_tier)
     for group in dossier.facts:
-        yield from _group(group, dossier, lang)
+        yield from _group(group, dossier, sayings, lang)
     for modality, groups in dossier.apart:
         yield _Piece("")
         yield _Piece(ontology().modalities[modality].label[lang].capitalize(), style="bold yellow")
         for group in groups:
-            yield from _group(group, dossier, lang)
+            yield from _group(group, dossier, sayings, lang)
     if dossier.disputes:
         yield _Piece("")
         yield _Piece(wording.disputes, style="bold red")
     for dispute in dossier.disputes:
-        yield from _dispute(dispute, dossier.near_duplicates, lang)
+        yield from _dispute(dispute, dossier, lang)
     if dossier.candidates:
         yield _Piece("")
         yield _Piece(wording.candidates, style="bold magenta")
@@ -113,14 +120,15 @@ def _introduction(entity: Entity, lang: str) -> str:
     return " · ".join([f"{entity.name}: {words[0]}", entity.id, *words[1:]])
 
 
-def _group(group: Group, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+def _group(group: Group, dossier: Dossier, sayings: _Sayings, lang: str) -> Iterator[_Piece]:
+    """Yield the facts of a group; what several tiers say of one relationship stands beneath the first fact on it."""
     label, name = ontology().relation(group.relation).label[lang], dossier.entity.name
     yield _Piece(f"… {label} {name}" if group.direction is Direction.IN else f"{name} {label}", 1, "cyan")
     for fact in group.facts:
-        yield from _fact(fact, dossier, lang)
+        yield from _fact(fact, dossier, sayings.pop(fact.key, ()), lang)
 
 
-def _fact(fact: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+def _fact(fact: Fact, dossier: Dossier, sayings: Sequence[TierSaying], lang: str) -> Iterator[_Piece]:
     wording, other = DOSSIER_WORDING[lang], fact.other(dossier.entity)
     words = (
         other.name if isinstance(other, Entity) else "",
@@ -130,6 +138,9 @@ def _fact(fact: Fact, dossier: Dossier, lang: str) -> Iterator[_Piece]:
         _support(fact, dossier.near_duplicates, lang),
     )
     yield _Piece(" · ".join(filter(None, words)), 2)
+    if sayings:
+        told = " – ".join(saying_in_words(saying, lang) for saying in sayings)
+        yield _Piece(wording.by_tier.format(told), 3, "yellow")
     likeness = _likeness(fact, dossier.near_duplicates, lang)
     for claim in fact.claims:
         yield from _quotes(claim, dossier, lang, 3, likeness.get(claim.document))
@@ -140,7 +151,8 @@ def _quotes(claim: Claim, dossier: Dossier, lang: str, indent: int, likeness: st
     """Yield each quote of a claim on a line of its own: the telling one first, then what it leans on."""
     for number, evidence in enumerate(claim.evidence):
         where = ", ".join(filter(None, (evidence.document, place_label(dossier.places.get(evidence, ()), lang))))
-        parts = (f"{_quoted(evidence.quote, lang)} {where}", None if number else likeness)
+        quote = _shown(evidence.quote, is_row=dossier.tiers.get(evidence.document) is Tier.REGISTER)
+        parts = (f"{_quoted(quote, lang)} {where}", None if number else likeness)
         yield _Piece(" · ".join(filter(None, parts)), indent, "dim")
 
 
@@ -180,18 +192,21 @@ def _likeness(fact: Fact, near_duplicates: NearDuplicates | None, lang: str) -> 
     return likeness
 
 
-def _dispute(dispute: Dispute, near_duplicates: NearDuplicates | None, lang: str) -> Iterator[_Piece]:
-    wording = DOSSIER_WORDING[lang]
+def _dispute(dispute: Dispute, dossier: Dossier, lang: str) -> Iterator[_Piece]:
+    """Yield what sources say against each other, each side with the tiers of its sources, the firmest first."""
+    wording, near_duplicates = DOSSIER_WORDING[lang], dossier.near_duplicates
     names = {"figure": wording.figure, "modality": wording.modality}
     differs = [names.get(name) or ontology().qualifiers[name].label[lang] for name in dispute.differs]
     yield _Piece(f"{_statement(dispute.facts[0], lang)} · {', '.join(differs)}", 1, "cyan")
     for fact in dispute.facts:
         mark = "" if fact.is_fact else ontology().modalities[fact.modality].label[lang]
-        yield _Piece(
-            " · ".join(filter(None, (mark, fact.terms(lang) or "–", _support(fact, near_duplicates, lang)))), 2
-        )
+        tiers = sorted({dossier.tiers[name] for name in fact.documents if name in dossier.tiers}, key=tier_rank)
+        ranks = ", ".join(ontology().tiers[tier].label[lang] for tier in tiers)
+        words = (ranks, mark, fact.terms(lang) or "–", _support(fact, near_duplicates, lang))
+        yield _Piece(" · ".join(filter(None, words)), 2)
         for claim in fact.claims:
-            quotes = " ".join(_quoted(evidence.quote, lang) for evidence in claim.evidence)
+            is_row = dossier.tiers.get(claim.document) is Tier.REGISTER
+            quotes = " ".join(_quoted(_shown(evidence.quote, is_row=is_row), lang) for evidence in claim.evidence)
             yield _Piece(" · ".join(filter(None, (claim.known_from, claim.document, quotes))), 3, "dim")
 
 
@@ -209,6 +224,11 @@ def _statement(said: Fact | Claim, lang: str) -> str:
     label = ontology().relation(said.relation).label[lang]
     words = [said.subject.name, label, said.object.name if isinstance(said.object, Entity) else "…"]
     return " ".join(words)
+
+
+def _shown(quote: str, *, is_row: bool) -> str:
+    """Return a sentence whole, and the beginning of a register's row, which can be a page long."""
+    return shorten(quote, _LONGEST_ROW, placeholder="…") if is_row else quote
 
 
 def _quoted(text: str, lang: str) -> str:

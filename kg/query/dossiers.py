@@ -8,9 +8,21 @@ from enum import StrEnum
 from itertools import chain
 
 from kg.errors import UnknownEntity
-from kg.facts import AsOf, Dispute, Fact, TriState, disputes_of, facts_of, visible_claims
+from kg.facts import (
+    AsOf,
+    Dispute,
+    Fact,
+    TierSaying,
+    TriState,
+    disputes_by_tier,
+    disputes_of,
+    facts_of,
+    sayings_by_tier,
+    visible_claims,
+)
+from kg.facts.periods import Key
 from kg.judgements import Opinion, Share
-from kg.model import Claim, Entity, Evidence, Modality, Outcome
+from kg.model import Claim, Entity, Evidence, Modality, Outcome, Tier
 from kg.ontology import ontology
 from kg.places import Place
 from kg.query.as_of import or_today
@@ -20,6 +32,7 @@ from kg.query.judged import company_share
 from kg.query.opinions import opinions_on
 from kg.query.places import places_on
 from kg.query.recorded import claims_then, entity_then, recorded_then
+from kg.query.registers import RegisterFact, register_facts, tiers_of
 from kg.store import EVERYTHING, NearDuplicates, Selection, Store, whole_of
 
 __all__ = ["Direction", "Dossier", "Group", "between", "dossier"]
@@ -61,7 +74,8 @@ class Dossier:
     `count_to_review` says how many are to review besides. `selection` is what the graph was narrowed to.
     `near_duplicates` tells which documents are one source; None where that cannot be told. `opinions` is what people
     say of its claims, by the claim's id. `judged` is how many of the entity's claims are right, of those that were
-    drawn at random and judged; None for two entities. `places` tells where in their files quotes stand.
+    drawn at random and judged; None for two entities. `places` tells where in their files quotes stand. `registers` is
+    what registers say of the entities themselves, a record a line, and `tiers` what kind of source documents are.
     """
 
     entity: Entity
@@ -77,11 +91,18 @@ class Dossier:
     selection: Selection = EVERYTHING
     judged: Share | None = None
     places: Mapping[Evidence, tuple[Place, ...]] = field(default_factory=dict)
+    registers: tuple[RegisterFact, ...] = ()
+    tiers: Mapping[str, Tier] = field(default_factory=dict)
 
     @property
     def is_empty(self) -> bool:
-        """Whether no source says anything."""
+        """Whether no source says anything of ties."""
         return not self.facts and not self.apart and not self.candidates
+
+    @property
+    def sayings_by_tier(self) -> Mapping[Key, tuple[TierSaying, ...]]:
+        """What registers, filings, news … say of one relationship, side by side, where several of them speak of it."""
+        return sayings_by_tier(self._all_facts(), self.tiers)
 
     @property
     def count_undecided(self) -> int:
@@ -153,6 +174,7 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
         if ids <= {entity.id for entity in claim.entities}
     ]
     told = tuple(claim for claim in candidates if claim.outcome in outcomes)
+    dossier = _with_registers(dossier, store)
     # What was to review has no history: how much that was at an earlier date is not known.
     others = [] if dossier.as_of.recorded else [claim for claim in candidates if claim.outcome not in outcomes]
     besides = sum(claim.outcome is Outcome.TO_REVIEW for claim in others)
@@ -161,9 +183,25 @@ def _completed(dossier: Dossier, store: Store, outcomes: Collection[Outcome]) ->
     return replace(whole, opinions=opinions, places=places_on(store, whole.claims))
 
 
-def _with_identifiers(entity: Entity, claims: Iterable[Claim]) -> Entity:
-    """Return an entity with what the documents of claims identify it by."""
-    told = {pair for claim in claims for end in claim.entities if end.id == entity.id for pair in end.identifiers}
+def _with_registers(dossier: Dossier, store: Store) -> Dossier:
+    """Return a dossier with what registers say, its disputes in the order of tiers."""
+    ends = [end for end in (dossier.entity, dossier.other) if end is not None]
+    told = {end.id: register_facts(store, end.id, dossier.as_of) for end in ends}
+    entity, *others = (_with_identifiers(end, [fact.record.entity for fact in told[end.id]]) for end in ends)
+    tiers = tiers_of(store, (claim.document for claim in dossier.claims))
+    return replace(
+        dossier,
+        entity=entity,
+        other=others[0] if others else None,
+        registers=tuple(chain.from_iterable(told.values())),
+        tiers=tiers,
+        disputes=disputes_by_tier(dossier.disputes, tiers),
+    )
+
+
+def _with_identifiers(entity: Entity, told_as: Iterable[Entity]) -> Entity:
+    """Return an entity with what sources identify it by."""
+    told = {pair for end in told_as if end.id == entity.id for pair in end.identifiers}
     return replace(entity, identifiers=tuple(sorted({*entity.identifiers, *told})))
 
 
@@ -171,7 +209,8 @@ def _gather(
     ends: tuple[Entity, Entity | None], claims: Iterable[Claim], near_duplicates: NearDuplicates | None, as_of: AsOf
 ) -> Dossier:
     claims, (first, second) = tuple(claims), ends
-    entity, other = _with_identifiers(first, claims), second and _with_identifiers(second, claims)
+    ends_told = [end for claim in claims for end in claim.entities]
+    entity, other = _with_identifiers(first, ends_told), second and _with_identifiers(second, ends_told)
     facts = facts_of(claims, as_of)
     return Dossier(
         entity=entity,

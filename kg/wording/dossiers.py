@@ -33,6 +33,17 @@ class DossierWording:
     outcomes: Mapping[str, str]
     own: str
     verdicts: Mapping[str, str]
+    registers: str
+    active: str
+    inactive: str
+    legal_form: str
+    since: str
+    until: str
+    formerly: str
+    topics: str
+    sectors: str
+    as_of: str
+    by_tier: str
 
 
 DOSSIER_WORDING: Mapping[str, DossierWording] = {
@@ -64,6 +75,17 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
             "wrong": "called wrong by {0} on {1}",
             "unsure": "{0} is unsure ({1})",
         },
+        registers="Registers",
+        active="active",
+        inactive="no longer active",
+        legal_form="legal form {0}",
+        since="since {0}",
+        until="until {0}",
+        formerly="formerly: {0}",
+        topics="topics: {0}",
+        sectors="sectors: {0}",
+        as_of="as of {0}",
+        by_tier="side by side: {0}",
     ),
     "fr": DossierWording(
         relations="Relations",
@@ -93,5 +115,16 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
             "wrong": "dit faux par {0} le {1}",
             "unsure": "{0} hésite ({1})",
         },
+        registers="Registres",
+        active="en activité",
+        inactive="n’est plus en activité",
+        legal_form="forme juridique {0}",
+        since="depuis {0}",
+        until="jusqu’à {0}",
+        formerly="anciennement : {0}",
+        topics="thèmes : {0}",
+        sectors="secteurs : {0}",
+        as_of="au {0}",
+        by_tier="côte à côte : {0}",
     ),
 }

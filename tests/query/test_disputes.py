@@ -228,6 +228,7 @@ def test_the_table_has_a_row_for_each_claim():
             "asserted",
             claim.known_from,
             sources,
+            None,
             *[claim.document] * 2,
         )
         for claim, terms, sources in zip(

@@ -203,6 +203,17 @@ def test_the_library_is_listed_and_asked(server):
     assert server.get("library/suppliers").status_code == 400
 
 
+def test_a_stranger_asks_of_sanctions_by_names_and_makes_the_server_read_no_file(server, tmp_path):
+    owned = server.get("library/sanctions", params={"listed": "Nvidia", "threshold": "5%"})
+    assert {row["company"]["value"] for row in owned.json()["results"]["bindings"]} == {"CoreWeave"}
+    names = tmp_path / "names.txt"
+    names.write_text("Nvidia")
+    refused = server.get("library/sanctions", params={"listed": str(names), "threshold": "5%"})
+    assert refused.status_code == 404
+    assert "nothing that takes part here" in refused.text
+    assert server.get("library/sanctions", params={"background": "x"}).status_code == 400
+
+
 def test_the_ontology_and_the_viewer_are_there(server):
     assert b"holdsStake" in server.get("ontology", headers={"accept": "text/turtle"}).content
     assert server.get("ontology", headers={"accept": "text/html"}).headers["content-type"].startswith("text/html")

@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from kg.analysis.kernels import Ints, controlled, fast
-from kg.analysis.ownership.holdings import UNIT, Holdings, positions
+from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
 from kg.analysis.records import LazyClaims
@@ -32,6 +32,7 @@ __all__ = [
     "UltimateController",
     "control",
     "control_pairs",
+    "controlled_together",
     "groups",
     "together",
     "top_pairs",
@@ -162,6 +163,34 @@ def control_pairs(
     if sources is None:
         sources = np.flatnonzero(np.diff(graph.held.start)).astype(np.int64)
     return _controlled(graph, sources, _units(threshold, inclusive=inclusive), high=high)
+
+
+def controlled_together(
+    graph: Holdings,
+    nodes: Iterable[int],
+    threshold: float = _HALF,
+    *,
+    high: bool = False,
+    inclusive: bool = False,
+) -> set[int]:
+    """Return what some nodes control when they are taken as one, surely, or with `high` perhaps; not the nodes.
+
+    It is the least fixpoint of `control_pairs` for one holder that has all of each of the nodes.
+    """
+    members = np.unique(np.fromiter(nodes, np.int64))
+    one, whole = len(graph.entities), np.full(len(members), UNIT, np.int64)
+    joint = Holdings(
+        Numbered(one + 1),
+        np.concatenate((graph.holder, np.full(len(members), one, np.int64))),
+        np.concatenate((graph.issuer, members)),
+        np.concatenate((graph.low, whole)),
+        np.concatenate((graph.high, whole)),
+        control=None if graph.control is None else np.concatenate((graph.control, np.zeros(len(members), np.int64))),
+        part_of=graph.work,
+    )
+    source = np.array([one], np.int64)
+    _, whom = control_pairs(joint, threshold, high=high, inclusive=inclusive, sources=source)
+    return set(whom.tolist()).difference(members.tolist())
 
 
 def top_pairs(graph: Holdings, threshold: float = _HALF) -> tuple[Ints, Ints]:

@@ -120,7 +120,7 @@ def _first_sentence(line: Mapping[str, Any]) -> dict[str, Any]:
     """Return the evidence of a line: `claims` become their ids."""
     claims: Sequence[Claim] = line.get("claims", ())
     if not claims:
-        return {}
+        return {"claims": None}
     told = {"document": claims[0].document, "sentence": claims[0].evidence[0].quote}
     own = {name: line[name] for name in told if line.get(name) is not None}
     return told | own | {"claim": claims[0].id, "claims": " ".join(claim.id for claim in claims)}
@@ -179,7 +179,8 @@ def in_words(name: str, value: Any, lang: str = "en") -> str | None:  # noqa: PL
             return _ANSWERS[lang][TriState.TRUE if value else TriState.FALSE]
         case int() | float() | Decimal():
             return _number(value, lang)
-    terms: Mapping[str, Any] = {"relation": ontology().relations, "modality": ontology().modalities}.get(name, {})
+    vocabularies = {"relation": ontology().relations, "modality": ontology().modalities, "tier": ontology().tiers}
+    terms: Mapping[str, Any] = vocabularies.get(name, {})
     return terms[str(value)].label[lang] if str(value) in terms else str(value)
 
 

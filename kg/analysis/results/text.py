@@ -63,7 +63,8 @@ def _block(lines: Sequence[Mapping[str, Any]], lang: str, width: int, *, head: b
     shown = [titles, *rows] if head else rows
     widths = [max(len(row[at]) for row in shown) for at in range(len(columns))]
     for at, row in enumerate(shown):
-        yield _GAP.join(text.ljust(size) for text, size in zip(row, widths, strict=True)).rstrip()
+        if columns:
+            yield _GAP.join(text.ljust(size) for text, size in zip(row, widths, strict=True)).rstrip()
         if at >= len(shown) - len(rows):
             yield from _evidence(lines[at - len(shown) + len(rows)], lang, width)
 
@@ -74,7 +75,7 @@ def _evidence(line: Mapping[str, Any], lang: str, width: int) -> Iterator[str]:
         return
     open_, shut = _QUOTES[lang]
     quote = textwrap.shorten(printable(str(line["sentence"])), _LONGEST, placeholder="…")
-    more = len(line["claims"].split()) - 1
+    more = max(0, len((line.get("claims") or "").split()) - 1)
     others = "" if not more else f" · {_MORE[lang][0] if more == 1 else _MORE[lang][1].format(more)}"
     text = f"{open_}{quote}{shut} {printable(str(line['document']))}{others}"
     yield from textwrap.wrap(text, width, initial_indent="    ", subsequent_indent="    ", break_on_hyphens=False)
