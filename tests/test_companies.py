@@ -12,7 +12,7 @@ from kg.errors import OntologyError
 from kg.identifiers import canonical
 from kg.model import Entity
 from kg.ontology import listed, ontology, path, turtle
-from kg.resolve import Resolver, fold
+from kg.resolve import Resolver, fold, has_legal_form
 
 
 def entity(name):
@@ -38,13 +38,21 @@ def test_lines_are_in_order_and_no_company_has_two():
 def test_ids_are_what_a_name_folds_to_or_those_of_the_registry_written_by_hand():
     for company in listed().values():
         key = company.id.removeprefix("company/")
-        assert company.id in ontology().companies or (key and fold(key) == key), company.id
+        name, _, symbol = key.partition("-")
+        assert company.id in ontology().companies or fold(name) == name, company.id
+        assert not symbol or (symbol.isalnum() and symbol.islower()) or symbol.isdecimal(), company.id
 
 
 def test_most_ids_are_those_that_the_bare_name_had_before():
-    own = [c for c in listed().values() if c.id not in ontology().companies and c.known_by is not KnownBy.IDENTIFIER]
+    own = [c for c in listed().values() if c.id not in ontology().companies and c.known_by is KnownBy.SIGHT]
     same = [c for c in own if c.id[8:] in {fold(name) for name in (c.name, *c.aliases)}]
     assert len(same) / len(own) > 0.99
+
+
+def test_a_bare_name_never_has_the_id_of_a_company_that_it_does_not_mean():
+    for company in listed().values():
+        if company.known_by is KnownBy.NAME:
+            assert entity(company.name).id != company.id or has_legal_form(company.name), company.name
 
 
 def test_every_identifier_is_well_formed_and_one_company_s():
@@ -175,9 +183,12 @@ def test_with_its_legal_form_it_is(name):
     assert Resolver().kind(name) == "Company"
 
 
-def test_where_the_text_tells_that_it_is_a_company_the_word_is_the_listed_one():
-    assert entity("Target").id == entity("Target Corporation").id == "company/target"
-    assert dict(ontology().identifiers_of("company/target"))["ticker"] == "TGT"
+def test_a_word_alone_is_a_company_of_its_own_until_somebody_says_which():
+    assert entity("Target Corporation").id == "company/target-tgt"
+    assert dict(ontology().identifiers_of("company/target-tgt"))["ticker"] == "TGT"
+    assert entity("Target").id == "company/target"
+    assert ontology().identifiers_of("company/target") == ()
+    assert entity("Z").id == "company/z"
 
 
 @pytest.mark.parametrize(

@@ -59,11 +59,16 @@ class Resolver:
         company = _registered().get(key)
         if company is not None:
             return None if name.islower() and name not in {company.name, *company.aliases} else company.type
-        by_name, by_sight = _listed()
-        company = by_name.get(key)
+        company = self._listed_as(name, key)
         if company is None or not (is_written_as_name(name) or name in {company.name, *company.aliases}):
             return None
-        return company.type if key in by_sight or has_legal_form(name) else None
+        return company.type
+
+    @staticmethod
+    def _listed_as(name: str, key: str) -> Company | None:
+        """Return the company on exchanges that a name means: by sight, or with its legal form."""
+        by_name, by_sight = _listed()
+        return by_name.get(key) if key in by_sight or has_legal_form(name) else None
 
     def entity(self, mention: Entity) -> Entity:
         """Resolve an entity that a reader made of a name.
@@ -80,7 +85,7 @@ class Resolver:
 
         """
         key = fold(mention.name)
-        company = _registered().get(key) or _listed()[0].get(key)
+        company = _registered().get(key) or self._listed_as(mention.name, key)
         if company is not None and company.type == mention.type:
             return Entity(company.id, company.name, company.type, mention.aliases, mention.identifiers)
         key = key or hashlib.sha256(mention.name.encode()).hexdigest()[:16]

@@ -28,6 +28,8 @@ _GENERIC = frozenset(
     )
 )
 """Last words that texts leave out: "Marvell" is Marvell Technology, if nobody else is called so."""
+_SYMBOLS = ("ticker", "listing", "isin", "cik", "lei")
+"""What tells companies of one name apart in an id, the shortest first."""
 _ALIASES = 3
 _AMERICA = "US"
 
@@ -262,7 +264,7 @@ def _settled(made: Sequence[Company], additions: Additions) -> tuple[Company, ..
                 keys.add(key)
                 yield alias
 
-    return tuple(
+    settled = (
         replace(
             company,
             aliases=tuple(aliases(company)),
@@ -270,6 +272,20 @@ def _settled(made: Sequence[Company], additions: Additions) -> tuple[Company, ..
         )
         for _, company in sorted(told.items())
     )
+    return tuple(map(set_apart, settled))
+
+
+def set_apart(company: Company) -> Company:
+    """Return a company under an id that a bare name never has, where such a name alone does not mean it.
+
+    >>> set_apart(Company("company/target", "Target", "Company", (), {"ticker": "TGT"}, KnownBy.NAME)).id
+    'company/target-tgt'
+
+    """
+    symbol = next((company.identifiers[kind] for kind in _SYMBOLS if kind in company.identifiers), None)
+    if company.known_by is not KnownBy.NAME or symbol is None or company.id != f"company/{fold(company.name)}":
+        return company
+    return replace(company, id=f"{company.id}-{fold(symbol.partition(':')[2] or symbol)}")
 
 
 def _united(made: Sequence[Company], same: Mapping[str, str]) -> list[Company]:

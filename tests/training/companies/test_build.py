@@ -57,7 +57,7 @@ def test_a_company_that_no_list_takes_is_left_out_unless_people_take_it():
 
 
 def test_a_word_is_known_with_its_form_only():
-    assert built(index("Harbour plc", "GB", listing="XLON:HRB"))["company/harbour"].known_by is KnownBy.NAME
+    assert built(index("Harbour plc", "GB", listing="XLON:HRB"))["company/harbour-hrb"].known_by is KnownBy.NAME
 
 
 def test_a_company_known_by_sight_is_called_so_a_word_keeps_what_tells_that_it_is_a_company():
