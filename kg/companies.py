@@ -25,7 +25,7 @@ class KnownBy(StrEnum):
     """What it takes to know that a text means a company of the registry.
 
     SIGHT: the bare name, which is no word, surname or place of its own ("Adyen", "Delta Air Lines"). NAME: the name
-    with its legal form ("Target Corp."), or the bare name where the text tells that it is a company. IDENTIFIER: an
+    with its legal form ("Target Corp."): the bare word is a company of its own, or none. IDENTIFIER: an
     identifier, since several companies are called so (Merck KGaA and Merck & Co.).
     """
 

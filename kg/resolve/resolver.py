@@ -36,7 +36,9 @@ def _listed() -> tuple[Mapping[str, Company], frozenset[str]]:
         if company.known_by is not KnownBy.IDENTIFIER:
             keys = {fold(alias) for alias in company.aliases}
             own = fold(company.name)
-            by_sight |= keys | ({own} if company.known_by is KnownBy.SIGHT else set())
+            # "Z Holdings" is known by sight; what it folds to, a bare Z, is not.
+            seen = {fold(alias) for alias in company.aliases if not has_legal_form(alias)}
+            by_sight |= seen | ({own} if company.known_by is KnownBy.SIGHT else set())
             by_name.update(dict.fromkeys((own, *keys), ontology().company(company.id) or company))
     return by_name, frozenset(by_sight)
 
