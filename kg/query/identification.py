@@ -15,7 +15,7 @@ from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
 from kg.resolve.record import KEYS, DatedName
 from kg.store import DocumentClaims, Store
-from kg.store.register_index import RegisterIndex
+from kg.store.register_index import Listed, RegisterIndex
 from kg.tables.table import Table
 from kg.validation import check_date
 from kg.wording.identification import because
@@ -96,8 +96,8 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     form, whole = normalise(asked.name), store.identities if identities is None else identities
     best: dict[str, Candidate] = {}
     for index in (store.register_index(), shipped(), *besides):
-        for record in _looked_up(index, asked, form):
-            candidate = _candidate(record, asked, form, whole, lang)
+        for listed, best_name, told in _looked_up(index, asked, form):
+            candidate = _candidate(listed.record, best_name, told, asked, whole, lang)
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
@@ -128,15 +128,15 @@ def beginning_with(store: Store, name: str, *, besides: Iterable[RegisterIndex] 
     form = normalise(name)
     longer: dict[str, Entity] = {}
     for index in (store.register_index(), shipped(), *besides):
-        for record in index.like(form, _LOOKED_AT):
-            for other in map(normalise, record.names):
+        for listed in index.like(form, _LOOKED_AT):
+            for other in listed.forms:
                 more = [w for w in other.weights[len(form.words) :] if w > _GROUP]
                 if other.words[: len(form.words)] != form.words:
                     continue
-                if not more and record.register == _SHIPPED:
+                if not more and listed.record.register == _SHIPPED:
                     return []
                 if more:
-                    longer[record.entity.id] = record.entity
+                    longer[listed.record.entity.id] = listed.record.entity
     return [longer[id_] for id_ in sorted(longer)]
 
 
@@ -149,19 +149,41 @@ def _checked(kind: str, value: str) -> tuple[str, str]:
     return kind, spelt
 
 
-def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[RegisterRecord]:
-    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters."""
+_Compared = tuple[Listed, str, NameScore]
+"""A record, which of its names is likest to the one that is looked for, and how like."""
+
+
+def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[_Compared]:
+    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters.
+
+    Of like names only those are read that a person should see, at the least.
+    """
     for kind, value in asked.identifiers:
-        yield from index.with_identifier(kind, value)
-    found = [one for one in index.like(form, _LOOKED_AT) if one.entity.type == asked.type]
-    yield from found
-    if not any(_named(one, form, asked)[1].probability >= REVIEW for one in found):
-        yield from (one for one in index.like(form, _LOOKED_AT, letters=True) if one.entity.type == asked.type)
+        yield from (_compared(listed, form, asked) for listed in index.with_identifier(kind, value))
+    seen, found = set[tuple[int, int]](), False
+    for letters in (False, True):
+        for listed in index.like(form, _LOOKED_AT, letters=letters):
+            if listed.type != asked.type or listed.place in seen:
+                continue
+            seen.add(listed.place)
+            compared = _compared(listed, form, asked)
+            if compared[2].probability >= REVIEW:
+                found = True
+                yield compared
+        if found:
+            return
 
 
-def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities: Identities, lang: str) -> Candidate:
+def _compared(listed: Listed, form: NameForm, asked: Asked) -> _Compared:
+    scored = [(other.name, score(form, other, asked.country, listed.country)) for other in listed.forms]
+    return listed, *max(scored, key=lambda one: one[1].probability)
+
+
+def _candidate(  # noqa: PLR0913, PLR0917 - what is compared, and what it is compared by
+    record: RegisterRecord, name: str, told: NameScore, asked: Asked, identities: Identities, lang: str
+) -> Candidate:
     """Return what a record makes of the entity that it is about, by who is whom."""
-    name, told, former = _named(record, form, asked)
+    former = _former(record, name)
     probability, reasons = told.probability, [told.text(lang)]
     if former is not None:
         reasons.append(because("former_name", lang, former.name, former.start or "…", former.end or "…"))
@@ -182,13 +204,12 @@ def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities:
     return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
 
 
-def _named(record: RegisterRecord, form: NameForm, asked: Asked) -> tuple[str, NameScore, DatedName | None]:
-    """Return the name of a record that is likest to another, how like it is, and whether it is one of earlier days."""
-    entity, country = record.read or record.entity, record.country and record.country[:2]
-    names: list[tuple[str, DatedName | None]] = [(name, None) for name in dict.fromkeys((entity.name, *entity.aliases))]
-    names += [(one.name, one) for one in record.former_names]
-    scored = [(name, score(form, normalise(name), asked.country, country), former) for name, former in names]
-    return max(scored, key=lambda one: (one[1].probability, one[2] is None))
+def _former(record: RegisterRecord, name: str) -> DatedName | None:
+    """Return what a record says of a name that it gives for earlier days; None where it is one in use."""
+    entity = record.read or record.entity
+    if name in {entity.name, *entity.aliases}:
+        return None
+    return next(one for one in record.former_names if one.name == name)
 
 
 def _was_called(name: DatedName, day: str | None) -> bool:
