@@ -7,6 +7,7 @@ import pytest
 
 from kg.wording.digests import DIGEST_WORDING
 from kg.wording.dossiers import DOSSIER_WORDING
+from kg.wording.naming import NAMING
 from kg.wording.pages import WORDINGS
 from kg.wording.reviewing import REVIEWING
 from kg.wording.viewer import wording
@@ -14,6 +15,7 @@ from kg.wording.viewer import wording
 CATALOGUES = {
     "digests": {lang: asdict(words) for lang, words in DIGEST_WORDING.items()},
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
+    "naming": NAMING,
     "pages": WORDINGS,
     "reviewing": REVIEWING,
     "viewer": {lang: wording(lang) for lang in ("en", "fr")},

@@ -22,9 +22,9 @@ _SPELLINGS = 3
 class Mention:
     """An entity as documents and registers call it, before anybody said who is whom.
 
-    `spellings` are its names in documents, `documents` those that name it, by id; `neighbours` are the names of those
-    to whom it is tied. `is_registered` says that a register, or kg itself, has a record of it. `day` is the latest day
-    on which it was called so, where its documents say.
+    `spellings` are its names in documents, `documents` those that name it, by id; `neighbours` are those to
+    whom it is tied, by id. `is_registered` says that a register, or kg itself, has a record of it. `day` is the
+    latest day on which it was called so, where its documents say.
     """
 
     entity: Entity
@@ -87,7 +87,7 @@ def mentions(store: Store) -> list[Mention]:
         for entity in claim.entities:
             found = gathered.setdefault(entity.id, _Gathered(entity))
             found.add(entity, claim.document, claim.known_from)
-            found.neighbours.update(end.name for end in claim.entities if end.id != entity.id)
+            found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
     for record in store.records():
         _add_record(gathered, record)
     return [gathered[id_].mention() for id_ in sorted(gathered) if gathered[id_].entity.type in _RESOLVED]

@@ -7,12 +7,13 @@ time, what is new is committed and what no longer follows is taken back. Any per
 1. Entities with an equal identifier are one.
 2. A mention is the company of a register, or another mention, where names, and what else is known, leave no doubt and
    no second candidate stands close. A short name alone is not enough.
-3. A name that several known companies begin with, and that is none's own, means in each document another: the one that
-   the document names in full, else one of its own.
+3. A name that several companies begin with which kg ships, or which documents name in full, and which is none's own,
+   means in each document another: the one that the document names in full, else one of its own. Rows of registers do
+   not make a name ambiguous: for every short name some company somewhere begins so.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.judgements import RESOLVER, Identities, IdentityJudgement, IdentityVerdict, current_moment, in_force
@@ -28,6 +29,10 @@ from kg.wording.identification import because
 __all__ = ["OpenPair", "Resolution", "resolve"]
 
 _TOOL = "kg resolve"
+_LETTERS = 3
+"""Initials that may stand for a name: two letters are too many companies'."""
+_ASKED, _WORTH_ASKING = 3, 0.5
+"""Pairs of one mention that a person is asked of, and how likely each must be."""
 _STRONG_WORDS = 2
 """Words that tell a name apart, from which on it is no short name."""
 _STRONG_WEIGHT = 1.4
@@ -94,16 +99,17 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
     words: list[_Word] = list(_by_identifiers(known, lang))
     joined = {word.other.id for word in words}
     open_pairs: list[OpenPair] = []
-    others = mention_index(known)
+    others, by_id = mention_index(known), {mention.entity.id: mention for mention in known}
     for mention in known:
         if mention.is_registered or mention.entity.id in joined:
             continue
-        itself = told.canonical(mention.entity.id)
-        candidates = [one for one in _candidates(store, mention, others, told, lang) if one.entity.id != itself]
-        decided = _decided(mention, candidates, lang)
+        # What is tied to it is another.
+        itself = {told.canonical(mention.entity.id), *mention.neighbours}
+        candidates = [one for one in _candidates(store, mention, others, told, lang) if one.entity.id not in itself]
+        decided = _decided(mention, candidates, by_id, lang) or _written_out(mention, known, lang)
         if decided is not None:
             words.append(decided)
-        elif parted := list(_ambiguous(store, mention, known, others, lang)):
+        elif parted := list(_ambiguous(mention, known, others, lang)):
             words += parted
         else:
             open_pairs += _open(mention, candidates)
@@ -116,9 +122,8 @@ def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]
     pairs = {(word.one.id, word.other.id) for word in words if word.verdict is IdentityVerdict.SAME}
     for word in words:
         ends = word.one.id, word.other.id
-        if word.verdict is not IdentityVerdict.SAME or ends[0] in registered or not word.is_by_name:
-            yield word
-        elif ends[::-1] in pairs and ends[0] < ends[1]:
+        is_open = word.verdict is IdentityVerdict.SAME and word.is_by_name and ends[0] not in registered
+        if not is_open or (ends[::-1] in pairs and ends[0] < ends[1]):
             yield word
 
 
@@ -154,23 +159,42 @@ def _candidates(store: Store, mention: Mention, others: RegisterIndex, told: Ide
     return sorted(best.values(), key=lambda one: (-one.probability, one.entity.id))
 
 
-def _decided(mention: Mention, candidates: list[Candidate], lang: str) -> _Word | None:
+def _decided(mention: Mention, candidates: list[Candidate], by_id: Mapping[str, Mention], lang: str) -> _Word | None:
     """Return that a mention is a company, where its first candidate is sure and no other stands close."""
     first = candidates[0] if candidates else None
     if first is None or first.probability < AUTO_MERGE or any(one.probability >= REVIEW for one in candidates[1:]):
         return None
-    ground = _ground(mention, first, lang)
+    ground = _ground(mention, first, by_id, lang)
     if ground is None:
         return None
     why = "; ".join((*first.reasons, ground))
     return _Word(IdentityVerdict.SAME, first.entity, mention.entity, f"{first.name_told}: {why}", is_by_name=True)
 
 
-def _ground(mention: Mention, candidate: Candidate, lang: str) -> str | None:
+def _written_out(mention: Mention, known: Iterable[Mention], lang: str) -> _Word | None:
+    """Return which company initials mean: the one that a document writes out beside them, where all that do agree."""
+    letters = normalise(mention.entity.name)
+    if not (mention.entity.name.isupper() and len(letters.words) == 1 and len(letters.joined) >= _LETTERS):
+        return None
+    full = [one for one in known if _shares(one, mention) and letters.joined in normalise(one.entity.name).initials]
+    if len(full) != 1 or full[0].entity.type != mention.entity.type or full[0].entity.id in mention.neighbours:
+        return None
+    return _Word(IdentityVerdict.SAME, full[0].entity, mention.entity, because("long_form", lang, full[0].entity.name))
+
+
+def _shares(one: Mention, other: Mention) -> bool:
+    """Whether a document names both."""
+    return one is not other and not set(one.documents).isdisjoint(other.documents)
+
+
+def _ground(mention: Mention, candidate: Candidate, by_id: Mapping[str, Mention], lang: str) -> str | None:
     """Return what makes more than a short name of a mention; None where nothing does."""
-    shared = mention.neighbours & {one for record in candidate.records for one in record.names}
+    other = by_id.get(candidate.entity.id)
+    shared = mention.neighbours & other.neighbours if other is not None else frozenset()
     if shared:
-        return because("common_neighbours", lang, ", ".join(sorted(shared)))
+        return because(
+            "common_neighbours", lang, ", ".join(sorted(by_id[id_].entity.name for id_ in shared if id_ in by_id))
+        )
     legal = {form for record in candidate.records for name in record.names for form in normalise(name).legal}
     for form in map(normalise, mention.spellings):
         if set(form.legal) & legal:
@@ -181,19 +205,19 @@ def _ground(mention: Mention, candidate: Candidate, lang: str) -> str | None:
 
 
 def _open(mention: Mention, candidates: Iterable[Candidate]) -> Iterator[OpenPair]:
-    for candidate in list(candidates)[:3]:
-        yield OpenPair(mention.entity, candidate.entity, candidate.probability, candidate.reasons)
+    for candidate in list(candidates)[:_ASKED]:
+        if candidate.probability >= _WORTH_ASKING:
+            yield OpenPair(mention.entity, candidate.entity, candidate.probability, candidate.reasons)
 
 
 # --------------------------------------------------------------------------------------- ambiguous
-def _ambiguous(
-    store: Store, mention: Mention, known: Sequence[Mention], others: RegisterIndex, lang: str
-) -> Iterator[_Word]:
+def _ambiguous(mention: Mention, known: Sequence[Mention], others: RegisterIndex, lang: str) -> Iterator[_Word]:
     """Yield which company each document means by a name that several companies' names begin with."""
     if len(normalise(mention.entity.name).words) != 1 or len(mention.documents) == 1:
         return
-    longer = beginning_with(store, mention.entity.name, besides=(others,))
-    if len(longer) <= 1:
+    longer = beginning_with(mention.entity.name, besides=(others,))
+    # A group is tied to those that bear its name.
+    if len(longer) <= 1 or any(entity.id in mention.neighbours for entity in longer):
         return
     full = {entity.id for entity in longer}
     names = ", ".join(sorted(entity.name for entity in longer)[:3])
@@ -222,7 +246,8 @@ def _committed(
     ]
     result = store.commit(identities=[*undone, *new]) if commit and (new or undone) else CommitResult()
     told = {frozenset((one.one.id, one.other.id)) for one in store.identities.judgements if not one.is_machines}
-    left = [pair for pair in open_pairs if frozenset((pair.one.id, pair.other.id)) not in told]
+    pairs = {frozenset((pair.one.id, pair.other.id)): pair for pair in open_pairs}
+    left = [pair for ends, pair in pairs.items() if ends not in told]
     return Resolution(
         joined=tuple(one for one in new if one.verdict is IdentityVerdict.SAME),
         parted=tuple(one for one in new if one.verdict is IdentityVerdict.DIFFERENT),

@@ -120,14 +120,15 @@ def _identifiers(candidate: Candidate) -> list[tuple[str, str]]:
     return list(ontology().identifiers_of(candidate.entity.id, told))
 
 
-def beginning_with(store: Store, name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[Entity]:
-    """Return the companies whose names begin with a name and go on, by more than a word for a group, in order of id.
+def beginning_with(name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[Entity]:
+    """Return the companies, shipped and besides, whose names begin with a name and go on, in order of id.
 
+    A word for a group is no going on.
     None where one that kg ships is called by that name itself.
     """
     form = normalise(name)
     longer: dict[str, Entity] = {}
-    for index in (store.register_index(), shipped(), *besides):
+    for index in (shipped(), *besides):
         for listed in index.like(form, _LOOKED_AT):
             for other in listed.forms:
                 more = [w for w in other.weights[len(form.words) :] if w > _GROUP]

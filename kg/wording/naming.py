@@ -26,6 +26,7 @@ NAMING: Mapping[str, Mapping[str, str]] = {
         "country_same": "country equal: {0}",
         "countries_differ": "countries differ: {0} / {1}",
         "no_words": "a name without words",
+        "separator": "; ",
     },
     "fr": {
         "identical": "les noms sont identiques",
@@ -48,5 +49,6 @@ NAMING: Mapping[str, Mapping[str, str]] = {
         "country_same": "même pays : {0}",
         "countries_differ": "pays différents : {0} / {1}",
         "no_words": "un nom sans mot",
+        "separator": " ; ",
     },
 }

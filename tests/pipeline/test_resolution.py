@@ -1,4 +1,4 @@
-"""Who is whom: identifiers, names and documents decide, persons overrule, and nothing depends on what was said before."""
+"""Who is whom: identifiers, names, documents decide, persons overrule, and nothing depends on what was said before."""
 
 import pytest
 
@@ -134,21 +134,45 @@ def test_a_name_of_its_day_is_the_company_and_on_another_day_it_is_asked(store):
 
 
 def test_a_name_that_several_begin_with_means_in_each_document_its_own(store):
-    store.commit([listed("Varda Air Lines Inc", 1, country="US"), listed("Varda Electronics Ltd", 2, country="TW")])
     store.commit(
         [
             news("air.txt", ("Varda", "Orbicor"), ("Varda Air Lines", "Vexal")),
             news("chips.txt", ("Varda", "Halden Cells")),
-            news("more.txt", ("Varda", "Kelmar Lithium")),
+            news("more.txt", ("Varda Electronics", "Kelmar Lithium")),
         ]
     )
     told = resolve(store)
-    assert {word.documents for word in told.parted} == {("air.txt",), ("chips.txt",), ("more.txt",)}
-    subjects = {claim.document: claim.subject for claim in store.claims() if claim.subject.name.startswith("Varda")}
-    assert len({entity.id for entity in subjects.values()}) == 3
-    in_full = {claim.subject.id for claim in store.claims(document="air.txt")}
-    assert len(in_full) == 1
+    assert {word.documents for word in told.parted} == {("air.txt",), ("chips.txt",)}
+    subjects = {claim.document: claim.subject.id for claim in store.claims()}
+    assert len(set(subjects.values())) == 3
+    assert {claim.subject.id for claim in store.claims(document="air.txt")} == {"company/vardaairlines"}
     assert "company/varda" not in ids(store)
+
+
+def test_initials_are_the_name_that_a_document_writes_out_beside_them(store):
+    store.commit(
+        [news("a.txt", ("Zeltan Korba Mining", "Orbicor"), ("ZKM", "Vexal")), news("b.txt", ("ZKM", "Halden Cells"))]
+    )
+    assert [(word.one.name, word.other.name) for word in resolve(store).joined] == [("Zeltan Korba Mining", "ZKM")]
+    store.commit([news("c.txt", ("Zaral Kelmar Metals", "Orbicor"), ("ZKM", "Vexal"))])
+    assert [word.other.name for word in resolve(store).taken_back] == ["ZKM"]
+
+
+def test_a_group_is_one_wherever_its_firms_are_named(store):
+    store.commit(
+        [
+            news("a.txt", ("Varda", "Varda Énergie"), ("Varda Mobilité", "Orbicor")),
+            news("b.txt", ("Varda", "Halden Cells")),
+        ]
+    )
+    assert resolve(store).parted == ()
+    assert "company/varda" in ids(store)
+
+
+def test_rows_of_registers_make_no_short_name_ambiguous(store):
+    store.commit([listed("Varda Air Lines Inc", 1, country="US"), listed("Varda Electronics Ltd", 2, country="TW")])
+    store.commit([news("a.txt", ("Varda", "Orbicor")), news("b.txt", ("Varda", "Vexal"))])
+    assert resolve(store).parted == ()
 
 
 def test_said_again_it_says_nothing_new_and_takes_back_what_no_longer_follows(store):

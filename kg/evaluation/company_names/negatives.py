@@ -77,7 +77,7 @@ def _replaced(name: str, common: Common, chance: Chance, words: list[str]) -> st
 
 def _extended(name: str, common: Common, chance: Chance) -> str:
     """A sister of another line of business: Siemens Energy of Siemens."""
-    match = _FORM.search(name) or re.search(r"(?<=[\w,.] )(?:\w+ )?(?:LIMITED|LTD\.?|INC\.?|CORP\.?)$", name, re.IGNORECASE)
+    match = _FORM.search(name) or _ENGLISH_FORM.search(name)
     core, form = (name[: match.start()].rstrip(" ,"), name[match.start() :]) if match else (name, "")
     parts = core.split()
     if not 1 <= len(parts) <= 2 or not 0 < common.get(_plain(parts[0]), 0) <= _RARE:  # noqa: PLR2004 - what is long already says its line
@@ -117,8 +117,18 @@ def _other_form(name: str, _: Common, chance: Chance) -> str:
     return name[: match.start()] + chance.choice(forms)
 
 
+def _holding(name: str, _: Common, chance: Chance) -> str:
+    """The company that holds it: X Holdings Ltd of X Ltd."""
+    match = _FORM.search(name) or _ENGLISH_FORM.search(name)
+    if match is None or re.search(r"\b(?:group|holdings?)\b", name, re.IGNORECASE):
+        return ""
+    return f"{name[: match.start()].rstrip(' ,')} {_cased(chance.choice(('Holdings', 'Holding', 'Group')), name)} {name[match.start() :]}"
+
+
 _FORMS = ("LLC", "GmbH", "S.r.l.", "B.V.", "AG", "LP", "S.L.", "SARL", "Pty Ltd", "Inc.", "AB", "S.A.")
 _FORM = re.compile(r"(?<=[\w,] )(?:LLC|GmbH|S\.?r\.?l\.?|B\.?V\.?|AG|L\.?P\.?|Inc\.?|AB|S\.?A\.?)$", re.IGNORECASE)
+
+_ENGLISH_FORM = re.compile(r"(?<=[\w,.] )(?:(?:PRIVATE|PVT\.?|PTY\.?|PTE\.?|CO\.?,?) )?(?:LIMITED|LTD\.?|INC\.?|CORP\.?)$", re.IGNORECASE)
 
 _MAKERS: tuple[tuple[float, str, Callable[[str, Common, Chance], str]], ...] = (
     (0.1, "another number", _numbered),
@@ -127,6 +137,7 @@ _MAKERS: tuple[tuple[float, str, Callable[[str, Common, Chance], str]], ...] = (
     (0.25, "another line of business", _extended),
     (0.04, "a word that looks alike", _looking_alike),
     (0.04, "another legal form", _other_form),
+    (0.04, "the holding", _holding),
 )
 """The share of names on which each is tried, of which many offer nothing for it; the rest gets its neighbour."""
 

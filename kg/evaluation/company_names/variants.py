@@ -61,6 +61,7 @@ _CYRILLIC = str.maketrans(
 )
 _LEAST_TYPED, _RARE, _FREQUENT = 5, 20, 60
 _VARIANTS_OF_ONE = 0.6
+_FORMAL = 0.3
 
 
 def _legal_found(name: str, chance: Chance) -> tuple[int, int, tuple[str, ...]] | None:
@@ -144,8 +145,10 @@ def _mistyped(word: str, chance: Chance) -> str:
 
 
 def _group(name: str, _: Common, chance: Chance) -> str:
+    """With or without Group: mostly without a legal form then, as the press calls a group."""
     found = _legal_found(name, chance)
     core, legal = (name[: found[0]].rstrip(" ,"), name[found[0] :]) if found else (name, "")
+    legal = legal if chance.random() < _FORMAL else ""
     bare = re.sub(r"\b(?:group|groupe|gruppe|holdings?)\b", "", core, flags=re.IGNORECASE)
     if bare != core:
         return f"{' '.join(bare.split())} {legal}".strip() if bare.strip() else ""

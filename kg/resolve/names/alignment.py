@@ -1,5 +1,7 @@
 """Which word of one name answers to which of the other."""
 
+import functools
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
@@ -16,6 +18,9 @@ _PLACE_WEIGHT = 0.3
 _LEAST_SHORTENED = 3
 _LEAST_NAMING = 0.7
 """Words that tell more name their company: nobody cuts them short."""
+
+
+_NOWHERE: frozenset[str] = frozenset()
 
 
 class PairKind(StrEnum):
@@ -57,7 +62,7 @@ class Alignment:
     pairs: tuple[Pair, ...] = ()
     first: tuple["Word", ...] = ()
     second: tuple["Word", ...] = ()
-    places: tuple[frozenset[str], frozenset[str]] = (frozenset(), frozenset())
+    places: tuple[frozenset[str], frozenset[str]] = (_NOWHERE, _NOWHERE)
     same_order: bool = True
 
 
@@ -87,8 +92,8 @@ def align(first: NameForm, second: NameForm) -> Alignment:
         pair = Pair(" ".join(first.written), " ".join(second.written), PairKind.SPACES, 1.0, weight, is_known=False)
         return Alignment(0.0, (pair,))
     common = set(second.words).intersection(first.words)
-    left, right = _alone(first, second, common), _alone(second, first, common)
-    shared = sum(weight for word, weight in zip(first.words, first.weights, strict=True) if word in common)
+    left, right = _alone(first, second), _alone(second, first)
+    shared = sum(first.weights) - sum(word.weight for word in left if not word.place)
     in_order = [w for w in first.words if w in common] == [w for w in second.words if w in common]
     pairs: list[Pair] = []
     if left and right:
@@ -99,24 +104,27 @@ def align(first: NameForm, second: NameForm) -> Alignment:
     return Alignment(shared, tuple(pairs), _words(left), _words(right), places, in_order)
 
 
-def _alone(form: NameForm, other: NameForm, common: set[str]) -> Words:
-    """Words and places that the other name lacks."""
-    if len(common) == len(form.words) and form.places == other.places:
-        return []
-    words = [
-        Word(*each) for each in zip(form.words, form.weights, form.written, strict=True) if each[0] not in common
-    ]
-    return words + [
-        Word(text, _PLACE_WEIGHT, text, code) for code, text in form.places.items() if code not in other.places
-    ]
+def _alone(form: NameForm, other: NameForm) -> Words:
+    """Words and places that the other name lacks, or has fewer times: Johnson & Johnson has a Johnson more."""
+    words: Words = []
+    if form.words != other.words:
+        left = list(other.words)
+        for word in zip(form.words, form.weights, form.written, strict=True):
+            if word[0] in left:
+                left.remove(word[0])
+            else:
+                words.append(Word(*word))
+    if form.places != other.places:
+        words += [Word(text, _PLACE_WEIGHT, text, code) for code, text in form.places.items() if code not in other.places]
+    return words
 
 
 def _words(words: Words) -> tuple[Word, ...]:
-    return tuple(word for word in words if not word.place)
+    return tuple([word for word in words if not word.place])
 
 
 def _places(words: Words) -> frozenset[str]:
-    return frozenset(word.place for word in words if word.place)
+    return frozenset([word.place for word in words if word.place]) if words else _NOWHERE
 
 
 def _joined(parts: Words, wholes: Words, *, swapped: bool = False) -> list[Pair]:
@@ -138,27 +146,37 @@ def _joined(parts: Words, wholes: Words, *, swapped: bool = False) -> list[Pair]
 
 def _respelled(left: Words, right: Words, first: NameForm, second: NameForm) -> list[Pair]:
     """Pair words that differ in an umlaut, a plural or a transliteration; take them out of both, in place."""
+    keys = {key: other for other in right for key in _sounds(other, second)}
     pairs = []
     for one in tuple(left):
-        for other in right:
-            if (
-                first.spellings.get(other.text) == one.text
-                or second.spellings.get(one.text) == other.text
-                or one.text == other.text + "s"
-                or other.text == one.text + "s"
-                or (len(one.text) >= _LEAST_LETTERS and skeleton(one.text) == skeleton(other.text))
-            ):
-                weight = max(one.weight, other.weight)
-                pairs.append(Pair(one.written, other.written, PairKind.SPELLING, 1.0, weight, is_known=False))
-                left.remove(one)
-                right.remove(other)
-                break
+        other = next((keys[key] for key in _sounds(one, first) if key in keys), None)
+        if other is not None and other in right:
+            weight = max(one.weight, other.weight)
+            pairs.append(Pair(one.written, other.written, PairKind.SPELLING, 1.0, weight, is_known=False))
+            left.remove(one)
+            right.remove(other)
     return pairs
 
 
-def _likeness(first: Word, second: Word) -> tuple[float, PairKind]:
+def _sounds(word: Word, form: NameForm) -> tuple[str, ...]:
+    """What a word may be written as, in letters that are alike where two spellings are one word."""
+    text = word.text
+    other = form.spellings.get(text)
+    if len(text) < _LEAST_LETTERS:
+        return (text,) if other is None else (text, other)
+    sound = skeleton(text).removesuffix("s")
+    return (sound,) if other is None else (sound, skeleton(other).removesuffix("s"))
+
+
+@functools.cache
+def _similarity() -> Callable[..., float]:
+    """Optimal string alignment: letters added, left out, changed or swapped with the next one."""
     from rapidfuzz.distance import OSA
 
+    return OSA.normalized_similarity
+
+
+def _likeness(first: Word, second: Word) -> tuple[float, PairKind]:
     if first.place and second.place:
         return 0.0, PairKind.TYPING
     short, long = (first, second) if len(first.written) <= len(second.written) else (second, first)
@@ -167,21 +185,19 @@ def _likeness(first: Word, second: Word) -> tuple[float, PairKind]:
         return max(len(short.written) / len(long.written), 0.5), PairKind.SHORTENED
     if len(short.written) < _LEAST_LETTERS:
         return 0.0, PairKind.TYPING
-    likeness = OSA.normalized_similarity(first.written, second.written, score_cutoff=_LEAST_SIMILARITY)
+    likeness = _similarity()(first.written, second.written, score_cutoff=_LEAST_SIMILARITY)
     return likeness, PairKind.TYPING
 
 
 def _similar(left: Words, right: Words, known: frozenset[str]) -> list[Pair]:
     """Pair the most similar words first; take them out of both, in place."""
-    likely = sorted(
-        (
-            (-similarity, one, other, kind)
-            for one in left
-            for other in right
-            for similarity, kind in (_likeness(one, other),)
-            if similarity
-        ),
-    )
+    likely = []
+    for one in left:
+        for other in right:
+            similarity, kind = _likeness(one, other)
+            if similarity:
+                likely.append((-similarity, one, other, kind))
+    likely.sort()
     pairs = []
     for negative, one, other, kind in likely:
         if one in left and other in right:

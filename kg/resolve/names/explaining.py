@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator
 
-from kg.resolve.names.alignment import Alignment, PairKind
+from kg.resolve.names.alignment import Alignment, PairKind, align
 from kg.resolve.names.features import is_acronym
 from kg.resolve.names.form import NameForm
 from kg.resolve.names.reasons import NameReason, ReasonCode
@@ -18,17 +18,17 @@ _CODES = {
 }
 
 
-def reasons_of(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[NameReason, ...]:
+def reasons_of(first: NameForm, second: NameForm) -> tuple[NameReason, ...]:
     """Return what speaks for and against two names being one company's, the weightiest first.
 
-    >>> from kg.resolve.names.alignment import align
     >>> from kg.resolve.names.form import normalise
-    >>> names = normalise("Acme Trading SA"), normalise("Trading Acme GmbH")
-    >>> [str(reason) for reason in reasons_of(*names, align(*names))]
+    >>> [str(reason) for reason in reasons_of(normalise("Acme Trading SA"), normalise("Trading Acme GmbH"))]
     ['same words in another order', 'legal forms differ: SA / GMBH']
 
     """
-    return tuple(_reasons(first, second, alignment))
+    if not first.joined or not second.joined:
+        return (NameReason(ReasonCode.NO_WORDS),)
+    return tuple(_reasons(first, second, align(first, second)))
 
 
 def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[NameReason]:

@@ -1,6 +1,7 @@
 """What is measured on a pair of names: few numbers with a meaning each, which one logistic regression weighs."""
 
-from collections.abc import Sequence
+import functools
+from collections.abc import Callable, Sequence
 
 from kg.resolve.names.alignment import Alignment, PairKind, Word
 from kg.resolve.names.form import NameForm
@@ -13,15 +14,19 @@ FEATURES = (
     "shared",
     "replaced",
     "replaced_most",
+    "replaced_words",
     "alone_most",
     "alone_words",
     "alone_thin",
+    "alone_group",
+    "alone_group_formal",
     "typing",
     "typing_pairs",
     "typing_known",
     "typing_head",
     "typing_short",
     "typing_alone",
+    "typing_thin",
     "spelling",
     "shortened",
     "numbers_differ",
@@ -42,15 +47,19 @@ share               of all that the words tell, what both names have, 0 to 1
 shared              how much the shared words tell, up to 3
 replaced            how much of either name stands in the place of something else of the other
 replaced_most       the same of the word that tells most
+replaced_words      how many words stand in the place of others, up to 3
 alone_most          how much the word tells that tells most of those that one name has alone
 alone_words         how many words one name has more, not counting those for a group, up to 3
 alone_thin          1 where there are such and what is shared tells less than one and a half rare words
+alone_group         how many words for a group (Holding) one name has alone
+alone_group_formal  the same where both names have a legal form: a register tells the holding from what it holds
 typing              how much typing errors change, weighted by what the words tell
 typing_pairs        how many pairs of words differ by a typing error
 typing_known        pairs that do and are both words of other names
 typing_head         pairs that do in their first letter
 typing_short        1 / letters of words that do
 typing_alone        such pairs where there are words alone too
+typing_thin         such pairs where what is shared letter for letter tells less than a rare word
 spelling            pairs that differ in transliteration, umlauts or spaces
 shortened           how much of a word is cut off, weighted
 numbers_differ      both have numbers, and others
@@ -70,7 +79,9 @@ _MOST_SHARED = 3.0
 _GROUP = 0.13
 _THIN = 1.5
 _MOST_WORDS = 3
-_NO_PAIRS = (0.0,) * 8
+_COMPANY = ({"co", "inc"}, {"co", "corp"})
+"""The American forms before which Co is left out at will: McCormick & Company, MCCORMICK & CO INC."""
+_NO_PAIRS = (0.0,) * 9
 
 
 def is_acronym(first: NameForm, second: NameForm) -> bool:
@@ -88,10 +99,6 @@ def _abbreviates(short: NameForm, long: NameForm) -> bool:
     return len(short.words) == 1 and len(long.words) > 1 and short.words[0] in long.initials
 
 
-def _total(words: Sequence[Word]) -> float:
-    return sum(word.weight for word in words)
-
-
 def _differ(first: frozenset[str], second: frozenset[str]) -> tuple[float, float]:
     """Return whether both have something alone, and whether one of them has."""
     return float(bool(first and second)), float(bool(first) != bool(second))
@@ -107,7 +114,8 @@ def _numbers(first: Sequence[str], second: Sequence[str]) -> tuple[frozenset[str
 def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
     if not (first.legal and second.legal):
         return 0.0, 0.0, 0.0
-    if set(first.legal) & set(second.legal):
+    both = {*first.legal, *second.legal}
+    if set(first.legal) & set(second.legal) or both in _COMPANY:
         return 1.0, 0.0, 0.0
     kinds = legal_forms().kinds
     is_one_kind = not {kinds.get(code) for code in first.legal}.isdisjoint(kinds.get(code) for code in second.legal)
@@ -116,19 +124,25 @@ def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
     return 0.0, 1.0, float(not is_one_kind)
 
 
-def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
-    """Return the features of a pair in the order of `FEATURES`."""
+@functools.cache
+def _similarity() -> Callable[..., float]:
     from rapidfuzz.distance import Levenshtein
 
+    return Levenshtein.normalized_similarity
+
+
+def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
+    """Return the features of a pair in the order of `FEATURES`."""
     is_joined = first.joined == second.joined
     return (
         *_alone(alignment),
+        *_group_words(first, second, alignment),
         *_pairs(alignment),
         *((0.0, 0.0) if is_joined else _differ(*_numbers(first.numbers, second.numbers))),
         *_differ(*alignment.places),
         *_legal(first, second),
         float(not alignment.same_order),
-        1.0 if is_joined else Levenshtein.normalized_similarity(first.joined, second.joined),
+        1.0 if is_joined else _similarity()(first.joined, second.joined),
         float(is_joined),
         float(first.words[:1] == second.words[:1]),
     )
@@ -136,21 +150,40 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
 
 def _alone(alignment: Alignment) -> tuple[float, ...]:
     """What the names share, and what either has alone."""
-    one, other = _total(alignment.first), _total(alignment.second)
-    matched = alignment.shared + sum(pair.weight * pair.similarity for pair in alignment.pairs)
-    everything = 2 * alignment.shared + 2 * sum(pair.weight for pair in alignment.pairs) + one + other
-    most = [max((word.weight for word in side), default=0.0) for side in (alignment.first, alignment.second)]
-    words = [sum(word.weight > _GROUP for word in side) for side in (alignment.first, alignment.second)]
-    more = abs(words[0] - words[1])
+    one, one_most, one_words = _side(alignment.first)
+    other, other_most, other_words = _side(alignment.second)
+    matched = paired = alignment.shared
+    for pair in alignment.pairs:
+        matched += pair.weight * pair.similarity
+        paired += pair.weight
+    everything = 2 * paired + one + other
+    more = abs(one_words - other_words)
     return (
         2 * matched / everything if everything else 0.0,
         min(matched, _MOST_SHARED),
         min(one, other),
-        min(most),
-        max(most),
+        min(one_most, other_most),
+        float(min(one_words, other_words, _MOST_WORDS)),
+        max(one_most, other_most),
         float(min(more, _MOST_WORDS)),
         float(more > 0 and matched < _THIN),
     )
+
+
+def _side(words: Sequence[Word]) -> tuple[float, float, int]:
+    """How much words tell together, the most that one tells, and how many there are but for those for a group."""
+    total, most, count = 0.0, 0.0, 0
+    for word in words:
+        weight = word.weight
+        total += weight
+        most = max(most, weight)
+        count += weight > _GROUP
+    return total, most, count
+
+
+def _group_words(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, float]:
+    count = sum(word.weight <= _GROUP for side in (alignment.first, alignment.second) for word in side)
+    return float(count), float(count if first.legal and second.legal else 0)
 
 
 def _pairs(alignment: Alignment) -> tuple[float, ...]:
@@ -168,6 +201,7 @@ def _pairs(alignment: Alignment) -> tuple[float, ...]:
         float(sum(pair.first[0] != pair.second[0] for pair in typing)),
         sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
         float(len(typing)) if is_alone else 0.0,
+        float(len(typing)) if alignment.shared < 1 else 0.0,
         float(len(spelling)),
         sum(pair.weight * (1 - pair.similarity) for pair in shortened),
     )

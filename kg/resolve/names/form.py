@@ -36,9 +36,9 @@ class NameForm:
         written: the same words as the name spells them ("intl").
         places: codes of the places named ("de" for Germany, Deutschland, German), each with its words.
         legal: codes of its legal forms ("gmbh"), in their order.
-        joined: all its words but the legal form, as they are spelled, without spaces.
+        joined: all that it is made of but the legal form, as it is spelled, without spaces.
         initials: the first letters of its words, with and without words like "of".
-        spellings: words that may also be written otherwise (mueller), each with the word of `words` (muller).
+        spellings: words that have an umlaut (muller), each as it is spelled without (mueller).
         is_foreign: whether letters outside Latin had to be transliterated.
 
     """
@@ -170,6 +170,17 @@ def _sort_words(words: Sequence[str]) -> tuple[list[str], list[str]]:
     return naming, numbers
 
 
+def _naming(words: Sequence[str]) -> list[str]:
+    """Leave out words that join others; a single letter only between words: it is an initial elsewhere."""
+    joining, last = vocabulary().joining, len(words) - 1
+    return [
+        word
+        for at, word in enumerate(words)
+        if word not in joining
+        or (len(word) == 1 and (at in {0, last} or len(words[at - 1]) == 1 or len(words[at + 1]) == 1))
+    ]
+
+
 def _initials(words: Sequence[str]) -> frozenset[str]:
     all_letters = "".join(word[0] for word in words)
     few = "".join(word[0] for word in words if word not in vocabulary().joining)
@@ -200,10 +211,11 @@ def normalise(name: str) -> NameForm:
     words = list(spelling)
     legal = _strip_tail(words)
     legal += _strip_head(words)
-    left, places = _take_places(words)
-    written, numbers = _sort_words([word for word in left if word not in vocabulary().joining])
+    naming = _naming(words)
+    left, places = _take_places(naming)
+    written, numbers = _sort_words(left)
     if not written and not numbers and not places:
-        written = left or list(spelling)
+        written = words or list(spelling)
     plain = tuple(vocabulary().same.get(word, word) for word in written)
     return NameForm(
         name=name,
@@ -215,7 +227,7 @@ def normalise(name: str) -> NameForm:
         numbers=tuple(numbers),
         places=places,
         legal=tuple(dict.fromkeys(legal)),
-        joined="".join(words).removeprefix("the") or "".join(words),
+        joined="".join(naming or words),
         initials=_initials(words),
         spellings=_umlauts(name, plain),
         is_foreign=is_foreign,
@@ -230,6 +242,6 @@ def _one_letter(word: str) -> str:
 
 
 def _umlauts(name: str, words: Sequence[str]) -> dict[str, str]:
-    """Return the words that the name spells with an umlaut, spelled with two letters, each with the word it is."""
+    """Return the words that the name spells with an umlaut, each as it is spelled with two letters."""
     by_one = {_one_letter(word): word for word in words}
-    return {two: by_one[_one_letter(two)] for two in expanded(name) if _one_letter(two) in by_one}
+    return {by_one[_one_letter(two)]: two for two in expanded(name) if _one_letter(two) in by_one}

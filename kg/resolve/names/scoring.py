@@ -7,11 +7,12 @@ import operator
 from dataclasses import dataclass
 
 from kg.ontology import damaged, turtle
-from kg.resolve.names.alignment import Alignment, align
+from kg.resolve.names.alignment import PairKind, align
 from kg.resolve.names.explaining import reasons_of
 from kg.resolve.names.features import FEATURES, is_acronym, measure
 from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.reasons import NameReason, ReasonCode
+from kg.wording.naming import NAMING
 
 __all__ = ["AUTO_MERGE", "REVIEW", "WEIGHTS", "NameScore", "forget_weights", "score"]
 
@@ -19,15 +20,18 @@ AUTO_MERGE = 0.9
 """From this probability on two names are taken for one company's where nothing speaks against it: of the made pairs
 that `benchmarks/names.py` keeps for measuring, at least 98 in 100 above it are."""
 
-REVIEW = 0.3
+REVIEW = 0.2
 """From this probability on (and below `AUTO_MERGE`) a person should look; below, names are two companies'."""
 
 WEIGHTS = "weights/names-pairs.json"
 
-_COUNTRY_SAME = 0.4
-_COUNTRIES_DIFFER = -1.5
-"""What countries add to the log odds of a pair: of two filers of one name in GLEIF's public sample a different country
-is more often another company than a branch that registered twice."""
+_MISTYPED_ODDS = math.log(0.8 / 0.2)
+"""The most for names whose only rare word is written with a letter more, less or changed: in the SEC's list such pairs
+are two companies (Semtech and Stemtech, Palantir and Palatin) more often than one; registers hold few typing errors."""
+
+_COUNTRIES = {ReasonCode.COUNTRY_SAME: 0.4, ReasonCode.COUNTRIES_DIFFER: -2.0}
+"""What countries add to the log odds: companies of one name in two countries are more often two than one that moved.
+Set, not learned: the made pairs have no countries."""
 _FURTHEST = 30.0
 _ACRONYM_ODDS = math.log(0.4 / 0.6)
 """Letters stand for many names: an acronym goes to a person, unless something else than the name speaks for it. No pair
@@ -36,25 +40,35 @@ of the fit has one, so that the figure is set, and not learned."""
 
 @dataclass(frozen=True, slots=True)
 class NameScore:
-    """How likely two names are one company's.
+    """How likely two names are one company's; why is worked out when it is asked.
 
     Attributes:
         probability: 0 to 1, calibrated on made pairs of which half are one company's.
-        reasons: what speaks for and against it, the first name's words before the second's.
+        first: the first name.
+        second: the second.
+        country: what is to be said of the two countries, if both are known.
 
     """
 
     probability: float
-    reasons: tuple[NameReason, ...]
+    first: NameForm
+    second: NameForm
+    country: NameReason | None = None
+
+    @property
+    def reasons(self) -> tuple[NameReason, ...]:
+        """What speaks for and against it, the first name's words before the second's."""
+        reasons = reasons_of(self.first, self.second)
+        return reasons if self.country is None else (*reasons, self.country)
 
     def text(self, lang: str = "en") -> str:
         """Say why, in one line of English ("en") or French ("fr").
 
-        >>> score("Toyota Motor Corp", "Toyota Motors").text()
-        'typing error: motor / motors'
+        >>> score("Toyota Motor Corp", "Toyota Moter Corp").text()
+        'typing error: motor / moter'
 
         """
-        return "; ".join(reason.text(lang) for reason in self.reasons)
+        return NAMING[lang]["separator"].join(reason.text(lang) for reason in self.reasons)
 
 
 @functools.cache
@@ -90,34 +104,34 @@ def score(
     """
     one = normalise(first) if isinstance(first, str) else first
     other = normalise(second) if isinstance(second, str) else second
+    country = _country(country_a, country_b)
+    shift = 0.0 if country is None else _COUNTRIES[country.code]
     if not one.joined or not other.joined:
-        return NameScore(0.0, (NameReason(ReasonCode.NO_WORDS),))
-    swapped = (other.joined, other.name) < (one.joined, one.name)
-    low, high = (other, one) if swapped else (one, other)
-    alignment = align(low, high)
-    reasons = reasons_of(low, high, alignment)
-    if swapped:
-        reasons = tuple(NameReason(reason.code, reason.second, reason.first) for reason in reasons)
-    shift, country = _country(country_a, country_b)
-    return NameScore(_probability(low, high, alignment, shift), (*reasons, *country))
+        return NameScore(0.0, one, other, country)
+    # Both ways round alike: whichever of two equally good pairs of words is taken first.
+    low, high = (other, one) if (other.joined, other.name) < (one.joined, one.name) else (one, other)
+    return NameScore(_probability(low, high, shift), one, other, country)
 
 
-def _country(first: str | None, second: str | None) -> tuple[float, tuple[NameReason, ...]]:
+def _country(first: str | None, second: str | None) -> NameReason | None:
     if not first or not second:
-        return 0.0, ()
+        return None
     one, other = first.upper(), second.upper()
-    if one == other:
-        return _COUNTRY_SAME, (NameReason(ReasonCode.COUNTRY_SAME, one, other),)
-    return _COUNTRIES_DIFFER, (NameReason(ReasonCode.COUNTRIES_DIFFER, one, other),)
+    return NameReason(ReasonCode.COUNTRY_SAME if one == other else ReasonCode.COUNTRIES_DIFFER, one, other)
 
 
-def _probability(first: NameForm, second: NameForm, alignment: Alignment, shift: float) -> float:
-    is_same = first.words == second.words and first.numbers == second.numbers and first.places == second.places
-    if is_same and first.legal == second.legal and first.joined == second.joined and shift >= 0:
+def _probability(first: NameForm, second: NameForm, shift: float) -> float:
+    is_same = first.words == second.words and first.numbers == second.numbers and first.joined == second.joined
+    if is_same and first.legal == second.legal and shift >= 0:
         return 1.0
     if is_acronym(first, second):
-        odds = _ACRONYM_ODDS if first.numbers == second.numbers else -_FURTHEST
-    else:
-        weights, bias = _model()
-        odds = bias + math.fsum(map(operator.mul, weights, measure(first, second, alignment)))
-    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds + shift))))
+        return _chance((_ACRONYM_ODDS if first.numbers == second.numbers else -_FURTHEST) + shift)
+    alignment = align(first, second)
+    weights, bias = _model()
+    odds = bias + shift + sum(map(operator.mul, weights, measure(first, second, alignment)))
+    is_mistyped = alignment.shared < 1 and any(pair.kind is PairKind.TYPING for pair in alignment.pairs)
+    return _chance(min(odds, _MISTYPED_ODDS + shift) if is_mistyped else odds)
+
+
+def _chance(odds: float) -> float:
+    return 1 / (1 + math.exp(-max(-_FURTHEST, min(_FURTHEST, odds))))
