@@ -1,6 +1,7 @@
 """Which company a name means: candidates out of registers and of what kg ships, each with its probability and why."""
 
 import functools
+import itertools
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
@@ -11,6 +12,7 @@ from kg.identifiers import canonical
 from kg.judgements import Identities
 from kg.model import Document, Entity
 from kg.ontology import ontology
+from kg.query.name_blocks import Name
 from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
 from kg.resolve.record import KEYS, DatedName
@@ -20,9 +22,11 @@ from kg.tables.table import Table
 from kg.validation import check_date
 from kg.wording.identification import because
 
-__all__ = ["Asked", "Candidate", "beginning_with", "identified", "identify", "shipped"]
+__all__ = ["COUNTRY", "Asked", "Candidate", "beginning_with", "identified", "identify", "registered_names", "shipped"]
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
+"""A country as ISO 3166-1 has it."""
+_COMPANY = "Company"
 _SHIPPED = "kg"
 """What stands for a register in records of the companies that kg ships."""
 _GROUP = 0.2
@@ -45,7 +49,7 @@ class Asked:
     country: str | None = None
     day: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
-    type: str = "Company"
+    type: str = _COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +94,7 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     """
     if asked.day is not None:
         check_date("on", asked.day)
-    if asked.country is not None and not _COUNTRY.fullmatch(asked.country):
+    if asked.country is not None and not COUNTRY.fullmatch(asked.country):
         raise QueryError(f"'{asked.country}' is no country: write two capitals, as FR (ISO 3166-1)")
     asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
     form, whole = normalise(asked.name), store.identities if identities is None else identities
@@ -243,3 +247,19 @@ def _shipped_readings() -> Iterable[DocumentClaims]:
         entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
         record = RegisterRecord(entity, _SHIPPED, company.id)
         yield DocumentClaims(Document(f"kg/{company.id}", company.name, "en"), (), records=(record,))
+
+
+def registered_names(store: Store) -> Iterator[Name]:
+    """Yield every company's names, of the registers in a store and of what kg knows, each with whose it is.
+
+    `told` of each is the company's id, what it is called, the register, the record's key, and of a former name when it
+    was in use.
+    """
+    shipped = (record for reading in _shipped_readings() for record in reading.records)
+    for record in itertools.chain(store.records(), shipped):
+        if record.entity.type == _COMPANY:
+            for name in record.names:
+                former = _former(record, name)
+                dates = None if former is None else (former.start, former.end)
+                told = record.entity.id, record.entity.name, record.register, record.key, dates
+                yield Name(normalise(name), record.country and record.country[:2], told)
