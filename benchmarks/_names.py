@@ -2,6 +2,7 @@
 
 import csv
 import gzip
+import os
 import random
 from collections import Counter
 from collections.abc import Iterator, Sequence
@@ -12,7 +13,8 @@ from kg.resolve import RegisterRecord, register_entity
 from kg.resolve.names import normalise
 from kg.store import DocumentClaims
 
-SAMPLE = Path(__file__).resolve().parents[2] / "shared/data/gleif/lei-level1-sample-30k.csv.gz"
+SHARED = Path(os.environ.get("KG_SHARED", Path(__file__).parents[2] / "shared"))
+SAMPLE = SHARED / "data/gleif/lei-level1-sample-30k.csv.gz"
 _SWAPPED = 0.7  # of the words that no other name has: a made one in their place, since vocabularies grow with names
 _LETTERS = "abcdefghijklmnopqrstuvwxyz"
 

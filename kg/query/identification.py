@@ -159,23 +159,23 @@ _Compared = tuple[Listed, str, NameScore]
 
 
 def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[_Compared]:
-    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters.
+    """Yield the records that may be meant: of the identifiers, of like words, and where none is sure of like letters.
 
     Of like names only those are read that a person should see, at the least.
     """
     for kind, value in asked.identifiers:
         yield from (_compared(listed, form, asked) for listed in index.with_identifier(kind, value))
-    seen, found = set[tuple[int, int]](), False
+    seen, best = set[tuple[int, int]](), 0.0
     for letters in (False, True):
         for listed in index.like(form, _LOOKED_AT, letters=letters):
             if listed.type != asked.type or listed.place in seen:
                 continue
             seen.add(listed.place)
             compared = _compared(listed, form, asked)
+            best = max(best, compared[2].probability)
             if compared[2].probability >= REVIEW:
-                found = True
                 yield compared
-        if found:
+        if best >= AUTO_MERGE:
             return
 
 

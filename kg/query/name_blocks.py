@@ -33,7 +33,7 @@ _ACRONYM = range(2, 7)
 _LEAST_MISTYPED = 5
 _MOST = 200
 """Names of the register that may share a block, unless it is all their letters."""
-_KEPT = 20
+_KEPT = 12
 """Names of the register that one name is compared with."""
 _ROWS = 1 << 13
 """Rows that are written or read at once."""
