@@ -77,7 +77,7 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     identities: Identities | None = None,
     lang: str = "en",
 ) -> list[Candidate]:
-    """Return the companies that a name may mean, the likeliest first.
+    """Return the companies that a name may mean: those with an identifier asked for, then the likeliest first.
 
     Args:
         store: its registers are looked up, and the companies that kg knows by itself.
@@ -104,8 +104,16 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
             candidate = _candidate(listed.record, best_name, told, asked, whole, lang)
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
-    found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
+    found = sorted(best.values(), key=lambda one: (not _shares(one, asked), -one.probability, *_called(one.entity)))
     return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+
+
+def _shares(candidate: Candidate, asked: Asked) -> bool:
+    return any({*asked.identifiers} & {*record.entity.identifiers} for record in candidate.records)
+
+
+def _called(entity: Entity) -> tuple[str, str]:
+    return entity.name, entity.id
 
 
 def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
