@@ -27,10 +27,11 @@ __all__ = ["Blocks", "Name", "block_keys"]
 _GROUP = 0.13
 """What a word for a group tells at most: it makes no block."""
 _RAREST = 3
-_ENDS = 7
-"""Letters that two names begin or end with alike."""
+_HEAD, _TAIL = 10, 7
+"""Letters that two names begin with alike, but for a typing error, or end with."""
+_LEAST = 3
+"""Letters up to which a typing error makes another name."""
 _ACRONYM = range(2, 7)
-_LEAST_MISTYPED = 5
 _MOST = 200
 """Names of the register that may share a block, unless it is all their letters."""
 _KEPT = 12
@@ -67,12 +68,12 @@ def block_keys(form: NameForm, *, is_asked: bool) -> list[str]:
     rare = [word for _, word in ranked[:_RAREST]]
     keys += ["word " + word for word in (*rare, *form.spellings.values(), *form.spellings)]
     keys += ["two " + " ".join(pair) for pair in itertools.combinations(sorted(rare), 2)]
-    if len(form.joined) > _ENDS:
-        keys += ["head " + form.joined[:_ENDS], "tail " + form.joined[-_ENDS:]]
-    if len(rare) == 1 and len(rare[0]) >= _LEAST_MISTYPED:
-        # Words that differ by one letter, or by two that are swapped, are alike without it.
-        word = rare[0]
-        keys += ["less " + word[:at] + word[at + 1 :] for at in range(len(word))] + ["less " + word]
+    head = form.joined[:_HEAD]
+    # Texts that differ by one letter, or by two that are swapped, are alike without it.
+    keys += ["head " + head, *("less " + head[:at] + head[at + 1 :] for at in range(len(head)) if len(head) > _LEAST)]
+    keys += ["less " + head] if len(head) < _HEAD else []
+    if len(form.joined) > _TAIL:
+        keys.append("tail " + form.joined[-_TAIL:])
     short, long = ("asks ", "told ") if is_asked else ("told ", "asks ")
     keys += [long + letters for letters in form.initials if len(form.words) > 1 and len(letters) in _ACRONYM]
     if len(form.words) == 1 and len(form.joined) in _ACRONYM:
