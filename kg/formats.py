@@ -27,7 +27,7 @@ CLAIMS = "kg-claims/1"
 INDEX = "kg-index/5"
 """The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""
 
-COLUMNS = "kg-columns/3"
+COLUMNS = "kg-columns/4"
 """The columns of a store: the file's head says it. Older ones are made again out of the journal."""
 
 TEXTS = "kg-texts/1"

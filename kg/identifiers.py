@@ -13,7 +13,11 @@ __all__ = ["canonical", "identifier_iri"]
 
 _CIK = re.compile(r"0*([1-9]\d{0,9})")
 _TICKER = re.compile(r"[A-Z]{1,6}(?:[.-][A-Z]{1,3})?")
-_LISTING = re.compile(rf"[A-Z0-9]{{4}}:{_TICKER.pattern}")
+# In Asia tickers are numbers (XTKS:7203, XTKS:285A), in Brazil they end in one (BVMF:PETR4), in India they are long.
+_LISTING = re.compile(
+    rf"[A-Z0-9]{{4}}:{_TICKER.pattern}|(?!XNAS|XNYS)[A-Z0-9]{{4}}:(?:\d{{4,6}}|\d{{3}}[A-Z]|[A-Z]{{4}}\d{{1,2}})|"
+    r"X(?:NSE|BOM):[A-Z0-9]{1,12}(?:-[A-Z]{1,4})?"
+)
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _QID = re.compile(r"Q[1-9]\d*")
 _REGISTRATION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?:[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")

@@ -1,20 +1,22 @@
 """The schema, read from ``ontology/``: the only module that parses what stands there.
 
 Relations, classes, qualifiers, modalities and their labels and colours come from ``kg.ttl``, the
-well-known companies from ``registry.ttl``, how a language says things from ``lexicon/*.toml``.
+well-known companies from ``registry.ttl`` and, when first looked for, from ``registry-listed.tsv``, how a language says
+things from ``lexicon/*.toml``.
 """
 
 import functools
 import tomllib
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
 import pyoxigraph as ox
 
+from kg.companies import LISTED, Company, listed_companies
 from kg.errors import OntologyError, did_you_mean
 from kg.settings import setting
 
@@ -22,12 +24,12 @@ __all__ = [
     "BASE",
     "NAMESPACE",
     "PREFIXES",
-    "Company",
     "Ontology",
     "Relation",
     "Term",
     "damaged",
     "lexicon",
+    "listed",
     "ontology",
     "path",
     "state",
@@ -88,21 +90,11 @@ class Relation(Term):
 
 
 @dataclass(frozen=True, slots=True)
-class Company:
-    """An entity of the registry: its name, the other spellings, its public identifiers by kind."""
-
-    id: str
-    name: str
-    type: str
-    aliases: tuple[str, ...]
-    identifiers: Mapping[str, str]
-
-
-@dataclass(frozen=True, slots=True)
 class Ontology:
     """All that ``kg.ttl`` and ``registry.ttl`` say, by the names that users say.
 
-    `accepted_tiers` are the tiers of sources whose rows count as accepted without a person's word.
+    `accepted_tiers` are the tiers of sources whose rows count as accepted without a person's word. `companies` are
+    those of ``registry.ttl``; `company` knows those of ``registry-listed.tsv`` too.
     """
 
     relations: Mapping[str, Relation]
@@ -122,14 +114,22 @@ class Ontology:
             hint = did_you_mean(name, self.relations) or f" Known: {', '.join(sorted(self.relations))}."
             raise OntologyError(f"the ontology has no relation '{name}'.{hint}") from None
 
+    def company(self, id_: str) -> Company | None:
+        """Return an entity of the registry, or None: what is written by hand comes first, the list completes it."""
+        own, other = self.companies.get(id_), listed().get(id_)
+        if own is None or other is None:
+            return own or other
+        aliases = tuple(dict.fromkeys((*own.aliases, *other.aliases)))
+        return replace(own, aliases=aliases, identifiers={**other.identifiers, **own.identifiers})
+
     def identifiers_of(self, id_: str, told: Iterable[tuple[str, str]] = ()) -> tuple[tuple[str, str], ...]:
         """Return what identifies an entity: the registry's keys, and those that sources tell, in order of kind.
 
-        >>> ontology().identifiers_of("company/apple", [("cik", "320193"), ("isin", "US0378331005")])
-        (('cik', '320193'), ('isin', 'US0378331005'), ('ticker', 'AAPL'))
+        >>> ontology().identifiers_of("company/tf1", [("lei", "96950034QI891RN7GB06")])
+        (('isin', 'FR0000054900'), ('lei', '96950034QI891RN7GB06'), ('listing', 'XPAR:TFI'))
 
         """
-        company = self.companies.get(id_)
+        company = self.company(id_)
         return tuple(sorted({*(company.identifiers.items() if company else ()), *told}))
 
     def relation_of(self, iri: str) -> Relation:
@@ -325,6 +325,12 @@ def _company(graph: _Graph, iri: str, classes: Mapping[str, Term], identifiers: 
             key: value for key, term in identifiers.items() if (value := graph.one(iri, "kg:" + _local(term.iri)))
         },
     )
+
+
+@functools.cache
+def listed() -> Mapping[str, Company]:
+    """Return the companies of ``registry-listed.tsv`` by their ids, read once in a process."""
+    return {company.id: company for company in listed_companies(turtle(LISTED).splitlines())}
 
 
 @functools.cache

@@ -19,6 +19,7 @@ ROOT = Path(__file__).parents[1]
 HEAVY = (
     "IPython",
     "PIL",
+    "anyascii",
     "charset_normalizer",
     "datasketch",
     "duckdb",
@@ -42,6 +43,7 @@ HEAVY = (
     "pyshacl",
     "python_calamine",
     "pyvis",
+    "rapidfuzz",
     "rdflib",
     "rich",
     "simplemma",
@@ -66,6 +68,9 @@ def imported(module):
     if module in ON_TORCH:
         pytest.importorskip("torch", reason="PyTorch is not here: only what fits the model of the paragraph needs it")
         pytest.importorskip("onnx", reason="onnx is not here: only what writes the model of the paragraph needs it")
+    if module == "kg.training.companies.distinctness":
+        pytest.importorskip("faker", reason="faker is not here: only what builds the registry of companies needs it")
+        pytest.importorskip("names", reason="names is not here: only what builds the registry of companies needs it")
     return importlib.import_module(module)
 
 
@@ -97,6 +102,7 @@ def test_importing_a_module_loads_no_heavy_library():
         "kg.view.review_widget",
         "kg.view.widget",
         "kg.server.preload",
+        "kg.evaluation.company_names.fit",
         "kg.evaluation.core",
         "kg.evaluation.core_score",
         "kg.evaluation.fit",

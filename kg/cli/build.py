@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, BinaryIO
 import click
 
 from kg.cli.common import LANGUAGES, opened, output_file, store_option, today_option, weights_option
+from kg.cli.identify import resolve_option, resolved_in_words
 from kg.cli.model_options import ModelOptions, model_options
 from kg.model import Tier
 from kg.settings import PRECISION
@@ -48,6 +49,7 @@ _LIMIT = "Time that one document may take; by default a minute, and one second m
 @click.option("--refused", metavar="FILE", help="Write what the gate refuses to FILE, a JSON line each.")
 @model_options
 @weights_option
+@resolve_option
 @click.option("-q", "--quiet", is_flag=True, help="Print nothing but what went wrong.")
 @store_option
 def build(
@@ -61,6 +63,7 @@ def build(
     precision: float,
     refused: str | None,
     model: ModelOptions,
+    resolves: bool,
     quiet: bool,
     store_path: str,
 ) -> None:
@@ -83,10 +86,13 @@ def build(
         watch = stack.enter_context(_watching(model, quiet=quiet))
         how = BuildOptions(jobs, model.limit(limit), watch, refusals, readers, precision, _asking(watch))
         report = run_build(store, paths, SourceOptions(lang, published, sys.stdin.buffer, tier, ocr), how)
+        identities = resolved_in_words(store) if resolves else None
         share = None if quiet else judged_share(store)
     print_failures(report)
     if share is not None:
         _print_summary(report, store_path, model, share)
+    if identities is not None and not quiet:
+        click.echo(identities)
     if report.skipped or report.failed or report.partially_read or report.left:
         sys.exit(1)
 

@@ -8,12 +8,16 @@ from typing import TYPE_CHECKING
 import click
 
 from kg.cli.common import LANGUAGES, opened, opened_graph, output_file, store_option
+from kg.errors import MissingExtra
 
 if TYPE_CHECKING:
-    from kg.judgements import IdentityJudgement
-    from kg.pipeline.resolution import OpenPair
+    from collections.abc import Callable
 
-__all__ = ["identify", "resolve"]
+    from kg.judgements import IdentityJudgement
+    from kg.pipeline.resolution import OpenPair, Resolution
+    from kg.store import Store
+
+__all__ = ["identify", "resolve", "resolve_option", "resolved_in_words"]
 
 _SHOWN = 20
 
@@ -160,14 +164,39 @@ def resolve(dry_run: bool, everything: bool, lang: str, store_path: str) -> None
     shown = told.open_pairs if everything else told.open_pairs[:_SHOWN]
     for pair in shown:
         click.echo(printable(_open_line(pair)))
+    click.echo(f"{told.mentions} names and records compared: {_counted(told) or 'nothing new'}")
+
+
+def resolve_option(command: "Callable[..., None]") -> "Callable[..., None]":
+    """Give a command the option --no-resolve, as the argument `resolves`."""
+    text = "Do not work out who is whom at the end, which is done where the graph has a register."
+    return click.option("--no-resolve", "resolves", flag_value=False, default=True, help=text)(command)
+
+
+def resolved_in_words(store: "Store") -> str | None:
+    """Work out who is whom in a graph that has a register; return what was said, None where nothing new was.
+
+    Without a register, or without what compares names, nothing is done: kg resolve does it when asked.
+    """
+    from kg.pipeline.resolution import resolve as resolved
+
+    if next(store.records(), None) is None:
+        return None
+    try:
+        told = resolved(store)
+    except MissingExtra:
+        return None
+    return f"who is whom: {_counted(told)}" if told.joined or told.parted or told.taken_back else None
+
+
+def _counted(told: "Resolution") -> str:
     counts = (
         (len(told.joined), "joined"),
         (len(told.parted), "mentions parted"),
         (len(told.taken_back), "taken back"),
         (len(told.open_pairs), "pairs to decide"),
     )
-    said = ", ".join(f"{count} {what}" for count, what in counts if count)
-    click.echo(f"{told.mentions} names and records compared: {said or 'nothing new'}")
+    return ", ".join(f"{count} {what}" for count, what in counts if count)
 
 
 def _line(sign: str, one: "IdentityJudgement") -> str:

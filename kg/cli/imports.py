@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import click
 
 from kg.cli.common import opened, store_option
+from kg.cli.identify import resolve_option, resolved_in_words
 from kg.importers.registers import REGISTERS
 from kg.model import Tier
 
@@ -157,17 +158,23 @@ def _register_command(kind: "RegisterKind") -> click.Command:
     @click.option("--retrieved", metavar="DATE", help="When the file was fetched, where it does not say.")
     @click.option("--delta", is_flag=True, help="The file has only what changed: what it lacks stays as it is.")
     @_SKIP_BAD
+    @resolve_option
     @store_option
     def command(
-        file: Path, name: str | None, retrieved: str | None, delta: bool, skip_bad: bool, store_path: str
+        file: Path,
+        name: str | None,
+        retrieved: str | None,
+        delta: bool,
+        skip_bad: bool,
+        resolves: bool,
+        store_path: str,
     ) -> None:
-        from kg.importers.contract import Noting
         from kg.importers.registers import register
         from kg.pipeline.imports import import_register
 
         source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
-        report = _imported(import_register, source, str(file), store_path)
-        for note in source.notes() if isinstance(source, Noting) else ():
+        report = _imported(import_register, source, str(file), store_path, resolves=resolves)
+        for note in source.notes():
             click.echo(f"kg: note: {note}", err=True)
         _end(report, skip_bad=skip_bad)
 
@@ -190,14 +197,19 @@ def _imported(
     source: "_Source",
     file: str,
     store_path: str,
+    *,
+    resolves: bool = False,
 ) -> "ImportReport":
     rejects = _Rejects("standard input" if file == "-" else file)
     try:
         with opened(store_path, write=True) as store:
             report = take_in(store, source, rejects.show)
+            identities = resolved_in_words(store) if resolves and report.written + report.forgotten else None
     finally:
         rejects.close()
     click.echo(_summary(report, store_path))
+    if identities is not None:
+        click.echo(identities)
     return report
 
 

@@ -174,7 +174,8 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
 @click.option(
     "--format",
     "form",
-    help="turtle, trig, nquads, jsonld, graphml, csv or jsonl; told from the file's name. Or gold, into a new folder.",
+    help="turtle, trig, nquads, jsonld, graphml, csv, jsonl, bods, ftm or wikidata; told from the file's name. "
+    "Or gold, into a new folder.",
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
@@ -185,6 +186,9 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
     """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1).
 
     Claims that the gate did not admit are written as JSON lines, CSV or GraphML, if asked for.
+
+    bods (.bods.json), ftm (.ftm.json) and wikidata (.wikidata.json) are standards of others: BODS 0.4, FollowTheMoney,
+    items of Wikibase. What they have no term for is told, a line for each reason.
 
     gold writes the documents that were read to the end (kg close) as gold annotations (kg-gold/1) with their texts, for
     kg evaluate and kg train: kg export --format gold -o FOLDER.

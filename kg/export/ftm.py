@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_terms
-from kg.importers.ftm.parties import KG_DATASET
+from kg.importers.ftm.parties import KG_DATASET, ftm_id
 from kg.importers.ftm.proxies import PARTIES
 from kg.importers.shares import printed_share, share_of
 from kg.model import Claim, Entity, Modality, Qualifiers
@@ -69,8 +69,8 @@ class _Writer:
         terms = claim.qualifiers
         has_amount = terms.amount is not None and terms.currency is not None
         properties = {
-            "owner": claim.subject.id,
-            "asset": claim.entities[1].id,
+            "owner": ftm_id(claim.subject.id),
+            "asset": ftm_id(claim.entities[1].id),
             "percentage": _percentage(terms),
             "sharesType": terms.percent_of,
             "sharesCount": None if terms.quantity is None else format(terms.quantity, "f"),
@@ -84,7 +84,7 @@ class _Writer:
         sayable_terms(claim, _DATED, self.unsaid)
         indirect = claim.qualifiers.indirect
         roles = [claim.relation, *([] if indirect is None else [_DIRECT[indirect]])]
-        properties = {"subject": claim.subject.id, "object": claim.entities[1].id, "role": roles}
+        properties = {"subject": ftm_id(claim.subject.id), "object": ftm_id(claim.entities[1].id), "role": roles}
         return self._interest(claim, "UnknownLink", properties)
 
     def _interest(self, claim: Claim, schema: str, properties: Mapping[str, object]) -> dict[str, Any]:
@@ -114,13 +114,18 @@ class _Writer:
             "name": party.entity.name,
             "alias": party.aliases,
             "previousName": party.former_names,
-            "jurisdiction": None if is_person or party.country is None else party.country.lower(),
+            "jurisdiction": None if is_person or party.country is None else self._country(party.country),
             "legalForm": party.legal_form,
             **dict(zip(dates, (party.start, party.end), strict=True)),
             "topics": ["sanction"] if "sanction" in party.topics else None,
             **self._identifiers(party, is_company=is_company),
         }
-        yield _entity(entity.id, _SCHEMATA[entity.type], properties) | {"caption": party.entity.name}
+        yield _entity(ftm_id(entity.id), _SCHEMATA[entity.type], properties) | {"caption": party.entity.name}
+
+    def _country(self, country: str) -> str:
+        if "-" in country:
+            self.unsaid.part("part of a country has no place in FollowTheMoney")
+        return country.partition("-")[0].lower()
 
     def _identifiers(self, party: Party, *, is_company: bool) -> dict[str, list[str]]:
         kinds = _KINDS | (_OF_COMPANIES if is_company else {})

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from kg.companies import LISTED
 from kg.errors import MissingExtra, ModelFailed, UnknownLanguage
 from kg.extract import kinds
 from kg.extract.agreement import compared
@@ -89,7 +90,7 @@ def fingerprint(lang: str, readers: tuple[Reader, ...] = READERS) -> str:
 
     A document that this has read need not be read again.
     """
-    names = (f"lexicon/{lang}.toml", "registry.ttl", *_WEIGHTS)
+    names = (f"lexicon/{lang}.toml", "registry.ttl", LISTED, *_WEIGHTS)
     return f"{'+'.join(r.method for r in readers)}+{_hash(names, tuple(map(state, names)))}"
 
 

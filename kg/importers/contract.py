@@ -15,13 +15,13 @@ later file, or one that has only what changed, touches no other record.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Protocol
 
 from kg.model import Claim, Document
 from kg.resolve import RegisterRecord
 from kg.wording.printable import printable
 
-__all__ = ["Chunk", "Importer", "Noting", "RecordReject", "Register", "Reject"]
+__all__ = ["Chunk", "Importer", "RecordReject", "Register", "Reject"]
 
 
 class Reject(Protocol):
@@ -103,10 +103,5 @@ class Register(Protocol):
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file record by record. Raises a `KgError` before the first one where it is no such file."""
 
-
-@runtime_checkable
-class Noting(Protocol):
-    """A list or a register that tells what it assumed or left out."""
-
     def notes(self) -> Iterator[str]:
-        """Yield it, a sentence each; complete once all chunks were taken."""
+        """Yield what of a file that was read kg has no term for, and how often, a line each."""

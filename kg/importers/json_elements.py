@@ -46,7 +46,7 @@ def loaded(text: str) -> Any:
 
     """
     try:
-        return json.loads(text, parse_float=str, parse_int=str, parse_constant=str)
+        return _DECODER.decode(text)
     except RecursionError as error:
         raise ValueError("it nests too deeply") from error
 
@@ -77,6 +77,8 @@ def json_elements(stream: IO[bytes], path: Path, keys: tuple[str, ...] = ()) -> 
         else:
             raise reader.error(f"has no {pointer}")
     yield from reader.members(pointer)
+    if not keys:
+        reader.end()
 
 
 class _Reader:
@@ -89,6 +91,11 @@ class _Reader:
 
     def error(self, reason: str) -> DocumentError:
         return DocumentError(f"{self._path}, line {self._line}: {reason}")
+
+    def end(self) -> None:
+        """Raise `DocumentError` where the file goes on."""
+        if self._next():
+            raise self.error("goes on behind its end")
 
     def members(self, pointer: str) -> Iterator[JsonElement]:
         kind = self._next()

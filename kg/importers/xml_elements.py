@@ -12,7 +12,7 @@ from xml.parsers import expat
 
 from kg.errors import DocumentError
 
-__all__ = ["XmlElement", "XmlRecord", "parsed", "xml_records"]
+__all__ = ["XmlElement", "XmlRecord", "xml_records"]
 
 _PIECE = 1 << 18
 _RECORD = 1 << 26
@@ -23,13 +23,17 @@ _ENCODINGS = frozenset({"utf-8", "us-ascii", "ascii", "iso-8859-1"})
 
 @dataclass(slots=True)
 class XmlElement:
-    """An element: its name without prefix, its place `start` to `end` in the record's text, its text and children."""
+    """An element: its name without prefix, its place `start` to `end` in the record's text, its text and children.
+
+    `attributes` go by their names without prefixes, too.
+    """
 
     name: str
     start: int
     end: int = 0
     text: str = ""
     children: list["XmlElement"] = field(default_factory=list)
+    attributes: dict[str, str] = field(default_factory=dict)
 
     def find(self, *path: str) -> "XmlElement | None":
         """Return the first element that a path of names leads to."""
@@ -60,29 +64,20 @@ class XmlRecord:
     root: XmlElement
 
 
-def parsed(text: str, path: Path) -> XmlElement:
-    """Return the element that a text is. Raises `DocumentError` for what is none.
-
-    >>> parsed("<a><b> one </b></a>", Path("x.xml")).value("b")
-    'one'
-
-    """
-    reader = _Reader((), path)
-    reader.feed(text.encode(), is_last=True)
-    return reader.records[0].root
-
-
-def xml_records(stream: IO[bytes], names: Collection[str], path: Path) -> Iterator[XmlRecord]:
+def xml_records(
+    stream: IO[bytes], names: Collection[str], path: Path, *, unread: Collection[str] = frozenset()
+) -> Iterator[XmlRecord]:
     """Yield the elements of some names in a stream, the outermost of them; the one at the top where none is given.
 
-    Memory is that of one record. Space before the XML declaration, which SEC's files have, is no error.
+    Those whose names are in `unread` are in the text of a record alone. Memory is that of one record. Space before the
+    XML declaration, which SEC's files have, is no error.
 
     Raises:
         DocumentError: the file is not well formed, declares entities, nests deeper than 64 elements, or has a record
             of more than 64 MiB.
 
     """
-    reader = _Reader(names, path)
+    reader = _Reader(names, path, unread)
     has_begun = False
     while whole := stream.read(_PIECE):
         piece = whole
@@ -102,8 +97,10 @@ def xml_records(stream: IO[bytes], names: Collection[str], path: Path) -> Iterat
 class _Reader:
     """Cuts records out of what an expat parser is fed."""
 
-    def __init__(self, names: Collection[str], path: Path) -> None:
+    def __init__(self, names: Collection[str], path: Path, unread: Collection[str] = frozenset()) -> None:
         self._names, self._path, self.records = names, path, list[XmlRecord]()
+        self._unread, self._passed = unread, 0
+        self._local: dict[str, str] = {}
         self._bytes, self._offset, self._lines = b"", 0, 0
         self._stack: list[XmlElement] = []
         self._depth, self._line, self._start, self._seen = 0, 0, 0, 0
@@ -142,23 +139,31 @@ class _Reader:
         if self._encoding not in _ENCODINGS:
             raise self._error(f"is in {self._encoding}: give it in UTF-8")
 
-    def _open(self, tag: str, _: object) -> None:
+    def _open(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
-        self._seen = self._parser.CurrentByteIndex
         if self._depth > _DEPTH:
             raise self._error(f"nests deeper than {_DEPTH} elements")
-        name = tag.rpartition(":")[2]
+        name = self._local.get(tag) or self._local.setdefault(tag, tag.rpartition(":")[2])
+        if self._passed or (self._stack and name in self._unread):
+            self._passed += 1
+            return
+        self._seen = self._parser.CurrentByteIndex
         if not self._stack and self._names and name not in self._names:
             return
         if not self._stack:
             self._start, self._line = self._seen, self._lines + self._parser.CurrentLineNumber
         element = XmlElement(name, self._seen - self._start)
+        if attributes:
+            element.attributes = {key.rpartition(":")[2]: value for key, value in attributes.items()}
         if self._stack:
             self._stack[-1].children.append(element)
         self._stack.append(element)
 
     def _close(self, _: str) -> None:
         self._depth -= 1
+        if self._passed:
+            self._passed -= 1
+            return
         self._seen = self._parser.CurrentByteIndex
         if not self._stack:
             return
@@ -175,7 +180,7 @@ class _Reader:
             self.records.append(XmlRecord(text, self._line, element))
 
     def _add(self, text: str) -> None:
-        if self._stack:
+        if self._stack and not self._passed:
             self._stack[-1].text += text
 
 

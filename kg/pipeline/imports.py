@@ -4,7 +4,9 @@ import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from kg.dates import first_day, last_day
 from kg.importers.contract import Chunk, Importer, Register, Reject
+from kg.model import Document
 from kg.pipeline.seen import Seen
 from kg.store import DocumentClaims, Store
 
@@ -58,10 +60,10 @@ def import_claims(store: Store, importer: Importer, on_reject: Callable[[Reject]
 def import_register(store: Store, register: Register, on_reject: Callable[[Reject], None] = _ignore) -> ImportReport:
     """Take a register's file into the store, and tell what it changed.
 
-    As `import_claims`, but by record: those that the store holds already are left alone, and those that it holds and
-    the file has no longer are withdrawn, unless the file is one of changes alone.
+    As `import_claims`, but by record: those that the store holds already, or in a later state, are left alone, and
+    those that it holds and the file has no longer are withdrawn, unless the file is one of changes alone.
     """
-    writer = _Writer(store, on_reject, _RECORDS)
+    writer = _Writer(store, on_reject, _RECORDS, is_register=True)
     with Seen() as seen:
         for document in writer.taken(register.chunks()):
             if not register.is_delta and document is not None:
@@ -79,6 +81,7 @@ class _Writer:
     store: Store
     on_reject: Callable[[Reject], None]
     batch: int
+    is_register: bool = False
     report: ImportReport = field(default_factory=ImportReport)
     _pending: list[DocumentClaims] = field(default_factory=list)
 
@@ -101,12 +104,19 @@ class _Writer:
             self.on_reject(reject)
         if chunk.document is None:
             return
-        if self.store.is_current(chunk.document, chunk.reader):
+        if self.store.is_current(chunk.document, chunk.reader) or self._is_older(chunk.document):
             self.report.unchanged += 1
             return
         self._pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader, records=chunk.records))
         if len(self._pending) == self.batch:
             self._commit()
+
+    def _is_older(self, document: Document) -> bool:
+        """Whether the store has a later state of a register's record: files of changes may come in any order."""
+        if not self.is_register or document.published is None or not self.store.holds(document.id):
+            return False
+        held = self.store.document(document.id).published
+        return held is not None and last_day(document.published) < first_day(held)
 
     def _commit(self) -> None:
         if not self._pending:

@@ -75,7 +75,7 @@ class _Gathered:
             spellings,
             tuple(sorted(self.documents)),
             frozenset(self.neighbours),
-            self.is_registered or entity.id in ontology().companies,
+            self.is_registered or ontology().company(entity.id) is not None,
             max(self.days, default=None),
         )
 

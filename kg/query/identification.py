@@ -11,7 +11,7 @@ from kg.errors import QueryError
 from kg.identifiers import canonical
 from kg.judgements import Identities
 from kg.model import Document, Entity
-from kg.ontology import ontology
+from kg.ontology import listed, ontology
 from kg.query.name_blocks import Name
 from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
@@ -56,8 +56,9 @@ class Asked:
 class Candidate:
     """A company that may be meant: how likely, and why, with the records of registers that say so.
 
-    `is_sure` says that an identifier is equal, or that the name is the same as far as names can tell. `name_told` is
-    the name that was compared, `reasons` are lines in English or French.
+    `is_sure` says that an identifier is equal (`has_identifier`), or that the name is the same as far as names can
+    tell, and no other company's is nearly so. `name_told` is the name that was compared, `reasons` are lines in English
+    or French.
     """
 
     entity: Entity
@@ -66,6 +67,7 @@ class Candidate:
     name_told: str
     reasons: tuple[str, ...]
     records: tuple[RegisterRecord, ...]
+    has_identifier: bool = False
 
 
 def identify(  # noqa: PLR0913 - keywords, each with a default
@@ -100,16 +102,14 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     form, whole = normalise(asked.name), store.identities if identities is None else identities
     best: dict[str, Candidate] = {}
     for index in (store.register_index(), shipped(), *besides):
-        for listed, best_name, told in _looked_up(index, asked, form):
-            candidate = _candidate(listed.record, best_name, told, asked, whole, lang)
+        for hit, best_name, told in _looked_up(index, asked, form):
+            candidate = _candidate(hit.record, best_name, told, asked, whole, lang)
             known = best.get(candidate.entity.id)
             best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
-    found = sorted(best.values(), key=lambda one: (not _shares(one, asked), -one.probability, *_called(one.entity)))
+    found = sorted(best.values(), key=lambda one: (not one.has_identifier, -one.probability, *_called(one.entity)))
+    if sum(one.probability >= REVIEW for one in found) > 1:
+        found = [replace(one, is_sure=one.has_identifier) for one in found]
     return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
-
-
-def _shares(candidate: Candidate, asked: Asked) -> bool:
-    return any({*asked.identifiers} & {*record.entity.identifiers} for record in candidate.records)
 
 
 def _called(entity: Entity) -> tuple[str, str]:
@@ -141,15 +141,15 @@ def beginning_with(name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[
     form = normalise(name)
     longer: dict[str, Entity] = {}
     for index in (shipped(), *besides):
-        for listed in index.like(form, _LOOKED_AT):
-            for other in listed.forms:
+        for hit in index.like(form, _LOOKED_AT):
+            for other in hit.forms:
                 more = [w for w in other.weights[len(form.words) :] if w > _GROUP]
                 if other.words[: len(form.words)] != form.words:
                     continue
-                if not more and listed.record.register == _SHIPPED:
+                if not more and hit.record.register == _SHIPPED:
                     return []
                 if more:
-                    longer[listed.record.entity.id] = listed.record.entity
+                    longer[hit.record.entity.id] = hit.record.entity
     return [longer[id_] for id_ in sorted(longer)]
 
 
@@ -172,14 +172,14 @@ def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[_
     Of like names only those are read that a person should see, at the least.
     """
     for kind, value in asked.identifiers:
-        yield from (_compared(listed, form, asked) for listed in index.with_identifier(kind, value))
+        yield from (_compared(hit, form, asked) for hit in index.with_identifier(kind, value))
     seen, best = set[tuple[int, int]](), 0.0
     for letters in (False, True):
-        for listed in index.like(form, _LOOKED_AT, letters=letters):
-            if listed.type != asked.type or listed.place in seen:
+        for hit in index.like(form, _LOOKED_AT, letters=letters):
+            if hit.type != asked.type or hit.place in seen:
                 continue
-            seen.add(listed.place)
-            compared = _compared(listed, form, asked)
+            seen.add(hit.place)
+            compared = _compared(hit, form, asked)
             best = max(best, compared[2].probability)
             if compared[2].probability >= REVIEW:
                 yield compared
@@ -187,9 +187,10 @@ def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[_
             return
 
 
-def _compared(listed: Listed, form: NameForm, asked: Asked) -> _Compared:
-    scored = [(other.name, score(form, other, asked.country, listed.country)) for other in listed.forms]
-    return listed, *max(scored, key=lambda one: one[1].probability)
+def _compared(hit: Listed, form: NameForm, asked: Asked) -> _Compared:
+    forms = hit.forms or tuple(map(normalise, hit.record.names))
+    scored = [(other.name, score(form, other, asked.country, hit.country)) for other in forms]
+    return hit, *max(scored, key=lambda one: one[1].probability)
 
 
 def _candidate(  # noqa: PLR0913, PLR0917 - what is compared, and what it is compared by
@@ -214,7 +215,9 @@ def _candidate(  # noqa: PLR0913, PLR0917 - what is compared, and what it is com
         reasons.append(because("not_active", lang, record.end or "–"))
     entity = identities.entity(record.read or record.entity, record.register)
     is_sure = bool(shared) or probability >= AUTO_MERGE
-    return Candidate(entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,))
+    return Candidate(
+        entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,), bool(shared)
+    )
 
 
 def _former(record: RegisterRecord, name: str) -> DatedName | None:
@@ -238,7 +241,8 @@ def _together(one: Candidate, other: Candidate) -> Candidate:
     """Return what two records say of one entity: the surer, with both as its ground."""
     surer, less = (one, other) if one.probability >= other.probability else (other, one)
     records = {(record.register, record.key): record for record in (*surer.records, *less.records)}
-    return replace(surer, is_sure=one.is_sure or other.is_sure, records=tuple(records.values()))
+    told = one.is_sure or other.is_sure, one.has_identifier or other.has_identifier
+    return replace(surer, is_sure=told[0], has_identifier=told[1], records=tuple(records.values()))
 
 
 @functools.cache
@@ -250,7 +254,10 @@ def shipped() -> RegisterIndex:
 
 
 def _shipped_readings() -> Iterable[DocumentClaims]:
-    for company in ontology().companies.values():
+    for id_ in sorted({*listed(), *ontology().companies}):
+        company = ontology().company(id_)
+        if company is None:
+            continue
         spellings = (company.name, *company.aliases)
         entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
         record = RegisterRecord(entity, _SHIPPED, company.id)
@@ -266,7 +273,8 @@ def registered_names(store: Store) -> Iterator[Name]:
     shipped = (record for reading in _shipped_readings() for record in reading.records)
     for record in itertools.chain(store.records(), shipped):
         if record.entity.type == _COMPANY:
-            for name in record.names:
+            keys = {value for _, value in record.entity.identifiers}
+            for name in (name for name in record.names if name not in keys):
                 former = _former(record, name)
                 dates = None if former is None else (former.start, former.end)
                 told = record.entity.id, record.entity.name, record.register, record.key, dates

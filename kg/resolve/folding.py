@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["fold"]
+__all__ = ["fold", "has_legal_form", "is_written_as_name"]
 
 _WORD = re.compile(r"[^\W_]+")
 # Abbreviated legal forms of the countries whose news we read; a name of nothing else keeps them.
@@ -14,6 +14,13 @@ _LEGAL_FORMS = frozenset(
         *("oy", "oyj", "pbc", "plc", "pty", "sa", "sarl", "sas", "sca", "se", "snc", "spa", "srl"),
     )
 )
+_SMALL = frozenset(
+    (
+        *("and", "da", "das", "de", "del", "der", "des", "di", "do", "dos", "du", "e", "et", "for", "in", "la", "le"),
+        *("les", "of", "on", "the", "und", "van", "von", "y"),
+    )
+)
+"""Words that stay small inside a name."""
 _LEADING = frozenset({"the", "groupe", "group"})
 
 
@@ -25,12 +32,42 @@ def fold(name: str) -> str:
     >>> fold("Open AI") == fold("OpenAI"), fold("Groupe TF1") == fold("TF1")
     (True, True)
     """
+    words, _ = _words(name)
+    return "".join(words)
+
+
+def has_legal_form(name: str) -> bool:
+    """Return whether a name has a legal form, or a word for a group, that `fold` leaves out: then it is a company's.
+
+    >>> has_legal_form("Target Corp."), has_legal_form("Groupe Orange"), has_legal_form("Target")
+    (True, True, False)
+    """
+    _, has_form = _words(name)
+    return has_form
+
+
+def is_written_as_name(name: str) -> bool:
+    """Return whether a text writes a name as one: each word but "of" and its like has a capital or a figure.
+
+    >>> is_written_as_name("Bank of Montreal"), is_written_as_name("monday.com"), is_written_as_name("Best buy")
+    (True, False, False)
+    """
+    words = _WORD.findall(name)
+    capitals = [word for word in words if not word.islower()]
+    return bool(capitals) and all(word in _SMALL for word in words if word.islower())
+
+
+def _words(name: str) -> tuple[list[str], bool]:
+    """The words that identify a name, and whether a legal form stood beside them."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     # S.A. and d.o.o. are one word each; an apostrophe or a hyphen parts two. Canal+ is not Canal.
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(".", "").replace("+", "plus")
     words = _WORD.findall(plain)
+    has_form = False
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         words.pop()
+        has_form = True
     if len(words) > 1 and words[0] in _LEADING:
+        has_form = has_form or words[0] in _LEGAL_FORMS
         words.pop(0)
-    return "".join(words)
+    return words, has_form

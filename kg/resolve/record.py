@@ -6,15 +6,19 @@ import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from kg.companies import Company
 from kg.errors import InvalidRecord
 from kg.model import Entity
-from kg.ontology import Company, ontology
+from kg.ontology import listed, ontology
 from kg.validation import check_date, check_text
 
 __all__ = ["KEYS", "DatedName", "RegisterRecord", "register_entity"]
 
 _COUNTRY = re.compile(r"[A-Z]{2}(-[A-Z0-9]{1,3})?")
 _SLUG = re.compile(r"[^a-z0-9]+")
+_PLAIN = re.compile(r"[A-Z0-9:/_-]+|[a-z0-9:/_-]+")
+"""Keys in letters of one case; of one register, none differ by the sign between two parts alone."""
+_LONGEST = 48
 
 KEYS = ("lei", "cik", "qid", "registration")
 """The identifiers that mean one entity and no other, the surest first; securities and tickers change hands."""
@@ -126,18 +130,21 @@ def _sureness(pair: tuple[str, str]) -> tuple[int, str]:
 
 
 def _slug(text: str) -> str:
-    slug = _SLUG.sub("-", text.lower()).strip("-")
-    # What is long, or written in other letters, must stay apart from its like.
-    is_plain = text.isascii() and slug and len(slug) <= 64  # noqa: PLR2004 - an id that a person can read
-    return slug if is_plain else hashlib.sha256(text.encode()).hexdigest()[:16]
+    plain = _SLUG.sub("-", text.lower()).strip("-")
+    if _PLAIN.fullmatch(text):
+        return plain
+    # What is spelt otherwise must stay apart from its like.
+    digest = hashlib.sha256(text.encode()).hexdigest()[:12]
+    slug = plain[:_LONGEST].strip("-")
+    return f"{slug}-{digest}" if slug else digest
 
 
 @functools.cache
 def _registered() -> Mapping[tuple[str, str], Company]:
-    """The shipped registry's companies by each of the keys that mean one entity."""
+    """The shipped companies by each of the keys that mean one entity."""
     return {
         (kind, company.identifiers[kind]): company
-        for company in ontology().companies.values()
+        for company in (*listed().values(), *ontology().companies.values())
         for kind in KEYS
         if kind in company.identifiers
     }

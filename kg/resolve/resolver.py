@@ -11,29 +11,59 @@ import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from kg.companies import Company, KnownBy
 from kg.model import Entity
-from kg.ontology import Company, ontology
-from kg.resolve.folding import fold
+from kg.ontology import listed, ontology
+from kg.resolve.folding import fold, has_legal_form, is_written_as_name
 
 __all__ = ["Resolver"]
 
 
 @functools.cache
 def _registered() -> Mapping[str, Company]:
-    """The registry's companies by each of their folded names."""
+    """The companies written by hand by each of their folded names."""
     return {
         fold(name): company for company in ontology().companies.values() for name in (company.name, *company.aliases)
     }
 
 
+@functools.cache
+def _listed() -> tuple[Mapping[str, Company], frozenset[str]]:
+    """The companies on exchanges by each of their folded names, and which of these are known by sight."""
+    by_name: dict[str, Company] = {}
+    by_sight: set[str] = set()
+    for company in listed().values():
+        if company.known_by is not KnownBy.IDENTIFIER:
+            keys = {fold(alias) for alias in company.aliases}
+            own = fold(company.name)
+            by_sight |= keys | ({own} if company.known_by is KnownBy.SIGHT else set())
+            by_name.update(dict.fromkeys((own, *keys), ontology().company(company.id) or company))
+    return by_name, frozenset(by_sight)
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
-    """Gives names their entities, by the registry of ``ontology/registry.ttl``."""
+    """Gives names their entities, by the companies of ``ontology/registry.ttl`` and ``registry-listed.tsv``."""
 
     def kind(self, name: str) -> str | None:
-        """Return what a name is ("Company") where the registry knows it, else None."""
-        company = _registered().get(fold(name))
-        return None if company is None else company.type
+        """Return what a name is ("Company") where the registry knows it, else None.
+
+        A name in small letters, which its company does not write so, is a word. Of the companies on exchanges, those
+        whose name is a word, a surname or a place are known with their legal form only.
+
+        >>> [Resolver().kind(name) for name in ("Adyen", "Target", "Target Corp.", "orange", "monday.com")]
+        ['Company', None, 'Company', None, 'Company']
+
+        """
+        key = fold(name)
+        company = _registered().get(key)
+        if company is not None:
+            return None if name.islower() and name not in {company.name, *company.aliases} else company.type
+        by_name, by_sight = _listed()
+        company = by_name.get(key)
+        if company is None or not (is_written_as_name(name) or name in {company.name, *company.aliases}):
+            return None
+        return company.type if key in by_sight or has_legal_form(name) else None
 
     def entity(self, mention: Entity) -> Entity:
         """Resolve an entity that a reader made of a name.
@@ -49,8 +79,9 @@ class Resolver:
         'company/veridiacloud'
 
         """
-        company = _registered().get(fold(mention.name))
+        key = fold(mention.name)
+        company = _registered().get(key) or _listed()[0].get(key)
         if company is not None and company.type == mention.type:
             return Entity(company.id, company.name, company.type, mention.aliases, mention.identifiers)
-        key = fold(mention.name) or hashlib.sha256(mention.name.encode()).hexdigest()[:16]
+        key = key or hashlib.sha256(mention.name.encode()).hexdigest()[:16]
         return Entity(f"{mention.type.lower()}/{key}", mention.name, mention.type, mention.aliases, mention.identifiers)

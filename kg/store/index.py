@@ -18,6 +18,7 @@ from typing import cast
 import pyoxigraph as ox
 
 from kg import formats
+from kg.companies import LISTED
 from kg.judgements import Identities, IdentityJudgement
 from kg.ontology import turtle
 from kg.store.api import DocumentClaims
@@ -57,7 +58,7 @@ _NO_TEXTS: Mapping[ox.NamedNode, str] = {}
 @functools.cache
 def schema_version() -> str:
     """What an index depends on beside the journal: its format, the ontology, the registry."""
-    parts = [formats.INDEX, turtle("kg.ttl"), turtle("registry.ttl")]
+    parts = [formats.INDEX, turtle("kg.ttl"), turtle("registry.ttl"), turtle(LISTED)]
     digest = hashlib.sha256("\0".join(parts).encode()).hexdigest()
     return f"{formats.INDEX}+{digest[:16]}"
 

@@ -107,7 +107,7 @@ def described(id_: str, description: Description | None, iris: IriScheme) -> Ite
     if description is None:
         return
     name, type_, spellings, identifiers = description
-    node, company = iris.entity(id_), ontology().companies.get(id_)
+    node, company = iris.entity(id_), ontology().company(id_)
     yield ox.Quad(node, _LABEL, ox.Literal(company.name if company else name))
     yield ox.Quad(node, _TYPE, class_node(company.type if company else type_))
     for spelling in spellings:
@@ -120,7 +120,7 @@ def described(id_: str, description: Description | None, iris: IriScheme) -> Ite
 
 def identifiers_told(id_: str, values: Mapping[ox.NamedNode, Iterable[str]]) -> tuple[tuple[str, str], ...]:
     """Return what documents identify an entity by, out of its description, which has the registry's keys, too."""
-    company = ontology().companies.get(id_)
+    company = ontology().company(id_)
     registered = company.identifiers if company else {}
     kinds = {kind: ox.NamedNode(term_.iri) for kind, term_ in ontology().identifiers.items()}
     pairs = {(kind, value) for kind, predicate in kinds.items() for value in values.get(predicate, ())}

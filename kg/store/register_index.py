@@ -57,8 +57,8 @@ def _schema() -> "tantivy.Schema":
 class Listed:
     """A record that was found, so far as it takes to compare names; all of it is read when it is asked for.
 
-    `place` is where it stands in its index. `type` is the entity's class, `country` two letters, `forms` its names as
-    `RegisterRecord.names` has them, each prepared for comparison.
+    `place` is where it stands in its index. `type` is the entity's class, `country` two letters, `forms` its names,
+    but for keys that stand for one, each prepared for comparison.
     """
 
     place: tuple[int, int]
@@ -148,7 +148,9 @@ class RegisterIndex:
 
 def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     new = engine().Document()
-    forms = [normalise(name) for name in record.names]
+    keys = {value for _, value in record.entity.identifiers}
+    # Who refers to an entity by its key alone gives it no name.
+    forms = [normalise(name) for name in record.names if name not in keys]
     values = {
         "document": [document],
         "entity": [record.entity.id],

@@ -2,6 +2,7 @@
 
 terms      the terms of a claim: "11.9 bn USD over 5 years", "62 % du chiffre d’affaires (2024)"
 dossiers   dossiers and tables of relations
+naming     why two names are likely one company's, or not
 viewer     the viewer's page
 pages      the pages of ``kg serve``
 reviewing  those of its pages on which claims are judged and documents read through

@@ -262,3 +262,16 @@ def test_what_takes_no_part_is_told():
     notes = list(remarks(graph, "capital"))
     assert "planned, announced or reported holdings take no part: 1" in notes
     assert any(note.endswith("left out: 1 (P)") for note in notes)
+
+
+def test_what_is_held_through_others_is_not_added_to_what_is_held_directly():
+    def through(claim):
+        return replace(claim, qualifiers=replace(claim.qualifiers, indirect=True))
+
+    claims = [holds("A", "B", 100), holds("B", "X", 76.5), holds("A", "X", 23.5), through(holds("S", "X", 100))]
+    assert shares(claims) == shares(claims[:3])
+    graph = holdings(claims)
+    assert [relationship.subject.name for relationship in graph.through] == ["S"]
+    assert any(note.endswith("held directly: 1 (S)") for note in remarks(graph, "capital"))
+    # Where nobody tells direct holders, it is all that is known.
+    assert ("S", "X") in shares(claims[3:])

@@ -1,13 +1,21 @@
 """The pairs on which comparing names is fitted and measured."""
 
-from collections import Counter
+import random
 
+import numpy as np
 import pytest
 
+from kg.evaluation.company_names.fit import fitted
 from kg.evaluation.company_names.negatives import negative
-from kg.evaluation.company_names.pairs import frequencies, is_frozen, make_pairs, register_names
-from kg.resolve import fold
+from kg.evaluation.company_names.pairs import make_pairs
+from kg.evaluation.company_names.register import count_words, is_frozen, register_names
+from kg.evaluation.company_names.variants import variant
 from kg.resolve.names import AUTO_MERGE, normalise, score
+from kg.resolve.names.features import FEATURES
+
+
+def chance(seed):
+    return random.Random(seed)  # noqa: S311 - a draw of examples, no secret
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +40,9 @@ def test_half_of_the_pairs_are_one_company(pairs):
 def test_two_companies_never_differ_in_nothing(pairs):
     for pair in pairs:
         assert pair.first != pair.second
-        if not pair.same and fold(pair.first) == fold(pair.second):
-            assert set(normalise(pair.first).legal).isdisjoint(normalise(pair.second).legal)
+        first, second = normalise(pair.first), normalise(pair.second)
+        if not pair.same and first.joined == second.joined:
+            assert set(first.legal).isdisjoint(second.legal)
 
 
 def test_names_that_differ_in_a_legal_form_fall_into_one_half():
@@ -46,20 +55,22 @@ def test_most_pairs_of_names_that_nothing_was_fitted_on_are_told_right(pairs):
     assert sum(merged) / sum(pair.same for pair in pairs) >= 0.8
 
 
-def test_each_hard_negative_is_another_name():
-    common = frequencies(["Zeltan Energy GmbH", "Korba Trading LLC", "Zeltan Foods Inc.", "Korba Energy AG"] * 2)
+def test_hard_negatives_are_of_many_kinds():
+    words = count_words(["Zeltan Energy GmbH", "Korba Trading LLC", "Zeltan Foods Inc.", "Korba Energy AG"])
+    made = [negative("Zeltan Energy GmbH", words, chance(at), lambda *_: "Korba Energy AG") for at in range(80)]
+    assert len({kind for _, kind in made}) >= 4
+    assert "Zeltan Energy GmbH" not in {text for text, _ in made}
 
-    class Draw:
-        def __init__(self, value):
-            import random
 
-            self.value, self.chance = value, random.Random(1)
+def test_variants_keep_a_word_of_the_name():
+    words = count_words(["Zeltan Energy GmbH", "Zeltan Foods Inc."])
+    made = {variant("Zeltan Energy GmbH", words, chance(at))[0] for at in range(60)}
+    assert len(made) > 10
+    assert all("e" in text.casefold() for text in made)
 
-        def random(self):
-            return self.value
 
-        def __getattr__(self, name):
-            return getattr(self.chance, name)
-
-    kinds = Counter(negative("Zeltan Energy GmbH", common, Draw(at / 50), lambda *_: "Korba")[1] for at in range(50))
-    assert len(kinds) > 3
+def test_weights_have_the_signs_that_they_must_have():
+    rows = np.zeros((4, len(FEATURES)))
+    rows[:2, FEATURES.index("numbers_differ")] = 1  # speaks for one company here, and must not
+    fit = fitted(rows, np.array([1.0, 1.0, 0.0, 0.0]))
+    assert fit["weights"]["numbers_differ"] == 0

@@ -80,3 +80,10 @@ def row(name="ZELTAN CORP", cusip="037833100", value="5000", shares="40", kind="
 
 def table(*rows):
     return TABLE.format(rows="\n".join(rows))
+
+
+def cusip(number):
+    """A CUSIP with its check digit (ANSI X9.6)."""
+    body = f"{number:06}10"
+    digits = [int(char) * (2 if at % 2 else 1) for at, char in enumerate(body)]
+    return f"{body}{(10 - sum(digit // 10 + digit % 10 for digit in digits) % 10) % 10}"

@@ -78,6 +78,7 @@ def test_the_file_with_exchanges_tells_where_a_company_is_listed(tmp_path):
         ('{"cik_str":12,"ticker":["A"],"title":"B"}', "is no text"),
         ('{"cik_str":12,"ticker":"A","title":" "}', "is no text"),
         ("[]", "is no text"),
+        ('{"cik_str":12,"ticker":"A","title":"\\ud800"}', "half of a surrogate pair"),
     ],
 )
 def test_a_row_of_tickers_that_does_not_hold_is_named_and_the_others_are_read(tmp_path, value, reason):

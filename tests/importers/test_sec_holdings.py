@@ -135,6 +135,7 @@ def test_a_data_set_of_a_quarter_has_the_reports_of_all_managers(tmp_path, is_pa
     if is_packed:
         path = tmp_path / "2024q1_form13f.zip"
         with zipfile.ZipFile(path, "w") as archive:
+            archive.writestr("FORM13F_readme.htm", "<html></html>")
             for name, text in SETS.items():
                 archive.writestr(name, text)
     else:

@@ -253,6 +253,9 @@ def test_lines_may_be_of_an_array_or_alone_and_packed(tmp_path, form, packed):
         ("[1, 2]", "is no JSON object"),
         ("\xff", "is no JSON in UTF-8"),
         ('{"a":' * 9999, "is no JSON"),
+        (json.dumps(ZELTAN), "is that of an item further up"),
+        (json.dumps(item("Q9000008", "\ud800")), "half of a surrogate pair"),
+        (json.dumps(item("Q9000008", "Korba", aliases=["\ud800"])), "half of a surrogate pair"),
     ],
 )
 def test_a_line_that_does_not_hold_is_named_and_the_others_are_read(tmp_path, line, reason):

@@ -65,11 +65,12 @@ def test_rows_that_do_not_hold_are_named_and_wrong_ones_left_out(tmp_path):
             {"item": "Q9000001", "owner": "Q9000002", "rank": "http://wikiba.se/ontology#DeprecatedRank"},
             {"item": "Q9000001", "owner": "Q9000002", "proportion": "most"},
             {"item": "Q9000001", "owner": "t123"},
+            {"item": "Q9000009", "itemLabel": "Korba", "owner": "Q9000001", "ownerLabel": "\ud800"},
             {"item": "Q9000001", "isin": "US0378331006", "lei": "1"},
         ),
     )
     claims, _, rejects, notes = taken(path)
-    assert len(claims) == 1
+    assert [claim.subject.name for claim in claims] == ["Ann Lee", "Zeltan"]
     assert [reject.split(": ", 1)[1][:24] for reject in rejects] == [
         "item 'http://www.wikidat",
         "owner 'Q9000002' does no",

@@ -43,8 +43,8 @@ class Holdings:
     were taken for votes; `over` are the sums of least shares above the whole, by issuer, before they were brought down;
     `tight` are edges whose range others' shares made less. `control` is 2 where sources tell that the holder controls
     the issuer, 1 where they do but another may have come since or is said to, 0 elsewhere. `own` are relationships of a
-    company with itself, `left_out` those on what nobody can hold a share of, such as a product. `unfirm` counts plans
-    and reports.
+    company with itself, `left_out` those on what nobody can hold a share of, such as a product. `through` are
+    stakes told to be held through others, beside direct ones. `unfirm` counts plans and reports.
     """
 
     entities: Sequence[Entity]
@@ -58,6 +58,7 @@ class Holdings:
     at_odds: tuple[int, ...] = ()
     own: tuple[Relationship, ...] = ()
     left_out: tuple[Relationship, ...] = ()
+    through: tuple[Relationship, ...] = ()
     unfirm: int = 0
     tight: frozenset[int] = frozenset()
     control: Ints | None = None

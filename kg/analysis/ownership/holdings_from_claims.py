@@ -9,6 +9,7 @@ subsidiary-of, acquires                the same; a subsidiary, and what is acqui
 a share of capital where votes count   the same share of the votes (one share, one vote), unless that is not assumed or
                                        some source tells votes in that company: then it is not known
 two relationships of the same two      what both allow; where they exclude each other, all between them, and an issue
+a stake held through others            nothing, where direct holders of the company are told: it is a part of theirs
 =====================================  ===========================================================================
 """
 
@@ -49,7 +50,9 @@ def holdings(
     if basis not in BASES:
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
     standing = relationships(claims, or_today(as_of), relations=_HELD)
-    facts = [relationship for relationship in standing if relationship.is_fact]
+    all_facts = [relationship for relationship in standing if relationship.is_fact]
+    through = _through_others(all_facts)
+    facts = [relationship for relationship in all_facts if relationship not in through]
     can_be_held = ontology().relation("holds-stake").range
     left_out = [relationship for relationship in facts if _ends(relationship)[1].type not in can_be_held]
     own = [relationship for relationship in facts if relationship.subject.id == relationship.object.id]
@@ -75,10 +78,22 @@ def holdings(
             at_odds=tuple(edge for edge, pair in enumerate(pair_shares) if pair.at_odds),
             own=tuple(own),
             left_out=tuple(left_out),
-            unfirm=len(standing) - len(facts),
+            through=tuple(through),
+            unfirm=len(standing) - len(all_facts),
             control=_controllers(list(by_pair), pair_shares),
         )
     )
+
+
+def _through_others(facts: Sequence[Relationship]) -> list[Relationship]:
+    """Return stakes that are told to be held through others, in companies of which direct holders are told.
+
+    A register of beneficial owners tells a chain and its two ends: to add the ends up would count the chain twice.
+    """
+    stakes = [relationship for relationship in facts if relationship.relation == "holds-stake"]
+    through = [each for each in stakes if all(fact.qualifiers.indirect for fact in each.facts)]
+    issuers = {_ends(each)[1].id for each in stakes if each not in through}
+    return [each for each in through if _ends(each)[1].id in issuers]
 
 
 def _shares(

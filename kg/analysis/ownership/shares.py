@@ -145,6 +145,10 @@ def remarks(graph: Holdings, basis: str) -> Iterator[str]:
     if graph.left_out:
         names = ", ".join(sorted({relationship.object.name for relationship in graph.left_out})[:5])
         yield f"bought, but told to be no legal entity, and so left out: {len(graph.left_out)} ({names})"
+    if graph.through:
+        names = ", ".join(sorted({relationship.subject.name for relationship in graph.through})[:5])
+        count = len(graph.through)
+        yield f"told to be held through others, and so not added to what is held directly: {count} ({names})"
     for node in graph.over:
         yield f"the shares of {graph.entities[node].name} sum to more than 100 %: see the issues"
     if graph.at_odds:

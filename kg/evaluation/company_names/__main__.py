@@ -14,7 +14,8 @@ import numpy as np
 
 from kg.evaluation.company_names.fit import features_of, fitted
 from kg.evaluation.company_names.mining import mistaken
-from kg.evaluation.company_names.pairs import is_frozen, make_pairs, register_names
+from kg.evaluation.company_names.pairs import make_pairs
+from kg.evaluation.company_names.register import is_frozen, register_names
 from kg.resolve.names.form import normalise
 from kg.resolve.names.scoring import WEIGHTS, forget_weights
 from kg.resolve.names.tables import FREQUENCIES, word_weights

@@ -1,4 +1,7 @@
-"""A logistic regression over few features, whose weights have the sign that they must have (Hastie, Tibshirani, Friedman 2009, section 4.4)."""
+"""A logistic regression over few features (Hastie, Tibshirani, Friedman 2009, section 4.4).
+
+Each weight has the sign that its feature must have.
+"""
 
 from collections.abc import Sequence
 
@@ -14,7 +17,7 @@ __all__ = ["features_of", "fitted"]
 
 _RIDGE = 1.0
 """What holds weights near 0 where the pairs tell little of a feature."""
-_FOR = {"share", "shared", "legal_same", "letters", "joined", "first_word"}
+_FOR = {"share", "shared", "joined"}
 _EITHER = {"typing_pairs", "spelling", "shortened"}
 """Features that can only speak for one company; those that may speak for and against; all others speak against it.
 
@@ -23,7 +26,12 @@ Made pairs have their own habits, and a weight of the wrong sign would be one of
 
 
 def features_of(pairs: Sequence[NamePair]) -> np.ndarray:
-    """Return the features of each pair, a row each."""
+    """Return the features of each pair, a row each.
+
+    >>> features_of([NamePair("Zeltan SA", "Zeltan", same=True, kind="")]).shape == (1, len(FEATURES))
+    True
+
+    """
     rows = np.empty((len(pairs), len(FEATURES)))
     for at, pair in enumerate(pairs):
         one, other = normalise(pair.first), normalise(pair.second)
@@ -46,6 +54,11 @@ def fitted(rows: np.ndarray, same: np.ndarray) -> dict[str, object]:
     bounds = [(None, None)] + [
         (None, None) if name in _EITHER else (0, None) if name in _FOR else (None, 0) for name in FEATURES
     ]
-    best = minimize(loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000})
+    best = minimize(
+        loss, np.zeros(matrix.shape[1]), jac=True, method="L-BFGS-B", bounds=bounds, options={"maxiter": 2000}
+    )
     bias, *weights = best.x.tolist()
-    return {"bias": round(bias, 4), "weights": {name: round(one, 4) for name, one in zip(FEATURES, weights, strict=True)}}
+    return {
+        "bias": round(bias, 4),
+        "weights": {name: round(one, 4) for name, one in zip(FEATURES, weights, strict=True)},
+    }

@@ -15,7 +15,12 @@ _MOST_COMMON = 150
 
 
 def mistaken(names: Sequence[str], count: int) -> list[NamePair]:
-    """Return for each of the first `count` names the other company's that scores best."""
+    """Return for each of the first `count` names the other company's that scores best.
+
+    >>> [pair.second for pair in mistaken(["Zeltan Energy", "Zeltan Rubber", "Korba"], 1)]
+    ['Zeltan Rubber']
+
+    """
     forms = [normalise(name) for name in names]
     by_word: dict[str, list[int]] = defaultdict(list)
     for at, form in enumerate(forms):

@@ -1,26 +1,22 @@
-"""Pairs of company names made out of a register: the same company written another way, and companies called nearly alike.
+"""Pairs of names made out of a register: one company written another way, and two companies called nearly alike.
 
 Nobody has marked a large set of such pairs that may be used freely, so they are made: from each name a variant as
 registers, filings and the press write them (`variants`), and another company with much the same words (`negatives`).
 The names are parted in two halves by a hash, so that nothing fitted on the one has seen a name of the other.
 """
 
-import csv
-import gzip
-import hashlib
 import random
-from collections import Counter, defaultdict
-from collections.abc import Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass
-from pathlib import Path
 
 from kg.evaluation.company_names.negatives import negative
+from kg.evaluation.company_names.register import RegisterWords, count_words
 from kg.evaluation.company_names.variants import variant
-from kg.resolve.folding import fold
 from kg.resolve.names.form import NameForm, normalise
 from kg.resolve.names.spelling import spelled
 
-__all__ = ["NamePair", "frequencies", "is_frozen", "make_pairs", "register_names"]
+__all__ = ["NamePair", "make_pairs"]
 
 SEED = 20
 _RAREST_SHARED = 3
@@ -39,38 +35,17 @@ class NamePair:
     kind: str
 
 
-def register_names(path: Path) -> list[str]:
-    """Return the names of GLEIF's sample, each once, in the order of the file."""
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as lines:
-        return list(dict.fromkeys(row["Entity.LegalName"] for row in csv.DictReader(lines)))
-
-
-def is_frozen(name: str) -> bool:
-    """Whether a name belongs to the half that nothing is fitted on.
-
-    >>> is_frozen("Siemens AG") == is_frozen("SIEMENS A.G.")
-    True
-
-    """
-    return hashlib.sha256(fold(name).encode()).digest()[0] % 2 == 0
-
-
-def frequencies(names: Sequence[str]) -> Counter[str]:
-    """Count in how many names each word stands."""
-    return Counter(word for name in names for word in set(spelled(name)[0]))
-
-
 def make_pairs(names: Sequence[str], count: int, seed: int = SEED) -> list[NamePair]:
     """Make `count` pairs of names, half of them one company's, the same for the same names and seed."""
     chance = random.Random(f"{seed}")  # noqa: S311 - a draw of examples, no secret
-    common = frequencies(names)
-    near = _Neighbours(names, common)
+    words = count_words(names)
+    near = _Neighbours(names, words)
     pairs: list[NamePair] = []
     order = list(names)
     while len(pairs) < count:
         chance.shuffle(order)
         for name in order:
-            made = (variant(name, common, chance), negative(name, common, chance, near.nearest))
+            made = (variant(name, words, chance), negative(name, words, chance, near.nearest))
             pairs += [NamePair(name, text, at == 0, kind) for at, (text, kind) in enumerate(made) if text]
             if len(pairs) >= count:
                 break
@@ -80,8 +55,8 @@ def make_pairs(names: Sequence[str], count: int, seed: int = SEED) -> list[NameP
 class _Neighbours:
     """Finds for a name another company's that shares its words."""
 
-    def __init__(self, names: Sequence[str], common: Mapping[str, int]) -> None:
-        self.names, self.common = names, common
+    def __init__(self, names: Sequence[str], words: RegisterWords) -> None:
+        self.names, self.common = names, words.counts
         self.forms = [normalise(name) for name in names]
         self.at = {name: at for at, name in enumerate(names)}
         self.by_word: dict[str, list[int]] = defaultdict(list)

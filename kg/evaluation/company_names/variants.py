@@ -5,11 +5,12 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 
+from kg.evaluation.company_names.register import RegisterWords
+from kg.resolve.names.form import normalise
 from kg.resolve.names.tables import vocabulary
 
 __all__ = ["variant"]
 
-Common = Mapping[str, int]
 Chance = random.Random
 
 _LEGAL = (
@@ -41,30 +42,42 @@ _LEGAL = (
     ("Osakeyhtiö", "Oy", "OY"),
     ("společnost s ručením omezeným", "s.r.o.", "spol. s r.o.", "SRO"),
 )
-_ABBREVIATED = (
-    *(("International", "Intl", "Int'l"), ("Manufacturing", "Mfg"), ("Brothers", "Bros"), ("Services", "Svcs", "Serv.")),
-    *(("Management", "Mgmt", "Mgt"), ("Technologies", "Tech", "Technology"), ("Technology", "Tech"), ("Industries", "Ind.", "Inds")),
-    *(("Investments", "Inv", "Invest"), ("Investment", "Inv"), ("Holdings", "Hldgs", "Holding"), ("Engineering", "Eng", "Engg")),
-    *(("Development", "Dev", "Devt"), ("Association", "Assoc", "Assn"), ("National", "Natl", "Nat'l"), ("University", "Univ")),
-    *(("Department", "Dept"), ("Company", "Co."), ("Compagnie", "Cie"), ("Société", "Sté"), ("Établissements", "Ets")),
-    *(("Pharmaceuticals", "Pharma", "Pharm."), ("Construction", "Constr."), ("Distribution", "Distr."), ("Financial", "Fin.")),
-    *(("Laboratories", "Labs"), ("Electronics", "Electr."), ("Systems", "Sys", "System"), ("Solutions", "Solns", "Solution")),
-    *(("Products", "Prods", "Product"), ("Properties", "Props", "Property"), ("Partners", "Ptnrs", "Partner"), ("Center", "Centre", "Ctr")),
-    *(("Group", "Grp"), ("Corporation", "Corp."), ("Consulting", "Consult."), ("Insurance", "Ins."), ("Transport", "Transp.")),
-    *(("Enterprises", "Ent.", "Enterprise"), ("Communications", "Comms"), ("Logistics", "Logistic"), ("Capital", "Cap."), ("Energy", "Energie")),
-    *(("Medical", "Med."), ("Trading", "Trdg"), ("Equipment", "Equip."), ("Resources", "Res.", "Resource"), ("Fund", "Fd"), ("Trust", "Tr")),
+_ABBREVIATED = tuple(
+    tuple(line.split())
+    for line in """
+    International Intl Int'l | Manufacturing Mfg | Brothers Bros | Services Svcs Serv. | Management Mgmt Mgt
+    Technologies Tech Technology | Technology Tech | Industries Ind. Inds | Investments Inv Invest | Investment Inv
+    Holdings Hldgs Holding | Engineering Eng Engg | Development Dev Devt | Association Assoc Assn | National Natl Nat'l
+    University Univ | Department Dept | Company Co. | Compagnie Cie | Société Sté | Établissements Ets
+    Pharmaceuticals Pharma Pharm. | Construction Constr. | Distribution Distr. | Financial Fin. | Laboratories Labs
+    Electronics Electr. | Systems Sys System | Solutions Solns Solution | Products Prods Product | Group Grp
+    Properties Props Property | Partners Ptnrs Partner | Center Centre Ctr | Corporation Corp. | Consulting Consult.
+    Insurance Ins. | Transport Transp. | Enterprises Ent. Enterprise | Communications Comms | Logistics Logistic
+    Capital Cap. | Energy Energie | Medical Med. | Trading Trdg | Equipment Equip. | Resources Res. Resource
+    Fund Fd | Trust Tr
+    """.strip()
+    .replace("\n", "|")
+    .split("|")
 )
 _AND = re.compile(r"\s+(?:&|and|et|und|y|e)\s+", re.IGNORECASE)
-_NUMBERS = (("II", "2"), ("III", "3"), ("IV", "4"), ("First", "1st"), ("One", "1"), ("Two", "2"), ("VI", "6"), ("Second", "2nd"))
-_CYRILLIC = str.maketrans(
-    "abvgdezijklmnoprstufhycqw", "абвгдезийклмнопрстуфхыцкв", ""
+_NUMBERS = (
+    *(
+        ("II", "2"),
+        ("III", "3"),
+        ("IV", "4"),
+        ("First", "1st"),
+        ("One", "1"),
+        ("Two", "2"),
+        ("VI", "6"),
+        ("Second", "2nd"),
+    ),
 )
-_LEAST_TYPED, _RARE, _FREQUENT = 5, 20, 60
+_LEAST_TYPED, _LEAST_RARE, _RARE, _FREQUENT = 5, 4, 20, 60
 _VARIANTS_OF_ONE = 0.6
 _FORMAL = 0.3
 
 
-def _legal_found(name: str, chance: Chance) -> tuple[int, int, tuple[str, ...]] | None:
+def _legal_found(name: str) -> tuple[int, int, tuple[str, ...]] | None:
     best: tuple[int, int, tuple[str, ...]] | None = None
     for forms in _LEGAL:
         for form in forms:
@@ -74,34 +87,43 @@ def _legal_found(name: str, chance: Chance) -> tuple[int, int, tuple[str, ...]] 
     return best
 
 
-def _legal_spelling(name: str, _: Common, chance: Chance) -> str:
-    found = _legal_found(name, chance)
+def _core(name: str) -> tuple[str, str]:
+    """Part a name and its legal form; nothing of a name whose form is none of those above, and would stand within."""
+    found = _legal_found(name)
+    if found is not None:
+        return name[: found[0]].rstrip(" ,"), name[found[0] :]
+    return ("", "") if normalise(name).legal else (name, "")
+
+
+def _legal_spelling(name: str, _: RegisterWords, chance: Chance) -> str:
+    found = _legal_found(name)
     if found is None:
         return ""
     form = chance.choice(found[2])
     return name[: found[0]] + (form.upper() if name.isupper() else form)
 
 
-def _legal_dropped(name: str, _: Common, chance: Chance) -> str:
-    found = _legal_found(name, chance)
+def _legal_dropped(name: str, _: RegisterWords, __: Chance) -> str:
+    found = _legal_found(name)
     return name[: found[0]].rstrip(" ,") if found else ""
 
 
-def _case(name: str, _: Common, chance: Chance) -> str:
+def _case(name: str, _: RegisterWords, chance: Chance) -> str:
     return name.title() if name.isupper() else name.upper() if chance.random() < 0.7 else name.lower()  # noqa: PLR2004
 
 
-def _accents(name: str, _: Common, chance: Chance) -> str:
+def _accents(name: str, _: RegisterWords, chance: Chance) -> str:
     if chance.random() < 0.5:  # noqa: PLR2004
-        text = name.translate(str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "Ä": "AE", "Ö": "OE", "Ü": "UE", "ß": "ss"}))
+        text = name
+        for one, two in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("Ä", "AE"), ("Ö", "OE"), ("Ü", "UE"), ("ß", "ss")):
+            text = text.replace(one, two)
         if text != name:
             return text
     return "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
 
 
-def _order(name: str, _: Common, chance: Chance) -> str:
-    found = _legal_found(name, chance)
-    core, legal = (name[: found[0]].rstrip(" ,"), name[found[0] :]) if found else (name, "")
+def _order(name: str, _: RegisterWords, chance: Chance) -> str:
+    core, legal = _core(name)
     words = core.split()
     if len(words) < 2:  # noqa: PLR2004
         return ""
@@ -110,7 +132,7 @@ def _order(name: str, _: Common, chance: Chance) -> str:
     return " ".join([*words[at:-1], words[-1] + comma if at < len(words) else "", *words[:at], legal]).strip()
 
 
-def _abbreviation(name: str, _: Common, chance: Chance) -> str:
+def _abbreviation(name: str, _: RegisterWords, chance: Chance) -> str:
     fitting = [forms for forms in _ABBREVIATED if re.search(rf"\b{forms[0]}\b", name, re.IGNORECASE)]
     if not fitting:
         return ""
@@ -119,7 +141,7 @@ def _abbreviation(name: str, _: Common, chance: Chance) -> str:
     return re.sub(rf"\b{long}\b", form.upper() if name.isupper() else form, name, count=1, flags=re.IGNORECASE)
 
 
-def _typing(name: str, _: Common, chance: Chance) -> str:
+def _typing(name: str, _: RegisterWords, chance: Chance) -> str:
     words = name.split(" ")
     long = [at for at, word in enumerate(words) if len(word) >= _LEAST_TYPED and word.isalpha()]
     if not long:
@@ -144,10 +166,11 @@ def _mistyped(word: str, chance: Chance) -> str:
     )
 
 
-def _group(name: str, _: Common, chance: Chance) -> str:
+def _group(name: str, _: RegisterWords, chance: Chance) -> str:
     """With or without Group: mostly without a legal form then, as the press calls a group."""
-    found = _legal_found(name, chance)
-    core, legal = (name[: found[0]].rstrip(" ,"), name[found[0] :]) if found else (name, "")
+    core, legal = _core(name)
+    if not core:
+        return ""
     legal = legal if chance.random() < _FORMAL else ""
     bare = re.sub(r"\b(?:group|groupe|gruppe|holdings?)\b", "", core, flags=re.IGNORECASE)
     if bare != core:
@@ -157,26 +180,34 @@ def _group(name: str, _: Common, chance: Chance) -> str:
     return f"{word} {core}" if word.casefold() == "groupe" else f"{core} {word} {legal}".strip()
 
 
-def _middle(name: str, common: Common, chance: Chance) -> str:
-    """Without a common word within: rare words stay on either side or twice."""
-    words = name.split()
-    plain = [re.sub(r"\W", "", word).casefold() for word in words]
-    rare = [at for at, word in enumerate(plain) if len(word) > 3 and 0 < common.get(word, 0) <= _RARE]  # noqa: PLR2004
-    frequent = [at for at in range(1, len(words) - 1) if common.get(plain[at], 0) >= _FREQUENT and words[at].isalpha() and len(plain[at]) > 4 and (plain[at],) not in vocabulary().places]  # noqa: PLR2004
-    if len(rare) < 2 or not frequent:  # noqa: PLR2004
+def _middle(name: str, words: RegisterWords, chance: Chance) -> str:
+    """Without a common word within, where two rare words stay."""
+    parts = name.split()
+    plain = [re.sub(r"\W", "", part).casefold() for part in parts]
+    counts = [words.counts.get(word, 0) for word in plain]
+    rare = sum(0 < count <= _RARE and len(word) >= _LEAST_RARE for word, count in zip(plain, counts, strict=True))
+    frequent = [
+        at
+        for at in range(1, len(parts) - 1)
+        if counts[at] >= _FREQUENT
+        and parts[at].isalpha()
+        and len(parts[at]) >= _LEAST_TYPED
+        and (plain[at],) not in vocabulary().places
+    ]
+    if rare < 2 or not frequent:  # noqa: PLR2004
         return ""
-    del words[chance.choice(frequent)]
-    return " ".join(words)
+    del parts[chance.choice(frequent)]
+    return " ".join(parts)
 
 
-def _ampersand(name: str, _: Common, chance: Chance) -> str:
+def _ampersand(name: str, _: RegisterWords, __: Chance) -> str:
     match = _AND.search(name)
     if match is None or match[0].strip().casefold() in {"y", "e"}:
         return ""
     return name[: match.start()] + (" and " if "&" in match[0] else " & ") + name[match.end() :]
 
 
-def _spaces(name: str, _: Common, chance: Chance) -> str:
+def _spaces(name: str, _: RegisterWords, chance: Chance) -> str:
     words = name.split()
     if len(words) < 3:  # noqa: PLR2004
         return ""
@@ -187,11 +218,11 @@ def _spaces(name: str, _: Common, chance: Chance) -> str:
     return " ".join(words)
 
 
-def _article(name: str, _: Common, chance: Chance) -> str:
+def _article(name: str, _: RegisterWords, __: Chance) -> str:
     return name[4:] if name.casefold().startswith("the ") else ("THE " if name.isupper() else "The ") + name
 
 
-def _number(name: str, _: Common, chance: Chance) -> str:
+def _number(name: str, _: RegisterWords, __: Chance) -> str:
     for one, other in _NUMBERS:
         for old, new in ((one, other), (other, one)):
             match = re.search(rf"(?<=\s){old}\b", name)
@@ -200,11 +231,11 @@ def _number(name: str, _: Common, chance: Chance) -> str:
     return ""
 
 
-def _punctuation(name: str, _: Common, chance: Chance) -> str:
+def _punctuation(name: str, _: RegisterWords, __: Chance) -> str:
     return re.sub(r"[.,()\"'-]", lambda match: " " if match[0] in "-(" else "", name)
 
 
-_MAKERS: Mapping[str, tuple[Callable[[str, Common, Chance], str], float]] = {
+_MAKERS: Mapping[str, tuple[Callable[[str, RegisterWords, Chance], str], float]] = {
     "legal form spelled otherwise": (_legal_spelling, 3),
     "legal form left out": (_legal_dropped, 2.5),
     "case": (_case, 0.6),
@@ -222,7 +253,7 @@ _MAKERS: Mapping[str, tuple[Callable[[str, Common, Chance], str], float]] = {
 }
 
 
-def variant(name: str, common: Common, chance: Chance) -> tuple[str, str]:
+def variant(name: str, words: RegisterWords, chance: Chance) -> tuple[str, str]:
     """Return a name written another way and how it was made, or "" where it offers nothing to change.
 
     Two in five are changed twice, as names that travel from one register into another are.
@@ -232,7 +263,7 @@ def variant(name: str, common: Common, chance: Chance) -> tuple[str, str]:
     text, done = name, []
     for _ in range(1 if chance.random() < _VARIANTS_OF_ONE else 2):
         for kind in _drawn(kinds, weights, chance):
-            made = "" if kind in done else _MAKERS[kind][0](text, common, chance)
+            made = "" if kind in done else _MAKERS[kind][0](text, words, chance)
             if made.strip() and made != text:
                 text = made
                 done.append(kind)

@@ -3,7 +3,7 @@
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from kg.identifiers import canonical
@@ -68,14 +68,13 @@ class Party:
 
     def text(self) -> str:
         """Return it as a text that `from_text` reads."""
-        return json.dumps(asdict(self))
+        return json.dumps([self.type, self.name, self.aliases, self.identifiers, self.id])
 
     @classmethod
     def from_text(cls, text: str) -> "Party":
         """Return the party that a text is of."""
-        parts = json.loads(text)
-        identifiers = tuple((kind, value) for kind, value in parts["identifiers"])
-        return cls(parts["type"], parts["name"], tuple(parts["aliases"]), identifiers, parts["id"])
+        type_, name, aliases, identifiers, id_ = json.loads(text)
+        return cls(type_, name, tuple(aliases), tuple((kind, value) for kind, value in identifiers), id_)
 
 
 def party_of(statement: Statement, left_out: LeftOut | None = None) -> Party:

@@ -61,7 +61,7 @@ class BodsRegister:
                     continue
                 key = index.key_of(statement.record)
                 if pieces := index.gathered(key, piece):
-                    yield reader.chunk(f"{self.prefix}{key}", key, pieces)
+                    yield reader.chunk(f"{self.prefix}{key}", key, pieces, statement)
 
     def _scan(self, index: RecordIndex) -> None:
         """Note which statements are of which record, and whom the records are about."""

@@ -40,10 +40,11 @@ class RecordReader:
         self._left_out = left_out
         self._entity = lru_cache(maxsize=1 << 14)(self._looked_up)
 
-    def chunk(self, document_id: str, key: str, pieces: Sequence[Piece]) -> Chunk:
-        """Return the chunk of a record, or that of its reject."""
+    def chunk(self, document_id: str, key: str, pieces: Sequence[Piece], last: Statement) -> Chunk:
+        """Return the chunk of a record, or that of its reject; `last` is the statement of its last piece."""
         try:
-            statements = [statement_of(piece, loaded(piece.text)) for piece in pieces]
+            earlier = [statement_of(piece, loaded(piece.text)) for piece in pieces[:-1]]
+            statements = [*earlier, last]
             history = sorted(enumerate(statements), key=lambda each: (each[1].date or "", each[0]))
             latest = history[-1][1]
             self._left_out.add("annotation", sum(each.annotations for each in statements))

@@ -12,7 +12,7 @@ from kg.importers.register_numbers import registration
 from kg.model import Entity
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
-__all__ = ["KG_DATASET", "REGISTER", "Party", "party_of", "record_of", "sanction_topics"]
+__all__ = ["KG_DATASET", "REGISTER", "Party", "ftm_id", "kg_id", "party_of", "record_of", "sanction_topics"]
 
 REGISTER = "ftm"
 KG_DATASET = "kg"
@@ -26,6 +26,9 @@ _KINDS = {
 }
 _COUNTRY = re.compile(r"[a-z]{2}(-[a-z0-9]{1,3})?")
 _NO_COUNTRIES = {"eu", "zz", "xx"}
+_OWN = "kg-"
+_UNPLAIN = re.compile(r"[^0-9a-zA-Z-]|-$")
+_ESCAPED = re.compile(r"\.\.([0-9a-f]{2})")
 _ACTIVE = {"active", "registered", "live", "in existence"}
 _GONE = {"inactive", "dissolved", "liquidated", "deleted", "struck off", "closed", "ceased", "terminated"}
 _OVER = {"inactive", "expired", "suspended", "delisted", "removed", "ended"}
@@ -62,10 +65,40 @@ class Party:
     def entity(self, id_: str) -> Entity:
         """Return it as an entity of kg; `id_` is its id in the file."""
         spellings = tuple(sorted({self.name, *self.aliases}))
-        if self.is_own and id_.startswith(f"{self.type.lower()}/"):
-            return Entity(id_, self.name, self.type, spellings, self.identifiers)
+        own = kg_id(id_) if self.is_own else None
+        if own is not None and own.startswith(f"{self.type.lower()}/"):
+            return Entity(own, self.name, self.type, spellings, self.identifiers)
         key = entity_key(id_)
         return register_entity(self.name, self.type, REGISTER, key, identifiers=self.identifiers, aliases=self.aliases)
+
+
+def ftm_id(id_: str) -> str:
+    """Return the id of an entity of kg as FollowTheMoney can have it: of letters, digits, dots and hyphens.
+
+    >>> ftm_id("company/acme"), ftm_id("company/é")
+    ('kg-company.acme', 'kg-company...c3..a9')
+
+    """
+    type_, _, slug = id_.partition("/")
+    # The last sign must be a letter or a digit.
+    plain = _UNPLAIN.sub(lambda match: "".join(f"..{byte:02x}" for byte in match[0].encode()), slug)
+    return f"{_OWN}{type_}.{plain}"
+
+
+def kg_id(id_: str) -> str | None:
+    """Return the id of kg that `ftm_id` was given; None for another one.
+
+    >>> kg_id("kg-company...c3..a9"), kg_id("NK-1")
+    ('company/é', None)
+
+    """
+    type_, dot, plain = id_.removeprefix(_OWN).partition(".")
+    if not id_.startswith(_OWN) or not dot:
+        return None
+    parts = _ESCAPED.split(plain)
+    data = b"".join(bytes.fromhex(part) if at % 2 else part.encode() for at, part in enumerate(parts))
+    slug = data.decode("utf-8", "replace")
+    return f"{type_}/{slug}" if slug else None
 
 
 def party_of(proxy: Proxy, left_out: LeftOut | None = None) -> Party:

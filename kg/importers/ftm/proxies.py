@@ -47,6 +47,8 @@ class Proxy:
 
     def values(self, *names: str) -> tuple[str, ...]:
         """Return the values of some properties, each once, in their order."""
+        if len(names) == 1:
+            return self.properties.get(names[0], ())
         return tuple(dict.fromkeys(value for name in names for value in self.properties.get(name, ())))
 
     def first(self, name: str) -> str | None:

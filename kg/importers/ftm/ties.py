@@ -64,7 +64,8 @@ def _shares(proxy: Proxy, left_out: LeftOut) -> list[dict[str, Any]]:
 
 
 def _terms(proxy: Proxy, share: dict[str, Any]) -> Qualifiers:
-    kinds = " ".join(proxy.values("ownershipType")).casefold()
+    # What goes through others is a type of an Ownership; another link has its role alone to say so.
+    kinds = " ".join(proxy.values("ownershipType" if proxy.schema == "Ownership" else "role")).casefold()
     is_indirect = any(word in kinds for word in _INDIRECT)
     is_votes = "vot" in " ".join(proxy.values("sharesType")).casefold()
     says_what = bool(share) or "capital" in proxy.values("sharesType")

@@ -4,22 +4,16 @@ A column is a path into a record: "Entity.LegalAddress.Country", "Entity.OtherEn
 text of a record is the header and its row, both to the letter.
 """
 
-import csv
-import io
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import IO, Any, TypeAlias
 
-from kg.errors import DocumentError
+from kg.importers.csv_rows import csv_rows
 from kg.importers.gleif.records import RawRecord
 from kg.places import PlaceKind
 
-__all__ = ["COLUMNS", "read_csv"]
+__all__ = ["read_csv"]
 
-COLUMNS = ("LEI", "Relationship.StartNode.NodeID")
-"""What the first column of a file is called."""
-
-_LONGEST = 1 << 20
 _Path: TypeAlias = tuple[str | int, ...]
 _NAMES: dict[str, tuple[str, ...]] = {
     "Period": ("RelationshipPeriods", "RelationshipPeriod"),
@@ -37,27 +31,15 @@ _NAMES: dict[str, tuple[str, ...]] = {
 
 
 def read_csv(stream: IO[bytes], path: Path) -> Iterator[RawRecord]:
-    """Yield the records of a file. Raises `DocumentError` for a header of other columns, and for no UTF-8."""
-    lines = _Lines(stream, path)
-    header = lines.next().rstrip("\r\n")
-    names = _header(header)
-    if not names or names[0].strip() not in COLUMNS:
-        raise DocumentError(f"{path} is no CSV of GLEIF: its first column is none of {', '.join(COLUMNS)}")
-    paths = [_path(name.strip()) for name in names]
-    for number, (line, text, cells) in enumerate(_rows(lines), 1):
-        whole, place = f"{header}\n{text}", (PlaceKind.LINE, str(line))
-        wrong = cells if isinstance(cells, str) else None
-        if wrong is None and len(cells) != len(paths):
-            wrong = f"has {len(cells)} cells, and the header {len(paths)} columns"
-        tree = {} if wrong is not None else _tree(paths, cells)
-        yield RawRecord(number, whole, tree, place, line, len(header) + 1, wrong)
-
-
-def _header(line: str) -> list[str]:
-    try:
-        return next(csv.reader([line]), [])
-    except csv.Error:
-        return []
+    """Yield the records of a file. Raises `DocumentError` for a file without a header."""
+    paths: dict[str, _Path] = {}
+    for row in csv_rows(stream, path):
+        if not paths and row.wrong is None:
+            paths = {column: _path(column) for column in row.cells}
+        place = (PlaceKind.LINE, str(row.line))
+        yield RawRecord(
+            row.number, row.document, _tree(paths, row.cells), place, row.line, len(row.header) + 1, row.wrong
+        )
 
 
 def _path(column: str) -> _Path:
@@ -68,12 +50,13 @@ def _path(column: str) -> _Path:
     return tuple(steps)
 
 
-def _tree(paths: Sequence[_Path], cells: Sequence[str]) -> dict[str, Any]:
+def _tree(paths: Mapping[str, _Path], cells: Mapping[str, str]) -> dict[str, Any]:
     """Return the tree of a row; a cell that is empty says nothing."""
     tree: dict[str, Any] = {}
-    for path, cell in zip(paths, cells, strict=True):
+    for column, cell in cells.items():
         if not cell:
             continue
+        path = paths[column]
         if len(path) == 1:
             tree[str(path[0])] = cell
         else:
@@ -103,39 +86,3 @@ def _without_gaps(node: Any) -> Any:
     if node and all(isinstance(key, int) for key in node):
         return [_without_gaps(node[key]) for key in sorted(node)]
     return {key: _without_gaps(value) for key, value in node.items()}
-
-
-def _rows(lines: "_Lines") -> Iterator[tuple[int, str, list[str] | str]]:
-    """Yield the rows: the line on which each begins, its text, and its cells, or why it has none."""
-    while line := lines.next():
-        at, text = lines.number, line.rstrip("\r\n")
-        if not text.strip():
-            continue
-        if '"' not in text:
-            yield at, text, text.split(",")
-            continue
-        while text.count('"') % 2 and len(text) < _LONGEST and (more := lines.next()):
-            text = f"{text}\n{more.rstrip(chr(13) + chr(10))}"
-        try:
-            yield at, text, next(csv.reader(io.StringIO(text, newline=""), strict=True))
-        except csv.Error as error:
-            yield at, text, f"is no CSV: {error}"
-
-
-class _Lines:
-    """The lines of a stream, and the number of the last one; a line is never held that is longer than any record."""
-
-    def __init__(self, stream: IO[bytes], path: Path) -> None:
-        self._stream, self._path = stream, path
-        self.number = 0
-
-    def next(self) -> str:
-        """Return the next line with its end; "" where there is none."""
-        line = self._stream.readline(_LONGEST)
-        if len(line) == _LONGEST:
-            raise DocumentError(f"{self._path} has a line of more than {_LONGEST >> 20} MB (line {self.number + 1})")
-        self.number += 1
-        try:
-            return line.decode("utf-8-sig" if self.number == 1 else "utf-8")
-        except UnicodeDecodeError as error:
-            raise DocumentError(f"{self._path} is not in UTF-8 (line {self.number}): convert it") from error

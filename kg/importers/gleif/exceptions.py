@@ -9,7 +9,8 @@ Source: GLEIF, Level 2 Data: Reporting Exceptions 2.1 (https://www.gleif.org/en/
 import re
 
 from kg.importers.gleif.records import REGISTER, Understood, known_by_lei
-from kg.importers.gleif.tree import BadField, Tree, children, day, lei, own_text, text
+from kg.importers.gleif.tree import Tree, children, day, lei, own_text, text
+from kg.importers.record_chunks import BadRecord
 from kg.resolve import RegisterRecord
 
 __all__ = ["understood"]
@@ -22,11 +23,11 @@ _CODE = re.compile(r"[A-Z][A-Z_]{1,63}")
 
 
 def understood(tree: Tree) -> Understood:
-    """Return what a reporting exception says; raise `BadField` where it does not hold."""
+    """Return what a reporting exception says; raise `BadRecord` where it does not hold."""
     who = lei(tree, "LEI", "LEI")
     category = text(tree, "ExceptionCategory") or ""
     if category not in _PARENTS:
-        raise BadField("ExceptionCategory", category, f"is no category: there are {', '.join(_PARENTS)}")
+        raise BadRecord("ExceptionCategory", category, f"is no category: there are {', '.join(_PARENTS)}")
     parent = _PARENTS[category]
     key = f"{who}/{parent}"
     record = RegisterRecord(
@@ -41,8 +42,8 @@ def understood(tree: Tree) -> Understood:
 def _reasons(tree: Tree) -> list[str]:
     reasons = [own_text(one) for one in children(tree, "ExceptionReason", "ExceptionReason")]
     if not reasons:
-        raise BadField("ExceptionReason", "", "is empty: an exception needs a reason")
+        raise BadRecord("ExceptionReason", "", "is empty: an exception needs a reason")
     for reason in reasons:
         if reason is None or not _CODE.fullmatch(reason):
-            raise BadField("ExceptionReason", reason or "", "is no code, as NATURAL_PERSONS is one")
+            raise BadRecord("ExceptionReason", reason or "", "is no code, as NATURAL_PERSONS is one")
     return sorted(dict.fromkeys(filter(None, reasons)))

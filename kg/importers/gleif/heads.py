@@ -5,7 +5,7 @@ from enum import Enum
 
 from kg.importers.gleif.records import Kind
 
-__all__ = ["Format", "format_of", "is_gleif", "sort_of"]
+__all__ = ["Format", "format_of", "golden_key", "is_gleif", "sort_of"]
 
 
 class Format(Enum):
@@ -13,12 +13,14 @@ class Format(Enum):
 
     XML = "xml"
     JSON = "json"
+    JSON_LINES = "jsonl"
     CSV = "csv"
     TURTLE = "turtle"
 
 
 _XML = re.compile(rb"<(?:\w+:)?(?:LEIData|RelationshipData|ReportingExceptionData)[\s>]")
 _JSON = re.compile(rb'"(Relationship|ExceptionCategory|LegalName)"\s*:')
+_GOLDEN = re.compile(rb'\{\s*"(records|relations|exceptions)"\s*:\s*\[')
 _NODES = re.compile(rb'"(?:StartNode|RelationshipRecord)"\s*:')
 _LEI = re.compile(rb'"LEI"\s*:\s*(?:\{\s*"\$"\s*:\s*)?"[0-9A-Z]{18}[0-9]{2}"')
 _CSV = re.compile(rb'"?(?:LEI"?,(?=[^\r\n]*(?:Entity\.LegalName|Exception\.Category))|Relationship\.StartNode\.NodeID)')
@@ -46,7 +48,20 @@ def format_of(head: bytes) -> Format:
     if start.startswith(b"<"):
         is_xml = start.startswith((b"<?xml", b"<!")) or _XML.match(start) is not None
         return Format.XML if is_xml else Format.TURTLE
-    return Format.JSON if start.startswith((b"[", b"{")) else Format.CSV
+    if start.startswith(b"{"):
+        return Format.JSON if golden_key(head) else Format.JSON_LINES
+    return Format.JSON if start.startswith(b"[") else Format.CSV
+
+
+def golden_key(head: bytes) -> tuple[str, ...]:
+    """Return the key under which the golden copy has its records, in JSON; none where they stand at the top.
+
+    >>> golden_key(b'{"records": ['), golden_key(b"[")
+    (('records',), ())
+
+    """
+    match = _GOLDEN.match(head.removeprefix(_BOM).lstrip())
+    return (match[1].decode(),) if match else ()
 
 
 def sort_of(head: bytes) -> Kind:

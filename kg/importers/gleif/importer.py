@@ -1,25 +1,25 @@
 """A file of GLEIF as a register: whichever of the formats, a chunk a record (see `kg.importers.contract`)."""
 
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import IO
 
 from kg.dates import is_partial_date
-from kg.errors import InvalidRecord
+from kg.errors import DocumentError, InvalidRecord
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.gleif import exceptions, level1, level2
 from kg.importers.gleif.cdf_csv import read_csv
-from kg.importers.gleif.cdf_json import read_json
+from kg.importers.gleif.cdf_json import read_json, read_json_lines
 from kg.importers.gleif.cdf_xml import read_xml
-from kg.importers.gleif.heads import Format, format_of, sort_of
+from kg.importers.gleif.heads import Format, format_of, golden_key, is_gleif, sort_of
 from kg.importers.gleif.rdf import read_rdf
 from kg.importers.gleif.records import REGISTER, Header, Kind, RawRecord, Tie, Understood, kind_of
-from kg.importers.gleif.tree import BadField
+from kg.importers.gleif.tree import is_checked
+from kg.importers.packed import unpacked
+from kg.importers.record_chunks import BadRecord, LeftOut
 from kg.importers.registers import head_of
-from kg.importers.streams import opened
 from kg.model import Claim, Document, Tier
 from kg.places import Place
 from kg.validation import check_date
@@ -54,11 +54,16 @@ class GleifRegister:
         self._path, self._name = path, name or REGISTER
         head = head_of(path)
         self._format = format_of(head)
-        self._kind = sort_of(head)
+        if self._format is Format.CSV and not is_gleif(head):
+            raise DocumentError(
+                f"{path} is no file of GLEIF: it is no XML, JSON or Turtle, and no CSV whose first column is LEI or "
+                "Relationship.StartNode.NodeID"
+            )
+        self._kind, self._keys = sort_of(head), golden_key(head)
         self._header = Header()
         self._dated = retrieved or _day_of(path.name)
         self._is_delta = is_delta or _DELTA.search(path.name) is not None
-        self._noted: Counter[str] = Counter()
+        self._left_out, self._unchecked = LeftOut(), 0
 
     @property
     def prefix(self) -> str:
@@ -71,18 +76,19 @@ class GleifRegister:
         return self._is_delta or self._header.is_delta
 
     def notes(self) -> Iterator[str]:
-        """Yield what was done with records that are not taken as they are, with how many."""
-        for what, count in sorted(self._noted.items()):
-            yield f"{what}: {count}"
+        """Yield what of the file kg has no term for, or takes although it should be otherwise, and how often."""
+        yield from self._left_out.notes()
+        if self._unchecked:
+            yield f"{self._unchecked} LEIs taken whose check digits do not hold"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file record by record.
 
         Raises `DocumentError` for a file that is no such one, is cut off or harmful.
         """
-        self._noted.clear()
+        self._left_out, self._unchecked = LeftOut(), 0
         number = 0
-        with opened(self._path) as stream:
+        with unpacked(self._path) as stream:
             for raw in self._records(stream):
                 number = raw.number
                 yield self._chunk(raw)
@@ -97,7 +103,9 @@ class GleifRegister:
         if self._format is Format.XML:
             return read_xml(stream, self._path, self._header)
         if self._format is Format.JSON:
-            return read_json(stream, self._path)
+            return read_json(stream, self._path, self._keys)
+        if self._format is Format.JSON_LINES:
+            return read_json_lines(stream, self._path)
         if self._format is Format.CSV:
             return read_csv(stream, self._path)
         return read_rdf(stream, self._path)
@@ -111,18 +119,17 @@ class GleifRegister:
         try:
             said = _UNDERSTOOD[kind](raw.tree)
             if _is_deleted(raw):
-                said = replace(
-                    said, records=(), ties=(), note="records left out, since they were deleted", is_kept=True
-                )
+                said = replace(said, records=(), ties=(), left_out="records that were deleted", is_kept=True)
             return self._taken(raw, kind, said)
-        except BadField as bad:
-            return self._rejected(raw, bad.field, bad.value, bad.reason)
+        except BadRecord as bad:
+            return self._rejected(raw, bad.column, bad.value, bad.reason)
         except InvalidRecord as error:
             return self._rejected(raw, "record", raw.text[raw.start :], str(error))
 
     def _taken(self, raw: RawRecord, kind: Kind, said: Understood) -> Chunk:
-        if said.note is not None:
-            self._noted[said.note] += 1
+        if said.left_out is not None:
+            self._left_out.add(said.left_out)
+        self._unchecked += kind is Kind.ENTITY and not is_checked(said.key)
         if not said.is_kept:
             return Chunk(None, (), (), 1, _READER)
         published = said.published or _day_in(self._header.fields.get("ContentDate")) or self._dated

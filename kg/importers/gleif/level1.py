@@ -9,9 +9,10 @@ Source: GLEIF, Level 1 Data: LEI-CDF 3.1 Format (https://www.gleif.org/en/lei-da
 from collections.abc import Iterator
 from typing import Any
 
-from kg.importers.gleif.authorities import registration
 from kg.importers.gleif.records import REGISTER, Tie, Understood, known_by_lei
-from kg.importers.gleif.tree import BadField, Tree, children, day, is_checked, lei, own_text, text
+from kg.importers.gleif.tree import Tree, children, day, lei, own_text, text
+from kg.importers.record_chunks import BadRecord
+from kg.importers.register_numbers import AUTHORITIES, registration
 from kg.model import Entity, Modality, Qualifiers
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
@@ -27,16 +28,16 @@ _ACTIVE = {"ACTIVE": True, "INACTIVE": False}
 
 
 def understood(tree: Tree) -> Understood:
-    """Return what a level 1 record says; raise `BadField` where it does not hold."""
+    """Return what a level 1 record says; raise `BadRecord` where it does not hold."""
     key = lei(tree, "LEI", "LEI")
     published = day(tree, "LastUpdateDate", "Registration", "LastUpdateDate")
     status = text(tree, "Registration", "RegistrationStatus")
     if status in NO_ENTITY:
-        return Understood(key, published, note=f"LEIs left out, since their registration is {status}")
+        return Understood(key, published, left_out=f"LEIs whose registration is {status}")
     entity = tree.get("Entity")
     name = text(entity, "LegalName")
     if name is None:
-        raise BadField("LegalName", "", "is empty: a record needs a name")
+        raise BadRecord("LegalName", "", "is empty: a record needs a name")
     aliases, former = _names(entity)
     who = register_entity(name, "Company", REGISTER, key, identifiers=_identifiers(key, entity), aliases=aliases)
     record = RegisterRecord(
@@ -54,14 +55,14 @@ def understood(tree: Tree) -> Understood:
         ),
     )
     ties = tuple(_mergers(who, record.end, status, entity))
-    note = None if is_checked(key) else "LEIs whose check digits do not hold, taken as they are"
-    return Understood(key, published, name, (record,), ties, note)
+    return Understood(key, published, name, (record,), ties)
 
 
 def _identifiers(key: str, entity: object) -> list[tuple[str, str]]:
-    authority = text(entity, "RegistrationAuthority", "RegistrationAuthorityID")
-    number = registration(authority, text(entity, "RegistrationAuthority", "RegistrationAuthorityEntityID"))
-    return [("lei", key), *([] if number is None else [("registration", number)])]
+    place = AUTHORITIES.get(text(entity, "RegistrationAuthority", "RegistrationAuthorityID") or "")
+    number = text(entity, "RegistrationAuthority", "RegistrationAuthorityEntityID")
+    found = None if place is None or number is None else registration(place, number)
+    return [("lei", key), *([] if found is None else [("registration", found)])]
 
 
 def _legal_form(entity: object) -> str | None:
@@ -122,5 +123,5 @@ def _mergers(who: Entity, end: str | None, status: str | None, entity: object) -
             continue
         other = known_by_lei(lei(successor, "SuccessorLEI", "SuccessorLEI"))
         if other.id == who.id:
-            raise BadField("SuccessorLEI", text(successor, "SuccessorLEI") or "", "is the entity itself")
+            raise BadRecord("SuccessorLEI", text(successor, "SuccessorLEI") or "", "is the entity itself")
         yield Tie(who, "merges-with", other, Modality.ASSERTED, Qualifiers(start=since))

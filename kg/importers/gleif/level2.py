@@ -12,7 +12,8 @@ from collections.abc import Iterable, Iterator
 from kg.dates import first_day, last_day
 from kg.importers.gleif.level1 import NO_ENTITY
 from kg.importers.gleif.records import Tie, Understood, known_by_lei
-from kg.importers.gleif.tree import BadField, Tree, children, day, lei, text
+from kg.importers.gleif.tree import Tree, children, day, lei, text
+from kg.importers.record_chunks import BadRecord
 from kg.model import Modality, Qualifiers
 
 __all__ = ["understood"]
@@ -25,22 +26,22 @@ does not own it."""
 
 
 def understood(tree: Tree) -> Understood:
-    """Return what a level 2 record says; raise `BadField` where it does not hold."""
+    """Return what a level 2 record says; raise `BadRecord` where it does not hold."""
     told = tree.get("Relationship")
     child, parent = (_node(told, node) for node in ("StartNode", "EndNode"))
     kind = text(told, "RelationshipType") or ""
     key = f"{child}/{kind}/{parent}"
     published = day(tree, "LastUpdateDate", "Registration", "LastUpdateDate")
     if kind in _OTHERS:
-        return Understood(key, published, note=f"relationships left out, since they are {kind}", is_kept=False)
+        return Understood(key, published, left_out=f"relationships {kind}", is_kept=False)
     if kind not in _CONSOLIDATION:
         known = ", ".join(sorted({*_CONSOLIDATION, *_OTHERS}))
-        raise BadField("RelationshipType", kind, f"is no relationship of RR-CDF 2.1: there are {known}")
+        raise BadRecord("RelationshipType", kind, f"is no relationship of RR-CDF 2.1: there are {known}")
     if child == parent:
-        raise BadField("EndNode", parent, "is the company itself: nobody is its own parent")
+        raise BadRecord("EndNode", parent, "is the company itself: nobody is its own parent")
     registered = text(tree, "Registration", "RegistrationStatus")
     if registered in NO_ENTITY:
-        return Understood(key, published, note=f"relationships left out, since their registration is {registered}")
+        return Understood(key, published, left_out=f"relationships whose registration is {registered}")
     start, end, as_of = _times(told)
     modality = _modality(text(told, "RelationshipStatus"), end)
     terms = Qualifiers(indirect=_CONSOLIDATION[kind], start=start, end=end, as_of=as_of)
@@ -51,7 +52,7 @@ def understood(tree: Tree) -> Understood:
 def _node(told: object, node: str) -> str:
     kind = text(told, node, "NodeIDType")
     if kind not in {None, "LEI"}:
-        raise BadField(f"{node}.NodeIDType", kind or "", "is not LEI: only entities with an LEI are known")
+        raise BadRecord(f"{node}.NodeIDType", kind or "", "is not LEI: only entities with an LEI are known")
     return lei(told, f"{node}.NodeID", node, "NodeID")
 
 
@@ -61,7 +62,7 @@ def _modality(status: str | None, end: str | None) -> Modality:
         return Modality.ASSERTED
     if status == "INACTIVE":
         return Modality.ENDED
-    raise BadField("RelationshipStatus", status or "", "is neither ACTIVE nor INACTIVE")
+    raise BadRecord("RelationshipStatus", status or "", "is neither ACTIVE nor INACTIVE")
 
 
 def _times(told: object) -> tuple[str | None, str | None, str | None]:
@@ -71,7 +72,7 @@ def _times(told: object) -> tuple[str | None, str | None, str | None]:
     ends = [end for _, end in own]
     end = None if None in ends else _last(end for end in ends if end is not None)
     if start is not None and end is not None and last_day(end) < first_day(start):
-        raise BadField("EndDate", end, f"lies before the start, {start}")
+        raise BadRecord("EndDate", end, f"lies before the start, {start}")
     accounts = _last(end for kind, _, end in _periods(told) if kind == "ACCOUNTING_PERIOD" and end is not None)
     if accounts is not None and start is not None and last_day(accounts) < first_day(start):
         # Accounts from before it began are those of another year, and show nothing of it.

@@ -75,9 +75,9 @@ class Tie:
 class Understood:
     """What a record says.
 
-    `key` names it among those of its kind. `published` is when it was last changed in the register. `note` tells what
-    was done with the record where that is to be counted. Where nothing of it is taken, `is_kept` tells whether it still
-    stands in the place of what an earlier file said under its key.
+    `key` names it among those of its kind. `published` is when it was last changed in the register. `left_out` tells
+    what it is where nothing of it is taken, and `is_kept` whether it still stands in the place of what an earlier file
+    said under its key.
     """
 
     key: str
@@ -85,7 +85,7 @@ class Understood:
     title: str | None = None
     records: tuple[RegisterRecord, ...] = ()
     ties: tuple[Tie, ...] = ()
-    note: str | None = None
+    left_out: str | None = None
     is_kept: bool = True
 
 

@@ -10,21 +10,14 @@ from typing import Any, TypeAlias
 
 from kg.errors import InvalidRecord
 from kg.identifiers import canonical
+from kg.importers.record_chunks import BadRecord
 from kg.validation import check_date
 
-__all__ = ["BadField", "Tree", "children", "day", "is_checked", "lei", "own_text", "text"]
+__all__ = ["Tree", "children", "day", "is_checked", "lei", "own_text", "text"]
 
 Tree: TypeAlias = dict[str, Any]
 
 _LEI = re.compile(r"[0-9A-Z]{18}[0-9]{2}", re.ASCII)
-
-
-class BadField(Exception):
-    """What does not hold in a record: the field, its value and the reason, with what was expected."""
-
-    def __init__(self, field: str, value: str, reason: str) -> None:
-        super().__init__(f"{field} '{value}' {reason}")
-        self.field, self.value, self.reason = field, value, reason
 
 
 def own_text(node: object) -> str | None:
@@ -74,20 +67,20 @@ def _at(node: object, path: tuple[str, ...]) -> object:
 
 
 def lei(node: object, field: str, *path: str) -> str:
-    """Return the LEI at the end of a path; raise `BadField` where there is none.
+    """Return the LEI at the end of a path; raise `BadRecord` where there is none.
 
     Its check digits need not hold (`is_checked`): GLEIF has published some with others, and they are its keys too.
     """
     found = text(node, *path) or ""
     if not _LEI.fullmatch(found.upper()):
-        raise BadField(field, found, "is no LEI: write 18 letters and digits, and 2 check digits (ISO 17442)")
+        raise BadRecord(field, found, "is no LEI: write 18 letters and digits, and 2 check digits (ISO 17442)")
     return found.upper()
 
 
 def is_checked(key: str) -> bool:
     """Tell whether the check digits of an LEI hold.
 
-    >>> is_checked("969500T3MBS4SQAMHJ45"), is_checked("39120001Z9GOWMYW0G44")
+    >>> is_checked("506700GE1G29325QX363"), is_checked("39120001Z9GOWMYW0G44")
     (True, False)
 
     """
@@ -95,7 +88,7 @@ def is_checked(key: str) -> bool:
 
 
 def day(node: object, field: str, *path: str) -> str | None:
-    """Return the day of a moment (XML Schema dateTime) as it is written; raise `BadField` for what is none.
+    """Return the day of a moment (XML Schema dateTime) as it is written; raise `BadRecord` for what is none.
 
     >>> day({"EntityCreationDate": "2012-11-29T00:00:00.000Z"}, "start", "EntityCreationDate")
     '2012-11-29'
@@ -108,5 +101,5 @@ def day(node: object, field: str, *path: str) -> str | None:
     try:
         check_date(field, written)
     except InvalidRecord as error:
-        raise BadField(field, found, "is no date: write YYYY-MM-DD, with a time or without") from error
+        raise BadRecord(field, found, "is no date: write YYYY-MM-DD, with a time or without") from error
     return written

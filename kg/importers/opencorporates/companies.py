@@ -10,6 +10,7 @@ from pathlib import Path
 
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.csv_rows import CsvRow, csv_rows
+from kg.importers.groups import Keys
 from kg.importers.opencorporates.fields import company, day, jurisdiction, several
 from kg.importers.packed import unpacked
 from kg.model import Document, Tier
@@ -47,12 +48,12 @@ class CompaniesRegister:
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file company by company. Raises `DocumentError`."""
-        with unpacked(self.path) as stream:
+        with Keys() as keys, unpacked(self.path) as stream:
             for row in csv_rows(stream, self.path):
-                yield self._chunk(row)
+                yield self._chunk(row, keys)
 
-    def _chunk(self, row: CsvRow) -> Chunk:
-        problem = ("row", row.text, row.wrong) if row.wrong else _problem(row.cells)
+    def _chunk(self, row: CsvRow, keys: Keys) -> Chunk:
+        problem = ("row", row.text, row.wrong) if row.wrong else _problem(row.cells, keys)
         if problem is not None:
             return Chunk(None, (), (RecordReject(row.number, row.line, *problem),), 1, _READER)
         rejected: list[RecordReject] = []
@@ -72,12 +73,14 @@ class CompaniesRegister:
         return Chunk(document, (), tuple(rejected), 1, _READER, (record,))
 
 
-def _problem(cells: Mapping[str, str]) -> tuple[str, str, str] | None:
+def _problem(cells: Mapping[str, str], keys: Keys) -> tuple[str, str, str] | None:
     for column in ("company_number", "jurisdiction_code", "name"):
         if not cells[column]:
             return column, "", "is empty: a company has a number, a jurisdiction and a name"
     if jurisdiction(cells["jurisdiction_code"]) is None:
         return "jurisdiction_code", cells["jurisdiction_code"], "is no code: it is written as in gb or us_de"
+    if not keys.is_new(f"{cells['jurisdiction_code']}/{cells['company_number']}"):
+        return "company_number", cells["company_number"], "is that of a company further up: left out"
     return None
 
 

@@ -4,6 +4,7 @@ import re
 
 from kg.dates import is_partial_date
 from kg.identifiers import canonical
+from kg.importers.register_numbers import registration
 from kg.model import Entity
 from kg.resolve import register_entity
 
@@ -25,12 +26,17 @@ def jurisdiction(code: str) -> str | None:
 def company(name: str, code: str, number: str, *aliases: str) -> Entity:
     """Return the company of a number in a jurisdiction's register.
 
-    >>> company("Acme Ltd", "gb", "00102498").id
+    Where `kg.importers.register_numbers` knows how that register writes its numbers, so is the registration written, as
+    other lists of registers have it. Elsewhere it is as OpenCorporates has it, which gives each number of a
+    jurisdiction once.
+
+    >>> company("Acme Ltd", "gb", "102498").id
     'company/registration-gb-00102498'
 
     """
-    registration = canonical("registration", f"{jurisdiction(code)}:{number}")
-    pairs = [("registration", registration)] if registration else []
+    place = jurisdiction(code) or ""
+    told = registration(place, number) or canonical("registration", f"{place}:{number}")
+    pairs = [("registration", told)] if told else []
     return register_entity(name, "Company", "opencorporates", f"{code}/{number}", identifiers=pairs, aliases=aliases)
 
 

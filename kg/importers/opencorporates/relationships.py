@@ -12,6 +12,7 @@ from pathlib import Path
 from kg.errors import InvalidRecord
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.csv_rows import CsvRow, csv_rows
+from kg.importers.groups import Keys
 from kg.importers.opencorporates.fields import company, day, jurisdiction
 from kg.importers.packed import unpacked
 from kg.importers.record_chunks import BadRecord, LeftOut
@@ -58,10 +59,10 @@ class RelationshipsRegister:
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file row by row. Raises `DocumentError`."""
         self._left_out = LeftOut()
-        with unpacked(self.path) as stream:
+        with Keys() as keys, unpacked(self.path) as stream:
             for row in csv_rows(stream, self.path):
                 try:
-                    yield self._chunk(row)
+                    yield self._chunk(row, keys)
                 except BadRecord as bad:
                     rejected = RecordReject(row.number, row.line, bad.column, bad.value, bad.reason)
                     yield Chunk(None, (), (rejected,), 1, _READER)
@@ -69,7 +70,7 @@ class RelationshipsRegister:
                     self._left_out.add(str(what))
                     yield Chunk(None, (), (), 1, _READER)
 
-    def _chunk(self, row: CsvRow) -> Chunk:
+    def _chunk(self, row: CsvRow, keys: Keys) -> Chunk:
         if row.wrong:
             raise BadRecord("row", row.text, row.wrong)
         cells, text = row.cells, row.document
@@ -83,6 +84,8 @@ class RelationshipsRegister:
         ends = _end(cells, "subject", id_, kind), _end(cells, "object", id_, kind)
         if ends[0].id == ends[1].id:
             raise BadRecord("object_entity_name", ends[1].name, "is the subject itself")
+        if not keys.is_new(id_):
+            raise BadRecord("oc_relationship_identifier", id_, "is that of a row further up: left out")
         start = len(text) - len(row.text)
         document = Document(
             f"{self.prefix}{id_}",

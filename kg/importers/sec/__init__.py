@@ -13,16 +13,18 @@ _TICKERS = re.compile(rb'\s*\{\s*(?:"\d+"\s*:\s*\{\s*"cik_str"\s*:|"fields"\s*:\
 _SCHEDULE = re.compile(rb"<(?:\w+:)?edgarSubmission\b[^>]*/edgar/schedule13[dg]\b", re.IGNORECASE)
 _REPORT = re.compile(rb"<(?:\w+:)?(?:informationTable|edgarSubmission)\b[^>]*/edgar/(?:document/)?thirteenf")
 _SET = re.compile(rb"(?:\xef\xbb\xbf)?ACCESSION_NUMBER\t")
+_SET_NAME = re.compile(r"form13f\.zip", re.IGNORECASE)
 
 
 def recognises(head: bytes, name: str) -> bool:
-    """Whether a file that begins so is one of the SEC's that kg reads; its `name` does not matter.
+    """Whether a file that begins so is one of the SEC's that kg reads; a data set is known by its `name`, too.
 
     >>> recognises(b'{"0":{"cik_str":789019,"ticker":"MSFT","title":"MICROSOFT CORP"}}', "x.json")
     True
 
     """
-    del name
+    if _SET_NAME.search(name):
+        return True
     return any(form.match(head) for form in (_TICKERS, _SET)) or any(form.search(head) for form in (_SCHEDULE, _REPORT))
 
 
@@ -40,6 +42,7 @@ def reader(path: Path, *, name: str | None, retrieved: str | None, is_delta: boo
     """
     from kg.errors import DocumentError
     from kg.importers.registers import head_of
+    from kg.importers.sec.covers import is_set
     from kg.importers.sec.holdings import HoldingsRegister
     from kg.importers.sec.schedules import ScheduleRegister
     from kg.importers.sec.tickers import TickersRegister
@@ -49,7 +52,7 @@ def reader(path: Path, *, name: str | None, retrieved: str | None, is_delta: boo
         return TickersRegister(path, name=name, retrieved=retrieved, is_delta=is_delta)
     if _SCHEDULE.search(head):
         return ScheduleRegister(path, name=name, retrieved=retrieved)
-    if _REPORT.search(head) or _SET.match(head):
+    if _REPORT.search(head) or is_set(path):
         return HoldingsRegister(path, name=name, retrieved=retrieved)
     raise DocumentError(
         f"{path} is no file of the SEC that kg reads: give company_tickers.json, a schedule 13D or 13G or a 13F report"

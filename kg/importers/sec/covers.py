@@ -4,6 +4,7 @@ A report is amended in two ways: a restatement stands for the whole report, new 
 https://www.sec.gov/files/form13f.pdf (instructions 2 and 3), https://www.sec.gov/files/form_13f.pdf (the data sets).
 """
 
+import itertools
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,13 +13,16 @@ from kg.errors import DocumentError
 from kg.identifiers import canonical
 from kg.importers.csv_rows import CsvRow, csv_rows
 from kg.importers.packed import members_of, unpacked
+from kg.importers.registers import head_of
 from kg.importers.sec.fields import day
 from kg.importers.xml_elements import XmlElement, XmlRecord
 
-__all__ = ["Cover", "cover_of", "covers_of_set"]
+__all__ = ["Cover", "cover_of", "covers_of_set", "is_set"]
 
 _DOLLARS_FROM = "2023-01-03"
 """Filings from this day on give values in dollars, those before in thousands (SEC Release 34-95148)."""
+_FILINGS = 1_000_000
+"""Filings of a quarter, a hundred times over: their covers are held while the holdings are read."""
 _DOLLARS_QUARTER = "2022-12-31"
 """The first quarter that was over when the day came."""
 
@@ -47,6 +51,13 @@ class Cover:
         """How many dollars a value of the table is in."""
         is_in_dollars = self.filed >= _DOLLARS_FROM if self.filed else self.period >= _DOLLARS_QUARTER
         return 1 if is_in_dollars else 1000
+
+
+def is_set(path: Path) -> bool:
+    """Whether a file is a Form 13F data set, or the table of holdings of one. Raises `DocumentError`."""
+    if "INFOTABLE.TSV" in {Path(member).name.upper() for member in members_of(path)}:
+        return True
+    return head_of(path).removeprefix(b"\xef\xbb\xbf").startswith(b"ACCESSION_NUMBER\t")
 
 
 def cover_of(record: XmlRecord, filed: str | None, path: Path) -> Cover:
@@ -109,12 +120,12 @@ def _cover(row: CsvRow, submission: CsvRow) -> Cover | None:
 def _table(path: Path, name: str) -> list[CsvRow]:
     """Return the rows of a table of a data set; there is one for each filing of a quarter, some ten thousand."""
     members = {Path(member).name.upper(): member for member in members_of(path)}
-    if members:
-        member = members.get(name.upper())
-        if member is None:
-            raise DocumentError(f"{path} has no {name}, which tells whose the holdings are")
-        with unpacked(path, member) as stream:
-            return list(csv_rows(stream, path, is_tsv=True))
-    beside = path.with_name(name)
-    with unpacked(beside) as stream:
-        return list(csv_rows(stream, beside, is_tsv=True))
+    member = members.get(name.upper())
+    if members and member is None:
+        raise DocumentError(f"{path} has no {name}, which tells whose the holdings are")
+    source = path if members else path.with_name(name)
+    with unpacked(source, member) as stream:
+        rows = list(itertools.islice(csv_rows(stream, source, is_tsv=True), _FILINGS + 1))
+    if len(rows) > _FILINGS:
+        raise DocumentError(f"{source}: {name} has more than {_FILINGS:,} rows, so this is no quarter's data set")
+    return rows

@@ -3,7 +3,7 @@
 All rows of a report on one issuer are one holding: classes of shares, and parts under other managers, add up.
 """
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from pathlib import Path
@@ -15,11 +15,10 @@ from kg.importers.csv_rows import csv_rows
 from kg.importers.groups import GroupedRow, Groups
 from kg.importers.packed import members_of, unpacked
 from kg.importers.record_chunks import LeftOut
-from kg.importers.registers import head_of
-from kg.importers.sec.covers import Cover, cover_of, covers_of_set
+from kg.importers.sec.covers import Cover, cover_of, covers_of_set, is_set
 from kg.importers.sec.fields import filer, number
 from kg.importers.sec.filing import filing_parts
-from kg.importers.xml_elements import XmlElement, parsed, xml_records
+from kg.importers.xml_elements import XmlElement, xml_records
 from kg.model import Claim, Document, Evidence, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
@@ -30,6 +29,9 @@ __all__ = ["HoldingsRegister"]
 _READER = "sec/13f/1"
 _METHOD = "register/sec"
 _COVER = "primary_doc.xml"
+_RECORDS = ("edgarSubmission", "infoTable")
+_UNREAD = frozenset({"votingAuthority", "investmentDiscretion", "otherManager"})
+"""Elements of a row that kg has no term for."""
 _ISSUER = 6
 """The characters of a CUSIP that are the issuer's: all its securities have them (ANSI X9.6)."""
 _XML: Mapping[str, tuple[str, ...]] = {
@@ -80,15 +82,14 @@ class HoldingsRegister:
     def chunks(self) -> Iterator[Chunk]:
         """Yield the reports issuer by issuer. Raises `DocumentError`."""
         self._left_out = LeftOut()
-        is_set = head_of(self.path).removeprefix(b"\xef\xbb\xbf").startswith(b"ACCESSION_NUMBER")
         with Groups() as groups:
-            yield from self._set(groups) if is_set else self._report(groups)
+            yield from self._set(groups) if is_set(self.path) else self._report(groups)
 
     def _report(self, groups: Groups) -> Iterator[Chunk]:
         """Yield the holdings of one report in XML; its cover may stand before its table or beside the file."""
         cover, row = None, 0
         for part in filing_parts(self.path):
-            for record in xml_records(part.stream, ("edgarSubmission", "infoTable"), self.path):
+            for record in xml_records(part.stream, _RECORDS, self.path, unread=_UNREAD):
                 if record.root.name == "edgarSubmission":
                     cover = cover_of(record, part.filed, self.path)
                     continue
@@ -96,7 +97,7 @@ class HoldingsRegister:
                 cells = _of_xml(record.root)
                 problem = _problem(cells)
                 if problem is None:
-                    groups.add(f" {cells['cusip'][:_ISSUER]}", GroupedRow(row, str(record.line), record.text))
+                    groups.add(f" {cells['cusip'][:_ISSUER]}", GroupedRow(row, str(record.line), record.text, cells))
                 else:
                     yield self._without(row, record.line, problem)
         if not row:
@@ -104,7 +105,7 @@ class HoldingsRegister:
                 f"{self.path} holds no information table: give that of the report, which lies beside it"
             )
         covers = {"": cover or self._cover_beside()}
-        yield from self._holdings(groups, covers, lambda text: _of_xml(parsed(text, self.path)), "")
+        yield from self._holdings(groups, covers, "")
 
     def _cover_beside(self) -> Cover | None:
         beside = self.path.with_name(_COVER)
@@ -130,12 +131,12 @@ class HoldingsRegister:
                 if problem is None and report not in covers:
                     problem = "ACCESSION_NUMBER", report, "is in no row of SUBMISSION.tsv and COVERPAGE.tsv that holds"
                 if problem is None:
-                    groups.add(f"{report} {cells['cusip'][:_ISSUER]}", GroupedRow(row.number, str(row.line), row.text))
+                    groups.add(
+                        f"{report} {cells['cusip'][:_ISSUER]}", GroupedRow(row.number, str(row.line), row.text, cells)
+                    )
                 else:
                     yield self._without(row.number, row.line, problem)
-        columns = header.split("\t")
-        cells_of = lambda text: _of_tsv(dict(zip(columns, text.split("\t"), strict=True)))  # noqa: E731 - as of XML
-        yield from self._holdings(groups, covers, cells_of, f"{header}\n")
+        yield from self._holdings(groups, covers, f"{header}\n")
 
     def _without(self, row: int, line: int, problem: tuple[str, str, str] | str) -> Chunk:
         """Return the chunk of a row that is no holding: one that does not hold, or one that kg has no term for."""
@@ -144,21 +145,13 @@ class HoldingsRegister:
             return Chunk(None, (), (), 1, _READER)
         return Chunk(None, (), (RecordReject(row, line, *problem),), 1, _READER)
 
-    def _holdings(
-        self,
-        groups: Groups,
-        covers: Mapping[str, Cover | None],
-        cells_of: Callable[[str], Mapping[str, str]],
-        header: str,
-    ) -> Iterator[Chunk]:
+    def _holdings(self, groups: Groups, covers: Mapping[str, Cover | None], header: str) -> Iterator[Chunk]:
         for key, rows in groups:
             report, _, issuer = key.partition(" ")
-            cells = [cells_of(row.text) for row in rows]
-            yield self._holding(issuer, rows, cells, covers[report], header)
+            yield self._holding(issuer, rows, covers[report], header)
 
-    def _holding(
-        self, issuer: str, rows: list[GroupedRow], cells: list[Mapping[str, str]], cover: Cover | None, header: str
-    ) -> Chunk:
+    def _holding(self, issuer: str, rows: list[GroupedRow], cover: Cover | None, header: str) -> Chunk:
+        cells = [row.cells for row in rows]
         names = list(dict.fromkeys(" ".join(one["nameOfIssuer"].split()) for one in cells))
         cusips = [("cusip", canonical("cusip", one["cusip"]) or "") for one in cells]
         entity = register_entity(names[0], "Company", "cusip", issuer, identifiers=cusips, aliases=names[1:])

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from kg.errors import DocumentError
+from kg.errors import DocumentError, InvalidRecord
 from kg.identifiers import canonical
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.groups import GroupedRow, Groups
@@ -19,7 +19,7 @@ from kg.importers.registers import head_of
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
-from kg.validation import check_date
+from kg.validation import check_date, check_text
 
 __all__ = ["TickersRegister"]
 
@@ -121,6 +121,10 @@ def _problem(row: Mapping[str, Any]) -> tuple[str, str, str] | None:
     for column in ("cik_str", "ticker", "title"):
         if not isinstance(row.get(column), str) or not row[column].strip():
             return column, str(row.get(column, "")), "is no text: a row has a CIK, a ticker and a title"
+    try:
+        check_text("a row", row["ticker"], row["title"])
+    except InvalidRecord as error:
+        return "title", row["title"], str(error)
     if canonical("cik", row["cik_str"]) is None:
         return "cik_str", row["cik_str"], "is no CIK: it has up to ten digits"
     return None

@@ -13,8 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from kg.dates import is_partial_date
-from kg.errors import DocumentError
+from kg.errors import DocumentError, InvalidRecord
 from kg.importers.contract import Chunk, RecordReject
+from kg.importers.groups import Keys
 from kg.importers.json_elements import loaded, spans
 from kg.importers.packed import lines_of, unpacked
 from kg.importers.record_chunks import LeftOut
@@ -70,14 +71,14 @@ class DumpRegister:
     def chunks(self) -> Iterator[Chunk]:
         """Yield the dump item by item. Raises `DocumentError` for a file that is none, or that is cut off."""
         self._left_out = LeftOut()
-        with Items() as items:
+        with Items() as items, Keys() as keys:
             for line in self._lines():
                 if not isinstance(line.value, str) and _is_item(line.value):
                     item = line.value
                     pairs = [pair for pair in identifiers(item, []) if pair[0] in KEYS]
                     items.add(item["id"], kind_of_item(item, self.kinds), name_of(item), pairs)
             for line in self._lines():
-                yield self._chunk(line, items)
+                yield self._chunk(line, items, keys)
 
     def _lines(self) -> Iterator[_Line]:
         row, is_array, is_over = 0, False, False
@@ -100,7 +101,7 @@ class DumpRegister:
         if is_array and not is_over:
             raise DocumentError(f"{self.path} is cut off: its array is not closed; fetch the file again")
 
-    def _chunk(self, line: _Line, items: Items) -> Chunk:
+    def _chunk(self, line: _Line, items: Items, keys: Keys) -> Chunk:
         if isinstance(line.value, str):
             rejected = RecordReject(line.row, line.line, "line", line.text[:80], line.value)
             return Chunk(None, (), (rejected,), 1, _READER)
@@ -108,7 +109,16 @@ class DumpRegister:
         if kind is None:
             self._left_out.add("items that are no companies, organisations, public bodies or people")
             return Chunk(None, (), (), 1, _READER)
-        return self._item(line, line.value, kind, items)
+        if not keys.is_new(line.value["id"]):
+            rejected = RecordReject(
+                line.row, line.line, "id", line.value["id"], "is that of an item further up: left out"
+            )
+            return Chunk(None, (), (rejected,), 1, _READER)
+        try:
+            return self._item(line, line.value, kind, items)
+        except InvalidRecord as error:
+            rejected = RecordReject(line.row, line.line, "item", line.value["id"], f"does not hold: {error}")
+            return Chunk(None, (), (rejected,), 1, _READER)
 
     def _item(self, line: _Line, item: Mapping[str, Any], kind: str, items: Items) -> Chunk:
         wrong: list[tuple[str, str]] = []

@@ -42,7 +42,11 @@ class Items:
         self._database.close()
 
     def add(self, id_: str, kind: str | None, name: str | None, pairs: Iterable[tuple[str, str]]) -> None:
-        """Add an item, or what else is said of one: what was told first stays, and identifiers add up."""
+        """Add an item, or what else is said of one: what was told first stays, and identifiers add up.
+
+        Half of a surrogate pair, which no file could hold, is replaced in a name.
+        """
+        name = name and name.encode("utf-8", "replace").decode()
         self._pending.append((id_, kind, name, json.dumps(sorted(pairs))))
         if len(self._pending) == _BATCH:
             self._flush()

@@ -81,7 +81,11 @@ class ResultsRegister:
                     if id_ := row.item(variable):
                         items.add(id_, row.kind(variable), row.label(variable, id_), row.keys(variable, []))
             for number, element in enumerate(self._rows(), 1):
-                yield self._chunk(number, element, items)
+                try:
+                    yield self._chunk(number, element, items)
+                except InvalidRecord as error:
+                    rejected = RecordReject(number, element.line, "row", element.text, f"does not hold: {error}")
+                    yield Chunk(None, (), (rejected,), 1, _READER)
 
     def _rows(self) -> Iterator[JsonElement]:
         with unpacked(self.path) as stream:

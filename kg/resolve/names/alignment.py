@@ -9,7 +9,7 @@ from typing import NamedTuple
 from kg.resolve.names.form import NameForm
 from kg.resolve.names.spelling import skeleton
 
-__all__ = ["Alignment", "Pair", "PairKind", "align"]
+__all__ = ["Alignment", "Pair", "PairKind", "Word", "align"]
 
 _LEAST_LETTERS = 4
 """Shorter words that differ by a letter are other words: BAE and BWI."""
@@ -34,7 +34,7 @@ class PairKind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Pair:
-    """Words of two names that are likely one, how alike they are (0 to 1), how much they tell, and whether other names hold both."""
+    """Words of two names that are likely one: how alike (0 to 1), how much they tell, whether other names hold both."""
 
     first: str
     second: str
@@ -115,7 +115,9 @@ def _alone(form: NameForm, other: NameForm) -> Words:
             else:
                 words.append(Word(*word))
     if form.places != other.places:
-        words += [Word(text, _PLACE_WEIGHT, text, code) for code, text in form.places.items() if code not in other.places]
+        words += [
+            Word(text, _PLACE_WEIGHT, text, code) for code, text in form.places.items() if code not in other.places
+        ]
     return words
 
 

@@ -37,7 +37,7 @@ def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterato
     elif is_acronym(first, second):
         yield NameReason(ReasonCode.ACRONYM, " ".join(first.words), " ".join(second.words))
     else:
-        yield from _words(first, second, alignment)
+        yield from _words(first, alignment)
     if first.numbers != second.numbers:
         yield NameReason(_missing(first.numbers, second.numbers, "number"), *_listed(first.numbers, second.numbers))
     if alignment.places[0] or alignment.places[1]:
@@ -48,7 +48,7 @@ def _reasons(first: NameForm, second: NameForm, alignment: Alignment) -> Iterato
         yield NameReason(ReasonCode.COMMON_WORDS)
 
 
-def _words(first: NameForm, second: NameForm, alignment: Alignment) -> Iterator[NameReason]:
+def _words(first: NameForm, alignment: Alignment) -> Iterator[NameReason]:
     alone = [[word.text for word in words] for words in (alignment.first, alignment.second)]
     for pair in alignment.pairs:
         yield NameReason(_CODES[pair.kind], pair.first, pair.second)
@@ -69,7 +69,10 @@ def _listed(first: Iterable[str], second: Iterable[str]) -> tuple[str, str]:
 
 
 def _places(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[str, str]:
-    one, other = ([form.places[code] for code in form.places if code in alone] for form, alone in zip((first, second), alignment.places, strict=True))
+    one, other = (
+        [form.places[code] for code in form.places if code in alone]
+        for form, alone in zip((first, second), alignment.places, strict=True)
+    )
     return " ".join(one), " ".join(other)
 
 

@@ -1,7 +1,6 @@
 """What is measured on a pair of names: few numbers with a meaning each, which one logistic regression weighs."""
 
-import functools
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from kg.resolve.names.alignment import Alignment, PairKind, Word
 from kg.resolve.names.form import NameForm
@@ -12,20 +11,17 @@ __all__ = ["FEATURES", "is_acronym", "measure"]
 FEATURES = (
     "share",
     "shared",
-    "replaced",
     "replaced_most",
     "replaced_words",
     "alone_most",
     "alone_words",
     "alone_thin",
-    "alone_group",
     "alone_group_formal",
     "typing",
     "typing_pairs",
     "typing_known",
     "typing_head",
     "typing_short",
-    "typing_alone",
     "typing_thin",
     "spelling",
     "shortened",
@@ -33,32 +29,25 @@ FEATURES = (
     "number_missing",
     "places_differ",
     "place_missing",
-    "legal_same",
     "legal_differ",
     "legal_kind_differs",
-    "other_order",
-    "letters",
     "joined",
-    "first_word",
 )
 """Their names, in the order in which `measure` gives them:
 
 share               of all that the words tell, what both names have, 0 to 1
 shared              how much the shared words tell, up to 3
-replaced            how much of either name stands in the place of something else of the other
-replaced_most       the same of the word that tells most
+replaced_most       how much the word tells that stands in the place of something else of the other
 replaced_words      how many words stand in the place of others, up to 3
 alone_most          how much the word tells that tells most of those that one name has alone
 alone_words         how many words one name has more, not counting those for a group, up to 3
 alone_thin          1 where there are such and what is shared tells less than one and a half rare words
-alone_group         how many words for a group (Holding) one name has alone
-alone_group_formal  the same where both names have a legal form: a register tells the holding from what it holds
+alone_group_formal  words for a group (Holding) that one name has alone, where both have a legal form
 typing              how much typing errors change, weighted by what the words tell
 typing_pairs        how many pairs of words differ by a typing error
 typing_known        pairs that do and are both words of other names
 typing_head         pairs that do in their first letter
 typing_short        1 / letters of words that do
-typing_alone        such pairs where there are words alone too
 typing_thin         such pairs where what is shared letter for letter tells less than a rare word
 spelling            pairs that differ in transliteration, umlauts or spaces
 shortened           how much of a word is cut off, weighted
@@ -66,13 +55,9 @@ numbers_differ      both have numbers, and others
 number_missing      one has
 places_differ       both name places, and others
 place_missing       one does
-legal_same          a legal form in common, or one's translation
 legal_differ        both have forms, and none in common
 legal_kind_differs  … and not even of one kind
-other_order         the shared words stand in another order
-letters             1 less the share of letters to change (without spaces), 0 to 1
 joined              equal without spaces
-first_word          both begin alike
 """
 
 _MOST_SHARED = 3.0
@@ -81,7 +66,7 @@ _THIN = 1.5
 _MOST_WORDS = 3
 _COMPANY = ({"co", "inc"}, {"co", "corp"})
 """The American forms before which Co is left out at will: McCormick & Company, MCCORMICK & CO INC."""
-_NO_PAIRS = (0.0,) * 9
+_NO_PAIRS = (0.0,) * 8
 
 
 def is_acronym(first: NameForm, second: NameForm) -> bool:
@@ -111,24 +96,16 @@ def _numbers(first: Sequence[str], second: Sequence[str]) -> tuple[frozenset[str
     return frozenset(first).difference(second), frozenset(second).difference(first)
 
 
-def _legal(first: NameForm, second: NameForm) -> tuple[float, float, float]:
-    if not (first.legal and second.legal):
-        return 0.0, 0.0, 0.0
+def _legal(first: NameForm, second: NameForm) -> tuple[float, float]:
+    """Whether both have a legal form and none in common, and not even of one kind."""
     both = {*first.legal, *second.legal}
-    if set(first.legal) & set(second.legal) or both in _COMPANY:
-        return 1.0, 0.0, 0.0
+    if not (first.legal and second.legal) or set(first.legal) & set(second.legal) or both in _COMPANY:
+        return 0.0, 0.0
     kinds = legal_forms().kinds
     is_one_kind = not {kinds.get(code) for code in first.legal}.isdisjoint(kinds.get(code) for code in second.legal)
     if is_one_kind and first.is_foreign != second.is_foreign:
-        return 1.0, 0.0, 0.0  # OOO in Russian letters is LLC in Latin ones
-    return 0.0, 1.0, float(not is_one_kind)
-
-
-@functools.cache
-def _similarity() -> Callable[..., float]:
-    from rapidfuzz.distance import Levenshtein
-
-    return Levenshtein.normalized_similarity
+        return 0.0, 0.0  # OOO in Russian letters is LLC in Latin ones
+    return 1.0, float(not is_one_kind)
 
 
 def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, ...]:
@@ -136,15 +113,12 @@ def measure(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[fl
     is_joined = first.joined == second.joined
     return (
         *_alone(alignment),
-        *_group_words(first, second, alignment),
+        _group_words(first, second, alignment),
         *_pairs(alignment),
         *((0.0, 0.0) if is_joined else _differ(*_numbers(first.numbers, second.numbers))),
         *_differ(*alignment.places),
         *_legal(first, second),
-        float(not alignment.same_order),
-        1.0 if is_joined else _similarity()(first.joined, second.joined),
         float(is_joined),
-        float(first.words[:1] == second.words[:1]),
     )
 
 
@@ -161,7 +135,6 @@ def _alone(alignment: Alignment) -> tuple[float, ...]:
     return (
         2 * matched / everything if everything else 0.0,
         min(matched, _MOST_SHARED),
-        min(one, other),
         min(one_most, other_most),
         float(min(one_words, other_words, _MOST_WORDS)),
         max(one_most, other_most),
@@ -181,9 +154,10 @@ def _side(words: Sequence[Word]) -> tuple[float, float, int]:
     return total, most, count
 
 
-def _group_words(first: NameForm, second: NameForm, alignment: Alignment) -> tuple[float, float]:
-    count = sum(word.weight <= _GROUP for side in (alignment.first, alignment.second) for word in side)
-    return float(count), float(count if first.legal and second.legal else 0)
+def _group_words(first: NameForm, second: NameForm, alignment: Alignment) -> float:
+    if not (first.legal and second.legal):
+        return 0.0
+    return float(sum(word.weight <= _GROUP for side in (alignment.first, alignment.second) for word in side))
 
 
 def _pairs(alignment: Alignment) -> tuple[float, ...]:
@@ -193,14 +167,12 @@ def _pairs(alignment: Alignment) -> tuple[float, ...]:
     typing = [pair for pair in alignment.pairs if pair.kind is PairKind.TYPING]
     spelling = [pair for pair in alignment.pairs if pair.kind in {PairKind.SPACES, PairKind.SPELLING}]
     shortened = [pair for pair in alignment.pairs if pair.kind is PairKind.SHORTENED]
-    is_alone = bool(alignment.first or alignment.second)
     return (
         sum(pair.weight * (1 - pair.similarity) for pair in typing),
         float(len(typing)),
         float(sum(pair.is_known for pair in typing)),
         float(sum(pair.first[0] != pair.second[0] for pair in typing)),
         sum(1 / max(len(pair.first), len(pair.second)) for pair in typing),
-        float(len(typing)) if is_alone else 0.0,
         float(len(typing)) if alignment.shared < 1 else 0.0,
         float(len(spelling)),
         sum(pair.weight * (1 - pair.similarity) for pair in shortened),

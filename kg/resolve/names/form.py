@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from kg.resolve.folding import fold
 from kg.resolve.names.spelling import expanded, spelled
-from kg.resolve.names.tables import Phrase, legal_forms, vocabulary, word_weights
+from kg.resolve.names.tables import legal_forms, vocabulary, word_weights
 
 __all__ = ["NameForm", "normalise"]
 
@@ -17,6 +17,8 @@ _SERIAL_AFTER = frozenset({"class", "compartment", "fund", "lot", "plan", "portf
 _LONE_ROMANS = frozenset({"i", "v", "x"})
 _LONGEST_PLACE = 3
 _LONGEST_FORM = 5
+_WITH_ANOTHER = frozenset({"co", "company", "corp", "corporation"})
+"""Forms that stand before another one, which registers leave out: X Co., Ltd. is X Co. too."""
 _LEAST_MENDED, _MENDED = 6, 5
 """Letters from which on a word may be a mistyped legal form, and how many of the last words are looked at."""
 _LEAST_LIKE = 0.82
@@ -83,16 +85,18 @@ def _tail(words: Sequence[str]) -> tuple[int, str | None]:
 
 def _strip_tail(words: list[str]) -> list[str]:
     """Take legal forms off the end of a name, in place; return their codes."""
-    codes = []
+    codes: list[str] = []
     while True:
         length, code = _tail(words)
         if not length and len(words) > 1 and len(words[-1]) >= _LEAST_MENDED:
             length, code = _tail([*words[:-_MENDED], *map(_mended, words[-_MENDED:])])
         if not length:
             return codes
-        del words[-length:]
         if code is not None:
             codes.append(code)
+            if length > 1 and words[-length] in _WITH_ANOTHER:
+                codes.append(legal_forms().codes[(words[-length],)])
+        del words[-length:]
 
 
 @functools.lru_cache(maxsize=65536)
@@ -147,8 +151,9 @@ def _number(words: Sequence[str], at: int) -> str | None:
     is_last = at == len(words) - 1
     if len(word) == 1 and at:
         roman = vocabulary().numbers.get(word) if word in _LONE_ROMANS and is_last else None
-        return roman or (word if words[at - 1] in _SERIAL_AFTER else None)
-    return vocabulary().numbers.get(word) if at or len(word) > 2 else None  # noqa: PLR2004 - II heads no name
+        before = vocabulary().same.get(words[at - 1], words[at - 1])
+        return roman or (word if before in _SERIAL_AFTER else None)
+    return vocabulary().numbers.get(word) if len(word) > 1 else None
 
 
 def _weight(word: str) -> float:
@@ -187,6 +192,14 @@ def _initials(words: Sequence[str]) -> frozenset[str]:
     return frozenset(letters for letters in (all_letters, few) if len(letters) > 1)
 
 
+def _parted(name: str) -> str:
+    """Set the legal forms apart that Chinese, Japanese and Korean write without a space."""
+    if not name.isascii():
+        for form in legal_forms().unparted:
+            name = name.replace(form, f" {form} ")
+    return name
+
+
 def normalise(name: str) -> NameForm:
     """Prepare a company's name for comparison with many others.
 
@@ -203,14 +216,9 @@ def normalise(name: str) -> NameForm:
     (('11',), ('yandeks',))
 
     """
-    parted = name
-    for form in legal_forms().unparted:
-        if form in parted:
-            parted = parted.replace(form, f" {form} ")
-    spelling, is_foreign = spelled(parted)
+    spelling, is_foreign = spelled(_parted(name))
     words = list(spelling)
-    legal = _strip_tail(words)
-    legal += _strip_head(words)
+    legal = [*_strip_tail(words), *_strip_head(words)]
     naming = _naming(words)
     left, places = _take_places(naming)
     written, numbers = _sort_words(left)

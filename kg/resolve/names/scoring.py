@@ -98,8 +98,8 @@ def score(
 
     >>> score("Siemens AG", "Siemens Aktiengesellschaft").probability > AUTO_MERGE
     True
-    >>> score("Fund Alpha II LP", "Fund Alpha III LP").text()
-    'numbers differ: 2 / 3; same words'
+    >>> score("Zeltan Fund II LP", "Zeltan Fund III LP").text()
+    'same words; numbers differ: 2 / 3'
 
     """
     one = normalise(first) if isinstance(first, str) else first

@@ -30,7 +30,7 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LegalForms:
-    """Spellings of legal forms, each with its code; the kind of each code; where a spelling may stand; their long words."""
+    """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words."""
 
     codes: Mapping[Phrase, str]
     kinds: Mapping[str, str]
@@ -81,7 +81,12 @@ def _phrases(texts: list[str]) -> frozenset[Phrase]:
 
 @functools.cache
 def legal_forms() -> LegalForms:
-    """Read ``legal-forms.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    """Read ``legal-forms.toml``, once in a process; raise `OntologyError` where it is damaged.
+
+    >>> legal_forms().codes["gesellschaft", "mit", "beschrankter", "haftung"], legal_forms().kinds["gmbh"]
+    ('gmbh', 'limited')
+
+    """
     table = _toml(_LEGAL_FORMS)
     by_kind = {kind: forms for kind, forms in table.items() if isinstance(forms, dict)}
     codes = {tuple(text.split()): code for forms in by_kind.values() for text, code in _inverted(forms).items()}
@@ -103,7 +108,12 @@ def legal_forms() -> LegalForms:
 
 @functools.cache
 def vocabulary() -> Vocabulary:
-    """Read ``vocabulary.toml``, once in a process; raise `OntologyError` where it is damaged."""
+    """Read ``vocabulary.toml``, once in a process; raise `OntologyError` where it is damaged.
+
+    >>> vocabulary().same["intl"], vocabulary().numbers["iv"], vocabulary().places["hong", "kong"]
+    ('international', '4', 'hk')
+
+    """
     table = _toml(_VOCABULARY)
     return Vocabulary(
         same=_inverted(table["same"]),
@@ -120,6 +130,11 @@ def word_weights() -> tuple[Mapping[str, float], float]:
     """Return how much each word tells, and how much a word does that the table lacks.
 
     The inverse document frequency (Spärck Jones 1972) over that of a word that no name has, so that 1 is the most.
+
+    >>> weights, most = word_weights()
+    >>> weights["fund"] < weights["alstom"] < most
+    True
+
     """
     try:
         table = json.loads(turtle(FREQUENCIES))

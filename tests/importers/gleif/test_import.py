@@ -11,7 +11,7 @@ from click.testing import CliRunner
 
 from kg.cli import cli
 from kg.errors import DocumentError
-from kg.importers.gleif import cdf_json, cdf_xml
+from kg.importers import json_elements, xml_elements
 from kg.importers.registers import register
 from kg.pipeline.imports import import_register
 from kg.store import check, open_store
@@ -178,9 +178,8 @@ def test_an_import_that_was_killed_goes_on_where_it_was(tmp_path, written):
 
 @pytest.mark.parametrize("form", ["xml", "json", "csv"])
 def test_memory_does_not_grow_with_the_file(written, monkeypatch, form):
-    for module in (cdf_xml, cdf_json):
-        monkeypatch.setattr(module, "_CHUNK", 1 << 12)
-    monkeypatch.setattr(cdf_xml, "_TAIL", 1 << 10)
+    for module in (xml_elements, json_elements):
+        monkeypatch.setattr(module, "_PIECE", 1 << 12)
 
     def peak(count):
         path = written(
@@ -203,6 +202,6 @@ def test_the_command_tells_what_came_of_it_and_names_what_does_not_hold(tmp_path
     assert done.exit_code == 1
     assert "read 3 rows, 1 claims, 1 rows left out" in done.stdout
     assert f"{path}: record 3 (line " in done.stderr
-    assert "kg: note: relationships left out, since they are IS_SUBFUND_OF: 1" in done.stderr
+    assert "kg: note: 1 left out: relationships IS_SUBFUND_OF" in done.stderr
     again = CliRunner().invoke(cli, ["import", "gleif", str(path), "--skip-bad", "--store", str(tmp_path / "store")])
     assert (again.exit_code, "1 chunks unchanged" in again.stdout) == (0, True)

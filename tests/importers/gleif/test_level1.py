@@ -182,7 +182,7 @@ def test_an_lei_whose_check_digits_do_not_hold_is_taken_and_counted(written):
     source = register("gleif", written(f"LEI,Entity.LegalName\n{key},Helvane SA\n".encode()))
     [chunk] = source.chunks()
     assert chunk.records[0].entity.identifiers == (("lei", key),)
-    assert list(source.notes()) == ["LEIs whose check digits do not hold, taken as they are: 1"]
+    assert list(source.notes()) == ["1 LEIs taken whose check digits do not hold"]
 
 
 @pytest.mark.parametrize(

@@ -81,7 +81,7 @@ def test_what_is_no_tie_to_a_parent_is_left_out_and_counted(written, kind):
     source = register("gleif", written(xml([relationship(kind=kind), relationship(kind=kind, child=lei("QUENBY"))])))
     chunks = list(source.chunks())
     assert [(chunk.document, chunk.claims, chunk.rejected, chunk.rows) for chunk in chunks] == [(None, (), (), 1)] * 2
-    assert list(source.notes()) == [f"relationships left out, since they are {kind}: 2"]
+    assert list(source.notes()) == [f"2 left out: relationships {kind}"]
 
 
 def test_a_relationship_that_was_annulled_or_deleted_takes_back_what_it_said(taken):

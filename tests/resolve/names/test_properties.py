@@ -12,7 +12,24 @@ NAMES = st.one_of(
     st.text(max_size=60),
     st.lists(
         st.sampled_from(
-            ["Zeltan", "Korba", "Société", "Générale", "Bank", "of", "West", "II", "Müller", "GmbH", "S.A.", "&", "Intl", "Яндекс", "3M", "SG"]
+            [
+                "Zeltan",
+                "Korba",
+                "Société",
+                "Générale",
+                "Bank",
+                "of",
+                "West",
+                "II",
+                "Müller",
+                "GmbH",
+                "S.A.",
+                "&",
+                "Intl",
+                "Яндекс",
+                "3M",
+                "SG",
+            ]
         ),
         max_size=7,
     ).map(" ".join),
@@ -52,7 +69,13 @@ def test_preparing_twice_gives_the_same(name):
 )
 def test_case_accents_and_the_dots_of_a_legal_form_do_not_count(name):
     bare = "".join(c for c in unicodedata.normalize("NFKD", name) if not unicodedata.combining(c))
-    for other in (name.upper(), name.lower(), bare, bare.upper(), name.replace("S.A.", "SA").replace("SARL", "S.A.R.L.")):
+    for other in (
+        name.upper(),
+        name.lower(),
+        bare,
+        bare.upper(),
+        name.replace("S.A.", "SA").replace("SARL", "S.A.R.L."),
+    ):
         assert score(name, other).probability == 1.0
 
 

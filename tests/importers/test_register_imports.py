@@ -1,0 +1,81 @@
+"""Taking in a register's file: a record a document, later states stay, what a whole file lacks goes."""
+
+import pytest
+
+from kg.importers.contract import Chunk, RecordReject
+from kg.model import Document, Tier
+from kg.pipeline import imports
+from kg.pipeline.imports import import_register
+from kg.resolve import RegisterRecord, register_entity
+from kg.store import open_store
+
+
+class Rows:
+    """A register of names by key, all of one day."""
+
+    prefix = "rows/"
+
+    def __init__(self, names, day="2026-01-05", *, is_delta=False, rejected=()):
+        self.names, self.day, self.is_delta, self.rejected = names, day, is_delta, rejected
+
+    def chunks(self):
+        for row, (key, name) in enumerate(self.names, 1):
+            if key in self.rejected:
+                yield Chunk(None, (), (RecordReject(row, row, "name", name, "is no name"),), 1, "rows 1")
+                continue
+            document = Document(f"rows/{key}", f"{key},{name}", "en", published=self.day, tier=Tier.REGISTER)
+            record = RegisterRecord(register_entity(name, "Company", "rows", key), "rows", key)
+            yield Chunk(document, (), (), 1, "rows 1", records=(record,))
+
+
+def names(store):
+    return {record.key: record.entity.name for record in store.records()}
+
+
+@pytest.fixture
+def store(monkeypatch):
+    monkeypatch.setattr(imports, "_RECORDS", 2)
+    with open_store(None, write=True) as store:
+        yield store
+
+
+FIRST = [("a", "Orbicor"), ("b", "Vexal"), ("c", "Halden")]
+
+
+def test_a_second_import_changes_nothing(store):
+    assert import_register(store, Rows(FIRST)).records == 3
+    report = import_register(store, Rows(FIRST))
+    assert (report.rows, report.unchanged, report.written, report.forgotten) == (3, 3, 0, 0)
+
+
+def test_a_whole_file_takes_away_what_it_lacks_and_a_delta_does_not(store):
+    import_register(store, Rows(FIRST))
+    report = import_register(store, Rows([("b", "Vexal SA")], "2026-01-06", is_delta=True))
+    assert (report.written, report.forgotten) == (1, 0)
+    assert names(store) == {"a": "Orbicor", "b": "Vexal SA", "c": "Halden"}
+    report = import_register(store, Rows([("a", "Orbicor")], "2026-01-07"))
+    assert report.forgotten == 2
+    assert names(store) == {"a": "Orbicor"}
+
+
+def test_an_older_state_does_not_replace_a_later_one(store):
+    import_register(store, Rows([("a", "Orbicor SA")], "2026-02-01"))
+    report = import_register(store, Rows([("a", "Orbicor")], "2026-01-05", is_delta=True))
+    assert (report.written, report.unchanged) == (0, 1)
+    assert names(store) == {"a": "Orbicor SA"}
+
+
+def test_a_record_that_does_not_hold_is_named_and_the_others_are_taken_in(store):
+    told = []
+    report = import_register(store, Rows(FIRST, rejected={"b"}), told.append)
+    assert [str(one) for one in told] == ["record 2 (line 2): name 'Vexal' is no name"]
+    assert (report.rows, report.bad_rows) == (3, 1)
+    assert names(store) == {"a": "Orbicor", "c": "Halden"}
+
+
+def test_other_sources_are_never_touched(store):
+    import_register(store, Rows(FIRST))
+    other = Rows([("z", "Kelmar")])
+    other.prefix = "rows-of-others/"
+    import_register(store, other)
+    assert set(names(store)) == {"a", "b", "c", "z"}
