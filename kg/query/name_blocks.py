@@ -98,8 +98,9 @@ class Blocks:
             raise MissingExtra(
                 "identifying a file of names needs DuckDB and pyarrow: pip install 'kg[columns]'"
             ) from error
-        options = {"memory_limit": _MEMORY, "temp_directory": str(folder / "spilled"), "threads": 2}
-        self._database: duckdb.DuckDBPyConnection = duckdb.connect(str(folder / "names.duckdb"), config=options)
+        self._database: duckdb.DuckDBPyConnection = duckdb.connect(
+            str(folder / "names.duckdb"), config={"memory_limit": _MEMORY, "temp_directory": str(folder / "spilled")}
+        )
         self._database.execute("SET preserve_insertion_order = false; SET enable_progress_bar = false")
         for side in ("asked", "listed"):
             self._database.execute(f"CREATE TABLE {side} (id INTEGER, country VARCHAR, form VARCHAR, told VARCHAR)")
