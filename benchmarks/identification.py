@@ -15,6 +15,7 @@ another number, ``--quick`` a tenth. Needs the shared data (KG_SHARED).
 import argparse
 import csv
 import io
+import itertools
 import random
 import resource
 import statistics
@@ -164,7 +165,7 @@ def main() -> None:
     names = list(made(count, SAMPLE))
     print(f"{count:,} names\n{LINE.format('', 'ms', '90th', 'found', 'first')}")
     with tempfile.TemporaryDirectory() as folder:
-        for line in (*ours(names, Path(folder, "index")), *others(names)):
+        for line in itertools.chain(ours(names, Path(folder, "index")), others(names)):
             print(line, flush=True)
         few = names[: count // 4]
         print(f"\na file of {len(few) // 3:,} names against {len(few):,}")

@@ -7,6 +7,7 @@ and no name is looked up by itself. Memory is flat however many names there are 
 import csv
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TextIO
@@ -118,21 +119,20 @@ def identify_file(  # noqa: PLR0913 - keywords, each with a default
 
     """
     report = BatchReport()
+    with tempfile.TemporaryDirectory(prefix="kg-names-") as folder, closing(Blocks(Path(folder))) as blocks:
+        report.names = blocks.take_asked(names.rows(_counting(report, on_reject)))
+        report.listed = blocks.take_listed(registered_names(store))
+        report.pairs = _paired(blocks, report, progress)
+        _write(blocks, out, report, limit, lang)
+    return report
 
+
+def _counting(report: BatchReport, on_reject: Callable[[str], None]) -> Callable[[str], None]:
     def rejected(line: str) -> None:
         report.bad_rows += 1
         on_reject(line)
 
-    with tempfile.TemporaryDirectory(prefix="kg-names-") as folder:
-        blocks = Blocks(Path(folder))
-        try:
-            report.names = blocks.take_asked(names.rows(rejected))
-            report.listed = blocks.take_listed(registered_names(store))
-            report.pairs = _paired(blocks, report, progress)
-            _write(blocks, out, report, limit, lang)
-        finally:
-            blocks.close()
-    return report
+    return rejected
 
 
 def _paired(blocks: Blocks, report: BatchReport, progress: Callable[[str], None]) -> int:
