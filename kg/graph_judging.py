@@ -115,8 +115,8 @@ class GraphJudging(GraphForms):
         Example:
             >>> from kg.graph import open
             >>> with open() as graph:
-            ...     graph.identify("Microsoft Corp.").rows[0][:3]
-            (1.0, 'Microsoft', 'company/microsoft')
+            ...     graph.identify("Microsoft Corp.").rows[0][1:3]
+            ('Microsoft', 'company/microsoft')
 
         """
         from kg.query.identification import Asked, identified
