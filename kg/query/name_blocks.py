@@ -149,10 +149,11 @@ class Blocks:
 
     def join(self) -> tuple[int, int]:
         """Pair the names by their blocks: return how many pairs there are, and how many names are in one."""
+        # Whole numbers add up to the same in any order.
         self._database.execute(f"""
             CREATE TABLE pair AS
             SELECT one, other FROM (
-                SELECT a.id AS one, l.id AS other, sum(1 / ln(1.5 + names)) AS weight
+                SELECT a.id AS one, l.id AS other, sum((1e6 / ln(1.5 + names))::BIGINT) AS weight
                 FROM asked_key a JOIN block USING (key) JOIN listed_key l USING (key)
                 WHERE is_kept GROUP BY a.id, l.id
             ) QUALIFY row_number() OVER (PARTITION BY one ORDER BY weight DESC, other) <= {_KEPT}

@@ -78,6 +78,14 @@ def test_each_name_has_a_decision_in_the_order_of_the_file(matched):
     assert "2016" in rows[-1]["why"]
 
 
+def test_the_same_file_has_the_same_matches(matched, store):
+    store.commit(
+        [reading(100 + number, f"Korba {word} Works") for number, word in enumerate("abcdefghijklmnopqrstuvw")]
+    )
+    content = "name\nKorba Works\nZeltan\nDorvane Shipping\n"
+    assert matched(content) == matched(content)
+
+
 def test_the_number_of_pairs_is_told_before_they_are_compared(matched):
     told = []
     _, report, _ = matched("name\nZeltan Media\nOstvik\n", progress=told.append)
