@@ -3,7 +3,7 @@
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.dates import first_day, last_day
@@ -101,11 +101,10 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
     form, whole = normalise(asked.name), store.identities if identities is None else identities
     best: dict[str, Candidate] = {}
-    for index in (store.register_index(), shipped(), *besides):
-        for hit, best_name, told in _looked_up(index, asked, form):
-            candidate = _candidate(hit.record, best_name, told, asked, whole, lang)
-            known = best.get(candidate.entity.id)
-            best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
+    for hit, best_name, told in _looked_up((store.register_index(), shipped(), *besides), asked, form):
+        candidate = _candidate(hit.record, best_name, told, asked, whole, lang)
+        known = best.get(candidate.entity.id)
+        best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (not one.has_identifier, -one.probability, *_called(one.entity)))
     if sum(one.probability >= REVIEW for one in found) > 1:
         found = [replace(one, is_sure=one.has_identifier) for one in found]
@@ -166,25 +165,25 @@ _Compared = tuple[Listed, str, NameScore]
 """A record, which of its names is likest to the one that is looked for, and how like."""
 
 
-def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[_Compared]:
+def _looked_up(indexes: Sequence[RegisterIndex], asked: Asked, form: NameForm) -> Iterator[_Compared]:
     """Yield the records that may be meant: of the identifiers, of like words, and where none is sure of like letters.
 
     Of like names only those are read that a person should see, at the least.
     """
-    for kind, value in asked.identifiers:
+    for index, (kind, value) in itertools.product(indexes, asked.identifiers):
         yield from (_compared(hit, form, asked) for hit in index.with_identifier(kind, value))
-    seen, best = set[tuple[int, int]](), 0.0
-    for letters in (False, True):
+    seen, best = set[tuple[int, tuple[int, int]]](), 0.0
+    for letters, (number, index) in itertools.product((False, True), enumerate(indexes)):
+        if letters and best >= AUTO_MERGE:
+            return
         for hit in index.like(form, _LOOKED_AT, letters=letters):
-            if hit.type != asked.type or hit.place in seen:
+            if hit.type != asked.type or (number, hit.place) in seen:
                 continue
-            seen.add(hit.place)
+            seen.add((number, hit.place))
             compared = _compared(hit, form, asked)
             best = max(best, compared[2].probability)
             if compared[2].probability >= REVIEW:
                 yield compared
-        if best >= AUTO_MERGE:
-            return
 
 
 def _compared(hit: Listed, form: NameForm, asked: Asked) -> _Compared:
