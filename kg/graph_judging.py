@@ -115,7 +115,7 @@ class GraphJudging(GraphForms):
         Example:
             >>> from kg.graph import open
             >>> with open() as graph:
-            ...     graph.identify("Microsoft").rows[0][1:3]
+            ...     graph.identify("Microsoft Corp.").rows[0][1:3]
             ('Microsoft', 'company/microsoft')
 
         """

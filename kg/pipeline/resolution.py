@@ -193,7 +193,9 @@ def _ground(mention: Mention, candidate: Candidate, by_id: Mapping[str, Mention]
     shared = mention.neighbours & other.neighbours if other is not None else frozenset()
     if shared:
         return because(
-            "common_neighbours", lang, ", ".join(sorted(by_id[id_].entity.name for id_ in shared if id_ in by_id))
+            "common_neighbours",
+            lang,
+            ", ".join(sorted(by_id[id_].entity.name if id_ in by_id else id_ for id_ in shared)),
         )
     legal = {form for record in candidate.records for name in record.names for form in normalise(name).legal}
     for form in map(normalise, mention.spellings):

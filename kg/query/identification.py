@@ -1,8 +1,9 @@
 """Which company a name means: candidates out of registers and of what kg ships, each with its probability and why."""
 
 import functools
+import itertools
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.dates import first_day, last_day
@@ -11,18 +12,21 @@ from kg.identifiers import canonical
 from kg.judgements import Identities
 from kg.model import Document, Entity
 from kg.ontology import listed, ontology
+from kg.query.name_blocks import Name
 from kg.resolve import RegisterRecord
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameForm, NameScore, normalise, score
 from kg.resolve.record import KEYS, DatedName
 from kg.store import DocumentClaims, Store
-from kg.store.register_index import RegisterIndex
+from kg.store.register_index import Listed, RegisterIndex
 from kg.tables.table import Table
 from kg.validation import check_date
 from kg.wording.identification import because
 
-__all__ = ["Asked", "Candidate", "beginning_with", "identified", "identify", "shipped"]
+__all__ = ["COUNTRY", "Asked", "Candidate", "beginning_with", "identified", "identify", "registered_names", "shipped"]
 
-_COUNTRY = re.compile(r"[A-Z]{2}")
+COUNTRY = re.compile(r"[A-Z]{2}")
+"""A country as ISO 3166-1 has it."""
+_COMPANY = "Company"
 _SHIPPED = "kg"
 """What stands for a register in records of the companies that kg ships."""
 _GROUP = 0.2
@@ -45,7 +49,7 @@ class Asked:
     country: str | None = None
     day: str | None = None
     identifiers: tuple[tuple[str, str], ...] = ()
-    type: str = "Company"
+    type: str = _COMPANY
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +79,7 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     identities: Identities | None = None,
     lang: str = "en",
 ) -> list[Candidate]:
-    """Return the companies that a name may mean, the likeliest first.
+    """Return the companies that a name may mean: those with an identifier asked for, then the likeliest first.
 
     Args:
         store: its registers are looked up, and the companies that kg knows by itself.
@@ -92,20 +96,23 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
     """
     if asked.day is not None:
         check_date("on", asked.day)
-    if asked.country is not None and not _COUNTRY.fullmatch(asked.country):
+    if asked.country is not None and not COUNTRY.fullmatch(asked.country):
         raise QueryError(f"'{asked.country}' is no country: write two capitals, as FR (ISO 3166-1)")
     asked = replace(asked, identifiers=tuple(_checked(kind, value) for kind, value in asked.identifiers))
     form, whole = normalise(asked.name), store.identities if identities is None else identities
     best: dict[str, Candidate] = {}
-    for index in (store.register_index(), shipped(), *besides):
-        for record in _looked_up(index, asked, form):
-            candidate = _candidate(record, asked, form, whole, lang)
-            known = best.get(candidate.entity.id)
-            best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
-    found = sorted(best.values(), key=lambda one: (-one.probability, one.entity.name, one.entity.id))
+    for hit, best_name, told in _looked_up((store.register_index(), shipped(), *besides), asked, form):
+        candidate = _candidate(hit.record, best_name, told, asked, whole, lang)
+        known = best.get(candidate.entity.id)
+        best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
+    found = sorted(best.values(), key=lambda one: (not one.has_identifier, -one.probability, *_called(one.entity)))
     if sum(one.probability >= REVIEW for one in found) > 1:
         found = [replace(one, is_sure=one.has_identifier) for one in found]
     return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
+
+
+def _called(entity: Entity) -> tuple[str, str]:
+    return entity.name, entity.id
 
 
 def identified(store: Store, asked: Asked, *, limit: int = 10, lang: str = "en") -> Table:
@@ -133,15 +140,15 @@ def beginning_with(name: str, *, besides: Iterable[RegisterIndex] = ()) -> list[
     form = normalise(name)
     longer: dict[str, Entity] = {}
     for index in (shipped(), *besides):
-        for record in index.like(form, _LOOKED_AT):
-            for other in map(normalise, record.names):
+        for hit in index.like(form, _LOOKED_AT):
+            for other in hit.forms:
                 more = [w for w in other.weights[len(form.words) :] if w > _GROUP]
                 if other.words[: len(form.words)] != form.words:
                     continue
-                if not more and record.register == _SHIPPED:
+                if not more and hit.record.register == _SHIPPED:
                     return []
                 if more:
-                    longer[record.entity.id] = record.entity
+                    longer[hit.record.entity.id] = hit.record.entity
     return [longer[id_] for id_ in sorted(longer)]
 
 
@@ -154,19 +161,42 @@ def _checked(kind: str, value: str) -> tuple[str, str]:
     return kind, spelt
 
 
-def _looked_up(index: RegisterIndex, asked: Asked, form: NameForm) -> Iterator[RegisterRecord]:
-    """Yield the records that may be meant: of the identifiers, of like names, or where they are none of letters."""
-    for kind, value in asked.identifiers:
-        yield from index.with_identifier(kind, value)
-    found = [one for one in index.like(form, _LOOKED_AT) if one.entity.type == asked.type]
-    yield from found
-    if not any(_named(one, form, asked)[1].probability >= REVIEW for one in found):
-        yield from (one for one in index.like(form, _LOOKED_AT, letters=True) if one.entity.type == asked.type)
+_Compared = tuple[Listed, str, NameScore]
+"""A record, which of its names is likest to the one that is looked for, and how like."""
 
 
-def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities: Identities, lang: str) -> Candidate:
+def _looked_up(indexes: Sequence[RegisterIndex], asked: Asked, form: NameForm) -> Iterator[_Compared]:
+    """Yield the records that may be meant: of the identifiers, of like words, and where none is sure of like letters.
+
+    Of like names only those are read that a person should see, at the least.
+    """
+    for index, (kind, value) in itertools.product(indexes, asked.identifiers):
+        yield from (_compared(hit, form, asked) for hit in index.with_identifier(kind, value))
+    seen, best = set[tuple[int, tuple[int, int]]](), 0.0
+    for letters, (number, index) in itertools.product((False, True), enumerate(indexes)):
+        if letters and best >= AUTO_MERGE:
+            return
+        for hit in index.like(form, _LOOKED_AT, letters=letters):
+            if hit.type != asked.type or (number, hit.place) in seen:
+                continue
+            seen.add((number, hit.place))
+            compared = _compared(hit, form, asked)
+            best = max(best, compared[2].probability)
+            if compared[2].probability >= REVIEW:
+                yield compared
+
+
+def _compared(hit: Listed, form: NameForm, asked: Asked) -> _Compared:
+    forms = hit.forms or tuple(map(normalise, hit.record.names))
+    scored = [(other.name, score(form, other, asked.country, hit.country)) for other in forms]
+    return hit, *max(scored, key=lambda one: one[1].probability)
+
+
+def _candidate(  # noqa: PLR0913, PLR0917 - what is compared, and what it is compared by
+    record: RegisterRecord, name: str, told: NameScore, asked: Asked, identities: Identities, lang: str
+) -> Candidate:
     """Return what a record makes of the entity that it is about, by who is whom."""
-    name, told, former = _named(record, form, asked)
+    former = _former(record, name)
     probability, reasons = told.probability, [told.text(lang)]
     if former is not None:
         reasons.append(because("former_name", lang, former.name, former.start or "…", former.end or "…"))
@@ -189,13 +219,12 @@ def _candidate(record: RegisterRecord, asked: Asked, form: NameForm, identities:
     )
 
 
-def _named(record: RegisterRecord, form: NameForm, asked: Asked) -> tuple[str, NameScore, DatedName | None]:
-    """Return the name of a record that is likest to another, how like it is, and whether it is one of earlier days."""
-    entity, country = record.read or record.entity, record.country and record.country[:2]
-    names: list[tuple[str, DatedName | None]] = [(name, None) for name in dict.fromkeys((entity.name, *entity.aliases))]
-    names += [(one.name, one) for one in record.former_names]
-    scored = [(name, score(form, normalise(name), asked.country, country), former) for name, former in names]
-    return max(scored, key=lambda one: (one[1].probability, one[2] is None))
+def _former(record: RegisterRecord, name: str) -> DatedName | None:
+    """Return what a record says of a name that it gives for earlier days; None where it is one in use."""
+    entity = record.read or record.entity
+    if name in {entity.name, *entity.aliases}:
+        return None
+    return next(one for one in record.former_names if one.name == name)
 
 
 def _was_called(name: DatedName, day: str | None) -> bool:
@@ -232,3 +261,20 @@ def _shipped_readings() -> Iterable[DocumentClaims]:
         entity = Entity(company.id, company.name, company.type, spellings, tuple(sorted(company.identifiers.items())))
         record = RegisterRecord(entity, _SHIPPED, company.id)
         yield DocumentClaims(Document(f"kg/{company.id}", company.name, "en"), (), records=(record,))
+
+
+def registered_names(store: Store) -> Iterator[Name]:
+    """Yield every company's names, of the registers in a store and of what kg knows, each with whose it is.
+
+    `told` of each is the company's id, what it is called, the register, the record's key, and of a former name when it
+    was in use.
+    """
+    shipped = (record for reading in _shipped_readings() for record in reading.records)
+    for record in itertools.chain(store.records(), shipped):
+        if record.entity.type == _COMPANY:
+            keys = {value for _, value in record.entity.identifiers}
+            for name in (name for name in record.names if name not in keys):
+                former = _former(record, name)
+                dates = None if former is None else (former.start, former.end)
+                told = record.entity.id, record.entity.name, record.register, record.key, dates
+                yield Name(normalise(name), record.country and record.country[:2], told)

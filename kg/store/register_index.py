@@ -9,6 +9,7 @@ import functools
 import itertools
 import json
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -16,17 +17,17 @@ from kg import formats
 from kg.resolve import RegisterRecord
 from kg.resolve.names import NameForm, normalise
 from kg.store.api import DocumentClaims
-from kg.store.record_codec import record_from, register_record
+from kg.store.record_codec import name_form_from, name_form_record, record_from, register_record
 from kg.store.text_index import engine
 
 if TYPE_CHECKING:
     import tantivy
 
-__all__ = ["RegisterIndex", "version"]
+__all__ = ["Listed", "RegisterIndex", "version"]
 
 _SMALL, _LARGE = 15_000_000, 128_000_000
 """Bytes that a writer may use for a few records, and for all."""
-_RAW = ("document", "entity", "identifier", "key", "initials", "country")
+_RAW = ("document", "entity", "identifier", "key", "initials")
 _WORDS, _LETTERS = "words", "letters"
 _GRAM = 3
 _FAR = 0.3
@@ -47,8 +48,29 @@ def _schema() -> "tantivy.Schema":
         builder.add_text_field(name, tokenizer_name="raw", index_option="basic")
     for name in (_WORDS, _LETTERS):
         builder.add_text_field(name, tokenizer_name="whitespace", index_option="freq")
-    builder.add_bytes_field("record", stored=True)
+    for name in ("record", "names"):
+        builder.add_bytes_field(name, stored=True)
     return builder.build()  # type: ignore[no-any-return]
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A record that was found, so far as it takes to compare names; all of it is read when it is asked for.
+
+    `place` is where it stands in its index. `type` is the entity's class, `country` two letters, `forms` its names,
+    but for keys that stand for one, each prepared for comparison.
+    """
+
+    place: tuple[int, int]
+    type: str
+    country: str | None
+    forms: tuple[NameForm, ...]
+    _told: bytes
+
+    @property
+    def record(self) -> RegisterRecord:
+        """The record."""
+        return record_from(json.loads(self._told))
 
 
 class RegisterIndex:
@@ -80,15 +102,15 @@ class RegisterIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
-    def with_identifier(self, kind: str, value: str) -> Iterator[RegisterRecord]:
+    def with_identifier(self, kind: str, value: str) -> Iterator[Listed]:
         """Yield the records that have an identifier (in its one spelling: `kg.identifiers.canonical`)."""
         yield from self._found(self._term("identifier", f"{kind}:{value}"), 64)
 
-    def of_entity(self, id_: str) -> Iterator[RegisterRecord]:
+    def of_entity(self, id_: str) -> Iterator[Listed]:
         """Yield the records about an entity."""
         yield from self._found(self._term("entity", id_), 64)
 
-    def like(self, name: NameForm, limit: int = 30, *, letters: bool = False) -> list[RegisterRecord]:
+    def like(self, name: NameForm, limit: int = 30, *, letters: bool = False) -> list[Listed]:
         """Return records with names like another, the likest first as far as words can tell.
 
         Args:
@@ -113,12 +135,15 @@ class RegisterIndex:
     def _term(self, field: str, value: str) -> "tantivy.Query":
         return engine().Query.term_query(self._schema, field, value)  # type: ignore[no-any-return]
 
-    def _found(self, query: "tantivy.Query", limit: int) -> Iterator[RegisterRecord]:
+    def _found(self, query: "tantivy.Query", limit: int) -> Iterator[Listed]:
         hits = self._searcher.search(query, limit, count=False).hits
         for score, address in hits:
             if score < _FAR * hits[0][0]:
                 return
-            yield record_from(json.loads(bytes(self._searcher.doc(address)["record"][0])))
+            document = self._searcher.doc(address)
+            type_, country, forms = json.loads(bytes(document["names"][0]))
+            place = address.segment_ord, address.doc
+            yield Listed(place, type_, country, tuple(map(name_form_from, forms)), bytes(document["record"][0]))
 
 
 def _tantivy_document(document: str, record: RegisterRecord) -> Any:
@@ -132,7 +157,6 @@ def _tantivy_document(document: str, record: RegisterRecord) -> Any:
         "identifier": [f"{kind}:{value}" for kind, value in record.entity.identifiers],
         "key": dict.fromkeys(form.key for form in forms if form.key),
         "initials": dict.fromkeys(itertools.chain.from_iterable(form.initials for form in forms)),
-        "country": [record.country[:2]] if record.country else [],
     }
     for name, texts in values.items():
         for text in texts:
@@ -140,7 +164,10 @@ def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     for form in forms:
         new.add_text(_WORDS, " ".join(dict.fromkeys((*form.words, *form.spellings, form.joined))))
         new.add_text(_LETTERS, " ".join(_grams(form.joined)))
-    new.add_bytes("record", json.dumps(register_record(record), ensure_ascii=False).encode())
+    country = record.country[:2] if record.country else None
+    names = record.entity.type, country, [name_form_record(form) for form in forms]
+    for name, told in (("record", register_record(record)), ("names", names)):
+        new.add_bytes(name, json.dumps(told, ensure_ascii=False).encode())
     return new
 
 
