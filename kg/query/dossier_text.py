@@ -116,7 +116,8 @@ def _heading(dossier: Dossier, lang: str) -> str:
 def _introduction(entity: Entity, lang: str) -> str:
     words = [ontology().classes[entity.type].label[lang] if entity.type in ontology().classes else entity.type]
     identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
-    words += [f"{ontology().identifiers[kind].label[lang]} {value}" for kind, value in identifiers]
+    # "CIK (SEC)" says in the ontology whose it is; here its name does.
+    words += [f"{ontology().identifiers[kind].label[lang].partition(' (')[0]} {value}" for kind, value in identifiers]
     return " · ".join([f"{entity.name}: {words[0]}", entity.id, *words[1:]])
 
 
