@@ -12,8 +12,10 @@ import click
 
 from kg.cli.common import opened, store_option
 from kg.cli.identify import resolve_option, resolved_in_words
+from kg.errors import DocumentError
 from kg.importers.registers import REGISTERS
 from kg.model import Tier
+from kg.settings import setting
 
 if TYPE_CHECKING:
     from kg.importers.contract import Importer, Reject
@@ -50,8 +52,21 @@ def _kind_of(args: list[str]) -> str:
     """Return the register of the file that is first among arguments, or "claims"."""
     from kg.importers.registers import recognised
 
-    path = next((Path(arg) for arg in args if not arg.startswith("-") and Path(arg).is_file()), None)
-    return (None if path is None or "--author" in args else recognised(path)) or "claims"
+    if "--author" in args or setting("KG_AUTHOR"):
+        return "claims"
+    named = [arg for arg in args if not arg.startswith("-")]
+    path = next((Path(arg) for arg in named if Path(arg).is_file()), None)
+    if path is None:
+        if "-" in args or not named:
+            return "claims"
+        raise click.UsageError(f"there is no file '{named[0]}'")
+    kind = recognised(path)
+    if kind is None:
+        raise click.UsageError(
+            f"{path} is of no register that kg reads ({', '.join(REGISTERS)}): name the kind, as in kg import gleif"
+            " FILE; for claims of your own say whose they are, with --author"
+        )
+    return kind
 
 
 @click.group("import", cls=_Lists)
@@ -174,6 +189,8 @@ def _register_command(kind: "RegisterKind") -> click.Command:
 
         source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
         report = _imported(import_register, source, str(file), store_path, resolves=resolves)
+        if not report.rows:
+            raise DocumentError(f"{file} has no record: nothing was taken in, nothing withdrawn")
         for note in source.notes():
             click.echo(f"kg: note: {note}", err=True)
         _end(report, skip_bad=skip_bad)
@@ -259,6 +276,7 @@ def _summary(report: "ImportReport", store_path: str) -> str:
         "chunks unchanged": report.unchanged,
         "chunks that the list no longer has": report.forgotten,
         "claims withdrawn": report.retracted,
+        "records kept that the file lacks, which may not be whole": report.kept,
     }
     parts += [f"{count} {what}" for what, count in optional.items() if count]
     return f"{', '.join(parts)}. The graph is in {without_secrets(store_path)}"

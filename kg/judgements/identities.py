@@ -79,6 +79,13 @@ class Identities:
             told = replace(canonical, aliases=spelt, identifiers=told.identifiers)
         return entity if told.id == entity.id else told
 
+    def joined(self, entity: Entity) -> Entity:
+        """Return the entity that stands for one, by merges alone: a record says by its key whom it is about."""
+        canonical = self.same.get(entity.id)
+        if canonical is None or canonical.id == entity.id:
+            return entity
+        return replace(canonical, aliases=entity.aliases, identifiers=entity.identifiers)
+
     def _split_of(
         self, id_: str, spellings: list[list[str]], document: str, done: Collection[str]
     ) -> IdentityJudgement | None:
@@ -144,9 +151,14 @@ def affected(old: Identities, new: Identities) -> tuple[frozenset[str], frozense
     ids = {id_ for id_ in {*old.same, *new.same} if old.same.get(id_) != new.same.get(id_)}
     documents: set[str] = set()
     before, after = ({split.id: split for some in each.splits.values() for split in some} for each in (old, new))
+    members = [_members(each) for each in (old, new)]
     ends = {
         split: frozenset[str]().union(
-            *(each.members(id_) for each in (old, new) for id_ in (split.one.id, split.other.id))
+            *(
+                {id_} | each.get(whole.canonical(id_), set())
+                for each, whole in zip(members, (old, new), strict=True)
+                for id_ in (split.one.id, split.other.id)
+            )
         )
         for split in (before | after).values()
     }
@@ -160,6 +172,14 @@ def affected(old: Identities, new: Identities) -> tuple[frozenset[str], frozense
             documents.update(split.documents)
             ids |= set() if split.documents else entities
     return frozenset(ids), frozenset(documents)
+
+
+def _members(identities: Identities) -> Mapping[str, set[str]]:
+    """Return the ids of all that are one with another, by the id of what stands for them."""
+    members: defaultdict[str, set[str]] = defaultdict(set)
+    for id_, entity in identities.same.items():
+        members[entity.id].add(id_)
+    return members
 
 
 NO_IDENTITIES = Identities((), {}, {}, frozenset())
@@ -196,12 +216,21 @@ def _joined(held: Iterable[IdentityJudgement]) -> tuple[dict[str, Entity], froze
     left_out: set[str] = set()
     for is_machines in (False, True):
         those = [one for one in held if one.is_machines is is_machines]
+        if is_machines:
+            # By what they say: when it was said tells nothing.
+            those.sort(key=_content)
         parted = [one for one in those if one.verdict is IdentityVerdict.DIFFERENT]
         apart |= {_pair(one) for one in parted if one.other.id not in groups.get(one.one.id, ())}
         joins = (one for one in those if one.verdict is IdentityVerdict.SAME)
         left_out |= {one.id for one in joins if not _join(one, groups, apart)}
     links = [one for one in held if one.verdict is IdentityVerdict.SAME and one.id not in left_out]
-    return _representatives(links, groups), frozenset(left_out)
+    # A person's latest merge says whose name stays, before any of the resolver's.
+    machines, persons = ([one for one in links if one.is_machines is which] for which in (True, False))
+    return _representatives((*sorted(machines, key=_content, reverse=True), *persons), groups), frozenset(left_out)
+
+
+def _content(judgement: IdentityJudgement) -> tuple[str, str, str]:
+    return judgement.one.id, judgement.other.id, judgement.mention or ""
 
 
 def _join(one: IdentityJudgement, groups: dict[str, set[str]], apart: Collection[frozenset[str]]) -> bool:
@@ -220,7 +249,7 @@ def _pair(judgement: IdentityJudgement) -> frozenset[str]:
 
 def _representatives(links: Iterable[IdentityJudgement], groups: Mapping[str, set[str]]) -> dict[str, Entity]:
     """Return which entity stands for each of those that links join."""
-    links, registered = tuple(links), ontology().companies
+    links, company = tuple(links), ontology().company
     same: dict[str, Entity] = {}
     named: dict[str, Entity] = {}
     for link in links:
@@ -228,7 +257,7 @@ def _representatives(links: Iterable[IdentityJudgement], groups: Mapping[str, se
         named.setdefault(link.other.id, link.other)
     for link in reversed(links):
         group = groups[link.one.id]
-        known = {id_ for id_ in group if id_ in registered} or group
+        known = {id_ for id_ in group if company(id_) is not None} or group
         chosen = next((end for end in (link.one, link.other) if end.id in known), None)
         if chosen is not None:
             for id_ in group:

@@ -14,6 +14,8 @@ __all__ = ["ImportReport", "import_claims", "import_register"]
 
 _BATCH = 8
 """Chunks of a list in one commit."""
+_FEW = 10
+"""Records that a file may lack whatever part they are of what is held."""
 _RECORDS = 4096
 """Records of a register in one commit: what an interruption can cost."""
 
@@ -24,7 +26,7 @@ class ImportReport:
 
     `rows` counts those of the list, `bad_rows` those that do not hold. Chunks are written, left alone (`unchanged`) or
     `forgotten`, where the list no longer has them. `claims` came, and `retracted` went; `records` of entities were
-    written.
+    written. `kept` counts what a file lacks and was not withdrawn, since it may not be whole.
     """
 
     rows: int = 0
@@ -35,6 +37,7 @@ class ImportReport:
     claims: int = 0
     retracted: int = 0
     records: int = 0
+    kept: int = 0
 
 
 def _ignore(_: Reject) -> None:
@@ -60,8 +63,9 @@ def import_claims(store: Store, importer: Importer, on_reject: Callable[[Reject]
 def import_register(store: Store, register: Register, on_reject: Callable[[Reject], None] = _ignore) -> ImportReport:
     """Take a register's file into the store, and tell what it changed.
 
-    As `import_claims`, but by record: those that the store holds already, or in a later state, are left alone, and
-    those that it holds and the file has no longer are withdrawn, unless the file is one of changes alone.
+    As `import_claims`, but by record: those that the store holds already, or in a later state, are left alone. Those
+    that it holds and the file has no longer are withdrawn, but for the later ones. They are `kept` where the file is
+    not sure to be whole: it has only changes, a record of it does not hold, or it lacks most of what is held.
     """
     writer = _Writer(store, on_reject, _RECORDS, is_register=True)
     with Seen() as seen:
@@ -69,8 +73,7 @@ def import_register(store: Store, register: Register, on_reject: Callable[[Rejec
             if not register.is_delta and document is not None:
                 seen.add(document)
         if not register.is_delta:
-            for gone in list(seen.missing(store.document_ids(register.prefix))):
-                writer.forget(gone)
+            writer.withdraw(seen, register.prefix)
     return writer.report
 
 
@@ -82,6 +85,7 @@ class _Writer:
     on_reject: Callable[[Reject], None]
     batch: int
     is_register: bool = False
+    latest: str | None = None
     report: ImportReport = field(default_factory=ImportReport)
     _pending: list[DocumentClaims] = field(default_factory=list)
 
@@ -97,6 +101,21 @@ class _Writer:
         self.report.retracted += self.store.forget(document).retracted
         self.report.forgotten += 1
 
+    def withdraw(self, seen: Seen, prefix: str) -> None:
+        """Withdraw what a whole file of a register lacks of what is held, but for what came later."""
+        held = sum(1 for _ in self.store.document_ids(prefix))
+        gone = [id_ for id_ in seen.missing(self.store.document_ids(prefix)) if not self._is_later(id_)]
+        if self.report.bad_rows or not self.report.rows or len(gone) > max(_FEW, held // 2):
+            self.report.kept = len(gone)
+            return
+        for id_ in gone:
+            self.forget(id_)
+
+    def _is_later(self, id_: str) -> bool:
+        """Whether a record is of a later day than all of the file."""
+        published, latest = self.store.document(id_).published, self.latest
+        return published is not None and latest is not None and first_day(published) > last_day(latest)
+
     def _take(self, chunk: Chunk) -> None:
         self.report.rows += chunk.rows
         self.report.bad_rows += len({reject.row for reject in chunk.rejected})
@@ -104,6 +123,7 @@ class _Writer:
             self.on_reject(reject)
         if chunk.document is None:
             return
+        self.latest = max(filter(None, (self.latest, chunk.document.published)), default=None)
         if self.store.is_current(chunk.document, chunk.reader) or self._is_older(chunk.document):
             self.report.unchanged += 1
             return

@@ -23,8 +23,8 @@ class Mention:
     """An entity as documents and registers call it, before anybody said who is whom.
 
     `spellings` are its names in documents, `documents` those that name it, by id; `neighbours` are those to
-    whom it is tied, by id. `is_registered` says that a register, or kg itself, has a record of it. `day` is the
-    latest day on which it was called so, where its documents say.
+    whom it is tied, by id. `is_registered` says that a register has a record of it, `is_shipped` that kg knows it.
+    `day` is the latest day on which it was called so, where its documents say.
     """
 
     entity: Entity
@@ -32,7 +32,13 @@ class Mention:
     documents: tuple[str, ...]
     neighbours: frozenset[str] = frozenset()
     is_registered: bool = False
+    is_shipped: bool = False
     day: str | None = None
+
+    @property
+    def is_known(self) -> bool:
+        """Whether a register or kg itself has it: other mentions may mean it."""
+        return self.is_registered or self.is_shipped
 
     @property
     def fullest(self) -> tuple[str, ...]:
@@ -71,32 +77,37 @@ class _Gathered:
         """Return what was gathered."""
         entity, spellings = self.entity, tuple(sorted(self.spellings))
         return Mention(
-            replace(entity, aliases=spellings, identifiers=tuple(sorted(self.identifiers))),
+            replace(entity, aliases=spellings, identifiers=ontology().identifiers_of(entity.id, self.identifiers)),
             spellings,
             tuple(sorted(self.documents)),
             frozenset(self.neighbours),
-            self.is_registered or ontology().company(entity.id) is not None,
+            self.is_registered,
+            ontology().company(entity.id) is not None,
             max(self.days, default=None),
         )
 
 
 def mentions(store: Store) -> list[Mention]:
-    """Return what a store's documents and registers call each entity that can own or trade, in order of id."""
+    """Return what a store's documents and registers call each entity that can own or trade, in order of id.
+
+    What the readings say counts: the graph knows an entity by all names of what was joined to it.
+    """
     gathered: dict[str, _Gathered] = {}
-    for claim in _claims_as_read(store):
-        for entity in claim.entities:
-            found = gathered.setdefault(entity.id, _Gathered(entity))
-            found.add(entity, claim.document, claim.known_from)
-            found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
-    for record in store.records():
-        _add_record(gathered, record)
+    for reading in map(store.reading, sorted(store.document_ids())):
+        for claim in _admitted(reading.as_read or reading.claims):
+            for entity in claim.entities:
+                found = gathered.setdefault(entity.id, _Gathered(entity))
+                found.add(entity, claim.document, claim.known_from)
+                found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
+        for record in reading.records:
+            _add_record(gathered, record)
     return [gathered[id_].mention() for id_ in sorted(gathered) if gathered[id_].entity.type in _RESOLVED]
 
 
 def mention_index(those: Iterable[Mention]) -> RegisterIndex:
     """Return an index, in memory, of mentions that no register has: documents may spell one company in several ways."""
     index = RegisterIndex()
-    index.change((), (_reading(one) for one in those if not one.is_registered), many=True)
+    index.change((), (_reading(one) for one in those if not one.is_known), many=True)
     return index
 
 
@@ -111,16 +122,6 @@ def _add_record(gathered: dict[str, _Gathered], record: RegisterRecord) -> None:
     found.entity, found.is_registered = entity, True
     found.spellings.update(record.names)
     found.identifiers.update(entity.identifiers)
-
-
-def _claims_as_read(store: Store) -> Iterator[Claim]:
-    """Yield the claims of a store between the entities that their readers had."""
-    changed: set[str] = set()
-    if store.identities:
-        changed = {id_ for id_ in store.document_ids() if store.reading(id_).as_read}
-    yield from (claim for claim in store.claims() if claim.document not in changed)
-    for id_ in sorted(changed):
-        yield from _admitted(store.reading(id_).as_read)
 
 
 def _admitted(claims: Iterable[Claim]) -> Iterator[Claim]:

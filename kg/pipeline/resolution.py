@@ -19,8 +19,8 @@ from dataclasses import dataclass, field
 from kg.judgements import RESOLVER, Identities, IdentityJudgement, IdentityVerdict, current_moment, in_force
 from kg.model import Entity
 from kg.pipeline.mentions import Mention, mention_index, mentions
-from kg.query.identification import Asked, Candidate, beginning_with, identify
-from kg.resolve.names import AUTO_MERGE, REVIEW, normalise
+from kg.query.identification import CLOSE, Asked, Candidate, beginning_with, identify
+from kg.resolve.names import AUTO_MERGE, normalise
 from kg.resolve.record import KEYS
 from kg.store import CommitResult, Store
 from kg.store.register_index import RegisterIndex
@@ -29,6 +29,8 @@ from kg.wording.identification import because
 __all__ = ["OpenPair", "Resolution", "resolve"]
 
 _TOOL = "kg resolve"
+_JOINING = (*KEYS, "isin", "cusip")
+"""Identifiers that join, the surest first: a security has one issuer; tickers change hands."""
 _LETTERS = 3
 """Initials that may stand for a name: two letters are too many companies'."""
 _ASKED, _WORTH_ASKING = 3, 0.5
@@ -74,7 +76,7 @@ class _Word:
 
     @property
     def key(self) -> tuple[object, ...]:
-        return self.verdict, self.one.id, self.other.id, self.mention, self.documents
+        return self.verdict, self.one.id, self.other.id, self.mention, self.documents, self.why
 
     def judgement(self, at: str) -> IdentityJudgement:
         """Return it as a judgement."""
@@ -106,6 +108,9 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
         # What is tied to it is another.
         itself = {told.canonical(mention.entity.id), *mention.neighbours}
         candidates = [one for one in _candidates(store, mention, others, told, lang) if one.entity.id not in itself]
+        if mention.is_shipped:
+            # It is itself; a row of a register may be, too.
+            candidates = [one for one in candidates if _is_row(one, by_id)]
         decided = _decided(mention, candidates, by_id, lang) or _written_out(mention, known, lang)
         if decided is not None:
             words.append(decided)
@@ -118,7 +123,7 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
 
 def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]:
     """Yield words, of two mentions that no register has one, and only where each of the two means the other."""
-    words, registered = tuple(words), {one.entity.id for one in known if one.is_registered}
+    words, registered = tuple(words), {one.entity.id for one in known if one.is_known}
     pairs = {(word.one.id, word.other.id) for word in words if word.verdict is IdentityVerdict.SAME}
     for word in words:
         ends = word.one.id, word.other.id
@@ -129,21 +134,58 @@ def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]
 
 # ------------------------------------------------------------------------------------- identifiers
 def _by_identifiers(known: Iterable[Mention], lang: str) -> Iterator[_Word]:
-    """Yield that entities with an equal identifier are one, unless a surer one of them differs."""
+    """Yield that entities with an equal identifier are one, but for those of whom a surer one differs.
+
+    Of a group none has a key of a kind of which another has others: two LEIs are two companies, whatever ties them.
+    """
     by_pair: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in known:
         for pair in mention.entity.identifiers:
-            by_pair[pair].append(mention)
-    for pair, those in sorted(by_pair.items()):
-        first = min(those, key=lambda one: (not one.is_registered, one.entity.id))
-        for other in those:
-            if other is not first and other.entity.type == first.entity.type and not _keys_differ(first, other):
-                yield _Word(IdentityVerdict.SAME, first.entity, other.entity, because("identifier_equal", lang, *pair))
+            if pair[0] in _JOINING:
+                by_pair[pair].append(mention)
+    groups: dict[str, _Group] = {}
+    for pair in sorted(by_pair, key=lambda pair: (_JOINING.index(pair[0]), pair[1])):
+        first, *others = (groups.setdefault(one.entity.id, _Group([one])) for one in by_pair[pair])
+        for other in others:
+            first.take_in(other, because("identifier_equal", lang, *pair), groups)
+    for group in {id(group): group for group in groups.values()}.values():
+        yield from group.words()
 
 
-def _keys_differ(one: Mention, other: Mention) -> bool:
-    first, second = ({kind: value for kind, value in each.entity.identifiers if kind in KEYS} for each in (one, other))
-    return any(first[kind] != second[kind] for kind in first.keys() & second.keys())
+@dataclass(slots=True)
+class _Group:
+    """Mentions that are one by their identifiers, with the reason for which each came."""
+
+    members: list[Mention]
+    reasons: dict[str, str] = field(default_factory=dict)
+
+    def take_in(self, other: "_Group", why: str, groups: dict[str, "_Group"]) -> None:
+        """Make one of two groups, unless they are one, of two classes, or a key of theirs differs."""
+        if other is self or other.members[0].entity.type != self.members[0].entity.type:
+            return
+        mine, others = self._keys(), other._keys()  # noqa: SLF001 - of its own kind
+        if any(mine[kind].isdisjoint(others[kind]) for kind in mine.keys() & others.keys()):
+            return
+        for member in other.members:
+            self.reasons[member.entity.id] = other.reasons.get(member.entity.id, why)
+            groups[member.entity.id] = self
+        self.reasons |= {one.entity.id: why for one in self.members if one.entity.id not in self.reasons}
+        self.members += other.members
+
+    def words(self) -> Iterator[_Word]:
+        """Yield that each is the one that stands for all: a register's, the first by its id."""
+        first = min(self.members, key=lambda one: (not one.is_shipped, not one.is_registered, one.entity.id))
+        for one in self.members:
+            if one is not first:
+                why = self.reasons[one.entity.id]
+                yield _Word(IdentityVerdict.SAME, first.entity, one.entity, why)
+
+    def _keys(self) -> dict[str, set[str]]:
+        keys: defaultdict[str, set[str]] = defaultdict(set)
+        for kind, value in (pair for one in self.members for pair in one.entity.identifiers):
+            if kind in KEYS:
+                keys[kind].add(value)
+        return keys
 
 
 # ------------------------------------------------------------------------------------------- names
@@ -162,7 +204,7 @@ def _candidates(store: Store, mention: Mention, others: RegisterIndex, told: Ide
 def _decided(mention: Mention, candidates: list[Candidate], by_id: Mapping[str, Mention], lang: str) -> _Word | None:
     """Return that a mention is a company, where its first candidate is sure and no other stands close."""
     first = candidates[0] if candidates else None
-    if first is None or first.probability < AUTO_MERGE or any(one.probability >= REVIEW for one in candidates[1:]):
+    if first is None or first.probability < AUTO_MERGE or any(one.probability >= CLOSE for one in candidates[1:]):
         return None
     ground = _ground(mention, first, by_id, lang)
     if ground is None:
@@ -206,6 +248,12 @@ def _ground(mention: Mention, candidate: Candidate, by_id: Mapping[str, Mention]
     return None
 
 
+def _is_row(candidate: Candidate, by_id: Mapping[str, Mention]) -> bool:
+    """Whether a candidate is of a register in the graph."""
+    found = by_id.get(candidate.entity.id)
+    return found is not None and found.is_registered
+
+
 def _open(mention: Mention, candidates: Iterable[Candidate]) -> Iterator[OpenPair]:
     for candidate in list(candidates)[:_ASKED]:
         if candidate.probability >= _WORTH_ASKING:
@@ -238,7 +286,9 @@ def _committed(
 ) -> Resolution:
     """Commit what is new of the resolver's words, and take back those that it says no longer."""
     said = {_key(one): one for one in in_force(store.identities.judgements) if one.is_machines}
-    wanted = {word.key: word for word in words}
+    # Whatever a person said of two, a taking back too: it is not for the resolver to say more of them.
+    told = {frozenset((one.one.id, one.other.id)) for one in store.identities.judgements if not one.is_machines}
+    wanted = {word.key: word for word in words if frozenset((word.one.id, word.other.id)) not in told}
     at = current_moment()
     new = [word.judgement(at) for key, word in sorted(wanted.items(), key=str) if key not in said]
     gone = [one for key, one in sorted(said.items(), key=str) if key not in wanted]
@@ -247,7 +297,6 @@ def _committed(
         for one in gone
     ]
     result = store.commit(identities=[*undone, *new]) if commit and (new or undone) else CommitResult()
-    told = {frozenset((one.one.id, one.other.id)) for one in store.identities.judgements if not one.is_machines}
     pairs = {frozenset((pair.one.id, pair.other.id)): pair for pair in open_pairs}
     left = [pair for ends, pair in pairs.items() if ends not in told]
     return Resolution(
@@ -262,4 +311,4 @@ def _committed(
 
 def _key(judgement: IdentityJudgement) -> tuple[object, ...]:
     ends = judgement.one.id, judgement.other.id
-    return judgement.verdict, *ends, judgement.mention, judgement.documents
+    return judgement.verdict, *ends, judgement.mention, judgement.documents, judgement.why

@@ -15,7 +15,7 @@ from typing import Any, TextIO
 from kg.errors import DocumentError
 from kg.importers.csv_rows import CsvRow, csv_rows
 from kg.importers.packed import unpacked
-from kg.query.identification import COUNTRY, registered_names
+from kg.query.identification import CLOSE, COUNTRY, registered_names
 from kg.query.name_blocks import Blocks, Name
 from kg.resolve.names import AUTO_MERGE, REVIEW, NameScore, normalise, score
 from kg.store import Store
@@ -151,7 +151,7 @@ def _write(blocks: Blocks, out: TextIO, report: BatchReport, limit: int, lang: s
     writer.writerow(COLUMNS)
     for asked, listed in blocks.pairs():
         best = _candidates(asked, listed)
-        decision = _decision(best)
+        decision = _decision(asked, best)
         setattr(report, decision, getattr(report, decision) + 1)
         head = asked.told, guarded(asked.form.name), asked.country or "", decision
         rows = [_row(one, told, lang) for one, told in best[: 1 if decision == "same" else limit]]
@@ -172,11 +172,14 @@ def _candidates(asked: Name, listed: Sequence[Name]) -> list[_Scored]:
     return sorted(best.values(), key=lambda one: (-one[1].probability, one[0].told[:2]))
 
 
-def _decision(best: Sequence[_Scored]) -> str:
-    """Return what is said of a name: as `kg.pipeline.resolution`, that it is one only where no other stands close."""
+def _decision(asked: Name, best: Sequence[_Scored]) -> str:
+    """Return what is said of a name: that it is one only where no other stands close, and no country is against it."""
     if not best:
         return "none"
-    return "same" if len(best) == 1 and best[0][1].probability >= AUTO_MERGE else "review"
+    name, told = best[0]
+    is_alone = told.probability >= AUTO_MERGE and not any(other.probability >= CLOSE for _, other in best[1:])
+    is_abroad = None not in {asked.country, name.country} and asked.country != name.country
+    return "same" if is_alone and not is_abroad else "review"
 
 
 def _row(name: Name, told: NameScore, lang: str) -> tuple[Any, ...]:

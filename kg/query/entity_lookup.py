@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 import pyoxigraph as ox
 
 from kg.errors import InvalidRecord, QueryError, UnknownEntity, did_you_mean
+from kg.identifiers import canonical
 from kg.model import Entity
 from kg.ontology import ontology
 from kg.resolve import fold
@@ -18,7 +19,7 @@ _DESCRIBED = "SELECT ?id ?label ?class WHERE { ?id rdfs:label ?label ; a ?class 
 
 
 def find_entity(store: Store, text: str) -> Entity:
-    """Return the entity that `text` names: by id, by IRI, by name, by alias, in this order.
+    """Return the entity that `text` names: by id, by IRI, by name, by identifier, by alias, in this order.
 
     Case, accents, spaces, hyphens and legal forms do not count; ``company:nvidia`` is an IRI too.
     Raises `UnknownEntity` with the nearest names when there is none, and `QueryError` with the ids
@@ -27,7 +28,8 @@ def find_entity(store: Store, text: str) -> Entity:
     # A byte that is no UTF-8 reaches an argument as half of a surrogate pair, and no name holds one.
     word = text.strip().encode("utf-8", "replace").decode()
     # The index answers for an exact id or name at once; only other spellings need all names read.
-    matches = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_spelling(store.entities(), word)
+    matches = _by_id(store, word) or _described(store, label=ox.Literal(word)) or _by_identifier(store, word)
+    matches = matches or _by_spelling(store.entities(), word)
     return _only(matches, word, store.entities)
 
 
@@ -86,6 +88,21 @@ def _described(store: Store, **bound: ox.NamedNode | ox.Literal) -> dict[str, En
             id_ = names.id_of(row["id"])
             entities[id_] = Entity(id_, row["label"].value, classes[row["class"].value])
     return entities
+
+
+def _by_identifier(store: Store, word: str) -> dict[str, Entity]:
+    """Return the entities with an identifier: "lei:9695…", or an LEI alone, whose check digits hold."""
+    kind, sign, value = word.partition(":")
+    pairs = [(kind, value)] if sign and kind in ontology().identifiers else [("lei", word)]
+    found: dict[str, Entity] = {}
+    for name, text in pairs:
+        spelt = canonical(name, text)
+        if spelt is not None:
+            node = ox.NamedNode(ontology().identifiers[name].iri)
+            rows = store.query("SELECT ?id { ?id ?kind ?value }", {"kind": node, "value": ox.Literal(spelt)})
+            for row in rows:
+                found |= _described(store, id=row["id"])
+    return found
 
 
 def _by_spelling(entities: Iterable[Entity], word: str) -> dict[str, Entity]:

@@ -22,7 +22,17 @@ from kg.tables.table import Table
 from kg.validation import check_date
 from kg.wording.identification import because
 
-__all__ = ["COUNTRY", "Asked", "Candidate", "beginning_with", "identified", "identify", "registered_names", "shipped"]
+__all__ = [
+    "CLOSE",
+    "COUNTRY",
+    "Asked",
+    "Candidate",
+    "beginning_with",
+    "identified",
+    "identify",
+    "registered_names",
+    "shipped",
+]
 
 COUNTRY = re.compile(r"[A-Z]{2}")
 """A country as ISO 3166-1 has it."""
@@ -33,6 +43,8 @@ _GROUP = 0.2
 """What a word like Group or Holding tells at most (`kg.resolve.names.form`)."""
 _LIKELY = 0.6
 """The most that a name can tell which was not the company's on the day asked for."""
+CLOSE = 0.5
+"""From this probability on another candidate stands close, and nobody is sure."""
 _LOOKED_AT = 20
 """Records that are compared for one name."""
 
@@ -106,7 +118,7 @@ def identify(  # noqa: PLR0913 - keywords, each with a default
         known = best.get(candidate.entity.id)
         best[candidate.entity.id] = candidate if known is None else _together(known, candidate)
     found = sorted(best.values(), key=lambda one: (not one.has_identifier, -one.probability, *_called(one.entity)))
-    if sum(one.probability >= REVIEW for one in found) > 1:
+    if sum(one.probability >= CLOSE for one in found) > 1:
         found = [replace(one, is_sure=one.has_identifier) for one in found]
     return [one for one in found if one.probability >= REVIEW or one.is_sure][:limit]
 
@@ -212,8 +224,9 @@ def _candidate(  # noqa: PLR0913, PLR0917 - what is compared, and what it is com
         probability = min(probability, 0.02)
     if record.is_active is False:
         reasons.append(because("not_active", lang, record.end or "–"))
-    entity = identities.entity(record.read or record.entity, record.register)
-    is_sure = bool(shared) or probability >= AUTO_MERGE
+    entity = identities.joined(record.read or record.entity)
+    abroad = None not in {asked.country, record.country} and asked.country != (record.country or "")[:2]
+    is_sure = bool(shared) or (probability >= AUTO_MERGE and not abroad)
     return Candidate(
         entity, round(probability, 4), is_sure, name, tuple(filter(None, reasons)), (record,), bool(shared)
     )

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 
-__all__ = ["fold", "has_legal_form", "is_written_as_name"]
+__all__ = ["fold", "has_legal_form", "is_written_as_name", "legal_words"]
 
 _WORD = re.compile(r"[^\W_]+")
 # Abbreviated legal forms of the countries whose news we read; a name of nothing else keeps them.
@@ -42,8 +42,17 @@ def has_legal_form(name: str) -> bool:
     >>> has_legal_form("Target Corp."), has_legal_form("Groupe Orange"), has_legal_form("Target")
     (True, True, False)
     """
-    _, has_form = _words(name)
-    return has_form
+    return bool(legal_words(name))
+
+
+def legal_words(name: str) -> frozenset[str]:
+    """Return the legal forms and the words for a group that `fold` leaves out of a name.
+
+    >>> sorted(legal_words("Target Group Corp.")), legal_words("Target")
+    (['corp', 'group'], frozenset())
+    """
+    _, left_out = _words(name)
+    return left_out
 
 
 def is_written_as_name(name: str) -> bool:
@@ -57,17 +66,15 @@ def is_written_as_name(name: str) -> bool:
     return bool(capitals) and all(word in _SMALL for word in words if word.islower())
 
 
-def _words(name: str) -> tuple[list[str], bool]:
-    """The words that identify a name, and whether a legal form stood beside them."""
+def _words(name: str) -> tuple[list[str], frozenset[str]]:
+    """The words that identify a name, and the legal forms that stood beside them."""
     plain = unicodedata.normalize("NFKD", name.casefold())
     # S.A. and d.o.o. are one word each; an apostrophe or a hyphen parts two. Canal+ is not Canal.
     plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(".", "").replace("+", "plus")
     words = _WORD.findall(plain)
-    has_form = False
+    left_out = set()
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
-        words.pop()
-        has_form = True
+        left_out.add(words.pop())
     if len(words) > 1 and words[0] in _LEADING:
-        has_form = has_form or words[0] in _LEGAL_FORMS
-        words.pop(0)
-    return words, has_form
+        left_out.add(words.pop(0))
+    return words, frozenset(left_out) & _LEGAL_FORMS

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from kg.companies import Company, KnownBy
 from kg.model import Entity
 from kg.ontology import listed, ontology
-from kg.resolve.folding import fold, has_legal_form, is_written_as_name
+from kg.resolve.folding import fold, has_legal_form, is_written_as_name, legal_words
 
 __all__ = ["Resolver"]
 
@@ -43,6 +43,41 @@ def _listed() -> tuple[Mapping[str, Company], frozenset[str]]:
     return by_name, frozenset(by_sight)
 
 
+_FORMS = {
+    "US": {"inc", "incorporated", "corp", "corporation", "co", "company", "llc", "lp", "pbc"},
+    "CA": {"inc", "incorporated", "corp", "corporation", "ltd", "limited"},
+    "GB": {"plc", "ltd", "limited"},
+    "IE": {"plc"},
+    "FR": {"sa", "se", "sca"},
+    "DE": {"ag", "se", "kgaa"},
+    "AT": {"ag"},
+    "CH": {"ag", "sa", "ltd"},
+    "NL": {"nv"},
+    "BE": {"nv", "sa"},
+    "ES": {"sa"},
+    "PT": {"sa"},
+    "IT": {"spa"},
+    "SE": {"ab"},
+    "FI": {"oyj"},
+    "DK": {"as"},
+    "NO": {"asa"},
+    "BR": {"sa"},
+}
+"""Legal forms of companies on exchanges, by the country of their ISIN; elsewhere a form is Ltd, Co, Inc or the like."""
+_ELSEWHERE = frozenset({"ltd", "limited", "co", "company", "corp", "corporation", "inc", "incorporated", "plc"})
+_GROUP_WORDS = frozenset({"group", "groupe", "holding", "holdings"})
+
+
+def _has_its_form(name: str, company: Company) -> bool:
+    """Whether a name has a legal form that a company of that country may have, or the company's word for a group."""
+    words = legal_words(name)
+    isin = company.identifiers.get("isin")
+    country = isin[:2] if isin else "US" if "cik" in company.identifiers else ""
+    own = {word for told in (company.name, *company.aliases) for word in legal_words(told)}
+    forms = words - _GROUP_WORDS
+    return bool(words) and words & _GROUP_WORDS <= own and forms <= _FORMS.get(country, _ELSEWHERE) | own
+
+
 @dataclass(frozen=True, slots=True)
 class Resolver:
     """Gives names their entities, by the companies of ``ontology/registry.ttl`` and ``registry-listed.tsv``."""
@@ -68,9 +103,10 @@ class Resolver:
 
     @staticmethod
     def _listed_as(name: str, key: str) -> Company | None:
-        """Return the company on exchanges that a name means: by sight, or with its legal form."""
+        """Return the company on exchanges that a name means: by sight, or with a legal form that may be its own."""
         by_name, by_sight = _listed()
-        return by_name.get(key) if key in by_sight or has_legal_form(name) else None
+        company = by_name.get(key)
+        return company if company is not None and (key in by_sight or _has_its_form(name, company)) else None
 
     def entity(self, mention: Entity) -> Entity:
         """Resolve an entity that a reader made of a name.

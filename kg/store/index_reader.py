@@ -129,21 +129,26 @@ class IndexReader:
 
     def documents_of_tier(self, tier: Tier) -> Iterator[str]:
         """Yield the ids of the documents of a tier, in no order."""
-        quads = self._found(None, term("kg:tier"), ox.NamedNode(ontology().tiers[tier].iri), None)
-        return (self.iris.id_of(quad.subject, "document/") for quad in quads)
+        return self._documents_of(self._found(None, term("kg:tier"), ox.NamedNode(ontology().tiers[tier].iri), None))
+
+    def _documents_of(self, quads: Iterable[ox.Quad]) -> Iterator[str]:
+        """Yield the documents in whose graphs quads stand; a graph of the user's own may say the like."""
+        graphs = self.iris.document("").value
+        for quad in quads:
+            name = quad.graph_name
+            if isinstance(name, ox.NamedNode) and name.value.startswith(graphs):
+                yield self.iris.id_of(name, "document/")
 
     def documents_with_records(self, entity: str | None = None) -> list[str]:
         """Return the ids, sorted, of the documents with a register's records: all, or those on an entity."""
         about = (_TYPE, _RECORD) if entity is None else (_ABOUT, self.iris.entity(entity))
-        quads = self._found(None, *about, None)
-        return sorted({self.iris.id_of(quad.graph_name, "document/") for quad in quads})
+        return sorted(set(self._documents_of(self._found(None, *about, None))))
 
     def naming(self, entities: Iterable[str]) -> set[str]:
         """Return the ids of the documents that name an entity: in claims, records, candidates, or what was read."""
         documents: set[str] = set()
         for id_ in entities:
-            mentions = self._found(None, _BODY, self.iris.entity(id_), None)
-            documents.update(self.iris.id_of(quad.graph_name, "document/") for quad in mentions)
+            documents.update(self._documents_of(self._found(None, _BODY, self.iris.entity(id_), None)))
             for predicate in (NAMES, HIDDEN):
                 quads = self._found(None, predicate, ox.Literal(id_), self.iris.store)
                 documents.update(self.iris.id_of(quad.subject, "document/") for quad in quads)

@@ -41,7 +41,7 @@ def heeding(
 ) -> DocumentClaims:
     """Return a reading as judgements have it: those that it brings, those there were `before`, those of identity."""
     judgements, closings = _judgements(reading, before, identities), _closings(reading, before, identities)
-    records = tuple(_meant(record, reading.document.id, identities) for record in reading.records)
+    records = tuple(_meant(record, identities) for record in reading.records)
     reading = replace(as_read(reading), judgements=judgements, closings=closings, records=records)
     if not judgements and not identities:
         return reading
@@ -57,13 +57,13 @@ def heeding(
     )
 
 
-def _meant(record: RegisterRecord, document: str, identities: Identities) -> RegisterRecord:
+def _meant(record: RegisterRecord, identities: Identities) -> RegisterRecord:
     """Return a register's record about the entity that is meant, by what people say of who is whom."""
     read = record.read or record.entity
-    entity = identities.entity(read, document)
+    entity = identities.joined(read)
     if entity is read:
         return record if record.read is None else replace(record, entity=read, read=None)
-    return replace(record, entity=replace(entity, identifiers=read.identifiers), read=read)
+    return replace(record, entity=entity, read=read)
 
 
 def extended(

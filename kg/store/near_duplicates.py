@@ -92,7 +92,8 @@ class NearDuplicates:
         return (min(shares)[1], -min(shares)[0]) if shares else None
 
     def _text(self, document: str) -> bytes:
-        return self.texts.get(document) or document.encode()
+        # A register's records are compared with none: they are one source, whichever of them say so.
+        return self.texts.get(document) or document.partition("/")[0].encode()
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,8 +84,10 @@ def mentioned(claims: Iterable[Claim], records: Iterable[RegisterRecord] = ()) -
                 entities[end.id].append(end)
     merged = {}
     for id_, same in entities.items():
-        spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
         identifiers = {pair for entity in same for pair in entity.identifiers}
+        spellings = {name for entity in same for name in (entity.aliases or (entity.name,))}
+        # Who refers to it by a key alone gives it no name.
+        spellings -= {value for _, value in identifiers}
         name, type_ = min((entity.name, entity.type) for entity in same)
         merged[id_] = Entity(id_, name, type_, tuple(sorted(spellings)), tuple(sorted(identifiers)))
     return merged

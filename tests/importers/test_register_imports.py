@@ -79,3 +79,28 @@ def test_other_sources_are_never_touched(store):
     other.prefix = "rows-of-others/"
     import_register(store, other)
     assert set(names(store)) == {"a", "b", "c", "z"}
+
+
+@pytest.mark.parametrize(
+    "later",
+    [
+        Rows([]),
+        Rows([("a", "Orbicor"), ("x", "?")], rejected={"x"}),
+        Rows([(str(at), "Kelmar") for at in range(3)]),
+    ],
+    ids=["no rows", "a row that does not hold", "another file"],
+)
+def test_a_file_that_may_not_be_whole_withdraws_nothing(store, later):
+    many = [(f"k{at}", f"Firm {at}") for at in range(40)]
+    import_register(store, Rows([*FIRST, *many]))
+    report = import_register(store, later)
+    assert (report.forgotten, report.kept > 0) == (0, True)
+    assert set(names(store)) >= {"a", "b", "c", "k39"}
+
+
+def test_an_older_whole_file_does_not_withdraw_what_came_later(store):
+    import_register(store, Rows(FIRST, "2026-01-05"))
+    import_register(store, Rows([("d", "Kelmar")], "2026-02-01", is_delta=True))
+    report = import_register(store, Rows(FIRST, "2026-01-05"))
+    assert report.forgotten == 0
+    assert names(store)["d"] == "Kelmar"

@@ -1,6 +1,8 @@
 """Who is whom: identifiers, names, documents decide, persons overrule, and nothing depends on what was said before."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from kg.judgements import RESOLVER, IdentityJudgement, IdentityVerdict, in_force
 from kg.model import Claim, Document, Entity, Modality, Tier
@@ -12,6 +14,15 @@ pytest.importorskip("tantivy")
 pytest.importorskip("rapidfuzz")
 
 LEI = "969500T3MBS4SQAMHJ45"
+SPELLINGS = (
+    "Zeltan AG",
+    "Zelttan Korba Industries",
+    "Zeltan Korba Ind.",
+    "Zeltan Korba Industries SA",
+    "Zeltan",
+    "Zeltan Korba",
+    "ZKI",
+)
 LATER = "2030-01-01T00:00:00Z"
 
 
@@ -72,12 +83,19 @@ def test_an_equal_identifier_is_one_company_whatever_the_names(store):
     assert check(store).violations == ()
 
 
-def test_an_equal_ticker_of_two_with_other_keys_joins_nothing(store):
+def test_an_equal_ticker_joins_nothing(store):
     store.commit([listed("Helvane SA", 1, lei=LEI, ticker="HLV")])
     store.commit([listed("Hollow Valley Inc", 2, cik="55", ticker="HLV")])
-    store.commit([listed("Harlow Vane Ltd", 3, lei="7ZW8QJWVPR4P1J1KQY45", ticker="HLV")])
-    parted = {(word.one.name, word.other.name) for word in resolve(store).joined}
-    assert ("Helvane SA", "Harlow Vane Ltd") not in parted
+    assert resolve(store).joined == ()
+
+
+def test_two_leis_are_never_one_company_through_a_third_record(store):
+    store.commit([listed("Helvane SA", 1, lei=LEI, cik="7654321")])
+    store.commit([listed("Hollow Valley Inc", 2, cik="7654321", qid="Q99999001")])
+    store.commit([listed("Harlow Vane Ltd", 3, lei="7ZW8QJWVPR4P1J1KQY45", qid="Q99999001")])
+    resolve(store)
+    leis = [{value for kind, value in entity.identifiers if kind == "lei"} for entity in store.entities()]
+    assert sorted(map(len, leis)) == [1, 1]
 
 
 def test_a_full_name_is_the_company_of_the_register_and_the_reason_is_kept(store):
@@ -223,6 +241,40 @@ def test_what_a_person_says_goes_before_whenever_it_is_said(store):
     store.commit((), [parted, IdentityJudgement(IdentityVerdict.SAME, air, varda, "ada", "2029-01-01T00:00:00Z")])
     subjects = {claim.subject.id for claim in store.claims() if claim.subject.name.startswith("Varda")}
     assert subjects == {air.id}
+
+
+def test_what_a_person_took_back_is_not_said_again(store):
+    store.commit([listed("Zeltan Korba Industries SA", 1, lei=LEI)])
+    store.commit([news("a.txt", ("Zeltan Korba Industries", "Halden Cells"))])
+    [joined] = resolve(store).joined
+    undo = IdentityJudgement(IdentityVerdict.UNSURE, joined.one, joined.other, "ada", LATER, undoes=joined.id)
+    store.commit((), [undo])
+    assert "company/zeltankorbaindustries" in ids(store)
+    assert resolve(store).joined == ()
+    assert "company/zeltankorbaindustries" in ids(store)
+
+
+def test_a_split_by_name_moves_no_record_of_a_register(store):
+    store.commit([listed("Varda Lines SA", 1, aliases=("Varda",), lei=LEI), listed("Varda Materials Ltd", 2)])
+    lines, materials = (record.entity for record in store.records())
+    split = IdentityJudgement(IdentityVerdict.DIFFERENT, lines, materials, "ada", LATER, mention="Varda")
+    store.commit((), [split])
+    assert [record.entity.id for record in store.records()] == [lines.id, materials.id]
+
+
+@given(st.lists(st.sampled_from(SPELLINGS), min_size=3, max_size=6), st.randoms(use_true_random=False))
+def test_said_twice_it_is_said_once_whatever_came_in_which_order(names, chance):
+    texts = [news(f"{at}.txt", (name, "Vexal")) for at, name in enumerate(names)]
+    with open_store(None, write=True) as store, open_store(None, write=True) as other:
+        for text in texts:
+            store.commit([text])
+            resolve(store)
+        again = resolve(store)
+        assert again.joined == again.parted == again.taken_back == ()
+        chance.shuffle(texts)
+        other.commit(texts)
+        resolve(other)
+        assert ids(store) == ids(other)
 
 
 def test_a_dry_run_says_nothing(store):
