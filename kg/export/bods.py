@@ -11,7 +11,7 @@ from typing import Any, BinaryIO
 
 from kg.dates import first_day
 from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_terms
-from kg.importers.bods.entities import KG_SCHEME, SCHEME_NAMES
+from kg.importers.bods.entities import OWN_SCHEME, SCHEME_NAMES
 from kg.importers.bods.records import UNSPECIFIED
 from kg.importers.register_numbers import SCHEMES
 from kg.importers.shares import Share, printed_share
@@ -223,7 +223,7 @@ class _Writer:
     def _common(self, party: Party, names: tuple[str, str]) -> dict[str, Any]:
         days = {name: self._whole(date) for name, date in zip(names, (party.start, party.end), strict=True) if date}
         identifiers = [_identifier(kind, value) for kind, value in party.identifiers]
-        own = {"id": party.entity.id, "schemeName": KG_SCHEME}
+        own = {"id": party.entity.id, "schemeName": OWN_SCHEME}
         return {"identifiers": [*identifiers, own], **days}
 
     def _statement(  # noqa: PLR0913, PLR0917 - what a statement is made of

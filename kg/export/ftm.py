@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
 from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_terms
-from kg.importers.ftm.parties import KG_DATASET, ftm_id
+from kg.importers.ftm.parties import OWN_DATASET, ftm_id
 from kg.importers.ftm.proxies import PARTIES
 from kg.importers.shares import printed_share, share_of
 from kg.model import Claim, Entity, Modality, Qualifiers
@@ -36,7 +36,7 @@ def write_ftm(store: Store, claims: Iterable[Claim], out: BinaryIO) -> tuple[str
     """
     writer = _Writer(store)
     out.writelines(
-        json.dumps({**entity, "datasets": [KG_DATASET]}, ensure_ascii=False).encode() + b"\n"
+        json.dumps({**entity, "datasets": [OWN_DATASET]}, ensure_ascii=False).encode() + b"\n"
         for entity in writer.entities(claims)
     )
     return tuple(writer.unsaid.notes())

@@ -31,6 +31,6 @@ def test_identifiers_of_a_filing_stand_in_the_store_and_in_what_it_gives(tmp_pat
         assert to_networkx(store.claims()).nodes["company/zeltan"]["cik"] == "9999901"
         out = io.StringIO()
         write_dossier(dossier(store, "Zeltan Corporation"), out, "en", width=200)
-        assert "CIK (SEC) 9999901" in out.getvalue()
+        assert "CIK 9999901" in out.getvalue()
         assert "Item 8.01" in out.getvalue()
         assert verify(store).violations == ()

@@ -13,10 +13,10 @@ from kg.importers.register_numbers import SCHEMES, registration
 from kg.model import Entity
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
-__all__ = ["KG_SCHEME", "REGISTER", "SCHEME_NAMES", "Party", "party_of", "record_of"]
+__all__ = ["OWN_SCHEME", "REGISTER", "SCHEME_NAMES", "Party", "party_of", "record_of"]
 
 REGISTER = "bods"
-KG_SCHEME = "kg"
+OWN_SCHEME = "kg"
 """The `schemeName` by which kg writes its own ids of entities, so that what it exported can be taken in again."""
 SCHEME_NAMES: Mapping[str, str] = {
     "cusip": "CUSIP",
@@ -85,9 +85,9 @@ def party_of(statement: Statement, left_out: LeftOut | None = None) -> Party:
     """
     details = statement.details
     found = list(_identifiers(details, left_out or LeftOut()))
-    identifiers = tuple(sorted({(kind, value) for kind, value in found if kind != KG_SCHEME}))
+    identifiers = tuple(sorted({(kind, value) for kind, value in found if kind != OWN_SCHEME}))
     type_ = _class(details, identifiers) if statement.kind == "entity" else "Person"
-    id_ = next((value for kind, value in found if kind == KG_SCHEME), None)
+    id_ = next((value for kind, value in found if kind == OWN_SCHEME), None)
     # BODS tells less classes apart than kg, whose id begins with the class.
     own = _AGENTS.get(id_.partition("/")[0]) if id_ is not None else None
     if own is None or (own == "Person") != (type_ == "Person"):
@@ -158,8 +158,8 @@ def _identifiers(details: Mapping[str, Any], left_out: LeftOut) -> Iterator[tupl
 def _identifier(each: Mapping[str, Any], value: str, left_out: LeftOut) -> Iterator[tuple[str, str]]:
     scheme, called = str(each.get("scheme") or ""), str(each.get("schemeName") or "")
     kinds = {name: kind for kind, name in SCHEME_NAMES.items()}
-    if called == KG_SCHEME and _KG_ID.fullmatch(value):
-        yield KG_SCHEME, value
+    if called == OWN_SCHEME and _KG_ID.fullmatch(value):
+        yield OWN_SCHEME, value
         return
     if scheme in SCHEMES:
         # A number that the register would not give is none by which to tell companies.

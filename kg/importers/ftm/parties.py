@@ -12,10 +12,10 @@ from kg.importers.register_numbers import registration
 from kg.model import Entity
 from kg.resolve import DatedName, RegisterRecord, register_entity
 
-__all__ = ["KG_DATASET", "REGISTER", "Party", "ftm_id", "kg_id", "party_of", "record_of", "sanction_topics"]
+__all__ = ["OWN_DATASET", "REGISTER", "Party", "ftm_id", "kg_id", "party_of", "record_of", "sanction_topics"]
 
 REGISTER = "ftm"
-KG_DATASET = "kg"
+OWN_DATASET = "kg"
 """The dataset of what kg exports: ids of its entities are kg's own, so that they can be taken in again."""
 _KINDS = {
     "cikCode": "cik",
@@ -112,7 +112,7 @@ def party_of(proxy: Proxy, left_out: LeftOut | None = None) -> Party:
         name or next(iter(sorted(aliases)), proxy.id),
         tuple(sorted(aliases - {name})),
         tuple(sorted(set(_identifiers(proxy, left_out or LeftOut())))),
-        KG_DATASET in proxy.datasets,
+        OWN_DATASET in proxy.datasets,
     )
 
 

@@ -11,7 +11,7 @@ from kg.training.companies.distinctness import known_by, short_words, without_fo
 from kg.training.companies.naming import label, legal_key, legal_name, proper_case
 from kg.training.companies.sources import Row
 
-__all__ = ["Additions", "companies"]
+__all__ = ["Additions", "companies", "set_apart"]
 
 _FIRST_OF_EXCHANGES = 10
 _OF_INDICES = (0, 13)
