@@ -69,11 +69,11 @@ def test_a_dossier_says_what_each_register_says_and_in_which_document(store):
     told = words(store)
     assert told == [
         "Helvane",
-        f"Helvane: Company · company/helvane · LEI (ISO 17442) {LEI}",
+        f"Helvane: Company · company/helvane · LEI {LEI}",
         "",
         "Registers",
         (
-            f"gleif: Helvane · LEI (ISO 17442) {LEI} · FR · legal form 5599 · active · since 1999-05 · as of 2026-01-01"
+            f"gleif: Helvane · LEI {LEI} · FR · legal form 5599 · active · since 1999-05 · as of 2026-01-01"
             " · gleif/lei/1"
         ),
         (
@@ -82,7 +82,7 @@ def test_a_dossier_says_what_each_register_says_and_in_which_document(store):
         ),
         "topics: sanction",
         "sectors: nace:B07",
-        f"sec: Helvane · LEI (ISO 17442) {LEI} · no longer active · until 2024 · sec/7",
+        f"sec: Helvane · LEI {LEI} · no longer active · until 2024 · sec/7",
     ]
     french = words(store, lang="fr")
     assert french[3] == "Registres"
