@@ -14,7 +14,7 @@ from kg.model import Claim, Entity, Figure, Tier
 from kg.ontology import ontology
 from kg.query.dossiers import Direction, Dossier, Group
 from kg.query.judged import judged_in_words
-from kg.query.register_text import register_lines, saying_in_words
+from kg.query.register_text import identifier_in_words, register_lines, saying_in_words
 from kg.store import NearDuplicates
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.places import place_label
@@ -116,8 +116,7 @@ def _heading(dossier: Dossier, lang: str) -> str:
 def _introduction(entity: Entity, lang: str) -> str:
     words = [ontology().classes[entity.type].label[lang] if entity.type in ontology().classes else entity.type]
     identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
-    # "CIK (SEC)" says in the ontology whose it is; here its name does.
-    words += [f"{ontology().identifiers[kind].label[lang].partition(' (')[0]} {value}" for kind, value in identifiers]
+    words += [identifier_in_words(kind, value, lang) for kind, value in identifiers]
     return " · ".join([f"{entity.name}: {words[0]}", entity.id, *words[1:]])
 
 

@@ -10,7 +10,12 @@ from kg.resolve import DatedName
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.terms import figure, terms
 
-__all__ = ["register_lines", "saying_in_words"]
+__all__ = ["identifier_in_words", "register_lines", "saying_in_words"]
+
+
+def identifier_in_words(kind: str, value: str, lang: str) -> str:
+    """Say an identifier by the name of its kind, without whose it is, which the ontology tells: "CIK 1045810"."""
+    return f"{ontology().identifiers[kind].label[lang].partition(' (')[0]} {value}"
 
 
 def register_lines(facts: Sequence[RegisterFact], lang: str) -> Iterator[tuple[str, int, str]]:
@@ -35,7 +40,7 @@ def _record(fact: RegisterFact, lang: str) -> str:
     status = {None: None, True: wording.active, False: wording.inactive}[record.is_active]
     words = (
         f"{record.register}: {entity.name}",
-        *(f"{ontology().identifiers[kind].label[lang]} {value}" for kind, value in told),
+        *(identifier_in_words(kind, value, lang) for kind, value in told),
         record.country,
         record.legal_form and wording.legal_form.format(record.legal_form),
         status,
