@@ -27,7 +27,7 @@ __all__ = ["Listed", "RegisterIndex", "version"]
 
 _SMALL, _LARGE = 15_000_000, 128_000_000
 """Bytes that a writer may use for a few records, and for all."""
-_RAW = ("document", "entity", "identifier", "key", "initials")
+_RAW = ("document", "identifier", "key", "initials")
 _WORDS, _LETTERS = "words", "letters"
 _GRAM = 3
 _FAR = 0.3
@@ -106,10 +106,6 @@ class RegisterIndex:
         """Yield the records that have an identifier (in its one spelling: `kg.identifiers.canonical`)."""
         yield from self._found(self._term("identifier", f"{kind}:{value}"), 64)
 
-    def of_entity(self, id_: str) -> Iterator[Listed]:
-        """Yield the records about an entity."""
-        yield from self._found(self._term("entity", id_), 64)
-
     def like(self, name: NameForm, limit: int = 30, *, letters: bool = False) -> list[Listed]:
         """Return records with names like another, the likest first as far as words can tell.
 
@@ -153,7 +149,6 @@ def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     forms = [normalise(name) for name in record.names if name not in keys]
     values = {
         "document": [document],
-        "entity": [record.entity.id],
         "identifier": [f"{kind}:{value}" for kind, value in record.entity.identifiers],
         "key": dict.fromkeys(form.key for form in forms if form.key),
         "initials": dict.fromkeys(itertools.chain.from_iterable(form.initials for form in forms)),
