@@ -160,8 +160,11 @@ class LocalReader:
         )
 
     def _fingerprints(self) -> dict[str, str]:
-        """Return the fingerprints of the documents that may be copies: the records of a register are alike by form."""
-        rows = set(self.index.documents_of_tier(Tier.REGISTER))
+        """Return the fingerprints of the documents that may be copies: the records of a register are alike by form.
+
+        A document of that tier that is no part of another is a file of its own, and may be a copy.
+        """
+        rows = {id_ for id_ in self.index.documents_of_tier(Tier.REGISTER) if "/" in id_}
         return {id_: fingerprint for id_, fingerprint in self.index.fingerprints().items() if id_ not in rows}
 
     def claims_table(self) -> "pa.Table":

@@ -92,8 +92,8 @@ class NearDuplicates:
         return (min(shares)[1], -min(shares)[0]) if shares else None
 
     def _text(self, document: str) -> bytes:
-        # A register's records are compared with none: they are one source, whichever of them say so.
-        return self.texts.get(document) or document.partition("/")[0].encode()
+        # The records of a register's file are compared with none: they are one source, by what their ids share.
+        return self.texts.get(document) or (document.rpartition("/")[0] or document).encode()
 
 
 @dataclass(frozen=True, slots=True)

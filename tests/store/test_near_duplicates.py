@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
-from kg.model import Document
+from kg.model import Document, Tier
 from kg.store import DocumentClaims, NearDuplicates, open_store
 
 STORY = (
@@ -53,6 +53,18 @@ def test_copies_are_one_source_and_others_are_not(store):
     assert copies.nearest("wire", ["other", "cut", "reprint", "wire"]) == ("cut", 1.0)
     assert copies.nearest("other", POOL) is None
     assert copies.sources(["a document that is not there"]) == (("a document that is not there",),)
+
+
+def test_records_of_one_file_of_a_register_are_one_source_and_files_are_compared_as_ever(store):
+    def row(id_, text):
+        document = Document(id_, text, "en", tier=Tier.REGISTER)
+        return DocumentClaims(document, (), "reader/1")
+
+    ids = ("gleif/rr/a", "gleif/rr/b", "bods/gb/a", "bods/dk/a")
+    store.commit([*(row(id_, f"{STORY} {id_}") for id_ in ids), row("one.txt", STORY), row("copy.txt", STORY)])
+    copies = store.near_duplicates()
+    assert copies.sources(ids) == (("gleif/rr/a", "gleif/rr/b"), ("bods/gb/a",), ("bods/dk/a",))
+    assert copies.sources(["one.txt", "copy.txt"]) == (("one.txt", "copy.txt"),)
 
 
 def test_only_the_documents_asked_after_tie():

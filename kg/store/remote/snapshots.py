@@ -1,5 +1,6 @@
 """Indexes of what stands behind an endpoint, in memory: made at the first asking, and again when it has changed."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,8 +12,9 @@ from kg.store.text_index import TextIndex
 if TYPE_CHECKING:
     from kg.store.remote.store import RemoteStore
 
-__all__ = ["Snapshots"]
+__all__ = ["Snapshots", "comparable"]
 
+_OF_REGISTERS = "SELECT ?id { ?document kg:tier kg:Register ; schema:identifier ?id }"
 _JUDGED = "SELECT ?judgement { ?judgement a ?kind FILTER(?kind IN (kg:Judgement, kg:IdentityJudgement)) }"
 
 
@@ -44,6 +46,12 @@ class Snapshots:
             registers.change((), readings, many=True)
             self._registers = stand, registers
         return self._registers[1]
+
+
+def comparable(store: "RemoteStore", fingerprints: Mapping[str, str]) -> dict[str, str]:
+    """Return the fingerprints of the documents that may be copies: as `kg.store.local_reader` chooses them."""
+    rows = {row["id"].value for row in store.query(_OF_REGISTERS)}
+    return {id_: one for id_, one in fingerprints.items() if id_ not in rows or "/" not in id_}
 
 
 def _stand(store: "RemoteStore") -> frozenset[tuple[str, str]]:

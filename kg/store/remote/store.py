@@ -26,7 +26,7 @@ from kg.store.register_index import RegisterIndex
 from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import HALF, GraphWriter
 from kg.store.remote.http import sanitize
-from kg.store.remote.snapshots import Snapshots
+from kg.store.remote.snapshots import Snapshots, comparable
 from kg.store.remote.sparql_client import batches
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope, graph_node
@@ -292,6 +292,7 @@ class RemoteStore:
         fingerprints = self.graph.fingerprints()
         if set(self.graph.documents()) - fingerprints.keys():
             raise TextsMissing(f"{self.graph.client.host} has not the text of every document: copies cannot be told")
+        fingerprints = comparable(self, fingerprints)
         stand = " ".join(sorted(f"{id_}={fingerprint}" for id_, fingerprint in fingerprints.items()))
         return self.near_duplicate_index.at(
             hashlib.sha256(stand.encode()).hexdigest(), lambda: fingerprints, lambda id_: self.document(id_).text
