@@ -6,17 +6,16 @@ dates of accounts and what a register says of charges have no term in kg, and st
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from kg.importers.contract import Chunk, RecordReject
 from kg.importers.csv_rows import CsvRow, csv_rows
 from kg.importers.groups import Keys
 from kg.importers.opencorporates.fields import company, day, jurisdiction, several
 from kg.importers.packed import unpacked
+from kg.importers.register_file import RegisterFile
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import DatedName, RegisterRecord
-from kg.validation import check_date
 
 __all__ = ["CompaniesRegister"]
 
@@ -24,27 +23,14 @@ _READER = "opencorporates/companies/1"
 _TRUTH: Mapping[str, bool | None] = {"true": True, "false": False, "": None}
 
 
-@dataclass(frozen=True, slots=True)
-class CompaniesRegister:
+@dataclass(slots=True)
+class CompaniesRegister(RegisterFile):
     """A file of companies as a register: see `kg.importers.contract`."""
-
-    path: Path
-    name: str | None = None
-    retrieved: str | None = None
-    is_delta: bool = False
-
-    def __post_init__(self) -> None:
-        """Check the date."""
-        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'opencorporates'}/company/"
-
-    def notes(self) -> Iterator[str]:
-        """Yield nothing: what a file of this kind has that kg has no term for stays in its text."""
-        return iter(())
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file company by company. Raises `DocumentError`."""

@@ -5,9 +5,8 @@ is who holds or controls, the object who is held.
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 
 from kg.errors import InvalidRecord
 from kg.importers.contract import Chunk, RecordReject
@@ -16,10 +15,10 @@ from kg.importers.groups import Keys
 from kg.importers.opencorporates.fields import company, day, jurisdiction
 from kg.importers.packed import unpacked
 from kg.importers.record_chunks import BadRecord, LeftOut
+from kg.importers.register_file import RegisterFile
 from kg.model import Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import register_entity
-from kg.validation import check_date
 
 __all__ = ["RelationshipsRegister"]
 
@@ -34,27 +33,13 @@ class _NoTerm(Exception):
 
 
 @dataclass(slots=True)
-class RelationshipsRegister:
+class RelationshipsRegister(RegisterFile):
     """A file of relationships as a register: see `kg.importers.contract`."""
-
-    path: Path
-    name: str | None = None
-    retrieved: str | None = None
-    is_delta: bool = False
-    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
-
-    def __post_init__(self) -> None:
-        """Check the date."""
-        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'opencorporates'}/relationship/"
-
-    def notes(self) -> Iterator[str]:
-        """Yield what of a file that was read kg has no term for, and how often."""
-        return self._left_out.notes()
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file row by row. Raises `DocumentError`."""

@@ -6,7 +6,6 @@ https://www.sec.gov/search-filings/edgar-search-assistance/accessing-edgar-data
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from kg.errors import DocumentError, InvalidRecord
@@ -15,11 +14,12 @@ from kg.importers.contract import Chunk, RecordReject
 from kg.importers.groups import GroupedRow, Groups
 from kg.importers.json_elements import json_elements, loaded
 from kg.importers.packed import unpacked
+from kg.importers.register_file import RegisterFile
 from kg.importers.registers import head_of
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
-from kg.validation import check_date, check_text
+from kg.validation import check_text
 
 __all__ = ["TickersRegister"]
 
@@ -28,27 +28,14 @@ _EXCHANGES: Mapping[str, str] = {"nasdaq": "XNAS", "nyse": "XNYS", "cboe": "BATS
 """Market identifier codes (ISO 10383); over the counter there is no exchange."""
 
 
-@dataclass(frozen=True, slots=True)
-class TickersRegister:
+@dataclass(slots=True)
+class TickersRegister(RegisterFile):
     """A file of tickers as a register: see `kg.importers.contract`."""
-
-    path: Path
-    name: str | None = None
-    retrieved: str | None = None
-    is_delta: bool = False
-
-    def __post_init__(self) -> None:
-        """Check the date."""
-        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'sec'}/company/"
-
-    def notes(self) -> Iterator[str]:
-        """Yield nothing: what a file of this kind has that kg has no term for stays in its text."""
-        return iter(())
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file company by company, in the order of their CIK as text. Raises `DocumentError`."""

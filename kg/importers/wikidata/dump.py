@@ -9,7 +9,6 @@ import hashlib
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 
 from kg.dates import is_partial_date
@@ -19,6 +18,7 @@ from kg.importers.groups import Keys
 from kg.importers.json_elements import loaded, spans
 from kg.importers.packed import lines_of, unpacked
 from kg.importers.record_chunks import LeftOut
+from kg.importers.register_file import RegisterFile
 from kg.importers.wikidata.items import Items
 from kg.importers.wikidata.kinds import KINDS
 from kg.importers.wikidata.record import identifiers, kind_of_item, name_of, record_of
@@ -27,7 +27,6 @@ from kg.importers.wikidata.values import item_id, statements
 from kg.model import Document, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve.record import KEYS
-from kg.validation import check_date
 
 __all__ = ["DumpRegister"]
 
@@ -45,28 +44,15 @@ class _Line:
 
 
 @dataclass(slots=True)
-class DumpRegister:
+class DumpRegister(RegisterFile):
     """A dump as a register: see `kg.importers.contract`. `kinds` are the classes that items of a P31 are of."""
 
-    path: Path
-    name: str | None = None
-    retrieved: str | None = None
-    is_delta: bool = False
     kinds: Mapping[str, str] = field(default_factory=lambda: KINDS)
-    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
-
-    def __post_init__(self) -> None:
-        """Check the date."""
-        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'wikidata'}/item/"
-
-    def notes(self) -> Iterator[str]:
-        """Yield what of a file that was read kg has no term for, and how often."""
-        return self._left_out.notes()
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the dump item by item. Raises `DocumentError` for a file that is none, or that is cut off."""

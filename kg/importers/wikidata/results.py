@@ -13,9 +13,8 @@ https://www.w3.org/TR/sparql11-results-json/
 import hashlib
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 from kg.dates import is_partial_date
@@ -25,13 +24,13 @@ from kg.importers.contract import Chunk, RecordReject
 from kg.importers.json_elements import JsonElement, json_elements
 from kg.importers.packed import unpacked
 from kg.importers.record_chunks import LeftOut
+from kg.importers.register_file import RegisterFile
 from kg.importers.wikidata.items import Items
 from kg.importers.wikidata.kinds import COUNTRIES, KINDS
 from kg.importers.wikidata.ties import METHOD, TIES, ends_of
 from kg.model import Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.places import Place, PlaceKind
 from kg.resolve import RegisterRecord, register_entity
-from kg.validation import check_date
 
 __all__ = ["ResultsRegister"]
 
@@ -49,27 +48,13 @@ _PARTS: Mapping[str, int] = {"9": 4, "10": 7, "11": 10}
 
 
 @dataclass(slots=True)
-class ResultsRegister:
+class ResultsRegister(RegisterFile):
     """Results of a query as a register: see `kg.importers.contract`."""
-
-    path: Path
-    name: str | None = None
-    retrieved: str | None = None
-    is_delta: bool = False
-    _left_out: LeftOut = field(default_factory=LeftOut, init=False)
-
-    def __post_init__(self) -> None:
-        """Check the date."""
-        check_date("--retrieved", self.retrieved)
 
     @property
     def prefix(self) -> str:
         """How the ids of all its documents begin."""
         return f"{self.name or 'wikidata'}/query/{self.path.name}/"
-
-    def notes(self) -> Iterator[str]:
-        """Yield what of a file that was read kg has no term for, and how often."""
-        return self._left_out.notes()
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the results row by row. Raises `DocumentError` for a file that is none."""
