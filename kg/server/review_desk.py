@@ -18,7 +18,7 @@ from kg.query.review_records import card_record, judgements_records
 from kg.server.draw_proofs import DrawProofs
 from kg.server.review_requests import CardRequest
 from kg.server.store_watcher import StoreWatcher
-from kg.store import Store, reading_now
+from kg.store import DocumentClaims, Store, reading_now
 
 __all__ = ["ReviewDesk"]
 
@@ -119,9 +119,27 @@ class ReviewDesk:
             ontology().relation(asked.relation)
         company = None if asked.company is None else self._company(store, asked.company, outcomes)
         selection = Selection(outcomes, asked.how, asked.seed, company, asked.relation)
-        drawn, left = self._index.draw(selection, author, asked.limit, asked.offset)
-        records = (self._record(store, one, selection, author, lang) for one in drawn)
+        drawn, left = self._draw(store, asked, selection, author)
+        records = (self._record(one, reading, selection, author, lang) for one, reading in drawn)
         return {"cards": [record for record in records if record is not None], "left": left}
+
+    def _draw(
+        self, store: Store, asked: CardRequest, selection: Selection, author: str
+    ) -> tuple[list[tuple[Drawn, DocumentClaims]], int]:
+        """Draw until each document is there: a commit that is being taken in may have withdrawn the one drawn."""
+        while True:
+            drawn, left = self._index.draw(selection, author, asked.limit, asked.offset)
+            gone = []
+            readings = []
+            for one in drawn:
+                try:
+                    readings.append((one, reading_now(store, one.document)))
+                except UnknownDocument:
+                    gone.append(one.document)
+            if not gone:
+                return readings, left
+            for document in gone:
+                self._index.remove(document)
 
     def _company(self, store: Store, name: str, outcomes: frozenset[Outcome]) -> str:
         """Return the id of the company that a name means; it is looked up once a commit, not once a card."""
@@ -133,10 +151,9 @@ class ReviewDesk:
         return self._named[asked]
 
     def _record(
-        self, store: Store, drawn: Drawn, selection: Selection, author: str, lang: str
+        self, drawn: Drawn, reading: DocumentClaims, selection: Selection, author: str, lang: str
     ) -> dict[str, Any] | None:
         """The card as it is now; None where a commit that is being taken in has left nothing of it."""
-        reading = reading_now(store, drawn.document)
         by_id = {claim.id: claim for claim in (*reading.claims, *reading.candidates)}
         claims = [by_id[id_] for id_ in drawn.claims if id_ in by_id]
         if not claims:
