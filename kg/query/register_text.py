@@ -10,7 +10,7 @@ from kg.resolve import DatedName
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.terms import figure, terms
 
-__all__ = ["identifier_in_words", "register_lines", "saying_in_words"]
+__all__ = ["identifier_in_words", "more_words", "record_words", "register_lines", "saying_in_words"]
 
 
 def identifier_in_words(kind: str, value: str, lang: str) -> str:
@@ -28,12 +28,13 @@ def register_lines(facts: Sequence[RegisterFact], lang: str) -> Iterator[tuple[s
         yield "", 0, ""
         yield DOSSIER_WORDING[lang].registers, 0, "bold green"
     for fact in facts:
-        yield _record(fact, lang), 1, ""
-        for line in _more(fact, lang):
+        yield " · ".join((*record_words(fact, lang), fact.document)), 1, ""
+        for line in more_words(fact, lang):
             yield line, 2, "dim"
 
 
-def _record(fact: RegisterFact, lang: str) -> str:
+def record_words(fact: RegisterFact, lang: str) -> tuple[str, ...]:
+    """Return what a record says of its entity, a part each: the name, the identifiers, the country, the legal form …"""
     wording, record = DOSSIER_WORDING[lang], fact.record
     entity = record.read or record.entity
     told = ontology().identifiers_of(entity.id, entity.identifiers)
@@ -47,13 +48,15 @@ def _record(fact: RegisterFact, lang: str) -> str:
         record.start and wording.since.format(record.start),
         record.end and wording.until.format(record.end),
         fact.published and wording.as_of.format(fact.published),
-        fact.document,
     )
-    return " · ".join(filter(None, words))
+    return tuple(filter(None, words))
 
 
-def _more(fact: RegisterFact, lang: str) -> Iterator[str]:
+def more_words(fact: RegisterFact, lang: str) -> Iterator[str]:
+    """Yield what a record says besides, a line each: addresses, former names, topics, sectors."""
     wording, record = DOSSIER_WORDING[lang], fact.record
+    for address in record.addresses:
+        yield wording.address.format(address)
     if record.former_names:
         yield wording.formerly.format(", ".join(_former(name, lang) for name in record.former_names))
     if record.topics:

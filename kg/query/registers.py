@@ -15,11 +15,11 @@ from kg.resolve import RegisterRecord
 from kg.store import Store
 from kg.store.iris import IriScheme
 
-__all__ = ["Listing", "RegisterFact", "listings", "register_facts", "tiers_of"]
+__all__ = ["Listing", "RegisterFact", "listings", "register_facts", "register_facts_of", "tiers_of"]
 
-_ABOUT = """SELECT DISTINCT ?entity ?id ?tier ?published { GRAPH ?document {
+_ABOUT = """SELECT DISTINCT ?entity ?id ?tier ?published {{ VALUES ?entity {{ {0} }} GRAPH ?document {{
     ?record a kg:RegisterRecord ; kg:about ?entity . ?document schema:identifier ?id .
-    OPTIONAL { ?document kg:tier ?tier } OPTIONAL { ?document schema:datePublished ?published } } }"""
+    OPTIONAL {{ ?document kg:tier ?tier }} OPTIONAL {{ ?document schema:datePublished ?published }} }} }}"""
 _TOPICS = """SELECT ?id ?entity ?topic ?tier ?published { GRAPH ?document {
     ?record kg:topic ?topic ; kg:about ?entity . ?document schema:identifier ?id .
     OPTIONAL { ?document kg:tier ?tier } OPTIONAL { ?document schema:datePublished ?published } }
@@ -70,14 +70,23 @@ def register_facts(store: Store, entity: str, as_of: AsOf) -> tuple[RegisterFact
     Where the known clock is turned back, what was published later is left out, as is what has no day. On the recorded
     clock records have no history: they are as the store has them now.
     """
-    found = store.query(_ABOUT, {"entity": IriScheme(store.base).entity(entity)})
-    rows = {row["id"].value: (_tier(row["tier"]), _text(row["published"])) for row in found}
-    return tuple(
-        RegisterFact(document, tier, published, record)
-        for document, (tier, published) in sorted(rows.items())
-        if _was_known(published, as_of)
-        for record in store.records(document=document, entity=entity)
-    )
+    return register_facts_of(store, [entity], as_of).get(entity, ())
+
+
+def register_facts_of(store: Store, entities: Iterable[str], as_of: AsOf) -> Mapping[str, tuple[RegisterFact, ...]]:
+    """Return what registers say of entities, by their ids, as `register_facts` does of one; many are asked at once."""
+    iris, told = IriScheme(store.base), defaultdict[str, list[RegisterFact]](list)
+    wanted = sorted(set(entities))
+    for start in range(0, len(wanted), _TOGETHER):
+        some = wanted[start : start + _TOGETHER]
+        found = store.query(_ABOUT.format(" ".join(str(iris.entity(id_)) for id_ in some)))
+        rows = {(iris.id_of(row["entity"]), row["id"].value): (row["tier"], row["published"]) for row in found}
+        for (entity, document), (tier, day) in sorted(rows.items()):
+            published = _text(day)
+            if _was_known(published, as_of):
+                records = store.records(document=document, entity=entity)
+                told[entity] += [RegisterFact(document, _tier(tier), published, record) for record in records]
+    return {entity: tuple(facts) for entity, facts in told.items()}
 
 
 def tiers_of(store: Store, documents: Iterable[str]) -> Mapping[str, Tier]:

@@ -48,7 +48,8 @@ class RegisterRecord:
     `register` and `key` say which: "gleif" and an LEI. `country` is where the entity is registered (ISO 3166-1 alpha-2,
     with ISO 3166-2 for a part of it, as in "US-DE"). `legal_form` is as the register calls it. `is_active` is None
     where the register does not say. `start` and `end` are when the entity began and ended, partial dates.
-    `topics` are what a list puts it on for ("sanction"), `sectors` codes with their scheme ("nace:K64"). `aliases` of
+    `topics` are what a list puts it on for ("sanction"), `sectors` codes with their scheme ("nace:K64"),
+    `addresses` each in one line, that of the seat first. `aliases` of
     the entity are its other names, `former_names` those of earlier days. `read` is the entity as the register has it
     where people say that it is another one.
 
@@ -68,6 +69,7 @@ class RegisterRecord:
     former_names: tuple[DatedName, ...] = ()
     topics: tuple[str, ...] = ()
     sectors: tuple[str, ...] = ()
+    addresses: tuple[str, ...] = ()
     read: Entity | None = field(default=None)
 
     def __post_init__(self) -> None:
@@ -76,7 +78,8 @@ class RegisterRecord:
             raise InvalidRecord(f"a record of '{self.entity.name}' needs a register and a key")
         if self.country is not None and not _COUNTRY.fullmatch(self.country):
             raise InvalidRecord(f"{self.country!r} is no country: write two capitals, as in FR or US-DE (ISO 3166)")
-        check_text("a register's record", self.register, self.key, self.legal_form, *self.topics, *self.sectors)
+        told = *self.topics, *self.sectors, *self.addresses
+        check_text("a register's record", self.register, self.key, self.legal_form, *told)
         check_date("start", self.start)
         check_date("end", self.end)
 

@@ -10,7 +10,7 @@ from kg.store.json_codec import entity_from, entity_record
 __all__ = ["name_form_from", "name_form_record", "record_from", "register_record"]
 
 _PLAIN = ("country", "legal_form", "is_active", "start", "end")
-_LISTS = ("topics", "sectors")
+_LISTS = ("topics", "sectors", "addresses")
 
 
 def register_record(record: RegisterRecord) -> dict[str, Any]:
@@ -37,6 +37,7 @@ def record_from(told: Any) -> RegisterRecord:
             **{name: known[name] for name in _PLAIN if name in known},
             topics=tuple(known.get("topics", ())),
             sectors=tuple(known.get("sectors", ())),
+            addresses=tuple(known.get("addresses", ())),
             former_names=tuple(DatedName(*one) for one in known.get("former_names", ())),
             read=entity_from(known["read"]) if "read" in known else None,
         )

@@ -17,7 +17,7 @@ _REGISTER, _KEY, _FORMER = _iri("kg:register"), _iri("kg:recordKey"), _iri("kg:f
 _NAME, _ACTIVE = _iri("skos:prefLabel"), _iri("kg:isActive")
 _TEXTS = {"country": "kg:country", "legal_form": "kg:legalForm"}
 _DATES = {"start": "kg:founded", "end": "kg:dissolved"}
-_MANY = {"topics": "kg:topic", "sectors": "kg:sector"}
+_MANY = {"topics": "kg:topic", "sectors": "kg:sector", "addresses": "kg:address"}
 
 
 def record_lines(records: Iterable[RegisterRecord], graph: str, iris: IriScheme, end: str) -> Iterator[str]:

@@ -7,10 +7,11 @@ asOf, today     the day that its clock shows at first, and the day that was toda
 kinds           the classes that occur: name, label, comment, colour (light, dark), shape
 relations       the relations: name, label, comment, colour (light, dark), symmetric
 modalities      how a thing can be said: name, label, comment, style (fact, ahead, reported, over)
-documents       the sources: id, title, url, date; sha256 of the text, where claims are to be judged
+documents       the sources: id, title, url, date; tier "register" of a register's records; sha256 of the text,
+                where claims are to be judged
 paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
-                neighbours it has that are not here)
+                neighbours it has that are not here), registers (`kg.view.registers`)
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
                 terms, amount, percent, start, end, known, and the claims, each with its quote, the page of a
                 PDF on which it stands, and the days
@@ -41,7 +42,7 @@ from kg.dates import last_day
 from kg.errors import MissingExtra
 from kg.facts import Fact, Period, disputes_of, facts_of, periods
 from kg.judgements import Opinion, author_of
-from kg.model import Claim, Document, Entity, Modality, Qualifiers
+from kg.model import Claim, Document, Entity, Modality, Qualifiers, Tier
 from kg.ontology import Relation, Term, ontology
 from kg.places import PlaceKind
 from kg.settings import today as current_day
@@ -69,6 +70,7 @@ SHAPES: Mapping[str, str] = {
 """The shape of each class; any other is a disc."""
 
 _NOTHING: Mapping[str, int] = {}
+_NO_RECORDS: Mapping[str, list[dict[str, Any]]] = {}
 _NO_OPINIONS: Mapping[str, tuple[Opinion, ...]] = {}
 _EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
@@ -90,17 +92,21 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
+    besides: Iterable[Entity] = (),
+    registers: Mapping[str, list[dict[str, Any]]] = _NO_RECORDS,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
     `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
     of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
-    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first.
+    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first,
+    `besides` companies that are shown though no claim names them, `registers` what registers say of each, by its id.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
-    entities = _ends(facts := facts_of(claims))
+    facts = facts_of(claims)
+    entities = {one.id: one for one in besides} | dict(_ends(facts))
     first = most_connected(entities, facts, focus, size)
     places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
     records = _FactRecords(documents, index, periods(claims), opinions, judging=judging).of(facts)
@@ -109,7 +115,11 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "title": clipped(title, _LONGEST_NAME),
         **_opening(lang, focus, day, today),
         **_vocabulary(entities),
-        "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
+        "companies": [
+            _company(each, places[id_], hidden_neighbours.get(id_, 0))
+            | ({"registers": registers[id_]} if id_ in registers else {})
+            for id_, each in entities.items()
+        ],
         "first": sorted(first, key=index.__getitem__),
         **records,
         **_layers(claims, facts, day, whole=whole),
@@ -324,6 +334,7 @@ class _FactRecords:
                     "title": clipped(document.title if document and document.title else name, _LONGEST_NAME),
                     "url": address(document.url if document else None),
                     "date": document.published or "" if document else "",
+                    **({"tier": Tier.REGISTER.value} if document and document.tier is Tier.REGISTER else {}),
                     # A hash cannot be packed: a large page that judges nothing goes without.
                     **({"sha256": document.sha256} if document and self._judging else {}),
                 }

@@ -1,7 +1,7 @@
 """The view of a store: all that it holds, its most important part, or what lies around a company."""
 
 import datetime as dt
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from kg.query.opinions import opinions_on
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
 from kg.view.pyvis import LARGEST, network, page
+from kg.view.registers import register_records
 from kg.view.subgraph import most_connected
 from kg.wording.viewer import wording
 
@@ -65,7 +66,15 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         judging=judging,
         whole=whole and entity is None,
         size=size,
+        besides=() if entity is None else [entity],
+        registers=register_records(store, _by_importance(shown, entity)),
     )
+
+
+def _by_importance(claims: Iterable[Claim], focus: Entity | None) -> Iterable[str]:
+    """Return the ids of companies, that of the focus first, then those with most claims."""
+    counts = Counter(id_ for claim in claims for id_ in _ends(claim))
+    return [*([] if focus is None else [focus.id]), *(id_ for id_, _ in counts.most_common())]
 
 
 def _of_all(store: "Store", *, whole: bool) -> tuple[Sequence[Claim], Mapping[str, int]]:

@@ -39,6 +39,7 @@ class DossierWording:
     legal_form: str
     since: str
     until: str
+    address: str
     formerly: str
     topics: str
     sectors: str
@@ -81,6 +82,7 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         legal_form="legal form {0}",
         since="since {0}",
         until="until {0}",
+        address="address: {0}",
         formerly="formerly: {0}",
         topics="topics: {0}",
         sectors="sectors: {0}",
@@ -121,6 +123,7 @@ DOSSIER_WORDING: Mapping[str, DossierWording] = {
         legal_form="forme juridique {0}",
         since="depuis {0}",
         until="jusqu’à {0}",
+        address="adresse : {0}",
         formerly="anciennement : {0}",
         topics="thèmes : {0}",
         sectors="secteurs : {0}",

@@ -34,6 +34,7 @@ RECORD = RegisterRecord(
     ),
     topics=("sanction",),
     sectors=("nace:B07",),
+    addresses=("1 rue Haute, 75001 Paris, FR",),
 )
 
 
@@ -76,6 +77,7 @@ def test_a_dossier_says_what_each_register_says_and_in_which_document(store):
             f"gleif: Helvane · LEI {LEI} · FR · legal form 5599 · active · since 1999-05 · as of 2026-01-01"
             " · gleif/lei/1"
         ),
+        "address: 1 rue Haute, 75001 Paris, FR",
         (
             "formerly: Helvane Mines (1999 – 2011-06-30), Helvane Travaux (until 2001), Helvane Pierre (since 2001),"
             " Helvane Sable"
@@ -87,7 +89,8 @@ def test_a_dossier_says_what_each_register_says_and_in_which_document(store):
     french = words(store, lang="fr")
     assert french[3] == "Registres"
     assert "forme juridique 5599 · en activité · depuis 1999-05 · au 2026-01-01" in french[4]
-    assert "Helvane Travaux (jusqu’à 2001)" in french[5]
+    assert french[5] == "adresse : 1 rue Haute, 75001 Paris, FR"
+    assert "Helvane Travaux (jusqu’à 2001)" in french[6]
 
 
 def test_the_register_says_6_2_and_the_press_6(store):

@@ -210,7 +210,23 @@ def record_of(statement: Statement, entity: Entity, key: str, earlier: list[str]
         start=date_of(details, start),
         end=ended,
         former_names=tuple(DatedName(name) for name in names),
+        addresses=() if is_person else tuple(dict.fromkeys(_addresses(details))),
     )
+
+
+def _addresses(details: Mapping[str, Any]) -> Iterator[str]:
+    """Yield the addresses of an entity, each in one line, that where it is registered first."""
+    told = sorted(_list(details, "addresses"), key=lambda each: not _is_registered(each))
+    for each in told:
+        line = optional_text(each.get("address")) if isinstance(each, dict) else None
+        country = each.get("country") if isinstance(each, dict) else None
+        code = optional_text((country.get("code") or country.get("name")) if isinstance(country, dict) else country)
+        if line is not None:
+            yield ", ".join(filter(None, (" ".join(line.split()), optional_text(each.get("postCode")), code)))
+
+
+def _is_registered(address: object) -> bool:
+    return isinstance(address, dict) and address.get("type") == "registered"
 
 
 def _is_former(name: object) -> bool:

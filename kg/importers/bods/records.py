@@ -25,7 +25,7 @@ from kg.resolve import RegisterRecord
 
 __all__ = ["METHOD", "UNSPECIFIED", "RecordReader"]
 
-METHOD = "bods/1"
+METHOD = "bods/2"
 """What reads statements; its number changes where the same statement becomes another claim."""
 _CLAIMED_BY = "register/bods"
 UNSPECIFIED = "unspecified-owner"

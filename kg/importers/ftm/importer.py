@@ -26,7 +26,7 @@ from kg.validation import check_date
 
 __all__ = ["METHOD", "FtmRegister"]
 
-METHOD = "ftm/1"
+METHOD = "ftm/2"
 """What reads entities; its number changes where the same entity becomes another claim."""
 _CLAIMED_BY = "register/ftm"
 _SANCTION = "Sanction"

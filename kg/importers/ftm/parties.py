@@ -164,6 +164,7 @@ def record_of(proxy: Proxy, entity: Entity, key: str) -> RegisterRecord:
         end=ended,
         former_names=tuple(DatedName(name) for name in former),
         topics=tuple(topics),
+        addresses=() if is_person else tuple(" ".join(each.split()) for each in proxy.values("address")),
     )
 
 

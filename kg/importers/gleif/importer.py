@@ -26,7 +26,7 @@ from kg.validation import check_date
 
 __all__ = ["GleifRegister"]
 
-_READER = "gleif/1"
+_READER = "gleif/2"
 _METHOD = "register/gleif"
 _LANG = "en"
 _UNDERSTOOD = {

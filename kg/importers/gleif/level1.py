@@ -24,6 +24,7 @@ NO_ENTITY = frozenset({"ANNULLED", "CANCELLED", "DUPLICATE", "PENDING_VALIDATION
 _FORMER = "PREVIOUS_LEGAL_NAME"
 _NO_FORM = frozenset({None, "8888", "9999"})
 """Codes that say that the form is not in the list (ISO 20275), or not yet."""
+_ADDRESS = "LegalAddress"
 _ACTIVE = {"ACTIVE": True, "INACTIVE": False}
 
 
@@ -53,6 +54,7 @@ def understood(tree: Tree) -> Understood:
         sectors=tuple(
             f"{REGISTER}:{code}" for field in ("EntityCategory", "EntitySubCategory") if (code := text(entity, field))
         ),
+        addresses=tuple(filter(None, (_address(entity),))),
     )
     ties = tuple(_mergers(who, record.end, status, entity))
     return Understood(key, published, name, (record,), ties)
@@ -69,6 +71,15 @@ def _legal_form(entity: object) -> str | None:
     """Return the code of the form (ISO 20275), or what the register calls it where the list has no code."""
     code = text(entity, "LegalForm", "EntityLegalFormCode")
     return text(entity, "LegalForm", "OtherLegalForm") if code in _NO_FORM else code
+
+
+def _address(entity: object) -> str | None:
+    """Return the legal address in one line; None where no more than its country is told."""
+    held = entity.get(_ADDRESS) if isinstance(entity, dict) else None
+    further = (text(line) for line in children(held, "AdditionalAddressLine", "AdditionalAddressLine"))
+    town = " ".join(filter(None, (text(held, "PostalCode"), text(held, "City"))))
+    lines = list(filter(None, (text(held, "FirstAddressLine"), *further, town)))
+    return ", ".join(filter(None, (*lines, text(held, "Country")))) if lines else None
 
 
 def _names(entity: object) -> tuple[list[str], tuple[DatedName, ...]]:

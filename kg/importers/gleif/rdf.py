@@ -213,7 +213,7 @@ def _entity(record: _Record, class_: str) -> dict[str, Any]:
     entity = _tree(
         LegalName=record.value("hasLegalName"),
         OtherEntityNames=_tree(OtherEntityName=names),
-        LegalAddress=_tree(Country=next(iter(_values(address, "hasCountry")), None)),
+        LegalAddress=_address(address),
         LegalJurisdiction=record.value("hasLegalJurisdiction"),
         RegistrationAuthority=_authority(record),
         EntityCategory=_CATEGORIES[class_],
@@ -229,6 +229,22 @@ def _entity(record: _Record, class_: str) -> dict[str, Any]:
     )
     return _tree(
         LEI=record.value("LEI") or _lei_of(_name(record.subject)), Entity=entity, Registration=_registered(record)
+    )
+
+
+def _address(told: Iterable[tuple[str, str, str]]) -> dict[str, Any]:
+    triples = list(told)
+
+    def one(field: str) -> str | None:
+        return next(iter(_values(triples, field)), None)
+
+    further = [one(f"hasAddressLine{number}") for number in (2, 3, 4)]
+    return _tree(
+        FirstAddressLine=one("hasAddressLine1"),
+        AdditionalAddressLine=[line for line in further if line],
+        City=one("hasCity"),
+        PostalCode=one("hasPostalCode"),
+        Country=one("hasCountry"),
     )
 
 

@@ -1,7 +1,7 @@
 """companies.csv: a record a company, by its number in the register of its jurisdiction.
 
-The columns are those of https://knowledge.opencorporates.com/knowledge-base/data-dictionary-companies/. Addresses,
-dates of accounts and what a register says of charges have no term in kg, and stay in the record's text.
+The columns are those of https://knowledge.opencorporates.com/knowledge-base/data-dictionary-companies/. Dates
+of accounts and what a register says of charges have no term in kg, and stay in the record's text.
 """
 
 from collections.abc import Iterator, Mapping
@@ -19,8 +19,9 @@ from kg.resolve import DatedName, RegisterRecord
 
 __all__ = ["CompaniesRegister"]
 
-_READER = "opencorporates/companies/1"
+_READER = "opencorporates/companies/2"
 _TRUTH: Mapping[str, bool | None] = {"true": True, "false": False, "": None}
+_ADDRESS = ("street_address", "locality", "region", "postal_code", "country")
 
 
 @dataclass(slots=True)
@@ -91,5 +92,13 @@ def _record(row: CsvRow, rejected: list[RecordReject]) -> RegisterRecord:
         start=dates["incorporation_date"],
         end=dates["dissolution_date"],
         former_names=tuple(DatedName(name) for name in several(cells.get("previous_names", ""))),
+        addresses=tuple(filter(None, (_address(cells),))),
         sectors=tuple(uid.replace("-", ":", 1) for uid in several(cells.get("industry_code_uids", ""))),
     )
+
+
+def _address(cells: Mapping[str, str]) -> str | None:
+    """Return the registered address in one line: as the register has it, or put together of its parts."""
+    whole = cells.get("registered_address.in_full") or cells.get("registered_address_in_full") or ""
+    parts = (cells.get(f"registered_address.{part}", "") for part in _ADDRESS)
+    return " ".join((whole or ", ".join(filter(None, parts))).split()) or None

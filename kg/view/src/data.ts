@@ -26,6 +26,8 @@ export interface Source {
   readonly title: string;
   readonly url: string;
   readonly date: string;
+  /** "register" where it is a record of a register. */
+  readonly tier?: string;
   /** The hash of its text, where claims can be judged. */
   readonly sha256?: string;
 }
@@ -38,6 +40,14 @@ export interface Opinion {
   readonly part?: string;
   readonly id?: string;
 }
+/** What a register says of a company: in words, with its row to the letter. */
+export interface Registered {
+  readonly words: Words;
+  readonly more: Readonly<Record<Lang, readonly string[]>>;
+  readonly row: string;
+  readonly document: string;
+  readonly url?: string;
+}
 export interface Company {
   readonly id: string;
   readonly name: string;
@@ -47,6 +57,7 @@ export interface Company {
   readonly ids: readonly (readonly [string, string])[];
   /** Neighbours that it has beyond this data. */
   readonly more: number;
+  readonly registers?: readonly Registered[];
 }
 export interface Claim {
   readonly id: string;

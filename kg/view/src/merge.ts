@@ -10,7 +10,7 @@ export function merged(one: View, other: View): View {
     const known = at.get(company.id);
     const before = known === undefined ? undefined : companies[known];
     if (known !== undefined && before) {
-      companies[known] = { ...before, more: Math.min(before.more, company.more) };
+      companies[known] = { ...company, ...before, more: Math.min(before.more, company.more) };
       continue;
     }
     at.set(company.id, companies.length);

@@ -4,6 +4,7 @@ import type { Claim, Edge, Graph, Line } from "./data";
 import { button, el } from "./dom";
 import { period, standing } from "./facts";
 import { type Desk, judged, mark } from "./judging";
+import { registered } from "./registers";
 import { type Keeper, shownOf } from "./state";
 import { filled, wording } from "./words";
 
@@ -119,15 +120,16 @@ function companyStory(graph: Graph, id: string, keeper: Keeper, acts: Acts): Nod
   const tools = el("p", { class: "tools" }, expand,
     button(w.collapse, () => acts.collapse(id), { "data-act": "collapse" }), button(w.remove, () => acts.remove(id), { "data-act": "remove" }),
     button(id in pins ? w.unpin : w.pin, () => acts.pin(id), { "data-act": "pin" }), button(w.pathTo, () => acts.seek(id), { "data-act": "path" }));
-  const item = (edge: Edge): HTMLElement => {
+  const told = (edge: Edge): HTMLElement => {
     const show = button("", () => acts.choose(edge.line.id), { class: "show", "data-line": edge.line.id });
     show.append(...statement(graph, edge.line, keeper));
-    return el("li", {}, show, particulars(graph, edge.line, keeper));
+    return show;
   };
+  const item = (edge: Edge): HTMLElement => el("li", {}, told(edge), particulars(graph, edge.line, keeper));
   const figures = (graph.figures.get(id) ?? []).map((line) =>
     el("li", {}, el("span", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, keeper, acts))));
   return [el("h2", {}, el("bdi", {}, company?.name ?? id)), el("p", { class: "particulars" }, known), tools,
-    el("ul", {}, ...(graph.around.get(id) ?? []).slice(0, 200).map(item), ...figures)];
+    ...registered(graph, id, keeper, told), el("ul", {}, ...(graph.around.get(id) ?? []).slice(0, 200).map(item), ...figures)];
 }
 
 export function fill(panel: HTMLElement, graph: Graph, keeper: Keeper, acts: Acts): void {

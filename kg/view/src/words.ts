@@ -17,6 +17,7 @@ const EN = {
   rows: "The first {0} of {1} rows are listed; save as CSV for all.", copy: "Copy link", copied: "Copied", open: "“", shut: "”", empty: "There is nothing to draw yet.",
   everywhere: "Every relation", options: "Options", loading: "Asking the server…", failed: "The server has no answer.", menu: "Show and hide the options",
   asOfDay: "as of {0}", today: "today", madeOn: "when this was made", undecided: "undecided", ofWhich: "{0} undecided", whyUndecided: "The bounds of its dates leave open whether it holds on this day.", holds: "Holds",
+  registers: "Registers", row: "The register’s record, to the letter", stated: "Ties that registers state",
   texts: "Search the sentences", foundTexts: "Sentences found: {0}.", firstTexts: "The first {0} are listed.", noTexts: "No sentence here has all these words.", allTexts: "Search all texts for “{0}”",
 };
 type Said = typeof EN;
@@ -35,6 +36,7 @@ const FR: Said = {
   rows: "Les {0} premières lignes sur {1} sont listées ; enregistrez en CSV pour toutes.", copy: "Copier le lien", copied: "Copié", open: "« ", shut: " »", empty: "Il n’y a encore rien à dessiner.",
   everywhere: "Toutes les relations", options: "Options", loading: "Question au serveur…", failed: "Le serveur n’a pas de réponse.", menu: "Montrer ou masquer les options",
   asOfDay: "au {0}", today: "aujourd’hui", madeOn: "quand ceci fut fait", undecided: "indécis", ofWhich: "{0} indécises", whyUndecided: "Ses dates laissent ouvert si elle vaut ce jour-là.", holds: "Vaut",
+  registers: "Registres", row: "La fiche du registre, à la lettre", stated: "Liens qu’affirment les registres",
   texts: "Chercher dans les phrases", foundTexts: "Phrases trouvées : {0}.", firstTexts: "Les {0} premières sont listées.", noTexts: "Aucune phrase ici ne contient tous ces mots.", allTexts: "Chercher « {0} » dans tous les textes",
 };
 

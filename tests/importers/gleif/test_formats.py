@@ -54,7 +54,9 @@ TURTLE = {
     "entity": f"""
 d:BID-1 a l1:BusinessRegistryIdentifier ; l1:hasEntityID "552120222" ;
   l1:hasRegisteredAuthority ra:RA000189 .
+d:L-{HELVANE}-LAL a base:PhysicalAddress ; base:hasCity "Lyon"@fr ; base:hasCountry iso:FR .
 d:L-{HELVANE} a l1:LegalEntity , l1:GeneralEntity ; l1:hasLegalName "Helvane SA"@fr ;
+  l1:hasLegalAddress d:L-{HELVANE}-LAL ;
   base:hasEntityStatus base:EntityStatusActive ; base:hasLegalJurisdiction iso:FR ; l1:hasLegalForm elf:ELF-K65D ;
   l1:hasPreviousLegalName "Helvane Mines SA" ; l1:hasTradingOrOperatingName "Helvane, Énergie & « Fils »"@fr ;
   l1:hasRegistrationIdentifier d:BID-1 ; base:hasEntityCreationDate "1999-05-01T00:00:00.000Z"^^xsd:dateTime .

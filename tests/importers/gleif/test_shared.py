@@ -4,6 +4,7 @@ import csv
 import gzip
 import json
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -37,7 +38,26 @@ def test_xml_and_json_of_the_same_records_say_the_same(gleif, name, count):
     # The last of XML says that the header counts the records of the whole register.
     assert "is not the number of records" in str(in_xml.pop().rejected[0])
     assert len(in_xml) == len(in_json) == count
-    assert said(in_xml) == said(in_json)
+    assert [without_addresses(one) for one in said(in_xml)] == [without_addresses(one) for one in said(in_json)]
+
+
+def without_addresses(told):
+    """What a chunk says, but for addresses: of several lines the JSON has the last alone."""
+    records, claims = told
+    return tuple(replace(record, addresses=()) for record in records), claims
+
+
+def test_the_legal_address_stands_in_one_line(gleif):
+    addresses = {
+        chunk.records[0].key: chunk.records[0].addresses
+        for chunk in chunks(gleif / "cdf-fixtures" / "lei-data.xml")
+        if chunk.records
+    }
+    assert addresses["004L5FPTUREIWK9T2N63"] == (
+        "C/O Corporation Service Company, 2711 Centerville Road, Suite 400, 19808 Wilmington, US",
+    )
+    triples = chunks(gleif / "rdf-samples" / "L1Data.ttl")
+    assert ("St. Alban-Vorstadt 5, 4052 Basel, CH",) in {record.addresses for c in triples for record in c.records}
 
 
 def test_entities_are_those_of_open_ownership(gleif):
