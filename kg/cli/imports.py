@@ -5,6 +5,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -30,6 +31,10 @@ _SHOWN = 20
 _UNITS = click.Choice(["fraction", "percent"])
 
 
+_LACKS = (
+    "lacks {0} of the {1} records held of this source, more than a tenth: they are kept. If the file is whole, give"
+    " --withdraw; if it is of another source, give it a --name"
+)
 _TIERS = click.Choice([tier.value for tier in Tier])
 _SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Rows that do not hold are no failure: count them, and exit with 0."
@@ -172,27 +177,25 @@ def _register_command(kind: "RegisterKind") -> click.Command:
     @click.option("--name", help="What the source is called in the graph; by default as the register, or the file.")
     @click.option("--retrieved", metavar="DATE", help="When the file was fetched, where it does not say.")
     @click.option("--delta", is_flag=True, help="The file has only what changed: what it lacks stays as it is.")
+    @click.option("--withdraw", is_flag=True, help="The file is whole: withdraw what it lacks, however much that is.")
     @_SKIP_BAD
     @resolve_option
     @store_option
-    def command(
-        file: Path,
-        name: str | None,
-        retrieved: str | None,
-        delta: bool,
-        skip_bad: bool,
-        resolves: bool,
-        store_path: str,
-    ) -> None:
+    def command(file: Path, withdraw: bool, skip_bad: bool, resolves: bool, store_path: str, **told: Any) -> None:
         from kg.importers.registers import register
         from kg.pipeline.imports import import_register
 
-        source = register(kind.name, file, name=name, retrieved=retrieved, is_delta=delta)
-        report = _imported(import_register, source, str(file), store_path, resolves=resolves)
+        if told["delta"] and withdraw:
+            raise click.UsageError("a file has only changes (--delta) or is whole (--withdraw): leave one out")
+        source = register(kind.name, file, name=told["name"], retrieved=told["retrieved"], is_delta=told["delta"])
+        take_in = partial(import_register, withdraw=withdraw)
+        report = _imported(take_in, source, str(file), store_path, resolves=resolves)
         if not report.rows:
             raise DocumentError(f"{file} has no record: nothing was taken in, nothing withdrawn")
         for note in source.notes():
             click.echo(f"kg: note: {note}", err=True)
+        if report.held:
+            click.echo(f"kg: note: {file} {_LACKS.format(report.kept, report.held)}", err=True)
         _end(report, skip_bad=skip_bad)
 
     return command

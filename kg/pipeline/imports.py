@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from kg.dates import first_day, last_day
 from kg.importers.contract import Chunk, Importer, Register, Reject
 from kg.model import Document
+from kg.pipeline.earlier_names import with_earlier_names
 from kg.pipeline.seen import Seen
 from kg.store import DocumentClaims, Store
 
@@ -14,8 +15,8 @@ __all__ = ["ImportReport", "import_claims", "import_register"]
 
 _BATCH = 8
 """Chunks of a list in one commit."""
-_FEW = 10
-"""Records that a file may lack whatever part they are of what is held."""
+_MOST = 0.1
+"""What part of the records held a file may lack, and be taken for whole: between two days few leave a register."""
 _RECORDS = 4096
 """Records of a register in one commit: what an interruption can cost."""
 
@@ -26,7 +27,8 @@ class ImportReport:
 
     `rows` counts those of the list, `bad_rows` those that do not hold. Chunks are written, left alone (`unchanged`) or
     `forgotten`, where the list no longer has them. `claims` came, and `retracted` went; `records` of entities were
-    written. `kept` counts what a file lacks and was not withdrawn, since it may not be whole.
+    written. `kept` counts what a file lacks and was not withdrawn, since it may not be whole; `held` is how
+    many records there were, where that was why.
     """
 
     rows: int = 0
@@ -38,6 +40,7 @@ class ImportReport:
     retracted: int = 0
     records: int = 0
     kept: int = 0
+    held: int = 0
 
 
 def _ignore(_: Reject) -> None:
@@ -60,12 +63,15 @@ def import_claims(store: Store, importer: Importer, on_reject: Callable[[Reject]
     return writer.report
 
 
-def import_register(store: Store, register: Register, on_reject: Callable[[Reject], None] = _ignore) -> ImportReport:
+def import_register(
+    store: Store, register: Register, on_reject: Callable[[Reject], None] = _ignore, *, withdraw: bool = False
+) -> ImportReport:
     """Take a register's file into the store, and tell what it changed.
 
     As `import_claims`, but by record: those that the store holds already, or in a later state, are left alone. Those
     that it holds and the file has no longer are withdrawn, but for the later ones. They are `kept` where the file is
-    not sure to be whole: it has only changes, a record of it does not hold, or it lacks most of what is held.
+    not sure to be whole: it has only changes, a record of it does not hold, or it lacks more than a tenth of what is
+    held. With `withdraw` the user says that it is, and such a part goes too.
     """
     writer = _Writer(store, on_reject, _RECORDS, is_register=True)
     with Seen() as seen:
@@ -73,7 +79,7 @@ def import_register(store: Store, register: Register, on_reject: Callable[[Rejec
             if not register.is_delta and document is not None:
                 seen.add(document)
         if not register.is_delta:
-            writer.withdraw(seen, register.prefix)
+            writer.withdraw(seen, register.prefix, is_asked=withdraw)
     return writer.report
 
 
@@ -101,12 +107,13 @@ class _Writer:
         self.report.retracted += self.store.forget(document).retracted
         self.report.forgotten += 1
 
-    def withdraw(self, seen: Seen, prefix: str) -> None:
+    def withdraw(self, seen: Seen, prefix: str, *, is_asked: bool) -> None:
         """Withdraw what a whole file of a register lacks of what is held, but for what came later."""
         held = sum(1 for _ in self.store.document_ids(prefix))
         gone = [id_ for id_ in seen.missing(self.store.document_ids(prefix)) if not self._is_later(id_)]
-        if self.report.bad_rows or not self.report.rows or len(gone) > max(_FEW, held // 2):
-            self.report.kept = len(gone)
+        is_much = len(gone) > held * _MOST and not is_asked
+        if self.report.bad_rows or not self.report.rows or is_much:
+            self.report.kept, self.report.held = len(gone), held if is_much else 0
             return
         for id_ in gone:
             self.forget(id_)
@@ -127,7 +134,8 @@ class _Writer:
         if self.store.is_current(chunk.document, chunk.reader) or self._is_older(chunk.document):
             self.report.unchanged += 1
             return
-        self._pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader, records=chunk.records))
+        records = with_earlier_names(self.store, chunk) if self.is_register else chunk.records
+        self._pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader, records=records))
         if len(self._pending) == self.batch:
             self._commit()
 

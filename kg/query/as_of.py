@@ -12,7 +12,9 @@ __all__ = ["claims_as_of", "or_today"]
 
 def claims_as_of(store: Store, as_of: AsOf) -> Iterable[Claim]:
     """Return the claims to answer from: the history where a clock is turned back, which has the names of its time."""
-    return store.claims() if as_of.recorded is None and as_of.known is None else store.history(as_of.recorded)
+    if as_of.recorded is None and as_of.known is None:
+        return store.claims()
+    return store.history(as_of.recorded, as_of.known)
 
 
 def or_today(as_of: AsOf | None) -> AsOf:

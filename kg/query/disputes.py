@@ -48,7 +48,8 @@ def disputes(store: Store, entity: str | None = None, *, as_of: AsOf | None = No
     """
     as_of = or_today(as_of)
     past = recorded_then(store, as_of)
-    claims = _repeated(store) if entity is None and past is None else claims_then(store, entity, past)
+    is_now = past is None and as_of.known is None
+    claims = _repeated(store) if entity is None and is_now else claims_then(store, entity, past, as_of.known)
     found = disputes_of(facts_of(claims, as_of))
     documents = {document for dispute in found for fact in dispute.facts for document in fact.documents}
     return disputes_by_tier(found, tiers_of(store, documents))

@@ -133,7 +133,7 @@ def dossier(store: Store, name: str, *, as_of: AsOf | None = None, outcomes: Col
     as_of = or_today(as_of)
     past = recorded_then(store, as_of)
     entity = _found(store, name, outcomes, past)
-    claims = list(claims_then(store, entity.id, past))
+    claims = list(claims_then(store, entity.id, past, as_of.known))
     gathered = _gather((entity, None), claims, near_duplicates_of(store), as_of)
     # Of a part, too, all counts that was judged in its documents: what was called wrong is not in it.
     whole = whole_of(store)
@@ -153,7 +153,7 @@ def between(
     past = recorded_then(store, as_of)
     first, second = (_found(store, text, outcomes, past) for text in (name, other_name))
     ids = {first.id, second.id}
-    claims = [c for c in claims_then(store, first.id, past) if {entity.id for entity in c.entities} == ids]
+    claims = [c for c in claims_then(store, first.id, past, as_of.known) if {entity.id for entity in c.entities} == ids]
     gathered = _gather((first, second), claims, near_duplicates_of(store), as_of)
     return _completed(gathered, store, outcomes)
 

@@ -34,7 +34,7 @@ def register_lines(facts: Sequence[RegisterFact], lang: str) -> Iterator[tuple[s
 
 
 def record_words(fact: RegisterFact, lang: str) -> tuple[str, ...]:
-    """Return what a record says of its entity, a part each: the name, the identifiers, the country, the legal form …"""
+    """Return what a record says of its entity, a part each: the name, the identifiers, the country, the legal form."""
     wording, record = DOSSIER_WORDING[lang], fact.record
     entity = record.read or record.entity
     told = ontology().identifiers_of(entity.id, entity.identifiers)

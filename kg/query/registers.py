@@ -3,7 +3,7 @@
 import functools
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import TypeAlias
 
@@ -67,25 +67,28 @@ class _Listed:
 def register_facts(store: Store, entity: str, as_of: AsOf) -> tuple[RegisterFact, ...]:
     """Return what registers say of the entity of an id, in order of documents.
 
-    Where the known clock is turned back, what was published later is left out, as is what has no day. On the recorded
-    clock records have no history: they are as the store has them now.
+    Where the known clock is turned back, records stand in the state that was published by then; what was published
+    later is left out, as is what has no day. Where the recorded clock is, they stand as the store had them.
     """
     return register_facts_of(store, [entity], as_of).get(entity, ())
 
 
 def register_facts_of(store: Store, entities: Iterable[str], as_of: AsOf) -> Mapping[str, tuple[RegisterFact, ...]]:
     """Return what registers say of entities, by their ids, as `register_facts` does of one; many are asked at once."""
-    iris, told = IriScheme(store.base), defaultdict[str, list[RegisterFact]](list)
-    wanted = sorted(set(entities))
+    wanted, told = sorted(set(entities)), defaultdict[str, list[RegisterFact]](list)
+    if _is_turned_back(as_of):
+        for document, record in store.past_records(as_of.recorded, as_of.known):
+            if record.entity.id in wanted and _was_known(document.published, as_of):
+                told[record.entity.id].append(RegisterFact(document.id, document.tier, document.published, record))
+        return {entity: tuple(facts) for entity, facts in told.items()}
+    iris = IriScheme(store.base)
     for start in range(0, len(wanted), _TOGETHER):
         some = wanted[start : start + _TOGETHER]
         found = store.query(_ABOUT.format(" ".join(str(iris.entity(id_)) for id_ in some)))
         rows = {(iris.id_of(row["entity"]), row["id"].value): (row["tier"], row["published"]) for row in found}
         for (entity, document), (tier, day) in sorted(rows.items()):
-            published = _text(day)
-            if _was_known(published, as_of):
-                records = store.records(document=document, entity=entity)
-                told[entity] += [RegisterFact(document, _tier(tier), published, record) for record in records]
+            records = store.records(document=document, entity=entity)
+            told[entity] += [RegisterFact(document, _tier(tier), _text(day), record) for record in records]
     return {entity: tuple(facts) for entity, facts in told.items()}
 
 
@@ -113,19 +116,34 @@ def listings(store: Store, as_of: AsOf) -> Mapping[str, tuple[Listing, ...]]:
     the known date is left out.
     """
     listed: defaultdict[str, _Listed] = defaultdict(_Listed)
-    iris = IriScheme(store.base)
-    for row in store.query(_TOPICS):
-        match = _TOPIC.fullmatch(row["topic"].value)
-        published = _text(row["published"])
-        if match is None or not _was_known(published, as_of):
+    for entity, topic, source in _topics(store, as_of):
+        match = _TOPIC.fullmatch(topic)
+        if match is None or not _was_known(source[2], as_of):
             continue
-        each = listed[iris.id_of(row["entity"])]
-        each.by_document[row["id"].value, _tier(row["tier"]), published].append(row["topic"].value)
+        each = listed[entity]
+        each.by_document[source].append(topic)
         start = _OPEN.get(match[2], match[2])
         if start is not None:
             each.start = start if each.start is None else min(start, each.start, key=first_day)
     found = {entity: _listings(told, as_of) for entity, told in sorted(listed.items())}
     return {entity: lists for entity, lists in found.items() if lists}
+
+
+def _topics(store: Store, as_of: AsOf) -> Iterator[tuple[str, str, _Source]]:
+    """Yield the topics of sanctions that records have: of which entity, and who says so."""
+    if _is_turned_back(as_of):
+        for document, record in store.past_records(as_of.recorded, as_of.known):
+            source = document.id, document.tier, document.published
+            yield from ((record.entity.id, topic, source) for topic in record.topics if "sanction" in topic)
+        return
+    iris = IriScheme(store.base)
+    for row in store.query(_TOPICS):
+        source = row["id"].value, _tier(row["tier"]), _text(row["published"])
+        yield iris.id_of(row["entity"]), row["topic"].value, source
+
+
+def _is_turned_back(as_of: AsOf) -> bool:
+    return as_of.recorded is not None or as_of.known is not None
 
 
 def _listings(told: _Listed, as_of: AsOf) -> tuple[Listing, ...]:

@@ -45,7 +45,7 @@ def relations_table(  # noqa: PLR0913 - keywords, each with a default
     entity = entity_then(store, company, past).id if company is not None else None
     facts = [
         fact
-        for fact in facts_of(claims_then(store, entity, past), as_of)
+        for fact in facts_of(claims_then(store, entity, past, as_of.known), as_of)
         if relation in {None, fact.relation} and modality in {None, *fact.modalities}
     ]
     facts.sort(key=lambda fact: (not fact.is_fact, fact.holds is TriState.UNDECIDED))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Protocol, Self
+from typing import TYPE_CHECKING, Any, Protocol, Self, TypeAlias
 
 import pyoxigraph as ox
 
@@ -24,9 +24,12 @@ if TYPE_CHECKING:
     from kg.store.register_index import RegisterIndex
     from kg.store.text_index import TextIndex
 
-__all__ = ["NO_BINDINGS", "CommitResult", "DocumentClaims", "Store"]
+__all__ = ["NO_BINDINGS", "CommitResult", "DocumentClaims", "PastRecords", "Store"]
 
 NO_BINDINGS: Mapping[str, Any] = {}
+
+PastRecords: TypeAlias = Iterator[tuple[Document, RegisterRecord]]
+"""Records of registers as they were, with the documents that say them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,11 +161,19 @@ class Store(Protocol):
     def claim(self, id_: str) -> Claim:
         """Return a current claim; raise `StoreError` where there is none."""
 
-    def history(self, until: str | None = None) -> Iterator[Claim]:
+    def history(self, until: str | None = None, known: str | None = None) -> Iterator[Claim]:
         """Yield every claim ever recorded; the withdrawn ones have `retracted_at`.
 
         With `until`, a partial date, as it was on that day: later commits are left out, and so is what they make of a
-        claim (withdrawn, confirmed, read by another reader). An endpoint tells of claims as they are now in any case.
+        claim (withdrawn, confirmed, read by another reader). With `known`, a partial date, the records of registers
+        stand in the last state that was published by then: a later one replaces nothing yet. An endpoint tells of
+        claims as they are now in any case.
+        """
+
+    def past_records(self, until: str | None = None, known: str | None = None) -> PastRecords:
+        """Yield what registers said of entities, with the documents that say it; `until` and `known` as in `history`.
+
+        An endpoint tells of them as they are now.
         """
 
     def entities(self) -> Iterator[Entity]:

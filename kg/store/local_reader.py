@@ -11,7 +11,7 @@ import pyoxigraph as ox
 from kg.errors import StoreError, unknown_document
 from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.resolve import RegisterRecord
-from kg.store.api import NO_BINDINGS, DocumentClaims
+from kg.store.api import NO_BINDINGS, DocumentClaims, PastRecords
 from kg.store.bookkeeping import JournalPlace
 from kg.store.column_cache import ColumnCache
 from kg.store.columns import Columns
@@ -21,7 +21,7 @@ from kg.store.json_codec import claim_from, document_from
 from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
 from kg.store.record_codec import record_from
 from kg.store.register_index import RegisterIndex
-from kg.store.replay import reading_from, recorded
+from kg.store.replay import past_records, reading_from, recorded
 from kg.store.searches import Searches
 from kg.store.sparql import ALL, Scope, graph_node
 from kg.store.text_index import TextIndex
@@ -144,9 +144,13 @@ class LocalReader:
         describe = self.index.describer()
         return next(self._claims(self._place(document), lambda entity: describe(entity.id), {id_}))
 
-    def history(self, until: str | None = None) -> Iterator[Claim]:
+    def history(self, until: str | None = None, known: str | None = None) -> Iterator[Claim]:
         """Yield every claim ever recorded, in the order of recording, with its entities as they were then called."""
-        yield from recorded(self.journal, until)
+        yield from recorded(self.journal, until, known)
+
+    def past_records(self, until: str | None = None, known: str | None = None) -> PastRecords:
+        """Yield what registers said of entities, with the documents that say it."""
+        return past_records(self.journal, until, known)
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""

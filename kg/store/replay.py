@@ -1,15 +1,15 @@
 """What a journal says, told to an index: all of it, or the commits that the index lacks."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 
 import pyoxigraph as ox
 
 from kg.dates import last_day
 from kg.judgements import Identities, IdentityJudgement
-from kg.model import Claim
-from kg.store.api import DocumentClaims
+from kg.model import Claim, Tier
+from kg.store.api import DocumentClaims, PastRecords
 from kg.store.bookkeeping import JournalPlace
 from kg.store.closing_codec import closing_from, closing_record
 from kg.store.index import Index
@@ -29,6 +29,7 @@ __all__ = [
     "changed_documents",
     "current",
     "make",
+    "past_records",
     "placed",
     "reading_from",
     "reading_record",
@@ -164,18 +165,18 @@ def beside(journal: Journal) -> Beside:
     return Beside(quads, Identities.of(identities))
 
 
-def recorded(journal: Journal, until: str | None = None) -> list[Claim]:
+def recorded(journal: Journal, until: str | None = None, known: str | None = None) -> list[Claim]:
     """Return every claim that a journal ever recorded, in the order of recording, as its entities were then called.
 
-    With `until`, a partial date, what was committed after its last day has not happened.
+    With `until`, a partial date, what was committed after its last day has not happened. With `known`, neither have
+    the states of registers' records that were published after its last day, where there is an earlier state.
     """
-    end = None if until is None else last_day(until).isoformat()
     current: dict[str, dict[str, Claim]] = {}
     ended: list[Claim] = []
-    for commit in journal.commits():
-        if end is not None and commit.at[:10] > end:
-            continue
-        readings = [reading_from(record) for _, record in commit.readings]
+    is_too_late = _published_after(known)
+    for commit in _commits(journal, until):
+        told = (record for _, record in commit.readings if not is_too_late(record["document"], current))
+        readings = [reading_from(record) for record in told]
         claims_of = {reading.document.id: {c.id: c for c in reading.claims} for reading in readings}
         for id_ in (*claims_of, *commit.forgotten):
             before = current.pop(id_, {})
@@ -184,3 +185,39 @@ def recorded(journal: Journal, until: str | None = None) -> list[Claim]:
         current.update(claims_of)
     live = [claim for claims in current.values() for claim in claims.values()]
     return sorted([*ended, *live], key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
+
+
+def past_records(journal: Journal, until: str | None = None, known: str | None = None) -> PastRecords:
+    """Yield what registers said, with the documents that say it, in order of documents; dates as in `recorded`."""
+    spans: dict[str, Span] = {}
+    is_too_late = _published_after(known)
+    for commit in _commits(journal, until):
+        for id_ in commit.forgotten:
+            spans.pop(id_, None)
+        for span, record in commit.readings:
+            document = record["document"]
+            if not is_too_late(document, spans):
+                spans.pop(document["id"], None)
+                spans |= {document["id"]: span} if record.get("records") else {}
+    for _, span in sorted(spans.items()):
+        reading = reading_from(journal.read(span))
+        yield from ((reading.document, record) for record in reading.records)
+
+
+def _commits(journal: Journal, until: str | None) -> Iterator[Commit]:
+    """Yield the commits to the end of a partial date's last day."""
+    end = None if until is None else last_day(until).isoformat()
+    return (commit for commit in journal.commits() if end is None or commit.at[:10] <= end)
+
+
+def _published_after(known: str | None) -> Callable[[Record, Collection[str]], bool]:
+    """Return what tells whether a document is a later state of a register's record that is held already."""
+    last = None if known is None else last_day(known)
+
+    def is_too_late(document: Record, held: Collection[str]) -> bool:
+        if last is None or document["id"] not in held or document.get("tier") != Tier.REGISTER.value:
+            return False
+        published = document.get("published")
+        return published is not None and last_day(published) > last
+
+    return is_too_late

@@ -20,7 +20,7 @@ from kg.model import Claim, Document, Entity, Outcome, Tier
 from kg.ontology import ontology
 from kg.reasons import Reason
 from kg.resolve import RegisterRecord
-from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, Store
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, PastRecords, Store
 from kg.store.columns import Columns, table_of
 from kg.store.index import Index
 from kg.store.iris import IriScheme, term
@@ -193,14 +193,18 @@ class SelectedStore:
             raise StoreError(f"claim '{id_}' is left out here; {self.selection.words()}")
         return claim
 
-    def history(self, until: str | None = None) -> Iterator[Claim]:
+    def history(self, until: str | None = None, known: str | None = None) -> Iterator[Claim]:
         """Yield every claim ever recorded that is left, by what is accepted, and the tiers, of now."""
         if until is None:
-            return self._left(self.store.history())
+            return self._left(self.store.history(known=known))
         # A claim that was confirmed once and is called wrong by now has a withdrawn life that says it is accepted.
         wrong = {claim.id for claim in self.store.candidates() if Reason.REJECTED in claim.reasons}
-        left = {claim.id for claim in self._left(self.store.history())} - wrong
-        return (claim for claim in self.store.history(until) if claim.id in left)
+        left = {claim.id for claim in self._left(self.store.history(known=known))} - wrong
+        return (claim for claim in self.store.history(until, known) if claim.id in left)
+
+    def past_records(self, until: str | None = None, known: str | None = None) -> PastRecords:
+        """Yield what registers of the tiers that are left said of entities."""
+        return (told for told in self.store.past_records(until, known) if self._is_left(told[0].tier))
 
     def entities(self) -> Iterator[Entity]:
         """Yield the entities that the claims name, in order of id."""

@@ -98,37 +98,32 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
-    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
-    of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
+    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (of
+    `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
     claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first,
-    `besides` companies that are shown though no claim names them, `registers` what registers say of each, by its id.
+    `besides` companies that no claim need name, `registers` what registers say of each, by its id.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
-    facts = facts_of(claims)
-    entities = {one.id: one for one in besides} | dict(_ends(facts))
-    first = most_connected(entities, facts, focus, size)
-    places, index = _places(entities, facts, first), {id_: at for at, id_ in enumerate(entities)}
+    entities = _ends(facts := facts_of(claims), besides)
+    first, index = most_connected(entities, facts, focus, size), {id_: at for at, id_ in enumerate(entities)}
+    places = _places(entities, facts, first)
+    told = [(one, places[id_], hidden_neighbours.get(id_, 0), registers.get(id_, ())) for id_, one in entities.items()]
     records = _FactRecords(documents, index, periods(claims), opinions, judging=judging).of(facts)
     return {
-        "format": formats.VIEW,
-        "title": clipped(title, _LONGEST_NAME),
-        **_opening(lang, focus, day, today),
+        **_opening(title, lang, focus, day, today),
         **_vocabulary(entities),
-        "companies": [
-            _company(each, places[id_], hidden_neighbours.get(id_, 0))
-            | ({"registers": registers[id_]} if id_ in registers else {})
-            for id_, each in entities.items()
-        ],
+        "companies": [_company(*each) for each in told],
         "first": sorted(first, key=index.__getitem__),
         **records,
         **_layers(claims, facts, day, whole=whole),
     }
 
 
-def _opening(lang: str, focus: str | None, day: dt.date, today: dt.date) -> dict[str, Any]:
-    """Return how the viewer opens: in what language, where and when."""
-    return {"lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
+def _opening(title: str, lang: str, focus: str | None, day: dt.date, today: dt.date) -> dict[str, Any]:
+    """Return how the viewer opens: with what heading, in what language, where and when."""
+    named = {"format": formats.VIEW, "title": clipped(title, _LONGEST_NAME)}
+    return {**named, "lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
 
 
 def _layers(claims: Sequence[Claim], facts: Sequence[Fact], day: dt.date, *, whole: bool) -> dict[str, Any]:
@@ -142,8 +137,9 @@ def _days_of(today: dt.date | None, as_of: str | None) -> tuple[dt.date, dt.date
     return today, today if as_of is None else last_day(as_of)
 
 
-def _ends(facts: Iterable[Fact]) -> Mapping[str, Entity]:
-    return {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
+def _ends(facts: Iterable[Fact], besides: Iterable[Entity]) -> Mapping[str, Entity]:
+    named = {end.id: end for fact in facts for end in (fact.subject, fact.object) if isinstance(end, Entity)}
+    return named | {one.id: one for one in besides if one.id not in named}
 
 
 def _vocabulary(entities: Mapping[str, Entity]) -> dict[str, Any]:
@@ -197,7 +193,7 @@ def _colours(term: Term | Relation) -> list[str]:
     return [both.light, both.dark]
 
 
-def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str, Any]:
+def _company(entity: Entity, place: tuple[float, float], more: int, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
     identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
     values = {
         "id": entity.id,
@@ -207,6 +203,7 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
         "y": place[1],
         "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers],
         "more": more,
+        "registers": list(told),
     }
     return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})
 

@@ -237,7 +237,7 @@ def test_a_second_import_changes_nothing_and_what_is_gone_is_withdrawn(tmp_path)
     path = written(tmp_path, [*PARTIES, owns("o", "p", "a", percentage="5")])
     with open_store(None, write=True) as store:
         first, again = (import_register(store, reader(path)) for _ in range(2))
-        less = import_register(store, reader(written(tmp_path, PARTIES)))
+        less = import_register(store, reader(written(tmp_path, PARTIES)), withdraw=True)
         assert list(store.claims()) == []
     assert (first.written, first.claims, first.records) == (4, 1, 3)
     assert (again.written, again.unchanged, again.forgotten) == (0, 4, 0)

@@ -161,7 +161,7 @@ def test_a_second_import_changes_nothing_and_a_delta_only_what_it_should(tmp_pat
         path = written(tmp_path, table(COMPANIES, *changed))
         delta = import_register(store, register("opencorporates", path, is_delta=True))
         assert (delta.written, delta.forgotten) == (2, 0)
-        whole = import_register(store, register("opencorporates", path))
+        whole = import_register(store, register("opencorporates", path), withdraw=True)
         assert (whole.unchanged, whole.forgotten, len(list(store.documents()))) == (2, 4, 2)
 
 

@@ -6,6 +6,7 @@ from kg.importers.contract import Chunk, RecordReject
 from kg.model import Document, Tier
 from kg.pipeline import imports
 from kg.pipeline.imports import import_register
+from kg.query.identification import Asked, identify
 from kg.resolve import RegisterRecord, register_entity
 from kg.store import open_store
 
@@ -53,7 +54,7 @@ def test_a_whole_file_takes_away_what_it_lacks_and_a_delta_does_not(store):
     report = import_register(store, Rows([("b", "Vexal SA")], "2026-01-06", is_delta=True))
     assert (report.written, report.forgotten) == (1, 0)
     assert names(store) == {"a": "Orbicor", "b": "Vexal SA", "c": "Halden"}
-    report = import_register(store, Rows([("a", "Orbicor")], "2026-01-07"))
+    report = import_register(store, Rows([("a", "Orbicor")], "2026-01-07"), withdraw=True)
     assert report.forgotten == 2
     assert names(store) == {"a": "Orbicor"}
 
@@ -87,8 +88,9 @@ def test_other_sources_are_never_touched(store):
         Rows([]),
         Rows([("a", "Orbicor"), ("x", "?")], rejected={"x"}),
         Rows([(str(at), "Kelmar") for at in range(3)]),
+        Rows([*(("a", "Orbicor"), ("b", "Vexal"), ("c", "Halden")), *((f"k{at}", f"Firm {at}") for at in range(35))]),
     ],
-    ids=["no rows", "a row that does not hold", "another file"],
+    ids=["no rows", "a row that does not hold", "another file", "more than a tenth is gone"],
 )
 def test_a_file_that_may_not_be_whole_withdraws_nothing(store, later):
     many = [(f"k{at}", f"Firm {at}") for at in range(40)]
@@ -96,6 +98,52 @@ def test_a_file_that_may_not_be_whole_withdraws_nothing(store, later):
     report = import_register(store, later)
     assert (report.forgotten, report.kept > 0) == (0, True)
     assert set(names(store)) >= {"a", "b", "c", "k39"}
+
+
+def test_what_is_gone_of_a_whole_file_goes_unasked_as_far_as_it_is_a_tenth(store):
+    many = [(f"k{at}", f"Firm {at}") for at in range(40)]
+    import_register(store, Rows(many))
+    report = import_register(store, Rows(many[:36], "2026-01-06"))
+    assert (report.forgotten, report.kept, len(names(store))) == (4, 0, 36)
+    report = import_register(store, Rows(many[:30], "2026-01-07"))
+    assert (report.forgotten, report.kept, report.held) == (0, 6, 36)
+    report = import_register(store, Rows(many[:30], "2026-01-07"), withdraw=True)
+    assert (report.forgotten, report.kept, len(names(store))) == (6, 0, 30)
+
+
+@pytest.mark.parametrize("withdraw", [False, True])
+def test_a_file_with_a_record_that_does_not_hold_withdraws_nothing_even_where_it_is_asked(store, withdraw):
+    import_register(store, Rows(FIRST))
+    report = import_register(store, Rows([("a", "?"), ("b", "Vexal")], rejected={"a"}), withdraw=withdraw)
+    assert (report.forgotten, report.kept, report.held) == (0, 2, 0 if withdraw else 3)
+
+
+def former(store, key):
+    [record] = [record for record in store.records() if record.key == key]
+    return [(one.name, one.start, one.end) for one in record.former_names]
+
+
+def test_a_name_that_a_later_state_replaced_is_a_former_name_from_then_on(store):
+    import_register(store, Rows([("a", "Orbicor Mines")], "2026-01-05"))
+    import_register(store, Rows([("a", "Orbicor Sable")], "2026-03-01", is_delta=True))
+    assert former(store, "a") == [("Orbicor Mines", None, "2026-03-01")]
+    # It stays when the record changes again, and another one joins it.
+    import_register(store, Rows([("a", "Orbicor SA")], "2026-05-01", is_delta=True))
+    assert former(store, "a") == [("Orbicor Sable", None, "2026-05-01"), ("Orbicor Mines", None, "2026-03-01")]
+    # A company that takes its old name again is called so.
+    import_register(store, Rows([("a", "Orbicor Mines")], "2026-06-01", is_delta=True))
+    assert names(store) == {"a": "Orbicor Mines"}
+    assert {name for name, _, _ in former(store, "a")} == {"Orbicor SA", "Orbicor Sable"}
+
+
+def test_a_replaced_name_is_found_on_a_day_when_it_was_in_use(store):
+    import_register(store, Rows([("a", "Quillon Vestra Mines")], "2025-01-05"))
+    import_register(store, Rows([("a", "Helvane Orbicor")], "2026-03-01", is_delta=True))
+    [then] = identify(store, Asked("Quillon Vestra Mines", day="2025-06"))
+    assert (then.is_sure, then.records[0].entity.name) == (True, "Helvane Orbicor")
+    assert any("2026-03-01" in reason for reason in then.reasons)
+    [since] = identify(store, Asked("Quillon Vestra Mines", day="2026-06"))
+    assert (since.is_sure, since.probability < then.probability) == (False, True)
 
 
 def test_an_older_whole_file_does_not_withdraw_what_came_later(store):

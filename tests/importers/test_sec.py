@@ -228,7 +228,7 @@ def test_a_second_import_changes_nothing_and_a_change_only_what_it_should(tmp_pa
         path.write_text('{"0":{"cik_str":77,"ticker":"DRVN","title":"Dorvan"}}', "utf-8")
         delta = import_register(store, register("sec", path, is_delta=True))
         assert (delta.written, delta.forgotten) == (1, 0)
-        whole = import_register(store, register("sec", path))
+        whole = import_register(store, register("sec", path), withdraw=True)
         assert (whole.unchanged, whole.forgotten) == (1, 2)
 
 

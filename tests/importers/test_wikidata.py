@@ -331,5 +331,6 @@ def test_a_second_import_changes_nothing_and_another_label_the_items_that_name_i
         assert (changed.unchanged, changed.written, changed.retracted) == (1, 1, 0)
         delta = import_register(store, register("wikidata", written(tmp_path, dump(PARENT)), is_delta=True))
         assert (delta.unchanged, delta.forgotten) == (1, 0)
-        whole = import_register(store, register("wikidata", written(tmp_path, dump(PARENT))))
+        path = written(tmp_path, dump(PARENT))
+        whole = import_register(store, register("wikidata", path), withdraw=True)
         assert (whole.unchanged, whole.forgotten, len(list(store.claims()))) == (1, 1, 0)

@@ -30,6 +30,7 @@ WHOLE = record(
     former_names=(DatedName("Helvane Mines SA", "1999", "2011-06-30"), DatedName("Helvane Holding")),
     topics=("sanction",),
     sectors=("nace:B07",),
+    addresses=("1 rue Haute, 75001 Paris, FR",),
 )
 
 

@@ -167,6 +167,14 @@ class Bookkeeping(PagedReader):
         found = (record_from(_record(quad)) for quad in status.candidates if quad.predicate == _RECORDED)
         return tuple(sorted(found, key=lambda record: (record.register, record.key, record.entity.id)))
 
+    def records(self, ids: Iterable[str]) -> Iterator[tuple[str, tuple[RegisterRecord, ...]]]:
+        """Yield documents' ids, in their order, each with its records of registers; many are asked for at once."""
+        for some in batches(ids, _DOCUMENTS):
+            quads: dict[str, set[ox.Quad]] = {id_: set() for id_ in some}
+            for quad in self._said_of_candidates(some):
+                quads[self.iris.id_of(quad.subject, "document/")].add(quad)
+            yield from ((id_, self.records_of(DocumentStatus(candidates=frozenset(quads[id_])))) for id_ in some)
+
     @staticmethod
     def closings_of(status: DocumentStatus) -> tuple[Closing, ...]:
         """Return the closings that a document's status holds, oldest first."""
@@ -211,6 +219,12 @@ class Bookkeeping(PagedReader):
                 yield document_from(_record(records[0]))
             elif any(quad.graph_name == node for quad in quads):
                 yield document_said(quad for quad in quads if quad.graph_name == node)
+
+    def records_with_documents(self) -> Iterator[tuple[Document, RegisterRecord]]:
+        """Yield all records of registers, with the documents that say them."""
+        for some in batches(self.documents_with_records(), _DOCUMENTS):
+            told = dict(self.records(some))
+            yield from ((document, record) for document in self.documents_said(some) for record in told[document.id])
 
     def fingerprints(self) -> dict[str, str]:
         """Return the fingerprint of each document of which one is kept, by its id."""

@@ -161,6 +161,11 @@ class RemoteGraph(Bookkeeping):
             )
         return self._described[id_]
 
+    def described(self, ids: Iterable[str]) -> Iterator[Entity]:
+        """Yield entities as the graph describes them; they are fetched together."""
+        self.describe(wanted := list(ids))
+        return map(self.entity, wanted)
+
     def forget_entities(self) -> None:
         """Forget what was fetched: the graph has changed."""
         self._described.clear()

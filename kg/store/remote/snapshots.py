@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from kg.errors import TextsMissing
+from kg.model import Document
+from kg.store.api import DocumentClaims
 from kg.store.judging import reading_now
 from kg.store.register_index import RegisterIndex
 from kg.store.text_index import TextIndex
@@ -42,7 +44,9 @@ class Snapshots:
         stand = _stand(store)
         if self._registers is None or self._registers[0] != stand:
             registers = RegisterIndex()
-            readings = map(store.reading, store.graph.documents_with_records())
+            told = store.graph.records(store.graph.documents_with_records())
+            # Of a document the index keeps its id and its records alone.
+            readings = (DocumentClaims(Document(id_, "", "en"), (), records=records) for id_, records in told)
             registers.change((), readings, many=True)
             self._registers = stand, registers
         return self._registers[1]

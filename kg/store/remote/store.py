@@ -16,7 +16,7 @@ from kg.judgements import Identities, IdentityJudgement, affected
 from kg.model import Claim, Document, Entity, Outcome
 from kg.resolve import RegisterRecord
 from kg.settings import setting
-from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims
+from kg.store.api import NO_BINDINGS, CommitResult, DocumentClaims, PastRecords
 from kg.store.columns import table_of
 from kg.store.iris import IriScheme, term
 from kg.store.judging import extended
@@ -258,10 +258,9 @@ class RemoteStore:
 
     def records(self, *, document: str | None = None, entity: str | None = None) -> Iterator[RegisterRecord]:
         """Yield what registers say of entities."""
-        for id_ in self.graph.documents_with_records(entity):
-            if document in {None, id_}:
-                told = self.graph.records_of(self.graph.candidate_status(id_))
-                yield from (one for one in told if entity in {None, one.entity.id})
+        ids = [id_ for id_ in self.graph.documents_with_records(entity) if document in {None, id_}]
+        for _, told in self.graph.records(ids):
+            yield from (one for one in told if entity in {None, one.entity.id})
 
     def claim(self, id_: str) -> Claim:
         """Return a current claim."""
@@ -270,7 +269,7 @@ class RemoteStore:
             raise StoreError(f"the store holds no claim '{id_}'; 'kg export --format jsonl' lists them")
         return claim
 
-    def history(self, until: str | None = None) -> Iterator[Claim]:  # noqa: ARG002 - it has no earlier state
+    def history(self, until: str | None = None, known: str | None = None) -> Iterator[Claim]:  # noqa: ARG002 - as below
         """Yield every claim ever recorded, in the order of recording, its entities as its document calls them."""
         claims = list(self.graph.withdrawn())
         for _, quads in self.graph.graphs(self.graph.documents()):
@@ -278,11 +277,13 @@ class RemoteStore:
             claims += self._decoded(quads, mentions.__getitem__)
         yield from sorted(claims, key=lambda c: (c.recorded_at or "", c.document, c.evidence[0].start, c.id))
 
+    def past_records(self, until: str | None = None, known: str | None = None) -> PastRecords:  # noqa: ARG002 - no past
+        """Yield what registers say of entities now, with the documents that say it."""
+        return self.graph.records_with_documents()
+
     def entities(self) -> Iterator[Entity]:
         """Yield the entities, in order of id."""
-        ids = self.graph.entities()
-        self.graph.describe(ids)
-        yield from map(self.graph.entity, ids)
+        return self.graph.described(self.graph.entities())
 
     def near_duplicates(self) -> NearDuplicates:
         """Return which documents are copies of which; raise `TextsMissing` where the endpoint has not all texts.
