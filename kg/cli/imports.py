@@ -35,6 +35,10 @@ _LACKS = (
     "lacks {0} of the {1} records held of this source, more than a tenth: they are kept. If the file is whole, give"
     " --withdraw; if it is of another source, give it a --name"
 )
+_UNDATED = (
+    "says of {0} ties neither since when they hold nor when they were known: they count as facts of any day. Say when"
+    " the file was fetched, with --retrieved DATE"
+)
 _TIERS = click.Choice([tier.value for tier in Tier])
 _SKIP_BAD = click.option(
     "--skip-bad", is_flag=True, help="Rows that do not hold are no failure: count them, and exit with 0."
@@ -196,6 +200,8 @@ def _register_command(kind: "RegisterKind") -> click.Command:
             click.echo(f"kg: note: {note}", err=True)
         if report.held:
             click.echo(f"kg: note: {file} {_LACKS.format(report.kept, report.held)}", err=True)
+        if report.undated:
+            click.echo(f"kg: note: {file} {_UNDATED.format(report.undated)}", err=True)
         _end(report, skip_bad=skip_bad)
 
     return command

@@ -10,7 +10,7 @@ from decimal import Decimal
 from typing import Any, BinaryIO
 
 from kg.dates import first_day
-from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_terms
+from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_parts, sayable_terms
 from kg.importers.bods.entities import OWN_SCHEME, SCHEME_NAMES
 from kg.importers.bods.records import UNSPECIFIED
 from kg.importers.register_numbers import SCHEMES
@@ -30,6 +30,7 @@ _TERMS = frozenset(
         "as_printed",
     }
 )
+_PARTS = frozenset({"country", "legal_form", "start", "end", "addresses"})
 _INTERESTS = {"capital": "shareholding", "votes": "votingRights", None: "shareholding"}
 _ENTITY_TYPES = {"Company": "registeredEntity", "PublicBody": "stateBody"}
 _SCHEMES = {country: scheme for scheme, country in SCHEMES.items()}
@@ -217,11 +218,18 @@ class _Writer:
         details: dict[str, Any] = {"isComponent": False, "entityType": type_, "name": party.entity.name}
         alternates = [*party.aliases, *party.former_names]
         details |= {"alternateNames": alternates} if alternates else {}
+        if party.former_names:
+            self.unsaid.part("former name of an entity told as an alternate one, since BODS has no other")
         details |= {"jurisdiction": {"code": party.country, "name": party.country}} if party.country else {}
         return details | self._common(party, ("foundingDate", "dissolutionDate"))
 
     def _common(self, party: Party, names: tuple[str, str]) -> dict[str, Any]:
-        days = {name: self._whole(date) for name, date in zip(names, (party.start, party.end), strict=True) if date}
+        days: dict[str, Any] = {
+            name: self._whole(date) for name, date in zip(names, (party.start, party.end), strict=True) if date
+        }
+        has_all = all(topic.startswith(UNSPECIFIED) for topic in party.topics)
+        sayable_parts(party, _PARTS | ({"topics"} if has_all else set()), self.unsaid)
+        days |= {"addresses": [{"address": line} for line in party.addresses]} if party.addresses else {}
         identifiers = [_identifier(kind, value) for kind, value in party.identifiers]
         own = {"id": party.entity.id, "schemeName": OWN_SCHEME}
         return {"identifiers": [*identifiers, own], **days}

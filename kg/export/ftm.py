@@ -1,15 +1,18 @@
 """Claims as entities of FollowTheMoney, a JSON line each: https://followthemoney.tech."""
 
+import hashlib
 import json
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, BinaryIO
 
-from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_terms
+from kg.export.parties import AGENTS, Party, Unsaid, party_of, sayable_parts, sayable_terms
 from kg.importers.ftm.parties import OWN_DATASET, ftm_id
 from kg.importers.ftm.proxies import PARTIES
 from kg.importers.shares import printed_share, share_of
 from kg.model import Claim, Entity, Modality, Qualifiers
 from kg.ontology import ontology
+from kg.query.registers import sanctioned
 from kg.store import Store
 
 __all__ = ["write_ftm"]
@@ -25,6 +28,10 @@ _OWNED = frozenset(
 )
 _KINDS = {"lei": "leiCode", "qid": "wikidataId"}
 _OF_COMPANIES = {"cik": "cikCode", "isin": "isinCode"}
+_PARTS = frozenset({"country", "legal_form", "start", "end", "is_active", "topics", "sectors", "addresses"})
+_ACTIVE = {True: "active", False: "inactive", None: None}
+_OWN_TOPIC = re.compile(r"[a-z]+(?:\.[a-z]+)*")
+"""How FollowTheMoney writes a topic."""
 _DIRECT = {True: "indirect", False: "direct"}
 
 
@@ -32,7 +39,8 @@ def write_ftm(store: Store, claims: Iterable[Claim], out: BinaryIO) -> tuple[str
     """Write claims as entities of FollowTheMoney; return a note on each kind of thing that it cannot say.
 
     A stake is an Ownership; each other relation between companies, organisations and persons is an UnknownLink whose
-    role is the relation's name, without amounts. The entities are of the dataset "kg", whose ids are those of kg.
+    role is the relation's name, without amounts. A programme of sanctions is a Sanction with its days. The entities
+    are of the dataset "kg", whose ids are those of kg.
     """
     writer = _Writer(store)
     out.writelines(
@@ -117,10 +125,32 @@ class _Writer:
             "jurisdiction": None if is_person or party.country is None else self._country(party.country),
             "legalForm": party.legal_form,
             **dict(zip(dates, (party.start, party.end), strict=True)),
-            "topics": ["sanction"] if "sanction" in party.topics else None,
+            "status": None if is_person else _ACTIVE[party.is_active],
+            "address": party.addresses,
+            "sector": party.sectors,
+            "topics": [topic for topic in party.topics if _OWN_TOPIC.fullmatch(topic)],
             **self._identifiers(party, is_company=is_company),
         }
+        sayable_parts(party, _PARTS, self.unsaid)
         yield _entity(ftm_id(entity.id), _SCHEMATA[entity.type], properties) | {"caption": party.entity.name}
+        yield from self._sanctions(entity.id, party.topics)
+
+    def _sanctions(self, id_: str, topics: Iterable[str]) -> Iterator[dict[str, Any]]:
+        """Yield a Sanction for each programme that the topics of an entity tell."""
+        for topic in topics:
+            told = sanctioned(topic)
+            if told is not None:
+                properties = {
+                    "entity": ftm_id(id_),
+                    "program": told.programme,
+                    "startDate": told.start,
+                    "endDate": told.end,
+                    "status": "ended" if told.is_over else None,
+                }
+                key = hashlib.sha256(f"{id_} {topic}".encode()).hexdigest()[:32]
+                yield _entity(f"kg-sanction-{key}", "Sanction", properties)
+            elif not _OWN_TOPIC.fullmatch(topic):
+                self.unsaid.part(f"topic {topic.partition(':')[0]} has no place in FollowTheMoney")
 
     def _country(self, country: str) -> str:
         if "-" in country:

@@ -3,16 +3,30 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from kg.model import Claim, Entity, Figure
 from kg.ontology import ontology
-from kg.resolve import RegisterRecord
+from kg.resolve import DatedName, RegisterRecord
 from kg.store import Store
 
-__all__ = ["AGENTS", "Party", "Unsaid", "party_of", "sayable_terms"]
+__all__ = ["AGENTS", "Party", "Unsaid", "party_of", "sayable_parts", "sayable_terms"]
 
 AGENTS = frozenset({"Company", "LegalEntity", "Organisation", "Person", "PublicBody"})
 """The classes that can own: those that formats of ownership have."""
+
+
+_PARTS = {
+    "country": "country of registration",
+    "legal_form": "legal form",
+    "start": "day on which an entity began",
+    "end": "day on which an entity ended",
+    "is_active": "whether an entity is active",
+    "topics": "topic of a register, such as sanctions",
+    "sectors": "sector",
+    "addresses": "address",
+}
+"""What registers say of an entity, by the fields of `Party`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,12 +36,20 @@ class Party:
     entity: Entity
     identifiers: tuple[tuple[str, str], ...]
     aliases: tuple[str, ...]
-    former_names: tuple[str, ...]
+    former: tuple[DatedName, ...]
     country: str | None
     legal_form: str | None
     start: str | None
     end: str | None
+    is_active: bool | None
     topics: tuple[str, ...]
+    sectors: tuple[str, ...]
+    addresses: tuple[str, ...]
+
+    @property
+    def former_names(self) -> tuple[str, ...]:
+        """The names of earlier days, without their days."""
+        return tuple(sorted({one.name for one in self.former}))
 
     def values(self, kind: str) -> tuple[str, ...]:
         """Return the identifiers of a kind."""
@@ -38,22 +60,26 @@ def party_of(entity: Entity, store: Store) -> Party:
     """Return what a store knows of an entity."""
     records = list(store.records(entity=entity.id))
     told = {pair for each in (entity, *(record.entity for record in records)) for pair in each.identifiers}
-    former = dict.fromkeys(name.name for record in records for name in record.former_names)
+    former = dict.fromkeys(one for record in records for one in record.former_names)
+    gone = {one.name for one in former}
     names = dict.fromkeys(name for each in (entity, *(record.entity for record in records)) for name in each.aliases)
     return Party(
         entity,
         ontology().identifiers_of(entity.id, told),
-        tuple(sorted(name for name in names if name != entity.name and name not in former)),
-        tuple(sorted(former)),
+        tuple(sorted(name for name in names if name != entity.name and name not in gone)),
+        tuple(former),
         _first(records, "country"),
         _first(records, "legal_form"),
         _first(records, "start"),
         _first(records, "end"),
+        _first(records, "is_active"),
         tuple(sorted({topic for record in records for topic in record.topics})),
+        tuple(sorted({sector for record in records for sector in record.sectors})),
+        tuple(dict.fromkeys(address for record in records for address in record.addresses)),
     )
 
 
-def _first(records: Sequence[RegisterRecord], name: str) -> str | None:
+def _first(records: Sequence[RegisterRecord], name: str) -> Any:
     return next((value for record in records if (value := getattr(record, name)) is not None), None)
 
 
@@ -118,3 +144,15 @@ def sayable_terms(claim: Claim, terms: frozenset[str], unsaid: Unsaid) -> None:
     for name in claim.qualifiers.terms():
         if name not in terms:
             unsaid.part(f"term {name} has no place in {unsaid.form}")
+
+
+def sayable_parts(party: Party, parts: frozenset[str], unsaid: Unsaid) -> None:
+    """Count what registers say of an entity and a format cannot say; `parts` are the fields of `Party` that it can.
+
+    Of the days of former names no format here has more than the names.
+    """
+    for name, what in _PARTS.items():
+        if name not in parts and getattr(party, name) not in {None, ()}:
+            unsaid.part(f"{what} has no place in {unsaid.form}")
+    if any(one.start or one.end for one in party.former):
+        unsaid.part(f"days of a former name have no place in {unsaid.form}")

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, BinaryIO
 
 from kg.dates import first_day
-from kg.export.parties import AGENTS, Unsaid, party_of, sayable_terms
+from kg.export.parties import AGENTS, Unsaid, party_of, sayable_parts, sayable_terms
 from kg.facts import TriState, periods
 from kg.model import Claim, Entity, Modality
 from kg.store import Store
@@ -90,7 +90,10 @@ class _Writer:
                 self.unsaid.part(f"identifier {kind} has no place in Wikidata")
         for property_, claim, other in ties:
             statements.setdefault(property_, []).append(self._statement(property_, claim, other, ties))
+        sayable_parts(party, frozenset(), self.unsaid)
         names = [*party.aliases, *party.former_names]
+        if party.former_names:
+            self.unsaid.part("former name told as an alias, since labels have no days")
         return {
             "type": "item",
             **({"id": qids[0]} if qids else {}),

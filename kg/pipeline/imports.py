@@ -5,8 +5,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kg.dates import first_day, last_day
+from kg.facts.periods import begin_of
 from kg.importers.contract import Chunk, Importer, Register, Reject
-from kg.model import Document
+from kg.model import Document, Modality
 from kg.pipeline.earlier_names import with_earlier_names
 from kg.pipeline.seen import Seen
 from kg.store import DocumentClaims, Store
@@ -28,7 +29,8 @@ class ImportReport:
     `rows` counts those of the list, `bad_rows` those that do not hold. Chunks are written, left alone (`unchanged`) or
     `forgotten`, where the list no longer has them. `claims` came, and `retracted` went; `records` of entities were
     written. `kept` counts what a file lacks and was not withdrawn, since it may not be whole; `held` is how
-    many records there were, where that was why.
+    many records there were, where that was why. `undated` counts the facts of a register of which nothing says since
+    when they hold, nor when they were known: they hold on every day.
     """
 
     rows: int = 0
@@ -41,6 +43,7 @@ class ImportReport:
     records: int = 0
     kept: int = 0
     held: int = 0
+    undated: int = 0
 
 
 def _ignore(_: Reject) -> None:
@@ -135,6 +138,11 @@ class _Writer:
             self.report.unchanged += 1
             return
         records = with_earlier_names(self.store, chunk) if self.is_register else chunk.records
+        if self.is_register:
+            undated = (
+                claim for claim in chunk.claims if claim.modality is Modality.ASSERTED and begin_of(claim) is None
+            )
+            self.report.undated += sum(1 for _ in undated)
         self._pending.append(DocumentClaims(chunk.document, chunk.claims, chunk.reader, records=records))
         if len(self._pending) == self.batch:
             self._commit()

@@ -15,7 +15,16 @@ from kg.resolve import RegisterRecord
 from kg.store import Store
 from kg.store.iris import IriScheme
 
-__all__ = ["Listing", "RegisterFact", "listings", "register_facts", "register_facts_of", "tiers_of"]
+__all__ = [
+    "Listing",
+    "RegisterFact",
+    "Sanctioned",
+    "listings",
+    "register_facts",
+    "register_facts_of",
+    "sanctioned",
+    "tiers_of",
+]
 
 _ABOUT = """SELECT DISTINCT ?entity ?id ?tier ?published {{ VALUES ?entity {{ {0} }} GRAPH ?document {{
     ?record a kg:RegisterRecord ; kg:about ?entity . ?document schema:identifier ?id .
@@ -24,7 +33,8 @@ _TOPICS = """SELECT ?id ?entity ?topic ?tier ?published { GRAPH ?document {
     ?record kg:topic ?topic ; kg:about ?entity . ?document schema:identifier ?id .
     OPTIONAL { ?document kg:tier ?tier } OPTIONAL { ?document schema:datePublished ?published } }
     FILTER(CONTAINS(?topic, "sanction")) }"""
-_TOPIC = re.compile(r"(ended-)?sanction(?::.*?)?(?: (\.\.|\d[\d-]*)/(\.\.|\d[\d-]*))?", re.DOTALL)
+_DAY = r"(\.\.|\d[\d-]*)"
+_TOPIC = re.compile(rf"(ended-)?sanction(?::(.*?))?(?: {_DAY}/{_DAY})?", re.DOTALL)
 _OPEN = {"..": None}
 _TOGETHER = 500
 
@@ -54,6 +64,32 @@ class Listing:
     topics: tuple[str, ...]
     tier: Tier | None = None
     published: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sanctioned:
+    """What a topic says of a programme of sanctions: its name, the days, and whether it is over."""
+
+    programme: str
+    start: str | None
+    end: str | None
+    is_over: bool
+
+
+def sanctioned(topic: str) -> Sanctioned | None:
+    """Return the programme of sanctions that a topic tells; None for a topic that tells none.
+
+    >>> sanctioned("sanction:SDN 2014-03-20/..")
+    Sanctioned(programme='SDN', start='2014-03-20', end=None, is_over=False)
+    >>> sanctioned("sanction"), sanctioned("sanction.linked")
+    (None, None)
+
+    """
+    match = _TOPIC.fullmatch(topic)
+    if match is None or not match[2]:
+        return None
+    start, end = (_OPEN.get(match[place], match[place]) for place in (3, 4))
+    return Sanctioned(match[2], start, end, is_over=match[1] is not None)
 
 
 @dataclass(slots=True)
@@ -122,7 +158,7 @@ def listings(store: Store, as_of: AsOf) -> Mapping[str, tuple[Listing, ...]]:
             continue
         each = listed[entity]
         each.by_document[source].append(topic)
-        start = _OPEN.get(match[2], match[2])
+        start = _OPEN.get(match[3], match[3])
         if start is not None:
             each.start = start if each.start is None else min(start, each.start, key=first_day)
     found = {entity: _listings(told, as_of) for entity, told in sorted(listed.items())}
@@ -159,8 +195,8 @@ def _stands(topic: str, earliest: str | None, as_of: AsOf) -> bool:
     match = _TOPIC.fullmatch(topic)
     if match is None:
         return False
-    has_days = match[2] is not None
-    start, end = (_OPEN.get(match[place], match[place]) for place in (2, 3)) if has_days else (earliest, None)
+    has_days = match[3] is not None
+    start, end = (_OPEN.get(match[place], match[place]) for place in (3, 4)) if has_days else (earliest, None)
     if match[1] and end is None:
         # It is over, and nobody says since when.
         return False

@@ -15,7 +15,7 @@ from kg.export import export, format_of
 from kg.importers import bods, ftm, wikidata
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers, Tier
 from kg.pipeline.imports import import_register
-from kg.resolve import RegisterRecord
+from kg.resolve import DatedName, RegisterRecord
 from kg.store import DocumentClaims, open_store
 
 TODAY = dt.date(2025, 3, 12)
@@ -166,11 +166,25 @@ def test_past_without_what_replaced_it_is_not_said_in_bods():
 
 
 def test_registers_facts_and_identifiers_go_along():
-    record = RegisterRecord(ACME, "gleif", "x", country="FR", legal_form="SA", start="1999-01-31", topics=("sanction",))
+    record = RegisterRecord(
+        ACME,
+        "gleif",
+        "x",
+        country="FR",
+        legal_form="SA",
+        is_active=True,
+        start="1999-01-31",
+        former_names=(DatedName("Acme Mines", "1999", "2011"),),
+        topics=("sanction", "sanction:SDN 2014-03-20/..", "ended-sanction:EU 2015/2020-01-31", "sanction.linked"),
+        sectors=("nace:B07",),
+        addresses=("1 rue Haute, 75001 Paris, FR",),
+    )
     with open_store(None, write=True) as store:
         stored(store, claim(JO, "holds-stake", ACME, **CLAIM_OF), records=[record])
         of_bods = {each["recordId"]: each["recordDetails"] for each in json.loads(written(store, "bods")[0])}
-        of_ftm = {each["id"]: each["properties"] for each in map(json.loads, written(store, "ftm")[0].splitlines())}
+        entities = [json.loads(line) for line in written(store, "ftm")[0].splitlines()]
+        notes = {form: set(written(store, form)[1]) for form in READERS}
+    of_ftm = {each["id"]: each["properties"] for each in entities}
     assert of_bods["company/acme"]["identifiers"] == [
         {"id": "PY6ZZQWO2IZFZC3IOL08", "scheme": "XI-LEI"},
         {"id": "Q42", "schemeName": "Wikidata"},
@@ -179,8 +193,41 @@ def test_registers_facts_and_identifiers_go_along():
     assert of_bods["company/acme"]["jurisdiction"]["code"] == "FR"
     assert of_bods["company/acme"]["foundingDate"] == "1999-01-31"
     acme = of_ftm["kg-company.acme"]
-    assert (acme["leiCode"], acme["wikidataId"], acme["topics"]) == (["PY6ZZQWO2IZFZC3IOL08"], ["Q42"], ["sanction"])
-    assert (acme["jurisdiction"], acme["legalForm"]) == (["fr"], ["SA"])
+    assert (acme["leiCode"], acme["wikidataId"]) == (["PY6ZZQWO2IZFZC3IOL08"], ["Q42"])
+    assert acme["topics"] == ["sanction", "sanction.linked"]
+    assert (acme["jurisdiction"], acme["legalForm"], acme["status"]) == (["fr"], ["SA"], ["active"])
+    assert (acme["previousName"], acme["address"]) == (["Acme Mines"], ["1 rue Haute, 75001 Paris, FR"])
+    assert of_bods["company/acme"]["addresses"] == [{"address": "1 rue Haute, 75001 Paris, FR"}]
+    sanctions = [each["properties"] for each in entities if each["schema"] == "Sanction"]
+    entity = ["kg-company.acme"]
+    assert sanctions == [
+        {"entity": entity, "program": ["EU"], "startDate": ["2015"], "endDate": ["2020-01-31"], "status": ["ended"]},
+        {"entity": entity, "program": ["SDN"], "startDate": ["2014-03-20"]},
+    ]
+    assert notes["ftm"] == {"1 × days of a former name have no place in FollowTheMoney"}
+    assert notes["bods"] >= {
+        "1 × days of a former name have no place in BODS",
+        "1 × former name of an entity told as an alternate one, since BODS has no other",
+        "1 × topic of a register, such as sanctions has no place in BODS",
+        "1 × sector has no place in BODS",
+        "1 × whether an entity is active has no place in BODS",
+    }
+    assert "1 × former name told as an alias, since labels have no days" in notes["wikidata"]
+    assert "1 × country of registration has no place in Wikidata" in notes["wikidata"]
+
+
+def test_sanctions_and_former_names_read_back_from_ftm(tmp_path):
+    topics = ("ended-sanction:EU 2015/2020-01-31", "sanction", "sanction:SDN 2014-03-20/..")
+    record = RegisterRecord(ACME, "x", "x", former_names=(DatedName("Acme Mines"),), topics=topics, is_active=False)
+    with open_store(None, write=True) as store, open_store(None, write=True) as again:
+        stored(store, claim(JO, "holds-stake", ACME, **CLAIM_OF), records=[record])
+        path = tmp_path / "out.ftm.json"
+        path.write_bytes(written(store, "ftm")[0])
+        import_register(again, ftm.reader(path, name="out", retrieved=None, is_delta=False))
+        read = [one for one in again.records() if one.entity.id == ACME.id]
+    assert {topic for one in read for topic in one.topics} == set(topics)
+    assert {name.name for one in read for name in one.former_names} == {"Acme Mines"}
+    assert {one.is_active for one in read} == {False, None}
 
 
 def test_an_item_of_wikidata_has_ranks_qualifiers_and_references():

@@ -10,9 +10,11 @@ from collections import Counter
 from decimal import Decimal
 
 import pytest
+from click.testing import CliRunner
 from hypothesis import given
 from hypothesis import strategies as st
 
+from kg.cli import cli
 from kg.importers.ftm import reader, recognises
 from kg.importers.registers import head_of
 from kg.importers.shares import Share, share_of
@@ -135,6 +137,25 @@ def test_nested_entities_are_records_of_their_own_once_each(tmp_path):
     assert topics == [("sanction",), ("sanction", "sanction:SDN 2014-03-20/..")]
     assert len({chunk.document.id for chunk in chunks}) == len(chunks) == 4
     assert sum(chunk.rows for chunk in chunks) == 2
+
+
+def test_what_is_nested_without_a_day_has_that_of_what_it_is_nested_in(tmp_path):
+    holding = thing("o", "Ownership", percentage="60", asset=[thing("b", name="Beta")])
+    owner = {**thing("a", name="Acme", ownershipOwner=[holding]), "last_change": "2024-05-05T10:00:00"}
+    asset = thing("b", name="Beta", ownershipAsset=[thing("o", "Ownership", percentage="60", owner=["a"])])
+    for entities in ([owner], [owner, asset], [asset, owner]):
+        _, [claim], _ = read(written(tmp_path, entities))
+        assert (claim.known_from, claim.qualifiers.start) == ("2024-05-05", None)
+
+
+def test_a_tie_without_any_day_is_told(tmp_path):
+    path = written(tmp_path, [*PARTIES, owns("o", "p", "a", percentage="5")])
+    folder = ["--store", str(tmp_path / "store")]
+    told = CliRunner().invoke(cli, ["import", "ftm", str(path), *folder])
+    assert told.exit_code == 0
+    assert "says of 1 ties neither since when they hold" in told.stderr
+    dated = CliRunner().invoke(cli, ["import", "ftm", str(path), "--retrieved", "2024-05-05", *folder])
+    assert (dated.exit_code, dated.stderr) == (0, "")
 
 
 def test_a_sanction_that_is_over_is_told_as_such(tmp_path):

@@ -1,6 +1,7 @@
 """A file of FollowTheMoney as a register: a chunk an entity; of statements, an entity and a dataset."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
@@ -30,6 +31,8 @@ METHOD = "ftm/2"
 """What reads entities; its number changes where the same entity becomes another claim."""
 _CLAIMED_BY = "register/ftm"
 _SANCTION = "Sanction"
+_SEEN = "seen\n"
+"""Before a key: since when what is nested is there. No id has a line in it."""
 
 
 class FtmRegister:
@@ -77,6 +80,7 @@ class FtmRegister:
                 pieces = index.gathered(fragment.key, fragment.piece)
                 if pieces:
                     proxy = fragment.proxy if len(pieces) == 1 else file.proxy(pieces)
+                    proxy = replace(proxy, seen=proxy.seen or index.description(_SEEN + fragment.key))
                     yield reader.chunk(fragment.key, pieces, proxy, file.header)
 
     def document(self, key: str, pieces: Sequence[Piece], proxy: Proxy, header: str) -> Document:
@@ -100,6 +104,9 @@ def _scan(file: FtmFile, index: RecordIndex) -> None:
         if proxy is None:
             continue
         index.count(fragment.key)
+        if not fragment.piece.rows and proxy.seen is not None:
+            # Its own text does not tell the day of what it is nested in; the latest counts.
+            index.describe(_SEEN + fragment.key, proxy.seen, proxy.seen)
         for alias in fragment.aliases:
             index.alias(alias, proxy.id)
         party = party_of(proxy)

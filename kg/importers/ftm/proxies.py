@@ -73,13 +73,15 @@ class Proxy:
 def proxies_of(value: Any) -> Iterator[tuple[Proxy, str | None]]:
     """Yield the entity that a JSON object is, and those nested in it; of these also their text, as canonical JSON.
 
+    What is nested and says of no day since when it is there has the day of what it is nested in.
+
     Raises `BadRecord` for what is no entity.
     """
-    yield from _taken_apart(value, (), _DEPTH, text=None)
+    yield from _taken_apart(value, (), _DEPTH, text=None, seen=None)
 
 
 def _taken_apart(
-    value: Any, back: tuple[str, str] | tuple[()], depth: int, *, text: str | None
+    value: Any, back: tuple[str, str] | tuple[()], depth: int, *, text: str | None, seen: str | None
 ) -> Iterator[tuple[Proxy, str | None]]:
     if not isinstance(value, dict):
         raise BadRecord("entity", value, "is no JSON object: write one entity a line")
@@ -101,12 +103,14 @@ def _taken_apart(
         schema,
         {name: tuple(dict.fromkeys(values)) for name, values in flat.items()},
         _texts(value.get("datasets")),
-        _seen(value.get("last_change"), *flat.get("modifiedAt", ())),
+        _seen(value.get("last_change"), *flat.get("modifiedAt", ())) or seen,
         value.get("caption") if isinstance(value.get("caption"), str) else None,
     )
     yield proxy, None if text is None else _canonical(value, flat)
     for each, name in nested:
-        yield from _taken_apart(each, (_BACK[name], proxy.id) if name in _BACK else (), depth - 1, text="")
+        yield from _taken_apart(
+            each, (_BACK[name], proxy.id) if name in _BACK else (), depth - 1, text="", seen=proxy.seen
+        )
 
 
 def _parts(value: Mapping[str, Any]) -> tuple[str, str, Mapping[str, Any]]:
