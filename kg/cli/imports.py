@@ -17,6 +17,7 @@ from kg.errors import DocumentError
 from kg.importers.registers import REGISTERS
 from kg.model import Tier
 from kg.settings import setting
+from kg.wording.counts import counted
 
 if TYPE_CHECKING:
     from kg.importers.contract import Importer, Reject
@@ -36,7 +37,9 @@ _LACKS = (
     " --withdraw; if it is of another source, give it a --name"
 )
 _UNDATED = (
-    "says of {0} ties neither since when they hold nor when they were known: they count as facts of any day. Say when"
+    "says of {0} tie neither since when it holds nor when it was known: it counts as a fact of any day. Say when the"
+    " file was fetched, with --retrieved DATE"
+    "|says of {0} ties neither since when they hold nor when they were known: they count as facts of any day. Say when"
     " the file was fetched, with --retrieved DATE"
 )
 _TIERS = click.Choice([tier.value for tier in Tier])
@@ -201,7 +204,7 @@ def _register_command(kind: "RegisterKind") -> click.Command:
         if report.held:
             click.echo(f"kg: note: {file} {_LACKS.format(report.kept, report.held)}", err=True)
         if report.undated:
-            click.echo(f"kg: note: {file} {_UNDATED.format(report.undated)}", err=True)
+            click.echo(f"kg: note: {file} {counted(_UNDATED, report.undated, 'en')}", err=True)
         _end(report, skip_bad=skip_bad)
 
     return command
@@ -278,14 +281,15 @@ def _file(path: str) -> Iterator[str]:
 def _summary(report: "ImportReport", store_path: str) -> str:
     from kg.store import without_secrets
 
-    parts = [f"read {report.rows} rows", f"{report.claims} claims"]
+    told = counted("{0} row|{0} rows", report.rows, "en"), counted("{0} claim|{0} claims", report.claims, "en")
     optional = {
-        "records of entities": report.records,
-        "rows left out": report.bad_rows,
-        "chunks unchanged": report.unchanged,
-        "chunks that the list no longer has": report.forgotten,
-        "claims withdrawn": report.retracted,
-        "records kept that the file lacks, which may not be whole": report.kept,
+        "{0} record of an entity|{0} records of entities": report.records,
+        "{0} row left out|{0} rows left out": report.bad_rows,
+        "{0} chunk unchanged|{0} chunks unchanged": report.unchanged,
+        "{0} chunk that the list no longer has|{0} chunks that the list no longer has": report.forgotten,
+        "{0} claim withdrawn|{0} claims withdrawn": report.retracted,
+        "{0} record kept that the file lacks, which may not be whole"
+        "|{0} records kept that the file lacks, which may not be whole": report.kept,
     }
-    parts += [f"{count} {what}" for what, count in optional.items() if count]
+    parts = [f"read {told[0]}", told[1], *(counted(what, count, "en") for what, count in optional.items() if count)]
     return f"{', '.join(parts)}. The graph is in {without_secrets(store_path)}"

@@ -15,6 +15,7 @@ from kg.companies import Company, KnownBy
 from kg.model import Entity
 from kg.ontology import listed, ontology
 from kg.resolve.folding import fold, has_legal_form, is_written_as_name, legal_words
+from kg.resolve.names.tables import legal_forms
 
 __all__ = ["Resolver"]
 
@@ -43,28 +44,6 @@ def _listed() -> tuple[Mapping[str, Company], frozenset[str]]:
     return by_name, frozenset(by_sight)
 
 
-_FORMS = {
-    "US": {"inc", "incorporated", "corp", "corporation", "co", "company", "llc", "lp", "pbc"},
-    "CA": {"inc", "incorporated", "corp", "corporation", "ltd", "limited"},
-    "GB": {"plc", "ltd", "limited"},
-    "IE": {"plc"},
-    "FR": {"sa", "se", "sca"},
-    "DE": {"ag", "se", "kgaa"},
-    "AT": {"ag"},
-    "CH": {"ag", "sa", "ltd"},
-    "NL": {"nv"},
-    "BE": {"nv", "sa"},
-    "ES": {"sa"},
-    "PT": {"sa"},
-    "IT": {"spa"},
-    "SE": {"ab"},
-    "FI": {"oyj"},
-    "DK": {"as"},
-    "NO": {"asa"},
-    "BR": {"sa"},
-}
-"""Legal forms of companies on exchanges, by the country of their ISIN; elsewhere a form is Ltd, Co, Inc or the like."""
-_ELSEWHERE = frozenset({"ltd", "limited", "co", "company", "corp", "corporation", "inc", "incorporated", "plc"})
 _GROUP_WORDS = frozenset({"group", "groupe", "holding", "holdings"})
 
 
@@ -74,8 +53,8 @@ def _has_its_form(name: str, company: Company) -> bool:
     isin = company.identifiers.get("isin")
     country = isin[:2] if isin else "US" if "cik" in company.identifiers else ""
     own = {word for told in (company.name, *company.aliases) for word in legal_words(told)}
-    forms = words - _GROUP_WORDS
-    return bool(words) and words & _GROUP_WORDS <= own and forms <= _FORMS.get(country, _ELSEWHERE) | own
+    forms, listed_there = words - _GROUP_WORDS, legal_forms().listed
+    return bool(words) and words & _GROUP_WORDS <= own and forms <= listed_there.get(country, listed_there[""]) | own
 
 
 @dataclass(frozen=True, slots=True)

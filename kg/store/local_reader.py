@@ -18,7 +18,7 @@ from kg.store.columns import Columns
 from kg.store.index import Index
 from kg.store.journal import Journal
 from kg.store.json_codec import claim_from, document_from
-from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates
+from kg.store.near_duplicates import NearDuplicateIndex, NearDuplicates, rows_among
 from kg.store.record_codec import record_from
 from kg.store.register_index import RegisterIndex
 from kg.store.replay import past_records, reading_from, recorded
@@ -166,9 +166,9 @@ class LocalReader:
     def _fingerprints(self) -> dict[str, str]:
         """Return the fingerprints of the documents that may be copies: the records of a register are alike by form.
 
-        A document of that tier that is no part of another is a file of its own, and may be a copy.
+        A document of that tier that is a file of its own may be a copy, in whatever folder it lies.
         """
-        rows = {id_ for id_ in self.index.documents_of_tier(Tier.REGISTER) if "/" in id_}
+        rows = rows_among(self.index.documents_of_tier(Tier.REGISTER), self.document)
         return {id_: fingerprint for id_, fingerprint in self.index.fingerprints().items() if id_ not in rows}
 
     def claims_table(self) -> "pa.Table":

@@ -19,12 +19,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from kg.documents.minhash import METHOD, Sketch, Sketcher, overlap, words
+from kg.model import Document
+from kg.places import PlaceKind
 
-__all__ = ["NearDuplicateIndex", "NearDuplicates"]
+__all__ = ["NearDuplicateIndex", "NearDuplicates", "rows_among"]
 
 _PATIENCE = 60.0
 """Seconds to wait for another reader that is bringing the file up to date."""
 _AT_HAND = 512
+_OF_ROWS = frozenset({PlaceKind.LINE, PlaceKind.POINTER})
 _TABLES = ("stand", "standing", "document", "sketch", "pair")
 _SCHEMA = (
     "CREATE TABLE IF NOT EXISTS standing (at TEXT NOT NULL, answer BLOB NOT NULL, sketches BLOB NOT NULL)",
@@ -253,6 +256,27 @@ def _key(id_: str, words_: Sequence[str]) -> bytes:
 @functools.cache
 def _sketcher() -> Sketcher:
     return Sketcher()
+
+
+def rows_among(documents: Iterable[str], document: Callable[[str], Document]) -> set[str]:
+    """Return which documents are records of a register's file, or chunks of a list; the others are files of their own.
+
+    Args:
+        documents: the ids of documents of registers.
+        document: gives one by its id; of those whose ids begin alike, up to the last slash, one is looked at.
+
+    """
+    alike: defaultdict[str, list[str]] = defaultdict(list)
+    for id_ in documents:
+        if "/" in id_:
+            alike[id_.rpartition("/")[0]].append(id_)
+    return {id_ for ids in alike.values() if _is_row(document(min(ids))) for id_ in ids}
+
+
+def _is_row(document: Document) -> bool:
+    kinds = {place.kind for place in document.places}
+    # A record's document says where in its file it stands; chunks of a list are numbered.
+    return (bool(kinds) and kinds <= _OF_ROWS) or document.id.rpartition("/")[2].isdecimal()
 
 
 def _compare(

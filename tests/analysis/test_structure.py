@@ -1,5 +1,6 @@
 """The tree around a company: parents as far up as they are known, subsidiaries below, each with its evidence."""
 
+from dataclasses import replace
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -8,10 +9,11 @@ from click.testing import CliRunner
 
 import kg
 from kg.analysis.ownership.structure import group_structure
+from kg.analysis.results.tables import table
 from kg.cli import cli
 from kg.errors import UnknownEntity
 from kg.facts import AsOf, TriState
-from kg.model import Modality
+from kg.model import Entity, Modality
 
 
 def _sibling(name):
@@ -116,6 +118,19 @@ def test_rings_end():
     found = group_structure(claims, "A")
     assert {row.company.name for row in found} == {"A", "B", "C", "Leaf"}
     assert len(found) == 5
+
+
+def test_a_person_at_the_top_is_no_company():
+    owner = Entity("person/ada", "Ada", "Person")
+    claims = [under("Low", "Mid"), replace(holds("Ada", "Mid", 60), subject=owner)]
+    result = group_structure(claims, "Low")
+    assert [(row["entity"], row["type"]) for _, row in result.table().iterrows()] == [
+        ("Ada", "Person"),
+        ("Mid", "Company"),
+        ("Low", "Company"),
+    ]
+    assert "company" not in result.table().columns
+    assert "personne" in str(table(result, words=True, lang="fr").rows[0]).casefold()
 
 
 def test_a_company_without_ties_is_told():

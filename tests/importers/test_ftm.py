@@ -153,7 +153,7 @@ def test_a_tie_without_any_day_is_told(tmp_path):
     folder = ["--store", str(tmp_path / "store")]
     told = CliRunner().invoke(cli, ["import", "ftm", str(path), *folder])
     assert told.exit_code == 0
-    assert "says of 1 ties neither since when they hold" in told.stderr
+    assert "says of 1 tie neither since when it holds" in told.stderr
     dated = CliRunner().invoke(cli, ["import", "ftm", str(path), "--retrieved", "2024-05-05", *folder])
     assert (dated.exit_code, dated.stderr) == (0, "")
 

@@ -181,9 +181,9 @@ def test_rows_that_do_not_hold_are_named_with_their_place_and_the_others_taken_i
     done = run("edges", path, "--store", store, code=1)
     assert "row 2 (line 3): share '-1' is negative; write 0 to 1" in done.stderr
     assert "row 3 (line 4): issuer 'C' is the holder itself" in done.stderr
-    assert "read 3 rows, 1 claims, 2 rows left out" in done.stdout
+    assert "read 3 rows, 1 claim, 2 rows left out" in done.stdout
     again = run("edges", path, "--store", store, "--skip-bad")
-    assert "1 chunks unchanged" in again.stdout
+    assert "1 chunk unchanged" in again.stdout
     with open_store(store) as opened:
         assert [row.holder.name for row in owners(opened.claims(), "B")] == ["A"]
 

@@ -370,16 +370,16 @@ def test_the_command_takes_a_file_by_its_name_names_bad_rows_and_counts_them(tmp
     path, store = written(tmp_path, "holder,issuer,percent\nA,B,60\nB,C,160\n"), tmp_path / "store"
     done = run("import", path, "--author", "ada", "--store", store, code=1)
     assert f"kg: {path}: row 2 (line 3): percent '160' is over 100 %: write 0 to 100" in done.stderr
-    assert "read 2 rows, 1 claims, 1 rows left out" in done.stdout
+    assert "read 2 rows, 1 claim, 1 row left out" in done.stdout
     assert (
-        "1 chunks unchanged" in run("import", "claims", path, "--author", "ada", "--store", store, "--skip-bad").stdout
+        "1 chunk unchanged" in run("import", "claims", path, "--author", "ada", "--store", store, "--skip-bad").stdout
     )
 
 
 def test_the_command_reads_standard_input_and_says_what_it_leaves_out(tmp_path):
     text = json.dumps({"holder": "A", "issuer": "B", "percent": "12,5"})
     done = run("import", "-", "--author", "ada", "--decimal", "comma", "--store", tmp_path / "s", given=text)
-    assert "1 claims" in done.stdout
+    assert "1 claim" in done.stdout
     done = run("import", "-", "--author", "ada", "--store", tmp_path / "s", given="holder,issuer,quote\nA,B,words\n")
     assert "these columns are left out: quote" in done.stderr
 

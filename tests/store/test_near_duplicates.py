@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from kg.errors import MissingExtra
 from kg.model import Document, Tier
+from kg.places import Place, PlaceKind
 from kg.store import DocumentClaims, NearDuplicates, open_store
 
 STORY = (
@@ -57,7 +58,8 @@ def test_copies_are_one_source_and_others_are_not(store):
 
 def test_records_of_one_file_of_a_register_are_one_source_and_files_are_compared_as_ever(store):
     def row(id_, text):
-        document = Document(id_, text, "en", tier=Tier.REGISTER)
+        places = (Place(0, len(text), PlaceKind.LINE, "2"),) if id_.count("/") == 2 else ()
+        document = Document(id_, text, "en", tier=Tier.REGISTER, places=places)
         return DocumentClaims(document, (), "reader/1")
 
     ids = ("gleif/rr/a", "gleif/rr/b", "bods/gb/a", "bods/dk/a")
@@ -65,6 +67,19 @@ def test_records_of_one_file_of_a_register_are_one_source_and_files_are_compared
     copies = store.near_duplicates()
     assert copies.sources(ids) == (("gleif/rr/a", "gleif/rr/b"), ("bods/gb/a",), ("bods/dk/a",))
     assert copies.sources(["one.txt", "copy.txt"]) == (("one.txt", "copy.txt"),)
+
+
+@pytest.mark.parametrize("remote", [False, True], ids=["here", "behind an endpoint"])
+def test_files_in_a_folder_are_sources_of_their_own_though_they_are_of_a_registers_tier(engine, remote):
+    other = "Orbicor has bought all of Vexal, said Halden on Monday in Lyon."
+    texts = {"extracts/fr/a.txt": STORY, "extracts/fr/copy.txt": STORY, "extracts/fr/b.txt": other}
+    with open_store(engine("oxigraph") if remote else None, write=True) as store:
+        documents = [Document(id_, text, "en", tier=Tier.REGISTER) for id_, text in texts.items()]
+        documents += [Document(f"edges.csv/{at}", f"{STORY} {at}", "en", tier=Tier.REGISTER) for at in (1, 2)]
+        store.commit(DocumentClaims(document, (), "reader/1") for document in documents)
+        copies = store.near_duplicates()
+        assert copies.sources(texts) == (("extracts/fr/a.txt", "extracts/fr/copy.txt"), ("extracts/fr/b.txt",))
+        assert copies.sources(["edges.csv/1", "edges.csv/2"]) == (("edges.csv/1", "edges.csv/2"),)
 
 
 def test_only_the_documents_asked_after_tie():

@@ -34,6 +34,7 @@ _SURELY = 2
 class GroupPlace:
     """A place in a group: a company under a parent, `level` steps below the top; at the top there is no parent.
 
+    At the top may stand a person or a state too: tables call it an entity, and tell its type.
     The claims of a place are those that put it under its parent, those of the top what puts others under it.
     `directness` is one of `DIRECT`, `answer` undecided where a source denies it or another has bought the company
     since. `votes` is the share that the parent holds, a fraction. `since` and `until` are partial dates, `as_of` is
@@ -52,11 +53,12 @@ class GroupPlace:
     claims: Sequence[Claim]
 
     def cells(self) -> Iterable[Mapping[str, Any]]:
-        """Yield its row of a table; `tree` is the company's name, indented by its level."""
+        """Yield its row of a table; `tree` is the name, indented by its level."""
         yield {
             "tree": f"└{'──' * self.level} {self.company.name}" if self.level else self.company.name,
             "level": self.level,
-            "company": self.company,
+            "entity": self.company,
+            "type": self.company.type,
             "parent": self.parent,
             "directness": self.directness,
             "answer": self.answer,

@@ -180,7 +180,7 @@ def in_words(name: str, value: Any, lang: str = "en") -> str | None:  # noqa: PL
         case int() | float() | Decimal():
             return _number(value, lang)
     vocabularies = {"relation": ontology().relations, "modality": ontology().modalities, "tier": ontology().tiers}
-    terms: Mapping[str, Any] = vocabularies.get(name, {})
+    terms: Mapping[str, Any] = (vocabularies | {"type": ontology().classes}).get(name, {})
     return terms[str(value)].label[lang] if str(value) in terms else str(value)
 
 

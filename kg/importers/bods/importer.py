@@ -1,7 +1,7 @@
 """A file of BODS as a register: a chunk a record, with all the statements on it that the file has."""
 
 from collections.abc import Iterator
-from pathlib import Path
+from dataclasses import dataclass, field
 
 from kg.importers.bods.entities import party_of
 from kg.importers.bods.records import METHOD, RecordReader
@@ -9,39 +9,30 @@ from kg.importers.bods.statements import statement_of, statements_in
 from kg.importers.contract import Chunk
 from kg.importers.record_chunks import BadRecord, LeftOut, rejected_chunk, source_name
 from kg.importers.record_index import RecordIndex
-from kg.validation import check_date
+from kg.importers.register_file import RegisterFile
 
 __all__ = ["BodsRegister"]
 
 
-class BodsRegister:
+@dataclass(slots=True)
+class BodsRegister(RegisterFile):
     """The statements of a file of BODS: see `kg.importers.contract.Register`.
 
     A record's document has all statements on it, in the order of the file; ids are ``bods/NAME/RECORD``. `name` tells
     one source from another, by default as the file is called. `retrieved` dates statements that have no date.
     """
 
-    def __init__(
-        self, path: Path, *, name: str | None = None, retrieved: str | None = None, is_delta: bool = False
-    ) -> None:
-        check_date("--retrieved", retrieved)
-        self._path, self._name = path, source_name(path, name)
-        self._retrieved, self._is_delta = retrieved, is_delta
-        self._left_out = LeftOut()
+    _source: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date and the name."""
+        RegisterFile.__post_init__(self)
+        self._source = source_name(self.path, self.name)
 
     @property
     def prefix(self) -> str:
         """How the ids of its documents begin."""
-        return f"bods/{self._name}/"
-
-    @property
-    def is_delta(self) -> bool:
-        """Whether the file has only what changed."""
-        return self._is_delta
-
-    def notes(self) -> Iterator[str]:
-        """Yield what was left out of a file that was read, a line each reason."""
-        return self._left_out.notes()
+        return f"bods/{self._source}/"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file record by record. Raises `DocumentError` for a file that is no JSON, or is cut off."""
@@ -52,8 +43,8 @@ class BodsRegister:
                 # Only now is it known which statements are of one record.
                 index.forget_counts()
                 self._scan(index)
-            reader = RecordReader(index, self._path, self._name, self._retrieved, self._left_out)
-            for piece, value in statements_in(self._path):
+            reader = RecordReader(index, self.path, self._source, self.retrieved, self._left_out)
+            for piece, value in statements_in(self.path):
                 try:
                     statement = statement_of(piece, value)
                 except BadRecord as error:
@@ -65,7 +56,7 @@ class BodsRegister:
 
     def _scan(self, index: RecordIndex) -> None:
         """Note which statements are of which record, and whom the records are about."""
-        for piece, value in statements_in(self._path):
+        for piece, value in statements_in(self.path):
             try:
                 statement = statement_of(piece, value)
             except BadRecord:

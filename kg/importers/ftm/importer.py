@@ -1,9 +1,8 @@
 """A file of FollowTheMoney as a register: a chunk an entity; of statements, an entity and a dataset."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from pathlib import Path
 
 from kg.errors import InvalidRecord
 from kg.importers.contract import Chunk
@@ -20,10 +19,10 @@ from kg.importers.record_chunks import (
     source_name,
 )
 from kg.importers.record_index import Piece, RecordIndex
+from kg.importers.register_file import RegisterFile
 from kg.model import Claim, Document, Entity
 from kg.ontology import ontology
 from kg.resolve import RegisterRecord
-from kg.validation import check_date
 
 __all__ = ["METHOD", "FtmRegister"]
 
@@ -35,7 +34,8 @@ _SEEN = "seen\n"
 """Before a key: since when what is nested is there. No id has a line in it."""
 
 
-class FtmRegister:
+@dataclass(slots=True)
+class FtmRegister(RegisterFile):
     """The entities of a file of FollowTheMoney: see `kg.importers.contract.Register`.
 
     Documents are called ``ftm/NAME/ID``; those of statements ``ftm/NAME/DATASET/ID``, since each dataset is a source.
@@ -43,32 +43,22 @@ class FtmRegister:
     date.
     """
 
-    def __init__(
-        self, path: Path, *, name: str | None = None, retrieved: str | None = None, is_delta: bool = False
-    ) -> None:
-        check_date("--retrieved", retrieved)
-        self._path, self._name = path, source_name(path, name)
-        self._retrieved, self._is_delta = retrieved, is_delta
-        self._left_out = LeftOut()
+    _source: str = field(default="", init=False)
+
+    def __post_init__(self) -> None:
+        """Check the date and the name."""
+        RegisterFile.__post_init__(self)
+        self._source = source_name(self.path, self.name)
 
     @property
     def prefix(self) -> str:
         """How the ids of its documents begin."""
-        return f"ftm/{self._name}/"
-
-    @property
-    def is_delta(self) -> bool:
-        """Whether the file has only what changed."""
-        return self._is_delta
-
-    def notes(self) -> Iterator[str]:
-        """Yield what was left out of a file that was read, a line each reason."""
-        return self._left_out.notes()
+        return f"ftm/{self._source}/"
 
     def chunks(self) -> Iterator[Chunk]:
         """Yield the file entity by entity. Raises `DocumentError` for a file that is no such file, or is cut off."""
         self._left_out = LeftOut()
-        file = FtmFile(self._path)
+        file = FtmFile(self.path)
         with RecordIndex() as index:
             _scan(file, index)
             reader = _Reader(self, index, self._left_out)
@@ -89,10 +79,10 @@ class FtmRegister:
         return record_document(
             pieces,
             f"{self.prefix}{key}",
-            path=self._path,
-            title=f"{datasets or self._name}: {proxy.schema} {proxy.id}",
+            path=self.path,
+            title=f"{datasets or self._source}: {proxy.schema} {proxy.id}",
             header=header,
-            published=proxy.seen or self._retrieved,
+            published=proxy.seen or self.retrieved,
             url=next((url for url in proxy.values("sourceUrl") if url.startswith(("http://", "https://"))), None),
         )
 

@@ -30,7 +30,10 @@ Phrase = tuple[str, ...]
 
 @dataclass(frozen=True, slots=True)
 class LegalForms:
-    """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words."""
+    """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words.
+
+    `listed` are the forms of companies on exchanges by the country of their ISIN, those of any other under "".
+    """
 
     codes: Mapping[Phrase, str]
     kinds: Mapping[str, str]
@@ -40,6 +43,7 @@ class LegalForms:
     unparted: tuple[str, ...]
     words: tuple[str, ...]
     longest: int
+    listed: Mapping[str, frozenset[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +92,7 @@ def legal_forms() -> LegalForms:
 
     """
     table = _toml(_LEGAL_FORMS)
+    listed = {country: frozenset(forms) for country, forms in table.pop("listed").items()}
     by_kind = {kind: forms for kind, forms in table.items() if isinstance(forms, dict)}
     codes = {tuple(text.split()): code for forms in by_kind.values() for text, code in _inverted(forms).items()}
     return LegalForms(
@@ -103,6 +108,7 @@ def legal_forms() -> LegalForms:
         unparted=tuple(table["unparted"]),
         words=tuple(sorted({word for phrase in codes for word in phrase if len(word) >= _LEAST_LONG})),
         longest=max(map(len, codes)),
+        listed={"": listed.pop("elsewhere"), **listed},
     )
 
 

@@ -8,6 +8,7 @@ from kg.errors import TextsMissing
 from kg.model import Document
 from kg.store.api import DocumentClaims
 from kg.store.judging import reading_now
+from kg.store.near_duplicates import rows_among
 from kg.store.register_index import RegisterIndex
 from kg.store.text_index import TextIndex
 
@@ -54,8 +55,8 @@ class Snapshots:
 
 def comparable(store: "RemoteStore", fingerprints: Mapping[str, str]) -> dict[str, str]:
     """Return the fingerprints of the documents that may be copies: as `kg.store.local_reader` chooses them."""
-    rows = {row["id"].value for row in store.query(_OF_REGISTERS)}
-    return {id_: one for id_, one in fingerprints.items() if id_ not in rows or "/" not in id_}
+    rows = rows_among((row["id"].value for row in store.query(_OF_REGISTERS)), store.document)
+    return {id_: one for id_, one in fingerprints.items() if id_ not in rows}
 
 
 def _stand(store: "RemoteStore") -> frozenset[tuple[str, str]]:

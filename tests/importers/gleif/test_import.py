@@ -206,8 +206,8 @@ def test_the_command_tells_what_came_of_it_and_names_what_does_not_hold(tmp_path
     path = written(xml(trees), "rr.xml")
     done = CliRunner().invoke(cli, ["import", str(path), "--store", str(tmp_path / "store")])
     assert done.exit_code == 1
-    assert "read 3 rows, 1 claims, 1 rows left out" in done.stdout
+    assert "read 3 rows, 1 claim, 1 row left out" in done.stdout
     assert f"{path}: record 3 (line " in done.stderr
     assert "kg: note: 1 left out: relationships IS_SUBFUND_OF" in done.stderr
     again = CliRunner().invoke(cli, ["import", "gleif", str(path), "--skip-bad", "--store", str(tmp_path / "store")])
-    assert (again.exit_code, "1 chunks unchanged" in again.stdout) == (0, True)
+    assert (again.exit_code, "1 chunk unchanged" in again.stdout) == (0, True)
