@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from kg.server import page
 from kg.server.access import AccessPolicy
+from kg.server.assistants import AssistantEndpoint
 from kg.server.backend import Backend
 from kg.server.error_handlers import error_handlers
 from kg.server.metrics import AccessLogMiddleware, Metrics
@@ -246,13 +247,14 @@ class _Handlers:
         return Response(generate_latest(self._metrics.registry), media_type=CONTENT_TYPE_LATEST)
 
 
-def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
+def create_application(backend: Backend, access: AccessPolicy, assistants: AssistantEndpoint) -> Starlette:
     """Return the ASGI application; the scheduler need not be started yet, nor the store be open."""
     metrics = Metrics(backend.scheduler)
     sessions = Sessions(access.tokens)
     reviewing = ReviewHandlers(backend, sessions)
     # The pages of documents come first: a document's own address takes whatever follows.
     routes = [*reviewing.routes(), *_Handlers(backend, metrics, access, sessions).routes()]
+    routes.append(Route("/mcp", assistants, methods=["POST"]))
     endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
     middleware = [
         Middleware(AccessLogMiddleware, metrics=metrics, endpoints=endpoints),
