@@ -17,7 +17,6 @@ from kg.query.registers import tiers_of
 from kg.store import Store
 
 __all__ = [
-    "CITED",
     "Citations",
     "claim_row",
     "currency",

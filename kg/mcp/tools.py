@@ -181,9 +181,7 @@ TOOLS: Mapping[str, Tool] = {tool.name: tool for tool in _TABLE}
 
 JUDGE = Tool(
     "judge",
-    {
-        "en": "Record the user's own verdict on a claim, and what subject, relation … is right instead. Only when he tells you to."
-    },
+    {"en": "Record the user's own verdict on a claim, and what is right instead. Only when told to."},
     (
         Parameter("claim", "text", "id", required=True, is_option=True),
         Parameter("verdict", "word", choices=tuple(Verdict), required=True, is_option=True),

@@ -15,8 +15,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mcp.server.stdio import stdio_server
-
 from kg.errors import KgError
 from kg.mcp.calls import CallTool, JudgeClaim, ReadResource
 from kg.mcp.protocol import protocol_server
@@ -73,6 +71,8 @@ class _Session:
         self._ready: asyncio.Task[None] | None = None
 
     async def run(self) -> None:
+        from mcp.server.stdio import stdio_server
+
         loop = asyncio.get_running_loop()
         # Workers start within, when neither end of the wire can reach them.
         async with stdio_server() as (incoming, outgoing):
