@@ -18,7 +18,6 @@ from starlette.types import ASGIApp
 from kg.errors import KgError
 from kg.server.access import AccessPolicy
 from kg.server.app import create_application
-from kg.server.assistants import AssistantEndpoint
 from kg.server.backend import Backend
 from kg.server.head_timeout import head_timeout_protocol
 from kg.server.metrics import JsonFormatter
@@ -84,8 +83,7 @@ def create_service(config: ServiceConfig, work: Path) -> Starlette:
     if config.access.tokens is not None:
         config.access.tokens.tokens()
     backend = Backend(scheduler, watcher)
-    assistants = AssistantEndpoint(scheduler, config.access)
-    application = create_application(backend, config.access, assistants)
+    application = create_application(backend, config.access)
     snapshot = watcher.open()
 
     @contextlib.asynccontextmanager
@@ -97,7 +95,7 @@ def create_service(config: ServiceConfig, work: Path) -> Starlette:
         try:
             yield
         finally:
-            await assistants.close()
+            await application.state.assistants.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
