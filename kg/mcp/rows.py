@@ -34,7 +34,9 @@ _NAME, _QUOTE = 300, 1_200
 """Bytes of a name or title, and of a quote, at most."""
 _IDENTIFIERS = 12
 _SAFE = re.compile(r"[0-9a-f]{32}|P[0-9YMD]{2,12}|-?[0-9]{1,40}(\.[0-9]{1,40})?")
-_WORDS = frozenset({"capital", "votes", "revenue", "cost", *Outcome, *TriState, *Tier})
+_WORDS = frozenset(
+    {"capital", "votes", "revenue", "cost", "appeared", "changed", "withdrawn", *Outcome, *TriState, *Tier}
+)
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EXACT = 15
 

@@ -23,6 +23,8 @@ _CLAIM = re.compile(r"(?:.*/claim/)?([0-9a-f]{32})")
 _CITED = 5
 _CHANGED: Mapping[Any, Section] = {"ended": Section.PAST, "withdrawn": Section.PAST, "denied": Section.DENIED}
 """What became of a relation: one that ended may have been a fact, and is none."""
+_CALLED: Mapping[str, str] = {"claims": "claim_count"}
+"""A column of counts, by another name than that of the claims under a row."""
 _EVIDENCE = frozenset({"document", "sentence", "claim", "claims"})
 """Columns that say where a row stands: they become its claims."""
 
@@ -101,7 +103,7 @@ def _row(row: Mapping[str, Any], citations: Citations, base: str) -> Mapping[str
     is_cited = row.get("sentence") is not None
     hidden = _EVIDENCE | {"known_from"} if is_cited else frozenset()
     shown = {
-        name: cell(name, value, base, len(row))
+        _CALLED.get(name, name): cell(name, value, base, len(row))
         for name, value in row.items()
         if value not in {None, ""} and name not in hidden
     }

@@ -37,7 +37,7 @@ def row_text(number: int, row: Mapping[str, Any]) -> str:
     1. ⟦A⟧ supplies ⟦B⟧; date: 2025
     """
     rest = dict(row)
-    claims = rest.pop("claims", ())
+    claims = rest.pop("claims") if isinstance(rest.get("claims"), list) else ()
     lead = ""
     if {"subject", "relation"} <= rest.keys():
         subject, relation = rest.pop("subject"), rest.pop("relation")

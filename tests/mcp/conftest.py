@@ -69,7 +69,7 @@ def here():
 
 
 def size_of(result):
-    """How many bytes an answer takes as it is sent, escaped to ASCII, which is the most that a transport makes of it."""
+    """How many bytes an answer takes as it is sent, escaped to ASCII: the most that a transport makes of it."""
     return wire_size(result.model_dump(by_alias=True, exclude_none=True, mode="json"))
 
 

@@ -56,7 +56,8 @@ TWELVE = (
         "analyse",
         {"name": "customers", "arguments": {"company": "CoreWeave", "threshold": "50%"}},
         "facts",
-        "En 2024, Microsoft représentait 62 % du chiffre d’affaires de CoreWeave, lequel a atteint 1,9 milliard de dollars.",
+        "En 2024, Microsoft représentait 62 % du chiffre d’affaires de CoreWeave, lequel a atteint 1,9 milliard de "
+        "dollars.",
         500,
         {"customer": "⟦Microsoft⟧", "share_low": 0.62, "share_high": 0.62, "answer": "yes"},
     ),
@@ -103,7 +104,7 @@ TWELVE = (
         "facts",
         "Microsoft est le plus gros investisseur d’OpenAI et perçoit une part des revenus d’OpenAI.",
         2_200,
-        {"subject": "⟦Microsoft⟧", "relation": "invests-in", "change": "⟦appeared⟧"},
+        {"subject": "⟦Microsoft⟧", "relation": "invests-in", "change": "appeared"},
     ),
     Asked(
         "What links Nvidia and OpenAI?",
