@@ -1,8 +1,8 @@
 """What an assistant waits for and pays: ``kg mcp`` over the example articles, the twelve questions of the tests.
 
 Milliseconds are of the whole call as the SDK's own client sees it, over standard input and output, the median of
-``--times`` calls; bytes are of the answer as it is sent, escaped to ASCII; tokens are its characters divided by four. The
-first answer waits for a worker process, the others do not.
+``--times`` calls; bytes are of the answer as it is sent, escaped to ASCII; tokens are its characters divided by four.
+The first answer waits for a worker process, the others do not.
 """
 
 import argparse

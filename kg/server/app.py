@@ -269,8 +269,8 @@ def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
     ]
     if access.origins:
         methods = ["GET", "POST"]
-        allowed = {"allow_origins": list(access.origins), "allow_methods": methods, "allow_headers": _SENT}
-        middleware.append(Middleware(CORSMiddleware, **allowed))
+        origins = list(access.origins)
+        middleware.append(Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=_SENT))
     application = Starlette(routes=routes, middleware=middleware, exception_handlers=error_handlers())
     application.state.assistants = assistants
     return application

@@ -111,8 +111,8 @@ TWELVE = (
         "analyse",
         {"name": "path", "arguments": {"company": "Nvidia", "other": "OpenAI", "limit": 1}},
         "facts",
-        "CoreWeave, a cloud provider in which Nvidia holds a 6% stake, will supply OpenAI with computing power for five "
-        "years.",
+        "CoreWeave, a cloud provider in which Nvidia holds a 6% stake, will supply OpenAI with computing power for "
+        "five years.",
         1_100,
         {"step": "⟦1/2⟧", "from": "⟦Nvidia⟧", "to": "⟦CoreWeave⟧"},
     ),
@@ -130,8 +130,8 @@ TWELVE = (
         "between",
         {"one": "Nvidia", "other": "OpenAI", "leads": True},
         "leads",
-        "CoreWeave, a cloud provider in which Nvidia holds a 6% stake, will supply OpenAI with computing power for five "
-        "years.",
+        "CoreWeave, a cloud provider in which Nvidia holds a 6% stake, will supply OpenAI with computing power for "
+        "five years.",
         700,
         {"relation": "holds-stake", "subject": "⟦Nvidia⟧", "object": "⟦OpenAI⟧"},
     ),
