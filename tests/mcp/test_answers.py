@@ -18,7 +18,7 @@ from kg.model import Document, Entity, Modality, Tier
 from kg.store import DocumentClaims, Selection, open_store, select
 from tests.conftest import COREWEAVE, MICROSOFT, NVIDIA, OPENAI, claim_of
 
-MANY = 260
+MANY = 120
 SECTIONS = ("rows", "facts", "undecided", "plans", "reports", "denied", "past", "leads")
 
 
@@ -54,7 +54,7 @@ def hub():
         readings = []
         for number in range(MANY):
             customer = Entity(f"company/c{number}", f"Société n° {number} " + "é" * 40, "Company")
-            words = f"Nvidia fournit {customer.name}. " + "Ünïcödé 漢字 " * 60
+            words = f"Nvidia fournit {customer.name}. " + " ".join(f"Ünïcödé{number * 997 + n:x}漢字" for n in range(60))
             document = Document(f"{number:03}.txt", words, "fr", f"2024-01-{number % 28 + 1:02}", "Titre " * 30)
             claim = claim_of(document, words, NVIDIA, "supplies", customer, goods="puces " * 40)
             readings.append(DocumentClaims(document, (claim,)))

@@ -7,6 +7,7 @@ The first answer waits for a worker process, the others do not.
 
 import argparse
 import asyncio
+import os
 import statistics
 import sys
 import tempfile
@@ -23,11 +24,12 @@ from kg.mcp.protocol import tool_entries
 # The questions are those of the tests: what is measured is what is shown to be right.
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from tests.mcp.conftest import size_of, tokens_of
-from tests.mcp.twelve import TWELVE
+from tests.mcp.twelve import TWELVE, says
 
 
 async def measured(store: Path, times: int) -> None:
-    server = mcp.StdioServerParameters(command=sys.executable, args=["-m", "kg", "mcp", "--store", str(store)])
+    command = ["-m", "kg", "mcp", "--store", str(store)]
+    server = mcp.StdioServerParameters(command=sys.executable, args=command, env=dict(os.environ))
     start = time.perf_counter()
     async with mcp.Client(server) as client:
         said(f"handshake {time.perf_counter() - start:.1f} s")
@@ -41,6 +43,8 @@ async def measured(store: Path, times: int) -> None:
                 before = time.perf_counter()
                 answer = await client.call_tool(asked.tool, asked.arguments)
                 seconds.append(time.perf_counter() - before)
+            if not says(asked, answer.structured_content):
+                raise SystemExit(f"{asked.words} is not answered: {answer.content[0].text}")
             waits.append(statistics.median(seconds) * 1000)
             answers.append(answer)
             print(f"{waits[-1]:7.1f} {size_of(answer):7,} {tokens_of(answer):7,.0f}  {asked.words}")
