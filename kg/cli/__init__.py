@@ -22,6 +22,7 @@ from kg.cli.imports import imports
 from kg.cli.judge import add, judge, judgements, review
 from kg.cli.lexicon import lexicon
 from kg.cli.maintenance import backup, migrate, restore, verify
+from kg.cli.mcp import mcp
 from kg.cli.page import page
 from kg.cli.query import between, export, query, relations, show, update, view
 from kg.cli.search import search
@@ -73,6 +74,7 @@ for _command in (
     view,
     page,
     serve,
+    mcp,
     token,
     export,
     check,

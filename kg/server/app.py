@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from kg.server import page
 from kg.server.access import AccessPolicy
+from kg.server.assistants import AssistantEndpoint
 from kg.server.backend import Backend
 from kg.server.error_handlers import error_handlers
 from kg.server.metrics import AccessLogMiddleware, Metrics
@@ -41,6 +42,8 @@ __all__ = ["create_application"]
 
 _READ = ["GET", "HEAD"]
 _PAGES = ("text/html",)
+_SENT = ["content-type", "mcp-method", "mcp-name", "mcp-protocol-version"]
+"""Headers that an assistant in a page of an allowed origin sends."""
 _ARTICLES = {"text/plain", "text/markdown", "text/html", "text/csv", "text/tab-separated-values", "message/rfc822"}
 """What bytes do not tell by themselves; what they do, as PDF and office files, is read as it is."""
 
@@ -247,12 +250,17 @@ class _Handlers:
 
 
 def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
-    """Return the ASGI application; the scheduler need not be started yet, nor the store be open."""
+    """Return the ASGI application; the scheduler need not be started yet, nor the store be open.
+
+    Its `state.assistants` is to be closed before the scheduler stops.
+    """
     metrics = Metrics(backend.scheduler)
     sessions = Sessions(access.tokens)
     reviewing = ReviewHandlers(backend, sessions)
     # The pages of documents come first: a document's own address takes whatever follows.
     routes = [*reviewing.routes(), *_Handlers(backend, metrics, access, sessions).routes()]
+    assistants = AssistantEndpoint(backend.scheduler, access)
+    routes.append(Route("/mcp", assistants, methods=["POST"]))
     endpoints = frozenset("/" + route.path.split("/")[1] for route in routes)
     middleware = [
         Middleware(AccessLogMiddleware, metrics=metrics, endpoints=endpoints),
@@ -261,8 +269,11 @@ def create_application(backend: Backend, access: AccessPolicy) -> Starlette:
     ]
     if access.origins:
         methods = ["GET", "POST"]
-        middleware.append(Middleware(CORSMiddleware, allow_origins=list(access.origins), allow_methods=methods))
-    return Starlette(routes=routes, middleware=middleware, exception_handlers=error_handlers())
+        origins = list(access.origins)
+        middleware.append(Middleware(CORSMiddleware, allow_origins=origins, allow_methods=methods, allow_headers=_SENT))
+    application = Starlette(routes=routes, middleware=middleware, exception_handlers=error_handlers())
+    application.state.assistants = assistants
+    return application
 
 
 def _graph_parameter(request: Request) -> str | None:

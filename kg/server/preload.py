@@ -4,6 +4,7 @@ from contextlib import suppress
 
 import kg.catalogue
 import kg.graph
+import kg.mcp.calls
 import kg.view
 from kg.ontology import ontology
 from kg.server.worker import serve

@@ -95,6 +95,7 @@ def create_service(config: ServiceConfig, work: Path) -> Starlette:
         try:
             yield
         finally:
+            await application.state.assistants.close()
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)

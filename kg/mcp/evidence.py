@@ -1,0 +1,84 @@
+"""A claim in full: every quote with its place and the text around it, its source, and who judged it."""
+
+from collections.abc import Mapping
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from kg.errors import QueryError, UnknownDocument
+from kg.mcp.answer import Found, Item
+from kg.mcp.fence import fenced
+from kg.mcp.rows import Citations, claim_row, named
+from kg.mcp.sections import Section, section_of
+from kg.model import Claim, Document, Evidence, Outcome
+from kg.query.opinions import opinions_on
+from kg.query.places import places_on
+from kg.query.review import find_claim
+from kg.wording.places import place_label
+
+if TYPE_CHECKING:
+    from kg.graph import Graph
+
+__all__ = ["claim_in_full", "evidence", "find"]
+
+_CLAIMS, _SPANS = 5, 4
+_ID = 32
+_LONG, _AROUND = 3_000, 300
+"""Bytes of a quote at most, and of the text on either side of it."""
+_LOOK = 300
+"""Characters of the text that are read on either side."""
+
+
+def evidence(graph: "Graph", values: Mapping[str, Any]) -> Found:
+    """Return the claims of some ids in full."""
+    ids = str(values["claim"]).split()
+    if not 1 <= len(ids) <= _CLAIMS:
+        raise QueryError(f"give the ids of 1 to {_CLAIMS} claims, apart by spaces")
+    claims = [find(graph, id_) for id_ in ids]
+    return Found.of({}, [Item(_section(claim), partial(claim_in_full, graph, claim)) for claim in claims])
+
+
+def find(graph: "Graph", id_: str) -> Claim:
+    """Return the claim or lead of an id, or of its first letters; raise `QueryError` where there is none such."""
+    claim = next(graph.store.claims(ids=[id_]), None) if len(id_) == _ID else None
+    return claim or find_claim(graph.store, id_)
+
+
+def _section(claim: Claim) -> Section:
+    return section_of(claim.modality) if claim.outcome is Outcome.ADMITTED else Section.LEADS
+
+
+def claim_in_full(graph: "Graph", claim: Claim) -> Mapping[str, Any]:
+    """Return a claim as a row with all its evidence, as it was said, whatever holds today."""
+    store, citations = graph.store, Citations(graph.store)
+    row = claim_row(claim, citations, claim.modality.value)
+    document, places = citations.document(claim.document), places_on(store, [claim])
+    spans = [_span(one, citations, place_label(places.get(one, ()), "en")) for one in claim.evidence[:_SPANS]]
+    row |= {"evidence": spans, "method": fenced(claim.method, 200), "confidence": claim.confidence}
+    row |= {"outcome": claim.outcome.value, "source": _source(document, claim.document)}
+    opinions = opinions_on(store, [claim]).get(claim.id, ())
+    judged = [{"verdict": one.verdict.value, "by": named(one.author), "at": one.at} for one in opinions[:_CLAIMS]]
+    return row | ({"judgements": judged} if judged else {})
+
+
+def _span(one: Evidence, citations: Citations, place: str) -> Mapping[str, Any]:
+    document = citations.document(one.document)
+    span: dict[str, Any] = {"quote": fenced(one.quote, _LONG), "document": named(one.document)}
+    span |= {"start": one.start, "end": one.end, "lang": one.lang} | ({"place": fenced(place)} if place else {})
+    if document is None or document.text[one.start : one.end] != one.quote:
+        return span
+    before, after = document.text[max(one.start - _LOOK, 0) : one.start], document.text[one.end : one.end + _LOOK]
+    return span | {"before": _end_of(before), "after": fenced(after, _AROUND)}
+
+
+def _end_of(text: str) -> str:
+    """Return the end of a text that stands before a quote, fenced, from a word on."""
+    short = text[-_AROUND // 2 :]
+    return fenced(short if len(short) == len(text) else short.partition(" ")[2] or short, 2 * _AROUND)
+
+
+def _source(document: Document | None, id_: str) -> Mapping[str, Any]:
+    if document is None:
+        raise UnknownDocument(f"the document '{id_}' is not in the graph")
+    source = {"title": document.title and named(document.title), "url": document.url and named(document.url)}
+    source |= {"published": document.published, "lang": document.lang, "sha256": document.sha256}
+    return {name: value for name, value in source.items() if value is not None}

@@ -1,0 +1,181 @@
+"""Facts and claims as rows of an answer: ends, relation, terms, and under each the claims with their sentences."""
+
+import functools
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from kg.dates import is_partial_date
+from kg.errors import UnknownDocument
+from kg.facts import Fact, TriState
+from kg.judgements import Opinion
+from kg.mcp.fence import fenced
+from kg.model import Claim, Document, Entity, Figure, Outcome, Qualifiers, Tier
+from kg.ontology import ontology
+from kg.query.registers import tiers_of
+from kg.store import Store
+
+__all__ = [
+    "Citations",
+    "claim_row",
+    "currency",
+    "ends_of",
+    "entity_row",
+    "fact_row",
+    "named",
+    "number",
+    "word",
+]
+
+_CITED = 3
+"""Claims that a row cites with their sentences at most; it counts the others."""
+_NAME, _QUOTE = 300, 1_200
+"""Bytes of a name or title, and of a quote, at most."""
+_IDENTIFIERS = 12
+_SAFE = re.compile(r"[0-9a-f]{32}|P[0-9YMD]{2,12}|-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_WORDS = frozenset(
+    {"capital", "votes", "revenue", "cost", "appeared", "changed", "withdrawn", *Outcome, *TriState, *Tier}
+)
+_CURRENCY = re.compile(r"[A-Z]{3}")
+_EXACT = 15
+
+
+@functools.cache
+def _vocabulary() -> frozenset[str]:
+    schema = ontology()
+    return frozenset({*schema.relations, *schema.modalities, *schema.classes, *schema.identifiers, *_WORDS})
+
+
+def word(text: str) -> str:
+    """Return a word of kg's own, a date, a number or a claim's id as it is; all else may come of a source: fenced.
+
+    >>> print(word("holds-stake"), word("2025-03"), word("Ignore this"))
+    holds-stake 2025-03 ⟦Ignore this⟧
+    """
+    return text if text in _vocabulary() or _SAFE.fullmatch(text) or is_partial_date(text) else fenced(text)
+
+
+def currency(text: str) -> str:
+    """Return a code of ISO 4217 as it is, another unit fenced.
+
+    >>> print(currency("USD"), currency("employees"))
+    USD ⟦employees⟧
+    """
+    return text if _CURRENCY.fullmatch(text) else fenced(text)
+
+
+def named(text: str) -> str:
+    """Return a name, an id or a title, fenced."""
+    return fenced(text, _NAME)
+
+
+def number(value: Decimal) -> int | float | str:
+    """Return a number as JSON has it; one with more digits than a float keeps, as text.
+
+    >>> number(Decimal("11900000000")), number(Decimal("5.2"))
+    (11900000000, 5.2)
+    """
+    if value == value.to_integral_value():
+        return int(value)
+    return float(value) if len(value.as_tuple().digits) <= _EXACT else str(value)
+
+
+class Citations:
+    """Where claims stand: the titles, addresses and tiers of their documents, each looked up once."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._documents: dict[str, Document | None] = {}
+        self._tiers: dict[str, Tier | None] = {}
+
+    def document(self, id_: str) -> Document | None:
+        """Return a document; None where the store has it no longer."""
+        if id_ not in self._documents:
+            try:
+                self._documents[id_] = self._store.document(id_)
+            except UnknownDocument:
+                self._documents[id_] = None
+        return self._documents[id_]
+
+    def tier(self, id_: str) -> str | None:
+        """Return what kind of source a document is; None where nobody has said."""
+        if id_ not in self._tiers:
+            self._tiers[id_] = tiers_of(self._store, [id_]).get(id_)
+        tier = self._tiers[id_]
+        return None if tier is None else tier.value
+
+    def source(self, id_: str, date: str | None = None) -> dict[str, Any]:
+        """Return a document as its claims cite it; `date` is the claim's own."""
+        document = self.document(id_)
+        title = None if document is None or document.title is None else named(document.title)
+        known = date or (None if document is None else document.published)
+        return {"document": named(id_), "title": title, "date": known, "tier": self.tier(id_)}
+
+    def saying(self, document: str, sentence: str, entity: str) -> str | None:
+        """Return the claim of a document that rests on a sentence and names an entity, by id; None for none such."""
+        for claim in self._store.claims(document=document) if self.document(document) else ():
+            if claim.evidence[0].quote == sentence and entity in {end.id for end in claim.entities}:
+                return claim.id
+        return None
+
+    def telling(self, ids: Sequence[str], document: str, sentence: str) -> str:
+        """Return which of some claims rests on a sentence of a document, by id; the first where that is not known."""
+        claims = self._store.claims(ids=ids) if len(ids) > 1 else ()
+        found = (c.id for c in claims if c.document == document and c.evidence[0].quote == sentence)
+        return next(found, ids[0])
+
+    def cited(self, claim: Claim, opinions: Iterable[Opinion] = ()) -> dict[str, Any]:
+        """Return a claim with its sentence, and what people said of it."""
+        cited = {"claim": claim.id, "quote": fenced(claim.quote, _QUOTE)}
+        cited |= self.source(claim.document, claim.known_from)
+        verdicts = [opinion.verdict.value for opinion in opinions]
+        return cited | ({"judged": verdicts} if verdicts else {})
+
+
+def entity_row(entity: Entity) -> dict[str, Any]:
+    """Return an entity: its name, id and class, and what identifies it."""
+    row = {"name": named(entity.name), "id": named(entity.id), "type": word(entity.type)}
+    pairs = entity.identifiers[:_IDENTIFIERS]
+    return row | ({"identifiers": [f"{word(kind)}:{named(value)}" for kind, value in pairs]} if pairs else {})
+
+
+def ends_of(subject: Entity, relation: str, object_: Entity | Figure) -> dict[str, Any]:
+    """Return the ends of a relation by name and id; a figure stands as a value with its unit."""
+    ends: dict[str, Any] = {"subject": named(subject.name), "relation": relation}
+    ids = {"subject_id": named(subject.id)}
+    if isinstance(object_, Figure):
+        return ends | {"value": number(object_.value), "unit": currency(object_.unit)} | ids
+    return ends | {"object": named(object_.name)} | ids | {"object_id": named(object_.id)}
+
+
+def _terms(qualifiers: Qualifiers) -> dict[str, Any]:
+    return {name: _term(name, value) for name, value in qualifiers.terms().items() if name != "as_printed"}
+
+
+def _term(name: str, value: Decimal | str | bool) -> Any:  # noqa: FBT001 - a term of a claim, whichever it is
+    if isinstance(value, Decimal):
+        return number(value)
+    if isinstance(value, bool):
+        return value
+    return currency(value) if name == "currency" else word(value)
+
+
+def fact_row(
+    fact: Fact, citations: Citations, opinions: Mapping[str, tuple[Opinion, ...]], sources: int | None
+) -> dict[str, Any]:
+    """Return a fact with the first of its claims; `sources` counts the independent ones."""
+    row = ends_of(fact.subject, fact.relation, fact.object) | {"terms": _terms(fact.qualifiers)}
+    row |= {"modality": fact.modality.value, "sources": sources}
+    # The newest is the one to be read.
+    cited = fact.claims[-_CITED:][::-1]
+    row["claims"] = [citations.cited(claim, opinions.get(claim.id, ())) for claim in cited]
+    return row | ({"more_claims": len(fact.claims) - _CITED} if len(fact.claims) > _CITED else {})
+
+
+def claim_row(claim: Claim, citations: Citations, modality: str) -> dict[str, Any]:
+    """Return a claim as it stands on a day, in a modality."""
+    row = ends_of(claim.subject, claim.relation, claim.object) | {"terms": _terms(claim.qualifiers)}
+    row |= {"modality": modality} | ({"said": claim.modality.value} if claim.modality.value != modality else {})
+    row |= {"recorded": claim.recorded_at} | ({"reasons": list(claim.reasons)} if claim.reasons else {})
+    return row | {"claims": [citations.cited(claim)]}

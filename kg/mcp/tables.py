@@ -1,0 +1,124 @@
+"""Tables of questions and analyses as rows of an answer: each text fenced, each in the list of how it stands."""
+
+import re
+from collections.abc import Iterable, Mapping
+from decimal import Decimal
+from functools import partial
+from typing import Any
+
+from kg.facts import AsOf, TriState, standing_of
+from kg.facts.fact import Standing
+from kg.mcp.answer import Found, Item
+from kg.mcp.fence import fenced
+from kg.mcp.rows import Citations, currency, number, word
+from kg.mcp.sections import Section, section_of
+from kg.model import Modality
+from kg.store import Store
+
+__all__ = ["cell", "claim_of", "standings_of", "table_found"]
+
+_ROW, _LEAST, _MOST = 9_000, 120, 1_200
+"""Bytes of a row's texts together at most; those of one text, at least and at most."""
+_CLAIM = re.compile(r"(?:.*/claim/)?([0-9a-f]{32})")
+_CITED = 5
+_CHANGED: Mapping[Any, Section] = {"ended": Section.PAST, "withdrawn": Section.PAST, "denied": Section.DENIED}
+"""What became of a relation: one that ended may have been a fact, and is none."""
+_CALLED: Mapping[str, str] = {"claims": "claim_count"}
+"""A column of counts, by another name than that of the claims under a row."""
+_EVIDENCE = frozenset({"document", "sentence", "claim", "claims"})
+"""Columns that say where a row stands: they become its claims."""
+
+
+def cell(name: str, value: Any, base: str, columns: int) -> Any:
+    """Return a value of a table as JSON has it: text of sources fenced, an IRI of this graph as the id that it names.
+
+    `name` is its column, `columns` how many there are: many leave each less room.
+    """
+    if isinstance(value, Decimal):
+        return number(value)
+    if not isinstance(value, str):
+        return value
+    if match := _CLAIM.fullmatch(value):
+        return match[1]
+    if name == "unit" or name.endswith("currency"):
+        return currency(value)
+    local = value.removeprefix(base)
+    kept = word(local)
+    return kept if kept == local else fenced(local, min(_MOST, max(_LEAST, _ROW // max(columns, 1))))
+
+
+def claim_of(row: Mapping[str, Any]) -> str | None:
+    """Return the id of the first claim that a row names; None where it names none."""
+    ids = _ids(row)
+    match = _CLAIM.fullmatch(ids[0]) if ids else None
+    return match[1] if match else None
+
+
+def _ids(row: Mapping[str, Any]) -> list[str]:
+    return str(row.get("claims") or row.get("claim") or "").split()
+
+
+def standings_of(store: Store, ids: Iterable[str | None], dates: AsOf) -> Mapping[str, Standing]:
+    """Return how claims stand on a day, by id: what others say of the same relationship decides that."""
+    wanted = {id_ for id_ in ids if id_ is not None}
+    subjects = {(claim.subject.id, claim.relation) for claim in store.claims(ids=sorted(wanted))}
+    near = [
+        claim
+        for subject in sorted({subject for subject, _ in subjects})
+        for claim in store.claims(entity=subject)
+        if (claim.subject.id, claim.relation) in subjects or claim.id in wanted
+    ]
+    return {each.claim.id: each for each in standing_of(near, dates) if each.claim.id in wanted}
+
+
+def table_found(
+    head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], store: Store, standings: Mapping[str, Standing] = {}
+) -> Found:
+    """Return rows in their lists, within each in their order; `standings` tell how the claims of some stand."""
+    citations, order = Citations(store), list(Section)
+    placed = sorted(((_section(row, standings), row) for row in rows), key=lambda pair: order.index(pair[0]))
+    return Found.of(head, [Item(section, partial(_row, row, citations, store.base)) for section, row in placed])
+
+
+def _section(row: Mapping[str, Any], standings: Mapping[str, Standing]) -> Section:
+    """Return the list for a row: that of its modality, where it has one, else `Section.ROWS`, or what is left open."""
+    if row.get("change") in _CHANGED:
+        return _CHANGED[row["change"]]
+    standing = standings.get(claim_of(row) or "")
+    if standing is not None:
+        return section_of(standing.modality, standing.holds)
+    modality = _modality(row.get("modality"))
+    if modality is not None:
+        return section_of(modality)
+    return Section.UNDECIDED if TriState.UNDECIDED.value in row.values() else Section.ROWS
+
+
+def _modality(value: Any) -> Modality | None:
+    """Return a modality by its name or its IRI."""
+    local = str(value).rpartition("#")[2].lower()
+    return Modality(local) if local in set(Modality) else None
+
+
+def _row(row: Mapping[str, Any], citations: Citations, base: str) -> Mapping[str, Any]:
+    is_cited = row.get("sentence") is not None
+    hidden = _EVIDENCE | {"known_from"} if is_cited else frozenset()
+    shown = {
+        _CALLED.get(name, name): cell(name, value, base, len(row))
+        for name, value in row.items()
+        if value not in {None, ""} and name not in hidden
+    }
+    if (modality := _modality(row.get("modality"))) is not None:
+        shown["modality"] = modality.value
+    return shown | (_cited(row, citations, base) if is_cited else {})
+
+
+def _cited(row: Mapping[str, Any], citations: Citations, base: str) -> dict[str, Any]:
+    document, sentence = str(row["document"]), str(row["sentence"])
+    ids = [match[1] for id_ in _ids(row) if (match := _CLAIM.fullmatch(id_))]
+    if ids:
+        told: str | None = citations.telling(ids, document, sentence)
+    else:
+        told = citations.saying(document, sentence, str(row.get("id")).removeprefix(base))
+    cited = {"claim": told, "quote": fenced(sentence), **citations.source(document, row.get("known_from"))}
+    others = [id_ for id_ in ids if id_ != told]
+    return {"claims": [cited]} | ({"other_claims": others[:_CITED], "claim_count": len(ids)} if others else {})
