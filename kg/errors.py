@@ -9,6 +9,7 @@ KgError                     anything that kg reports to its user in one line
 ├── EdgeListError           a list of edges with a header or with rows that do not hold
 ├── InvalidRecord           a record that breaks its own rules (a bad date, a percentage of 140 …)
 ├── ConfigError             a configuration of kg watch that does not hold
+├── BundleError             a bundle of kg bundle that is damaged, changed or none
 ├── AnnotationError         gold, a corpus or claims to be scored that do not hold
 ├── OntologyError           a file of ontology/ that does not say what it must
 ├── StoreError              the store refuses
@@ -33,6 +34,7 @@ from collections.abc import Iterable, Sequence
 __all__ = [
     "AnnotationError",
     "BudgetSpent",
+    "BundleError",
     "ConfigError",
     "DocumentError",
     "EdgeListError",
@@ -96,6 +98,14 @@ class EdgeListError(KgError):
 
 class ConfigError(KgError):
     """A configuration of kg watch that does not hold; `problems` has a line for each thing that is wrong."""
+
+    def __init__(self, message: str, problems: Iterable[str] = ()) -> None:
+        super().__init__(message)
+        self.problems = tuple(problems) or (message,)
+
+
+class BundleError(KgError):
+    """A bundle that is damaged, was changed, or is none; `problems` has a line for each thing that is wrong."""
 
     def __init__(self, message: str, problems: Iterable[str] = ()) -> None:
         super().__init__(message)

@@ -1,6 +1,7 @@
 """The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
 __all__ = [
+    "BUNDLE",
     "CHECKPOINT",
     "CLAIMS",
     "COLUMNS",
@@ -8,6 +9,7 @@ __all__ = [
     "INDEX",
     "JOURNAL",
     "REGISTERS",
+    "SCENES",
     "TEXTS",
     "TOKENS",
     "VIEW",
@@ -41,6 +43,12 @@ TOKENS = "kg-tokens/1"
 
 VIEW = "kg-view/1"
 """What the viewer draws: its key ``format`` says it."""
+
+SCENES = "kg-scenes/1"
+"""Notes, saved views and places of companies: the key ``format`` says it (`kg.view.scenes`)."""
+
+BUNDLE = "kg-bundle/1"
+"""A story that travels: the manifest of ``kg bundle`` says it."""
 
 DIGEST = "kg-digest/1"
 """What kg watch tells: each line of a digest's JSON lines says it."""

@@ -12,13 +12,17 @@ from kg.renamed import warn_of_old_name
 from kg.store import Selection, Store, select
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     import networkx as nx
     import pandas as pd
     import pyarrow as pa
     import pyvis.network
     import rdflib
 
+    from kg.bundle import Bundle
     from kg.documents.pdf import MarkedPage
+    from kg.view.scenes import Scenes
     from kg.view.widget import ViewWidget
 
 __all__ = ["OLD_NAMES", "GraphForms"]
@@ -207,6 +211,69 @@ class GraphForms:
         found = find_claim(self.store, claim) if isinstance(claim, str) else claim
         spans = [(evidence.start, evidence.end) for evidence in found.evidence]
         return marked_page(self.store.document(found.document), spans)
+
+    def cite(self, claim: Claim | str, style: str = "chicago", *, lang: str = "en") -> str:
+        """Return how others cite a claim: its source, and where its sentence stands.
+
+        Args:
+            claim: it, or the id of a claim or of a fact (`kg.facts.fact_id`), or the first letters of one.
+            style: "chicago", "bibtex", "csl-json" or "annotation" (`kg.export.citation`).
+            lang: the language of dates and words.
+
+        Raises `QueryError` where nothing is called so, and for a style that there is not.
+
+        """
+        from kg.export.citation import cite, cited
+
+        claims = cited(self.store, claim, self._dates(None)) if isinstance(claim, str) else (claim,)
+        return cite(self.store, claims, style, lang)
+
+    def bundle(  # noqa: PLR0913 - keywords, each with a default
+        self,
+        title: str,
+        *,
+        companies: Sequence[str] = (),
+        relations: Sequence[str] = (),
+        since: str | None = None,
+        until: str | None = None,
+        hops: int | None = None,
+        valid: str | None = None,
+        known: str | None = None,
+        recorded: str | None = None,
+        notes: "str | Path | Scenes | None" = None,
+        texts: bool = False,
+        lang: str = "en",
+    ) -> "Bundle":
+        """Return a story that travels: ``Path("story.zip").write_bytes(graph.bundle(…).archive())``.
+
+        It holds a page that needs no network, the same as PDF, RDF, JSON lines, CSV and FollowTheMoney, and a manifest
+        of hashes; see `kg.bundle`.
+
+        Args:
+            title: its heading.
+            companies: what it is about; none of them is all.
+            relations: only these, such as "supplies"; none of them is all.
+            since: a partial date; what was over before it is left out.
+            until: a partial date; what began after it is left out.
+            hops: how many relations around the companies; by default 0 of several, 1 of one.
+            valid: what holds is decided for this date; by default today.
+            known: as the world could know it at this date.
+            recorded: as the store had it at this date.
+            notes: notes, saved views and places (`kg.view.scenes`), or a file of them.
+            texts: with the whole texts of the documents.
+            lang: the language of the page, "en" or "fr".
+
+        Raises `UnknownEntity` with the nearest names, `QueryError` where there is nothing to tell.
+
+        """
+        from kg.bundle import StoryRequest, bundled, gathered
+        from kg.view.scenes import Scenes, read_scenes
+
+        day = valid or (str(self._today) if self._today and not known else None)
+        asked = (title, tuple(companies), tuple(relations), since, until, hops, day, known, recorded)
+        request = StoryRequest(*asked, lang=lang)
+        scenes = notes if isinstance(notes, Scenes) else Scenes() if notes is None else read_scenes(notes)
+        return bundled(gathered(self.store, request, scenes, with_texts=texts))
 
     def _narrowing(self) -> str | None:
         """Return what the graph is narrowed to, in words; None where it is whole."""

@@ -14,6 +14,8 @@ import click
 from kg import __version__
 from kg.cli.analyse import analyse, diff
 from kg.cli.build import build, check, forget
+from kg.cli.bundle import bundle
+from kg.cli.cite import cite
 from kg.cli.claims import claims
 from kg.cli.close import close
 from kg.cli.identify import identify, resolve
@@ -77,6 +79,8 @@ for _command in (
     mcp,
     token,
     export,
+    bundle,
+    cite,
     check,
     verify,
     backup,

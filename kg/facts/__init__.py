@@ -2,7 +2,7 @@
 
 periods         when a claim states a fact: `holds_on`, the one rule (see ``docs/facts.md``)
 as_of           the dates at which the three clocks stand, and which claims can be seen then
-fact            claims that agree, with all their sources
+fact            claims that agree, with all their sources; identity says what each is called
 relationships   what stands between two entities, on what terms, and what contradicts it
 disputes        what cannot all be right
 tiers           sources by what kind they are: their order, and what each kind says
@@ -12,6 +12,7 @@ tristate, interval, money, numbers   what is known only in part
 from kg.facts.as_of import NO_CUTOFF, AsOf, visible_claims
 from kg.facts.disputes import Dispute, disputes_by_tier, disputes_of
 from kg.facts.fact import Fact, claims_of, facts_of, standing_of
+from kg.facts.identity import fact_id
 from kg.facts.interval import UNKNOWN, Interval
 from kg.facts.money import Money
 from kg.facts.periods import Period, holds_on, periods, relationship_key, reports_end
@@ -36,6 +37,7 @@ __all__ = [
     "claims_of",
     "disputes_by_tier",
     "disputes_of",
+    "fact_id",
     "facts_of",
     "holds_on",
     "periods",

@@ -6,10 +6,11 @@ from xml.etree.ElementTree import Element
 import pyoxigraph as ox
 
 from kg.server.page.landing import header
-from kg.server.page.markup import Child, element, page
+from kg.server.page.markup import page
 from kg.server.page.ontology_terms import MATCHES, Link, OntologyTerm, ontology_terms, statements
 from kg.store.checks import rules
 from kg.view.colours import pair
+from kg.view.markup import Child, element
 from kg.wording.pages import WORDINGS
 
 __all__ = ["ontology_graph", "ontology_page"]

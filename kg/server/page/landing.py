@@ -5,9 +5,10 @@ from typing import Any
 from xml.etree.ElementTree import Element
 
 from kg.ontology import BASE, PREFIXES, ontology
-from kg.server.page.markup import element, page
+from kg.server.page.markup import page
 from kg.server.page.ontology_terms import OntologyTerm, ontology_terms
 from kg.store import EVERYTHING, Selection
+from kg.view.markup import element
 from kg.wording.pages import WORDINGS
 from kg.wording.search import SEARCH_WORDINGS
 

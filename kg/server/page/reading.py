@@ -9,9 +9,10 @@ from kg.model import Document, Outcome
 from kg.query.passages import Passage, passages
 from kg.query.review_records import claims_records
 from kg.server.page.landing import header
-from kg.server.page.markup import Child, element, page
+from kg.server.page.markup import page
 from kg.server.page.review import messages, reviewer_data, session_form
 from kg.store import DocumentClaims
+from kg.view.markup import Child, element
 from kg.wording.counts import counted
 from kg.wording.reviewing import REVIEWING
 

@@ -6,7 +6,8 @@ from xml.etree.ElementTree import Element
 
 from kg.ontology import ontology
 from kg.server.page.landing import header
-from kg.server.page.markup import element, page
+from kg.server.page.markup import page
+from kg.view.markup import element
 from kg.wording.pages import WORDINGS
 from kg.wording.reviewing import REVIEWING
 

@@ -9,8 +9,9 @@ from kg.ontology import ontology
 from kg.search import Hit, SearchRequest, SearchResult, add_command
 from kg.search.request import JUDGED, LEVELS, OUTCOMES
 from kg.server.page.landing import header
-from kg.server.page.markup import Child, element, page
+from kg.server.page.markup import page
 from kg.store.text_index import UNDATED
+from kg.view.markup import Child, element
 from kg.wording.counts import counted
 from kg.wording.search import SEARCH_WORDINGS
 

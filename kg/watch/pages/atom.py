@@ -3,7 +3,7 @@
 import uuid
 from xml.etree.ElementTree import Element, tostring
 
-from kg.server.page.markup import element
+from kg.view.markup import element
 from kg.watch.digest import Citation, DigestLine
 from kg.watch.pages.page import DigestPage
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from xml.etree.ElementTree import Element, tostring
 
-from kg.server.page.markup import Child, element
+from kg.view.markup import Child, element
 from kg.watch.digest import Citation, DigestLine
 from kg.watch.pages.page import DigestPage
 

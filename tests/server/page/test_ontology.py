@@ -9,9 +9,10 @@ import pytest
 
 from kg.ontology import NAMESPACE, ontology, turtle
 from kg.server.page import LANGUAGES, ontology_graph, ontology_page
-from kg.server.page.markup import element, page
+from kg.server.page.markup import page
 from kg.server.page.ontology_terms import ontology_terms
 from kg.store.checks import rules
+from kg.view.markup import element
 from kg.wording.pages import WORDINGS
 
 
