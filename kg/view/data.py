@@ -10,7 +10,7 @@ modalities      how a thing can be said: name, label, comment, style (fact, ahea
 documents       the sources: id, title, url, date; sha256 of the text, where claims are to be judged
 paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
-                neighbours it has that are not here)
+                neighbours it has that are not here), country (ISO 3166-1) and sector (`kg.view.traits`)
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
                 terms, amount, percent, start, end, known, and the claims, each with its quote, the page of a
                 PDF on which it stands, and the days
@@ -23,6 +23,7 @@ first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
                 detail, companies (ids), lines (ids)
+scenes          notes and saved views ("kg-scenes/1", `kg.view.scenes`), left out where there are none
 ==============  =====================================================================================
 
 Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.
@@ -51,6 +52,7 @@ from kg.view.layout import beside, layout
 from kg.view.presentation import STYLES, address, clipped, language
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
+from kg.view.traits import NO_TRAITS, Traits
 from kg.wording.places import place_label
 from kg.wording.printable import printable
 from kg.wording.terms import figure, short_terms, terms
@@ -69,6 +71,7 @@ SHAPES: Mapping[str, str] = {
 """The shape of each class; any other is a disc."""
 
 _NOTHING: Mapping[str, int] = {}
+_UNKNOWN: Mapping[str, Traits] = {}
 _NO_OPINIONS: Mapping[str, tuple[Opinion, ...]] = {}
 _EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
@@ -86,6 +89,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     as_of: str | None = None,
     today: dt.date | None = None,
     hidden_neighbours: Mapping[str, int] = _NOTHING,
+    traits: Mapping[str, Traits] = _UNKNOWN,
     opinions: Mapping[str, tuple[Opinion, ...]] = _NO_OPINIONS,
     judging: bool = False,
     whole: bool = True,
@@ -95,8 +99,9 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
     `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
-    of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
-    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first.
+    of `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `traits` what is known of
+    companies by their ids, `opinions` what people say of claims by theirs, `judging` whether the page can take more,
+    `size` how many companies and facts are shown first.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
@@ -109,7 +114,10 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "title": clipped(title, _LONGEST_NAME),
         **_opening(lang, focus, day, today),
         **_vocabulary(entities),
-        "companies": [_company(each, places[id_], hidden_neighbours.get(id_, 0)) for id_, each in entities.items()],
+        "companies": [
+            _company(each, places[id_], hidden_neighbours.get(id_, 0), traits.get(id_, NO_TRAITS))
+            for id_, each in entities.items()
+        ],
         "first": sorted(first, key=index.__getitem__),
         **records,
         **_layers(claims, facts, day, whole=whole),
@@ -187,7 +195,7 @@ def _colours(term: Term | Relation) -> list[str]:
     return [both.light, both.dark]
 
 
-def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str, Any]:
+def _company(entity: Entity, place: tuple[float, float], more: int, traits: Traits) -> dict[str, Any]:
     identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
     values = {
         "id": entity.id,
@@ -197,6 +205,8 @@ def _company(entity: Entity, place: tuple[float, float], more: int) -> dict[str,
         "y": place[1],
         "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers],
         "more": more,
+        "country": traits.country,
+        "sector": clipped(traits.sector),
     }
     return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})
 
