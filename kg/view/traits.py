@@ -27,7 +27,7 @@ _DIVISION = re.compile(r"([^:]+:[A-Z]?\d{2})")
 
 @dataclass(frozen=True, slots=True)
 class Traits:
-    """A country in two letters (ISO 3166-1), and a sector: a scheme with the division in it ("nace:64"); "" for none."""
+    """A country in two letters (ISO 3166-1), and a sector: a scheme and the division ("nace:64"); "" for neither."""
 
     country: str = ""
     sector: str = ""

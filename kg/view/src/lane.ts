@@ -30,7 +30,8 @@ export class Lane {
   #told = el("p", { class: "hint", role: "status" });
   #strip = el("div", { class: "strip" });
   #bars = document.createElementNS(SVG, "svg");
-  #veil = el("div", { class: "veil" });
+  /** What lies outside the window. */
+  #veils = { since: el("div", { class: "veil" }), until: el("div", { class: "veil" }) };
   #handles: Readonly<Record<End, HTMLElement>> = { since: this.#handle("since"), until: this.#handle("until") };
   #years = el("div", { class: "years", "aria-hidden": "true" });
   #rows = el("ul", { class: "rows" });
@@ -40,7 +41,7 @@ export class Lane {
   constructor(readonly keeper: Keeper, readonly pick: (id: string) => void) {
     this.#bars.setAttribute("preserveAspectRatio", "none");
     this.#bars.setAttribute("aria-hidden", "true");
-    this.#strip.append(this.#bars, this.#veil, this.#handles.since, this.#handles.until);
+    this.#strip.append(this.#bars, this.#veils.since, this.#veils.until, this.#handles.since, this.#handles.until);
     this.place.append(el("div", { class: "head" }, this.#head, el("label", {}, this.#datedLabel, this.#dated), this.#clear, this.#told),
       this.#strip, this.#years, this.#rows, this.#more);
     this.#dated.addEventListener("change", () => keeper.set({ dated: DATED.find((one) => one === this.#dated.value) ?? "holds" }));
@@ -95,12 +96,11 @@ export class Lane {
     path.setAttribute("d", counts.map((count, at) => (count ? `M${at} ${most}v${-count}h1v${count}z` : "")).join(""));
     this.#bars.replaceChildren(path);
     const [left, right] = [now.since ? scale.place(now.since) : 0, now.until ? scale.place(after(now.until)) : 1];
-    this.#veil.style.left = `${left * 100}%`;
-    this.#veil.style.right = `${(1 - right) * 100}%`;
-    this.#veil.hidden = !now.since && !now.until;
+    this.#veils.since.style.right = `${(1 - left) * 100}%`;
+    this.#veils.until.style.left = `${right * 100}%`;
     this.#stand("since", left, now.since ? written(now.since) : "");
     this.#stand("until", right, now.until ? written(now.until) : "");
-    const few = Math.max(1, Math.ceil(steps / 8));
+    const few = Math.max(1, Math.ceil(steps / Math.max(2, Math.floor(this.#strip.clientWidth / 75))));
     this.#years.replaceChildren(...marks.slice(0, -1).flatMap((mark, at) => {
       if (at % few || at > 0.93 * steps) return [];
       const said = el("span", {}, written(mark));
