@@ -152,6 +152,7 @@ class GraphForms:
         lang: str = "en",
         title: str | None = None,
         height: str = "640px",
+        scenes: "str | Path | None" = None,
     ) -> "ViewWidget | InlineViewer":
         """Return the picture of all, or of what lies around a company. ``kg view`` writes it as a page.
 
@@ -162,6 +163,7 @@ class GraphForms:
             lang: "en" or "fr".
             title: the heading.
             height: the height in the notebook, as style sheets write it.
+            scenes: a file of notes and saved views (kg-scenes/1), which the viewer saves, to open with.
 
         Returns:
             A widget whose `selected` is what is chosen in it; without anywidget, an `InlineViewer`.
@@ -171,7 +173,8 @@ class GraphForms:
         from kg.view.html import framed, html_of
 
         day = self._view_day(as_of)
-        view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day)
+        said = _scenes(scenes)
+        view = store_view(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, scenes=said)
         try:
             from kg.view.widget import ViewWidget
         except ImportError:
@@ -188,12 +191,16 @@ class GraphForms:
         as_of: AsOf | str | None = None,
         lang: str = "en",
         title: str | None = None,
+        scenes: "str | Path | None" = None,
     ) -> str:
         """Return the picture of `view` as a file's text: "html" (a page that needs no network), "pyvis" or "json"."""
         from kg.view import store_page
 
         day = self._view_day(as_of)
-        return store_page(self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, form=form)
+        said = _scenes(scenes)
+        return store_page(
+            self.store, company=company, title=title, lang=lang, hops=hops, as_of=day, form=form, scenes=said
+        )
 
     def marked_page(self, claim: Claim | str) -> "MarkedPage":
         """Return the page of a PDF on which a claim's sentences stand, with them marked; a notebook shows it.
@@ -310,3 +317,9 @@ class GraphForms:
         """Return `to_rdflib`; this name goes with the next version."""
         warn_of_old_name("graph.rdflib()", "graph.to_rdflib()")
         return self.to_rdflib()
+
+
+def _scenes(path: "str | Path | None") -> "Scenes | None":
+    from kg.view.scenes import read_scenes
+
+    return None if path is None else read_scenes(path)

@@ -35,6 +35,6 @@ def test_a_notebook_runs_and_its_saved_html_shows_the_pictures(name, chromium, t
     tab.goto((tmp_path / "saved.html").as_uri(), wait_until="domcontentloaded")
     for at in range(viewed):
         frame = tab.frame_locator("iframe").nth(at) if viewed > 1 else tab.frame_locator("iframe")
-        frame.locator("[data-drawn]").wait_for(state="attached")
+        frame.locator("[data-ready]").wait_for(state="attached")
         frame.locator("tbody tr").nth(3).wait_for(state="attached")
     tab.close()

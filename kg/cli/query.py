@@ -158,6 +158,7 @@ def between(company: str, other: str, lang: str, outcome: str, store_path: str, 
 @click.option("--lang", type=LANGUAGES, default="en", help="The language of the page.")
 @click.option("--title", help="The page's heading.")
 @click.option("--format", "form", default="html", help="html (the viewer), pyvis, or json (the viewer's data).")
+@click.option("--scenes", help="Notes and saved views (kg-scenes/1), as the viewer saves them, to open with.")
 @selection_option
 @today_option
 @store_option

@@ -11,7 +11,8 @@ documents       the sources: id, title, url, date; tier "register" of a register
                 where claims are to be judged
 paragraphs      texts around quotes, each once
 companies       the entities: id, name, kind, x, y (pixels), ids (label, value), more (how many
-                neighbours it has that are not here), registers (`kg.view.registers`)
+                neighbours it has that are not here), country (ISO 3166-1) and sector (`kg.view.traits`),
+                registers (`kg.view.registers`)
 lines           what sources say together: subject, object (places in `companies`; null for a figure),
                 terms, amount, percent, start, end, known, and the claims, each with its quote, the page of a
                 PDF on which it stands, and the days
@@ -24,6 +25,7 @@ first           the ids of what is shown at first
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
                 detail, companies (ids), lines (ids)
+scenes          notes and saved views ("kg-scenes/1", `kg.view.scenes`), left out where there are none
 ==============  =====================================================================================
 
 Of companies, lines and claims what is empty is left out, as are the modality of a fact and no neighbours more.
@@ -47,9 +49,10 @@ from kg.ontology import Relation, Term, ontology
 from kg.places import PlaceKind
 from kg.settings import today as current_day
 from kg.view.colours import pair
+from kg.view.company_records import CompanyDetails, company_record
 from kg.view.layers import layers
 from kg.view.layout import beside, layout
-from kg.view.presentation import STYLES, address, clipped, language
+from kg.view.presentation import LONGEST_NAME, STYLES, address, clipped, language, without_empty
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
 from kg.wording.places import place_label
@@ -69,13 +72,10 @@ SHAPES: Mapping[str, str] = {
 }
 """The shape of each class; any other is a disc."""
 
-_NOTHING: Mapping[str, int] = {}
-_NO_RECORDS: Mapping[str, list[dict[str, Any]]] = {}
+_NO_DETAILS = CompanyDetails()
 _NO_OPINIONS: Mapping[str, tuple[Opinion, ...]] = {}
-_EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 _LANGUAGES = ("en", "fr")
 _OTHER_COLOUR = "#737373"
-_LONGEST_NAME = 300
 
 
 def view_data(  # noqa: PLR0913 - keywords, each with a default
@@ -87,33 +87,29 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
     focus: str | None = None,
     as_of: str | None = None,
     today: dt.date | None = None,
-    hidden_neighbours: Mapping[str, int] = _NOTHING,
+    details: CompanyDetails = _NO_DETAILS,
     opinions: Mapping[str, tuple[Opinion, ...]] = _NO_OPINIONS,
     judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
-    besides: Iterable[Entity] = (),
-    registers: Mapping[str, list[dict[str, Any]]] = _NO_RECORDS,
 ) -> dict[str, Any]:
     """Return the view of some claims, which `json.dumps` can write; the module tells its parts.
 
     `claims` are all of their relationships, and all of a graph where `whole`: communities are told of that alone.
-    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (of
-    `kg.settings`), `hidden_neighbours` how many neighbours of each are not drawn, `opinions` what people say of
-    claims, by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first,
-    `besides` companies that no claim need name, `registers` what registers say of each, by its id.
+    `focus` is the id of the entity to open at, `as_of` the partial date of the viewer's clock, by default `today` (that
+    of `kg.settings`), `details` what is known of companies beside their claims, `opinions` what people say of claims
+    by their ids, `judging` whether the page can take more, `size` how many companies and facts are shown first.
     """
     today, day = _days_of(today, as_of)
     claims = tuple(claim for claim in claims if claim.retracted_at is None)
-    entities = _ends(facts := facts_of(claims), besides)
+    entities = _ends(facts := facts_of(claims), details.besides)
     first, index = most_connected(entities, facts, focus, size), {id_: at for at, id_ in enumerate(entities)}
     places = _places(entities, facts, first)
-    told = [(one, places[id_], hidden_neighbours.get(id_, 0), registers.get(id_, ())) for id_, one in entities.items()]
     records = _FactRecords(documents, index, periods(claims), opinions, judging=judging).of(facts)
     return {
         **_opening(title, lang, focus, day, today),
         **_vocabulary(entities),
-        "companies": [_company(*each) for each in told],
+        "companies": [company_record(one, places[id_], details) for id_, one in entities.items()],
         "first": sorted(first, key=index.__getitem__),
         **records,
         **_layers(claims, facts, day, whole=whole),
@@ -122,7 +118,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
 
 def _opening(title: str, lang: str, focus: str | None, day: dt.date, today: dt.date) -> dict[str, Any]:
     """Return how the viewer opens: with what heading, in what language, where and when."""
-    named = {"format": formats.VIEW, "title": clipped(title, _LONGEST_NAME)}
+    named = {"format": formats.VIEW, "title": clipped(title, LONGEST_NAME)}
     return {**named, "lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
 
 
@@ -175,11 +171,6 @@ def _places(
         raise MissingExtra("a picture needs numpy: pip install 'kg[view]'") from error
 
 
-def _without_empty(values: dict[str, Any]) -> dict[str, Any]:
-    """Leave out what says nothing: a large graph is mostly that. The viewer fills it in."""
-    return {name: value for name, value in values.items() if value not in _EMPTY}
-
-
 def _words(of: Mapping[str, str]) -> dict[str, str]:
     return {lang: of.get(lang, "") for lang in _LANGUAGES}
 
@@ -191,21 +182,6 @@ def _term(term: Term | Relation) -> dict[str, Any]:
 def _colours(term: Term | Relation) -> list[str]:
     both = pair(term.colour or _OTHER_COLOUR)
     return [both.light, both.dark]
-
-
-def _company(entity: Entity, place: tuple[float, float], more: int, told: Sequence[dict[str, Any]]) -> dict[str, Any]:
-    identifiers = ontology().identifiers_of(entity.id, entity.identifiers)
-    values = {
-        "id": entity.id,
-        "name": clipped(entity.name, _LONGEST_NAME),
-        "kind": entity.type,
-        "x": place[0],
-        "y": place[1],
-        "ids": [[ontology().identifiers[name].label["en"], value] for name, value in identifiers],
-        "more": more,
-        "registers": list(told),
-    }
-    return _without_empty(values if more else {name: value for name, value in values.items() if name != "more"})
 
 
 def _amount(qualifiers: Qualifiers) -> list[Any] | None:
@@ -265,7 +241,7 @@ class _FactRecords:
             "figure": {lang: figure(end, lang) for lang in _LANGUAGES} if not isinstance(end, Entity) else None,
             "relation": fact.relation,
             "modality": None if fact.is_fact else fact.modality.value,
-            "terms": {lang: clipped(terms(qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
+            "terms": {lang: clipped(terms(qualifiers, lang), LONGEST_NAME) for lang in _LANGUAGES},
             "short": {lang: "" if is_figure else clipped(short_terms(qualifiers, lang)) for lang in _LANGUAGES},
             "amount": _amount(qualifiers),
             "percent": None if qualifiers.percent is None else float(qualifiers.percent),
@@ -276,13 +252,13 @@ class _FactRecords:
             "claims": [self._claim(claim) for claim in fact.claims],
             "against": list(against),
         }
-        return _without_empty(values)
+        return without_empty(values)
 
     def _claim(self, claim: Claim) -> dict[str, Any]:
         paragraph, marks = self._paragraphs.around(claim.evidence)
         values = {
             "id": claim.id,
-            "terms": {lang: clipped(terms(claim.qualifiers, lang), _LONGEST_NAME) for lang in _LANGUAGES},
+            "terms": {lang: clipped(terms(claim.qualifiers, lang), LONGEST_NAME) for lang in _LANGUAGES},
             "document": self._document(claim.document),
             "quote": clipped(claim.quote, 4000),
             "lang": language(claim.evidence[0].lang),
@@ -297,7 +273,7 @@ class _FactRecords:
             "own": clipped(author_of(claim) or ""),
             "judged": [self._opinion(opinion) for opinion in self._opinions.get(claim.id, ())],
         }
-        return _without_empty(values)
+        return without_empty(values)
 
     def _place(self, claim: Claim) -> dict[str, str]:
         """Return where in its file the first quote stands, in words; nothing where the file is the text."""
@@ -319,7 +295,7 @@ class _FactRecords:
             "part": opinion.part and opinion.part.value,
             "id": opinion.judgement if self._judging else "",
         }
-        return _without_empty(values)
+        return without_empty(values)
 
     def _document(self, name: str) -> int:
         if name not in self._places:
@@ -327,8 +303,8 @@ class _FactRecords:
             document = self._documents.get(name)
             self._listed.append(
                 {
-                    "id": clipped(name, _LONGEST_NAME),
-                    "title": clipped(document.title if document and document.title else name, _LONGEST_NAME),
+                    "id": clipped(name, LONGEST_NAME),
+                    "title": clipped(document.title if document and document.title else name, LONGEST_NAME),
                     "url": address(document.url if document else None),
                     "date": document.published or "" if document else "",
                     **({"tier": Tier.REGISTER.value} if document and document.tier is Tier.REGISTER else {}),

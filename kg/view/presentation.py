@@ -1,12 +1,13 @@
 """How modalities look, and texts and addresses of sources as a page may show them."""
 
 from collections.abc import Mapping
+from typing import Any
 from urllib.parse import urlsplit
 
 from kg.model import Modality
 from kg.wording.printable import printable
 
-__all__ = ["STYLES", "address", "clipped", "language"]
+__all__ = ["LONGEST_NAME", "STYLES", "address", "clipped", "language", "without_empty"]
 
 STYLES: Mapping[Modality, str] = {
     Modality.ASSERTED: "fact",
@@ -20,7 +21,10 @@ STYLES: Mapping[Modality, str] = {
 }
 """How a line of each modality is drawn: solid, dashed, dotted, or grey. Only a fact is solid."""
 
+LONGEST_NAME = 300
+"""Characters of a name or of terms, where there is room."""
 _LONGEST_ON_CANVAS = 48
+_EMPTY: tuple[Any, ...] = ("", None, [], {"en": "", "fr": ""})
 
 
 def clipped(text: str, longest: int = _LONGEST_ON_CANVAS) -> str:
@@ -42,3 +46,8 @@ def address(url: str | None) -> str:
         return ""
     is_safe = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.username is None
     return url if url and is_safe and printable(url) == url else ""
+
+
+def without_empty(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Leave out what says nothing: a large graph is mostly that. The viewer fills it in."""
+    return {name: value for name, value in values.items() if value not in _EMPTY}

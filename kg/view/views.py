@@ -10,11 +10,14 @@ from kg.facts import facts_of
 from kg.model import Claim, Document, Entity
 from kg.query import find_entity
 from kg.query.opinions import opinions_on
+from kg.view.company_records import CompanyDetails
 from kg.view.data import FIRST, view_data
 from kg.view.html import html_of, json_of
 from kg.view.pyvis import LARGEST, network, page
 from kg.view.registers import register_records
+from kg.view.scenes import Scenes
 from kg.view.subgraph import most_connected
+from kg.view.traits import traits_of
 from kg.wording.viewer import wording
 
 if TYPE_CHECKING:
@@ -42,18 +45,20 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
     judging: bool = False,
     whole: bool = True,
     size: tuple[int, int] = FIRST,
+    scenes: Scenes | None = None,
 ) -> dict[str, Any]:
     """Return the view of a store as plain values, which `kg.view.data` explains.
 
     Of all, or of what lies at most `hops` relations from `company`. `as_of`, a partial date, sets the viewer's clock,
     which else stands at `today`, by default that of `kg.settings`. `judging` says that the page can take judgements,
     `size` how many companies and facts are shown at first. Without `whole` the view of all holds its most connected
-    part only, and tells how many neighbours of each company are left out. Raises `InvalidRecord` for what is no date,
+    part only, and tells how many neighbours of each company are left out. `scenes` are the notes and saved views that
+    the page opens with. Raises `InvalidRecord` for what is no date,
     `UnknownEntity` for a company that is not in the graph, `QueryError` for an unknown language.
     """
     words, entity = wording(lang), None if company is None else find_entity(store, company)
     shown, hidden_neighbours = _of_all(store, whole=whole) if entity is None else _near(store, entity.id, hops)
-    return view_data(
+    view = view_data(
         shown,
         _documents(store, shown),
         title=" · ".join((title or _heading(words, entity), *store.selection.notes(lang))),
@@ -61,14 +66,18 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         focus=None if entity is None else entity.id,
         as_of=as_of,
         today=today,
-        hidden_neighbours=hidden_neighbours,
+        details=CompanyDetails(
+            hidden_neighbours,
+            traits_of(store, _entities(shown)),
+            register_records(store, _by_importance(shown, entity)),
+            besides=() if entity is None else [entity],
+        ),
         opinions=opinions_on(store, shown),
         judging=judging,
         whole=whole and entity is None,
         size=size,
-        besides=() if entity is None else [entity],
-        registers=register_records(store, _by_importance(shown, entity)),
     )
+    return view | ({"scenes": scenes.json()} if scenes else {})
 
 
 def _by_importance(claims: Iterable[Claim], focus: Entity | None) -> Iterable[str]:
@@ -100,13 +109,18 @@ def store_page(  # noqa: PLR0913 - keywords, each with a default
     as_of: str | None = None,
     today: dt.date | None = None,
     form: str = "html",
+    scenes: Scenes | None = None,
 ) -> str:
     """Return the picture of a store in one of `FORMATS`; see `store_view`."""
     if form not in FORMATS:
         hint = did_you_mean(form, FORMATS)
         raise QueryError(f"a picture cannot be '{form}': choose one of {', '.join(FORMATS)}.{hint}")
+    if form == "pyvis" and scenes:
+        raise QueryError("a page drawn by pyvis shows no notes and scenes: leave them out, or write html")
     size = LARGEST if form == "pyvis" else FIRST
-    view = store_view(store, company=company, title=title, lang=lang, hops=hops, as_of=as_of, today=today, size=size)
+    view = store_view(
+        store, company=company, title=title, lang=lang, hops=hops, as_of=as_of, today=today, size=size, scenes=scenes
+    )
     if form == "pyvis":
         return page(view)
     return html_of(view) if form == "html" else json_of(view)
@@ -147,9 +161,15 @@ def _ends(claim: Claim) -> set[str]:
     return {end.id for end in (claim.subject, claim.object) if isinstance(end, Entity)}
 
 
+def _entities(claims: Iterable[Claim]) -> Iterable[Entity]:
+    return {
+        end.id: end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)
+    }.values()
+
+
 def _part(claims: Sequence[Claim]) -> Sequence[Claim]:
     """The claims on the most connected companies."""
-    entities = {end.id: end for claim in claims for end in (claim.subject, claim.object) if isinstance(end, Entity)}
+    entities = {entity.id: entity for entity in _entities(claims)}
     shown = most_connected(entities, facts_of(claims), None, FIRST)
     return [c for c in claims if c.subject.id in shown and (not isinstance(c.object, Entity) or c.object.id in shown)]
 

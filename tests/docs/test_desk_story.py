@@ -345,7 +345,7 @@ def test_a_document_is_shown_with_what_was_said_of_it(tab, served, story):
 @pytest.mark.parametrize("story", ["own"], indirect=True)
 def test_the_picture_has_one_company_for_two_names(tab, story):
     tab.goto((story.folder / "desk.html").as_uri())
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     names = tab.evaluate("kgView.graph.view.companies.map((company) => company.name)")
     assert HALDEN in names
     assert "Haldencell" not in names

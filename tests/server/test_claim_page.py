@@ -41,7 +41,7 @@ def test_the_picture_leads_to_the_page(paper, chromium, watched):
     tab = chromium.new_page()
     seen = watched(tab)
     tab.goto(f"{served.url}viewer?company=CoreWeave&lang=fr")
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     tab.evaluate("kgView.flyTo(kgView.graph.view.lines[0].id)")
     link = tab.locator("figcaption a", has_text="p. 1")
     assert link.get_attribute("href") == f"{served.url}claims/{claim.id}/page"

@@ -35,7 +35,7 @@ def test_neighbours_open_and_companies_are_found_over_the_server(server, chromiu
     tab = chromium.new_page()
     seen = watched(tab)
     tab.goto(f"{server.url}viewer?company=MAI&lang=en")
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     before = tab.evaluate("kgView.graph.companies.size")
     tab.evaluate("kgView.choose('company/openai')")
     with tab.expect_response(lambda answer: "viewer/more?company=company%2Fopenai" in answer.url):
@@ -71,7 +71,7 @@ def test_hostile_texts_do_no_harm_over_the_server(serving, chromium, watched, pa
         tab = chromium.new_page()
         seen = watched(tab)
         tab.goto(f"{served.url}viewer?company=Target&lang=en")
-        tab.wait_for_selector("[data-drawn]", state="attached")
+        tab.wait_for_selector("[data-ready]", state="attached")
         marks = tab.evaluate(
             """() => { let marks = 0;
               for (const id of [...kgView.graph.companies.keys(), ...kgView.graph.byLine.keys()]) {

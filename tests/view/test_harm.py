@@ -68,7 +68,7 @@ def test_a_policy_stands_behind_the_escaping(chromium, story_view, tmp_path):
     (tmp_path / "graph.html").write_text(re.sub(r"(<div id=.viewer)", harm, story_view), "utf-8")
     tab = chromium.new_page()
     tab.goto((tmp_path / "graph.html").as_uri())
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     assert tab.evaluate("window.harm") is None
     tab.close()
 
@@ -114,7 +114,7 @@ def test_accessibility(chromium, claims, documents, tmp_path, scheme, what):
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
     tab = context.new_page()
     tab.goto((tmp_path / "graph.html").as_uri())
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     if what in {"layer", "finding"}:
         tab.evaluate("kgView.keeper.set({ layer: 'circular' })")
         tab.evaluate("(at) => kgView.find(at)", 0 if what == "finding" else -1)
@@ -130,7 +130,7 @@ def test_a_frame_keeps_the_page_apart(opened, story_view):
     outer = f"<!doctype html><meta charset=utf-8><title>notebook</title>{framed(story_view, '500px')}"
     with opened(outer, drawn=False) as tab:
         inner = tab.frame_locator("iframe")
-        inner.locator("[data-drawn]").wait_for(state="attached")
+        inner.locator("[data-ready]").wait_for(state="attached")
         assert inner.locator("h1").inner_text() == "OpenAI and CoreWeave"
         inner.locator("[data-filter='r:supplies']").click()
         assert tab.locator("iframe").bounding_box()["height"] == 500

@@ -73,7 +73,7 @@ def served(chromium, watched, claims, documents, stake):
         seen = watched(tab)
         tab.route("**/*", server.handle)
         tab.goto("http://desk.test/viewer")
-        tab.wait_for_selector("[data-drawn]", state="attached")
+        tab.wait_for_selector("[data-ready]", state="attached")
         tab.evaluate(
             "(id) => kgView.choose(kgView.graph.view.lines.find((l) => l.claims.some((c) => c.id === id)).id)", stake.id
         )

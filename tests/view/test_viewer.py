@@ -294,7 +294,7 @@ def test_a_layer_stands_in_the_address_and_in_french(opened, layered):
         address, before = tab.evaluate("location.hash"), marked(tab)
         tab.goto("about:blank")
         tab.go_back()
-        tab.wait_for_selector("[data-drawn]", state="attached")
+        tab.wait_for_selector("[data-ready]", state="attached")
         assert tab.evaluate("location.hash") == address
         assert (state(tab)["layer"], state(tab)["finding"]) == ("circular", 1)
         assert marked(tab) == before
@@ -352,7 +352,7 @@ def test_what_a_server_adds_brings_its_findings_and_moves_none(
         ),
     )
     tab.goto("http://kg.test/viewer")
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     tab.locator("select[name=layer]").select_option("circular")
     tab.locator(".finding").nth(1).click()
     before = tab.locator(".finding").all_inner_texts()
@@ -403,7 +403,7 @@ def test_companies_are_moved_pinned_and_kept_in_the_address(opened, story_view):
         address = tab.evaluate("location.hash")
         tab.goto("about:blank")
         tab.go_back()
-        tab.wait_for_selector("[data-drawn]", state="attached")
+        tab.wait_for_selector("[data-ready]", state="attached")
         assert tab.evaluate("location.hash") == address
         assert state(tab)["hidden"] == ["r:supplies"]
         assert "company/softbank" in state(tab)["pins"]
@@ -424,7 +424,7 @@ def test_an_address_of_a_stranger_is_read_with_care(chromium, story_view, tmp_pa
     (tmp_path / "graph.html").write_text(story_view, "utf-8")
     tab = chromium.new_page()
     tab.goto((tmp_path / "graph.html").as_uri() + hash_)
-    tab.wait_for_selector("[data-drawn]", state="attached")
+    tab.wait_for_selector("[data-ready]", state="attached")
     assert state(tab)["hidden"] == []
     assert isinstance(state(tab)["layer"], str)
     assert isinstance(state(tab)["finding"], int)

@@ -19,26 +19,24 @@ interface Body extends SimulationNodeDatum {
   readonly id: string;
 }
 
-/** Return the places of all that is shown; `before` are the present ones. */
-export function arrange(graph: Graph, state: State, shown: Shown, before: Places): Places {
+/** Return the places of all that is shown; `before` are the present ones, `kept` those that come with notes and scenes. */
+export function arrange(graph: Graph, state: State, shown: Shown, before: Places, kept: ReadonlyMap<string, readonly [number, number]>): Places {
   const found = state.arrangement === "owners" ? owners(shown)
     : state.arrangement === "circle" ? circle(graph, shown)
-    : web(graph, shown, before);
+    : web(graph, shown, before, kept);
   for (const [id, [x, y]] of Object.entries(state.pins)) if (found.has(id)) found.set(id, { x, y });
   return found;
 }
 
-function web(graph: Graph, shown: Shown, before: Places): Places {
+function web(graph: Graph, shown: Shown, before: Places, kept: ReadonlyMap<string, readonly [number, number]>): Places {
   const first = new Set(graph.view.first);
-  const fixed = (id: string): Place | undefined => {
-    const company = graph.companies.get(id);
-    return before.get(id) ?? (first.has(id) && company ? { x: company.x, y: company.y } : undefined);
-  };
   const places: Places = new Map();
   const joining: string[] = [];
   for (const id of shown.companies) {
-    const place = fixed(id);
-    if (place) places.set(id, { ...place });
+    const company = graph.companies.get(id);
+    const own = kept.get(id);
+    const place = before.get(id) ?? (own ? { x: own[0], y: own[1] } : first.has(id) && company ? { x: company.x, y: company.y } : undefined);
+    if (place) places.set(id, place);
     else joining.push(id);
   }
   if (joining.length === 0) return places;
@@ -161,15 +159,21 @@ function circle(graph: Graph, shown: Shown): Places {
   }));
 }
 
-/** How far each line bends to one side: lines between the same two part like the strands of a rope. */
+/** How far each line bends to one side: lines between the same two part like the strands of a rope. A lone one is straight. */
 export function bends(edges: readonly Edge[]): Map<string, number> {
+  const first = new Map<number, Edge>();
   const together = new Map<number, Edge[]>();
   for (const edge of edges) {
     const [one, other] = [edge.line.subject, edge.line.object ?? 0];
     const key = Math.min(one, other) * 2 ** 26 + Math.max(one, other);
+    const before = first.get(key);
+    if (!before) {
+      first.set(key, edge);
+      continue;
+    }
     const group = together.get(key);
     if (group) group.push(edge);
-    else together.set(key, [edge]);
+    else together.set(key, [before, edge]);
   }
   const found = new Map<string, number>();
   for (const group of together.values()) {

@@ -20,7 +20,7 @@ const common = {
   outdir: out,
   logLevel: "warning",
 };
-const pages = await build({ ...common, format: "iife", entryPoints: { viewer: "page.ts", style: "style.css", review: "review.css" } });
+const pages = await build({ ...common, format: "iife", entryPoints: { viewer: "page.ts", style: "look.css", review: "review.css" } });
 await build({ ...common, format: "esm", entryPoints: { widget: "widget.ts", review: "review.ts" } });
 
 const packages = new Set();

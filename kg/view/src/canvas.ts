@@ -2,17 +2,23 @@
 
 import { select } from "d3-selection";
 import { type D3ZoomEvent, type ZoomBehavior, zoom, zoomIdentity } from "d3-zoom";
-import { type Camera, FAMILY, type Label, type Ruler, type Scene, type Stroke, corners, head, meets, pointOn } from "./scene";
+import { meets } from "./labels";
+import { paint } from "./paint";
+import { type Camera, FAMILY, type Label, type Look, type Ruler, type Scene, type Stroke } from "./scene";
+import { pointOn } from "./strokes";
 
 /** Beyond so many strokes and shapes, words wait until the picture is still. */
 const HEAVY = 1200;
-const MANY = 2500;
+
+const LATIN = /^[\u0020-\u024f\u2010-\u203a\u20ac]*$/;
 
 export interface Heard {
   readonly point: (id: string, x: number, y: number) => void;
   readonly click: (id: string, wide: boolean) => void;
   readonly open: (id: string) => void;
   readonly moved: (id: string, x: number, y: number) => void;
+  /** The camera has moved. */
+  readonly turned: (camera: Camera) => void;
 }
 
 export class Picture {
@@ -21,6 +27,7 @@ export class Picture {
   scene: Scene = { width: 0, height: 0, strokes: [], shapes: [], labels: [] };
   frames = 0;
   #pen: CanvasRenderingContext2D;
+  #widths = new Map<string, Map<string, number>>();
   #zoom: ZoomBehavior<HTMLCanvasElement, unknown>;
   #asked = 0;
   #moving = false;
@@ -31,7 +38,7 @@ export class Picture {
   constructor(
     canvas: HTMLCanvasElement,
     readonly compose: (camera: Camera, width: number, height: number, ruler: Ruler, wordless: boolean) => Scene,
-    readonly ground: () => string,
+    readonly look: () => Look,
     readonly heard: Heard,
   ) {
     this.canvas = canvas;
@@ -46,9 +53,22 @@ export class Picture {
     this.#listen();
   }
 
+  /** How wide a text is. Of Latin letters each is measured once: kerning apart, a text is as wide as they are. */
   readonly ruler: Ruler = (text, size, bold) => {
-    this.#pen.font = `${bold ? 650 : 400} ${size}px ${FAMILY}`;
-    return this.#pen.measureText(text).width;
+    const font = `${bold ? 650 : 400} ${size}px ${FAMILY}`;
+    let known = this.#widths.get(font);
+    if (!known) this.#widths.set(font, known = new Map());
+    let width = 0;
+    for (const sign of LATIN.test(text) ? text : [text]) {
+      let own = known.get(sign);
+      if (own === undefined) {
+        this.#pen.font = font;
+        own = this.#pen.measureText(sign).width;
+        if (known.size < 5000) known.set(sign, own);
+      }
+      width += own;
+    }
+    return width;
   };
 
   get width(): number {
@@ -68,6 +88,13 @@ export class Picture {
       if (this.#wordless) this.draw();
     }, 120);
     this.draw();
+    this.heard.turned(this.camera);
+  }
+
+  /** Look where another picture looks. */
+  follow({ x, y, k }: Camera): void {
+    const now = this.camera;
+    if (now.x !== x || now.y !== y || now.k !== k) this.moveTo({ x, y, k }, false);
   }
 
   /** Draw at the next frame. */
@@ -88,7 +115,7 @@ export class Picture {
     if (this.canvas.width !== Math.round(width * sharp)) this.canvas.width = Math.round(width * sharp);
     if (this.canvas.height !== Math.round(height * sharp)) this.canvas.height = Math.round(height * sharp);
     this.#pen.setTransform(sharp, 0, 0, sharp, 0, 0);
-    paint(this.#pen, this.scene, this.ground());
+    paint(this.#pen, this.scene, this.look());
     this.frames += 1;
   }
 
@@ -193,105 +220,4 @@ function distance(one: Stroke, x: number, y: number): number {
     best = Math.min(best, Math.hypot(spot.x - x, spot.y - y));
   }
   return best;
-}
-
-/** Draw a scene. Strokes of one look are one path where there are many: a browser draws a path a time. */
-export function paint(pen: CanvasRenderingContext2D, scene: Scene, ground: string): void {
-  pen.globalAlpha = 1;
-  pen.fillStyle = ground;
-  pen.fillRect(0, 0, scene.width, scene.height);
-  const many = scene.strokes.length > MANY;
-  const looks = alike(scene.strokes, (one) => `${one.colour} ${one.width} ${one.alpha} ${one.dash.join()}`);
-  for (const group of looks) strokes(pen, group, many);
-  shapes(pen, scene);
-  pen.setLineDash([]);
-  pen.globalAlpha = 1;
-  pen.textAlign = "center";
-  pen.textBaseline = "middle";
-  pen.lineJoin = "round";
-  pen.lineWidth = 4;
-  pen.strokeStyle = ground;
-  for (const label of scene.labels) {
-    pen.globalAlpha = 0.8;
-    pen.fillStyle = ground;
-    pen.fillRect(label.x0, label.y0, label.x1 - label.x0, label.y1 - label.y0);
-    pen.globalAlpha = 1;
-    const step = (label.y1 - label.y0) / label.lines.length;
-    label.lines.forEach((line, at) => {
-      pen.font = `${line.bold ? 650 : 400} ${label.size}px ${FAMILY}`;
-      const [x, y] = [(label.x0 + label.x1) / 2, label.y0 + step * (at + 0.5)];
-      pen.strokeText(line.text, x, y);
-      pen.fillStyle = label.colour;
-      pen.fillText(line.text, x, y);
-    });
-  }
-}
-
-function alike<T>(all: readonly T[], key: (one: T) => string): IterableIterator<T[]> {
-  const groups = new Map<string, T[]>();
-  for (const one of all) {
-    const name = key(one);
-    const group = groups.get(name);
-    if (group) group.push(one);
-    else groups.set(name, [one]);
-  }
-  return groups.values();
-}
-
-function strokes(pen: CanvasRenderingContext2D, group: readonly Stroke[], many: boolean): void {
-  const like = group[0];
-  if (!like) return;
-  pen.strokeStyle = pen.fillStyle = like.colour;
-  pen.globalAlpha = many ? like.alpha * 0.55 : like.alpha;
-  pen.lineWidth = many ? 1 : like.width;
-  pen.setLineDash(many ? [] : [...like.dash]);
-  pen.beginPath();
-  for (const one of group) {
-    pen.moveTo(one.x0, one.y0);
-    if (many) pen.lineTo(one.x1, one.y1);
-    else pen.quadraticCurveTo(one.cx, one.cy, one.x1, one.y1);
-  }
-  pen.stroke();
-  if (many) return;
-  pen.beginPath();
-  for (const one of group) if (one.arrow) outline(pen, head(one));
-  pen.fill();
-}
-
-function outline(pen: CanvasRenderingContext2D, points: readonly (readonly [number, number])[]): void {
-  points.forEach(([x, y], at) => (at ? pen.lineTo(x, y) : pen.moveTo(x, y)));
-  pen.closePath();
-}
-
-function shapes(pen: CanvasRenderingContext2D, scene: Scene): void {
-  pen.setLineDash([]);
-  pen.lineWidth = 2;
-  const small = scene.shapes.length >= MANY;
-  for (const group of alike(scene.shapes, (one) => `${one.colour} ${one.rim} ${one.alpha}`)) {
-    pen.beginPath();
-    for (const one of group) {
-      const points = corners(one.shape, one.x, one.y, one.r);
-      if (small) pen.rect(one.x - one.r / 2, one.y - one.r / 2, one.r, one.r);
-      else if (points.length) outline(pen, points);
-      else {
-        pen.moveTo(one.x + one.r, one.y);
-        pen.arc(one.x, one.y, one.r, 0, 2 * Math.PI);
-      }
-    }
-    const like = group[0];
-    if (!like) continue;
-    pen.globalAlpha = like.alpha;
-    pen.fillStyle = like.colour;
-    pen.strokeStyle = like.rim;
-    pen.fill();
-    if (!small) pen.stroke();
-  }
-  pen.globalAlpha = 1;
-  for (const one of scene.shapes) {
-    if (!one.pinned) continue;
-    pen.beginPath();
-    pen.fillStyle = one.rim;
-    pen.arc(one.x, one.y, Math.max(2.5, one.r / 4), 0, 2 * Math.PI);
-    pen.fill();
-  }
 }

@@ -3,8 +3,11 @@
 import type { Graph, Kind, Modality, Relation } from "./data";
 import { button, el } from "./dom";
 import { days, standing } from "./facts";
-import { DASHES } from "./scene";
+import { groupKey, widthKey } from "./key";
+import { type Mark, groupsOf, inkOn, marksOf } from "./marks";
+import { DASHES } from "./strokes";
 import { type Arrangement, type Keeper, type Measure, type Shown, shownOf } from "./state";
+import { storyWording } from "./story-words";
 import { dayOf, wording } from "./words";
 
 const SVG = "http://www.w3.org/2000/svg";
@@ -40,18 +43,22 @@ export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean):
     made.append(mark, el("span", {}, term.label[lang]), el("b", {}, String(counts.get(key) ?? 0)));
     return el("li", {}, made);
   };
+  const occurring = new Set(graph.edges.flatMap(({ line }) => [`r:${line.relation}`, `m:${line.modality}`]));
   const inData = <T extends Relation | Modality>(terms: readonly T[], prefix: string): T[] =>
-    terms.filter((term) => counts.has(`${prefix}:${term.name}`) || hidden.includes(`${prefix}:${term.name}`) ||
-      graph.edges.some((edge) => (prefix === "r" ? edge.line.relation : edge.line.modality) === term.name));
+    terms.filter((term) => [counts, occurring].some((one) => one.has(`${prefix}:${term.name}`)) || hidden.includes(`${prefix}:${term.name}`));
   const colour = (one: Relation | Kind): string => one.colour[dark ? 1 : 0];
-  const kinds = graph.view.kinds.filter((kind) => now.companies.some((id) => graph.companies.get(id)?.kind === kind.name));
+  const here = new Set(now.companies.map((id) => graph.companies.get(id)?.kind));
+  const kinds = graph.view.kinds.filter((kind) => here.has(kind.name));
+  const { mark, weight } = keeper.now;
   return el("div", {},
     el("h2", {}, w.relations, " ", el("small", {}, w.filter)),
     el("ul", {}, ...inData(graph.view.relations, "r").map((one) => entry(`r:${one.name}`, one, sample(colour(one), [])))),
     el("h2", {}, w.said),
     el("ul", {}, ...inData(graph.view.modalities, "m").map((one) => entry(`m:${one.name}`, one, sample("currentColor", DASHES[one.style])))),
+    weight === "amount" ? widthKey(graph, lang) : null,
     el("h2", {}, w.kinds),
-    el("ul", {}, ...kinds.map((one) => el("li", { class: "entry" }, spot(one, colour(one)), el("span", {}, one.label[lang])))));
+    el("ul", {}, ...kinds.map((one) => el("li", { class: "entry" }, spot(one, mark === "kind" ? colour(one) : "currentColor"), el("span", {}, one.label[lang])))),
+    ...(mark === "kind" ? [] : [el("h2", {}, `${storyWording(lang).marks} · ${storyWording(lang).mark[mark]}`), groupKey(groupsOf(graph, mark, now.companies).groups, mark, lang, dark, inkOn)]));
 }
 
 function spot(kind: Kind, colour: string): SVGElement {
@@ -84,8 +91,10 @@ function choice<T extends string>(label: string, name: string, options: readonly
 
 /** Filters by amount, confidence and source; layout and size. */
 export function filters(graph: Graph, keeper: Keeper, relax: () => void): HTMLElement {
-  const { lang, least, surely, source, arrangement, measure } = keeper.now;
+  const { lang, least, surely, source, arrangement, measure, mark, weight } = keeper.now;
   const w = wording(lang);
+  const more = storyWording(lang);
+  const marks = marksOf(graph);
   const sums = [0, 1e6, 1e8, 1e9, 1e10, 1e11];
   const sum = new Intl.NumberFormat(lang, { notation: "compact" });
   const sure = [0, 0.5, 0.7, 0.8, 0.9];
@@ -95,6 +104,8 @@ export function filters(graph: Graph, keeper: Keeper, relax: () => void): HTMLEl
   return el("div", { class: "filters" },
     choice<Arrangement>(w.layout, "layout", [["web", w.web], ["owners", w.owners], ["circle", w.circle]], arrangement, (one) => keeper.set({ arrangement: one })),
     choice<Measure>(w.size, "size", (["lines", "amount", "sources", "same"] as const).map((one) => [one, w.bySize[one]] as const), measure, (one) => keeper.set({ measure: one })),
+    marks.length > 1 ? choice<Mark>(more.marks, "mark", marks.map((one) => [one, more.mark[one]] as const), mark, (one) => keeper.set({ mark: one })) : null,
+    choice<"amount" | "same">(more.weight, "weight", [["amount", more.byAmount], ["same", more.same]], weight, (one) => keeper.set({ weight: one })),
     choice(w.least, "least", sums.map((one) => [String(one), one ? sum.format(one) : "–"] as const), String(least), (one) => keeper.set({ least: Number(one) })),
     choice(w.surely, "surely", sure.map((one) => [String(one), one ? `${one * 100} %` : "–"] as const), String(surely), (one) => keeper.set({ surely: Number(one) })),
     choice(w.source, "source", [["", w.every] as const, ...sources], source, (one) => keeper.set({ source: one })),

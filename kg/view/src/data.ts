@@ -58,6 +58,9 @@ export interface Company {
   /** Neighbours that it has beyond this data. */
   readonly more: number;
   readonly registers?: readonly Registered[];
+  /** Two letters (ISO 3166), and the sector's code as a register writes it; "" where nobody says. */
+  readonly country: string;
+  readonly sector: string;
 }
 export interface Claim {
   readonly id: string;
@@ -140,6 +143,8 @@ export interface View {
   /** The ids of the companies that a first look shows. */
   readonly first: readonly string[];
   readonly layers?: readonly Layer[];
+  /** Notes and scenes ("kg-scenes/1") that come with it; read by ./book. */
+  readonly scenes?: unknown;
 }
 
 /** A line between two companies. */
@@ -153,7 +158,7 @@ export interface Edge {
 const NO_WORDS: Words = { en: "", fr: "" };
 const LINE = { modality: "asserted", object: null, figure: null, terms: NO_WORDS, short: NO_WORDS, amount: null, percent: null, start: "", end: "", known: "", confidence: 1, claims: [], against: [] };
 const CLAIM = { terms: NO_WORDS, lang: "", paragraph: -1, marks: [], known: "", from: "", until: "", surely: [], confidence: 1, method: "", own: "", judged: [], rejected: false };
-const COMPANY = { ids: [], more: 0 };
+const COMPANY = { ids: [], more: 0, country: "", sector: "" };
 
 /** Read data as it is written: what a record leaves out, it has from its prototype. Large graphs are read at once. */
 export function whole(view: View): View {

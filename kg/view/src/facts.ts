@@ -11,7 +11,7 @@ export interface Standing {
 }
 
 /** The first day of what is a fact, where nobody says since when. */
-const NOBODY_SAYS = "0001-01-01";
+export const NOBODY_SAYS = "0001-01-01";
 
 const within = (first: string, last: string, on: string): boolean => first <= on && (!last || on <= last);
 

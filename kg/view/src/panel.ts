@@ -5,7 +5,7 @@ import { button, el } from "./dom";
 import { period, standing } from "./facts";
 import { type Desk, judged, mark } from "./judging";
 import { registered } from "./registers";
-import { type Keeper, shownOf } from "./state";
+import { type Keeper, type State, shownOf } from "./state";
 import { filled, wording } from "./words";
 
 /** Neighbours that one press of a button brings in. */
@@ -24,11 +24,18 @@ export interface Acts {
   readonly remove: (id: string) => void;
   readonly pin: (id: string) => void;
   readonly seek: (id: string) => void;
+  /** The notes on a company or a line, and the field for a new one. */
+  readonly notes: (id: string) => HTMLElement;
   /** Tell of what is chosen in a layer, where nothing else is; null where nothing is. */
   readonly layer: () => { readonly told: readonly Node[]; readonly close: () => void } | null;
 }
 
-export function statement(graph: Graph, line: Line, keeper: Keeper): (Node | string)[] {
+/** What the words on a line depend on: the language, and the day. */
+export interface Told {
+  readonly now: Pick<State, "lang" | "asOf">;
+}
+
+export function statement(graph: Graph, line: Line, keeper: Told): (Node | string)[] {
   const { lang } = keeper.now;
   const object = line.object === null ? "" : graph.view.companies[line.object]?.name ?? "";
   return [
@@ -38,7 +45,7 @@ export function statement(graph: Graph, line: Line, keeper: Keeper): (Node | str
   ];
 }
 
-export function particulars(graph: Graph, line: Line, keeper: Keeper): HTMLElement {
+export function particulars(graph: Graph, line: Line, keeper: Told): HTMLElement {
   const { lang, asOf } = keeper.now;
   const w = wording(lang);
   const { modality, undecided } = standing(graph, line, asOf);
@@ -103,7 +110,7 @@ function lineStory(graph: Graph, line: Line, keeper: Keeper, acts: Acts): Node[]
     const other = others[at];
     if (other) made.append(...statement(graph, other, keeper));
   });
-  return [el("h2", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), ...told, ...against];
+  return [el("h2", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), acts.notes(line.id), ...told, ...against];
 }
 
 function companyStory(graph: Graph, id: string, keeper: Keeper, acts: Acts): Node[] {
@@ -128,7 +135,7 @@ function companyStory(graph: Graph, id: string, keeper: Keeper, acts: Acts): Nod
   const item = (edge: Edge): HTMLElement => el("li", {}, told(edge), particulars(graph, edge.line, keeper));
   const figures = (graph.figures.get(id) ?? []).map((line) =>
     el("li", {}, el("span", {}, ...statement(graph, line, keeper)), particulars(graph, line, keeper), ...line.claims.map((one) => sentence(graph, one, keeper, acts))));
-  return [el("h2", {}, el("bdi", {}, company?.name ?? id)), el("p", { class: "particulars" }, known), tools,
+  return [el("h2", {}, el("bdi", {}, company?.name ?? id)), el("p", { class: "particulars" }, known), tools, acts.notes(id),
     ...registered(graph, id, keeper, told), el("ul", {}, ...(graph.around.get(id) ?? []).slice(0, 200).map(item), ...figures)];
 }
 

@@ -1,9 +1,12 @@
 // What is in view, as files: PNG, SVG, GEXF, JSON, and the table as CSV.
 
+import type { Book } from "./book";
 import type { Graph } from "./data";
 import { el } from "./dom";
 import { standing } from "./facts";
-import { type Scene, FAMILY, corners, head } from "./scene";
+import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
+import { head, pointOn } from "./strokes";
+import { sizeOfInitials, slips } from "./paint";
 import { type Keeper, shownOf } from "./state";
 import type { Places } from "./arrange";
 import { cells, rows } from "./table";
@@ -20,7 +23,7 @@ const xml = (text: string): string =>
 const round = (value: number): string => String(Math.round(value * 10) / 10);
 
 /** Write a scene as SVG 1.1: the picture as it is seen, words as words. */
-export function svg(scene: Scene, ground: string): string {
+export function svg(scene: Scene, { ground, text, slip }: Look): string {
   const parts = [
     `<svg xmlns="http://www.w3.org/2000/svg" width="${scene.width}" height="${scene.height}" viewBox="0 0 ${scene.width} ${scene.height}" font-family="${xml(FAMILY)}">`,
     `<rect width="100%" height="100%" fill="${ground}"/>`,
@@ -31,10 +34,13 @@ export function svg(scene: Scene, ground: string): string {
     parts.push(`<path d="M${round(one.x0)} ${round(one.y0)}Q${round(one.cx)} ${round(one.cy)} ${round(one.x1)} ${round(one.y1)}" fill="none" stroke="${one.colour}" stroke-width="${one.width}" opacity="${one.alpha}"${dash}/>`);
     if (one.arrow) parts.push(`<polygon points="${points(head(one))}" fill="${one.colour}" opacity="${one.alpha}"/>`);
   }
+  for (const one of scene.strokes) if (one.sign) parts.push(sign(one, ground, text));
   for (const one of scene.shapes) {
     const look = `fill="${one.colour}" stroke="${one.rim}" stroke-width="2" opacity="${one.alpha}"`;
     const around = corners(one.shape, one.x, one.y, one.r);
     parts.push(around.length ? `<polygon points="${points(around)}" ${look}/>` : `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(one.r)}" ${look}/>`);
+    if (one.ring && one.r > 5) parts.push(ring(one));
+    if (one.initials) parts.push(`<text x="${round(one.x)}" y="${round(one.y)}" font-size="${sizeOfInitials(one)}" font-weight="650" text-anchor="middle" dominant-baseline="central" fill="${one.ink}" opacity="${one.alpha}">${xml(one.initials)}</text>`);
   }
   for (const label of scene.labels) {
     const step = (label.y1 - label.y0) / label.lines.length;
@@ -44,7 +50,25 @@ export function svg(scene: Scene, ground: string): string {
       parts.push(`<text x="${round(x)}" y="${round(y)}" font-size="${label.size}" font-weight="${line.bold ? 650 : 400}" text-anchor="middle" dominant-baseline="central" fill="${label.colour}" stroke="${ground}" stroke-width="4" paint-order="stroke">${xml(line.text)}</text>`);
     });
   }
+  for (const [x, y] of slips(scene)) parts.push(`<rect x="${round(x)}" y="${round(y)}" width="${SLIP}" height="${SLIP}" fill="${slip}" stroke="${text}"/>`);
   return `${parts.join("\n")}\n</svg>\n`;
+}
+
+/** What became of a line between two days. */
+function sign(one: Stroke, ground: string, text: string): string {
+  const { x, y } = pointOn(one, 0.5);
+  const lines = one.sign ? SIGNS[one.sign] : [];
+  const drawn = lines.map(([x0, y0, x1, y1]) => `M${round(x + x0)} ${round(y + y0)}L${round(x + x1)} ${round(y + y1)}`).join("");
+  return `<g stroke="${text}" stroke-width="2"><circle cx="${round(x)}" cy="${round(y)}" r="${SIGN}" fill="${ground}"/><path class="sign" d="${drawn}"/></g>`;
+}
+
+/** The ring that tells a company's group. */
+function ring(one: Shape): string {
+  if (!one.ring) return "";
+  const r = one.r - 1 - one.ring.width;
+  const look = `fill="none" stroke="${one.ink}" stroke-width="${one.ring.width}" stroke-dasharray="${one.ring.dash.join(" ")}" opacity="${one.alpha}"`;
+  const around = corners(one.shape, one.x, one.y, r);
+  return around.length ? `<polygon points="${around.map(([x, y]) => `${round(x)},${round(y)}`).join(" ")}" ${look}/>` : `<circle cx="${round(one.x)}" cy="${round(one.y)}" r="${round(r)}" ${look}/>`;
 }
 
 /** Write what is in view as GEXF 1.3, which Gephi reads: https://gexf.net/schema.html */
@@ -93,7 +117,7 @@ export function csv(graph: Graph, keeper: Keeper): string {
 }
 
 /** Write what is in view as data that a viewer reads again ("kg-view/1"). */
-export function json(graph: Graph, keeper: Keeper, places: Places): string {
+export function json(graph: Graph, keeper: Keeper, places: Places, book: Book): string {
   const shown = shownOf(graph, keeper.now);
   const index = new Map(shown.companies.map((id, at) => [id, at]));
   const renumbered = rows(graph, keeper).map((line) => ({
@@ -106,7 +130,7 @@ export function json(graph: Graph, keeper: Keeper, places: Places): string {
   const layers = [...graph.layers.values()].map((layer) => ({
     ...layer, findings: layer.findings.filter((one) => one.lines.every((id) => here.has(id))),
   })).filter((layer) => layer.findings.length);
-  return JSON.stringify({ ...graph.view, companies, lines: renumbered, first: shown.companies, layers }, null, 1);
+  return JSON.stringify({ ...graph.view, companies, lines: renumbered, first: shown.companies, layers, scenes: JSON.parse(book.written([])) as unknown }, null, 1);
 }
 
 export function download(name: string, content: Blob): void {

@@ -2,6 +2,8 @@
 
 import type { Edge, Finding, Graph, Lang, Line } from "./data";
 import { standing } from "./facts";
+import { MARKS, type Mark } from "./marks";
+import { type Dated, DATED, isWithin } from "./window";
 
 export type Arrangement = "web" | "owners" | "circle";
 export type Measure = "lines" | "amount" | "sources" | "same";
@@ -19,6 +21,17 @@ export interface State {
   readonly chosen: string;
   readonly arrangement: Arrangement;
   readonly measure: Measure;
+  /** By what companies are told apart, and whether lines are as wide as their amounts are large. */
+  readonly mark: Mark;
+  readonly weight: "amount" | "same";
+  /** A window of time, from a day to a day, "" where it is open, and the date of claims that must lie in it. */
+  readonly since: string;
+  readonly until: string;
+  readonly dated: Dated;
+  /** The day with which that of the clock is compared, "" for none. */
+  readonly versus: string;
+  /** Whether the timeline is shown. */
+  readonly lane: boolean;
   readonly pins: Readonly<Record<string, readonly [number, number]>>;
   /** The ends of a path that is looked for. */
   readonly path: readonly string[];
@@ -32,7 +45,8 @@ export interface State {
 export function initial(lang: Lang, focus: string | null, asOf: string): State {
   return {
     added: [], removed: [], hidden: [], least: 0, surely: 0, source: "", asOf, chosen: focus ?? "",
-    arrangement: "web", measure: "lines", pins: {}, path: [], layer: "", finding: -1, table: false, lang,
+    arrangement: "web", measure: "lines", mark: "kind", weight: "amount",
+    since: "", until: "", dated: "holds", versus: "", lane: false, pins: {}, path: [], layer: "", finding: -1, table: false, lang,
   };
 }
 
@@ -106,12 +120,14 @@ const isTexts = (one: unknown): boolean => Array.isArray(one) && one.every(isTex
 const isNumber = (one: unknown): boolean => typeof one === "number" && Number.isFinite(one);
 const oneOf = (...names: string[]) => (one: unknown): boolean => typeof one === "string" && names.includes(one);
 const isPlace = (one: unknown): boolean => Array.isArray(one) && one.length === 2 && one.every(isNumber);
+const isDay = (one: unknown): boolean => typeof one === "string" && /^(\d{4}-\d\d-\d\d)?$/.test(one);
+const isSwitch = (one: unknown): boolean => typeof one === "boolean";
 const SOUND: Record<keyof State, (one: unknown) => boolean> = {
   added: isTexts, removed: isTexts, hidden: isTexts, least: isNumber, surely: isNumber, source: isText,
-  asOf: (one) => typeof one === "string" && /^(\d{4}-\d\d-\d\d)?$/.test(one), chosen: isText,
+  asOf: isDay, since: isDay, until: isDay, versus: isDay, dated: oneOf(...DATED), mark: oneOf(...MARKS), weight: oneOf("amount", "same"), chosen: isText,
   arrangement: oneOf("web", "owners", "circle"), measure: oneOf("lines", "amount", "sources", "same"),
   pins: (one) => typeof one === "object" && one !== null && !Array.isArray(one) && Object.values(one).every(isPlace),
-  path: isTexts, layer: isText, finding: (one) => Number.isInteger(one) && Number(one) >= -1, table: (one) => typeof one === "boolean",
+  path: isTexts, layer: isText, finding: (one) => Number.isInteger(one) && Number(one) >= -1, table: isSwitch, lane: isSwitch,
   lang: oneOf("en", "fr"),
 };
 
@@ -121,6 +137,7 @@ export function isOn(state: State, line: Line, graph: Graph): boolean {
   if (state.hidden.length && (state.hidden.includes(`r:${line.relation}`) || state.hidden.includes(`m:${modality}`))) return false;
   if (state.least > 0 && (line.amount?.[0] ?? 0) < state.least) return false;
   if (line.confidence < state.surely) return false;
+  if ((state.since || state.until) && !isWithin(line, state)) return false;
   return !state.source || line.claims.some((one) => graph.view.documents[one.document]?.id === state.source);
 }
 
@@ -145,6 +162,10 @@ export function shownOf(graph: Graph, state: State): Shown {
   }
   return { companies: [...kept], edges, marked: marks(graph, state, way) };
 }
+
+/** Whether two lists are the same ids in the same order. */
+export const isSame = (one: readonly string[], other: readonly string[]): boolean =>
+  one.length === other.length && one.every((id, at) => id === other[at]);
 
 function marks(graph: Graph, state: State, way: readonly Edge[]): Set<string> | null {
   if (way.length) return new Set(way.map((edge) => edge.line.id));

@@ -1,18 +1,28 @@
 // The viewer: one front-end for a file, a server's page and a notebook.
 
 import { type Places, arrange, bends, relaxed } from "./arrange";
+import { Book, notedIn } from "./book";
 import { Picture } from "./canvas";
+import { type Difference, DayField, dayToCompare, differenceOf, told } from "./compare";
 import { Clock, Finder, filters, legend } from "./controls";
 import { Graph, type View } from "./data";
 import { el } from "./dom";
-import { standing } from "./facts";
+import { days, standing } from "./facts";
 import { Desk } from "./judging";
+import { Lane } from "./lane";
+import { afterFrame, whenIdle } from "./later";
 import { Layers, story } from "./layers";
+import { type Group, groupsOf } from "./marks";
 import { merged } from "./merge";
+import { notesOn } from "./notes";
 import * as panel from "./panel";
+import { Presentation } from "./presenting";
 import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
-import { type Look, compose, sizesOf } from "./scene";
-import { Keeper, type Shown, findingOf, initial, read, shownOf, spelt } from "./state";
+import { type Look, type Scene, compose, sizesOf } from "./scene";
+import { Story, viewOf } from "./scenes";
+import { type Parts, lookOf, skeleton } from "./skeleton";
+import { Keeper, type Shown, findingOf, initial, isSame, read, shownOf, spelt } from "./state";
+import { storyWording } from "./story-words";
 import * as table from "./table";
 import { TextSearch } from "./texts";
 import { dayOf, filled, wording } from "./words";
@@ -33,23 +43,39 @@ export interface Shell {
   readonly token?: string;
 }
 
+/** What stands beside the picture; it is made when the picture has been seen. */
+interface Beside {
+  readonly clock: Clock;
+  readonly texts: TextSearch;
+  readonly layers: Layers;
+  readonly lane: Lane;
+  readonly story: Story;
+  readonly show: Presentation;
+}
+
 export class Viewer {
   graph: Graph;
   readonly keeper: Keeper;
   readonly picture: Picture;
+  /** The picture of the second day, once two have been compared. */
+  second: Picture | null = null;
+  readonly book = new Book();
   places: Places = new Map();
   #shown: Shown;
+  #later: Shown | null = null;
+  #difference: Difference | null = null;
   #bends = new Map<string, number>();
   #sizes = new Map<string, number>();
+  #groups: ReadonlyMap<string, Group> | null = null;
+  #noted: ReadonlySet<string> = new Set();
   #pointed = "";
   #look: Look;
-  #parts: ReturnType<typeof skeleton>;
-  #clock: Clock;
+  #parts: Parts;
   #find: Finder;
   #way: Finder;
-  #texts: TextSearch;
-  #layers: Layers;
+  #beside: Beside | null = null;
   #desk: Desk | undefined;
+  #days: readonly DayField[];
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor(readonly root: HTMLElement, view: View, readonly shell: Shell) {
@@ -58,31 +84,79 @@ export class Viewer {
     this.keeper = new Keeper(start, read(shell.address(), start));
     this.#parts = skeleton(root, view.title);
     this.#look = lookOf(root, this.#dark.matches);
-    this.picture = new Picture(this.#parts.canvas, (camera, width, height, ruler, wordless) => compose({
-      graph: this.graph, state: this.keeper.now, shown: this.#shown, places: this.places, bends: this.#bends,
-      sizes: this.#sizes, camera, width, height, look: this.#look, pointed: this.#pointed, ruler, wordless,
-    }), () => this.#look.ground, {
-      point: (id, x, y) => this.#point(id, x, y), click: (id) => this.choose(id), open: (id) => void this.expand(id),
-      moved: (id, x, y) => this.#moved(id, x, y),
-    });
+    this.#days = [new DayField(this.keeper, "asOf"), new DayField(this.keeper, "versus")];
+    this.#parts.halves.forEach((half, at) => { if (this.#days[at]) half.append(this.#days[at].place); });
+    this.picture = this.#pictureOn(0);
     this.#find = new Finder(this.graph, this.keeper, "kg-find", (id) => this.flyTo(id), shell.more && ((name) => void this.#seek(name)));
     this.#way = new Finder(this.graph, this.keeper, "kg-way", (id) => this.#pathTo(id));
-    this.#texts = new TextSearch(this.graph, this.keeper, (id) => this.flyTo(id), shell.search);
-    this.#clock = new Clock(this.graph, this.keeper);
-    this.#layers = new Layers(this.keeper, (at) => this.find(at));
-    this.#parts.panel.before(this.#texts.place, this.#layers.place);
     this.#parts.search.append(this.#find.place);
-    this.#parts.stage.append(this.#clock.place);
     // What is judged leaves the picture or comes back to it; the panel keeps the focus.
     this.#desk = shell.token ? new Desk(shell.token, () => this.#renew(false, true)) : undefined;
+    const strange = this.#bring(view.scenes);
     this.#shown = shownOf(this.graph, this.keeper.now);
     this.#listen();
     this.#renew(true);
     this.fit(false, findingOf(this.graph, this.keeper.now)?.companies);
     this.picture.paint();
     root.dataset["drawn"] = "yes";
-    // The picture is seen before the table below it is made; a frame that is out of sight paints none, so a timer tells.
-    setTimeout(() => this.#list(), 50);
+    // The picture is seen before all that stands beside it is made.
+    afterFrame(() => this.#furnish(strange));
+  }
+
+  /** Take the notes and scenes that come with the data; return what does not hold of them. */
+  #bring(scenes: unknown): string {
+    try {
+      if (scenes !== undefined) this.book.add(scenes);
+      return "";
+    } catch (error) {
+      return error instanceof Error ? error.message : "";
+    }
+  }
+
+  #furnish(strange: string): void {
+    const { keeper, shell, book } = this;
+    const parts = this.#parts;
+    const show = new Presentation(this.root, book, keeper, {
+      graph: () => this.graph, shown: () => this.#shown, show: (at) => this.#scene(at), fit: () => this.fit(false, this.#shown.companies),
+      ended: () => { this.#renew(false); this.fit(false); },
+    });
+    const scenes = new Story(book, keeper, {
+      show: (at) => this.#scene(at), present: () => show.begin(), save: () => this.saveStory(), open: (file) => void this.openStory(file),
+      jump: (id) => this.flyTo(id), shown: () => this.#shown,
+    });
+    this.#beside = {
+      clock: new Clock(this.graph, keeper), texts: new TextSearch(this.graph, keeper, (id) => this.flyTo(id), shell.search),
+      layers: new Layers(keeper, (at) => this.find(at)), lane: new Lane(keeper, (id) => this.flyTo(id)), story: scenes, show,
+    };
+    parts.panel.before(this.#beside.texts.place, this.#beside.layers.place);
+    parts.panel.after(scenes.place);
+    parts.pictures.append(this.#beside.clock.place);
+    parts.stage.append(this.#beside.lane.place, show.place);
+    if (strange) scenes.told.textContent = filled(storyWording(keeper.now.lang).unreadable, "--scenes", strange);
+    book.hear(() => {
+      this.#noted = notedIn(this.graph, book.notes);
+      this.#tell(false);
+      this.picture.draw();
+      this.second?.draw();
+    });
+    this.#tell(false);
+    this.root.dataset["ready"] = "yes";
+    whenIdle(() => this.#list());
+  }
+
+  /** A picture in one of the two halves: of the clock's day, and of the day that it is compared with. */
+  #pictureOn(half: 0 | 1): Picture {
+    const made = new Picture(this.#parts.canvases[half], (camera, width, height, ruler, wordless): Scene => compose({
+      graph: this.graph, state: half ? { ...this.keeper.now, asOf: this.keeper.now.versus } : this.keeper.now,
+      shown: (half && this.#later) || this.#shown, places: this.places, bends: this.#bends, sizes: this.#sizes, groups: this.#groups,
+      noted: this.#noted, signs: (half ? this.#difference?.after : this.#difference?.before) ?? null,
+      camera, width, height, look: this.#look, pointed: this.#pointed, ruler, wordless,
+    }), () => this.#look, {
+      point: (id, x, y) => this.#point(id, x + this.#parts.halves[half].offsetLeft, y + this.#parts.halves[half].offsetTop),
+      click: (id) => this.choose(id), open: (id) => void this.expand(id), moved: (id, x, y) => this.#moved(id, x, y),
+      turned: (camera) => (half ? this.picture : this.keeper.now.versus ? this.second : null)?.follow(camera),
+    });
+    return made;
   }
 
   // ---------------------------------------------------------------------------- acts
@@ -183,12 +257,47 @@ export class Viewer {
     this.picture.moveTo({ x: width / 2 - k * (left + right) / 2, y: (height - 30) / 2 - k * (top + low) / 2, k }, animated);
   }
 
+  /** Bring a saved scene into view. */
+  #scene(at: number): void {
+    const scene = this.book.scenes[at];
+    if (!scene) return;
+    this.#beside?.story.mark(at);
+    this.keeper.set(viewOf(this.graph, scene));
+    this.fit(true, this.#shown.companies);
+  }
+
+  saveStory(): void {
+    const wanted = new Set([...this.book.scenes.flatMap((scene) => scene.companies), ...Object.keys(this.keeper.now.pins)]);
+    const here = this.keeper.now.arrangement === "web" ? [...this.places].filter(([id]) => wanted.has(id)) : [];
+    const text = this.book.written(here.map(([id, { x, y }]) => [id, [x, y]] as const));
+    download("scenes.json", new Blob([text], { type: "application/json" }));
+    this.book.unsaved = false;
+    this.#tell(false);
+    if (this.#beside) this.#beside.story.told.textContent = filled(storyWording(this.keeper.now.lang).saved, "scenes.json");
+  }
+
+  /** Add the notes and scenes of a file to those that are here. */
+  async openStory(file: Blob & { readonly name: string }): Promise<void> {
+    const w = storyWording(this.keeper.now.lang);
+    const say = (text: string): void => { if (this.#beside) this.#beside.story.told.textContent = text; };
+    try {
+      const { notes, scenes } = this.book.add(JSON.parse(await file.text()));
+      const known = new Set([...this.graph.companies.keys(), ...this.graph.view.lines.flatMap((line) => [line.id, ...line.claims.map((claim) => claim.id)])]);
+      const strangers = this.book.notes.filter((note) => !known.has(note.on)).length;
+      for (const [id, [x, y]] of this.book.positions) if (this.places.has(id)) this.places.set(id, { x, y });
+      this.#renew(true);
+      say(filled(w.readBack, notes, scenes) + (strangers ? ` ${filled(w.elsewhere, strangers)}` : ""));
+    } catch (error) {
+      say(filled(w.unreadable, file.name, error instanceof Error ? error.message : ""));
+    }
+  }
+
   async save(form: Form): Promise<void> {
     const { scene, canvas } = this.picture;
     const content: Record<Exclude<Form, "png">, () => [string, string]> = {
-      svg: () => [svg(scene, this.#look.ground), "image/svg+xml"],
+      svg: () => [svg(scene, this.#look), "image/svg+xml"],
       gexf: () => [gexf(this.graph, this.keeper, this.places), "application/xml"],
-      json: () => [json(this.graph, this.keeper, this.places), "application/json"],
+      json: () => [json(this.graph, this.keeper, this.places, this.book), "application/json"],
       csv: () => [csv(this.graph, this.keeper), "text/csv"],
     };
     if (form === "png") {
@@ -204,54 +313,88 @@ export class Viewer {
     this.graph = new Graph(merged(this.graph.view, view));
     this.#find.know(this.graph);
     this.#way.know(this.graph);
-    this.#texts.know(this.graph);
+    this.#beside?.texts.know(this.graph);
   }
 
   #renew(all: boolean, isPanelKept = false): void {
+    const { now } = this.keeper;
     const before = this.#shown;
-    this.#shown = shownOf(this.graph, this.keeper.now);
-    const moved = all || before.companies.join("\n") !== this.#shown.companies.join("\n");
-    this.places = moved || this.keeper.now.arrangement !== "web" ? arrange(this.graph, this.keeper.now, this.#shown, this.places) : this.places;
-    for (const [id, [x, y]] of Object.entries(this.keeper.now.pins)) if (this.places.has(id)) this.places.set(id, { x, y });
-    this.#bends = bends(this.#shown.edges);
-    this.#sizes = sizesOf(this.keeper.now, this.#shown);
+    this.#shown = shownOf(this.graph, now);
+    const moved = all || !isSame(before.companies, this.#shown.companies);
+    if (moved || now.arrangement !== "web") this.places = arrange(this.graph, now, this.#shown, this.places, this.book.positions);
+    for (const [id, [x, y]] of Object.entries(now.pins)) if (this.places.has(id)) this.places.set(id, { x, y });
+    this.#groups = now.mark === "kind" ? null : groupsOf(this.graph, now.mark, this.#shown.companies).of;
+    this.#noted = notedIn(this.graph, this.book.notes);
+    this.#compare();
+    const edges = this.#later ? [...new Set([...this.#shown.edges, ...this.#later.edges])] : this.#shown.edges;
+    this.#bends = bends(edges);
+    this.#sizes = sizesOf(now, { ...this.#shown, edges });
     this.#tell(isPanelKept);
     this.picture.draw();
+  }
+
+  /** Two days side by side, where a second one is set. */
+  #compare(): void {
+    const { now } = this.keeper;
+    const isOn = now.versus !== "";
+    this.root.classList.toggle("compared", isOn);
+    this.#later = isOn ? shownOf(this.graph, { ...now, asOf: now.versus }) : null;
+    this.#difference = this.#later && differenceOf(this.graph, this.#shown, now.asOf, this.#later, now.versus);
+    for (const field of this.#days) field.fill();
+    if (!isOn) return this.#parts.halves[1].remove();
+    if (!this.#parts.halves[1].isConnected) this.#parts.halves[0].after(this.#parts.halves[1]);
+    this.second ??= this.#pictureOn(1);
+    this.second.draw();
+  }
+
+  #acts(): panel.Acts {
+    const { graph, keeper, book } = this;
+    const acts: panel.Acts = {
+      asks: this.shell.more !== undefined, page: this.shell.page, desk: this.#desk,
+      choose: (id) => (graph.byLine.has(id) ? this.flyTo(id) : this.choose(id)), expand: (id) => void this.expand(id),
+      collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
+      notes: (id) => notesOn(graph, book, keeper, id),
+      layer: () => {
+        const found = findingOf(graph, keeper.now);
+        if (found) return { told: story(graph, found, keeper, acts), close: () => this.find(-1) };
+        return this.#difference && { told: told(graph, this.#difference, keeper, acts), close: () => keeper.set({ versus: "" }) };
+      },
+      seek: () => { this.#parts.panel.append(this.#way.place); this.#way.input.focus(); },
+    };
+    return acts;
   }
 
   #tell(isPanelKept: boolean): void {
     const { keeper, graph } = this;
     const parts = this.#parts;
     const w = wording(keeper.now.lang);
-    const acts: panel.Acts = {
-      asks: this.shell.more !== undefined, page: this.shell.page, desk: this.#desk,
-      choose: (id) => (graph.byLine.has(id) ? this.flyTo(id) : this.choose(id)), expand: (id) => void this.expand(id),
-      collapse: (id) => this.collapse(id), remove: (id) => this.remove([id]), pin: (id) => this.#pin(id),
-      layer: () => {
-        const found = findingOf(graph, keeper.now);
-        return found ? { told: story(graph, found, keeper, acts), close: () => this.find(-1) } : null;
-      },
-      seek: () => { parts.panel.append(this.#way.place); this.#way.input.focus(); },
-    };
-    if (!isPanelKept) panel.fill(parts.panel, graph, keeper, acts);
-    this.#layers.fill(graph);
-    parts.legend.replaceChildren(legend(graph, keeper, this.#shown, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
-    if (this.root.dataset["drawn"]) this.#list();
     this.root.classList.toggle("tabled", keeper.now.table);
-    const path = keeper.now.path.length === 2 && !this.#shown.marked ? w.noPath : "";
-    const { marked } = this.#shown;
-    const unseen = graph.layers.has(keeper.now.layer) && !this.#shown.edges.some((edge) => marked?.has(edge.line.id)) ? w.outOfView : "";
+    this.root.classList.toggle("lane-open", keeper.now.lane);
     const part = this.#shown.companies.length < graph.companies.size ? ` · ${w.first}` : "";
     const { asOf, lang } = keeper.now;
-    const undecided = this.#shown.edges.filter((edge) => standing(graph, edge.line, asOf).undecided).length;
+    const undecided = asOf ? this.#shown.edges.filter((edge) => standing(graph, edge.line, asOf).undecided).length : 0;
     parts.counts.textContent = [
       asOf ? filled(w.asOfDay, dayOf(asOf, graph.view, lang)) : w.always,
       filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length),
       ...(undecided ? [filled(w.ofWhich, undecided)] : []),
     ].join(" · ") + part;
-    this.#say(path || unseen || (graph.companies.size === 0 ? w.empty : ""));
     this.#name();
-    this.#clock.fill();
+    if (!this.#beside) return;
+    if (!isPanelKept) panel.fill(parts.panel, graph, keeper, this.#acts());
+    const { clock, layers, texts, lane, story: scenes, show } = this.#beside;
+    layers.fill(graph);
+    parts.legend.replaceChildren(legend(graph, keeper, this.#shown, this.#look.dark), el("h2", {}, w.filters), filters(graph, keeper, () => this.#relax()));
+    if (this.root.dataset["ready"]) this.#list();
+    const path = keeper.now.path.length === 2 && !this.#shown.marked ? w.noPath : "";
+    const { marked } = this.#shown;
+    const unseen = graph.layers.has(keeper.now.layer) && !this.#shown.edges.some((edge) => marked?.has(edge.line.id)) ? w.outOfView : "";
+    this.#say(path || unseen || (graph.companies.size === 0 ? w.empty : ""));
+    texts.label();
+    this.#way.label(w.pathTo);
+    clock.fill();
+    lane.fill(graph, this.#shown);
+    scenes.fill(graph);
+    show.fill();
   }
 
   #list(): void {
@@ -269,16 +412,17 @@ export class Viewer {
     const parts = this.#parts;
     this.root.lang = keeper.now.lang;
     this.#find.label(w.search);
-    this.#way.label(w.pathTo);
-    this.#texts.label();
-    parts.canvas.setAttribute("aria-label", w.graph);
+    parts.canvases.forEach((canvas, at) => canvas.setAttribute("aria-label", at ? `${keeper.now.versus} · ${w.graph}` : w.graph));
     parts.panel.setAttribute("aria-label", w.details);
     const named: Record<string, string> = { closer: w.closer, farther: w.farther, whole: w.whole, menu: w.menu };
     for (const [name, text] of Object.entries(named)) {
       parts.buttons[name]?.setAttribute("aria-label", text);
       parts.buttons[name]?.setAttribute("title", text);
     }
-    const said: Record<string, string> = { undo: w.undo, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
+    const more = storyWording(keeper.now.lang);
+    const on: Record<string, boolean> = { lane: keeper.now.lane, compare: keeper.now.versus !== "" };
+    for (const [name, pressed] of Object.entries(on)) parts.buttons[name]?.setAttribute("aria-pressed", String(pressed));
+    const said: Record<string, string> = { undo: w.undo, lane: more.timeline, compare: more.compare, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
     for (const [name, text] of Object.entries(said)) if (parts.buttons[name]) parts.buttons[name].textContent = text;
     parts.buttons["undo"]?.toggleAttribute("disabled", !keeper.canUndo);
     parts.buttons["clear"]?.toggleAttribute("hidden", keeper.now.path.length === 0);
@@ -293,8 +437,8 @@ export class Viewer {
   }
 
   #point(id: string, x: number, y: number): void {
-    const { tip, canvas, stage } = this.#parts;
-    canvas.style.cursor = id ? "pointer" : "grab";
+    const { tip, canvases, stage } = this.#parts;
+    for (const canvas of canvases) canvas.style.cursor = id ? "pointer" : "grab";
     if (id !== this.#pointed) {
       this.#pointed = id;
       const line = this.graph.lines.get(id);
@@ -302,6 +446,7 @@ export class Viewer {
       tip.replaceChildren(...(line ? [el("strong", {}, ...panel.statement(this.graph, line, this.keeper)), el("p", {}, line.terms[this.keeper.now.lang]),
         first ? el("q", { lang: first.lang, dir: "auto" }, first.quote.slice(0, 400)) : ""] : [el("bdi", {}, this.graph.name(id))]));
       this.picture.draw();
+      this.second?.draw();
     }
     tip.hidden = !id;
     tip.style.left = `${Math.max(8, Math.min(x + 14, stage.clientWidth - tip.offsetWidth - 8))}px`;
@@ -309,13 +454,15 @@ export class Viewer {
   }
 
   #listen(): void {
-    const { buttons, saving, canvas } = this.#parts;
+    const { buttons, saving, canvases } = this.#parts;
     const on = (name: string, act: () => void): void => buttons[name]?.addEventListener("click", act);
     on("closer", () => this.picture.zoomBy(1.4));
     on("farther", () => this.picture.zoomBy(1 / 1.4));
     on("whole", () => this.fit(true));
     on("undo", () => this.keeper.undo());
     on("table", () => this.keeper.set({ table: !this.keeper.now.table }));
+    on("lane", () => this.keeper.set({ lane: !this.keeper.now.lane }));
+    on("compare", () => this.#versus());
     on("lang", () => this.keeper.set({ lang: this.keeper.now.lang === "en" ? "fr" : "en" }));
     on("clear", () => this.keeper.set({ path: [] }));
     on("menu", () => this.root.classList.toggle("unfolded"));
@@ -325,15 +472,19 @@ export class Viewer {
       saving.selectedIndex = 0;
       if (form) void this.save(form);
     });
-    canvas.addEventListener("keydown", (event) => this.#key(event));
+    for (const canvas of canvases) canvas.addEventListener("keydown", (event) => this.#key(event));
+    window.addEventListener("beforeunload", (event) => { if (this.book.unsaved) event.preventDefault(); });
     this.root.addEventListener("keydown", (event) => {
       if (event.key === "Escape" && this.keeper.now.chosen) this.choose("");
       else if (event.key === "Escape" && this.keeper.now.finding >= 0) this.find(-1);
-      if (event.key === "z" && (event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement)) this.keeper.undo();
+      else if (event.key === "Escape" && this.keeper.now.versus) this.keeper.set({ versus: "" });
+      if (event.key === "z" && (event.ctrlKey || event.metaKey) && !(event.target instanceof HTMLInputElement || event.target instanceof HTMLTextAreaElement)) this.keeper.undo();
     });
     this.keeper.hear((now, before) => {
       this.#renew(now.arrangement !== before.arrangement);
+      const isOther = (now.versus === "") !== (before.versus === "") || now.lane !== before.lane;
       if (now.arrangement !== before.arrangement) this.fit(true);
+      else if (isOther) this.fit(false);
       this.shell.keep(spelt(now, this.keeper.start));
       if (now.chosen !== before.chosen) this.shell.chosen?.(now.chosen);
     });
@@ -341,6 +492,14 @@ export class Viewer {
       this.#look = lookOf(this.root, this.#dark.matches);
       this.#renew(false);
     });
+  }
+
+  /** Compare the clock's day with today; where that is the clock's day, one before it with it. End it where it is on. */
+  #versus(): void {
+    const { asOf, versus } = this.keeper.now;
+    const today = this.graph.view.today ?? this.graph.view.asOf;
+    if (versus) this.keeper.set({ versus: "" });
+    else this.keeper.set({ asOf: asOf && asOf !== today ? asOf : dayToCompare(days(this.graph), today), versus: today, chosen: "", layer: "", finding: -1, path: [] });
   }
 
   /** Arrows move, + and − zoom, 0 fits; Tab within the picture walks over companies, Enter opens. */
@@ -363,33 +522,4 @@ export class Viewer {
     const id = ids[(at + by + ids.length) % ids.length];
     if (id !== undefined) this.flyTo(id);
   }
-}
-
-/** The colours of the theme, as the style sheet says them. */
-function lookOf(root: HTMLElement, dark: boolean): Look {
-  const css = getComputedStyle(root);
-  const value = (name: string): string => css.getPropertyValue(name).trim();
-  return { dark, ground: value("--ground"), text: value("--text"), muted: value("--muted"), over: value("--over") };
-}
-
-function skeleton(root: HTMLElement, title: string) {
-  const buttons: Record<string, HTMLButtonElement> = {};
-  const made = (name: string, text = ""): HTMLButtonElement => (buttons[name] = el("button", { type: "button", "data-act": name }, text));
-  const saving = el("select", { class: "saving" }, el("option", { value: "" }), ...FORMS.map((form) => el("option", { value: form }, form.toUpperCase())));
-  const canvas = el("canvas", { tabindex: "0", role: "application" });
-  const tip = el("div", { class: "tip", role: "tooltip", hidden: true });
-  const told = el("p", { class: "told", role: "status" });
-  const counts = el("p", { class: "counts" });
-  const search = el("div", { role: "search" });
-  const stage = el("section", { class: "stage" }, canvas, tip, told,
-    el("div", { class: "zoom" }, made("closer", "+"), made("farther", "−"), made("whole", "⤢")));
-  const details = el("section", { class: "panel", "aria-live": "polite" });
-  const legendPlace = el("section", { class: "legend" });
-  const tablePlace = el("section", { class: "table" });
-  root.classList.add("kg-view");
-  root.replaceChildren(
-    el("header", {}, el("div", { class: "heading" }, el("h1", {}, el("bdi", {}, title)), counts), search,
-      el("div", { class: "tools" }, made("undo"), made("clear"), made("table"), saving, made("copy"), made("lang"), made("menu", "☰"))),
-    el("main", {}, stage, el("aside", {}, details, legendPlace)), tablePlace);
-  return { buttons, saving, canvas, tip, told, counts, search, stage, panel: details, legend: legendPlace, table: tablePlace };
 }
