@@ -1,0 +1,101 @@
+"""What is said of a question in words and of its answer, in English and French; {0}, {1} … are values."""
+
+from collections.abc import Mapping
+
+__all__ = ["ASKING", "say"]
+
+ASKING: Mapping[str, Mapping[str, str]] = {
+    "en": {
+        "unknown_words": "not understood: {0}",
+        "no_such_company": "nothing in the graph is called {0}{1}",
+        "near": "; did you mean {0}?",
+        "several_called": "'{0}' may be any of {1}: write one of these ids in its place",
+        "negation": "'{0}': what no source says cannot be listed; ask without it",
+        "two_at_one_end": "{0}: one question about each of them, please",
+        "two_questions": "this is more than one question: ask one at a time",
+        "too_many_figures": "there are more dates or figures than one question can be about",
+        "too_long": "the question is longer than {0} characters",
+        "no_company": "the question names no company of the graph",
+        "no_relation": "nothing in the question says what is asked of the companies",
+        "until": "facts are those of a day: ask 'in 2024' or 'as of 2024', or what changed between two dates",
+        "not_on": "this cannot be asked for a date ({0})",
+        "not_since": "this cannot be asked since or until a date ({0})",
+        "no_bound": "this cannot be asked with a figure as its bound ({0})",
+        "nearest": "One can ask: {0}",
+        "understood": "understood as: {0}",
+        "on": "on {0}",
+        "yes": "Yes: {0} documents say so.",
+        "yes_one": "Yes: 1 document says so.",
+        "yes_planned": "As a plan, and no fact: {0} documents say so.",
+        "yes_hedged": "Only as a report, and no fact: {0} documents say so.",
+        "yes_denied": "A denial: {0} documents tell it.",
+        "yes_past": "It was so, and is no longer: {0} documents say so.",
+        "no_source": "No source says so. That is no proof that it is not so.",
+        "count": "{0} named by the sources.",
+        "largest": "The largest that the sources tell: {0}.",
+        "not_compared": "{0} have no figure to compare.",
+        "currencies": "The sums are in several currencies, and were not compared.",
+        "no_total": "No sum is made: several sources may tell of the same money.",
+        "nothing": "No source says anything of that.",
+        "without_figure": "{0} more tell no figure that decides it: {1}",
+        "facts": "Facts",
+        "planned": "Plans, announcements and conditions, no facts",
+        "hedged": "Only reported, no facts",
+        "denied": "Denied",
+        "past": "Past or ended",
+        "pair": "all that is said of the two: {0}",
+        "computed": "computed, without SPARQL: {0}",
+        "written": "SPARQL written by {0}, checked before it ran",
+    },
+    "fr": {
+        "unknown_words": "pas compris : {0}",
+        "no_such_company": "rien dans le graphe ne s’appelle {0}{1}",
+        "near": " ; vouliez-vous dire {0} ?",
+        "several_called": "« {0} » peut être {1} : écrivez l’un de ces identifiants à sa place",
+        "negation": "« {0} » : ce qu’aucune source ne dit ne peut être listé ; posez la question sans ce mot",
+        "two_at_one_end": "{0} : une question pour chacune, s’il vous plaît",
+        "two_questions": "c’est plus d’une question : posez-les une à une",
+        "too_many_figures": "il y a plus de dates ou de chiffres qu’une question n’en peut porter",
+        "too_long": "la question a plus de {0} caractères",
+        "no_company": "la question ne nomme aucune entreprise du graphe",
+        "no_relation": "rien dans la question ne dit ce qui est demandé des entreprises",
+        "until": "les faits sont ceux d’un jour : demandez « en 2024 », ou ce qui a changé entre deux dates",
+        "not_on": "cela ne se demande pas pour une date ({0})",
+        "not_since": "cela ne se demande pas depuis ou jusqu’à une date ({0})",
+        "no_bound": "cela ne se demande pas avec un chiffre pour borne ({0})",
+        "nearest": "On peut demander : {0}",
+        "understood": "compris comme : {0}",
+        "on": "au {0}",
+        "yes": "Oui : {0} documents le disent.",
+        "yes_one": "Oui : 1 document le dit.",
+        "yes_planned": "Comme projet, et non comme fait : {0} documents le disent.",
+        "yes_hedged": "Seulement rapporté, et non comme fait : {0} documents le disent.",
+        "yes_denied": "Un démenti : {0} documents le rapportent.",
+        "yes_past": "Cela a été, et n’est plus : {0} documents le disent.",
+        "no_source": "Aucune source ne le dit. Cela ne prouve pas que ce soit faux.",
+        "count": "{0} nommés par les sources.",
+        "largest": "Le plus grand que disent les sources : {0}.",
+        "not_compared": "{0} n’ont pas de chiffre à comparer.",
+        "currencies": "Les sommes sont en plusieurs monnaies, et n’ont pas été comparées.",
+        "no_total": "Aucune somme n’est faite : plusieurs sources peuvent parler du même argent.",
+        "nothing": "Aucune source n’en dit rien.",
+        "without_figure": "{0} de plus ne donnent pas de chiffre qui en décide : {1}",
+        "facts": "Faits",
+        "planned": "Projets, annonces et conditions, non des faits",
+        "hedged": "Seulement rapporté, non des faits",
+        "denied": "Démenti",
+        "past": "Passé ou terminé",
+        "pair": "tout ce qui est dit des deux : {0}",
+        "computed": "calculé, sans SPARQL : {0}",
+        "written": "SPARQL écrit par {0}, vérifié avant d’être posé",
+    },
+}
+
+
+def say(code: str, lang: str, *values: object) -> str:
+    """Say something of a question.
+
+    >>> say("unknown_words", "en", "weather")
+    'not understood: weather'
+    """
+    return ASKING[lang][code].format(*values)
