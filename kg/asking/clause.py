@@ -159,7 +159,8 @@ class Clause:
             return True
         if token.lower.endswith("ing") or token.lower in token.lemmas or token.says(*_MOVES):
             return False
-        words = [i for i in range(at) if self.tokens[i].is_word][-_NEAR:]
+        opens = max((i for i in range(at) if self.tokens[i].lower in {"that", "que", "qu'"}), default=-1)
+        words = [i for i in range(opens + 1, at) if self.tokens[i].is_word][-_NEAR:]
         be, have = ("be", "have") if self.lang == "en" else ("être", "avoir")
         forms = [i for i in words if self.tokens[i].says(be, have)]
         reflexive = self.lang == "fr" and any(self.tokens[i].lower in {"se", "s'"} for i in words)
@@ -185,5 +186,6 @@ class Clause:
         word = self.tokens[asks].lower
         if word in {"que", "qu'", "quoi"}:
             return not (asks + 2 < len(self.tokens) and self.tokens[asks + 2].lower == "qui")
-        plural = self.tokens[verb].lower.endswith(("ent", "ont"))
+        form = self.tokens[verb].lower
+        plural = form.endswith(("ent", "ont")) and not form.endswith("ient")
         return word in {"quels", "quelles", "lesquels", "lesquelles"} and not plural and not self.is_passive(verb)

@@ -1,7 +1,7 @@
 """Who does what to whom: a construction of the lexicon laid over the words of a question."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from kg.asking.clause import Clause, Phrase
 from kg.asking.words import Construction
@@ -92,10 +92,11 @@ def _fill(
     symmetric = ontology().relation(frame.relation).symmetric
     ends: dict[str, Entity] = {}
     names = clause.names
-    if symmetric and len(names) == len(_END) and names[1].joins:
+    if symmetric and len(names) == len(_END) and names[1].joins and clause.asking is None:
         ends = dict(zip(_END, (name.entity for name in names if name.entity), strict=True))
+        used |= set(range(names[0].at + 1, names[1].at))
     else:
-        for name in names:
+        for name in (_unmarked(name, frame) for name in names):
             end = _end(frame, _places(clause, name, at, verb, frame))
             if end is None or end in ends or name.entity is None:
                 return None
@@ -106,8 +107,15 @@ def _fill(
     asked = missing[0] if missing else None
     if asked is not None and not _asks_for(clause, at, verb, frame, asked):
         return None
+    # A verb that ends things ends those that its noun names: "sold its stake"; by itself it is the relation.
     verbs = frozenset() if verb is None else frozenset({verb})
     return Filled(construction, ends.get("subject"), ends.get("object"), asked, used, verbs)
+
+
+def _unmarked(phrase: Phrase, frame: Frame) -> Phrase:
+    """Return a phrase without the particle of the verb before it: "who took over X"."""
+    is_particle = bool(frame.particle) and phrase.preposition == frame.particle
+    return replace(phrase, preposition="") if is_particle else phrase
 
 
 def _fits(relation: str, ends: dict[str, Entity]) -> bool:

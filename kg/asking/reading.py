@@ -8,6 +8,7 @@ counts cannot be answered by one that is only like it.
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from kg.asking.choice import Choice, choose
 from kg.asking.clause import Clause
 from kg.asking.ends import Filled, filled, role_of_asked
 from kg.asking.intent import Intent, Times
@@ -21,6 +22,8 @@ __all__ = ["Failure", "read_question"]
 
 _LONGEST = 400
 """Characters of the longest question that is read."""
+_WHOLE = 2
+"""What a topic of several words counts for beside a construction of as many."""
 _SHAPES = ("count", "much", "when", "total", "largest")
 _MODALITIES = ("past", "denied", "hedged", "planned")
 
@@ -115,8 +118,9 @@ def _explained(clause: Clause) -> set[int]:
         mark = any((token.lower,) == p for p in clause.words.prepositions)
         relative = at > 0 and clause.is_thing(at - 1) and clause.is_in(at, "relative")
         cleft = token.lower == "qui" and at > 0 and clause.tokens[at - 1].lower == "est-ce"
-        lists = clause.is_in(at, "lists") and at == 0
-        if plain or mark or relative or cleft or lists or (asked is not None and at == asked.at):
+        lists = clause.is_in(at, "lists") and done >= set(range(at))
+        turnover = token.lower == "affaires" and at > 1 and clause.tokens[at - 2].says("chiffre")
+        if turnover or plain or mark or relative or cleft or lists or (asked is not None and at == asked.at):
             done.add(at)
     for name in clause.names:
         done |= clause.preposition_before(name.at)[1]
@@ -147,13 +151,26 @@ def _modality(clause: Clause, used: frozenset[int], verbs: frozenset[int]) -> tu
             if used.isdisjoint(places) and not plus:
                 told = told or name
                 explained.update(places)
-    if not told and any(clause.tokens[at].says(*clause.words.cues["modality.ended"]) for at in verbs):
+    ended = clause.words.cues["modality.ended"]
+    if not told and any(clause.tokens[at].says(*ended) for at in verbs - {at for at in verbs if used == {at}}):
         told = "past"
-    return told, frozenset(explained)
+    return told or _tense(clause, verbs), frozenset(explained)
+
+
+def _tense(clause: Clause, verbs: frozenset[int]) -> str:
+    """Return what the tense of a French verb makes of it: « fournira » is a plan, « fusionnerait » a report."""
+    for at in verbs if clause.lang == "fr" else ():
+        stems = {lemma.removesuffix("e") for lemma in clause.tokens[at].lemmas if lemma.endswith(("er", "ir", "re"))}
+        for stem in stems:
+            if clause.tokens[at].lower in {f"{stem}a", f"{stem}ont"}:
+                return "planned"
+            if clause.tokens[at].lower in {f"{stem}ait", f"{stem}aient"}:
+                return "hedged"
+    return ""
 
 
 # ------------------------------------------------------------------------------ readings
-_Scored = tuple[tuple[int, int, int], Intent]
+_Scored = tuple[tuple[bool, int, int], Intent]
 
 
 def _intents(parts: _Parts) -> Iterator[_Scored]:
@@ -196,7 +213,7 @@ def _relational(
         shape=shape,
         question=one.construction.questions.get(one.asked or ""),
     )
-    return (len(one.used), 1 if one.construction.is_own else 0, 0), intent
+    return (isinstance(choose(intent), Choice), len(one.used), int(one.construction.is_own)), intent
 
 
 def _asks_who(clause: Clause) -> bool:
@@ -222,10 +239,11 @@ def _topical(
     topic, clause = match.topic, parts.clause
     values, used = dict(topic.values), set(match.used)
     if topic.clause and len(clause.names) == 2:  # noqa: PLR2004 - the two that the evidence is about
-        inner = next((one for one in filled(clause, has_percent=parts.bound is not None)), None)
-        if inner is not None and one_more(clause, inner, match):
-            used |= set(inner.used) | _beside(clause, inner.relation)
-            values["only"] = inner.relation
+        for inner in filled(clause, has_percent=parts.bound is not None):
+            more = set(inner.used) | _beside(clause, inner.relation)
+            if inner.used.isdisjoint(match.cue) and not _left_over(clause, explained | used | more | shaped):
+                values["only"], used = inner.relation, used | more
+                break
     if topic.needs == "since" and not parts.times.since:
         return None
     if parts.bound is not None and "only" not in values:
@@ -241,18 +259,11 @@ def _topical(
         bound=parts.bound,
         shape=shape if shape in {"largest", "count"} else "",
     )
-    return (len(match.cue), 0, 0), intent
-
-
-def one_more(clause: Clause, inner: Filled, match: Matched) -> bool:
-    """Whether a construction inside a topic is another than the topic's own words."""
-    del clause
-    return inner.used.isdisjoint(match.cue)
+    return (isinstance(choose(intent), Choice), len(match.cue), _WHOLE if len(match.cue) > 1 else 0), intent
 
 
 def _left_over(clause: Clause, explained: set[int]) -> list[int]:
-    negations = {at for at in range(len(clause.tokens)) if clause.is_in(at, "negation")}
-    return [at for at in range(len(clause.tokens)) if at not in explained or (at in negations and at not in explained)]
+    return [at for at in range(len(clause.tokens)) if at not in explained]
 
 
 # ------------------------------------------------------------------------------ why not

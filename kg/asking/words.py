@@ -107,7 +107,7 @@ def words_of(lang: str) -> Words:
     for construction in constructions:
         for lemma in construction.frame.lemmas:
             by_lemma[lemma].append(construction)
-    prepositions = {p.replace("_", " ") for p in question_prepositions(lang)}
+    prepositions = {*(p.replace("_", " ") for p in lexical_prepositions(lang)), *raw["words"]["prepositions"]}
     return Words(
         lang=lang,
         lists=lists,
@@ -120,7 +120,7 @@ def words_of(lang: str) -> Words:
     )
 
 
-def question_prepositions(lang: str) -> Sequence[str]:
+def lexical_prepositions(lang: str) -> Sequence[str]:
     """Return the prepositions of the lexicon of relations, as templates have them."""
     from kg.ontology import lexicon
 
