@@ -5,16 +5,18 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 
 from kg.asking.tokens import Token
-from kg.asking.words import Words
+from kg.asking.words import Words, plain
 from kg.model import Entity
 
-__all__ = ["Clause", "Phrase"]
+__all__ = ["CONTRACTIONS", "Clause", "Phrase"]
 
 _CONTRACTED = {
     **dict.fromkeys(("du", "des", "d'", "dont", "duquel", "desquels", "desquelles", "whose"), "de"),
     **dict.fromkeys(("au", "aux", "auquel", "auxquels", "auxquelles"), "à"),
 }
 _OF = {"en": "of", "fr": "de"}
+CONTRACTIONS = frozenset(_CONTRACTED)
+"""French words that hold a preposition and an article."""
 _BY = {"en": "by", "fr": "par"}
 _MOVES = frozenset({"entrer", "monter", "devenir", "aller", "venir", "sortir", "rester", "passer", "arriver"})
 """French verbs whose past is made with "être"."""
@@ -84,8 +86,9 @@ class Clause:
             found = self._preposition_at(at)
             if found[0]:
                 return found
-            skips = self.is_in(at, "filler") or self.is_thing(at) or self.is_in(at, "lists")
-            if not skips or self.tokens[at].lower == "'s":
+            # "the company X" is X, « de sociétés X … » is not.
+            one = self.is_thing(at) and not self.tokens[at].lower.endswith("s")
+            if not (self.is_in(at, "filler") or one) or self.tokens[at].lower == "'s":
                 break
             at -= 1
         return "", frozenset()
@@ -93,9 +96,7 @@ class Clause:
     def _preposition_at(self, end: int) -> tuple[str, frozenset[int]]:
         for phrase in self.words.prepositions:
             start = end - len(phrase) + 1
-            if start >= 0 and all(
-                self.tokens[start + i].lower == word for i, word in enumerate(phrase)
-            ):
+            if start >= 0 and all(self._is_printed(start + i, word) for i, word in enumerate(phrase)):
                 return " ".join(phrase), frozenset(range(start, end + 1))
         contracted = _CONTRACTED.get(self.tokens[end].lower)
         if contracted is not None and self.lang == "fr":
@@ -104,6 +105,18 @@ class Clause:
                 return f"{before} {contracted}", frozenset({end - 1, end})
             return contracted, frozenset({end})
         return "", frozenset()
+
+    def _is_printed(self, at: int, word: str) -> bool:
+        """Whether a word stands at a place, with its accents or without; « a » for « à » only before what it can mark."""
+        printed = self.tokens[at].lower
+        if printed == word or self.tokens[at].named:
+            return printed == word
+        if printed != "a":
+            return plain(printed) == plain(word)
+        before = self.tokens[at - 1] if at else None
+        marks = at + 1 < len(self.tokens) and (self.tokens[at + 1].named or (at == 0 and self.is_in(at + 1, "asks")))
+        verb = before is None or (before.is_word and not (self.is_in(at - 1, "asks") or self.is_in(at - 1, "filler")))
+        return word == "à" and bool(marks) and verb
 
     @cached_property
     def names(self) -> tuple[Phrase, ...]:
@@ -120,6 +133,11 @@ class Clause:
                 phrase = replace(phrase, preposition=preposition or found[-1].preposition, joins=True)
             found.append(phrase)
         return tuple(found)
+
+    @cached_property
+    def marks(self) -> frozenset[int]:
+        """Where the prepositions of the named companies stand."""
+        return frozenset().union(*(self.preposition_before(name.at)[1] for name in self.names))
 
     def _is_joined(self, one: int, other: int) -> bool:
         between = [token.lower for token in self.tokens[one + 1 : other]]
@@ -147,9 +165,12 @@ class Clause:
     @cached_property
     def _stranded(self) -> str:
         """The preposition that ends an English question: "Who does X sell to?"."""
-        if self.lang != "en" or not self.tokens or self.tokens[-1].named:
+        last = len(self.tokens) - 1
+        while last >= 0 and self.is_in(last, "filler") and not self._preposition_at(last)[0]:
+            last -= 1
+        if self.lang != "en" or last < 0 or self.tokens[last].named:
             return ""
-        return self._preposition_at(len(self.tokens) - 1)[0]
+        return self._preposition_at(last)[0]
 
     # ------------------------------------------------------------------------------ verbs
     def is_passive(self, at: int) -> bool:
@@ -157,7 +178,7 @@ class Clause:
         token, after = self.tokens[at], [t.lower for t in self.tokens[at + 1 : at + 2]]
         if self.by in after:
             return True
-        if token.lower.endswith("ing") or token.lower in token.lemmas or token.says(*_MOVES):
+        if token.lower.endswith("ing") or token.lemmas == {token.lower} or token.says(*_MOVES):
             return False
         opens = max((i for i in range(at) if self.tokens[i].lower in {"that", "que", "qu'"}), default=-1)
         words = [i for i in range(opens + 1, at) if self.tokens[i].is_word][-_NEAR:]

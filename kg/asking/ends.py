@@ -57,7 +57,7 @@ def _triggers(
                 return
             used.add(beside)
     parts = {i for i in range(len(clause.tokens)) if clause.tokens[i].says(*clause.words.lists["part"])} - {at}
-    much = any(clause.find("much"))
+    much = any(clause.find("much")) and not any(clause.find("count"))
     if frame.requires in {"percent", "part"}:
         if not (parts or has_percent or much):
             return
@@ -81,8 +81,8 @@ def _with_verb(
     elif frame.pos == "role" or frame.act:
         yield used, None
     else:
-        via = frame.via
-        yield from ((used | {i}, i) for i, t in enumerate(clause.tokens) if i != at and t.says(*via))
+        via = frame.via.difference(clause.words.lists["change"])
+        yield from ((used | {i}, i) for i, t in enumerate(clause.tokens) if i not in {at, *clause.marks} and t.says(*via))
 
 
 def _fill(
@@ -176,7 +176,8 @@ def _role_places(clause: Clause, phrase: Phrase, noun: int, of: list[str], marke
     if of or marked:
         return [*of, *marked]
     if phrase.entity is not None and phrase.at == noun + (-1 if clause.lang == "en" else 1):
-        return ["of"]  # "CoreWeave suppliers", « fournisseurs CoreWeave »
+        is_said = phrase.at > 0 and clause.tokens[phrase.at - 1].says("be")
+        return ["bearer"] if is_said else ["of", "bearer"]  # "CoreWeave suppliers", « fournisseurs CoreWeave »
     haves = [i for i, t in enumerate(clause.tokens) if t.says(*_HAVE[clause.lang])]
     owners = [n for n in (*clause.names, clause.asking) if n is not None and not n.preposition and not n.owns]
     if haves and owners:

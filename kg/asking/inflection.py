@@ -55,7 +55,7 @@ def _french(word: str) -> Iterator[str]:
         yield from (f"{stem}{ending}" for ending in endings)
     elif word.endswith("ir"):
         stem = word[:-2]
-        endings = ("it", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant", "ira", "iront", "irait")
+        endings = ("it", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant", "ira", "iront", "irait", "iraient")
         yield from (f"{stem}{ending}" for ending in endings)
     elif word.endswith("re"):
         stem = word[:-2]

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from kg.asking.choice import Choice, choose
-from kg.asking.clause import Clause
+from kg.asking.clause import CONTRACTIONS, Clause
 from kg.asking.ends import Filled, filled, role_of_asked
 from kg.asking.intent import Intent, Times
 from kg.asking.names import Names, unknown_names, with_names
@@ -116,6 +116,7 @@ def _explained(clause: Clause) -> set[int]:
     for at, token in enumerate(clause.tokens):
         plain = clause.is_in(at, "filler") or clause.is_thing(at) or token.says(*clause.words.lists["auxiliary"])
         mark = any((token.lower,) == p for p in clause.words.prepositions)
+        mark = mark or (clause.lang == "fr" and token.lower in CONTRACTIONS)
         relative = at > 0 and clause.is_thing(at - 1) and clause.is_in(at, "relative")
         cleft = token.lower == "qui" and at > 0 and clause.tokens[at - 1].lower == "est-ce"
         lists = clause.is_in(at, "lists") and done >= set(range(at))
@@ -138,23 +139,39 @@ def _shape(clause: Clause) -> tuple[str, frozenset[int]]:
     return {"much": "amount"}.get(shape, shape), frozenset(used)
 
 
-def _modality(clause: Clause, used: frozenset[int], verbs: frozenset[int]) -> tuple[str, frozenset[int]]:
+def _modality(clause: Clause, used: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
     """Return what is asked for beside facts, and the words that say so."""
-    told, explained = "", set[int]()
-    negation = {at for at in range(len(clause.tokens)) if clause.is_in(at, "negation")}
-    over = {at for at in range(len(clause.tokens)) if clause.tokens[at].lower == "plus"}
-    if clause.lang == "fr" and over and {clause.tokens[at].lower for at in negation} & {"ne", "n'"}:
-        told, explained = "past", over | {at for at in negation if clause.tokens[at].lower in {"ne", "n'"}}
+    told, explained = set[str](), set[int]()
+    negation = {at for at in range(len(clause.tokens)) if clause.tokens[at].lower in {"ne", "n'"}}
+    more = {at for at in range(len(clause.tokens)) if clause.lang == "fr" and clause.tokens[at].lower == "plus"}
+    if more and negation:
+        told, explained = {"past"}, more | negation
     for name in _MODALITIES:
         for places in clause.find(f"modality.{name}"):
-            plus = clause.lang == "fr" and clause.tokens[places[0]].lower == "plus"
-            if used.isdisjoint(places) and not plus:
-                told = told or name
+            if clause.tokens[places[0]].says(*clause.words.lists["before_infinitive"]) and not _infinitive(clause, places[-1]):
+                continue
+            if used.isdisjoint(places) and more.isdisjoint(places):
+                told.add(name)
                 explained.update(places)
-    ended = clause.words.cues["modality.ended"]
-    if not told and any(clause.tokens[at].says(*ended) for at in verbs - {at for at in verbs if used == {at}}):
-        told = "past"
-    return told or _tense(clause, verbs), frozenset(explained)
+    return frozenset(told), frozenset(explained)
+
+
+def _infinitive(clause: Clause, at: int) -> bool:
+    """Whether a French infinitive stands behind a place, as in « compte investir »."""
+    behind = clause.tokens[at + 1 : at + 5]
+    return any(t.lower in t.lemmas and t.lower.endswith(("er", "ir", "re", "oir")) for t in behind)
+
+
+def _one_modality(clause: Clause, one: Filled, told: frozenset[str]) -> str | None:
+    """Return the one kind of saying that is asked for, "" for facts; None where words ask for several, or for an end."""
+    ends = [at for at in one.verbs if clause.tokens[at].says(*clause.words.cues["modality.ended"])]
+    if ends and one.construction.frame.pos != "verb":
+        # "Who sold its stake": it is over; when a deal ends is nothing that is asked of facts.
+        told = told | {"past"} if one.relation == "holds-stake" else told | {"past", "planned"}
+    told = told - {"planned"} if "denied" in told else told
+    if len(told) > 1:
+        return None
+    return next(iter(told), "") or _tense(clause, one.verbs)
 
 
 def _tense(clause: Clause, verbs: frozenset[int]) -> str:
@@ -192,15 +209,21 @@ def _relational(
 ) -> _Scored | None:
     clause = parts.clause
     frame = one.construction.frame
-    modality, modal = _modality(clause, one.used, one.verbs)
+    if not one.verbs.isdisjoint(shaped):
+        return None
+    told, modal = _modality(clause, one.used)
+    modality = _one_modality(clause, one, told)
     more = set(one.used) | shaped | modal
     more |= _beside(clause, frame.relation) | role_of_asked(clause, frame.relation, one.asked)
     if _left_over(clause, explained | more):
         return None
-    if one.asked is None and not shape and _asks_who(clause):
+    if modality is None or (one.asked is None and not shape and _asks_who(clause)):
         return None
-    if parts.bound is not None and parts.bound.measure not in {*frame.terms, "percent", "amount"}:
+    if parts.bound is not None and one.construction.questions:
         return None
+    if shape == "count" and not _counts(clause, one):
+        return None
+    shape = "count" if shape == "amount" and one.asked and parts.bound is None and not _has_part(clause) else shape
     intent = Intent(
         lang=clause.lang,
         relation=frame.relation,
@@ -222,6 +245,18 @@ def _asks_who(clause: Clause) -> bool:
     if asking is None or clause.is_thing(asking.at):
         return False
     return clause.tokens[asking.at].lower in {"who", "whom", "whose", "qui", "dont"}
+
+
+def _counts(clause: Clause, one: Filled) -> bool:
+    """Whether what is counted are companies: "how many suppliers", not "how many chips"."""
+    last = max((place for places in clause.find("count") for place in places), default=-1)
+    nouns = {at for at in one.used if one.construction.frame.pos in {"role", "noun"}}
+    nouns |= role_of_asked(clause, one.relation, one.asked)
+    return last + 1 >= len(clause.tokens) or clause.is_thing(last + 1) or last + 1 in nouns
+
+
+def _has_part(clause: Clause) -> bool:
+    return any(token.says(*clause.words.lists["part"]) for token in clause.tokens)
 
 
 def _beside(clause: Clause, relation: str) -> set[int]:
@@ -275,7 +310,7 @@ def _why(parts: _Parts) -> Failure:
     if any(name.joins for name in clause.names):
         joined = [clause.tokens[name.at].text for name in clause.names]
         return _failure(parts, "two_at_one_end", tuple(joined))
-    explained = _explained(clause) | _shape(clause)[1] | _modality(clause, frozenset(), frozenset())[1]
+    explained = _explained(clause) | _shape(clause)[1] | _modality(clause, frozenset())[1]
     tries = [set(one.used) | _beside(clause, one.relation) for one in filled(clause, has_percent=True)]
     tries += [set(match.used) for match in matched(clause)]
     tries.append({at for at, t in enumerate(clause.tokens) if t.lemmas & clause.words.constructions.keys()})

@@ -1,6 +1,6 @@
 """The answer to a question in words: facts, and apart from them plans, reports, denials and what is over."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 
@@ -17,11 +17,20 @@ from kg.errors import NotUnderstood
 from kg.facts import AsOf
 from kg.query.result import QueryResult
 from kg.store import Store
+from kg.tables.table import Table
 from kg.wording.asking import say
 
 __all__ = ["Reply", "Section", "Understood", "ask", "asked"]
 
 _ENDS = 2
+_KINDS: Mapping[str, frozenset[str]] = {
+    "asserted": frozenset({"asserted"}),
+    "planned": frozenset({"announced", "planned", "conditional"}),
+    "hedged": frozenset({"hedged"}),
+    "denied": frozenset({"denied"}),
+    "past": frozenset({"past", "ended"}),
+}
+"""The kinds of saying that are never in one list, and their modalities."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +201,8 @@ def ask(
     told = summary(intent, understood.choice, result)
     result = replace(result, table=told.table, notes=(*result.notes, *_left_out(store, understood, day, result)))
     verdict = None if not intent.is_yes_or_no else "yes" if len(result) else "no source"
+    if verdict == "no source":
+        apart = (*apart, *near(store, intent, day))
     return Reply(understood, result, verdict, told.text, apart)
 
 
@@ -213,6 +224,22 @@ def _apart(store: Store, intent: Intent, day: AsOf) -> Sequence[Section]:
         if len(result):
             found.append(Section(kind, call_of(choice, names), result))
     return found
+
+
+def near(store: Store, intent: Intent, day: AsOf) -> Iterator[Section]:
+    """Yield what else the sources say of the two that a question names, each kind of saying in a section of its own."""
+    ends = [entity for entity in (intent.subject, intent.object) if entity is not None]
+    values = {"one": ends[0].id, "other": ends[1].id}
+    choice = Choice("evidence", values, dict(zip(values, ends, strict=True)))
+    result = _run(store, choice, day, "")
+    table = result.table
+    relation, modality = table.columns.index("relation"), table.columns.index("modality")
+    call = call_of(choice, {entity.id: entity.name for entity in ends})
+    for kind, modalities in _KINDS.items():
+        rows = [row for row in table.rows if row[modality] in modalities and row[relation] != intent.relation]
+        if rows:
+            only = Table(table.columns, rows, table.title, table.base, table.kinds)
+            yield Section(f"other_{kind}", call, QueryResult(only))
 
 
 def _left_out(store: Store, understood: Understood, day: AsOf, result: QueryResult) -> tuple[str, ...]:

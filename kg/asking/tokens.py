@@ -15,9 +15,12 @@ __all__ = ["Bound", "Token", "split", "with_dates", "with_figures"]
 _WORD = re.compile(r"\w+(?:['-]\w+)*'?")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|lorsqu|puisqu)'", re.IGNORECASE)
 _ENGLISH_TAIL = re.compile(r"(?:n't|'(?:s|ll|d|re|ve|m))$", re.IGNORECASE)
+_ARTICLE = re.compile(r" (?:an?|une?|the|les?)$")
 _YEAR = re.compile(r"(?<![\w.,-])(?:19|20)\d\d(?![\w%]|[.,]\d)")
 _FULL = {"'s": "is", "'re": "are", "'ll": "will", "'ve": "have", "n't": "not"}
 _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", "\u202f": " ", "‐": "-", "‑": "-"})
+_UNACCENTED = {"fevrier": "février", "aout": "août", "decembre": "décembre", "debut": "début"}
+"""Words of dates as they are typed in haste; they are as long with their accents."""
 _ROLES = ("since", "until", "on")
 _BOUNDS = ("more_than", "at_least", "less_than", "at_most")
 
@@ -103,7 +106,7 @@ def _parts(word: str, start: int, words: Words) -> Iterator[tuple[str, int]]:
 
 def with_dates(tokens: Sequence[Token], text: str, words: Words, today: str) -> list[Token]:
     """Return the tokens with each date, and the words that lead it, as one; `today` is what relative ones go by."""
-    text, named = text.translate(_APOSTROPHES), [token for token in tokens if token.named]
+    text, named = _accented(text.translate(_APOSTROPHES)), [token for token in tokens if token.named]
     found = [(span.start, span.end, span.iso, span.role) for span in dates(text, words.lang, today)]
     found += [
         (match.start(), match.end(), match[0], "in")
@@ -119,13 +122,19 @@ def with_dates(tokens: Sequence[Token], text: str, words: Words, today: str) -> 
     return _between(_replaced(tokens, spans), words)
 
 
+def _accented(text: str) -> str:
+    return re.sub("|".join(_UNACCENTED), lambda match: _UNACCENTED[match[0]], text)
+
+
 def _led(text: str, start: int, end: int, words: Words, role: str) -> tuple[int, str]:
     """Return where a date begins with the words that lead it, and what they make of it."""
-    inside = text[start:end].lower()
     phrases = sorted(
         ((phrase, name) for name in _ROLES for phrase in words.lists[f"dates.{name}"]), key=lambda one: -len(one[0])
     )
-    role = next((name for phrase, name in phrases if inside.startswith(f"{phrase} ")), role)
+    inside = next(((p, name) for p, name in phrases if text[start:end].lower().startswith(f"{p} ")), None)
+    if inside is not None:
+        # Without its lead: "at the end of" is longer than the "of" that was read.
+        start, role = start + len(inside[0]) + 1, inside[1]
     while True:
         before = text[:start].rstrip().lower()
         led = next(((p, name) for p, name in phrases if before.endswith(p) and _is_whole(before, p)), None)
@@ -174,7 +183,7 @@ def with_figures(tokens: Sequence[Token], text: str, words: Words) -> list[Token
 
 def _bounded(text: str, start: int, end: int, words: Words) -> tuple[str, int, int]:
     """Return what the words around a figure make of it, and where they begin and end."""
-    before, behind = text[:start].rstrip().lower(), text[end:].lstrip().lower()
+    before, behind = _ARTICLE.sub("", text[:start].rstrip().lower()), text[end:].lstrip().lower()
     led = [
         (len(p), how)
         for how in _BOUNDS

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from kg.asking.clause import Clause
+from kg.asking.clause import Clause, Phrase
 from kg.asking.words import Topic
 from kg.model import Entity
 
@@ -39,11 +39,20 @@ def matched(clause: Clause) -> Iterator[Matched]:
 
 
 def _companies(clause: Clause, topic: Topic) -> dict[str, Entity] | None:
-    named = [name.entity for name in clause.names if name.entity is not None]
+    names = sorted(clause.names, key=lambda name: not _owns(clause, name, topic))
+    named = [name.entity for name in names if name.entity is not None]
     required = sum(not name.endswith("?") for name in topic.takes)
     if not required <= len(named) <= len(topic.takes):
         return None
     return {name.rstrip("?"): entity for name, entity in zip(topic.takes, named, strict=False)}
+
+
+def _owns(clause: Clause, name: Phrase, topic: Topic) -> bool:
+    """Whether one of a topic's nouns is this company's: "X's revenue", "the revenue of X"."""
+    if name.owns:
+        return any(clause.tokens[at].says(*topic.owner) for at in range(name.at + 2, min(name.at + 4, len(clause.tokens))))
+    nouns = [at for at in range(name.at) if clause.tokens[at].says(*topic.owner)]
+    return name.preposition == clause.of and bool(nouns) and not any(nouns[-1] < n.at < name.at for n in clause.names)
 
 
 def _places(clause: Clause, cue: tuple[frozenset[str], ...]) -> frozenset[int] | None:

@@ -35,7 +35,10 @@ class Construction:
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A question that is no relation between two ends: the words that tell it, and what it takes."""
+    """A question that is no relation between two ends: the words that tell it, and what it takes.
+
+    What it takes first is whose one of the nouns `owner` is, where it has any. With `clause` a relation may stand in it.
+    """
 
     question: str
     cues: tuple[tuple[frozenset[str], ...], ...]
@@ -44,6 +47,7 @@ class Topic:
     values: Mapping[str, str]
     say: str
     clause: bool
+    owner: frozenset[str]
     needs: str | None
 
 
@@ -166,5 +170,6 @@ def _topic(entry: Mapping[str, Any]) -> Topic:
         values=entry.get("values", {}),
         say=entry["say"],
         clause=bool(entry.get("clause", False)),
+        owner=frozenset(entry.get("owner", ())),
         needs=entry.get("needs"),
     )
