@@ -21,7 +21,8 @@ KgError                     anything that kg reports to its user in one line
 │   └── UnknownDocument     no document of that name
 ├── QueryError              a query that cannot be answered
 │   ├── UnknownQuery        no library query of that name
-│   └── UnknownEntity       no entity of that name in the graph
+│   ├── UnknownEntity       no entity of that name in the graph
+│   └── NotUnderstood       a question in words of which something is not understood
 └── MissingExtra            an optional library is not installed
     └── MissingReader       the one that reads a kind of file
 
@@ -45,6 +46,7 @@ __all__ = [
     "MissingReader",
     "ModelFailed",
     "NotAStore",
+    "NotUnderstood",
     "OntologyError",
     "QueryError",
     "ReadingFailed",
@@ -162,6 +164,20 @@ class UnknownQuery(QueryError):
 
 class UnknownEntity(QueryError):
     """The graph holds no entity of that name."""
+
+
+class NotUnderstood(QueryError):
+    """A question in words that is not understood.
+
+    `reason` is a code of `kg.wording.asking`, `words` are what was not understood, `nearest` are questions that can be
+    asked, as one would type them.
+    """
+
+    def __init__(self, message: str, reason: str, words: Sequence[str] = (), nearest: Sequence[str] = ()) -> None:
+        super().__init__(message)
+        self.reason = reason
+        self.words = tuple(words)
+        self.nearest = tuple(nearest)
 
 
 class MissingExtra(KgError):

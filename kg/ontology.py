@@ -32,6 +32,7 @@ __all__ = [
     "listed",
     "ontology",
     "path",
+    "question_words",
     "state",
     "turtle",
     "weights_folder",
@@ -250,6 +251,16 @@ def turtle(name: str) -> str:
 def lexicon(lang: str) -> Mapping[str, Any]:
     """Return what ``lexicon/<lang>.toml`` says, as TOML values; `kg.extract` gives them meaning."""
     name = f"lexicon/{lang}.toml"
+    try:
+        return tomllib.loads(turtle(name))
+    except tomllib.TOMLDecodeError as error:
+        raise OntologyError(f"ontology/{name}: {error}") from error
+
+
+@functools.cache
+def question_words(lang: str) -> Mapping[str, Any]:
+    """Return what ``questions/<lang>.toml`` says, as TOML values; `kg.asking` gives them meaning."""
+    name = f"questions/{lang}.toml"
     try:
         return tomllib.loads(turtle(name))
     except tomllib.TOMLDecodeError as error:

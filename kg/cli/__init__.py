@@ -103,6 +103,10 @@ def main() -> None:
             cli.main(standalone_mode=False)
     except KgError as error:
         _fail(" ".join(str(error).split()), 1)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] != "spacy":
+            raise
+        _fail("reading text needs spaCy and its pipelines: pip install 'kg[read]'", 1)
     except click.ClickException as error:
         error.show()
         sys.exit(error.exit_code)

@@ -9,11 +9,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
-
-from spacy.tokens import Span
+from typing import TYPE_CHECKING
 
 from kg.extract.lexicon import Lexicon
 from kg.extract.numerals import FigureSpan, number_of
+
+if TYPE_CHECKING:
+    from spacy.tokens import Span
 
 __all__ = ["HYPHENS", "ranged", "settled"]
 
@@ -102,7 +104,7 @@ def _scale(figure: FigureSpan, text: str, lexicon: Lexicon) -> Decimal:
     return figure.value / number if number and figure.kind == "amount" else Decimal(1)
 
 
-def settled(found: Sequence[FigureSpan], sentence: Span, lexicon: Lexicon) -> tuple[FigureSpan, ...]:
+def settled(found: Sequence[FigureSpan], sentence: "Span", lexicon: Lexicon) -> tuple[FigureSpan, ...]:
     """Return the figures of a sentence without the levels before a change; the new level is no end of a range.
 
     Offsets are those of the sentence's document.

@@ -11,7 +11,7 @@ from kg.errors import KgError
 __all__: list[str] = []
 
 # What is not installed is told when a text needs it.
-with contextlib.suppress(KgError):
+with contextlib.suppress(KgError, ModuleNotFoundError):
     from kg.extract.reader import pipeline
 
     for lang in documents.LANGUAGES:

@@ -13,6 +13,7 @@ import pyoxigraph as ox
 
 from kg.errors import MissingExtra
 from kg.model import NUMERIC_QUALIFIERS
+from kg.ontology import PREFIXES, ontology
 from kg.query.library import NamedQuery
 from kg.store import Columns, Store
 from kg.store.iris import IriScheme
@@ -77,9 +78,11 @@ def _database() -> Any:
 
 
 def _plain(term: Any, names: IriScheme) -> str | None:
-    """Return a bound term as columns have it: an entity's id, a text."""
+    """Return a bound term as columns have it: an entity's id, a relation's name, a text."""
     if term is None:
         return None
+    if isinstance(term, ox.NamedNode) and term.value.startswith(PREFIXES["kg"]):
+        return ontology().relation_of(term.value).name
     return names.id_of(term) if isinstance(term, ox.NamedNode) else str(term.value)
 
 

@@ -11,4 +11,10 @@ FROM changed
 WHERE date || substr('-99-99', length(date) - 3) >= $from
   AND substr(date, 1, length($to)) <= $to
   AND ($company IS NULL OR subject_id = $company OR object_id = $company)
+  AND ($only IS NULL OR relation = $only)
+  AND (
+    (($who IS NULL OR subject_id = $who) AND ($whom IS NULL OR object_id = $whom))
+    OR (relation IN ('competes-with', 'partners-with', 'merges-with')
+      AND ($who IS NULL OR object_id = $who) AND ($whom IS NULL OR subject_id = $whom))
+  )
 ORDER BY changed.date, changed.change, changed.subject, changed.relation, object, changed.claim

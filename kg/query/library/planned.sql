@@ -6,4 +6,10 @@ SELECT subject, relation, coalesce(object, value_text || ' ' || unit) AS object,
 FROM claims
 WHERE modality IN ('announced', 'planned', 'conditional')
   AND ($company IS NULL OR subject_id = $company OR object_id = $company)
+  AND ($only IS NULL OR relation = $only)
+  AND (
+    (($who IS NULL OR subject_id = $who) AND ($whom IS NULL OR object_id = $whom))
+    OR (relation IN ('competes-with', 'partners-with', 'merges-with')
+      AND ($who IS NULL OR object_id = $who) AND ($whom IS NULL OR subject_id = $whom))
+  )
 ORDER BY claims.known_from DESC NULLS LAST, claims.subject, claims.relation, object, claims.claim

@@ -1,0 +1,331 @@
+"""A question's text → what it asks, or why it is not understood.
+
+Every word must be explained: by what opens questions, by a name, a date or a figure, by a construction of a relation or
+by a topic. What is left over is what was not understood, and nothing is answered then: a question whose every word
+counts cannot be answered by one that is only like it.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from kg.asking.choice import Choice, choose
+from kg.asking.clause import CONTRACTIONS, Clause
+from kg.asking.ends import Filled, filled, role_of_asked
+from kg.asking.intent import Intent, Times
+from kg.asking.names import Names, unknown_names, with_names
+from kg.asking.tokens import Bound, Token, split, with_dates, with_figures
+from kg.asking.topics import Matched, matched
+from kg.asking.words import LANGUAGES, Words, words_of
+from kg.model import Entity
+
+__all__ = ["Failure", "read_question"]
+
+_LONGEST = 400
+"""Characters of the longest question that is read."""
+_WHOLE = 2
+"""What a topic of several words counts for beside a construction of as many."""
+_SHAPES = ("count", "much", "when", "total", "largest")
+_MODALITIES = ("past", "denied", "hedged", "planned")
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """Why a question is not understood: a reason of `kg.wording.asking`, the words it is about, and what was.
+
+    `several` are the entities that a name may be.
+    """
+
+    reason: str
+    words: tuple[str, ...] = ()
+    lang: str = "en"
+    companies: tuple[Entity, ...] = ()
+    lemmas: frozenset[str] = frozenset()
+    several: tuple[Entity, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Parts:
+    """A question taken apart; `crowded` says that it has more dates or figures than a question can be about."""
+
+    clause: Clause
+    times: Times
+    bound: Bound | None
+    text: str
+    crowded: bool
+
+
+def read_question(text: str, names: Names, today: str, lang: str | None = None) -> Intent | Failure:
+    """Return what a question asks; where it is not understood, why.
+
+    Args:
+        text: the question, in English or French.
+        names: the names in the graph.
+        today: the day from which relative dates count, in ISO form.
+        lang: its language; by default the one in which more of it is understood.
+
+    """
+    if len(text) > _LONGEST:
+        return Failure("too_long", (str(_LONGEST),), lang or "en")
+    readings = [_read(text, names, today, words_of(one)) for one in ([lang] if lang else LANGUAGES)]
+    understood = [reading for reading in readings if isinstance(reading, Intent)]
+    if understood:
+        return understood[0]
+    failures = [reading for reading in readings if isinstance(reading, Failure)]
+    return max(failures, key=lambda failure: (len(failure.lemmas), -len(failure.words)))
+
+
+def _read(text: str, names: Names, today: str, words: Words) -> Intent | Failure:
+    parts = _parts(text, names, today, words)
+    clause = parts.clause
+    doubtful = next((token for token in clause.tokens if len(token.named) > 1), None)
+    if doubtful is not None:
+        return _failure(parts, "several_called", (doubtful.text,), several=doubtful.named)
+    missing = unknown_names(clause.tokens, text)
+    if missing:
+        return _failure(parts, "no_such_company", tuple(missing))
+    if parts.crowded:
+        return _failure(parts, "too_many_figures")
+    best = max(_intents(parts), key=lambda one: one[0], default=None)
+    if best is not None:
+        return best[1]
+    return _why(parts)
+
+
+def _parts(text: str, names: Names, today: str, words: Words) -> _Parts:
+    tokens = with_names(split(text, words), text, names, words)
+    tokens = with_figures(with_dates(tokens, text, words, today), text, words)
+    dates, bounds = [t for t in tokens if t.iso], [t.bound for t in tokens if t.bound]
+    kept = [token for token in tokens if not token.iso and token.bound is None]
+    polite = {at for places in Clause(kept, words).find("polite", exact=True) for at in places}
+    clause = Clause([token for at, token in enumerate(kept) if at not in polite], words)
+    bound = bounds[0] if bounds else None
+    crowded = len(bounds) > 1 or len({token.role for token in dates}) < len(dates)
+    return _Parts(clause, _times(dates), bound and replace(bound, how=bound.how or "at_least"), text, crowded)
+
+
+def _times(dates: Sequence[Token]) -> Times:
+    by_role = {token.role: token.iso for token in dates}
+    return Times(by_role.get("on"), by_role.get("since"), by_role.get("until"))
+
+
+# ------------------------------------------------------------------------------ what explains the words
+def _explained(clause: Clause) -> set[int]:
+    """Return the words that need no construction and no topic: what asks, what fills, what marks."""
+    done = {at for at, token in enumerate(clause.tokens) if token.named}
+    asked = clause.asking
+    for at, token in enumerate(clause.tokens):
+        plain = clause.is_in(at, "filler") or clause.is_thing(at) or token.says(*clause.words.lists["auxiliary"])
+        mark = any((token.lower,) == p for p in clause.words.prepositions)
+        mark = mark or (clause.lang == "fr" and token.lower in CONTRACTIONS)
+        relative = at > 0 and clause.is_thing(at - 1) and clause.is_in(at, "relative")
+        cleft = token.lower == "qui" and at > 0 and clause.tokens[at - 1].lower == "est-ce"
+        lists = clause.is_in(at, "lists") and done >= set(range(at))
+        turnover = token.lower == "affaires" and at > 1 and clause.tokens[at - 2].says("chiffre")
+        if turnover or plain or mark or relative or cleft or lists or (asked is not None and at == asked.at):
+            done.add(at)
+    for name in clause.names:
+        done |= clause.preposition_before(name.at)[1]
+    if asked is not None:
+        done |= clause.preposition_before(asked.at)[1]
+    return done
+
+
+def _shape(clause: Clause) -> tuple[str, frozenset[int]]:
+    shape, used = "", set[int]()
+    for name in _SHAPES:
+        for places in clause.find(name):
+            shape = shape or name
+            used.update(places)
+    return {"much": "amount"}.get(shape, shape), frozenset(used)
+
+
+def _modality(clause: Clause, used: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
+    """Return what is asked for beside facts, and the words that say so."""
+    told, explained = set[str](), set[int]()
+    negation = {at for at in range(len(clause.tokens)) if clause.tokens[at].lower in {"ne", "n'"}}
+    more = {at for at in range(len(clause.tokens)) if clause.lang == "fr" and clause.tokens[at].lower == "plus"}
+    if more and negation:
+        told, explained = {"past"}, more | negation
+    for name in _MODALITIES:
+        for places in clause.find(f"modality.{name}"):
+            if clause.tokens[places[0]].says(*clause.words.lists["before_infinitive"]) and not _infinitive(clause, places[-1]):
+                continue
+            if used.isdisjoint(places) and more.isdisjoint(places):
+                told.add(name)
+                explained.update(places)
+    return frozenset(told), frozenset(explained)
+
+
+def _infinitive(clause: Clause, at: int) -> bool:
+    """Whether a French infinitive stands behind a place, as in « compte investir »."""
+    behind = clause.tokens[at + 1 : at + 5]
+    return any(t.lower in t.lemmas and t.lower.endswith(("er", "ir", "re", "oir")) for t in behind)
+
+
+def _one_modality(clause: Clause, one: Filled, told: frozenset[str]) -> str | None:
+    """Return the one kind of saying that is asked for, "" for facts; None where words ask for several, or for an end."""
+    ends = [at for at in one.verbs if clause.tokens[at].says(*clause.words.cues["modality.ended"])]
+    if ends and one.construction.frame.pos != "verb":
+        # "Who sold its stake": it is over; when a deal ends is nothing that is asked of facts.
+        told = told | {"past"} if one.relation == "holds-stake" else told | {"past", "planned"}
+    told = told - {"planned"} if "denied" in told else told
+    if len(told) > 1:
+        return None
+    return next(iter(told), "") or _tense(clause, one.verbs)
+
+
+def _tense(clause: Clause, verbs: frozenset[int]) -> str:
+    """Return what the tense of a French verb makes of it: « fournira » is a plan, « fusionnerait » a report."""
+    for at in verbs if clause.lang == "fr" else ():
+        stems = {lemma.removesuffix("e") for lemma in clause.tokens[at].lemmas if lemma.endswith(("er", "ir", "re"))}
+        for stem in stems:
+            if clause.tokens[at].lower in {f"{stem}a", f"{stem}ont"}:
+                return "planned"
+            if clause.tokens[at].lower in {f"{stem}ait", f"{stem}aient"}:
+                return "hedged"
+    return ""
+
+
+# ------------------------------------------------------------------------------ readings
+_Scored = tuple[tuple[bool, int, int], Intent]
+
+
+def _intents(parts: _Parts) -> Iterator[_Scored]:
+    """Yield what a question may ask, each with how much of it says so."""
+    explained = _explained(parts.clause)
+    shape, shaped = _shape(parts.clause)
+    for one in filled(parts.clause, has_percent=parts.bound is not None and parts.bound.measure == "percent"):
+        found = _relational(parts, one, explained, shape, shaped)
+        if found is not None:
+            yield found
+    for match in matched(parts.clause):
+        found = _topical(parts, match, explained, shape, shaped)
+        if found is not None:
+            yield found
+
+
+def _relational(
+    parts: _Parts, one: Filled, explained: set[int], shape: str, shaped: frozenset[int]
+) -> _Scored | None:
+    clause = parts.clause
+    frame = one.construction.frame
+    if not one.verbs.isdisjoint(shaped):
+        return None
+    told, modal = _modality(clause, one.used)
+    modality = _one_modality(clause, one, told)
+    more = set(one.used) | shaped | modal
+    more |= _beside(clause, frame.relation) | role_of_asked(clause, frame.relation, one.asked)
+    if _left_over(clause, explained | more):
+        return None
+    if modality is None or (one.asked is None and not shape and _asks_who(clause)):
+        return None
+    if parts.bound is not None and one.construction.questions:
+        return None
+    if shape == "count" and not _counts(clause, one):
+        return None
+    shape = "count" if shape == "amount" and one.asked and parts.bound is None and not _has_part(clause) else shape
+    intent = Intent(
+        lang=clause.lang,
+        relation=frame.relation,
+        subject=one.subject,
+        object=one.object,
+        asked=one.asked,
+        modality=modality,
+        times=parts.times,
+        bound=parts.bound,
+        shape=shape,
+        question=one.construction.questions.get(one.asked or ""),
+    )
+    return (isinstance(choose(intent), Choice), len(one.used), int(one.construction.is_own)), intent
+
+
+def _asks_who(clause: Clause) -> bool:
+    """Whether a word asks for a company, though both ends are named."""
+    asking = clause.asking
+    if asking is None or clause.is_thing(asking.at):
+        return False
+    return clause.tokens[asking.at].lower in {"who", "whom", "whose", "qui", "dont"}
+
+
+def _counts(clause: Clause, one: Filled) -> bool:
+    """Whether what is counted are companies: "how many suppliers", not "how many chips"."""
+    last = max((place for places in clause.find("count") for place in places), default=-1)
+    nouns = {at for at in one.used if one.construction.frame.pos in {"role", "noun"}}
+    nouns |= role_of_asked(clause, one.relation, one.asked)
+    return last + 1 >= len(clause.tokens) or clause.is_thing(last + 1) or last + 1 in nouns
+
+
+def _has_part(clause: Clause) -> bool:
+    return any(token.says(*clause.words.lists["part"]) for token in clause.tokens)
+
+
+def _beside(clause: Clause, relation: str) -> set[int]:
+    """Return the words for money or goods that a verb of this relation takes beside its ends."""
+    name = {"supplies": "goods", "invests-in": "money", "lends-to": "money"}.get(relation)
+    names = [name] if name else []
+    if relation in {"holds-stake", "invests-in"}:
+        names.append("part")
+    return {at for one in names for at in range(len(clause.tokens)) if clause.tokens[at].says(*clause.words.lists[one])}
+
+
+def _topical(
+    parts: _Parts, match: Matched, explained: set[int], shape: str, shaped: frozenset[int]
+) -> _Scored | None:
+    topic, clause = match.topic, parts.clause
+    values, used = dict(topic.values), set(match.used)
+    if topic.clause and len(clause.names) == 2:  # noqa: PLR2004 - the two that the evidence is about
+        for inner in filled(clause, has_percent=parts.bound is not None):
+            more = set(inner.used) | _beside(clause, inner.relation)
+            if inner.used.isdisjoint(match.cue) and not _left_over(clause, explained | used | more | shaped):
+                values["only"], used = inner.relation, used | more
+                break
+    if topic.needs == "since" and not parts.times.since:
+        return None
+    if parts.bound is not None and "only" not in values:
+        return None
+    if _left_over(clause, explained | used | shaped):
+        return None
+    intent = Intent(
+        lang=clause.lang,
+        topic=topic.question,
+        companies=match.companies,
+        values=values,
+        times=parts.times,
+        bound=parts.bound,
+        shape=shape if shape in {"largest", "count"} else "",
+    )
+    return (isinstance(choose(intent), Choice), len(match.cue), _WHOLE if len(match.cue) > 1 else 0), intent
+
+
+def _left_over(clause: Clause, explained: set[int]) -> list[int]:
+    return [at for at in range(len(clause.tokens)) if at not in explained]
+
+
+# ------------------------------------------------------------------------------ why not
+def _why(parts: _Parts) -> Failure:
+    clause = parts.clause
+    if any(clause.is_in(at, "negation") for at in range(len(clause.tokens))):
+        word = next(t.text for at, t in enumerate(clause.tokens) if clause.is_in(at, "negation"))
+        return _failure(parts, "negation", (word,))
+    if any(name.joins for name in clause.names):
+        joined = [clause.tokens[name.at].text for name in clause.names]
+        return _failure(parts, "two_at_one_end", tuple(joined))
+    explained = _explained(clause) | _shape(clause)[1] | _modality(clause, frozenset())[1]
+    tries = [set(one.used) | _beside(clause, one.relation) for one in filled(clause, has_percent=True)]
+    tries += [set(match.used) for match in matched(clause)]
+    tries.append({at for at, t in enumerate(clause.tokens) if t.lemmas & clause.words.constructions.keys()})
+    best = min(tries, key=lambda used: len(_left_over(clause, explained | used)))
+    left = _left_over(clause, explained | best)
+    words = tuple(dict.fromkeys(clause.tokens[at].text for at in left))
+    if words:
+        return _failure(parts, "unknown_words", words)
+    return _failure(parts, "no_company" if not clause.names else "no_relation")
+
+
+def _failure(
+    parts: _Parts, reason: str, words: tuple[str, ...] = (), several: tuple[Entity, ...] = ()
+) -> Failure:
+    clause = parts.clause
+    companies = tuple(name.entity for name in clause.names if name.entity is not None)
+    lemmas = frozenset(lemma for token in clause.tokens if not token.named for lemma in token.lemmas)
+    return Failure(reason, words, clause.lang, companies, lemmas, several)
