@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.errors import InvalidRecord
 
-__all__ = ["ESCAPED", "XML_FORBIDDEN", "escaped", "unescaped"]
+__all__ = ["ESCAPED", "XML_FORBIDDEN", "all_escaped", "escaped", "unescaped"]
 
 ESCAPED = "escaped"
 """The property that names the texts that are escaped."""
@@ -28,9 +28,15 @@ def escaped(text: str, forbidden: re.Pattern[str]) -> str:
     ('a\\u0000b', 'a\\b')
 
     """
-    if forbidden.search(text) is None:
-        return text
-    return forbidden.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\\", r"\u005c"))
+    return all_escaped((text,), forbidden)[0]
+
+
+def all_escaped(texts: tuple[str, ...], forbidden: re.Pattern[str]) -> tuple[str, ...]:
+    """Return the texts of a list that can be written: where one of them cannot, backslashes are escaped in all."""
+    if not any(map(forbidden.search, texts)):
+        return texts
+    doubled = (text.replace("\\", r"\u005c") for text in texts)
+    return tuple(forbidden.sub(lambda match: f"\\u{ord(match[0]):04x}", text) for text in doubled)
 
 
 def unescaped(properties: Mapping[str, Any]) -> dict[str, Any]:

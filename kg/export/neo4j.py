@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg import formats
 from kg.export.dated import DatedClaim, dated_claims
-from kg.export.escapes import ESCAPED, escaped
+from kg.export.escapes import ESCAPED, all_escaped, escaped
 from kg.export.nodes import FIGURE, Nodes, edge_type, figure_id, figure_properties
 from kg.export.notes import Notes
 from kg.export.properties import EDGE, Kind, Property, edge_properties, node_kinds, node_properties, renamed_ends
@@ -105,7 +105,7 @@ class _Tables:
         self._writers = {}
         for name in FILES:
             handle = stack.enter_context(folder.joinpath(name).open("w", encoding="utf-8", newline=""))
-            self._writers[name] = csv.writer(handle, lineterminator="\n")
+            self._writers[name] = csv.writer(handle, lineterminator="\r\n")
             self._writers[name].writerow(header(name))
 
     def claim(self, dated: DatedClaim) -> None:
@@ -150,5 +150,5 @@ def _cell(value: Property, *, to_letter: bool = False) -> str:
         case str():
             return value if to_letter else escaped(value, _FORBIDDEN)
         case tuple():
-            return ARRAYS.join(each if to_letter else escaped(each, _FORBIDDEN) for each in value)
+            return ARRAYS.join(value if to_letter else all_escaped(value, _FORBIDDEN))
     return repr(value)
