@@ -6,6 +6,7 @@ __all__ = [
     "CLAIMS",
     "COLUMNS",
     "DIGEST",
+    "EXCHANGE",
     "INDEX",
     "JOURNAL",
     "REGISTERS",
@@ -25,6 +26,9 @@ CHECKPOINT = "kg-checkpoint/1"
 
 CLAIMS = "kg-claims/1"
 """Claims as JSON lines: each line of an export says it."""
+
+EXCHANGE = "kg-exchange/1"
+"""Claims as GraphML, Neo4j's CSV, Cypher and Parquet: the file says it."""
 
 INDEX = "kg-index/5"
 """The graph of a store: its bookkeeping says it. An older one is made again out of the journal."""

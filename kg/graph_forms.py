@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kg import settings
@@ -301,6 +302,17 @@ class GraphForms:
         from kg.query import outcomes_of
 
         return export(self.store, form, out, today=self.today, outcomes=outcomes_of(outcome))
+
+    def export_folder(self, form: str, folder: str | Path, *, outcome: str = "admitted") -> tuple[str, ...]:
+        """Write the graph into a new folder of files: Neo4j's CSV ("neo4j"), or tables of Parquet ("parquet").
+
+        Return notes, and raise errors, as `export` does.
+        """
+        from kg.export import export_folder
+        from kg.query import outcomes_of
+
+        outcomes = outcomes_of(outcome)
+        return export_folder(self.store, form, Path(folder), today=self.today, outcomes=outcomes)
 
     # ------------------------------------------------------------------------------ old names
     def table(self, company: str | None = None) -> "pd.DataFrame":

@@ -20,6 +20,7 @@ _LISTING = re.compile(
 )
 _LEI = re.compile(r"[A-Z0-9]{18}[0-9]{2}")
 _QID = re.compile(r"Q[1-9]\d*")
+_IN_IRI = re.compile(r"[\w.:/~-]+", re.ASCII)
 _REGISTRATION = re.compile(r"[A-Z]{2}(?:-[A-Z0-9]{1,3})?:[A-Z0-9](?:[A-Z0-9./-]*[A-Z0-9])?")
 
 
@@ -74,7 +75,8 @@ def identifier_iri(kind: str, value: str) -> str | None:
 
     """
     form = _IRIS.get(kind)
-    if form is None:
+    # Sources give what they like: what no register would write names nothing.
+    if form is None or _IN_IRI.fullmatch(value) is None:
         return None
     parts = value.partition(":")[::2] if kind == "registration" else (value,)
     return form.format(parts[0].lower().replace("-", "_"), parts[1]) if len(parts) > 1 else form.format(value)

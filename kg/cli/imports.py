@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from kg.pipeline.imports import ImportReport
     from kg.store import Store
 
-__all__ = ["claims", "edges", "imports"]
+__all__ = ["claims", "edges", "exported", "imports"]
 
 _Source = TypeVar("_Source")
 _SHOWN = 20
@@ -49,9 +49,9 @@ _SKIP_BAD = click.option(
 
 
 class _Lists(click.Group):
-    """The kinds of lists and registers as commands; a file is of the register that it is recognised as.
+    """The kinds of lists and registers as commands; a file is of the kind that it is recognised as.
 
-    Whatever is no kind and no register's file is a file of own claims.
+    Whatever is no kind, no export of kg and no register's file is a file of own claims.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -61,22 +61,25 @@ class _Lists(click.Group):
 
 
 def _kind_of(args: list[str]) -> str:
-    """Return the register of the file that is first among arguments, or "claims"."""
+    """Return what the file that is first among arguments is of: "exported", a register, or "claims"."""
+    from kg.export.reading import recognised as exported
     from kg.importers.registers import recognised
 
     if "--author" in args or setting("KG_AUTHOR"):
         return "claims"
     named = [arg for arg in args if not arg.startswith("-")]
-    path = next((Path(arg) for arg in named if Path(arg).is_file()), None)
+    path = next((Path(arg) for arg in named if Path(arg).exists()), None)
     if path is None:
         if "-" in args or not named:
             return "claims"
         raise click.UsageError(f"there is no file '{named[0]}'")
-    kind = recognised(path)
+    if exported(path) is not None:
+        return "exported"
+    kind = None if path.is_dir() else recognised(path)
     if kind is None:
         raise click.UsageError(
-            f"{path} is of no register that kg reads ({', '.join(REGISTERS)}): name the kind, as in kg import gleif"
-            " FILE; for claims of your own say whose they are, with --author"
+            f"{path} is no export of kg that is read back, and of no register that kg reads ({', '.join(REGISTERS)}):"
+            " name the kind, as in kg import gleif FILE; for claims of your own say whose they are, with --author"
         )
     return kind
 
@@ -85,9 +88,9 @@ def _kind_of(args: list[str]) -> str:
 def imports() -> None:
     """Take a list or a register into the graph: a row is a claim, and its evidence.
 
-    kg import FILE finds out which register the file is of; else it is short for kg import claims FILE (kg import claims
-    --help tells its options). A second import of the same list changes nothing, and an interrupted one goes on where it
-    was.
+    kg import FILE finds out whether kg exported the file, or which register it is of; else it is short for kg import
+    claims FILE (kg import claims --help tells its options). A second import of the same list changes nothing, and an
+    interrupted one goes on where it was.
     """
 
 
@@ -173,6 +176,37 @@ def edges(file: str, unit: str, name: str | None, tier: str | None, skip_bad: bo
             tier=None if tier is None else Tier(tier),
         )
         report = _take_in(importer, file, store_path)
+    _end(report, skip_bad=skip_bad)
+
+
+@imports.command()
+@click.argument("file", metavar="FILE|FOLDER", type=click.Path(exists=True, path_type=Path))
+@_SKIP_BAD
+@store_option
+def exported(file: Path, skip_bad: bool, store_path: str) -> None:
+    """Take in what kg export wrote from another graph: the same claims, with their ids, sentences and dates.
+
+    JSON lines (kg-claims/1), RDF 1.1 and 1.2, GraphML, Parquet, a folder of Neo4j's CSV. Of a document's text such a
+    file has the sentences alone; a document that this graph has read itself is left as it is.
+    """
+    from kg.export.reading import exported as opened_export
+    from kg.export.reading import take_in
+
+    rejects = _Rejects(str(file))
+    source = opened_export(file)
+    try:
+        with opened(store_path, write=True) as store:
+            report = take_in(store, source, str(file), rejects.show)
+    finally:
+        rejects.close()
+    for note in source.notes():
+        click.echo(f"kg: note: {note}", err=True)
+    optional = {
+        "{0} left out|{0} left out": report.bad_rows,
+        "{0} document unchanged|{0} documents unchanged": report.unchanged,
+    }
+    read = f"read {counted('{0} claim|{0} claims', report.rows, 'en')}"
+    click.echo(_told([read, f"{report.claims} new"], optional, store_path))
     _end(report, skip_bad=skip_bad)
 
 
@@ -279,9 +313,9 @@ def _file(path: str) -> Iterator[str]:
 
 
 def _summary(report: "ImportReport", store_path: str) -> str:
-    from kg.store import without_secrets
-
-    told = counted("{0} row|{0} rows", report.rows, "en"), counted("{0} claim|{0} claims", report.claims, "en")
+    rows, claims = (
+        counted(f"{{0}} {one}|{{0}} {one}s", n, "en") for one, n in (("row", report.rows), ("claim", report.claims))
+    )
     optional = {
         "{0} record of an entity|{0} records of entities": report.records,
         "{0} row left out|{0} rows left out": report.bad_rows,
@@ -291,5 +325,11 @@ def _summary(report: "ImportReport", store_path: str) -> str:
         "{0} record kept that the file lacks, which may not be whole"
         "|{0} records kept that the file lacks, which may not be whole": report.kept,
     }
-    parts = [f"read {told[0]}", told[1], *(counted(what, count, "en") for what, count in optional.items() if count)]
+    return _told([f"read {rows}", claims], optional, store_path)
+
+
+def _told(parts: list[str], optional: dict[str, int], store_path: str) -> str:
+    from kg.store import without_secrets
+
+    parts += [counted(what, count, "en") for what, count in optional.items() if count]
     return f"{', '.join(parts)}. The graph is in {without_secrets(store_path)}"

@@ -175,8 +175,8 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
 @click.option(
     "--format",
     "form",
-    help="turtle, trig, nquads, jsonld, graphml, csv, jsonl, bods, ftm or wikidata; told from the file's name. "
-    "Or gold, into a new folder.",
+    help="turtle, trig, nquads, turtle12, trig12, nquads12, jsonld, graphml, cypher, parquet, csv, jsonl, bods, ftm or "
+    "wikidata; told from the file's name. Or neo4j, parquet or gold, into a new folder.",
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
@@ -184,9 +184,13 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
 @today_option
 @store_option
 def export(form: str | None, output: str, outcome: str, store_path: str, selection: "Selection") -> None:
-    """Write the graph in another format: RDF, GraphML, CSV, or claims as JSON lines (kg-claims/1).
+    """Write the graph in another format: RDF, GraphML, Cypher, Parquet, CSV, or claims as JSON lines (kg-claims/1).
 
-    Claims that the gate did not admit are written as JSON lines, CSV or GraphML, if asked for.
+    Claims that the gate did not admit are written in all but RDF and the standards of others, if asked for.
+
+    neo4j writes a new folder of CSV files with the command that imports them; parquet writes a file of claims or, into
+    a folder, documents and judgements beside them. turtle12, trig12 and nquads12 (.rdf12.ttl, .rdf12.trig, .rdf12.nq)
+    are RDF 1.2. kg import takes JSON lines, RDF, GraphML, Parquet and the folder of CSV files again.
 
     bods (.bods.json), ftm (.ftm.json) and wikidata (.wikidata.json) are standards of others: BODS 0.4, FollowTheMoney,
     items of Wikibase. What they have no term for is told, a line for each reason.
@@ -201,9 +205,15 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
             )
         _export_gold(store_path, output)
         return
-    from kg.export import format_of
+    from kg.export import FOLDERS, format_of
 
     chosen = form or format_of(output)
+    if chosen in FOLDERS and (chosen == "neo4j" or (output != "-" and not output.endswith(f".{chosen}"))):
+        if output == "-":
+            raise click.UsageError(f"{chosen} is a folder of files: name a new one with -o")
+        with opened_graph(store_path, selection) as graph:
+            tell_notes((*graph.export_folder(chosen, output, outcome=outcome), f"the facts are those of {graph.today}"))
+        return
     with opened_graph(store_path, selection) as graph, output_file(output) as out:
         tell_notes((*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"))
 

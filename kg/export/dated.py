@@ -1,12 +1,13 @@
 """Claims with the days on which they are facts, as tables and graphs write them."""
 
 import datetime as dt
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from kg.facts import Period, TriState, periods
-from kg.facts.periods import own_period
-from kg.model import Claim, Figure, Outcome
+from kg.facts.periods import Key, own_period, relationship_key, reports_end
+from kg.model import Claim, Entity, Figure, Outcome
 
 __all__ = ["DatedClaim", "dated_claims"]
 
@@ -39,13 +40,23 @@ def dated_claims(claims: Iterable[Claim], day: dt.date) -> Iterator[DatedClaim]:
     """Yield claims with what `kg.facts.periods` says of them, on a day.
 
     `claims` are all of their relationships: the report of an end closes what other claims assert. Withdrawn claims
-    are yielded as no facts, and close nothing; so are those that were not admitted.
+    are yielded as no facts, and close nothing; so are those that were not admitted. What can be gone through twice, as
+    a list or the claims of a store, is: of it the reports of ends alone are held in memory. An iterator is held whole.
     """
-    listed = list(claims)
-    spans = periods(claim for claim in listed if _counts(claim))
-    for claim in listed:
-        period = spans.get(claim.id) if _counts(claim) else None
+    again = list(claims) if isinstance(claims, Iterator) else claims
+    endings: defaultdict[Key, list[Claim]] = defaultdict(list)
+    for claim in again:
+        if _counts(claim) and isinstance(claim.object, Entity) and reports_end(claim):
+            endings[relationship_key(claim)].append(claim)
+    for claim in again:
+        period = _period(claim, endings) if _counts(claim) and isinstance(claim.object, Entity) else None
         yield DatedClaim(claim, period, _holds(claim, period, day))
+
+
+def _period(claim: Claim, endings: Mapping[Key, Sequence[Claim]]) -> Period | None:
+    """Return when a claim states a fact, by itself and by the ends that others report of its relationship."""
+    others = endings.get(relationship_key(claim), ())
+    return periods([claim, *(other for other in others if other.id != claim.id)]).get(claim.id)
 
 
 def _counts(claim: Claim) -> bool:

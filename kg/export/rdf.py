@@ -1,48 +1,75 @@
 """The graph as RDF: Turtle, TriG, N-Quads and JSON-LD, in a fixed order.
 
 TriG, N-Quads and JSON-LD keep each document's claims in its named graph. Turtle knows one graph
-only: there claims and edges stand together. The order, by which two exports can be compared line
-by line, is made in memory: about 1 KB a quad.
+only: there claims and edges stand together. Turtle, TriG and N-Quads are written as RDF 1.1 or, with claims as
+reifiers (`kg.export.reifiers`), as RDF 1.2.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import BinaryIO
 
 import pyoxigraph as ox
 
 from kg.export import jsonld
+from kg.export.quad_order import by_graph, by_triple, in_order
+from kg.export.reifiers import as_reifiers
 from kg.ontology import PREFIXES
 
-__all__ = ["write_jsonld", "write_nquads", "write_trig", "write_turtle"]
+__all__ = [
+    "write_jsonld",
+    "write_nquads",
+    "write_nquads12",
+    "write_trig",
+    "write_trig12",
+    "write_turtle",
+    "write_turtle12",
+]
+
+_VERSION = b'VERSION "1.2"\n'
+"""What a document says that has triple terms: https://www.w3.org/TR/rdf12-turtle/#sec-version."""
 
 
-def _sorted(quads: Iterable[ox.Quad]) -> list[ox.Quad]:
-    """By graph, the default one first, then by subject: what two exports are compared in."""
-    return sorted(
-        quads,
-        key=lambda q: (
-            "" if isinstance(q.graph_name, ox.DefaultGraph) else str(q.graph_name),
-            *(str(node) for node in (q.subject, q.predicate, q.object)),
-        ),
-    )
+def _triples(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield the quads of all graphs as of one, each triple once."""
+    for _, same in groupby(in_order(quads, by_triple), key=by_triple):
+        quad = next(same)
+        yield ox.Quad(quad.subject, quad.predicate, quad.object)
 
 
 def write_turtle(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
     """Write the triples of all graphs as Turtle (https://www.w3.org/TR/turtle/), each once."""
-    triples = {str(quad.triple): quad.triple for quad in quads}
-    ox.serialize((triples[key] for key in sorted(triples)), out, ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+    ox.serialize((quad.triple for quad in _triples(quads)), out, ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
 
 
 def write_trig(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
     """Write the graphs as TriG (https://www.w3.org/TR/trig/)."""
-    ox.serialize(_sorted(quads), out, ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
+    ox.serialize(in_order(quads, by_graph), out, ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
 
 
 def write_nquads(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
     """Write the graphs as N-Quads (https://www.w3.org/TR/n-quads/)."""
-    ox.serialize(_sorted(quads), out, ox.RdfFormat.N_QUADS)
+    ox.serialize(in_order(quads, by_graph), out, ox.RdfFormat.N_QUADS)
 
 
 def write_jsonld(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
     """Write the graphs as JSON-LD with a context of our own."""
-    jsonld.write_nodes(_sorted(quads), out)
+    jsonld.write_nodes(in_order(quads, by_graph), out)
+
+
+def write_turtle12(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
+    """Write the triples of all graphs as Turtle of RDF 1.2 (https://www.w3.org/TR/rdf12-turtle/), each once."""
+    out.write(_VERSION)
+    triples = (quad.triple for quad in as_reifiers(_triples(quads)))
+    ox.serialize(triples, out, ox.RdfFormat.TURTLE, prefixes=dict(PREFIXES))
+
+
+def write_trig12(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
+    """Write the graphs as TriG of RDF 1.2 (https://www.w3.org/TR/rdf12-trig/)."""
+    out.write(_VERSION)
+    ox.serialize(as_reifiers(in_order(quads, by_graph)), out, ox.RdfFormat.TRIG, prefixes=dict(PREFIXES))
+
+
+def write_nquads12(quads: Iterable[ox.Quad], out: BinaryIO) -> None:
+    """Write the graphs as N-Quads of RDF 1.2 (https://www.w3.org/TR/rdf12-n-quads/)."""
+    ox.serialize(as_reifiers(in_order(quads, by_graph)), out, ox.RdfFormat.N_QUADS)

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from kg.export.network import graphml, to_networkx
+from kg.export.graphml import write_graphml
+from kg.export.network import to_networkx
 from kg.model import Claim, Entity, Evidence, Figure, Modality, Qualifiers
 
 
@@ -19,7 +20,7 @@ def claims(story):
 
 def read_back(claims, **options):
     out = io.BytesIO()
-    notes = graphml(claims, out, **options)
+    notes = write_graphml(claims, out, **options)
     out.seek(0)
     return nx.read_graphml(out, node_type=str, edge_key_type=str, force_multigraph=True), notes
 
@@ -38,6 +39,8 @@ def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
     assert graph.number_of_edges() == len(claims) == 11
     deal = graph.edges["company/coreweave", "company/openai", claims[0].id]
     assert deal == {
+        "label": "supplies, 11.9 bn USD over 5 years, puissance de calcul",
+        "weight": 0.9,
         "relation": "supplies",
         "modality": "asserted",
         "fact": True,
@@ -50,7 +53,10 @@ def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
         "quote": claims[0].evidence[0].quote,
         "lang": "fr",
         "document": "deal.txt",
+        "evidence_start": 0,
+        "evidence_end": 98,
         "known_from": "2025-03-11",
+        "recorded_at": "2025-03-12T08:00:00Z",
         "valid_from": "2025-03-11",
         "method": "rules/1",
         "confidence": 0.9,
@@ -59,7 +65,8 @@ def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
 
 def test_nodes_carry_names_types_and_identifiers(claims):
     nodes = to_networkx(claims).nodes
-    assert nodes["programme/stargate"] == {"name": "Stargate", "type": "Programme"}
+    stargate = {"label": "Stargate", "name": "Stargate", "type": "Programme", "aliases": '["Stargate"]'}
+    assert nodes["programme/stargate"] == stargate
     assert nodes["company/nvidia"]["ticker"] == "NVDA"
 
 

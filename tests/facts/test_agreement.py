@@ -14,7 +14,7 @@ from kg.analysis import claims_of_edges, frenemies, owners, paths, portfolio
 from kg.catalogue import Request, answer_request
 from kg.dates import last_day
 from kg.export import to_networkx
-from kg.export.network import graphml
+from kg.export.graphml import write_graphml
 from kg.facts import AsOf, TriState, holds_on, relationship_key, relationships, visible_claims
 from kg.model import Claim, Document, Entity, Modality, Qualifiers
 from kg.ontology import ontology
@@ -179,7 +179,7 @@ def test_an_export_of_facts_has_the_same_edges(claims, day):
 @given(histories, days)
 def test_graphml_marks_the_same_edges_as_facts(claims, day):
     file = io.BytesIO()
-    graphml(claims, file, today=last_day(day))
+    write_graphml(claims, file, today=last_day(day))
     graph = nx.read_graphml(io.BytesIO(file.getvalue()), node_type=str, edge_key_type=str, force_multigraph=True)
     edges = {edge(one, data["relation"], other) for one, other, data in graph.edges(data=True) if data["fact"]}
     assert edges == facts(claims, AsOf(valid=day))
