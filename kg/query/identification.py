@@ -282,12 +282,11 @@ def registered_names(store: Store) -> Iterator[Name]:
     `told` of each is the company's id, what it is called, the register, the record's key, and of a former name when it
     was in use.
     """
-    shipped = (record for reading in _shipped_readings() for record in reading.records)
-    for record in itertools.chain(store.records(), shipped):
-        if record.entity.type == _COMPANY:
-            keys = {value for _, value in record.entity.identifiers}
-            for name in (name for name in record.names if name not in keys):
-                former = _former(record, name)
+    for hit in itertools.chain(store.register_index(), shipped()):
+        if hit.type == _COMPANY and hit.forms:
+            record = hit.record
+            for form in hit.forms:
+                former = _former(record, form.name)
                 dates = None if former is None else (former.start, former.end)
                 told = record.entity.id, record.entity.name, record.register, record.key, dates
-                yield Name(normalise(name), record.country and record.country[:2], told)
+                yield Name(form, hit.country, told)

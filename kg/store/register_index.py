@@ -8,6 +8,7 @@ spelt wrong.
 import functools
 import itertools
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,8 +28,10 @@ __all__ = ["Listed", "RegisterIndex", "version"]
 
 _SMALL, _LARGE = 15_000_000, 128_000_000
 """Bytes that a writer may use for a few records, and for all."""
-_RAW = ("document", "identifier", "key", "initials")
+_RAW = ("document", "identifier", "key", "initials", "part")
 _WORDS, _LETTERS = "words", "letters"
+_PARTS = 1 << 10
+"""Parts in which all records are walked through: each is in memory at once."""
 _GRAM = 3
 _FAR = 0.3
 """Of the rank of the best hit: what ranks lower shares a common word with the name, or a few letters."""
@@ -102,6 +105,13 @@ class RegisterIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def __iter__(self) -> Iterator[Listed]:
+        """Yield all records, in an order that depends on nothing but what they say; few are in memory at once."""
+        for part in range(_PARTS):
+            query = self._term("part", str(part))
+            if count := self._searcher.search(query, 1).count:
+                yield from sorted(self._found(query, count), key=lambda listed: listed._told)  # noqa: SLF001 - its own
+
     def with_identifier(self, kind: str, value: str) -> Iterator[Listed]:
         """Yield the records that have an identifier (in its one spelling: `kg.identifiers.canonical`)."""
         yield from self._found(self._term("identifier", f"{kind}:{value}"), 64)
@@ -149,6 +159,7 @@ def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     forms = [normalise(name) for name in record.names if name not in keys]
     values = {
         "document": [document],
+        "part": [str(zlib.crc32(document.encode()) % _PARTS)],
         "identifier": [f"{kind}:{value}" for kind, value in record.entity.identifiers],
         "key": dict.fromkeys(form.key for form in forms if form.key),
         "initials": dict.fromkeys(itertools.chain.from_iterable(form.initials for form in forms)),
