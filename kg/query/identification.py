@@ -45,8 +45,8 @@ _LIKELY = 0.6
 """The most that a name can tell which was not the company's on the day asked for."""
 CLOSE = 0.5
 """From this probability on another candidate stands close, and nobody is sure."""
-_LOOKED_AT = 20
-"""Records that are compared for one name."""
+_LOOKED_AT, _BY_LETTERS = 20, 10
+"""Records of each index that are compared for one name: by its words, and by its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _looked_up(indexes: Sequence[RegisterIndex], asked: Asked, form: NameForm) -
     for letters, (number, index) in itertools.product((False, True), enumerate(indexes)):
         if letters and best >= AUTO_MERGE:
             return
-        for hit in index.like(form, _LOOKED_AT, letters=letters):
+        for hit in index.like(form, _BY_LETTERS if letters else _LOOKED_AT, letters=letters):
             if hit.type != asked.type or (number, hit.place) in seen:
                 continue
             seen.add((number, hit.place))

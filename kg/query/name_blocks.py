@@ -47,7 +47,6 @@ _AT_ONCE = 1 << 15
 _ROWS = 1 << 13
 """Rows that are written or read at once."""
 _MEMORY = "1GB"
-_WHOLE = ("all ", "key ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,17 +128,17 @@ class Blocks:
     def _take(self, side: str, names: Iterable[Name]) -> int:
         at, left = 0, iter(names)
         while batch := list(itertools.islice(left, _ROWS)):
-            numbered = list(enumerate(batch, at))
-            keys = (
-                (number, key, key.startswith(_WHOLE))
-                for number, name in numbered
-                for key in block_keys(name.form, is_asked=side == "asked")
-            )
+            rows = list(zip(*itertools.starmap(_row, enumerate(batch, at)), strict=True))
+            keys = [block_keys(name.form, is_asked=side == "asked") for name in batch]
+            ids = itertools.chain.from_iterable(itertools.repeat(number, len(k)) for number, k in enumerate(keys, at))
+            flat = list(ids), list(itertools.chain.from_iterable(keys))
             with self._database.cursor() as cursor:
-                cursor.register("rows", _arrow(("id", "country", "form", "told"), itertools.starmap(_row, numbered)))
-                cursor.register("keys", _arrow(("id", "key", "is_whole"), keys))
+                cursor.register("rows", _arrow(("id", "country", "form", "told"), rows))
+                cursor.register("keys", _arrow(("id", "key"), flat))
                 cursor.execute(f"INSERT INTO {side} SELECT * FROM rows")  # noqa: S608 - one of two names
-                cursor.execute(f"INSERT INTO {side}_key SELECT id, hash(key), is_whole FROM keys")  # noqa: S608
+                cursor.execute(
+                    f"INSERT INTO {side}_key SELECT id, hash(key), key[:4] IN ('all ', 'key ') FROM keys"  # noqa: S608
+                )
             at += len(batch)
         return at
 
@@ -213,10 +212,10 @@ class Blocks:
                 number, names = next(found, (-1, []))
 
 
-def _arrow(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Any:
+def _arrow(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> Any:
     import pyarrow as pa
 
-    return pa.table([pa.array(values) for values in zip(*rows, strict=True)], names=columns)
+    return pa.table([pa.array(values) for values in columns], names=names)
 
 
 def _row(number: int, name: Name) -> tuple[Any, ...]:

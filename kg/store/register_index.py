@@ -35,6 +35,10 @@ _PARTS = 1 << 10
 _GRAM = 3
 _FAR = 0.3
 """Of the rank of the best hit: what ranks lower shares a common word with the name, or a few letters."""
+_FAR_LETTERS = 0.5
+"""The same of what is found by letters: a typing error leaves most of them."""
+_RAREST = 12
+"""Letters, three at a time, that a name is looked up by, the rarest: common ones are in a tenth of all names."""
 _MOST = 4
 """Words of a name that are looked up, the rarest: the others are what many names have."""
 
@@ -128,7 +132,9 @@ class RegisterIndex:
         tantivy = engine()
         should = tantivy.Occur.Should
         if letters:
-            parts = [(should, self._term(_LETTERS, gram)) for gram in _grams(name.joined)]
+            held = [(self._searcher.doc_freq(_LETTERS, gram), gram) for gram in _grams(name.joined)]
+            rarest = sorted(pair for pair in held if pair[0])[:_RAREST]
+            parts = [(should, self._term(_LETTERS, gram)) for _, gram in rarest]
         else:
             ranked = sorted(zip(name.words, name.weights, strict=True), key=lambda pair: (-pair[1], pair[0]))
             words = [word for word, _ in ranked[:_MOST]] + [*name.spellings]
@@ -136,15 +142,16 @@ class RegisterIndex:
             parts.append((should, self._term(_WORDS, name.joined)))
             parts += [(should, self._term("key", name.key))] if name.key else []
             parts += [(should, self._term("initials", initials)) for initials in _acronyms(name)]
-        return list(self._found(tantivy.Query.boolean_query(parts), limit)) if parts else []
+        far = _FAR_LETTERS if letters else _FAR
+        return list(self._found(tantivy.Query.boolean_query(parts), limit, far)) if parts else []
 
     def _term(self, field: str, value: str) -> "tantivy.Query":
         return engine().Query.term_query(self._schema, field, value)  # type: ignore[no-any-return]
 
-    def _found(self, query: "tantivy.Query", limit: int) -> Iterator[Listed]:
+    def _found(self, query: "tantivy.Query", limit: int, far: float = 0.0) -> Iterator[Listed]:
         hits = self._searcher.search(query, limit, count=False).hits
         for score, address in hits:
-            if score < _FAR * hits[0][0]:
+            if score < far * hits[0][0]:
                 return
             document = self._searcher.doc(address)
             type_, country, forms = json.loads(bytes(document["names"][0]))
