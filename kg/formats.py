@@ -39,7 +39,7 @@ COLUMNS = "kg-columns/4"
 TEXTS = "kg-texts/1"
 """The index of texts of a store: its list of checksums says it. An older one is made again out of the journal."""
 
-REGISTERS = "kg-registers/2"
+REGISTERS = "kg-registers/3"
 """The index of what registers say: its list of checksums says it. An older one is made again out of the journal."""
 
 TOKENS = "kg-tokens/1"

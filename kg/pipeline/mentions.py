@@ -6,12 +6,17 @@ from dataclasses import dataclass, field, replace
 
 from kg.model import Claim, Document, Entity, Outcome
 from kg.ontology import ontology
+from kg.pipeline.record_spool import RecordSpool
 from kg.resolve import RegisterRecord
 from kg.resolve.names import normalise
+from kg.resolve.record import KEYS
 from kg.store import DocumentClaims, Store
 from kg.store.register_index import RegisterIndex
 
-__all__ = ["Mention", "mention_index", "mentions"]
+__all__ = ["JOINING", "Mention", "Mentions", "mention_index", "mentions"]
+
+JOINING = (*KEYS, "isin", "cusip")
+"""Identifiers that join, the surest first: a security has one issuer; tickers change hands."""
 
 _RESOLVED = frozenset({"Company", "Organisation", "PublicBody"})
 _SPELLINGS = 3
@@ -87,21 +92,49 @@ class _Gathered:
         )
 
 
-def mentions(store: Store) -> list[Mention]:
-    """Return what a store's documents and registers call each entity that can own or trade, in order of id.
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """What documents and registers call entities, in order of id.
+
+    `those` are the entities that documents name, and those of registers' records that share an identifier with another.
+    `count` is of all: millions of records that nobody names are in the index of registers alone.
+    """
+
+    those: tuple[Mention, ...]
+    count: int
+
+
+def mentions(store: Store) -> Mentions:
+    """Return what a store's documents and registers call each entity that can own or trade.
 
     What the readings say counts: the graph knows an entity by all names of what was joined to it.
     """
     gathered: dict[str, _Gathered] = {}
-    for reading in map(store.reading, sorted(store.document_ids())):
-        for claim in _admitted(reading.as_read or reading.claims):
-            for entity in claim.entities:
-                found = gathered.setdefault(entity.id, _Gathered(entity))
-                found.add(entity, claim.document, claim.known_from)
-                found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
-        for record in reading.records:
-            _add_record(gathered, record)
-    return [gathered[id_].mention() for id_ in sorted(gathered) if gathered[id_].entity.type in _RESOLVED]
+    with RecordSpool() as spool:
+        for reading in map(store.reading, spool.sorted_documents(store.document_ids())):
+            for claim in _admitted(reading.as_read or reading.claims):
+                for entity in claim.entities:
+                    found = gathered.setdefault(entity.id, _Gathered(entity))
+                    found.add(entity, claim.document, claim.known_from)
+                    found.neighbours.update(end.id for end in claim.entities if end.id != entity.id)
+            for record in reading.records:
+                entity = record.read or record.entity
+                spool.add_record(entity.id, entity.type, reading.document.id)
+                spool.add_identifiers(entity.id, _joining(entity.id, entity.identifiers))
+        named = tuple(gathered)
+        spool.add_named(named)
+        for id_, found in gathered.items():
+            spool.add_identifiers(id_, _joining(id_, found.identifiers))
+        others = spool.only_in_records(_RESOLVED)
+        for document in spool.documents_of_interest():
+            for record in store.records(document=document):
+                _add_record(gathered, record)
+    those = (gathered[id_].mention() for id_ in sorted(gathered) if gathered[id_].entity.type in _RESOLVED)
+    return Mentions(tuple(those), others + sum(gathered[id_].entity.type in _RESOLVED for id_ in named))
+
+
+def _joining(id_: str, identifiers: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    return (pair for pair in ontology().identifiers_of(id_, identifiers) if pair[0] in JOINING)
 
 
 def mention_index(those: Iterable[Mention]) -> RegisterIndex:

@@ -13,12 +13,12 @@ time, what is new is committed and what no longer follows is taken back. Any per
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from kg.judgements import RESOLVER, Identities, IdentityJudgement, IdentityVerdict, current_moment, in_force
 from kg.model import Entity
-from kg.pipeline.mentions import Mention, mention_index, mentions
+from kg.pipeline.mentions import JOINING, Mention, mention_index, mentions
 from kg.query.identification import CLOSE, Asked, Candidate, beginning_with, identify
 from kg.resolve.names import AUTO_MERGE, normalise
 from kg.resolve.record import KEYS
@@ -29,8 +29,8 @@ from kg.wording.identification import because
 __all__ = ["OpenPair", "Resolution", "resolve"]
 
 _TOOL = "kg resolve"
-_JOINING = (*KEYS, "isin", "cusip")
-"""Identifiers that join, the surest first: a security has one issuer; tickers change hands."""
+_OWN = frozenset({"documents", "kg"})
+"""What stands for a register in records of what documents name, and of what kg ships."""
 _LETTERS = 3
 """Initials that may stand for a name: two letters are too many companies'."""
 _ASKED, _WORTH_ASKING = 3, 0.5
@@ -97,11 +97,13 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
         MissingExtra: tantivy, or what compares names, is not installed.
 
     """
-    known, told = mentions(store), Identities.of(one for one in store.identities.judgements if not one.is_machines)
+    found, told = mentions(store), Identities.of(one for one in store.identities.judgements if not one.is_machines)
+    known = found.those
     words: list[_Word] = list(_by_identifiers(known, lang))
     joined = {word.other.id for word in words}
     open_pairs: list[OpenPair] = []
     others, by_id = mention_index(known), {mention.entity.id: mention for mention in known}
+    sure = {one.entity.id for one in known if one.is_known}
     for mention in known:
         if mention.is_registered or mention.entity.id in joined:
             continue
@@ -111,6 +113,7 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
         if mention.is_shipped:
             # It is itself; a row of a register may be, too.
             candidates = [one for one in candidates if _is_row(one, by_id)]
+        sure.update(one.entity.id for one in candidates if one.entity.id not in by_id and _is_row(one, by_id))
         decided = _decided(mention, candidates, by_id, lang) or _written_out(mention, known, lang)
         if decided is not None:
             words.append(decided)
@@ -118,16 +121,18 @@ def resolve(store: Store, *, lang: str = "en", commit: bool = True) -> Resolutio
             words += parted
         else:
             open_pairs += _open(mention, candidates)
-    return _committed(store, _mutual(words, known), open_pairs, len(known), commit=commit)
+    return _committed(store, _mutual(words, sure), open_pairs, found.count, commit=commit)
 
 
-def _mutual(words: Iterable[_Word], known: Iterable[Mention]) -> Iterator[_Word]:
-    """Yield words, of two mentions that no register has one, and only where each of the two means the other."""
-    words, registered = tuple(words), {one.entity.id for one in known if one.is_known}
+def _mutual(words: Sequence[_Word], known: Collection[str]) -> Iterator[_Word]:
+    """Yield words, of two mentions that no register has one, and only where each of the two means the other.
+
+    `known` are the ids of those that a register or kg itself has.
+    """
     pairs = {(word.one.id, word.other.id) for word in words if word.verdict is IdentityVerdict.SAME}
     for word in words:
         ends = word.one.id, word.other.id
-        is_open = word.verdict is IdentityVerdict.SAME and word.is_by_name and ends[0] not in registered
+        is_open = word.verdict is IdentityVerdict.SAME and word.is_by_name and ends[0] not in known
         if not is_open or (ends[::-1] in pairs and ends[0] < ends[1]):
             yield word
 
@@ -141,10 +146,10 @@ def _by_identifiers(known: Iterable[Mention], lang: str) -> Iterator[_Word]:
     by_pair: defaultdict[tuple[str, str], list[Mention]] = defaultdict(list)
     for mention in known:
         for pair in mention.entity.identifiers:
-            if pair[0] in _JOINING:
+            if pair[0] in JOINING:
                 by_pair[pair].append(mention)
     groups: dict[str, _Group] = {}
-    for pair in sorted(by_pair, key=lambda pair: (_JOINING.index(pair[0]), pair[1])):
+    for pair in sorted(by_pair, key=lambda pair: (JOINING.index(pair[0]), pair[1])):
         first, *others = (groups.setdefault(one.entity.id, _Group([one])) for one in by_pair[pair])
         for other in others:
             first.take_in(other, because("identifier_equal", lang, *pair), groups)
@@ -251,7 +256,9 @@ def _ground(mention: Mention, candidate: Candidate, by_id: Mapping[str, Mention]
 def _is_row(candidate: Candidate, by_id: Mapping[str, Mention]) -> bool:
     """Whether a candidate is of a register in the graph."""
     found = by_id.get(candidate.entity.id)
-    return found is not None and found.is_registered
+    if found is None:
+        return any(record.register not in _OWN for record in candidate.records)
+    return found.is_registered
 
 
 def _open(mention: Mention, candidates: Iterable[Candidate]) -> Iterator[OpenPair]:

@@ -141,7 +141,9 @@ def _paired(blocks: Blocks, report: BatchReport, progress: Callable[[str], None]
     progress(f"{report.names:,} names × {report.listed:,} of registers: at most {most:,} pairs share a block")
     if left_out:
         progress(f"{left_out:,} blocks that too many names share are left out: these words tell nothing by themselves")
-    pairs, paired = blocks.join()
+    pairs, paired, beyond = blocks.join()
+    if beyond:
+        progress(f"{beyond:,} times a name's commoner block is left out: its rarer ones have names enough")
     progress(f"{pairs:,} pairs to compare, for {paired:,} of the names")
     return pairs
 

@@ -45,8 +45,8 @@ _LIKELY = 0.6
 """The most that a name can tell which was not the company's on the day asked for."""
 CLOSE = 0.5
 """From this probability on another candidate stands close, and nobody is sure."""
-_LOOKED_AT = 20
-"""Records that are compared for one name."""
+_LOOKED_AT, _BY_LETTERS = 20, 10
+"""Records of each index that are compared for one name: by its words, and by its letters."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -188,7 +188,7 @@ def _looked_up(indexes: Sequence[RegisterIndex], asked: Asked, form: NameForm) -
     for letters, (number, index) in itertools.product((False, True), enumerate(indexes)):
         if letters and best >= AUTO_MERGE:
             return
-        for hit in index.like(form, _LOOKED_AT, letters=letters):
+        for hit in index.like(form, _BY_LETTERS if letters else _LOOKED_AT, letters=letters):
             if hit.type != asked.type or (number, hit.place) in seen:
                 continue
             seen.add((number, hit.place))
@@ -282,12 +282,11 @@ def registered_names(store: Store) -> Iterator[Name]:
     `told` of each is the company's id, what it is called, the register, the record's key, and of a former name when it
     was in use.
     """
-    shipped = (record for reading in _shipped_readings() for record in reading.records)
-    for record in itertools.chain(store.records(), shipped):
-        if record.entity.type == _COMPANY:
-            keys = {value for _, value in record.entity.identifiers}
-            for name in (name for name in record.names if name not in keys):
-                former = _former(record, name)
+    for hit in itertools.chain(store.register_index(), shipped()):
+        if hit.type == _COMPANY and hit.forms:
+            record = hit.record
+            for form in hit.forms:
+                former = _former(record, form.name)
                 dates = None if former is None else (former.start, former.end)
                 told = record.entity.id, record.entity.name, record.register, record.key, dates
-                yield Name(normalise(name), record.country and record.country[:2], told)
+                yield Name(form, hit.country, told)

@@ -2,7 +2,9 @@
 
 Two names are compared where they share a *block*: all their letters, a rare word, two words, the letters that they
 begin or end with, a word of one that is the other's initials. A block that very many names of the register share tells
-nothing and is left out. Of what is left a name keeps the companies with which it shares the rarest blocks.
+nothing and is left out. Of what is left a name takes the rarest blocks, so long as few names are in them, and keeps the
+companies with which it shares most of these. It is done for some names after the other, so that memory is bounded
+however many there are; what is left out is counted.
 
 Source: I. Fellegi, A. Sunter, "A Theory for Record Linkage", JASA 64 (1969); P. Christen, "Data Matching" (2012),
 chapter 4.
@@ -34,12 +36,17 @@ _LEAST = 3
 _ACRONYM = range(2, 7)
 _MOST = 200
 """Names of the register that may share a block, unless it is all their letters."""
+_LOOKED_AT = 400
+"""Names of the register, each as often as it shares a block, out of which those are taken that one is compared with."""
 _KEPT = 12
-"""Names of the register that one name is compared with."""
+"""Names of the register that one name is compared with at most."""
+_FAR = 4
+"""What shares a so many times lighter part of a name's blocks than the best is not compared."""
+_AT_ONCE = 1 << 15
+"""Names that are paired at once."""
 _ROWS = 1 << 13
 """Rows that are written or read at once."""
 _MEMORY = "1GB"
-_WHOLE = ("all ", "key ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,17 +128,17 @@ class Blocks:
     def _take(self, side: str, names: Iterable[Name]) -> int:
         at, left = 0, iter(names)
         while batch := list(itertools.islice(left, _ROWS)):
-            numbered = list(enumerate(batch, at))
-            keys = (
-                (number, key, key.startswith(_WHOLE))
-                for number, name in numbered
-                for key in block_keys(name.form, is_asked=side == "asked")
-            )
+            rows = list(zip(*itertools.starmap(_row, enumerate(batch, at)), strict=True))
+            keys = [block_keys(name.form, is_asked=side == "asked") for name in batch]
+            ids = itertools.chain.from_iterable(itertools.repeat(number, len(k)) for number, k in enumerate(keys, at))
+            flat = list(ids), list(itertools.chain.from_iterable(keys))
             with self._database.cursor() as cursor:
-                cursor.register("rows", _arrow(("id", "country", "form", "told"), itertools.starmap(_row, numbered)))
-                cursor.register("keys", _arrow(("id", "key", "is_whole"), keys))
+                cursor.register("rows", _arrow(("id", "country", "form", "told"), rows))
+                cursor.register("keys", _arrow(("id", "key"), flat))
                 cursor.execute(f"INSERT INTO {side} SELECT * FROM rows")  # noqa: S608 - one of two names
-                cursor.execute(f"INSERT INTO {side}_key SELECT id, hash(key), is_whole FROM keys")  # noqa: S608
+                cursor.execute(
+                    f"INSERT INTO {side}_key SELECT id, hash(key), key[:4] IN ('all ', 'key ') FROM keys"  # noqa: S608
+                )
             at += len(batch)
         return at
 
@@ -143,22 +150,45 @@ class Blocks:
             SELECT key, asks, count(*) AS names, bool_or(is_whole) OR count(*) <= {_MOST} AS is_kept
             FROM listed_key JOIN asks USING (key) GROUP BY key, asks
         """)  # noqa: S608 - a number
+        # What no name asks for need not be read again.
+        self._database.execute("""
+            CREATE TABLE listed_block AS SELECT key, l.id FROM listed_key l JOIN block USING (key) WHERE is_kept;
+            DROP TABLE listed_key
+        """)
         return self._one(
             "SELECT coalesce(sum(asks * names) FILTER (is_kept), 0)::BIGINT, count(*) FILTER (NOT is_kept) FROM block"
         )
 
-    def join(self) -> tuple[int, int]:
-        """Pair the names by their blocks: return how many pairs there are, and how many names are in one."""
+    def join(self) -> tuple[int, int, int]:
+        """Pair the names by their blocks.
+
+        Returns how many pairs there are, how many names are in one, and how many blocks of a name were left out since
+        it is in rarer ones that have names enough.
+        """
+        self._database.execute("CREATE TABLE pair (one INTEGER, other INTEGER)")
+        count, _ = self._one("SELECT coalesce(max(id) + 1, 0), 0 FROM asked")
+        left_out = sum(self._join(start, start + _AT_ONCE) for start in range(0, count, _AT_ONCE))
+        return *self._one("SELECT count(*), count(DISTINCT one) FROM pair"), left_out
+
+    def _join(self, start: int, end: int) -> int:
+        """Pair the names of some numbers; return how many of their blocks were left out."""
+        self._database.execute(f"""
+            CREATE OR REPLACE TEMP TABLE wanted AS
+            SELECT id, key, (1e6 / ln(1.5 + names))::BIGINT AS weight, sum(names) OVER rarest <= {_LOOKED_AT}
+                OR row_number() OVER rarest = 1 AS is_taken
+            FROM asked_key JOIN block USING (key) WHERE is_kept AND id >= {start} AND id < {end}
+            WINDOW rarest AS (PARTITION BY id ORDER BY names, key ROWS UNBOUNDED PRECEDING)
+        """)  # noqa: S608 - numbers
         # Whole numbers add up to the same in any order.
         self._database.execute(f"""
-            CREATE TABLE pair AS
-            SELECT one, other FROM (
-                SELECT a.id AS one, l.id AS other, sum((1e6 / ln(1.5 + names))::BIGINT) AS weight
-                FROM asked_key a JOIN block USING (key) JOIN listed_key l USING (key)
-                WHERE is_kept GROUP BY a.id, l.id
+            INSERT INTO pair SELECT one, other FROM (
+                SELECT w.id AS one, l.id AS other, sum(weight) AS weight
+                FROM wanted w JOIN listed_block l USING (key) WHERE is_taken GROUP BY w.id, l.id
             ) QUALIFY row_number() OVER (PARTITION BY one ORDER BY weight DESC, other) <= {_KEPT}
-        """)  # noqa: S608 - a number
-        return self._one("SELECT count(*), count(DISTINCT one) FROM pair")
+                AND weight * {_FAR} >= max(weight) OVER (PARTITION BY one)
+        """)  # noqa: S608 - numbers
+        left_out, _ = self._one("SELECT count(*) FILTER (NOT is_taken), 0 FROM wanted")
+        return left_out
 
     def _one(self, sql: str) -> tuple[int, int]:
         one, other = self._database.execute(sql).fetchall()[0]
@@ -182,10 +212,10 @@ class Blocks:
                 number, names = next(found, (-1, []))
 
 
-def _arrow(columns: Sequence[str], rows: Iterable[tuple[Any, ...]]) -> Any:
+def _arrow(names: Sequence[str], columns: Iterable[Sequence[Any]]) -> Any:
     import pyarrow as pa
 
-    return pa.table([pa.array(values) for values in zip(*rows, strict=True)], names=columns)
+    return pa.table([pa.array(values) for values in columns], names=names)
 
 
 def _row(number: int, name: Name) -> tuple[Any, ...]:

@@ -68,10 +68,12 @@ def is_written_as_name(name: str) -> bool:
 
 def _words(name: str) -> tuple[list[str], frozenset[str]]:
     """The words that identify a name, and the legal forms that stood beside them."""
-    plain = unicodedata.normalize("NFKD", name.casefold())
+    plain = name.casefold()
+    if not plain.isascii():
+        decomposed = unicodedata.normalize("NFKD", plain)
+        plain = "".join(c for c in decomposed if not unicodedata.combining(c))
     # S.A. and d.o.o. are one word each; an apostrophe or a hyphen parts two. Canal+ is not Canal.
-    plain = "".join(c for c in plain if not unicodedata.combining(c)).replace(".", "").replace("+", "plus")
-    words = _WORD.findall(plain)
+    words = _WORD.findall(plain.replace(".", "").replace("+", "plus"))
     left_out = set()
     while len(words) > 1 and words[-1] in _LEGAL_FORMS:
         left_out.add(words.pop())

@@ -9,13 +9,23 @@ import pyoxigraph as ox
 
 from kg.judgements import Identities, IdentityJudgement
 from kg.store.api import DocumentClaims
-from kg.store.iris import IriScheme, term
+from kg.store.iris import IriScheme, term, text_term
 from kg.store.journal_format import Span
 from kg.store.judgement_codec import identity_from, identity_record
 from kg.store.rdf_encode import identities_text
 from kg.store.validation import hidden, named
 
-__all__ = ["HIDDEN", "NAMES", "READING", "RECORD", "JournalPlace", "identities_from", "identity_quads", "kept"]
+__all__ = [
+    "HIDDEN",
+    "NAMES",
+    "READING",
+    "RECORD",
+    "JournalPlace",
+    "identities_from",
+    "identity_quads",
+    "kept",
+    "kept_text",
+]
 
 READING, NAMES = term("dcterms:isVersionOf"), term("dcterms:references")
 HIDDEN = term("dcterms:isReplacedBy")
@@ -48,10 +58,15 @@ def kept(place: JournalPlace, reading: DocumentClaims, iris: IriScheme) -> set[o
 
     The ids are literals, so that nothing that is asked of an entity meets what was not admitted.
     """
+    return set(ox.parse(kept_text(place, reading, iris), ox.RdfFormat.N_QUADS))
+
+
+def kept_text(place: JournalPlace, reading: DocumentClaims, iris: IriScheme) -> str:
+    """Return what is kept of a reading as N-Quads, a line each."""
     values = {(READING, str(place)), *((NAMES, id_) for id_ in named(reading.candidates))}
     values |= {(HIDDEN, id_) for id_ in hidden(reading)}
     node = iris.document(reading.document.id)
-    return {ox.Quad(node, predicate, ox.Literal(value), iris.store) for predicate, value in values}
+    return "".join(f"{node} {predicate} {text_term(value)} {iris.store} .\n" for predicate, value in values)
 
 
 def identity_quads(identities: Identities, iris: IriScheme, records: ox.NamedNode) -> set[ox.Quad]:

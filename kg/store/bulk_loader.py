@@ -13,7 +13,7 @@ from kg.model import Entity
 from kg.store.api import DocumentClaims
 from kg.store.derived import ENDING, derived, edge, ending_literal, marks_text
 from kg.store.iris import IriScheme
-from kg.store.label_counts import Description, LabelCountsIndex, described
+from kg.store.label_counts import Description, LabelCountsIndex, described, described_text
 from kg.store.rdf_decode import mentioned
 from kg.store.rdf_encode import document_text
 from kg.store.relationship_index import claims_of, correction
@@ -25,6 +25,8 @@ __all__ = ["BulkLoader"]
 
 _ENOUGH = 1 << 24
 """Characters of a batch: at a hundred thousand quads RocksDB sorts what it takes in fastest."""
+_ENTITIES = 1 << 16
+"""Entities whose label counts are held in memory, a kilobyte and more each."""
 
 
 class BulkLoader:
@@ -41,6 +43,8 @@ class BulkLoader:
         self.edges = self.size = 0
         self._store, self._iris, self._label_counts, self._day = store, iris, label_counts, day
         self._before: dict[str, Description | None] = {}
+        self._added: set[ox.Quad] = set()
+        self._removed: set[ox.Quad] = set()
         endings = store.quads_for_pattern(None, ENDING, None, iris.store)
         self._ended = frozenset(str(quad.object) for quad in endings)
         self._closed: set[Key] = set()
@@ -59,18 +63,18 @@ class BulkLoader:
         # An error's traceback may keep this object, and with it the store's files, open.
         self._store, self._loading = ox.Store(), None
 
-    def documents(self, readings: Iterable[tuple[Iterable[ox.Quad], DocumentClaims]]) -> None:
-        """Load the graphs of readings, each with quads of bookkeeping, and the edges that are new."""
+    def documents(self, readings: Iterable[tuple[str, DocumentClaims]]) -> None:
+        """Load the graphs of readings, each with lines of bookkeeping (N-Quads), and the edges that are new."""
         texts: list[str] = []
         edges: set[ox.Quad] = set()
         length = 0
         for kept, reading in readings:
             entities = mentioned(reading.claims, reading.records).values()
             graph = document_text(reading, entities, self._iris)
-            texts += (graph, _nquads(kept))
-            length += len(texts[-2])
-            texts.append(self._facts(reading, edges))
-            self._documents.add(self._iris.document(reading.document.id))
+            texts += (graph, kept, self._facts(reading, edges))
+            length += len(graph)
+            if reading.claims:
+                self._documents.add(self._iris.document(reading.document.id))
             for entity in entities:
                 counts = self._label_counts.of(entity.id)
                 if entity.id not in self._before:
@@ -79,6 +83,8 @@ class BulkLoader:
             if length > _ENOUGH:
                 self._send(texts, edges)
                 texts, edges, length = [], set(), 0
+                if len(self._before) > _ENTITIES:
+                    self._describe()
         self._send(texts, edges)
 
     def _facts(self, reading: DocumentClaims, edges: set[ox.Quad]) -> str:
@@ -112,19 +118,33 @@ class BulkLoader:
 
     def descriptions(self) -> tuple[set[ox.Quad], set[ox.Quad]]:
         """Load what is to be said of entities that nothing was said of; return what else to add and to remove."""
-        new: list[ox.Quad] = []
+        self._describe()
+        return self._added, self._removed
+
+    def _describe(self) -> None:
+        """Load descriptions of the entities that came up since; what changes of others is kept for the end.
+
+        The label counts are let go: all that they count is in the store by then.
+        """
+        new: list[str] = []
         added: set[ox.Quad] = set()
         removed: set[ox.Quad] = set()
         for id_, before in self._before.items():
             after = self._label_counts.of(id_).description()
             if before is None:
-                new += described(id_, after, self._iris)
+                new.append(described_text(id_, after, self._iris))
             elif before != after:
                 added.update(described(id_, after, self._iris))
                 removed.update(described(id_, before, self._iris))
-        self._load(_nquads(new))
+        self._load("".join(new))
         self._wait()
-        return added - removed, removed - added
+        come, gone = added - removed, removed - added
+        self._added, self._removed = (
+            (self._added - gone) | (come - self._removed),
+            (self._removed - come) | (gone - self._added),
+        )
+        self._before.clear()
+        self._label_counts.trim(_ENTITIES)
 
     def _send(self, texts: list[str], edges: set[ox.Quad]) -> None:
         """Load a batch: what the one before it is bringing counts as there."""

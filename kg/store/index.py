@@ -29,6 +29,7 @@ from kg.store.bookkeeping import (
     identities_from,
     identity_quads,
     kept,
+    kept_text,
 )
 from kg.store.bulk_loader import BulkLoader
 from kg.store.day_change import day_change
@@ -36,7 +37,7 @@ from kg.store.derived import today_quad
 from kg.store.index_reader import IndexReader
 from kg.store.iris import IriScheme, term
 from kg.store.journal_format import Position
-from kg.store.label_counts import LabelCounts, LabelCountsIndex
+from kg.store.label_counts import LabelCountsIndex
 from kg.store.plan import DocumentChange, Plan, Planner
 from kg.store.sparql import data
 
@@ -208,7 +209,7 @@ class Index(IndexReader):
         # The mark is taken away: who is killed now leaves an index that is made again.
         self._write(set(), set(), None)
         with BulkLoader(self.store, self.iris, counts, self.day) as bulk:
-            bulk.documents((kept(place, reading, self.iris), reading) for place, reading in new)
+            bulk.documents((kept_text(place, reading, self.iris), reading) for place, reading in new)
             added, removed = bulk.descriptions()
             self._size += bulk.size
             self._unmerged += bulk.size
@@ -240,7 +241,7 @@ class Index(IndexReader):
         position: Position,
     ) -> None:
         """Fill an index that has only begun with what a journal says in the end: readings, own graphs, who is whom."""
-        self._load(readings, LabelCountsIndex(lambda _: LabelCounts()), None)
+        self._load(readings, self._planner.label_counts, None)
         self._write(user_quads | identity_quads(identities, self.iris, self.iris.store), set(), position)
         self._identities = identities
 

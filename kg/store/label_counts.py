@@ -10,13 +10,22 @@ import pyoxigraph as ox
 from kg.identifiers import identifier_iri
 from kg.model import Entity
 from kg.ontology import ontology
-from kg.store.iris import IriScheme, class_node, term
+from kg.store.iris import IriScheme, class_node, term, text_term
 
-__all__ = ["Description", "LabelCounts", "LabelCountsIndex", "described", "description", "identifiers_told"]
+__all__ = [
+    "Description",
+    "LabelCounts",
+    "LabelCountsIndex",
+    "described",
+    "described_text",
+    "description",
+    "identifiers_told",
+]
 
 _T = TypeVar("_T", str, tuple[str, str])
-_TYPE, _LABEL, _SPELLING = term("rdf:type"), term("rdfs:label"), term("skos:altLabel")
-_MATCH = term("skos:exactMatch")
+_TYPE, _LABEL, _SPELLING, _MATCH = (
+    str(term(name)) for name in ("rdf:type", "rdfs:label", "skos:altLabel", "skos:exactMatch")
+)
 
 Description: TypeAlias = tuple[str, str, tuple[str, ...], tuple[tuple[str, str], ...]]
 """What documents call an entity, taken together: its name, its class, its spellings, its identifiers."""
@@ -80,6 +89,11 @@ class LabelCountsIndex:
         """Yield the ids of the entities tallied so far, sorted."""
         yield from sorted(self._known)
 
+    def trim(self, most: int = 0) -> None:
+        """Let go of all label counts where there are more than some: they are read from the index again."""
+        if len(self._known) > most:
+            self._known.clear()
+
 
 def _present(counted: Counter[_T]) -> tuple[_T, ...]:
     """Return what is counted at all, sorted."""
@@ -104,18 +118,25 @@ def description(id_: str, counts: LabelCounts, iris: IriScheme) -> Iterator[ox.Q
 
 def described(id_: str, description: Description | None, iris: IriScheme) -> Iterator[ox.Quad]:
     """Yield the description of an entity that documents call so."""
+    return ox.parse(described_text(id_, description, iris), ox.RdfFormat.N_QUADS)
+
+
+def described_text(id_: str, description: Description | None, iris: IriScheme) -> str:
+    """Return the description of an entity that documents call so as N-Quads, a line each."""
     if description is None:
-        return
+        return ""
     name, type_, spellings, identifiers = description
-    node, company = iris.entity(id_), ontology().company(id_)
-    yield ox.Quad(node, _LABEL, ox.Literal(company.name if company else name))
-    yield ox.Quad(node, _TYPE, class_node(company.type if company else type_))
-    for spelling in spellings:
-        yield ox.Quad(node, _SPELLING, ox.Literal(spelling))
+    node, company = str(iris.entity(id_)), ontology().company(id_)
+    lines = [
+        f"{node} {_LABEL} {text_term(company.name if company else name)} .\n",
+        f"{node} {_TYPE} {class_node(company.type if company else type_)} .\n",
+    ]
+    lines += [f"{node} {_SPELLING} {text_term(spelling)} .\n" for spelling in spellings]
     for kind, value in ontology().identifiers_of(id_, identifiers):
-        yield ox.Quad(node, ox.NamedNode(ontology().identifiers[kind].iri), ox.Literal(value))
+        lines.append(f"{node} <{ontology().identifiers[kind].iri}> {text_term(value)} .\n")
         if (item := identifier_iri(kind, value)) is not None:
-            yield ox.Quad(node, _MATCH, ox.NamedNode(item))
+            lines.append(f"{node} {_MATCH} {ox.NamedNode(item)} .\n")
+    return "".join(lines)
 
 
 def identifiers_told(id_: str, values: Mapping[ox.NamedNode, Iterable[str]]) -> tuple[tuple[str, str], ...]:

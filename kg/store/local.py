@@ -138,6 +138,9 @@ class LocalStore(LocalReader):
     def _change(self, reading: DocumentClaims, now: str, identities: Identities) -> DocumentChange | None:
         """Return what a reading changes; claims known before keep the time when they were first recorded."""
         place = self.index.place(reading.document.id)
+        if place is None and not identities and _is_bare(reading):
+            check_claims(reading, self.index.iris)
+            return DocumentChange(reading.document.id, None, reading)
         old = None if place is None else self._read(place)
         new = stamped(heeding(reading, old, identities), old, now)
         is_same = old is not None and compared(new) == compared(old)
@@ -195,3 +198,10 @@ class LocalStore(LocalReader):
         self.journal.verify()
         if self.is_damaged():
             raise damaged(OSError("a file of it is not what was written"))
+
+
+def _is_bare(reading: DocumentClaims) -> bool:
+    """Whether a reading says nothing that could be judged, or be recorded at a time: a register's record of itself."""
+    return not (reading.claims or reading.candidates or reading.words or reading.as_read) and all(
+        record.read is None for record in reading.records
+    )

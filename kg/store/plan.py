@@ -22,6 +22,8 @@ from kg.store.relationship_index import claims_of, has_ending, holds, keys_of
 __all__ = ["DocumentChange", "Plan", "Planner"]
 
 _NAME, _KIND, _BODY, _SPELLING = (term(n) for n in ("skos:prefLabel", "dcterms:type", "oa:hasBody", "skos:altLabel"))
+_REMEMBERED = 1 << 16
+"""Entities whose label counts are held in memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,7 @@ class Planner:
         """Remember the label counts that a plan, once written, has brought about."""
         for id_, counts in plan.label_counts.items():
             self.label_counts.put(id_, counts)
+        self.label_counts.trim(_REMEMBERED)
 
     def _descriptions(
         self, changes: Iterable[DocumentChange]

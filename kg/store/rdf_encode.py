@@ -21,6 +21,7 @@ from kg.store.record_rdf import record_lines
 __all__ = ["claim_text", "document_text", "fragment", "identities_text"]
 
 
+@functools.cache
 def _iri(prefixed: str) -> str:
     return str(term(prefixed))
 

@@ -1,5 +1,6 @@
 """Records of registers in RDF, each a node of its document's graph, with the names of earlier days beside it."""
 
+import functools
 from collections.abc import Iterable, Iterator
 
 from kg.resolve import DatedName, RegisterRecord
@@ -8,6 +9,7 @@ from kg.store.iris import IriScheme, date_text, term, text_term
 __all__ = ["record_lines"]
 
 
+@functools.cache
 def _iri(prefixed: str) -> str:
     return str(term(prefixed))
 

@@ -8,6 +8,7 @@ spelt wrong.
 import functools
 import itertools
 import json
+import zlib
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -27,11 +28,17 @@ __all__ = ["Listed", "RegisterIndex", "version"]
 
 _SMALL, _LARGE = 15_000_000, 128_000_000
 """Bytes that a writer may use for a few records, and for all."""
-_RAW = ("document", "identifier", "key", "initials")
+_RAW = ("document", "identifier", "key", "initials", "part")
 _WORDS, _LETTERS = "words", "letters"
+_PARTS = 1 << 10
+"""Parts in which all records are walked through: each is in memory at once."""
 _GRAM = 3
 _FAR = 0.3
 """Of the rank of the best hit: what ranks lower shares a common word with the name, or a few letters."""
+_FAR_LETTERS = 0.5
+"""The same of what is found by letters: a typing error leaves most of them."""
+_RAREST = 12
+"""Letters, three at a time, that a name is looked up by, the rarest: common ones are in a tenth of all names."""
 _MOST = 4
 """Words of a name that are looked up, the rarest: the others are what many names have."""
 
@@ -102,6 +109,13 @@ class RegisterIndex:
         self._index.reload()
         self._searcher = self._index.searcher()
 
+    def __iter__(self) -> Iterator[Listed]:
+        """Yield all records, in an order that depends on nothing but what they say; few are in memory at once."""
+        for part in range(_PARTS):
+            query = self._term("part", str(part))
+            if count := self._searcher.search(query, 1).count:
+                yield from sorted(self._found(query, count), key=lambda listed: listed._told)  # noqa: SLF001 - its own
+
     def with_identifier(self, kind: str, value: str) -> Iterator[Listed]:
         """Yield the records that have an identifier (in its one spelling: `kg.identifiers.canonical`)."""
         yield from self._found(self._term("identifier", f"{kind}:{value}"), 64)
@@ -118,7 +132,9 @@ class RegisterIndex:
         tantivy = engine()
         should = tantivy.Occur.Should
         if letters:
-            parts = [(should, self._term(_LETTERS, gram)) for gram in _grams(name.joined)]
+            held = [(self._searcher.doc_freq(_LETTERS, gram), gram) for gram in _grams(name.joined)]
+            rarest = sorted(pair for pair in held if pair[0])[:_RAREST]
+            parts = [(should, self._term(_LETTERS, gram)) for _, gram in rarest]
         else:
             ranked = sorted(zip(name.words, name.weights, strict=True), key=lambda pair: (-pair[1], pair[0]))
             words = [word for word, _ in ranked[:_MOST]] + [*name.spellings]
@@ -126,15 +142,16 @@ class RegisterIndex:
             parts.append((should, self._term(_WORDS, name.joined)))
             parts += [(should, self._term("key", name.key))] if name.key else []
             parts += [(should, self._term("initials", initials)) for initials in _acronyms(name)]
-        return list(self._found(tantivy.Query.boolean_query(parts), limit)) if parts else []
+        far = _FAR_LETTERS if letters else _FAR
+        return list(self._found(tantivy.Query.boolean_query(parts), limit, far)) if parts else []
 
     def _term(self, field: str, value: str) -> "tantivy.Query":
         return engine().Query.term_query(self._schema, field, value)  # type: ignore[no-any-return]
 
-    def _found(self, query: "tantivy.Query", limit: int) -> Iterator[Listed]:
+    def _found(self, query: "tantivy.Query", limit: int, far: float = 0.0) -> Iterator[Listed]:
         hits = self._searcher.search(query, limit, count=False).hits
         for score, address in hits:
-            if score < _FAR * hits[0][0]:
+            if score < far * hits[0][0]:
                 return
             document = self._searcher.doc(address)
             type_, country, forms = json.loads(bytes(document["names"][0]))
@@ -149,6 +166,7 @@ def _tantivy_document(document: str, record: RegisterRecord) -> Any:
     forms = [normalise(name) for name in record.names if name not in keys]
     values = {
         "document": [document],
+        "part": [str(zlib.crc32(document.encode()) % _PARTS)],
         "identifier": [f"{kind}:{value}" for kind, value in record.entity.identifiers],
         "key": dict.fromkeys(form.key for form in forms if form.key),
         "initials": dict.fromkeys(itertools.chain.from_iterable(form.initials for form in forms)),

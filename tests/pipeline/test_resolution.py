@@ -6,6 +6,7 @@ from hypothesis import strategies as st
 
 from kg.judgements import RESOLVER, IdentityJudgement, IdentityVerdict, in_force
 from kg.model import Claim, Document, Entity, Modality, Tier
+from kg.pipeline.mentions import mentions
 from kg.pipeline.resolution import resolve
 from kg.resolve import DatedName, RegisterRecord, Resolver, register_entity
 from kg.store import DocumentClaims, check, open_store
@@ -282,3 +283,23 @@ def test_a_dry_run_says_nothing(store):
     store.commit([news("a.txt", ("Zeltan Korba Industries", "Halden Cells"))])
     assert len(resolve(store, commit=False).joined) == 1
     assert not in_force(store.identities.judgements)
+
+
+def test_of_a_register_only_what_documents_name_or_shares_an_identifier_is_held():
+    twins = [listed("Dorvane Lines SA", 1, isin="FR0000054900"), listed("Dorvane Lignes SA", 2, isin="FR0000054900")]
+    others = [listed(f"Ostvik {word} AS", 10 + n) for n, word in enumerate(("Nord", "Sor", "Vest"))]
+    with open_store(None, write=True) as store:
+        store.commit([*twins, *others, listed("Zeltan Korba Industries SA", 3), news("a.txt", ("Orbicor", "Helvane"))])
+        found = mentions(store)
+    assert {one.entity.name for one in found.those} == {"Dorvane Lines SA", "Dorvane Lignes SA", "Orbicor", "Helvane"}
+    assert found.count == 8
+    assert {one.entity.name for one in found.those if one.is_registered} == {"Dorvane Lines SA", "Dorvane Lignes SA"}
+
+
+def test_a_mention_is_joined_to_a_row_that_nothing_else_names():
+    with open_store(None, write=True) as store:
+        store.commit([listed("Zeltan Korba Industries SA", 3), news("a.txt", ("Zeltan Korba Industries", "Helvane"))])
+        told = resolve(store)
+        assert [(one.one.id, one.other.name) for one in told.joined] == [("company/gleif-3", "Zeltan Korba Industries")]
+        assert told.mentions == 3
+        assert resolve(store).joined == ()

@@ -9,6 +9,7 @@ import pytest
 
 from kg.errors import DocumentError, MissingExtra
 from kg.model import Document, Tier
+from kg.query import name_blocks
 from kg.query.batch_identification import COLUMNS, NameFile, identify_file
 from kg.query.name_blocks import Blocks, Name, block_keys
 from kg.resolve import DatedName, RegisterRecord, register_entity
@@ -192,6 +193,52 @@ def test_a_block_that_very_many_share_is_left_out_but_not_equal_names(tmp_path):
 def test_names_that_may_be_one_share_a_block(one, other):
     asked, listed = block_keys(normalise(one), is_asked=True), block_keys(normalise(other), is_asked=False)
     assert {*asked} & {*listed}
+
+
+def _paired(folder, asked, listed):
+    """What each name is paired with, and what is told of the blocks."""
+    folder.mkdir()
+    blocks = Blocks(folder)
+    blocks.take_asked([Name(normalise(name), told=name) for name in asked])
+    blocks.take_listed([Name(normalise(name), told=name) for name in listed])
+    blocks.find()
+    counts = blocks.join()
+    found = {one.told: [other.told for other in those] for one, those in blocks.pairs()}
+    blocks.close()
+    return found, counts
+
+
+def test_names_paired_in_parts_are_paired_as_all_at_once(tmp_path, monkeypatch):
+    words = ("Zeltan", "Korba", "Dorvane", "Ostvik", "Halden", "Orvic", "Tessaly")
+    listed = [f"{one} {other} Works" for one in words for other in words if one != other]
+    asked = [*listed[::3], "Zetlan Korba Works", "Nobody"]
+    whole = _paired(tmp_path / "whole", asked, listed)
+    monkeypatch.setattr(name_blocks, "_AT_ONCE", 1)
+    assert _paired(tmp_path / "parts", asked, listed) == whole
+    assert all(name in whole[0][name] for name in listed[::3])
+    assert "Zeltan Korba Works" in whole[0]["Zetlan Korba Works"]
+
+
+def test_of_a_name_that_shares_blocks_with_very_many_the_rarest_are_looked_at_and_the_rest_counted(
+    tmp_path, monkeypatch
+):
+    listed = ["Zeltan Korba", *(f"Zeltan {chr(97 + n // 26)}{chr(97 + n % 26)}vorn" for n in range(60))]
+    _, (pairs, _, beyond) = _paired(tmp_path / "all", ["Zeltan Korba"], listed)
+    assert beyond == 0
+    monkeypatch.setattr(name_blocks, "_LOOKED_AT", 20)
+    found, (fewer, paired, beyond) = _paired(tmp_path / "few", ["Zeltan Korba"], listed)
+    assert found["Zeltan Korba"][0] == "Zeltan Korba"
+    assert beyond >= 1
+    assert paired == 1
+    assert fewer <= pairs
+
+
+def test_what_is_left_out_is_told(matched, monkeypatch, store):
+    store.commit([reading(100 + n, f"Korba {chr(97 + n // 26)}{chr(97 + n % 26)}vorn Works") for n in range(40)])
+    monkeypatch.setattr(name_blocks, "_LOOKED_AT", 1)
+    told = []
+    matched("name\nKorba aavorn Works\n", progress=told.append)
+    assert any("commoner block is left out" in line for line in told)
 
 
 def test_initials_alone_bring_no_two_long_names_together():

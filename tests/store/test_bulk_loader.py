@@ -8,16 +8,18 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from kg.errors import StoreError
-from kg.store import bulk_loader, check, index, open_store
+from kg.store import bulk_loader, check, index, open_store, plan
 
 CLOCK = lambda: "2025-04-01T08:00:00Z"  # noqa: E731
 
 
 @pytest.fixture
 def eager(monkeypatch):
-    """Every new document is loaded in bulk, in batches of one."""
+    """Every new document is loaded in bulk, in batches of one, and no label count is kept from one to the next."""
     monkeypatch.setattr(index, "MANY", 1)
     monkeypatch.setattr(bulk_loader, "_ENOUGH", 1)
+    monkeypatch.setattr(bulk_loader, "_ENTITIES", 0)
+    monkeypatch.setattr(plan, "_REMEMBERED", 0)
 
 
 def pages(readings, count):

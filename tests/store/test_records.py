@@ -161,3 +161,21 @@ def test_a_record_that_no_graph_could_hold_is_refused(store, wrong):
     with pytest.raises(InvalidRecord):
         store.commit([reading(RegisterRecord(wrong, "gleif", "x"))])
     assert list(store.records()) == []
+
+
+def test_all_records_are_walked_through_in_an_order_of_their_own_whatever_came_when():
+    pytest.importorskip("tantivy")
+    from kg.store.register_index import RegisterIndex
+
+    def one(number):
+        entity = register_entity(f"Helvane {number} SA", "Company", "made", str(number))
+        document = Document(f"made/{number}", f"{number}", "en", tier=Tier.REGISTER)
+        return DocumentClaims(document, (), records=(RegisterRecord(entity, "made", str(number)),))
+
+    whole, grown = RegisterIndex(), RegisterIndex()
+    whole.change((), map(one, range(30)), many=True)
+    grown.change((), map(one, range(39, 14, -1)))
+    grown.change([f"made/{number}" for number in range(30, 40)], map(one, range(15)))
+    told = [listed.record.key for listed in whole]
+    assert told == [listed.record.key for listed in grown]
+    assert sorted(told, key=int) == [str(number) for number in range(30)]

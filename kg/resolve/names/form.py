@@ -73,6 +73,8 @@ class NameForm:
 def _tail(words: Sequence[str]) -> tuple[int, str | None]:
     """Return how many words at the end of a name are a legal form, or its state, and the form's code."""
     forms = legal_forms()
+    if not words or (words[-1] not in forms.ends and len(words[-1]) > 1):
+        return 0, None
     for length in range(min(forms.longest, len(words) - 1), 0, -1):
         phrase = tuple(words[-length:])
         code = forms.codes.get(phrase)
@@ -116,6 +118,9 @@ def _strip_head(words: list[str]) -> list[str]:
     """Take a legal form off the head of a name, or from within, in place; return their codes."""
     forms, codes = legal_forms(), []
     for start in range(len(words)):
+        # Words are taken out on the way.
+        if start >= len(words) or words[start] not in forms.begins:
+            continue
         for length in range(min(forms.longest, len(words) - 1 - start), 0, -1):
             phrase = tuple(words[start : start + length])
             if phrase in forms.within or (start == 0 and phrase in forms.head):
@@ -127,8 +132,12 @@ def _strip_head(words: list[str]) -> list[str]:
 
 def _take_places(words: Sequence[str]) -> tuple[list[str], dict[str, str]]:
     """Return the words that are no places, and the codes of the places with their words."""
-    places, left, found, at = vocabulary().places, [], {}, 0
+    places, begins, left, found, at = vocabulary().places, vocabulary().place_begins, [], {}, 0
     while at < len(words):
+        if words[at] not in begins:
+            left.append(words[at])
+            at += 1
+            continue
         for length in range(min(_LONGEST_PLACE, len(words) - at), 0, -1):
             code = places.get(tuple(words[at : at + length]))
             if code is not None:

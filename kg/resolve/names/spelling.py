@@ -26,6 +26,7 @@ _SLASHED = re.compile(r"(?<![^\W_])([^\W\d_])/([^\W\d_])(?![^\W_])")
 _ARTICLE = re.compile(r"(?<=[^\W_] )([ld])['’`´](?=[^\W_]{3})")
 _APOSTROPHE = re.compile(r"['’`´ʼ\"]")
 _DIGITS = re.compile(r"(?<=[a-z]{3})(?=\d)|(?<=\d)(?=[a-z]{3})")
+_DIGIT = re.compile(r"\d")
 _WORD = re.compile(r"[^\W_]+")
 
 _SOUNDS = (
@@ -61,18 +62,27 @@ def spelled(name: str) -> tuple[tuple[str, ...], bool]:
     (('ooo', 'yandeks'), True)
 
     """
-    text = unicodedata.normalize("NFKC", name)
-    text = _REGISTER.sub("", text)
+    # Most names have few of the signs that follow, and millions of names are prepared.
+    text = name if name.isascii() else unicodedata.normalize("NFKC", name)
+    if "/" in text or "\\" in text:
+        text = _REGISTER.sub("", text)
     text = _GLUED.sub(" ", text)
-    is_foreign = _FOREIGN.search(text) is not None
+    is_foreign = not text.isascii() and _FOREIGN.search(text) is not None
     if is_foreign:
         text = _latin(text)
     text = _plain(text)
-    text = _DOTTED.sub(lambda match: match[1].replace(".", "").replace(" ", "") + " ", text)
-    text = _SLASHED.sub(r"\1\2", _SHORT_AND.sub(r"\1\2", text))
-    text = _APOSTROPHE.sub("", _ARTICLE.sub("", text))
+    if "." in text:
+        text = _DOTTED.sub(lambda match: match[1].replace(".", "").replace(" ", "") + " ", text)
+    if "&" in text:
+        text = _SHORT_AND.sub(r"\1\2", text)
+    if "/" in text:
+        text = _SLASHED.sub(r"\1\2", text)
+    if _APOSTROPHE.search(text):
+        text = _APOSTROPHE.sub("", _ARTICLE.sub("", text))
     text = text.replace("&", " and ").replace("+", "plus ")
-    return tuple(_WORD.findall(_DIGITS.sub(" ", text))), is_foreign
+    if _DIGIT.search(text):
+        text = _DIGITS.sub(" ", text)
+    return tuple(_WORD.findall(text)), is_foreign
 
 
 def expanded(name: str) -> tuple[str, ...]:

@@ -33,6 +33,8 @@ class LegalForms:
     """Spellings of legal forms, each with its code; the kind of a code; where a spelling may stand; long words.
 
     `listed` are the forms of companies on exchanges by the country of their ISIN, those of any other under "".
+    `begins` are the words with which a form at the head or within begins, `ends` those with which one at the end, or
+    its state, ends: most names have none of them.
     """
 
     codes: Mapping[Phrase, str]
@@ -44,6 +46,8 @@ class LegalForms:
     words: tuple[str, ...]
     longest: int
     listed: Mapping[str, frozenset[str]]
+    begins: frozenset[str]
+    ends: frozenset[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +61,7 @@ class Vocabulary:
         numbers: number words and Roman numbers, in figures.
         currencies: codes of currencies, which number a share class.
         places: places by their words, each with its code.
+        place_begins: the words with which one begins.
 
     """
 
@@ -66,6 +71,7 @@ class Vocabulary:
     numbers: Mapping[str, str]
     currencies: frozenset[str]
     places: Mapping[Phrase, str]
+    place_begins: frozenset[str]
 
 
 def _toml(name: str) -> dict[str, Any]:
@@ -95,20 +101,22 @@ def legal_forms() -> LegalForms:
     listed = {country: frozenset(forms) for country, forms in table.pop("listed").items()}
     by_kind = {kind: forms for kind, forms in table.items() if isinstance(forms, dict)}
     codes = {tuple(text.split()): code for forms in by_kind.values() for text, code in _inverted(forms).items()}
+    head, state = _phrases(table["head"]), _phrases(table["state"])
+    within = frozenset(
+        phrase for phrase in codes if phrase[0] in _WITHIN or (len(phrase) > 1 and len("".join(phrase)) >= _LEAST_SHORT)
+    )
     return LegalForms(
         codes=codes,
         kinds={code: kind for kind, forms in by_kind.items() for code in forms},
-        head=_phrases(table["head"]),
-        within=frozenset(
-            phrase
-            for phrase in codes
-            if phrase[0] in _WITHIN or (len(phrase) > 1 and len("".join(phrase)) >= _LEAST_SHORT)
-        ),
-        state=_phrases(table["state"]),
+        head=head,
+        within=within,
+        state=state,
         unparted=tuple(table["unparted"]),
         words=tuple(sorted({word for phrase in codes for word in phrase if len(word) >= _LEAST_LONG})),
         longest=max(map(len, codes)),
         listed={"": listed.pop("elsewhere"), **listed},
+        begins=frozenset(phrase[0] for phrase in within | head),
+        ends=frozenset(phrase[-1] for phrase in state.union(codes)),
     )
 
 
@@ -121,13 +129,15 @@ def vocabulary() -> Vocabulary:
 
     """
     table = _toml(_VOCABULARY)
+    places = {tuple(text.split()): code for text, code in _inverted(table["places"]).items()}
     return Vocabulary(
         same=_inverted(table["same"]),
         joining=frozenset(table["joining"]),
         group=frozenset(table["group"]),
         numbers=_inverted(table["numbers"]),
         currencies=frozenset(table["currencies"]["codes"]),
-        places={tuple(text.split()): code for text, code in _inverted(table["places"]).items()},
+        places=places,
+        place_begins=frozenset(phrase[0] for phrase in places),
     )
 
 
