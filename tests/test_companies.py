@@ -29,6 +29,49 @@ def test_the_table_has_thousands_of_companies_in_little_space():
     assert path(LISTED).stat().st_size < 1_500_000
 
 
+SEED = {
+    "openai": (),
+    "coreweave": (),
+    "microsoft": ("cik", "isin", "listing", "ticker"),
+    "nvidia": ("cik", "isin", "listing", "ticker"),
+    "oracle": ("cik", "isin", "listing", "ticker"),
+    "softbank": ("isin", "listing"),
+}
+"""The companies of the story that kg begins with, by what the open lists identify each: they lack the first two."""
+
+
+@pytest.mark.parametrize("name", SEED)
+def test_the_companies_of_the_story_are_identified_as_far_as_open_lists_do(name):
+    company = ontology().company(f"company/{name}")
+    assert tuple(sorted(company.identifiers)) == SEED[name]
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        *(
+            "Euronext",
+            "Pluxee",
+            "Exosens",
+            "Planisware",
+            "Louis Hachette Group",
+            "Havas",
+            "Antin Infrastructure Partners",
+        ),
+        *("Compagnie des Alpes", "X-FAB", "Maurel & Prom", "EUROAPI", "74Software", "Axway", "GL Events"),
+        *("Gaztransport & Technigaz", "Soitec", "ID Logistics"),
+    ],
+)
+def test_members_of_the_sbf_120_are_known(name):
+    assert Resolver().kind(name) == "Company"
+
+
+def test_the_table_identifies_members_of_the_sbf_120_that_are_written_by_hand():
+    assert ontology().company("company/euronext").identifiers == {"listing": "XPAR:ENX", "isin": "NL0006294274"}
+    assert ontology().company("company/xfab").name == "X-FAB"
+    assert ontology().company("company/exosens").identifiers == {}
+
+
 def test_lines_are_in_order_and_no_company_has_two():
     ids = [row.split("\t")[0] for row in turtle(LISTED).splitlines() if not row.startswith("#")][1:]
     assert ids == sorted(set(ids))

@@ -24,6 +24,7 @@ RELATIONSHIPS = (
     "percentage_min_share_ownership,percentage_max_share_ownership,percentage_min_voting_rights,"
     "percentage_max_voting_rights,number_of_shares,start_date_type,start_date,end_date_type,end_date,created_at,updated_at"
 )
+NAMES = "company_number,jurisdiction_code,name,type,language,start_date,end_date"
 ZELTAN = {
     "company_number": "01234567",
     "jurisdiction_code": "gb",

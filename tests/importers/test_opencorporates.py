@@ -13,8 +13,10 @@ from kg.importers import opencorporates
 from kg.importers.registers import head_of, register
 from kg.model import Tier
 from kg.pipeline.imports import import_register
+from kg.query.identification import Asked, identify
+from kg.resolve import DatedName
 from kg.store import open_store
-from tests.importers.opencorporates_files import COMPANIES, HELD, RELATIONSHIPS, ZELTAN, table
+from tests.importers.opencorporates_files import COMPANIES, HELD, NAMES, RELATIONSHIPS, ZELTAN, table
 
 
 def written(tmp_path, text, name="companies.csv"):
@@ -140,7 +142,7 @@ def test_a_quote_that_is_never_closed_costs_no_memory(tmp_path):
         (gzip.compress(table(COMPANIES, *[ZELTAN] * 999).encode())[:-40], "cannot be read"),
         (gzip.compress((table(COMPANIES) + "x" * (1 << 25)).encode()), "is longer than"),
         ("", "is no companies.csv"),
-        ("company_number,jurisdiction_code,name,type,start_date\n1,gb,A,trading,\n", "is no companies.csv"),
+        ("company_number,jurisdiction_code,name\n1,gb,A\n", "is no companies.csv"),
         ("id,company_number,jurisdiction_code,name,position\n1,1,gb,A,director\n", "is no companies.csv"),
     ],
 )
@@ -165,7 +167,51 @@ def test_a_second_import_changes_nothing_and_a_delta_only_what_it_should(tmp_pat
         assert (whole.unchanged, whole.forgotten, len(list(store.documents()))) == (2, 4, 2)
 
 
+def test_an_address_is_the_one_in_full_or_its_parts(tmp_path):
+    parts = {"registered_address.in_full": "", "registered_address.street_address": "1 Mill Lane",
+             "registered_address.locality": "Korba", "registered_address.postal_code": "K1"}  # fmt: skip
+    rows = [ZELTAN, {**ZELTAN, **parts, "company_number": "2"}]
+    addresses = [chunk.records[0].addresses for chunk in chunks(written(tmp_path, table(COMPANIES, *rows)))]
+    assert addresses == [("1 Mill Lane Korba",), ("1 Mill Lane, Korba, K1",)]
+
+
+# ------------------------------------------------------------------------------------------ alternative names
+def test_other_names_are_the_companys_and_leave_its_name_as_it_is(tmp_path):
+    rows = [
+        {"company_number": "01234567", "jurisdiction_code": "gb", "name": "Zeltan Mills", "type": "trading"},
+        {"company_number": "01234567", "jurisdiction_code": "gb", "name": "Zeltan Sable", "end_date": "2001-05-01"},
+        {"company_number": "", "jurisdiction_code": "gb", "name": "Nobody"},
+    ]
+    path = written(tmp_path, table(NAMES, *rows), "alternative_names.csv")
+    assert opencorporates.recognises(head_of(path), path.name)
+    with open_store(None, write=True) as store:
+        told = []
+        report = import_register(store, register("opencorporates", path), told.append)
+        import_register(store, register("opencorporates", written(tmp_path, table(COMPANIES, ZELTAN))))
+        assert (report.records, report.bad_rows) == (2, 1)
+        assert "record 3 (line 4): company_number '' is empty" in str(told[0])
+        assert import_register(store, register("opencorporates", path)).unchanged == 2
+        [entity] = store.entities()
+        assert entity.name == ZELTAN["name"]
+        assert {"Zeltan Mills", "Daliad Zeltan Cyf"} <= set(entity.aliases)
+        former = [one for record in store.records() for one in record.former_names]
+        assert DatedName("Zeltan Sable", None, "2001-05-01") in former
+        for name in ("Zeltan Mills", "Zeltan Sable"):
+            assert identify(store, Asked(name))[0].entity.id == entity.id
+
+
 # ------------------------------------------------------------------------------------------ relationships
+def test_a_file_without_the_columns_of_its_keys_is_told_in_one_line(tmp_path):
+    columns = RELATIONSHIPS.replace("oc_relationship_identifier,", "")
+    rows = [{name: cell for name, cell in HELD.items() if name != "oc_relationship_identifier"}] * 3
+    path = written(tmp_path, table(columns, *rows))
+    with pytest.raises(DocumentError, match="has no column oc_relationship_identifier"):
+        register("opencorporates", path)
+    path = written(tmp_path, "company_number,name,company_type\n1,Zeltan,x\n")
+    with pytest.raises(DocumentError, match="its header lacks jurisdiction_code"):
+        register("opencorporates", path)
+
+
 def test_a_control_statement_is_a_stake_between_bounds(tmp_path):
     [claim], rejects, _ = held(tmp_path)
     assert (claim.subject.id, claim.relation, claim.object.id) == (

@@ -113,7 +113,9 @@ def on_exchanges(folder: Path) -> Iterator[Row]:
 
 
 def _on_exchange(row: Mapping[str, str], codes: tuple[str, ...]) -> Row:
-    mic, cap = row["mic"], _CAPS.get(row["market_cap"], len(_CAPS))
+    # New companies have no market yet; the symbol tells it.
+    mic = row["mic"] or _SUFFIXES.get(row["symbol"].rpartition(".")[2], "")
+    cap = _CAPS.get(row["market_cap"], len(_CAPS))
     is_home = _HOME.get(mic) in codes
     is_large = cap <= (_MID if _RENAMED.get(mic, mic) in _MIDS else _LARGE)
     listing = _listing(mic, row["symbol"]) if is_home else None
