@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 from kg.errors import QueryError, UnknownDocument
 from kg.mcp.answer import Found, Item
 from kg.mcp.fence import fenced
-from kg.mcp.rows import Citations, claim_row, named
+from kg.mcp.rows import Citations, claim_row, named, word
 from kg.mcp.sections import Section, section_of
 from kg.model import Claim, Document, Evidence, Outcome
 from kg.query.opinions import opinions_on
@@ -22,8 +22,8 @@ __all__ = ["claim_in_full", "evidence", "find"]
 
 _CLAIMS, _SPANS = 5, 4
 _ID = 32
-_LONG, _AROUND = 3_000, 300
-"""Bytes of a quote at most, and of the text on either side of it."""
+_LONG, _TOGETHER, _AROUND = 3_000, 6_000, 300
+"""Bytes of a quote at most, of all quotes of a claim, and of the text on either side of each."""
 _LOOK = 300
 """Characters of the text that are read on either side."""
 
@@ -52,7 +52,10 @@ def claim_in_full(graph: "Graph", claim: Claim) -> Mapping[str, Any]:
     store, citations = graph.store, Citations(graph.store)
     row = claim_row(claim, citations, claim.modality.value)
     document, places = citations.document(claim.document), places_on(store, [claim])
-    spans = [_span(one, citations, place_label(places.get(one, ()), "en")) for one in claim.evidence[:_SPANS]]
+    told = claim.evidence[:_SPANS]
+    most = min(_LONG, _TOGETHER // len(told))
+    spans = [_span(one, citations, place_label(places.get(one, ()), "en"), most) for one in told]
+    row |= {"more_evidence": len(claim.evidence) - _SPANS} if len(claim.evidence) > _SPANS else {}
     row |= {"evidence": spans, "method": fenced(claim.method, 200), "confidence": claim.confidence}
     row |= {"outcome": claim.outcome.value, "source": _source(document, claim.document)}
     opinions = opinions_on(store, [claim]).get(claim.id, ())
@@ -60,10 +63,10 @@ def claim_in_full(graph: "Graph", claim: Claim) -> Mapping[str, Any]:
     return row | ({"judgements": judged} if judged else {})
 
 
-def _span(one: Evidence, citations: Citations, place: str) -> Mapping[str, Any]:
+def _span(one: Evidence, citations: Citations, place: str, most: int) -> Mapping[str, Any]:
     document = citations.document(one.document)
-    span: dict[str, Any] = {"quote": fenced(one.quote, _LONG), "document": named(one.document)}
-    span |= {"start": one.start, "end": one.end, "lang": one.lang} | ({"place": fenced(place)} if place else {})
+    span: dict[str, Any] = {"quote": fenced(one.quote, most), "document": named(one.document)}
+    span |= {"start": one.start, "end": one.end, "lang": word(one.lang)} | ({"place": named(place)} if place else {})
     if document is None or document.text[one.start : one.end] != one.quote:
         return span
     before, after = document.text[max(one.start - _LOOK, 0) : one.start], document.text[one.end : one.end + _LOOK]
@@ -73,12 +76,12 @@ def _span(one: Evidence, citations: Citations, place: str) -> Mapping[str, Any]:
 def _end_of(text: str) -> str:
     """Return the end of a text that stands before a quote, fenced, from a word on."""
     short = text[-_AROUND // 2 :]
-    return fenced(short if len(short) == len(text) else short.partition(" ")[2] or short, 2 * _AROUND)
+    return fenced(short if len(short) == len(text) else short.partition(" ")[2] or short, _AROUND)
 
 
 def _source(document: Document | None, id_: str) -> Mapping[str, Any]:
     if document is None:
         raise UnknownDocument(f"the document '{id_}' is not in the graph")
     source = {"title": document.title and named(document.title), "url": document.url and named(document.url)}
-    source |= {"published": document.published, "lang": document.lang, "sha256": document.sha256}
+    source |= {"published": document.published, "lang": word(document.lang), "sha256": document.sha256}
     return {name: value for name, value in source.items() if value is not None}
