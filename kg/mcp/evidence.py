@@ -5,10 +5,14 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from kg.errors import QueryError, UnknownDocument
+from kg.facts import AsOf
+from kg.facts.fact import Standing
 from kg.mcp.answer import Found, Item
 from kg.mcp.fence import fenced
+from kg.mcp.relations import clocks_of
 from kg.mcp.rows import Citations, claim_row, named, word
 from kg.mcp.sections import Section, section_of
+from kg.mcp.tables import standings_of
 from kg.model import Claim, Document, Evidence, Outcome
 from kg.query.opinions import opinions_on
 from kg.query.places import places_on
@@ -29,12 +33,16 @@ _LOOK = 300
 
 
 def evidence(graph: "Graph", values: Mapping[str, Any]) -> Found:
-    """Return the claims of some ids in full."""
+    """Return the claims of some ids in full, each in the list of how it stands today."""
     ids = str(values["claim"]).split()
     if not 1 <= len(ids) <= _CLAIMS:
         raise QueryError(f"give the ids of 1 to {_CLAIMS} claims, apart by spaces")
     claims = [find(graph, id_) for id_ in ids]
-    return Found.of({}, [Item(_section(claim), partial(claim_in_full, graph, claim)) for claim in claims])
+    dates = AsOf().or_on(graph.today)
+    standings = standings_of(graph.store, [claim.id for claim in claims], dates)
+    items = [Item(_section(c, standings.get(c.id)), partial(_row, graph, c, standings.get(c.id))) for c in claims]
+    items.sort(key=lambda item: list(Section).index(item.section))
+    return Found.of(clocks_of(dates), items)
 
 
 def find(graph: "Graph", id_: str) -> Claim:
@@ -43,14 +51,23 @@ def find(graph: "Graph", id_: str) -> Claim:
     return claim or find_claim(graph.store, id_)
 
 
-def _section(claim: Claim) -> Section:
-    return section_of(claim.modality) if claim.outcome is Outcome.ADMITTED else Section.LEADS
+def _section(claim: Claim, standing: Standing | None) -> Section:
+    if claim.outcome is not Outcome.ADMITTED:
+        return Section.LEADS
+    # Without a standing it begins later on, and nobody had told of that before.
+    return Section.UNDECIDED if standing is None else section_of(standing.modality, standing.holds)
 
 
 def claim_in_full(graph: "Graph", claim: Claim) -> Mapping[str, Any]:
-    """Return a claim as a row with all its evidence, as it was said, whatever holds today."""
+    """Return a claim as a row with all its evidence, and how it stands today."""
+    dates = AsOf().or_on(graph.today)
+    return clocks_of(dates) | _row(graph, claim, standings_of(graph.store, [claim.id], dates).get(claim.id))
+
+
+def _row(graph: "Graph", claim: Claim, standing: Standing | None) -> dict[str, Any]:
     store, citations = graph.store, Citations(graph.store)
-    row = claim_row(claim, citations, claim.modality.value)
+    row = claim_row(claim, citations, claim.modality.value if standing is None else standing.modality.value)
+    row |= {} if standing is None else {"holds": standing.holds.value}
     document, places = citations.document(claim.document), places_on(store, [claim])
     told = claim.evidence[:_SPANS]
     most = min(_LONG, _TOGETHER // len(told))

@@ -5,7 +5,7 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from kg.facts import AsOf, Fact, standing_of
+from kg.facts import AsOf, Fact, standing_of, visible_claims
 from kg.mcp.answer import Found, Item, notes_of
 from kg.mcp.fence import fenced
 from kg.mcp.rows import Citations, claim_row, ends_of, entity_row, fact_row, named, word
@@ -120,7 +120,7 @@ def claims(graph: "Graph", values: Mapping[str, Any]) -> Found:
         if takes(one.claim) and values.get("modality") in {None, one.modality}
     ]
     if values.get("leads"):
-        candidates = store.candidates(entity=first, outcomes={Outcome.TO_REVIEW})
+        candidates = visible_claims(store.candidates(entity=first, outcomes={Outcome.TO_REVIEW}), dates)
         rows += [(Section.LEADS, c, c.modality) for c in candidates if fits(c) and takes(c) and _said(c, values)]
     rows = sorted(_of_tier(graph, rows, values.get("tier")), key=lambda row: _newest_first(row[1]))
     rows.sort(key=lambda row: _ORDER.index(row[0]))

@@ -208,6 +208,8 @@ def test_the_three_clocks_turn_back(told):
     assert known["as_of"] == {"known_on": "2025-03-11"}
     assert {unfenced(row["claims"][0]["document"]) for row in known["facts"]} == {"deal.txt"}
     assert call(told, "claims", recorded_on="2000-01-01")["page"]["total"] == 0
+    assert "leads" not in call(told, "claims", leads=True, known_on="2025-01")
+    assert "leads" in call(told, "claims", leads=True, known_on="2025-04")
     held = call(told, "claims", company="Microsoft", holds_on="2020")
     assert held["as_of"] == {"holds_on": "2020"}
     assert "facts" not in held
@@ -267,6 +269,9 @@ def test_dates_with_open_bounds_are_undecided():
         about = call(store, "question", name="about", arguments={"company": "Nvidia"}, holds_on="2027-06-01")
         assert "facts" not in about
         assert len(about["past"]) == 1
+        claim = about["past"][0]["claims"][0]["claim"]
+        [row] = call(store, "evidence", claim=claim)["past"]
+        assert (row["modality"], row["said"], row["holds"]) == ("ended", "asserted", "no")
         ended = call(store, "changes", since="2024-06", until="2027", clock="valid")
         assert [row["change"] for row in ended["past"]] == ["ended"]
 
