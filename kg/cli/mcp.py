@@ -63,7 +63,7 @@ def mcp(
 
         importlib.import_module("mcp.server.stdio")
     except ImportError as error:
-        raise MissingExtra("assistants need the SDK of their protocol: pip install 'kg[mcp,serve]'") from error
+        raise MissingExtra("assistants need the SDK of their protocol: pip install 'kg[mcp]'") from error
     from kg.server.worker import Limits
 
     bounds = replace(Limits(), seconds=limits["time_limit"], memory=limits["memory_limit"] * _MB)

@@ -1,6 +1,7 @@
 """An answer within its size: a page of rows in their lists, as data and as text, and how to go on."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,6 +18,7 @@ MAX_BYTES = 32 << 10
 """Bytes of an answer at most, its data and its text together, as JSON is sent: about 8,000 tokens."""
 MAX_ROWS = 100
 """Rows of a page at most."""
+_CURSOR = re.compile(r"([0-9]{1,9})\.([0-9]{1,15})")
 _ENVELOPE = 700
 """Bytes that the protocol, and what tells how to go on, add to an answer."""
 _NOTE, _NOTES = 400, 8
@@ -70,10 +72,10 @@ def page_at(cursor: str | None, limit: int, commit: int) -> Page:
         raise QueryError(f"limit {limit}: ask for 1 to {MAX_ROWS} rows a page")
     if cursor is None:
         return Page(0, limit, commit)
-    offset, _, seen = cursor.partition(".")
-    if not (offset.isascii() and offset.isdecimal() and seen.isascii() and seen.isdecimal()) or len(cursor) > 30:  # noqa: PLR2004
-        raise QueryError(f"'{cursor}' is no cursor: give back 'next' of the answer before, as it is")
-    return Page(int(offset), limit, commit, int(seen))
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise QueryError(f"'{cursor[:40]}' is no cursor: give back 'next' of the answer before, as it is")
+    return Page(int(match[1]), limit, commit, int(match[2]))
 
 
 def notes_of(notes: Iterable[str]) -> list[str]:

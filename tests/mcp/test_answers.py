@@ -363,6 +363,7 @@ def test_every_question_and_analysis_is_answered_or_says_what_it_needs(told):
         ("dossier", {"company": "CoreWeave", "limit": "many"}, "whole number"),
         ("dossier", {"company": "CoreWeave", "cursor": "next"}, "no cursor"),
         ("dossier", {"company": "CoreWeave", "cursor": "9" * 400}, "no cursor"),
+        ("dossier", {"company": "CoreWeave", "cursor": "9" * 25 + ".1"}, "no cursor"),
         ("dossier", {"company": "CoreWeave", "holds_on": "yesterday"}, "no date"),
         ("claims", {"relation": "suplies"}, "supplies"),
         ("claims", {"modality": "wished"}, "choose one of"),
