@@ -35,6 +35,8 @@ async def measured(store: Path, times: int) -> None:
         said(f"handshake {time.perf_counter() - start:.1f} s")
         await client.call_tool("find_company", {"name": "OpenAI"})
         said(f"first answer {time.perf_counter() - start:.1f} s; tools/list {wire_size(tool_entries()):,} bytes\n")
+        for asked in TWELVE:
+            await client.call_tool(asked.tool, asked.arguments)
         print(f"{'ms':>7} {'bytes':>7} {'tokens':>7}  question")
         waits, answers = [], []
         for asked in TWELVE:

@@ -1,5 +1,6 @@
 """The command that answers an assistant's questions by the Model Context Protocol."""
 
+import importlib
 import json
 import sys
 from dataclasses import replace
@@ -57,16 +58,18 @@ def mcp(
         raise click.UsageError("a narrowed graph is for reading: leave --judge out, or --accepted-only and --tiers")
     if sys.platform == "win32":
         raise KgError("kg mcp needs the processes of Linux or macOS: on Windows, run kg in WSL")
-    from kg.server.stdio import StdioConfig, run
+    try:
+        from kg.server.stdio import StdioConfig, run
+
+        importlib.import_module("mcp.server.stdio")
+    except ImportError as error:
+        raise MissingExtra("assistants need the SDK of their protocol: pip install 'kg[mcp]'") from error
     from kg.server.worker import Limits
 
     bounds = replace(Limits(), seconds=limits["time_limit"], memory=limits["memory_limit"] * _MB)
     if sys.stdin.isatty():
         click.echo("kg: note: this speaks with a program, not with you: 'kg mcp --list' says what it offers", err=True)
-    try:
-        run(StdioConfig(Path(store_path), bounds, selection=selection, author=author))
-    except ImportError as error:
-        raise MissingExtra("assistants need the SDK of their protocol: pip install 'kg[mcp]'") from error
+    run(StdioConfig(Path(store_path), bounds, selection=selection, author=author))
 
 
 def _print_tools(*, judging: bool) -> None:

@@ -1,6 +1,7 @@
 """An answer within its size: a page of rows in their lists, as data and as text, and how to go on."""
 
 import json
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import islice
@@ -17,9 +18,12 @@ MAX_BYTES = 32 << 10
 """Bytes of an answer at most, its data and its text together, as JSON is sent: about 8,000 tokens."""
 MAX_ROWS = 100
 """Rows of a page at most."""
+_CURSOR = re.compile(r"([0-9]{1,9})\.([0-9]{1,15})")
 _ENVELOPE = 700
 """Bytes that the protocol, and what tells how to go on, add to an answer."""
 _NOTE, _NOTES = 400, 8
+_HEAD = 10_000
+"""Bytes of what each page tells beside its rows."""
 
 JSON: TypeAlias = Mapping[str, Any]
 
@@ -68,10 +72,10 @@ def page_at(cursor: str | None, limit: int, commit: int) -> Page:
         raise QueryError(f"limit {limit}: ask for 1 to {MAX_ROWS} rows a page")
     if cursor is None:
         return Page(0, limit, commit)
-    offset, _, seen = cursor.partition(".")
-    if not (offset.isascii() and offset.isdecimal() and seen.isascii() and seen.isdecimal()) or len(cursor) > 30:  # noqa: PLR2004
-        raise QueryError(f"'{cursor}' is no cursor: give back 'next' of the answer before, as it is")
-    return Page(int(offset), limit, commit, int(seen))
+    match = _CURSOR.fullmatch(cursor)
+    if match is None:
+        raise QueryError(f"'{cursor[:40]}' is no cursor: give back 'next' of the answer before, as it is")
+    return Page(int(match[1]), limit, commit, int(match[2]))
 
 
 def notes_of(notes: Iterable[str]) -> list[str]:
@@ -83,7 +87,7 @@ def notes_of(notes: Iterable[str]) -> list[str]:
 
 def wire_size(value: object) -> int:
     """Return how many bytes a value takes as JSON at most: escaped to ASCII, as HTTP carries it."""
-    return len(json.dumps(value, separators=(",", ":")))
+    return len(json.dumps(value, separators=(",", ":"), allow_nan=False))
 
 
 def answer_of(found: Found, page: Page) -> JSON:
@@ -92,7 +96,7 @@ def answer_of(found: Found, page: Page) -> JSON:
     Lists follow one another in the order of `Section`; `truncated` says that there is more, `next` is the cursor for
     it. A row that would make the answer too large begins the next page.
     """
-    head = dict(found.head)
+    head = _fitting(found.head)
     if page.seen is not None and page.seen != page.commit:
         head["changed"] = "the graph has changed since the first page: rows may repeat or be missing"
     room = MAX_BYTES - _ENVELOPE - wire_size(head) - cost(head_text(head))
@@ -110,12 +114,26 @@ def answer_of(found: Found, page: Page) -> JSON:
         lists.setdefault(item.section, []).append(row)
         taken += 1
     if items and not taken:
-        raise QueryError("one row of this answer is larger than an answer may be: ask for its claims one by one")
+        raise QueryError("one row of this answer is larger than an answer may be: ask for less in it")
     truncated, end = len(items) > taken, page.offset + taken
     told: dict[str, Any] = {"rows": taken, "total": found.total, "truncated": truncated}
     told["next"] = f"{end}.{page.commit}" if truncated else None
     structured = head | {section.value: lists[section] for section in Section if section in lists} | {"page": told}
     return {"structured": structured, "text": _text(head, lists, told)}
+
+
+def _fitting(head: JSON) -> dict[str, Any]:
+    """Return what is told on each page; where it takes too much room, its longest lists are cut, which is counted."""
+    kept = {name: list(value) if isinstance(value, list) else value for name, value in head.items()}
+    cut: dict[str, int] = {}
+    while wire_size(kept) + cost(head_text(kept)) > _HEAD:
+        lists = [name for name, value in kept.items() if isinstance(value, list) and value]
+        if not lists:
+            break
+        longest = max(lists, key=lambda name: wire_size(kept[name]))
+        kept[longest].pop()
+        cut[longest] = cut.get(longest, 0) + 1
+    return kept | ({"not_shown": cut} if cut else {})
 
 
 def _text(head: JSON, lists: Mapping[Section, Sequence[JSON]], told: JSON) -> str:

@@ -5,8 +5,9 @@ from functools import partial
 from itertools import chain
 from typing import TYPE_CHECKING, Any
 
-from kg.facts import AsOf, Fact, standing_of
+from kg.facts import AsOf, Fact, standing_of, visible_claims
 from kg.mcp.answer import Found, Item, notes_of
+from kg.mcp.fence import fenced
 from kg.mcp.rows import Citations, claim_row, ends_of, entity_row, fact_row, named, word
 from kg.mcp.sections import Section, section_of
 from kg.mcp.tools import as_of
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 __all__ = ["between", "claims", "clocks_of", "dossier"]
 
 _LISTED = 8
+_TOPIC, _TOPICS = 120, 4
 _ORDER = tuple(Section)
 
 
@@ -89,7 +91,7 @@ def _dispute(facts: Iterable[Fact], differs: Iterable[str]) -> Mapping[str, Any]
 def _register(fact: RegisterFact) -> Mapping[str, Any]:
     record = fact.record
     told: dict[str, Any] = {"register": word(record.register), "key": named(record.key), "country": record.country}
-    told |= {"topics": [named(topic) for topic in record.topics[:_LISTED]], "date": fact.published}
+    told |= {"topics": [fenced(topic, _TOPIC) for topic in record.topics[:_TOPICS]], "date": fact.published}
     return {name: value for name, value in (told | {"document": named(fact.document)}).items() if value}
 
 
@@ -118,7 +120,7 @@ def claims(graph: "Graph", values: Mapping[str, Any]) -> Found:
         if takes(one.claim) and values.get("modality") in {None, one.modality}
     ]
     if values.get("leads"):
-        candidates = store.candidates(entity=first, outcomes={Outcome.TO_REVIEW})
+        candidates = visible_claims(store.candidates(entity=first, outcomes={Outcome.TO_REVIEW}), dates)
         rows += [(Section.LEADS, c, c.modality) for c in candidates if fits(c) and takes(c) and _said(c, values)]
     rows = sorted(_of_tier(graph, rows, values.get("tier")), key=lambda row: _newest_first(row[1]))
     rows.sort(key=lambda row: _ORDER.index(row[0]))

@@ -33,12 +33,14 @@ _CITED = 3
 _NAME, _QUOTE = 300, 1_200
 """Bytes of a name or title, and of a quote, at most."""
 _IDENTIFIERS = 12
-_SAFE = re.compile(r"[0-9a-f]{32}|P[0-9YMD]{2,12}|-?[0-9]{1,40}(\.[0-9]{1,40})?")
+_SAFE = re.compile(r"[0-9a-f]{32}|en|fr|P[0-9YMD]{2,12}|-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _WORDS = frozenset(
     {"capital", "votes", "revenue", "cost", "appeared", "changed", "withdrawn", *Outcome, *TriState, *Tier}
 )
 _CURRENCY = re.compile(r"[A-Z]{3}")
 _EXACT = 15
+_MAGNITUDE = 40
+"""Powers of ten beyond which a number is no figure, and would take room for all its noughts."""
 
 
 @functools.cache
@@ -71,11 +73,13 @@ def named(text: str) -> str:
 
 
 def number(value: Decimal) -> int | float | str:
-    """Return a number as JSON has it; one with more digits than a float keeps, as text.
+    """Return a number as JSON has it; one with more digits than a float keeps, or of no sensible size, as text.
 
-    >>> number(Decimal("11900000000")), number(Decimal("5.2"))
-    (11900000000, 5.2)
+    >>> number(Decimal("11900000000")), number(Decimal("5.2")), number(Decimal("1E+999999"))
+    (11900000000, 5.2, '1E+999999')
     """
+    if abs(value.adjusted()) > _MAGNITUDE:
+        return str(value)
     if value == value.to_integral_value():
         return int(value)
     return float(value) if len(value.as_tuple().digits) <= _EXACT else str(value)
@@ -177,5 +181,7 @@ def claim_row(claim: Claim, citations: Citations, modality: str) -> dict[str, An
     """Return a claim as it stands on a day, in a modality."""
     row = ends_of(claim.subject, claim.relation, claim.object) | {"terms": _terms(claim.qualifiers)}
     row |= {"modality": modality} | ({"said": claim.modality.value} if claim.modality.value != modality else {})
-    row |= {"recorded": claim.recorded_at} | ({"reasons": list(claim.reasons)} if claim.reasons else {})
+    row |= {"recorded": claim.recorded_at} | (
+        {"reasons": [word(reason) for reason in claim.reasons]} if claim.reasons else {}
+    )
     return row | {"claims": [citations.cited(claim)]}

@@ -1,5 +1,6 @@
 """Tables of questions and analyses as rows of an answer: each text fenced, each in the list of how it stands."""
 
+import math
 import re
 from collections.abc import Iterable, Mapping
 from decimal import Decimal
@@ -17,7 +18,7 @@ from kg.store import Store
 
 __all__ = ["cell", "claim_of", "standings_of", "table_found"]
 
-_ROW, _LEAST, _MOST = 9_000, 120, 1_200
+_ROW, _LEAST, _MOST = 6_000, 120, 1_000
 """Bytes of a row's texts together at most; those of one text, at least and at most."""
 _CLAIM = re.compile(r"(?:.*/claim/)?([0-9a-f]{32})")
 _CITED = 5
@@ -36,6 +37,8 @@ def cell(name: str, value: Any, base: str, columns: int) -> Any:
     """
     if isinstance(value, Decimal):
         return number(value)
+    if isinstance(value, float) and not math.isfinite(value):
+        return "unlimited" if value > 0 else "unknown"
     if not isinstance(value, str):
         return value
     if match := _CLAIM.fullmatch(value):

@@ -19,6 +19,7 @@ from kg.errors import KgError
 from kg.mcp.calls import CallTool, JudgeClaim, ReadResource
 from kg.mcp.protocol import protocol_server
 from kg.server.assistants import answer_task
+from kg.server.fair_queue import Busy
 from kg.server.scheduler import Concurrency, Scheduler
 from kg.server.store_watcher import StoreWatcher
 from kg.server.worker import ErrorResponse, Limits
@@ -99,7 +100,10 @@ class _Session:
 
     async def _started(self) -> None:
         if self._ready is not None:
-            await asyncio.shield(self._ready)
+            try:
+                await asyncio.shield(self._ready)
+            except Busy as error:
+                raise KgError(f"{error}") from error
 
     async def _watch(self) -> None:
         await self._started()

@@ -15,6 +15,7 @@ from kg.mcp.fence import unfenced
 from kg.mcp.prompts import PROMPTS, find_prompt
 from kg.mcp.tools import JUDGE, TOOLS, find_tool, values_of
 from kg.model import Document, Entity, Modality, Tier
+from kg.resolve import RegisterRecord
 from kg.store import DocumentClaims, Selection, open_store, select
 from tests.conftest import COREWEAVE, MICROSOFT, NVIDIA, OPENAI, claim_of
 
@@ -54,7 +55,8 @@ def hub():
         readings = []
         for number in range(MANY):
             customer = Entity(f"company/c{number}", f"Société n° {number} " + "é" * 40, "Company")
-            words = f"Nvidia fournit {customer.name}. " + " ".join(f"Ünïcödé{number * 997 + n:x}漢字" for n in range(60))
+            words = f"Nvidia fournit {customer.name}. "
+            words += " ".join(f"Ünïcödé{number * 997 + n:x}漢字" for n in range(60))
             document = Document(f"{number:03}.txt", words, "fr", f"2024-01-{number % 28 + 1:02}", "Titre " * 30)
             claim = claim_of(document, words, NVIDIA, "supplies", customer, goods="puces " * 40)
             readings.append(DocumentClaims(document, (claim,)))
@@ -141,13 +143,61 @@ def test_a_resource_that_is_not_there_is_one_line(told, uri):
     assert "\n" not in str(caught.value)
 
 
+def test_what_is_monstrous_is_cut_and_still_told():
+    """Long names, quotes, titles, terms; many spans, disputes, records of registers: of everything the worst."""
+    long = "🏭⟧\\u202e" * 2_000
+    ends = [Entity(f"company/{'x' * 400}{n}", f"{n}{long}", "Company", (long, f"{n}{long}")) for n in range(2)]
+    readings = []
+    for number in range(12):
+        words = "".join(f"{number} {part} {long[:3_000]}" for part in range(6))
+        document = Document(f"{number}{long[:600]}", words, "en", f"2024-{number + 1:02}", long, long)
+        claims = []
+        for relation in ("supplies", "invests-in", "lends-to", "acquires", "partners-with"):
+            terms = {"amount": Decimal(10**number + 5), "currency": "USD", "goods": long}
+            claim = claim_of(document, words[:3_000], ends[0], relation, ends[1], **terms)
+            spans = [document.evidence(at, at + 3_000) for at in range(0, 15_000, 3_000)]
+            claims.append(replace(claim, evidence=tuple(spans)))
+        identifiers = tuple(("ticker", f"T{n}" * 60) for n in range(20))
+        party = replace(ends[0], identifiers=identifiers)
+        record = RegisterRecord(party, long[:300], f"{number}{long[:300]}", topics=(long,) * 9)
+        readings.append(DocumentClaims(document, tuple(claims), records=(record,)))
+    with open_store(None, write=True) as store:
+        store.commit(readings)
+        told = call(store, "dossier", company=ends[0].id)
+        assert told["not_shown"]
+        assert told["facts"]
+        assert call(store, "between", one=ends[0].id, other=ends[1].id)["page"]["rows"] > 0
+        assert call(store, "find_company", name="🏭 1u202e")["page"]["total"] is not None
+        assert call(store, "question", name="disputes")["page"]["rows"] > 0
+        assert call(store, "question", name="sources")["page"]["rows"] > 0
+        assert call(store, "changes", since="2023", until="2025")["page"]["rows"] > 0
+        assert call(store, "analyse", name="circular")["page"]
+        assert call(store, "claims")["page"]["rows"] > 0
+        claim = told["facts"][0]["claims"][0]["claim"]
+        [row] = call(store, "evidence", claim=claim)["facts"]
+        assert row["more_evidence"] == 1
+        query = "SELECT ?a ?b ?c ?d { GRAPH ?g { ?x kg:sentence ?a ; kg:goods ?b ; kg:document ?c } ?y rdfs:label ?d }"
+        assert call(store, "sparql", query=query)["page"]["rows"] > 0
+
+
+def test_numbers_are_those_of_json(told):
+    row = call(
+        told,
+        "sparql",
+        query="SELECT ?a ?b ?c ?d { BIND(1e400 AS ?a) BIND('INF'^^xsd:double AS ?b) "
+        "BIND(12345678901234567890.5 AS ?c) BIND('1E9999'^^xsd:double AS ?d) }",
+    )["rows"][0]
+    assert json.loads(json.dumps(row, allow_nan=False)) == row
+
+
 # ------------------------------------------------------------------------------ what is told
 def test_facts_and_all_else_stand_apart(told):
     data = call(told, "dossier", company="CoreWeave", leads=True)
     assert [row["relation"] for row in data["facts"]] == ["supplies", "supplies", "holds-stake"]
     assert [row["modality"] for row in data["denied"]] == ["denied"]
     [lead] = data["leads"]
-    assert (lead["modality"], lead["reasons"]) == ("planned", ["TWO_VALUES"])
+    # A reason that is none of kg's own codes came with the claim.
+    assert (lead["modality"], lead["reasons"]) == ("planned", ["⟦TWO_VALUES⟧"])
     assert "plans" not in data
     assert call(told, "dossier", company="CoreWeave")["not_shown_leads"] == 1
 
@@ -158,6 +208,8 @@ def test_the_three_clocks_turn_back(told):
     assert known["as_of"] == {"known_on": "2025-03-11"}
     assert {unfenced(row["claims"][0]["document"]) for row in known["facts"]} == {"deal.txt"}
     assert call(told, "claims", recorded_on="2000-01-01")["page"]["total"] == 0
+    assert "leads" not in call(told, "claims", leads=True, known_on="2025-01")
+    assert "leads" in call(told, "claims", leads=True, known_on="2025-04")
     held = call(told, "claims", company="Microsoft", holds_on="2020")
     assert held["as_of"] == {"holds_on": "2020"}
     assert "facts" not in held
@@ -217,6 +269,9 @@ def test_dates_with_open_bounds_are_undecided():
         about = call(store, "question", name="about", arguments={"company": "Nvidia"}, holds_on="2027-06-01")
         assert "facts" not in about
         assert len(about["past"]) == 1
+        claim = about["past"][0]["claims"][0]["claim"]
+        [row] = call(store, "evidence", claim=claim)["past"]
+        assert (row["modality"], row["said"], row["holds"]) == ("ended", "asserted", "no")
         ended = call(store, "changes", since="2024-06", until="2027", clock="valid")
         assert [row["change"] for row in ended["past"]] == ["ended"]
 
@@ -308,6 +363,7 @@ def test_every_question_and_analysis_is_answered_or_says_what_it_needs(told):
         ("dossier", {"company": "CoreWeave", "limit": "many"}, "whole number"),
         ("dossier", {"company": "CoreWeave", "cursor": "next"}, "no cursor"),
         ("dossier", {"company": "CoreWeave", "cursor": "9" * 400}, "no cursor"),
+        ("dossier", {"company": "CoreWeave", "cursor": "9" * 25 + ".1"}, "no cursor"),
         ("dossier", {"company": "CoreWeave", "holds_on": "yesterday"}, "no date"),
         ("claims", {"relation": "suplies"}, "supplies"),
         ("claims", {"modality": "wished"}, "choose one of"),

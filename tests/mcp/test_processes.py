@@ -1,6 +1,7 @@
 """`kg mcp` as a process: its limits, its end, a store that changes meanwhile, verdicts that a person asks for."""
 
 import asyncio
+import contextlib
 import json
 import os
 import signal
@@ -57,6 +58,37 @@ def test_a_runaway_query_ends_in_its_limit_and_others_go_on(talk, process, examp
         assert len(part.text) < 400
     assert all("longer than the 10 s" in answer.content[0].text for answer in answers[:2])
     assert [answer.content[0].text for answer in (*answers[2:], after) if answer.is_error] == []
+
+
+def slow_workers():
+    """How many processes that this one started, or those did, work at the lowest priority: a call that takes long."""
+    parents, priorities = {}, {}
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with contextlib.suppress(OSError):
+            fields = stat.read_text().rpartition(")")[2].split()
+            parents[int(stat.parent.name)], priorities[int(stat.parent.name)] = int(fields[1]), int(fields[16])
+    below = {os.getpid()}
+    for _ in range(4):
+        below |= {process for process, parent in parents.items() if parent in below}
+    return sum(priorities[process] == 19 for process in below if process in priorities)
+
+
+def test_a_call_that_is_given_up_leaves_no_work_behind(talk, process, example_store):
+    async def settles(count):
+        for _ in range(PATIENCE * 10):
+            if slow_workers() == count:
+                return True
+            await asyncio.sleep(0.1)
+        return False
+
+    async def script(client):
+        call = asyncio.create_task(client.call_tool("sparql", {"query": ENDLESS}))
+        began = await settles(1)
+        call.cancel()
+        await asyncio.gather(call, return_exceptions=True)
+        return began, await settles(0)
+
+    assert talk(process(example_store, "--time-limit", "600"), script) == (True, True)
 
 
 def test_what_is_committed_meanwhile_is_answered_from(talk, process, store):

@@ -9,7 +9,7 @@ from kg.mcp.answer import MAX_BYTES
 from kg.mcp.fence import unfenced
 from kg.mcp.tools import TOOLS
 from tests.mcp.conftest import size_of, tokens_of
-from tests.mcp.twelve import TWELVE, says
+from tests.mcp.twelve import TODAY, TWELVE, says
 
 SECTIONS = ("facts", "undecided", "plans", "reports", "denied", "past", "leads")
 
@@ -96,7 +96,7 @@ def test_a_claim_and_a_document_are_resources(session):
     assert [each.uri for each in session["resources"].resources] == ["kg://ontology", "kg://questions"]
     claim = json.loads(session["claim"].contents[0].text)
     [row] = session["evidence"].structured_content["plans"]
-    assert claim == row
+    assert claim == row | {"as_of": {"holds_on": TODAY}}
     document = json.loads(session["document"].contents[0].text)
     assert document["truncated"] is False
     assert len(unfenced(document["text"])) == document["length"]

@@ -161,3 +161,33 @@ def test_of_a_narrowed_graph_nothing_else_is_told(tmp_path, hosting, talk_to):
         assert "press.txt" not in answer.content[0].text, tool
     assert "filing.txt" in answers["question"].content[0].text
     assert "narrowed" in answers["dossier"].content[0].text
+
+
+def test_without_the_sdk_the_address_says_what_to_install(monkeypatch):
+    from kg.server.access import AccessPolicy
+    from kg.server.assistants import AssistantEndpoint
+    from kg.server.protocol import HttpError
+
+    def absent(_):
+        raise ImportError("No module named 'mcp'")
+
+    monkeypatch.setattr(AssistantEndpoint, "_manager", absent)
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/mcp",
+        "headers": [],
+        "scheme": "http",
+        "server": ("localhost", 1),
+    }
+
+    async def ask():
+        endpoint = AssistantEndpoint(None, AccessPolicy())
+        try:
+            await endpoint({**scope, "query_string": b"", "root_path": ""}, None, None)
+        finally:
+            await endpoint.close()
+
+    with pytest.raises(HttpError, match=r"kg\[mcp\]") as caught:
+        in_a_thread(ask())
+    assert caught.value.status == 501
