@@ -26,6 +26,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "picture_text": "{0} companies and other entities, {1} lines. Solid: told as a fact. Dashed: "
         "planned or announced. "
         "Dotted: reported, or a lead. Grey: over or denied. The lists below say the same in words.",
+        "picture_part": " The most connected part is drawn; {0} more are in the lists.",
         "scene_none": "Nothing of the story is in this view.",
         "notes": "Notes",
         "note_on": "On {0}",
@@ -48,6 +49,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "until": "until {0}",
         "known_from": "known from {0}",
         "source": "{0} source|{0} independent sources",
+        "source_document": "{0} document|{0} documents",
         "own": "added by {0}",
         "right": "confirmed by {0} on {1}",
         "wrong": "called wrong by {0} on {1}",
@@ -143,6 +145,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         f"Tirets{_BLANK}: prévu ou annoncé. Pointillé{_BLANK}: rapporté, ou piste. Gris{_BLANK}: "
         f"terminé ou démenti. Les "
         "listes ci-dessous disent la même chose en mots.",
+        "picture_part": " La partie la plus reliée est dessinée\N{NO-BREAK SPACE}; {0} de plus sont dans les listes.",
         "scene_none": "Rien du récit n’est dans cette vue.",
         "notes": "Notes",
         "note_on": f"Sur{_BLANK}: {{0}}",
@@ -166,6 +169,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "until": "jusqu’à {0}",
         "known_from": "connu depuis {0}",
         "source": "{0} source|{0} sources indépendantes",
+        "source_document": "{0} document|{0} documents",
         "own": "ajouté par {0}",
         "right": "confirmé par {0} le {1}",
         "wrong": "dit faux par {0} le {1}",
