@@ -33,7 +33,7 @@ def test_a_story_is_made_proved_and_merged(run, tmp_path):
     ask = ("OpenAI–CoreWeave", "--companies", "OpenAI, CoreWeave,Nvidia", "--from", "2024")
     made = run("bundle", *ask, "-o", "ana.zip", "--notes", notes(tmp_path / "ana.json", author="Ana"))
     assert made.exit_code == 0, made.output
-    assert made.stdout.startswith("wrote ana.zip: 11 claims of 4 documents, 4 left out, 14 files\nits manifest is ")
+    assert made.stdout.startswith("wrote ana.zip: 11 claims of 4 documents, 4 left out, 14 files\n")
     assert (
         run(
             "bundle",
@@ -65,6 +65,16 @@ def test_options_may_stand_before_the_title_and_the_bundle_may_be_printed(run, t
     assert run("bundle", "--relation", "supplies", "--from", "2024", "Supplies", "-o", "s.zip").exit_code == 0
     printed = run("bundle", "Supplies", "--relation", "supplies", "--from", "2024", "-o", "-")
     assert printed.stdout_bytes == (tmp_path / "s.zip").read_bytes()
+
+
+def test_the_very_bundle_is_told_by_its_id(run):
+    assert run("bundle", "Supplies", "--relation", "supplies", "-o", "s.zip").exit_code == 0
+    id_ = run("bundle", "verify", "s.zip", "--id").stdout.strip()
+    assert len(id_) == 64
+    assert run("bundle", "verify", "s.zip", "--expect", id_).exit_code == 0
+    other = run("bundle", "verify", "s.zip", "--expect", "0" * 64)
+    assert "another bundle than 000" in str(other.exception)
+    assert id_ in str(other.exception)
 
 
 def test_what_is_wrong_is_told_a_line_each(run, tmp_path):

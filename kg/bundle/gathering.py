@@ -20,10 +20,12 @@ from kg.settings import today
 from kg.store import Store, whole_of
 from kg.view.scenes import Scenes
 
-__all__ = ["LISTED", "gathered"]
+__all__ = ["LISTED", "MOST", "gathered"]
 
 LISTED = 500
 """Claims that are left out and listed, at most; all are counted."""
+MOST = 20_000
+"""Claims of a story, at most: more than that nobody reads as a story."""
 
 
 def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts: bool = False) -> Story:
@@ -41,11 +43,7 @@ def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts:
     near = [claim for claim in told if _is_on(claim, cast) and request.has_relation(claim)]
     visible = {standing.claim.id: standing.claim for standing in standing_of(near, as_of)}
     claims = tuple(sorted((*_inside(visible.values(), request), *_leads(store, request, cast)), key=claim_order))
-    if not claims:
-        narrowed = "".join(f" ({words})" for words in request.narrowed)
-        raise QueryError(
-            f"no source says anything of '{request.title}'{narrowed}: ask for other companies, relations or dates"
-        )
+    _check_size(request, len(claims))
     left_out, counts = _left_out(store, request, cast, (near, visible, claims))
     opinions, words = _opinions(store, (*claims, *(each.claim for each in left_out)), as_of)
     documents = _documents(store, claims)
@@ -64,6 +62,16 @@ def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts:
         scenes=scenes,
         texts={document.id: document.text for document in documents} if with_texts else {},
     )
+
+
+def _check_size(request: StoryRequest, count: int) -> None:
+    if not count:
+        narrowed = "".join(f" ({words})" for words in request.narrowed)
+        raise QueryError(
+            f"no source says anything of '{request.title}'{narrowed}: ask for other companies, relations or dates"
+        )
+    if count > MOST:
+        raise QueryError(f"{count} claims are no story: ask for fewer companies, relations or years; {MOST} at most")
 
 
 def _named(store: Store, name: str, past: Sequence[Claim] | None) -> str:

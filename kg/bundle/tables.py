@@ -26,11 +26,11 @@ def csv_of(story: Story) -> bytes:
     return out.getvalue()
 
 
-def ftm_of(story: Story, store: Store) -> tuple[bytes, tuple[str, ...]]:
-    """Return a story as entities of FollowTheMoney, and a line on each kind of thing that it cannot say."""
+def ftm_of(story: Story, store: Store) -> bytes:
+    """Return a story as entities of FollowTheMoney: its ties; what is planned or denied has no term there."""
     out = io.BytesIO()
-    notes = write_ftm(store, story.admitted, out)
-    return out.getvalue(), notes
+    write_ftm(store, story.admitted, out)
+    return out.getvalue()
 
 
 def rows_in(data: bytes) -> Mapping[str, Mapping[str, str]]:

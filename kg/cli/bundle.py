@@ -87,7 +87,7 @@ def _make(title: str, output: str, companies: str, store_path: str, selection: "
         made = graph.bundle(title, names, **asked)
     _write(made, output)
     if output != "-":
-        click.echo(f"wrote {output}: {_counts(made)}\nits manifest is {made.id}")
+        click.echo(f"wrote {output}: {_counts(made)}")
 
 
 def _write(made: "Bundle", output: str) -> None:
@@ -111,11 +111,16 @@ def _many(count: int, word: str) -> str:
 @bundle.command("verify")
 @click.argument("path", metavar="BUNDLE")
 @click.option("--store", "store_path", metavar="PATH|URL", help="Prove the quotes by the texts of this store, too.")
-def _verify(path: str, store_path: str | None) -> None:
+@click.option("--expect", metavar="ID", help="Refuse any other bundle than the one of this id, as --id prints it.")
+@click.option("--id", "is_id", is_flag=True, help="Print its id alone: a hash of all of it, to be told apart from it.")
+def _verify(path: str, store_path: str | None, expect: str | None, is_id: bool) -> None:
     """Prove a bundle: each byte, each quote at its place, each file saying the same claims.
 
     BUNDLE is a file, or the folder that it was unpacked to. Quotes are proved by the texts in the bundle, or in
     --store; without either, by their lengths and places. What is wrong is told, a line each, and the command fails.
+
+    A manifest proves that nothing was changed since it was made, not who made it: tell the --id on another way than
+    the bundle, and --expect proves that it is the very one.
     """
     from kg.bundle import verified
     from kg.errors import BundleError
@@ -128,12 +133,17 @@ def _verify(path: str, store_path: str | None) -> None:
             for problem in error.problems[1:_FEW]:
                 click.echo(f"kg: {' '.join(problem.split())}", err=True)
             raise BundleError(error.problems[0], error.problems) from error
+    if expect is not None and expect != proof.id:
+        raise BundleError(f"{path} is whole, and another bundle than {expect}: its id is {proof.id}")
+    if is_id:
+        click.echo(proof.id)
+        return
     words = f"{proof.proved} of {_many(proof.quotes, 'quote')} stand at their places in the texts at hand"
     if not proof.proved:
         words = f"{_many(proof.quotes, 'quote')}, whose texts are not at hand: prove them with --store"
     click.echo(
         f"{path} is whole: {_many(proof.files, 'file')} as the manifest says, "
-        f"{_many(len(proof.story.claims), 'claim')}, the same in each; {words}\nits manifest is {proof.id}"
+        f"{_many(len(proof.story.claims), 'claim')}, the same in each; {words}"
     )
 
 
@@ -158,7 +168,6 @@ def _merge(first: str, second: str, output: str) -> None:
         click.echo(line)
     if len(conflicts) > _FEW:
         click.echo(f"  … and {len(conflicts) - _FEW} more: the page has all")
-    click.echo(f"its manifest is {made.id}")
 
 
 _KINDS: Mapping[str, str] = {

@@ -12,12 +12,13 @@ import rdflib
 
 import kg
 from kg.bundle import bundled
+from kg.bundle.categories import facts_by_category
 from kg.bundle.codec import story_files, story_from
 from kg.bundle.rdf import claims_in
 from kg.errors import QueryError, UnknownEntity
 from kg.facts import facts_of
 from kg.importers.claims.importer import ClaimImporter
-from kg.model import Outcome, Tier
+from kg.model import Modality, Outcome, Qualifiers, Tier
 from kg.store import DocumentClaims
 from kg.store.iris import term
 from tests.bundle.visible import visible
@@ -163,3 +164,53 @@ def test_texts_go_along_only_where_they_are_asked_for(example_store, told, seed_
     assert files["texts/0001.txt"].decode() == with_texts.texts[with_texts.sources[0].id]
     assert story_from(files) == with_texts
     assert not [name for name in seed_bundle.files if name.startswith("texts/")]
+
+
+def test_what_people_said_stands_beside_each_claim_and_goes_along(story):
+    (french, claims), (english, others) = story
+    with kg.open(None, write=True) as graph:
+        graph.store.commit([DocumentClaims(french, claims), DocumentClaims(english, others)])
+        stake, rival = claims[3], others[1]
+        graph.judge(stake, "right", author="Ana")
+        graph.judge(stake, "unsure", author="Ben")
+        graph.judge(others[0], "wrong", author="Ben", part="not-stated")
+        graph.merge("SoftBank", "Oracle", author="Ana")
+        made = graph.bundle("Deals")
+    page = visible(made.files["story.html"].decode())
+    assert "confirmed by Ana on" in page
+    assert "Ben is unsure (" in page
+    assert "1 refused: the text does not bear it out, or a person called it wrong" in page
+    assert rival.id in {claim.id for claim in made.story.claims}
+    assert {word.author for word in made.story.words} == {"Ana", "Ben"}
+    assert [word.verdict for word in made.story.identities] == ["same"]
+    assert story_from(made.files) == made.story
+    assert made.files["claims.trig"].count(b"a kg:Judgement") == 3
+
+
+def test_a_story_larger_than_one_is_refused(example_store, told, monkeypatch):
+    monkeypatch.setattr("kg.bundle.gathering.MOST", 31)
+    with pytest.raises(QueryError, match="32 claims are no story"):
+        told(example_store)
+    monkeypatch.setattr("kg.bundle.gathering.MOST", 32)
+    monkeypatch.setattr("kg.bundle.bundle.MOST_ON_PAPER", 31)
+    made = bundled(told(example_store))
+    assert "story.pdf" not in made.files
+    assert "story.pdf is left out: 32 claims are too many for paper, 31 at most" in made.notes
+
+
+def test_the_end_of_a_relationship_is_told_though_it_lies_outside_the_dates(story):
+    """Else the story would tell as a fact what its own graph knows to be over."""
+    (french, claims), (english, _) = story
+    stake = claims[3]
+    over = replace(
+        stake, modality=Modality.ENDED, known_from="2025-05-01", qualifiers=Qualifiers(),
+        evidence=(english.evidence(0, 44),),
+    )  # fmt: skip
+    with kg.open(None, write=True, today="2025-06-30") as graph:
+        graph.store.commit(
+            [DocumentClaims(french, claims), DocumentClaims(replace(english, published="2025-05-01"), (over,))]
+        )
+        story = graph.bundle("Deals", ["Nvidia", "CoreWeave"], until="2025-03").story
+    lists = {category.value: list(facts) for category, facts in facts_by_category(story).items()}
+    assert lists["facts"] == []
+    assert len(lists["ended"]) > 0
