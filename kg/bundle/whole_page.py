@@ -11,7 +11,7 @@ from kg.bundle.content import Note, Section, Wording, sections_of, text_file
 from kg.bundle.flows import MoneyFlow, money_flows
 from kg.bundle.picture import Picture, placed
 from kg.bundle.shown import shown
-from kg.bundle.story import Absence, Story
+from kg.bundle.story import Absence, ConflictKind, Story
 from kg.facts import Dispute, Fact, disputes_by_tier, disputes_of, fact_id
 from kg.model import Entity
 from kg.ontology import ontology
@@ -49,8 +49,7 @@ class DisputeView:
 class ConflictView:
     """What two people's work says differently."""
 
-    title: str
-    on: str
+    heading: str
     sides: tuple[str, ...]
 
 
@@ -185,11 +184,25 @@ def _side(wording: Wording, fact: Fact) -> str:
 
 
 def _conflicts(wording: Wording) -> Iterator[ConflictView]:
-    phrases = {claim.id: wording.phrase(claim) for claim in wording.story.claims}
+    words, phrases = wording.words, {claim.id: wording.phrase(claim) for claim in wording.story.claims}
     phrases |= {id_: shown(entity.name) for id_, entity in wording.story.entities.items()}
     for conflict in wording.story.conflicts:
-        on = phrases.get(conflict.on, shown(conflict.on))
-        yield ConflictView(wording.words[f"conflict_{conflict.kind}"], on, tuple(map(shown, conflict.sides)))
+        is_frame = conflict.kind is ConflictKind.FRAME
+        on = words[f"frame_{conflict.on}"] if is_frame else phrases.get(conflict.on, shown(conflict.on))
+        heading = words["conflict_on"].format(words[f"conflict_{conflict.kind}"], on)
+        yield ConflictView(heading, tuple(shown(_said(side, conflict.kind, words)) for side in conflict.sides))
+
+
+def _said(side: str, kind: ConflictKind, words: Mapping[str, str]) -> str:
+    """Return a side of a conflict with its verdict, or outcome, in words of the page's language."""
+    if kind in {ConflictKind.JUDGEMENTS, ConflictKind.IDENTITIES}:
+        who, _, said = side.rpartition(": ")
+        verdict, _, date = said.partition(" ")
+        return f"{words['conflict_on'].format(who, words.get(f'verdict_{verdict}', verdict))} {date}"
+    if kind is ConflictKind.READINGS:
+        outcome, _, reasons = side.partition(" ")
+        return f"{words.get(f'outcome_{outcome}', outcome)} {reasons}"
+    return side
 
 
 def _left_out(wording: Wording) -> Iterator[LeftOutView]:
