@@ -3,7 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, Self
+from typing import TYPE_CHECKING, Any, BinaryIO, Self
 
 from kg import settings
 from kg.displays import InlineViewer
@@ -13,7 +13,6 @@ from kg.renamed import warn_of_old_name
 from kg.store import Selection, Store, select
 
 if TYPE_CHECKING:
-    from pathlib import Path
 
     import networkx as nx
     import pandas as pd
@@ -236,23 +235,16 @@ class GraphForms:
         claims = cited(self.store, claim, self._dates(None)) if isinstance(claim, str) else (claim,)
         return cite(self.store, claims, style, lang)
 
-    def bundle(  # noqa: PLR0913 - keywords, each with a default
+    def bundle(
         self,
         title: str,
-        *,
         companies: Sequence[str] = (),
-        relations: Sequence[str] = (),
-        since: str | None = None,
-        until: str | None = None,
-        hops: int | None = None,
-        valid: str | None = None,
-        known: str | None = None,
-        recorded: str | None = None,
+        *,
         notes: "str | Path | Scenes | None" = None,
         texts: bool = False,
-        lang: str = "en",
+        **asked: Any,
     ) -> "Bundle":
-        """Return a story that travels: ``Path("story.zip").write_bytes(graph.bundle(…).archive())``.
+        """Return a story that travels: ``Path("story.zip").write_bytes(graph.bundle("Deals", ["OpenAI"]).archive())``.
 
         It holds a page that needs no network, the same as PDF, RDF, JSON lines, CSV and FollowTheMoney, and a manifest
         of hashes; see `kg.bundle`.
@@ -260,16 +252,10 @@ class GraphForms:
         Args:
             title: its heading.
             companies: what it is about; none of them is all.
-            relations: only these, such as "supplies"; none of them is all.
-            since: a partial date; what was over before it is left out.
-            until: a partial date; what began after it is left out.
-            hops: how many relations around the companies; by default 0 of several, 1 of one.
-            valid: what holds is decided for this date; by default today.
-            known: as the world could know it at this date.
-            recorded: as the store had it at this date.
             notes: notes, saved views and places (`kg.view.scenes`), or a file of them.
             texts: with the whole texts of the documents.
-            lang: the language of the page, "en" or "fr".
+            asked: what else `kg.bundle.StoryRequest` takes: relations, since, until, hops, valid, known, recorded,
+                lang.
 
         Raises `UnknownEntity` with the nearest names, `QueryError` where there is nothing to tell.
 
@@ -277,9 +263,9 @@ class GraphForms:
         from kg.bundle import StoryRequest, bundled, gathered
         from kg.view.scenes import Scenes, read_scenes
 
-        day = valid or (str(self._today) if self._today and not known else None)
-        asked = (title, tuple(companies), tuple(relations), since, until, hops, day, known, recorded)
-        request = StoryRequest(*asked, lang=lang)
+        if self._today is not None and not asked.get("known"):
+            asked["valid"] = asked.get("valid") or self._today.isoformat()
+        request = StoryRequest(title, tuple(companies), **asked)
         scenes = notes if isinstance(notes, Scenes) else Scenes() if notes is None else read_scenes(notes)
         return bundled(gathered(self.store, request, scenes, with_texts=texts))
 

@@ -6,6 +6,8 @@ from dataclasses import asdict
 import pytest
 
 from kg.wording.assistants import JOB_NAMES, JOBS
+from kg.wording.bundles import BUNDLE_WORDING
+from kg.wording.citations import CITATION_WORDING
 from kg.wording.digests import DIGEST_WORDING
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.naming import NAMING
@@ -16,6 +18,10 @@ from kg.wording.viewer import wording
 CATALOGUES = {
     "assistants": JOBS,
     "assistants, names": JOB_NAMES,
+    "bundles": BUNDLE_WORDING,
+    "citations": {
+        lang: {n: w for n, w in asdict(words).items() if n != "mark_inside"} for lang, words in CITATION_WORDING.items()
+    },
     "digests": {lang: asdict(words) for lang, words in DIGEST_WORDING.items()},
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "naming": NAMING,

@@ -70,7 +70,7 @@ def check_names(names: Sequence[str], where: str) -> None:
         raise BundleError(f"{where} has {len(names)} files: a bundle has at most {MOST}")
     for name in names:
         if not _NAME.fullmatch(name) or ".." in name:
-            raise BundleError(f"{where} has a file '{name[:80]!a}', a name that no bundle has: it is not unpacked")
+            raise BundleError(f"{where} has a file {name[:80]!a}, a name that no bundle has: it is not unpacked")
     twice = [name for name, count in Counter(names).items() if count > 1]
     if twice:
         raise BundleError(f"{where} has the file '{twice[0]}' more than once: nobody knows which one is shown")

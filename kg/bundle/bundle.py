@@ -30,15 +30,17 @@ from kg.bundle.page import html_of
 from kg.bundle.pdf import pdf_of
 from kg.bundle.rdf import story_store, trig
 from kg.bundle.story import Story
-from kg.bundle.tables import csv_of, ftm_of
+from kg.bundle.tables import csv_of, ftm_of, ties_in
 from kg.bundle.whole_page import whole_page
 from kg.errors import MissingExtra
 from kg.export.citation import csl_item
 from kg.export.latex import bibtex_entry
 
-__all__ = ["MANIFEST", "PAPER", "Bundle", "bundled", "manifest_of"]
+__all__ = ["MANIFEST", "MOST_ON_PAPER", "PAPER", "Bundle", "bundled", "manifest_of"]
 
 MANIFEST, PAPER = "manifest.json", "story.pdf"
+MOST_ON_PAPER = 4000
+"""Claims that are set as a PDF, at most: a thousand pages, which take a gigabyte of memory to set."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +65,9 @@ def bundled(story: Story, *, with_paper: bool = True) -> Bundle:
     """Return the bundle of a story; without typst, or where no paper is asked for, it has no PDF, and says so."""
     page = whole_page(story)
     with story_store(story) as store:
-        ties, notes = ftm_of(story, store)
+        ties = ftm_of(story, store)
         rdf = {"claims.trig": trig(story, store), "claims-rdf12.trig": trig(story, store, is_reified=True)}
-    notes = (f"claims.ftm.json: {'; '.join(notes)}",) if notes else ()
+    notes = _unsaid(len(ties_in(ties)), len(story.claims))
     items = [(csl_item(claim, story.by_source[claim.document])) for claim in story.claims]
     files = {
         **story_files(story),
@@ -76,12 +78,23 @@ def bundled(story: Story, *, with_paper: bool = True) -> Bundle:
         "citations.bib": "\n\n".join(map(bibtex_entry, items)).encode() + b"\n",
         "citations.json": json.dumps(items, ensure_ascii=False, indent=1).encode() + b"\n",
     }
-    if with_paper:
+    if with_paper and len(story.claims) > MOST_ON_PAPER:
+        notes = (
+            *notes,
+            f"{PAPER} is left out: {len(story.claims)} claims are too many for paper, {MOST_ON_PAPER} at most",
+        )
+    elif with_paper:
         try:
             files[PAPER] = pdf_of(page)
         except MissingExtra as error:
             notes = (*notes, f"{PAPER} is left out: {error}")
     return Bundle(story, files | {MANIFEST: manifest_of(files, story)}, notes)
+
+
+def _unsaid(ties: int, claims: int) -> tuple[str, ...]:
+    if ties == claims:
+        return ()
+    return (f"claims.ftm.json has {ties} of {claims} claims: FollowTheMoney has no terms for the others",)
 
 
 def manifest_of(files: Mapping[str, bytes], story: Story) -> bytes:

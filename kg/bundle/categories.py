@@ -40,9 +40,9 @@ def category_of(fact: Fact) -> Category:
     return _BY_MODALITY[fact.modality]
 
 
-def facts_by_category(story: Story) -> Mapping[Category, tuple[Fact, ...]]:
-    """Return the facts of a story, as they stand on its day, in the lists where they belong; all lists are there."""
-    as_of = AsOf(valid=story.day)
+def facts_by_category(story: Story, day: str | None = None) -> Mapping[Category, tuple[Fact, ...]]:
+    """Return the facts of a story, as they stand on its day or on another, in their lists; all lists are there."""
+    as_of = AsOf(valid=day or story.day)
     leads = (claim for claim in story.claims if claim.outcome is not Outcome.ADMITTED)
     return _grouped((*facts_of(story.admitted, as_of), *facts_of(leads, as_of)))
 

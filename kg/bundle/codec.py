@@ -59,7 +59,7 @@ def _story_record(story: Story) -> dict[str, Any]:
         "base": story.base,
         "counts": dict(sorted(story.counts.items())),
         "left_out": [{"why": each.absence.value, "claim": claim_record(each.claim)} for each in story.left_out],
-        "copies": [list(group) for group in story.copies],
+        "copies": None if story.copies is None else [list(group) for group in story.copies],
         "opinions": {id_: [_opinion_record(each) for each in story.opinions[id_]] for id_ in sorted(story.opinions)},
         "conflicts": [{"kind": c.kind.value, "on": c.on, "sides": list(c.sides)} for c in story.conflicts],
     }
@@ -86,7 +86,7 @@ def story_from(files: Mapping[str, bytes]) -> Story:
             sources=sources,
             left_out=tuple(LeftOut(Absence(e["why"]), claim_from(e["claim"])) for e in record["left_out"]),
             counts={str(name): int(count) for name, count in record["counts"].items()},
-            copies=tuple(tuple(map(str, group)) for group in record["copies"]),
+            copies=_copies(record["copies"]),
             opinions={id_: tuple(map(_opinion_from, each)) for id_, each in record["opinions"].items()},
             words=tuple(judgement_from(word["judgement"]) for word in words if "judgement" in word),
             identities=tuple(identity_from(word["identity"]) for word in words if "identity" in word),
@@ -98,6 +98,10 @@ def story_from(files: Mapping[str, bytes]) -> Story:
         if isinstance(error, InvalidRecord):
             raise
         raise InvalidRecord(f"the story is not whole: {error!r}") from error
+
+
+def _copies(groups: Any) -> tuple[tuple[str, ...], ...] | None:
+    return None if groups is None else tuple(tuple(map(str, group)) for group in groups)
 
 
 def _check_keys(record: Mapping[str, Any], words: Iterable[Mapping[str, Any]]) -> None:

@@ -116,9 +116,25 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Wording:
-    """Words what is in a story, in the language that it asks for."""
+    """Words what is in a story, in the language that it asks for.
+
+    `sources` are its documents by id, `numbers` their places in the list of sources, `marks` the numbers of the notes
+    on each company, claim and fact, by its id.
+    """
 
     story: Story
+    sources: Mapping[str, Source]
+    numbers: Mapping[str, int]
+    marks: Mapping[str, tuple[int, ...]]
+
+    @classmethod
+    def of(cls, story: Story) -> "Wording":
+        """Return the wording of a story."""
+        marks: dict[str, tuple[int, ...]] = {}
+        for number, note in enumerate(story.scenes.notes, 1):
+            marks[note.on] = (*marks.get(note.on, ()), number)
+        numbers = {source.id: number for number, source in enumerate(story.sources, 1)}
+        return cls(story, story.by_source, numbers, marks)
 
     @property
     def lang(self) -> str:
@@ -147,10 +163,6 @@ class Wording:
         """Return the terms of a fact, those of a figure with it."""
         return shown(fact.terms(self.lang))
 
-    def numbers(self) -> Mapping[str, int]:
-        """Return the number of each document in the list of sources."""
-        return {source.id: number for number, source in enumerate(self.story.sources, 1)}
-
     def about(self) -> Iterator[str]:
         """Yield what the story is about: companies, relations, dates, clocks, what it was narrowed to."""
         request, words, entities = self.story.request, self.words, self.story.entities
@@ -169,7 +181,7 @@ class Wording:
 
     def citations(self, claim: Claim) -> Citations:
         """Return a claim as others cite it."""
-        source = self.story.by_source[claim.document]
+        source = self.sources[claim.document]
         item = csl_item(claim, source)
         text = self.story.texts.get(claim.document)
         note = annotation(claim, source, self.lang, base=self.story.base, text=text)
@@ -183,11 +195,11 @@ class Wording:
 
     def quote(self, evidence: Evidence) -> Quote:
         """Return a sentence with its source and its place."""
-        source = self.story.by_source[evidence.document]
+        source = self.sources[evidence.document]
         return Quote(
             shown(evidence.quote),
             language(evidence.lang),
-            self.numbers()[source.id],
+            self.numbers[source.id],
             self.source(source),
             address(source.url),
             self.place(evidence, source),
@@ -263,7 +275,7 @@ def _statement(wording: Wording, fact: Fact) -> Statement:
         "" if fact.is_fact else modality,
         words["undecided"] if fact.holds is TriState.UNDECIDED else "",
         words["known_from"].format(wording.date(fact.known_from)) if fact.known_from else "",
-        plural(words["source"], count, wording.lang),
+        plural(words["source" if wording.story.copies is not None else "source_document"], count, wording.lang),
     )
     id_ = fact_id(fact)
     return Statement(
@@ -272,7 +284,7 @@ def _statement(wording: Wording, fact: Fact) -> Statement:
         wording.terms(fact),
         tuple(filter(None, details)),
         tuple(_saying(wording, claim) for claim in fact.claims),
-        _numbers(wording.story, id_),
+        wording.marks.get(id_, ()),
     )
 
 
@@ -281,13 +293,9 @@ def _saying(wording: Wording, claim: Claim) -> Saying:
         claim.id,
         tuple(map(wording.quote, claim.evidence)),
         tuple(wording.judged(claim)),
-        _numbers(wording.story, claim.id),
+        wording.marks.get(claim.id, ()),
         wording.citations(claim),
     )
-
-
-def _numbers(story: Story, id_: str) -> tuple[int, ...]:
-    return tuple(number for number, note in enumerate(story.scenes.notes, 1) if note.on == id_)
 
 
 def text_file(story: Story, number: int) -> str | None:

@@ -20,10 +20,12 @@ from kg.settings import today
 from kg.store import Store, whole_of
 from kg.view.scenes import Scenes
 
-__all__ = ["LISTED", "gathered"]
+__all__ = ["LISTED", "MOST", "gathered"]
 
 LISTED = 500
 """Claims that are left out and listed, at most; all are counted."""
+MOST = 20_000
+"""Claims of a story, at most: more than that nobody reads as a story."""
 
 
 def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts: bool = False) -> Story:
@@ -34,22 +36,17 @@ def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts:
     """
     as_of = request.as_of.or_on(today())
     past = recorded_then(store, as_of)
-    names = [_named(store, name, past) for name in request.companies]
-    told_of = tuple(dict.fromkeys(names))
-    request = replace(request, companies=told_of, hops=request.reach, narrowed=store.selection.notes(request.lang))
+    names = tuple(dict.fromkeys(_named(store, name, past) for name in request.companies))
+    request = replace(request, companies=names, hops=request.reach, narrowed=store.selection.notes(request.lang))
     told = tuple(claims_as_of(store, as_of) if past is None else past)
     cast = _cast(told, request)
     near = [claim for claim in told if _is_on(claim, cast) and request.has_relation(claim)]
     visible = {standing.claim.id: standing.claim for standing in standing_of(near, as_of)}
-    inside = _inside(visible.values(), request)
-    leads = _leads(store, request, cast)
-    claims = tuple(sorted((*inside, *leads), key=claim_order))
-    if not claims:
-        raise QueryError(f"no source says anything of '{request.title}': ask for other companies, relations or dates")
+    claims = tuple(sorted((*_inside(visible.values(), request), *_leads(store, request, cast)), key=claim_order))
+    _check_size(request, len(claims))
     left_out, counts = _left_out(store, request, cast, (near, visible, claims))
+    opinions, words = _opinions(store, (*claims, *(each.claim for each in left_out)), as_of)
     documents = _documents(store, claims)
-    opinions = opinions_on(store, (*claims, *(each.claim for each in left_out)), as_of)
-    judged = {claim.document for claim in (*claims, *(each.claim for each in left_out)) if claim.id in opinions}
     return Story(
         request=request,
         day=str(as_of.day),
@@ -59,12 +56,22 @@ def gathered(store: Store, request: StoryRequest, scenes: Scenes, *, with_texts:
         left_out=left_out,
         counts=counts,
         copies=_copies(store, documents),
-        opinions={id_: ordered_opinions(each) for id_, each in sorted(opinions.items())},
-        words=_words(store, opinions, judged),
+        opinions=opinions,
+        words=words,
         identities=_identities(store, claims, as_of),
         scenes=scenes,
         texts={document.id: document.text for document in documents} if with_texts else {},
     )
+
+
+def _check_size(request: StoryRequest, count: int) -> None:
+    if not count:
+        narrowed = "".join(f" ({words})" for words in request.narrowed)
+        raise QueryError(
+            f"no source says anything of '{request.title}'{narrowed}: ask for other companies, relations or dates"
+        )
+    if count > MOST:
+        raise QueryError(f"{count} claims are no story: ask for fewer companies, relations or years; {MOST} at most")
 
 
 def _named(store: Store, name: str, past: Sequence[Claim] | None) -> str:
@@ -145,20 +152,27 @@ def _documents(store: Store, claims: Iterable[Claim]) -> tuple[Document, ...]:
     return tuple(whole_of(store).document(name) for name in names)
 
 
-def _copies(store: Store, documents: Sequence[Document]) -> tuple[tuple[str, ...], ...]:
-    """Return which of some documents are one source; none where that cannot be told."""
-    near_duplicates = near_duplicates_of(store) if len(documents) > 1 else None
-    groups = near_duplicates.sources([document.id for document in documents]) if near_duplicates else ()
+def _copies(store: Store, documents: Sequence[Document]) -> tuple[tuple[str, ...], ...] | None:
+    """Return which of some documents are one source; None where that cannot be told."""
+    if len(documents) == 1:
+        return ()
+    near_duplicates = near_duplicates_of(store)
+    if near_duplicates is None:
+        return None
+    groups = near_duplicates.sources([document.id for document in documents])
     return tuple(sorted(tuple(sorted(group)) for group in groups if len(group) > 1))
 
 
-def _words(
-    store: Store, opinions: Mapping[str, tuple[Opinion, ...]], documents: Iterable[str]
-) -> tuple[Judgement, ...]:
-    """Return the judgements that opinions rest on, oldest first."""
+def _opinions(
+    store: Store, claims: Sequence[Claim], as_of: AsOf
+) -> tuple[Mapping[str, tuple[Opinion, ...]], tuple[Judgement, ...]]:
+    """Return what people say of claims, by the claim's id, and the judgements behind that, oldest first."""
+    opinions = opinions_on(store, claims, as_of)
     ids = {opinion.judgement for each in opinions.values() for opinion in each}
-    found = (word for name in sorted(documents) for word in whole_of(store).reading(name).judgements) if ids else ()
-    return tuple(sorted((word for word in found if word.id in ids), key=lambda word: word.order))
+    documents = sorted({claim.document for claim in claims if claim.id in opinions})
+    words = [word for name in documents for word in whole_of(store).reading(name).judgements if word.id in ids]
+    told = {id_: ordered_opinions(each) for id_, each in sorted(opinions.items())}
+    return told, tuple(sorted(words, key=lambda word: word.order))
 
 
 def _identities(store: Store, claims: Iterable[Claim], as_of: AsOf) -> tuple[IdentityJudgement, ...]:

@@ -45,7 +45,7 @@ def merged(first: Story, second: Story) -> Story:
         base=one.base,
         left_out=left_out,
         counts=_counts(one, two, left_out),
-        copies=_groups((*one.copies, *two.copies)),
+        copies=None if one.copies is None or two.copies is None else _groups((*one.copies, *two.copies)),
         opinions=_opinions(one.opinions, two.opinions),
         words=_once((*one.words, *two.words), lambda word: word.id, lambda word: word.order),
         identities=identities,

@@ -234,7 +234,7 @@ def _disputes(page: WholePage) -> Iterator[Child]:
 def _conflicts(page: WholePage) -> Iterator[Child]:
     yield element("p", page.words["conflicts_lead"], class_="lead")
     for conflict in page.conflicts:
-        yield element("h3", f"{conflict.title}: {conflict.on}")
+        yield element("h3", conflict.heading)
         yield element("ul", *(element("li", side) for side in conflict.sides), class_="sides")
 
 

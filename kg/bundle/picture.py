@@ -53,7 +53,8 @@ class Picture:
     def part(self, companies: Collection[str], relations: Collection[str]) -> "Picture":
         """Return what of it lies among some companies, by some relations; none of them is all."""
         facts = (f for f in self.facts if not relations or f.relation in relations)
-        kept = tuple(f for f in facts if not companies or {end.id for end in _ends(f)} <= set(companies))
+        wanted = set(companies) if companies else set(self.places)
+        kept = tuple(f for f in facts if {end.id for end in _ends(f)} <= wanted & self.places.keys())
         return Picture(kept, self.places, self.notes, self.lang)
 
     @property

@@ -56,6 +56,8 @@ class StoryRequest:
 
     def __post_init__(self) -> None:
         """Check what can be checked without a store."""
+        for name in _LISTS:
+            object.__setattr__(self, name, tuple(getattr(self, name)))
         if not self.title.strip() or len(self.title) > LONGEST_TITLE:
             raise QueryError(f"a story needs a title, of at most {LONGEST_TITLE} characters")
         if self.lang not in _LANGUAGES:

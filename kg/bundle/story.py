@@ -81,9 +81,9 @@ class Story:
     `claims` are those of the story, leads to review among them where they were asked for; `day` is the day for which it
     is decided what holds. `sources` are the documents that they quote, `texts` the texts of these by their ids where
     they are included. `left_out` lists claims on its companies that it lacks, `counts` says how many there are of each
-    kind, listed or not. `copies` are documents that are one source, a group each. `opinions` are what people say of
-    claims in it, or left out, by the claim's id; `words` are the judgements behind them, `identities` those of its
-    companies. `base` is the IRI below which things are named.
+    kind, listed or not. `copies` are documents that are one source, a group each; None where that cannot be told.
+    `opinions` are what people say of claims in it, or left out, by the claim's id; `words` are the judgements behind
+    them, `identities` those of its companies. `base` is the IRI below which things are named.
     """
 
     request: StoryRequest
@@ -93,7 +93,7 @@ class Story:
     base: str
     left_out: tuple[LeftOut, ...] = ()
     counts: Mapping[str, int] = field(default_factory=dict)
-    copies: tuple[tuple[str, ...], ...] = ()
+    copies: tuple[tuple[str, ...], ...] | None = ()
     opinions: Mapping[str, tuple[Opinion, ...]] = field(default_factory=dict)
     words: tuple[Judgement, ...] = ()
     identities: tuple[IdentityJudgement, ...] = ()
@@ -126,7 +126,7 @@ class Story:
 
     def count_sources(self, documents: Sequence[str]) -> int:
         """Return how many independent sources some documents are: copies of one story are one."""
-        group = {name: number for number, names in enumerate(self.copies) for name in names}
+        group = {name: number for number, names in enumerate(self.copies or ()) for name in names}
         return len({group.get(name, name) for name in documents})
 
 

@@ -26,17 +26,20 @@ def csv_of(story: Story) -> bytes:
     return out.getvalue()
 
 
-def ftm_of(story: Story, store: Store) -> tuple[bytes, tuple[str, ...]]:
-    """Return a story as entities of FollowTheMoney, and a line on each kind of thing that it cannot say."""
+def ftm_of(story: Story, store: Store) -> bytes:
+    """Return a story as entities of FollowTheMoney: its ties; what is planned or denied has no term there."""
     out = io.BytesIO()
-    notes = write_ftm(store, story.admitted, out)
-    return out.getvalue(), notes
+    write_ftm(store, story.admitted, out)
+    return out.getvalue()
 
 
 def rows_in(data: bytes) -> Mapping[str, Mapping[str, str]]:
     """Return the rows of a story's CSV by the ids of their claims; raise `InvalidRecord` for what is none."""
     try:
-        rows = list(csv.DictReader(io.StringIO(data.decode(), newline="")))
+        reader = csv.DictReader(io.StringIO(data.decode(), newline=""))
+        rows, missing = list(reader), {"claim", *_SAME} - set(reader.fieldnames or ())
+        if missing:
+            raise InvalidRecord(f"is no table of claims: it lacks the column '{min(missing)}'")
         return {unguarded(row["claim"]): {name: unguarded(row[name]) for name in _SAME} for row in rows}
     except (UnicodeDecodeError, csv.Error, KeyError, AttributeError, TypeError) as error:
         raise InvalidRecord(f"is no table of claims: {error!r}") from error

@@ -21,8 +21,8 @@ __all__ = ["TimelineRow", "svgs", "timeline_rows"]
 _WIDTH, _MARGIN, _ROW, _HEAD = 760.0, 16.0, 34.0, 30.0
 _INK, _PAPER, _RULE = "#1a1a1a", "#ffffff", "#d9d9d9"
 _LONGEST = 92
-_ROWS = 24
-"""Rows that fit on a page of paper."""
+_ROWS = 14
+"""Rows of a part: two of them fit on a page of paper."""
 _STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 
 
@@ -48,7 +48,7 @@ def timeline_rows(wording: Wording) -> tuple[TimelineRow, ...]:
     spans, rows = periods(wording.story.admitted), list[TimelineRow]()
     for category, facts in facts_by_category(wording.story).items():
         made = [_row(fact, claim, category, spans) for fact in facts for claim in fact.claims]
-        rows += sorted(made, key=lambda row: (min(row.days, default=dt.date.max), row.claim.id))
+        rows += sorted(made, key=lambda row: min(row.days, default=dt.date.max))
     return tuple(rows)
 
 
@@ -61,7 +61,7 @@ def _row(fact: Fact, claim: Claim, category: Category, spans: Mapping[str, Perio
 
 
 def svgs(wording: Wording, rows: Sequence[TimelineRow], title: str) -> tuple[Element, ...]:
-    """Return the timeline as SVG elements, each of a page's height; `title` tells what it is to who does not see it."""
+    """Return the timeline as SVG elements, each of half a page's height; `title` says what it is to who sees none."""
     days = [day for row in rows for day in row.days] or [dt.date.fromisoformat(wording.story.day)]
     scale = _Scale.over(min(days), max(days))
     return tuple(_svg(wording, rows[at : at + _ROWS], scale, title) for at in range(0, len(rows), _ROWS))

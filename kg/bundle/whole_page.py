@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from xml.etree.ElementTree import Element
 
 from kg.bundle import picture, timeline
@@ -11,11 +11,13 @@ from kg.bundle.content import Note, Section, Wording, sections_of, text_file
 from kg.bundle.flows import MoneyFlow, money_flows
 from kg.bundle.picture import Picture, placed
 from kg.bundle.shown import shown
-from kg.bundle.story import Absence, Story
+from kg.bundle.story import Absence, ConflictKind, Story
 from kg.facts import Dispute, Fact, disputes_by_tier, disputes_of, fact_id
 from kg.model import Entity
 from kg.ontology import ontology
+from kg.view.data import FIRST
 from kg.view.presentation import address
+from kg.view.subgraph import most_connected
 from kg.wording.citations import citation_wording
 
 __all__ = ["ConflictView", "DisputeView", "FlowRow", "LeftOutView", "SceneView", "SourceRow", "WholePage", "whole_page"]
@@ -47,8 +49,7 @@ class DisputeView:
 class ConflictView:
     """What two people's work says differently."""
 
-    title: str
-    on: str
+    heading: str
     sides: tuple[str, ...]
 
 
@@ -113,16 +114,17 @@ class WholePage:
 
 def whole_page(story: Story) -> WholePage:
     """Return what the page of a story shows."""
-    wording = Wording(story)
+    wording = Wording.of(story)
     facts = tuple(fact for each in facts_by_category(story).values() for fact in each)
     drawn = _picture(wording, facts)
-    count = len([fact for fact in facts if isinstance(fact.object, Entity)])
+    left = len(story.entities) - len(drawn.entities)
+    told = wording.words["picture_part"].format(left) if left > 0 else ""
     return WholePage(
         wording=wording,
         title=shown(story.request.title),
         about=tuple(wording.about()),
         picture=picture.svg(drawn, wording.words["picture"]) if drawn.entities else None,
-        picture_text=wording.words["picture_text"].format(len(drawn.entities), count),
+        picture_text=wording.words["picture_text"].format(len(drawn.entities), len(drawn.facts)) + told,
         scenes=tuple(_scenes(wording, drawn)),
         notes=wording.notes(),
         sections=sections_of(wording),
@@ -136,17 +138,19 @@ def whole_page(story: Story) -> WholePage:
 
 
 def _picture(wording: Wording, facts: tuple[Fact, ...]) -> Picture:
-    scenes = wording.story.scenes
-    notes: dict[str, tuple[int, ...]] = {}
-    for number, note in enumerate(scenes.notes, 1):
-        notes[note.on] = (*notes.get(note.on, ()), number)
-    return Picture(facts, placed(facts, scenes.positions), notes, wording.lang)
+    """Return the picture of the most connected part: a line too many hides all others."""
+    shown_first = most_connected(wording.story.entities, facts, None, FIRST)
+    drawn = tuple(f for f in facts if isinstance(f.object, Entity) and {f.subject.id, f.object.id} <= shown_first)
+    return Picture(drawn, placed(drawn, wording.story.scenes.positions), wording.marks, wording.lang)
 
 
 def _scenes(wording: Wording, drawn: Picture) -> Iterator[SceneView]:
     for scene in wording.story.scenes.scenes:
-        part = drawn.part(scene.companies, scene.relations)
-        heading = shown(scene.name)
+        heading, facts = shown(scene.name), drawn.facts
+        if scene.as_of is not None:
+            heading = f"{heading} ({wording.date(scene.as_of)})"
+            facts = tuple(fact for each in facts_by_category(wording.story, scene.as_of).values() for fact in each)
+        part = replace(drawn, facts=facts).part(scene.companies, scene.relations)
         yield SceneView(heading, shown(scene.note), picture.svg(part, heading) if part.entities else None)
 
 
@@ -175,16 +179,30 @@ def _differs(wording: Wording, dispute: Dispute) -> Iterator[str]:
 
 def _side(wording: Wording, fact: Fact) -> str:
     modality = ontology().modalities[fact.modality].label[wording.lang]
-    sources = "; ".join(wording.source(wording.story.by_source[name]) for name in fact.documents)
+    sources = "; ".join(wording.source(wording.sources[name]) for name in fact.documents)
     return " · ".join(filter(None, (wording.terms(fact) or "–", modality, sources)))
 
 
 def _conflicts(wording: Wording) -> Iterator[ConflictView]:
-    phrases = {claim.id: wording.phrase(claim) for claim in wording.story.claims}
+    words, phrases = wording.words, {claim.id: wording.phrase(claim) for claim in wording.story.claims}
     phrases |= {id_: shown(entity.name) for id_, entity in wording.story.entities.items()}
     for conflict in wording.story.conflicts:
-        on = phrases.get(conflict.on, shown(conflict.on))
-        yield ConflictView(wording.words[f"conflict_{conflict.kind}"], on, tuple(map(shown, conflict.sides)))
+        is_frame = conflict.kind is ConflictKind.FRAME
+        on = words[f"frame_{conflict.on}"] if is_frame else phrases.get(conflict.on, shown(conflict.on))
+        heading = words["conflict_on"].format(words[f"conflict_{conflict.kind}"], on)
+        yield ConflictView(heading, tuple(shown(_said(side, conflict.kind, words)) for side in conflict.sides))
+
+
+def _said(side: str, kind: ConflictKind, words: Mapping[str, str]) -> str:
+    """Return a side of a conflict with its verdict, or outcome, in words of the page's language."""
+    if kind in {ConflictKind.JUDGEMENTS, ConflictKind.IDENTITIES}:
+        who, _, said = side.rpartition(": ")
+        verdict, _, date = said.partition(" ")
+        return f"{words['conflict_on'].format(who, words.get(f'verdict_{verdict}', verdict))} {date}"
+    if kind is ConflictKind.READINGS:
+        outcome, _, reasons = side.partition(" ")
+        return f"{words.get(f'outcome_{outcome}', outcome)} {reasons}"
+    return side
 
 
 def _left_out(wording: Wording) -> Iterator[LeftOutView]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -57,17 +57,15 @@ def bundle() -> None:
     """
 
 
-@bundle.command()
+@bundle.command("make")
 @click.argument("title")
 @click.option("-o", "--output", default="story.zip", show_default=True, help="The bundle to write; - prints it.")
-@click.option("--companies", metavar="NAME,…", help="The companies that it is about; all of the graph by default.")
-@click.option(
-    "--relation", "relations", multiple=True, help="Only this relation, such as supplies; may stand repeatedly."
-)
+@click.option("--companies", metavar="NAME,…", default="", help="The companies that it is about; all by default.")
+@click.option("--relation", "relations", multiple=True, help="Only this relation, such as supplies; may stand again.")
 @click.option("--from", "since", metavar="DATE", help="Without what was over before this date: 2024, 2024-03.")
 @click.option("--to", "until", metavar="DATE", help="Without what began after this date.")
 @click.option(
-    "--hops", type=click.IntRange(0, 2), help="How many relations around the companies; 0 of several, 1 of one."
+    "--hops", type=click.IntRange(0, 2), help="How many relations around them; 1 of one company, 0 of several."
 )
 @click.option("--valid", metavar="DATE", help="What holds on this date; by default --today.")
 @click.option("--known", metavar="DATE", help="As the world could know it at this date.")
@@ -78,47 +76,18 @@ def bundle() -> None:
 @selection_option
 @today_option
 @store_option
-def make(
-    title: str,
-    output: str,
-    companies: str | None,
-    relations: tuple[str, ...],
-    since: str | None,
-    until: str | None,
-    hops: int | None,
-    valid: str | None,
-    known: str | None,
-    recorded: str | None,
-    notes: str | None,
-    texts: bool,
-    lang: str,
-    store_path: str,
-    selection: "Selection",
-) -> None:
+def _make(title: str, output: str, companies: str, store_path: str, selection: "Selection", **asked: Any) -> None:
     """Put a story into a bundle: claims on some companies, in some years, with every sentence.
 
     TITLE is its heading. Whole texts stay at home, unless --texts is given: quotes, their places and the hashes of the
     texts prove it all the same.
     """
-    names = [name.strip() for name in (companies or "").split(",")]
+    names = list(filter(None, (name.strip() for name in companies.split(","))))
     with opened_graph(store_path, selection) as graph:
-        made = graph.bundle(
-            title,
-            companies=list(filter(None, names)),
-            relations=relations,
-            since=since,
-            until=until,
-            hops=hops,
-            valid=valid,
-            known=known,
-            recorded=recorded,
-            notes=notes,
-            texts=texts,
-            lang=lang,
-        )
+        made = graph.bundle(title, names, **asked)
     _write(made, output)
     if output != "-":
-        click.echo(f"wrote {output}: {_counts(made)}\nits manifest is {made.id}")
+        click.echo(f"wrote {output}: {_counts(made)}")
 
 
 def _write(made: "Bundle", output: str) -> None:
@@ -139,14 +108,19 @@ def _many(count: int, word: str) -> str:
     return f"{count} {word}{'s' * (count != 1)}"
 
 
-@bundle.command()
+@bundle.command("verify")
 @click.argument("path", metavar="BUNDLE")
 @click.option("--store", "store_path", metavar="PATH|URL", help="Prove the quotes by the texts of this store, too.")
-def verify(path: str, store_path: str | None) -> None:
+@click.option("--expect", metavar="ID", help="Refuse any other bundle than the one of this id, as --id prints it.")
+@click.option("--id", "is_id", is_flag=True, help="Print its id alone: a hash of all of it, to be told apart from it.")
+def _verify(path: str, store_path: str | None, expect: str | None, is_id: bool) -> None:
     """Prove a bundle: each byte, each quote at its place, each file saying the same claims.
 
     BUNDLE is a file, or the folder that it was unpacked to. Quotes are proved by the texts in the bundle, or in
     --store; without either, by their lengths and places. What is wrong is told, a line each, and the command fails.
+
+    A manifest proves that nothing was changed since it was made, not who made it: tell the --id on another way than
+    the bundle, and --expect proves that it is the very one.
     """
     from kg.bundle import verified
     from kg.errors import BundleError
@@ -159,20 +133,25 @@ def verify(path: str, store_path: str | None) -> None:
             for problem in error.problems[1:_FEW]:
                 click.echo(f"kg: {' '.join(problem.split())}", err=True)
             raise BundleError(error.problems[0], error.problems) from error
+    if expect is not None and expect != proof.id:
+        raise BundleError(f"{path} is whole, and another bundle than {expect}: its id is {proof.id}")
+    if is_id:
+        click.echo(proof.id)
+        return
     words = f"{proof.proved} of {_many(proof.quotes, 'quote')} stand at their places in the texts at hand"
     if not proof.proved:
         words = f"{_many(proof.quotes, 'quote')}, whose texts are not at hand: prove them with --store"
     click.echo(
         f"{path} is whole: {_many(proof.files, 'file')} as the manifest says, "
-        f"{_many(len(proof.story.claims), 'claim')}, the same in each; {words}\nits manifest is {proof.id}"
+        f"{_many(len(proof.story.claims), 'claim')}, the same in each; {words}"
     )
 
 
-@bundle.command()
+@bundle.command("merge")
 @click.argument("first")
 @click.argument("second")
 @click.option("-o", "--output", default="merged.zip", show_default=True, help="The bundle to write; - prints it.")
-def merge(first: str, second: str, output: str) -> None:
+def _merge(first: str, second: str, output: str) -> None:
     """Join two people's bundles: claims united, the judgements and notes of both kept, conflicts shown.
 
     Both are verified first. Nothing is decided: where they differ, both sides stand on the page, and are listed here.
@@ -189,7 +168,6 @@ def merge(first: str, second: str, output: str) -> None:
         click.echo(line)
     if len(conflicts) > _FEW:
         click.echo(f"  … and {len(conflicts) - _FEW} more: the page has all")
-    click.echo(f"its manifest is {made.id}")
 
 
 _KINDS: Mapping[str, str] = {

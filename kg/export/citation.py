@@ -124,11 +124,12 @@ def bibliography(claim: Claim, source: Source, lang: str = "en") -> str:
 
 def _joined(parts: Iterable[str], lang: str, mark: str) -> str:
     """Return the parts that there are, a mark between each; none follows one that stands inside quotation marks."""
-    text, closed = "", citation_wording(lang).closed(mark)
+    text, words = "", citation_wording(lang)
+    closed = tuple(f"{stop}{words.marks[1]}" for stop in ("?", "!")) if words.mark_inside and mark == "." else ()
     for part in filter(None, parts):
-        between = "" if not text else " " if text.endswith((closed, mark)) else f"{mark} "
+        between = "" if not text else " " if text.endswith((words.closed(mark), mark, *closed)) else f"{mark} "
         text += between + part
-    return text if text.endswith((".", citation_wording(lang).closed("."))) else f"{text}."
+    return text if text.endswith((".", words.closed("."))) else f"{text}."
 
 
 def _dates(claim: Claim, source: Source, lang: str) -> Iterator[str]:

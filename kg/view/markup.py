@@ -12,6 +12,7 @@ Child: TypeAlias = "Element | str | None"
 def element(tag: str, *children: Child, **attributes: str | bool | None) -> Element:
     """Return an element; "class_" becomes "class", "aria_label" "aria-label"; True has no value, None is left out.
 
+    >>> from xml.etree.ElementTree import tostring
     >>> tostring(element("a", "1 < 2", href="#x", class_="skip", hidden=True), "unicode", method="html")
     '<a href="#x" class="skip" hidden="">1 &lt; 2</a>'
     """
