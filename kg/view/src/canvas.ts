@@ -24,7 +24,7 @@ export interface Heard {
 export class Picture {
   readonly canvas: HTMLCanvasElement;
   camera: Camera = { x: 0, y: 0, k: 1 };
-  scene: Scene = { width: 0, height: 0, strokes: [], shapes: [], labels: [] };
+  scene: Scene = { width: 0, height: 0, strokes: [], shapes: [], labels: [], size: 0, sheets: null };
   frames = 0;
   #pen: CanvasRenderingContext2D;
   #widths = new Map<string, Map<string, number>>();
@@ -108,7 +108,7 @@ export class Picture {
     this.#asked = 0;
     const { width, height } = this;
     if (!width || !height) return;
-    const heavy = this.scene.strokes.length + this.scene.shapes.length > HEAVY;
+    const heavy = this.scene.size > HEAVY;
     this.#wordless = this.#moving && heavy;
     this.scene = this.compose(this.camera, width, height, this.ruler, this.#wordless);
     const sharp = window.devicePixelRatio || 1;

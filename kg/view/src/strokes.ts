@@ -67,7 +67,7 @@ export function strokeOf(given: Given, edge: Edge, a: End, b: End, pens: Pens): 
   const sign = given.signs?.get(line.id) ?? "";
   const pen = pens.of(edge, standing(given.graph, line, given.state.asOf), sign);
   const own = edge.from === edge.to;
-  const bend = given.bends.get(line.id) ?? 0;
+  const bend = given.bends().get(line.id) ?? 0;
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const cx = own ? a.x + 3 * a.r : (a.x + b.x) / 2 - dy * bend;
