@@ -34,6 +34,7 @@ export class Picture {
   #wordless = false;
   #still = 0;
   #dragged = "";
+  #move = 0;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -123,10 +124,13 @@ export class Picture {
     const quick = !animated || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const go = (to: Camera): void =>
       this.#zoom.transform(select(this.canvas), zoomIdentity.translate(to.x, to.y).scale(to.k));
+    // A move that is still under way ends where the next one begins.
+    const move = (this.#move += 1);
     if (quick) return go(camera);
     const from = this.camera;
     const begun = performance.now();
     const step = (now: number): void => {
+      if (move !== this.#move) return;
       const part = Math.min(1, (now - begun) / 300);
       const ease = part * (2 - part);
       const mix = (a: number, b: number): number => a + (b - a) * ease;

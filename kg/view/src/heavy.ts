@@ -90,12 +90,18 @@ export class HeavyScene implements Scene {
     const { r, seen } = this.spots;
     const least = Float32Array.from(seen, (at) => r[at] ?? 0).sort().at(-NAMED) ?? 0;
     const chosen = [state.chosen, pointed, ...state.path].map((id) => graph.at.get(id)).filter((at) => at !== undefined);
-    const large = seen.filter((at) => (r[at] ?? 0) >= least).slice(0, NAMED);
+    const large = spread(seen.filter((at) => (r[at] ?? 0) >= least));
     const marked = shown.marked ? shown.edges.filter((edge) => shown.marked?.has(edge.line.id)).slice(0, NAMED) : [];
     const ends = marked.flatMap(({ line }) => [line.subject, line.object ?? 0]);
     return labelled(this.given, this.make(this.given, this.spots, [...new Set([...chosen, ...ends, ...large])]), this.#drawn(marked), marked);
   }
 }
+
+/** As many as are named, from all over a list: of many of one size the first ones stand in one corner. */
+const spread = (places: readonly number[]): number[] => {
+  const step = Math.max(1, places.length / NAMED);
+  return Array.from({ length: Math.min(NAMED, places.length) }, (_, at) => places[Math.floor(at * step)] ?? 0);
+};
 
 function linesOf(given: Given, { x, y }: Spots): Sheet[] {
   const { graph, state, shown, width, height } = given;

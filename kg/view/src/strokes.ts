@@ -52,7 +52,7 @@ export class Pens {
     const pen: Pen = {
       number: this.#count++,
       colour: style === "over" ? look.over : relation?.colour[look.dark ? 1 : 0] ?? look.muted,
-      width: chosen ? Math.max(4, width + 1.5) : sign ? Math.max(3, width) : Math.max(1, width * this.#thinner),
+      width: chosen ? Math.max(4, width + 1.5) : sign ? Math.max(3, width) : state.weight === "same" ? width : Math.max(1, width * this.#thinner),
       dash: sign === "went" ? DASHES.ahead : DASHES[style], alpha: marked ? strength : FAINT, arrow: !relation?.symmetric,
     };
     named.set(key, pen);
