@@ -32,7 +32,7 @@ def opened(chromium, watched, tmp_path):
         seen = watched(tab)
         tab.goto(file.as_uri())
         if drawn:
-            tab.wait_for_selector("[data-ready]", state="attached")
+            tab.wait_for_selector("[data-ready], html[data-drawn]", state="attached")
         yield tab
         assert [url for url in seen.requests if url != file.as_uri() and not url.startswith(("data:", "blob:"))] == []
         seen.check()

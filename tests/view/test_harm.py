@@ -25,6 +25,19 @@ def hostile_claims(claims, payloads):
     return made
 
 
+def hostile_scenes(view, payloads):
+    """Each payload as a note and who wrote it, and as a scene and what is said with it."""
+    ids = [company["id"] for company in view["companies"] if len(company["id"]) <= 300]
+    payloads = [payload for payload in payloads if payload.strip() and len(payload) <= 20_000]
+    return {
+        "format": "kg-scenes/1",
+        "notes": [
+            {"on": id_, "text": payload, "author": payload[:300]} for id_, payload in zip(ids, payloads, strict=False)
+        ],
+        "scenes": [{"name": payload[:300], "companies": [payload[:300]], "note": payload} for payload in payloads],
+    }
+
+
 @pytest.mark.parametrize("lang", ["en", "fr"])
 def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payloads, lang):
     assert len(payloads) >= 40
@@ -34,6 +47,9 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
         if payload.isprintable()
     }
     view = view_data(hostile_claims(claims, payloads), titled, title=" ".join(payloads), lang=lang)
+    view["scenes"] = hostile_scenes(view, payloads)
+    for company, payload in zip(view["companies"], payloads, strict=False):
+        company |= {"country": payload, "sector": payload}
     with opened(html_of(view)) as tab:
         told = tab.evaluate(
             """() => { const { graph, keeper, picture } = kgView; let sentences = 0;
@@ -43,6 +59,9 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
               for (const { name, findings } of graph.layers.values()) {
                 keeper.set({ layer: name, finding: -1, chosen: "" });
                 findings.forEach((_, at) => { kgView.find(at); picture.paint(); }); }
+              keeper.set({ layer: "", lane: true, mark: "country" });
+              keeper.set({ mark: "sector", asOf: "2020-01-01", versus: "2025-06-30" });
+              keeper.set({ versus: "", asOf: "", chosen: "" });
               const box = picture.canvas.getBoundingClientRect();
               for (const s of [...picture.scene.shapes, ...picture.scene.labels]) {
                 picture.canvas.dispatchEvent(new PointerEvent("pointermove", { pointerType: "mouse", bubbles: true,
@@ -50,6 +69,13 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
               return sentences; }"""
         )
         assert told >= 2 * len(payloads), "each line's sentence was shown"
+        assert tab.locator(".story .note").count() == len(view["scenes"]["notes"])
+        assert tab.locator(".rows button").count() > 10
+        tab.locator("[data-act=present]").click()
+        for _ in view["scenes"]["scenes"]:
+            tab.keyboard.press("ArrowRight")
+        assert str(len(view["scenes"]["scenes"])) in tab.locator(".presentation .steps").inner_text()
+        tab.keyboard.press("Escape")
         assert tab.locator(".finding").count() > 0
         for payload in payloads[:20]:
             tab.locator("input[type=search]").first.fill(payload)
@@ -104,11 +130,26 @@ def test_the_picture_is_drawn_and_nothing_lies_over_anything(opened, story_view,
         assert over == []
 
 
+SHOWN = {
+    "lane": "kgView.keeper.set({ lane: true, since: '2024-01-01', mark: 'country' })",
+    "compare": "kgView.keeper.set({ asOf: '2024-01-01', versus: '2025-06-30' })",
+    "story": "document.querySelector('[aria-label=\"Edit “1”\"]').click()",
+    "presenting": "document.querySelector('[data-act=present]').click()",
+}
+
+
 @pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("what", ["", "company/openai", "line", "layer", "finding"])
+@pytest.mark.parametrize(
+    "what", ["", "company/openai", "line", "layer", "finding", "lane", "compare", "story", "presenting"]
+)
 def test_accessibility(chromium, claims, documents, tmp_path, scheme, what):
     axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
     view = view_data(claims, documents, title="OpenAI and CoreWeave")
+    if what in {"story", "presenting"}:
+        notes = [{"on": "company/openai", "text": "Ask.", "author": "Ana"}]
+        view["scenes"] = {"notes": notes, "scenes": [{"name": "1", "note": "First."}, {"name": "2"}]}
+    for company, country in zip(view["companies"], ("US", "FR", "JP"), strict=False):
+        company["country"] = country
     (tmp_path / "graph.html").write_text(html_of(view), "utf-8")
     # axe is put into the page by a script, which the page's policy forbids to everyone else.
     context = chromium.new_context(color_scheme=scheme, bypass_csp=True)
@@ -119,6 +160,8 @@ def test_accessibility(chromium, claims, documents, tmp_path, scheme, what):
         tab.evaluate("kgView.keeper.set({ layer: 'circular' })")
         tab.evaluate("(at) => kgView.find(at)", 0 if what == "finding" else -1)
         assert tab.locator(".finding").count() > 0
+    elif what in SHOWN:
+        tab.evaluate(SHOWN[what])
     elif what:
         tab.evaluate("(id) => kgView.flyTo(id)", view["lines"][0]["id"] if what == "line" else what)
     found = axe.run(tab).response["violations"]

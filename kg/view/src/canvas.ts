@@ -24,7 +24,7 @@ export interface Heard {
 export class Picture {
   readonly canvas: HTMLCanvasElement;
   camera: Camera = { x: 0, y: 0, k: 1 };
-  scene: Scene = { width: 0, height: 0, strokes: [], shapes: [], labels: [] };
+  scene: Scene = { width: 0, height: 0, strokes: [], shapes: [], labels: [], size: 0, sheets: null };
   frames = 0;
   #pen: CanvasRenderingContext2D;
   #widths = new Map<string, Map<string, number>>();
@@ -34,6 +34,7 @@ export class Picture {
   #wordless = false;
   #still = 0;
   #dragged = "";
+  #move = 0;
 
   constructor(
     canvas: HTMLCanvasElement,
@@ -108,7 +109,7 @@ export class Picture {
     this.#asked = 0;
     const { width, height } = this;
     if (!width || !height) return;
-    const heavy = this.scene.strokes.length + this.scene.shapes.length > HEAVY;
+    const heavy = this.scene.size > HEAVY;
     this.#wordless = this.#moving && heavy;
     this.scene = this.compose(this.camera, width, height, this.ruler, this.#wordless);
     const sharp = window.devicePixelRatio || 1;
@@ -123,10 +124,13 @@ export class Picture {
     const quick = !animated || matchMedia("(prefers-reduced-motion: reduce)").matches;
     const go = (to: Camera): void =>
       this.#zoom.transform(select(this.canvas), zoomIdentity.translate(to.x, to.y).scale(to.k));
+    // A move that is still under way ends where the next one begins.
+    const move = (this.#move += 1);
     if (quick) return go(camera);
     const from = this.camera;
     const begun = performance.now();
     const step = (now: number): void => {
+      if (move !== this.#move) return;
       const part = Math.min(1, (now - begun) / 300);
       const ease = part * (2 - part);
       const mix = (a: number, b: number): number => a + (b - a) * ease;

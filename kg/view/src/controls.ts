@@ -33,19 +33,27 @@ export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean):
   const w = wording(lang);
   const { edges } = hidden.length ? shownOf(graph, { ...keeper.now, hidden: [] }) : now;
   const counts = new Map<string, number>();
+  const [relations, modalities] = [new Map<string, number>(), new Map<string, number>()];
   for (const { line } of edges) {
     const { modality } = standing(graph, line, keeper.now.asOf);
-    for (const key of [`r:${line.relation}`, `m:${modality}`]) counts.set(key, (counts.get(key) ?? 0) + 1);
+    relations.set(line.relation, (relations.get(line.relation) ?? 0) + 1);
+    modalities.set(modality, (modalities.get(modality) ?? 0) + 1);
   }
+  for (const [name, count] of relations) counts.set(`r:${name}`, count);
+  for (const [name, count] of modalities) counts.set(`m:${name}`, count);
   const entry = (key: string, term: Relation | Modality, mark: SVGElement): HTMLElement => {
     const flip = (): void => keeper.set({ hidden: hidden.includes(key) ? hidden.filter((one) => one !== key) : [...hidden, key] });
     const made = button("", flip, { class: "entry", "aria-pressed": String(!hidden.includes(key)), "data-filter": key, title: term.comment[lang] });
     made.append(mark, el("span", {}, term.label[lang]), el("b", {}, String(counts.get(key) ?? 0)));
     return el("li", {}, made);
   };
-  const occurring = new Set(graph.edges.flatMap(({ line }) => [`r:${line.relation}`, `m:${line.modality}`]));
-  const inData = <T extends Relation | Modality>(terms: readonly T[], prefix: string): T[] =>
-    terms.filter((term) => [counts, occurring].some((one) => one.has(`${prefix}:${term.name}`)) || hidden.includes(`${prefix}:${term.name}`));
+  const occurring = { r: new Set<string>(), m: new Set<string>() };
+  for (const { line } of graph.edges) {
+    occurring.r.add(line.relation);
+    occurring.m.add(line.modality);
+  }
+  const inData = <T extends Relation | Modality>(terms: readonly T[], prefix: "r" | "m"): T[] =>
+    terms.filter((term) => occurring[prefix].has(term.name) || counts.has(`${prefix}:${term.name}`) || hidden.includes(`${prefix}:${term.name}`));
   const colour = (one: Relation | Kind): string => one.colour[dark ? 1 : 0];
   const here = new Set(now.companies.map((id) => graph.companies.get(id)?.kind));
   const kinds = graph.view.kinds.filter((kind) => here.has(kind.name));

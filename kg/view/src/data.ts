@@ -172,6 +172,8 @@ export function whole(view: View): View {
 
 export class Graph {
   readonly companies = new Map<string, Company>();
+  /** The place of a company in the data. */
+  readonly at = new Map<string, number>();
   readonly edges: readonly Edge[];
   readonly byLine = new Map<string, Edge>();
   readonly figures = new Map<string, Line[]>();
@@ -184,7 +186,10 @@ export class Graph {
 
   constructor(readonly view: View) {
     if (view.format !== "kg-view/1") throw new Error(`this viewer reads kg-view/1, not ${view.format}`);
-    for (const one of view.companies) this.companies.set(one.id, one);
+    view.companies.forEach((one, at) => {
+      this.companies.set(one.id, one);
+      this.at.set(one.id, at);
+    });
     const edges: Edge[] = [];
     for (const line of view.lines) {
       this.lines.set(line.id, line);

@@ -50,7 +50,8 @@ export function labelled(given: Given, shapes: readonly Shape[], strokes: readon
   for (const shape of largest(given, shapes)) {
     const label = nameOf(given, shape);
     const inside = label.x0 >= 0 && label.x1 <= given.width && label.y0 >= 0 && label.y1 <= given.height;
-    if (room.taken(label) || !inside) continue;
+    // What is chosen is named in any case.
+    if ((room.taken(label) && rank(given, shape) < 2) || !inside) continue;
     room.take(label);
     labels.push(label);
   }

@@ -1,7 +1,11 @@
 // Scenes on a canvas. Strokes and shapes of one look are one path: a browser draws a path at a time.
 
-import { FAMILY, MANY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
+import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
+import type { Sheet } from "./heavy";
 import { head, pointOn } from "./strokes";
+
+/** Beyond so many strokes, they are straight and thin. */
+const MANY = 2500;
 
 /** Beyond so many, words have no halo beside the ground that is laid under them. */
 const MANY_WORDS = 80;
@@ -10,13 +14,27 @@ export function paint(pen: CanvasRenderingContext2D, scene: Scene, look: Look): 
   pen.globalAlpha = 1;
   pen.fillStyle = look.ground;
   pen.fillRect(0, 0, scene.width, scene.height);
-  const many = scene.strokes.length > MANY;
-  for (const group of alike(scene.strokes, (one) => one.pen)) strokes(pen, group, many);
-  shapes(pen, scene.shapes);
+  if (scene.sheets) sheets(pen, scene.sheets);
+  else {
+    const many = scene.strokes.length > MANY;
+    for (const group of alike(scene.strokes, (one) => one.pen)) strokes(pen, group, many);
+    shapes(pen, scene.shapes);
+  }
   pen.setLineDash([]);
   pen.globalAlpha = 1;
   words(pen, scene, look.ground);
-  signs(pen, scene, look);
+  if (!scene.sheets) signs(pen, scene, look);
+}
+
+function sheets(pen: CanvasRenderingContext2D, all: readonly Sheet[]): void {
+  pen.setLineDash([]);
+  for (const { path, colour, alpha, width } of all) {
+    pen.globalAlpha = alpha;
+    pen.strokeStyle = pen.fillStyle = colour;
+    pen.lineWidth = width;
+    if (width) pen.stroke(path);
+    else pen.fill(path);
+  }
 }
 
 function alike<T, K>(all: readonly T[], key: (one: T) => K): IterableIterator<T[]> {
@@ -57,13 +75,9 @@ function outline(pen: CanvasRenderingContext2D, points: readonly (readonly [numb
 
 function shapes(pen: CanvasRenderingContext2D, all: readonly Shape[]): void {
   pen.setLineDash([]);
-  const small = all.length >= MANY;
   for (const group of alike(all, (one) => `${one.colour} ${one.rim} ${one.alpha}`)) {
     pen.beginPath();
-    for (const one of group) {
-      if (small) pen.rect(one.x - one.r / 2, one.y - one.r / 2, one.r, one.r);
-      else figure(pen, one, one.r);
-    }
+    for (const one of group) figure(pen, one, one.r);
     const like = group[0];
     if (!like) continue;
     pen.globalAlpha = like.alpha;
@@ -71,9 +85,9 @@ function shapes(pen: CanvasRenderingContext2D, all: readonly Shape[]): void {
     pen.strokeStyle = like.rim;
     pen.lineWidth = 2;
     pen.fill();
-    if (!small) pen.stroke();
+    pen.stroke();
   }
-  if (!small) for (const one of all) marks(pen, one);
+  for (const one of all) marks(pen, one);
   pen.globalAlpha = 1;
 }
 

@@ -5,7 +5,8 @@ import type { Edge, Graph } from "./data";
 import { labelled } from "./labels";
 import { type Group, type Ring, initials, inkOn } from "./marks";
 import type { Shown, State } from "./state";
-import { type End, Pens, apart, outside, strokeOf } from "./strokes";
+import { HeavyScene, type Sheet, type Spots, endAt, isHeavy, spotsOf } from "./heavy";
+import { Pens, apart, outside, strokeOf } from "./strokes";
 
 export interface Camera {
   readonly x: number;
@@ -67,6 +68,10 @@ export interface Scene {
   readonly strokes: readonly Stroke[];
   readonly shapes: readonly Shape[];
   readonly labels: readonly Label[];
+  /** How much there is to draw. */
+  readonly size: number;
+  /** What is drawn in the place of strokes and shapes where there are thousands. */
+  readonly sheets: readonly Sheet[] | null;
 }
 export type Ruler = (text: string, size: number, bold: boolean) => number;
 
@@ -77,15 +82,13 @@ const LEGIBLE = 9;
 export const SIGN = 8;
 /** The side of the slip that tells of a note. */
 export const SLIP = 9;
-/** Beyond so many, companies are drawn small and alike. */
-export const MANY = 2500;
 
 export interface Given {
   readonly graph: Graph;
   readonly state: State;
   readonly shown: Shown;
   readonly places: Places;
-  readonly bends: ReadonlyMap<string, number>;
+  readonly bends: () => ReadonlyMap<string, number>;
   readonly sizes: ReadonlyMap<string, number>;
   /** The group of each company, null where companies are told by their kind. */
   readonly groups: ReadonlyMap<string, Group> | null;
@@ -129,52 +132,43 @@ export function sizesOf(state: State, shown: Shown): Map<string, number> {
 /** Compose a frame. */
 export function compose(given: Given): Scene {
   const { width, height } = given;
-  const ends = endsOf(given);
+  const spots = spotsOf(given, Math.min(1.6, Math.max(0.35, Math.sqrt(given.camera.k))));
+  if (isHeavy(given, spots)) return new HeavyScene(given, spots, nearby(given), shapesOf);
   const pens = new Pens(given);
   const strokes: Stroke[] = [];
   const edges: Edge[] = [];
   for (const edge of given.shown.edges) {
-    const [a, b] = [ends.get(edge.from), ends.get(edge.to)];
-    if (!a || !b || apart(a, b, width, height)) continue;
+    const [a, b] = [endAt(spots, edge.line.subject), endAt(spots, edge.line.object ?? 0)];
+    if (apart(a, b, width, height)) continue;
     const stroke = strokeOf(given, edge, a, b, pens);
     if (outside(stroke, width, height)) continue;
     strokes.push(stroke);
     edges.push(edge);
   }
-  const shapes = shapesOf(given, ends);
+  const shapes = shapesOf(given, spots, spots.seen);
   const labels = given.wordless ? [] : labelled(given, shapes, strokes, edges);
-  return { width, height, strokes, shapes, labels };
+  return { width, height, strokes, shapes, labels, size: strokes.length + shapes.length, sheets: null };
 }
 
-/** Where the companies stand on the canvas. */
-function endsOf({ camera, shown, places, sizes }: Given): ReadonlyMap<string, End> {
-  const grow = Math.min(1.6, Math.max(0.35, Math.sqrt(camera.k)));
-  const ends = new Map<string, End>();
-  for (const id of shown.companies) {
-    const place = places.get(id);
-    ends.set(id, { x: (place?.x ?? 0) * camera.k + camera.x, y: (place?.y ?? 0) * camera.k + camera.y, r: (sizes.get(id) ?? 12) * grow });
-  }
-  return ends;
-}
-
-function shapesOf(given: Given, ends: ReadonlyMap<string, End>): Shape[] {
-  const { graph, state, look, width, height, groups, noted } = given;
+/** The companies at some places of the data, as they are drawn: the smallest first. */
+function shapesOf(given: Given, spots: Spots, places: readonly number[]): Shape[] {
+  const { graph, state, look, groups, noted } = given;
   const near = nearby(given);
   const theme = look.dark ? 1 : 0;
   const shapes: Shape[] = [];
-  const plain = ends.size > MANY;
-  for (const [id, { x, y, r }] of ends) {
-    if (x + r < 0 || y + r < 0 || x - r > width || y - r > height) continue;
-    const company = graph.companies.get(id);
-    const kind = graph.kinds.get(company?.kind ?? "");
+  for (const at of places) {
+    const company = graph.view.companies[at];
+    if (!company) continue;
+    const { id } = company;
+    const kind = graph.kinds.get(company.kind);
     const group = groups?.get(id);
     const colour = group ? group.colour[theme] : kind?.colour[theme] ?? look.muted;
     const chosen = id === state.chosen || id === given.pointed;
+    const end = endAt(spots, at);
     shapes.push({
-      id, x, y, r, shape: kind?.shape ?? "dot", colour, rim: chosen ? look.text : look.ground,
+      id, ...end, shape: kind?.shape ?? "dot", colour, rim: chosen ? look.text : look.ground,
       alpha: near === null || near.has(id) ? 1 : 0.25, pinned: id in state.pins,
-      initials: r >= LEGIBLE && !plain ? initials(company?.name ?? "") : "", ink: inkOn(colour),
-      ring: (!plain && group?.ring) || null, noted: noted.has(id),
+      initials: end.r >= LEGIBLE ? initials(company.name) : "", ink: inkOn(colour), ring: group?.ring ?? null, noted: noted.has(id),
     });
   }
   return shapes.sort((a, b) => a.r - b.r);

@@ -52,7 +52,7 @@ export class Pens {
     const pen: Pen = {
       number: this.#count++,
       colour: style === "over" ? look.over : relation?.colour[look.dark ? 1 : 0] ?? look.muted,
-      width: chosen ? Math.max(4, width + 1.5) : sign ? Math.max(3, width) : Math.max(1, width * this.#thinner),
+      width: chosen ? Math.max(4, width + 1.5) : sign ? Math.max(3, width) : state.weight === "same" ? width : Math.max(1, width * this.#thinner),
       dash: sign === "went" ? DASHES.ahead : DASHES[style], alpha: marked ? strength : FAINT, arrow: !relation?.symmetric,
     };
     named.set(key, pen);
@@ -67,7 +67,7 @@ export function strokeOf(given: Given, edge: Edge, a: End, b: End, pens: Pens): 
   const sign = given.signs?.get(line.id) ?? "";
   const pen = pens.of(edge, standing(given.graph, line, given.state.asOf), sign);
   const own = edge.from === edge.to;
-  const bend = given.bends.get(line.id) ?? 0;
+  const bend = given.bends().get(line.id) ?? 0;
   const dx = b.x - a.x;
   const dy = b.y - a.y;
   const cx = own ? a.x + 3 * a.r : (a.x + b.x) / 2 - dy * bend;

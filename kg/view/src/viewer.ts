@@ -5,7 +5,7 @@ import { Book, notedIn } from "./book";
 import { Picture } from "./canvas";
 import { type Difference, DayField, dayToCompare, differenceOf, told } from "./compare";
 import { Clock, Finder, filters, legend } from "./controls";
-import { Graph, type View } from "./data";
+import { type Edge, Graph, type View } from "./data";
 import { el } from "./dom";
 import { days, standing } from "./facts";
 import { Desk } from "./judging";
@@ -64,7 +64,9 @@ export class Viewer {
   #shown: Shown;
   #later: Shown | null = null;
   #difference: Difference | null = null;
-  #bends = new Map<string, number>();
+  /** Made when lines are drawn as curves: among thousands they are straight. */
+  #bends: ReadonlyMap<string, number> | null = null;
+  #drawn: readonly Edge[] = [];
   #sizes = new Map<string, number>();
   #groups: ReadonlyMap<string, Group> | null = null;
   #noted: ReadonlySet<string> = new Set();
@@ -75,7 +77,8 @@ export class Viewer {
   #way: Finder;
   #beside: Beside | null = null;
   #desk: Desk | undefined;
-  #days: readonly DayField[];
+  /** The fields of the two days, made when days are compared first. */
+  #days: readonly DayField[] = [];
   #dark = matchMedia("(prefers-color-scheme: dark)");
 
   constructor(readonly root: HTMLElement, view: View, readonly shell: Shell) {
@@ -84,8 +87,6 @@ export class Viewer {
     this.keeper = new Keeper(start, read(shell.address(), start));
     this.#parts = skeleton(root, view.title);
     this.#look = lookOf(root, this.#dark.matches);
-    this.#days = [new DayField(this.keeper, "asOf"), new DayField(this.keeper, "versus")];
-    this.#parts.halves.forEach((half, at) => { if (this.#days[at]) half.append(this.#days[at].place); });
     this.picture = this.#pictureOn(0);
     this.#find = new Finder(this.graph, this.keeper, "kg-find", (id) => this.flyTo(id), shell.more && ((name) => void this.#seek(name)));
     this.#way = new Finder(this.graph, this.keeper, "kg-way", (id) => this.#pathTo(id));
@@ -148,7 +149,7 @@ export class Viewer {
   #pictureOn(half: 0 | 1): Picture {
     const made = new Picture(this.#parts.canvases[half], (camera, width, height, ruler, wordless): Scene => compose({
       graph: this.graph, state: half ? { ...this.keeper.now, asOf: this.keeper.now.versus } : this.keeper.now,
-      shown: (half && this.#later) || this.#shown, places: this.places, bends: this.#bends, sizes: this.#sizes, groups: this.#groups,
+      shown: (half && this.#later) || this.#shown, places: this.places, bends: () => (this.#bends ??= bends(this.#drawn)), sizes: this.#sizes, groups: this.#groups,
       noted: this.#noted, signs: (half ? this.#difference?.after : this.#difference?.before) ?? null,
       camera, width, height, look: this.#look, pointed: this.#pointed, ruler, wordless,
     }), () => this.#look, {
@@ -326,9 +327,9 @@ export class Viewer {
     this.#groups = now.mark === "kind" ? null : groupsOf(this.graph, now.mark, this.#shown.companies).of;
     this.#noted = notedIn(this.graph, this.book.notes);
     this.#compare();
-    const edges = this.#later ? [...new Set([...this.#shown.edges, ...this.#later.edges])] : this.#shown.edges;
-    this.#bends = bends(edges);
-    this.#sizes = sizesOf(now, { ...this.#shown, edges });
+    this.#drawn = this.#later ? [...new Set([...this.#shown.edges, ...this.#later.edges])] : this.#shown.edges;
+    this.#bends = null;
+    this.#sizes = sizesOf(now, { ...this.#shown, edges: this.#drawn });
     this.#tell(isPanelKept);
     this.picture.draw();
   }
@@ -340,6 +341,10 @@ export class Viewer {
     this.root.classList.toggle("compared", isOn);
     this.#later = isOn ? shownOf(this.graph, { ...now, asOf: now.versus }) : null;
     this.#difference = this.#later && differenceOf(this.graph, this.#shown, now.asOf, this.#later, now.versus);
+    if (isOn && !this.#days.length) {
+      this.#days = [new DayField(this.keeper, "asOf"), new DayField(this.keeper, "versus")];
+      this.#parts.halves.forEach((half, at) => { if (this.#days[at]) half.append(this.#days[at].place); });
+    }
     for (const field of this.#days) field.fill();
     if (!isOn) return this.#parts.halves[1].remove();
     if (!this.#parts.halves[1].isConnected) this.#parts.halves[0].after(this.#parts.halves[1]);
