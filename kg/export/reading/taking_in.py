@@ -105,7 +105,7 @@ class _Writer:
         if told is not None:
             return replace(told, text=text, source=self.source)
         first = next(iter(claims))
-        dates = {claim.known_from for claim in claims}
+        dates = {claim.known_from for claim in claims} - {None}
         return Document(id_, text, first.evidence[0].lang, dates.pop() if len(dates) == 1 else None, source=self.source)
 
     def commit(self) -> None:
