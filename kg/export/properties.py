@@ -25,11 +25,11 @@ empty                                     the texts that are there and empty
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, OntologyError
 from kg.export.dated import DatedClaim
 from kg.facts import TriState
 from kg.model import (
@@ -265,7 +265,7 @@ def claim_of(properties: Mapping[str, Any], subject: Entity, object_: Entity | F
             reasons=tuple(str(told.get("reasons", "")).split()),
         )
         ontology().relation(claim.relation)
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, OntologyError) as error:
         raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"the edge {id_!r}: {error}") from error
     if claim.id != id_:
         raise InvalidRecord(f"claim {id_} says what claim {claim.id} would: it was changed after it was made")
