@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+import kg
 from kg.cli import cli
 from kg.errors import DocumentError, InvalidRecord, KgError
 from kg.export import FORMATS, export, export_folder
@@ -301,41 +302,51 @@ def test_numbers_keep_every_digit(tmp_path):
 
 
 # ------------------------------------------------------------------------------ the command line
-def kg(*arguments):
+def run(*arguments):
     return CliRunner().invoke(cli, list(map(str, arguments)))
 
 
 @pytest.mark.parametrize("name", ["graph.graphml", "graph.rdf12.trig", "graph.parquet", "graph.jsonl", "neo4j"])
 def test_kg_import_recognises_an_export(files, tmp_path, name):
-    first, again = (kg("import", files / name, "--store", tmp_path / "store") for _ in range(2))
+    first, again = (run("import", files / name, "--store", tmp_path / "store") for _ in range(2))
     assert (first.exit_code, first.stderr) == (0, "")
     assert first.stdout.startswith("read 11 claims, 11 new. The graph is in ")
     assert again.stdout.startswith("read 11 claims, 0 new, 2 documents unchanged. ")
+
+
+def test_a_graph_in_a_notebook_takes_in_an_export_and_warns_of_what_does_not_hold(files, tmp_path):
+    text = path_of(files, "graphml").read_text("utf-8")
+    path = tmp_path / "x.graphml"
+    path.write_text(text.replace(">acquires<", ">eats<"), "utf-8")
+    with kg.open() as graph:
+        with pytest.warns(UserWarning, match="no relation 'eats'"):
+            report = graph.import_exported(path)
+        assert (report.claims, report.bad_rows, len(list(graph.claims()))) == (10, 1, 10)
 
 
 def test_kg_import_names_what_does_not_hold_and_fails(files, tmp_path):
     text = path_of(files, "graphml").read_text("utf-8")
     path = tmp_path / "x.graphml"
     path.write_text(text.replace(">supplies<", ">eats<"), "utf-8")
-    answer = kg("import", path, "--store", tmp_path / "store")
+    answer = run("import", path, "--store", tmp_path / "store")
     assert answer.exit_code == 1
     assert answer.stderr.count("\n") == 2
     assert "no relation 'eats'" in answer.stderr
     assert answer.stdout.startswith("read 11 claims, 9 new, 2 left out. The graph is in ")
-    assert kg("import", path, "--skip-bad", "--store", tmp_path / "store").exit_code == 0
+    assert run("import", path, "--skip-bad", "--store", tmp_path / "store").exit_code == 0
 
 
 def test_kg_export_writes_folders_and_tells_them_from_files(files, tmp_path):
     store = ("--store", tmp_path / "store")
-    assert kg("import", files / "neo4j", *store).exit_code == 0
-    assert kg("export", "--format", "neo4j", *store).exit_code == 2
-    assert kg("export", "--format", "neo4j", "-o", tmp_path / "out", *store).exit_code == 0
+    assert run("import", files / "neo4j", *store).exit_code == 0
+    assert run("export", "--format", "neo4j", *store).exit_code == 2
+    assert run("export", "--format", "neo4j", "-o", tmp_path / "out", *store).exit_code == 0
     assert {path.name for path in (tmp_path / "out").iterdir()} >= {"claims.csv", "import.sh", "kg.json"}
-    again = kg("export", "--format", "parquet", "-o", tmp_path / "out", *store)
+    again = run("export", "--format", "parquet", "-o", tmp_path / "out", *store)
     assert (again.exit_code, again.exception.args) == (1, (f"{tmp_path / 'out'} is there already: name a new folder",))
-    assert kg("export", "-o", tmp_path / "claims.parquet", *store).exit_code == 0
+    assert run("export", "-o", tmp_path / "claims.parquet", *store).exit_code == 0
     assert (tmp_path / "claims.parquet").is_file()
-    assert kg("export", "--format", "parquet", "-o", tmp_path / "tables", *store).exit_code == 0
+    assert run("export", "--format", "parquet", "-o", tmp_path / "tables", *store).exit_code == 0
     assert sorted(path.name for path in (tmp_path / "tables").iterdir()) == [
         "claims.parquet",
         "documents.parquet",
