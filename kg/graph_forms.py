@@ -1,6 +1,7 @@
 """The claims of a graph, and the forms in which other libraries take them."""
 
 import datetime as dt
+import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO, Self
@@ -13,7 +14,6 @@ from kg.renamed import warn_of_old_name
 from kg.store import Selection, Store, select
 
 if TYPE_CHECKING:
-
     import networkx as nx
     import pandas as pd
     import pyarrow as pa
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from kg.bundle import Bundle
     from kg.documents.pdf import MarkedPage
+    from kg.importers.contract import Reject
+    from kg.pipeline.imports import ImportReport
     from kg.view.scenes import Scenes
     from kg.view.widget import ViewWidget
 
@@ -299,6 +301,19 @@ class GraphForms:
 
         outcomes = outcomes_of(outcome)
         return export_folder(self.store, form, Path(folder), today=self.today, outcomes=outcomes)
+
+    def import_exported(self, path: str | Path) -> "ImportReport":
+        """Take in what `export` or `export_folder` wrote of another graph, as ``kg import`` does, and tell what came.
+
+        A claim that does not hold is left out with a warning, and counted. Raises `DocumentError` for what is no such
+        file.
+        """
+        from kg.export.reading import exported, take_in
+
+        def warn(reject: "Reject") -> None:
+            warnings.warn(f"{path}: {reject}", stacklevel=2)
+
+        return take_in(self.store, exported(path), str(path), warn)
 
     # ------------------------------------------------------------------------------ old names
     def table(self, company: str | None = None) -> "pd.DataFrame":

@@ -56,9 +56,9 @@ figures = st.sampled_from(sorted(n for n, r in ontology().relations.items() if r
 def claims(draw, furthest=10**9):
     quotes = draw(st.lists(text.filter(bool) | hostile, min_size=1, max_size=12))
     document, lang = draw(word), draw(st.sampled_from(["fr", "en"]))
+    starts = draw(st.lists(st.integers(0, furthest), min_size=12, max_size=12))
     evidence = tuple(
-        Evidence(document, start, start + len(quote), quote, lang)
-        for quote, start in zip(quotes, draw(st.lists(st.integers(0, furthest), min_size=12, max_size=12)), strict=False)
+        Evidence(document, start, start + len(quote), quote, lang) for quote, start in zip(quotes, starts, strict=False)
     )
     figure, subject = draw(st.booleans()), draw(entities)
     other = entities.filter(lambda entity: entity.id != subject.id)

@@ -81,7 +81,7 @@ def _edge(
         target, id_, label = None, figure_id(claim), FIGURE
         made.append((FIGURE, {"id": id_} | figure_properties(object_)))
     properties = edge_properties(dated) | renamed_ends(claim, subject, target or object_)
-    places: dict[str, Property] = {"source": claim.subject.id, "target": id_, "id": claim.id}
+    places: dict[str, Property] = {"source": claim.subject.id, "target": id_}
     return (subject.type, edge_type(claim.relation), label), places | properties
 
 
@@ -98,11 +98,14 @@ def _edge_statements(edges: Iterable[tuple[tuple[str, str, str], dict[str, Prope
     for ends, row in edges:
         groups.setdefault((ends, tuple(row)), []).append(row)
     for ((subject, type_, object_), names), rows in groups.items():
+        told = _set("r", names, ("source", "target", "claim"))
+        # Said for both cases: Kùzu and its successors lose a plain SET behind the MERGE of a relationship.
         yield (
             f"{_unwound(rows)}"
             f"MATCH (s:{_name(subject)} {{id: row.source}}), (o:{_name(object_)} {{id: row.target}})\n"
-            f"MERGE (s)-[r:{_name(type_)} {{id: row.id}}]->(o)\n"
-            f"{_set('r', names, ('source', 'target', 'id'))};\n"
+            f"MERGE (s)-[r:{_name(type_)} {{claim: row.claim}}]->(o)\n"
+            f"ON CREATE {told}\n"
+            f"ON MATCH {told};\n"
         )
 
 
@@ -119,7 +122,7 @@ def _set(variable: str, names: Iterable[str], keys: Sequence[str]) -> str:
 
 def _name(name: str) -> str:
     """Return a name as Cypher takes it: those that are words of the language too, as `end`, in backticks."""
-    if name in {"id", "source", "target"} or (_WORD.fullmatch(name) and name[0].isupper()):
+    if name in {"id", "claim", "source", "target"} or (_WORD.fullmatch(name) and name[0].isupper()):
         return name
     return "`" + name.replace("`", "``") + "`"
 

@@ -65,8 +65,8 @@ FILES: Mapping[str, tuple[Sequence[str], Mapping[str, Kind] | None, str]] = {
     "entities.csv": (("id:ID(Entity)",), None, ":LABEL"),
     "figures.csv": (("id:ID(Figure)",), FIGURE_KINDS, ":LABEL"),
     "documents.csv": (("id:ID(Document)",), dict.fromkeys(DOCUMENT, Kind.TEXT), ":LABEL"),
-    "claims.csv": ((":START_ID(Entity)", ":END_ID(Entity)", "id:string"), EDGE, ":TYPE"),
-    "figure_claims.csv": ((":START_ID(Entity)", ":END_ID(Figure)", "id:string"), EDGE, ":TYPE"),
+    "claims.csv": ((":START_ID(Entity)", ":END_ID(Entity)"), EDGE, ":TYPE"),
+    "figure_claims.csv": ((":START_ID(Entity)", ":END_ID(Figure)"), EDGE, ":TYPE"),
 }
 """The files: their first fields, their properties (None for those of a node), and the last field."""
 
@@ -119,7 +119,7 @@ class _Tables:
             target, id_ = "figure_claims.csv", figure_id(claim)
             self.write("figures.csv", [id_], figure_properties(object_), FIGURE, f"claim {claim.id}")
         properties = edge_properties(dated) | renamed_ends(claim, subject, end)
-        places = [claim.subject.id, id_, claim.id]
+        places = [claim.subject.id, id_]
         self.write(target, places, properties, edge_type(claim.relation), f"claim {claim.id}")
 
     def _entity(self, entity: Entity) -> Entity:

@@ -4,6 +4,7 @@ GraphML, Neo4j and Cypher share this form. An edge goes from the claim's subject
 `EDGE` has its properties in order. What a source does not say is absent.
 
 ========================================= ==============================================================================
+claim                                     the claim's id, also where a reader loses the edge's own, as igraph does
 label, weight                             what drawing programs show: the relation with its terms; the confidence, so
                                           that parallel edges add up to the support
 relation, modality                        "holds-stake", "asserted"
@@ -24,11 +25,11 @@ empty                                     the texts that are there and empty
 
 import json
 from collections.abc import Iterator, Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeAlias
 
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, OntologyError
 from kg.export.dated import DatedClaim
 from kg.facts import TriState
 from kg.model import (
@@ -80,7 +81,13 @@ _JOINT = " … "
 
 
 def _edge_kinds() -> Iterator[tuple[str, Kind]]:
-    yield from (("label", Kind.TEXT), ("weight", Kind.NUMBER), ("relation", Kind.TEXT), ("modality", Kind.TEXT))
+    yield from (
+        ("claim", Kind.TEXT),
+        ("label", Kind.TEXT),
+        ("weight", Kind.NUMBER),
+        ("relation", Kind.TEXT),
+        ("modality", Kind.TEXT),
+    )
     yield from ((name, Kind.BOOLEAN) for name in ("fact", "undecided", "symmetric"))
     for name in _TERMS:
         kind = Kind.BOOLEAN if name in BOOLEAN_QUALIFIERS else Kind.TEXT
@@ -151,6 +158,7 @@ def edge_properties(dated: DatedClaim) -> dict[str, Property]:
     """Return the properties of a claim's edge that say something, in the order of `EDGE`."""
     claim = dated.claim
     values: dict[str, Property | None] = {
+        "claim": claim.id,
         "label": _label(claim),
         "weight": claim.confidence,
         "relation": claim.relation,
@@ -236,8 +244,9 @@ def _strings(values: Any) -> list[str]:
     return values
 
 
-def claim_of(id_: str, properties: Mapping[str, Any], subject: Entity, object_: Entity | Figure) -> Claim:
+def claim_of(properties: Mapping[str, Any], subject: Entity, object_: Entity | Figure) -> Claim:
     """Return the claim that an edge is; raise `InvalidRecord` where it is not whole, or was changed."""
+    id_ = properties.get("claim", "")
     told = {**dict.fromkeys(str(properties.get("empty", "")).split(), ""), **properties}
     missing = [name for name in ("relation", "modality", "quote", "document") if name not in told]
     if missing:
@@ -256,7 +265,7 @@ def claim_of(id_: str, properties: Mapping[str, Any], subject: Entity, object_: 
             reasons=tuple(str(told.get("reasons", "")).split()),
         )
         ontology().relation(claim.relation)
-    except (KeyError, TypeError, ValueError, InvalidOperation) as error:
+    except (KeyError, TypeError, ValueError, ArithmeticError, OntologyError) as error:
         raise error if isinstance(error, InvalidRecord) else InvalidRecord(f"the edge {id_!r}: {error}") from error
     if claim.id != id_:
         raise InvalidRecord(f"claim {id_} says what claim {claim.id} would: it was changed after it was made")

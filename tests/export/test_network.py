@@ -39,6 +39,7 @@ def test_each_claim_is_an_edge_with_its_terms_and_its_sentence(claims):
     assert graph.number_of_edges() == len(claims) == 11
     deal = graph.edges["company/coreweave", "company/openai", claims[0].id]
     assert deal == {
+        "claim": claims[0].id,
         "label": "supplies, 11.9 bn USD over 5 years, puissance de calcul",
         "weight": 0.9,
         "relation": "supplies",

@@ -73,7 +73,7 @@ class GraphmlFile:
         ends = [self._nodes.get(element.attributes.get(name, "")) for name in ("source", "target")]
         if ends[0] is None or ends[1] is None:
             raise InvalidRecord("it goes from or to a node that is not there")
-        return claim_of(element.attributes.get("id", ""), self._properties(element, EDGE, {}), ends[0], ends[1])
+        return claim_of(self._properties(element, EDGE, {}), ends[0], ends[1])
 
     def _properties(self, element: XmlElement, kinds: Mapping[str, Kind], texts: dict[str, str]) -> dict[str, Any]:
         """Return what a node or an edge has, each as what it is."""

@@ -83,7 +83,7 @@ class Neo4jFolder:
 
     def _rows(self, name: str) -> Iterator[_Row]:
         path, fields = self._path / name, header(name)
-        first = sum(1 for field in fields if ":ID(" in field or "_ID(" in field) + (name.endswith("claims.csv"))
+        first = sum(1 for field in fields if "ID(" in field)
         names = [field.partition(":")[0] for field in fields[first:-1]]
         limit = csv.field_size_limit(_LONGEST)
         try:
@@ -118,8 +118,8 @@ class Neo4jFolder:
         subject = entities.get(row.ids[0])
         if subject is None or object_ is None:
             reason = "goes from or to a node that is not there"
-            return RecordReject(number, row.line, f"{row.file}, claim", row.ids[2], reason)
+            return RecordReject(number, row.line, f"{row.file}, claim", row.texts.get("claim", ""), reason)
         try:
-            return claim_of(row.ids[2], row.properties(), subject, object_)
+            return claim_of(row.properties(), subject, object_)
         except InvalidRecord as error:
-            return RecordReject(number, row.line, f"{row.file}, claim", row.ids[2], f"– {error}")
+            return RecordReject(number, row.line, f"{row.file}, claim", row.texts.get("claim", ""), f"– {error}")

@@ -6,7 +6,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from kg.errors import DocumentError, InvalidRecord
+from kg.errors import DocumentError, InvalidRecord, OntologyError
 from kg.export.parquet import CLAIMS, DOCUMENTS
 from kg.export.reading.contract import check_format
 from kg.export.reading.rows import document_of
@@ -46,7 +46,7 @@ class ParquetFile:
         for number, row in _rows(path, ("claim", "subject_id", "relation", "evidence", "outcome")):
             try:
                 yield _claim(row)
-            except (KeyError, TypeError, ValueError, ArithmeticError) as error:
+            except (KeyError, TypeError, ValueError, ArithmeticError, OntologyError) as error:
                 yield RecordReject(number, None, "claim", str(row.get("claim")), f"– {error}")
 
     def _document(self, row: Mapping[str, Any]) -> Document:

@@ -4,14 +4,16 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from itertools import groupby
 
-from kg.errors import InvalidRecord
+from kg.errors import InvalidRecord, OntologyError
 from kg.export.reading.contract import ExportFile
 from kg.export.reading.texts import QuotedText
 from kg.importers.contract import RecordReject, Reject
 from kg.model import Claim, Document, Outcome
 from kg.pipeline.imports import ImportReport
 from kg.store import DocumentClaims, Store
+from kg.store.iris import IriScheme
 from kg.store.judging import as_read
+from kg.store.validation import check_claims
 
 __all__ = ["READER", "take_in"]
 
@@ -64,7 +66,7 @@ class _Writer:
         self.on_reject(reject)
 
     def _refuse(self, claim: Claim, reason: str) -> None:
-        self._reject(RecordReject(self.report.rows, None, "claim", claim.id, f"– {reason}"))
+        self._reject(RecordReject(self.report.rows, None, "claim", claim.id, reason))
 
     def document(self, id_: str, claims: Iterable[Claim]) -> None:
         """Take in claims of a document, beside those that are there."""
@@ -75,29 +77,45 @@ class _Writer:
             self._compare(before, claims)
             return
         known = {} if before is None else {claim.id: claim for claim in (*before.claims, *before.candidates)}
-        text, fitting = QuotedText(), dict(known)
+        text = QuotedText()
         for claim in known.values():
             text.quote(claim)
-        for claim in claims:
-            try:
-                text.quote(claim)
-                fitting[claim.id] = claim
-            except InvalidRecord as error:
-                self._refuse(claim, str(error))
-        if not fitting:
+        new = [claim for claim in claims if self._fits(claim, text)]
+        if not new:
             return
-        document = self._described(id_, fitting.values(), before, text.text)
-        admitted, others = _sorted(fitting.values())
-        self._pending[id_] = DocumentClaims(document, admitted, READER, others)
+        document = self._described(id_, new, before, text.text)
+        new = [claim for claim in new if self._holds(claim, document)]
+        admitted, others = _sorted((known | {claim.id: claim for claim in new}).values())
+        if new:
+            self._pending[id_] = DocumentClaims(document, admitted, READER, others)
         if len(self._pending) == _BATCH:
             self.commit()
+
+    def _fits(self, claim: Claim, text: QuotedText) -> bool:
+        """Write a claim's quotes into its document's text; name it where they do not fit."""
+        try:
+            text.quote(claim)
+        except InvalidRecord as error:
+            self._refuse(claim, f"– {error}")
+            return False
+        return True
+
+    def _holds(self, claim: Claim, document: Document) -> bool:
+        """Whether a store could hold a claim; it is named where none could."""
+        admitted, others = _sorted([claim])
+        try:
+            check_claims(DocumentClaims(document, admitted, candidates=others), IriScheme(self.store.base))
+        except (InvalidRecord, OntologyError) as error:
+            self._refuse(claim, f"– {error}")
+            return False
+        return True
 
     def _compare(self, before: DocumentClaims, claims: Iterable[Claim]) -> None:
         """Tell which claims a document that was read here does not have."""
         known = {claim.id for claim in (*before.claims, *before.candidates)}
         lacking = [claim for claim in claims if claim.id not in known]
         for claim in lacking:
-            self._refuse(claim, f"'{claim.document}' was read into this graph, and does not say it there")
+            self._refuse(claim, f"– '{claim.document}' was read into this graph, and does not say it there")
         self.report.unchanged += not lacking
 
     def _described(self, id_: str, claims: Iterable[Claim], before: DocumentClaims | None, text: str) -> Document:
@@ -105,7 +123,7 @@ class _Writer:
         if told is not None:
             return replace(told, text=text, source=self.source)
         first = next(iter(claims))
-        dates = {claim.known_from for claim in claims}
+        dates = {claim.known_from for claim in claims} - {None}
         return Document(id_, text, first.evidence[0].lang, dates.pop() if len(dates) == 1 else None, source=self.source)
 
     def commit(self) -> None:
