@@ -10,8 +10,8 @@ index     the index of registers' records, made of the file (a store makes it of
 ask       300 names of each kind, one after the other
 batch     the file of names against the register, with precision and recall on what is known to be true
 
-``python benchmarks/scale.py FOLDER --rows 3000000`` takes all steps, or those named with ``--steps``. Needs the shared
-data (KG_SHARED), and for 3 million rows some 30 GB of disk.
+``python benchmarks/scale.py --folder DIR --rows 3000000`` takes all steps, or those named with ``--steps``: `index`,
+`ask` and `batch` need no store. Needs the shared data (KG_SHARED), and for 3 million rows some 30 GB of disk.
 """
 
 import argparse
@@ -22,6 +22,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -38,7 +39,7 @@ from kg.query.identification import Asked, identify
 from kg.store import DocumentClaims, open_store
 from kg.store.register_index import RegisterIndex
 
-ROWS, ASKED = 3_000_000, 300
+ROWS, ASKED = 100_000, 300
 ABSENT = 0.1
 Facts = dict[str, Any]
 
@@ -209,20 +210,22 @@ def one(step: str, folder: Path, rows: int) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("folder", type=Path, help="where all of it stands; it may hold the steps before")
+    parser.add_argument("--folder", type=Path, help="where all of it stands, and stays for steps to come")
     parser.add_argument("--rows", type=int, default=ROWS, help=f"companies of the register: {ROWS:,}")
     parser.add_argument("--steps", nargs="+", choices=STEPS, default=list(STEPS), help="the steps to take")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
     told = parser.parse_args()
     if not SAMPLE.is_file():
         sys.exit(f"the shared data is not here: {SAMPLE} (set KG_SHARED)")
-    told.folder.mkdir(parents=True, exist_ok=True)
     if told.one:
         one(told.steps[0], told.folder, told.rows)
         return
-    for step in told.steps:
-        command = [sys.executable, __file__, str(told.folder), "--rows", str(told.rows), "--one", "--steps", step]
-        subprocess.run(command, check=True)  # noqa: S603 - this file
+    with tempfile.TemporaryDirectory() as made_here:
+        folder = Path(made_here) if told.folder is None else told.folder
+        folder.mkdir(parents=True, exist_ok=True)
+        for step in told.steps:
+            command = [sys.executable, __file__, "--folder", str(folder), "--rows", str(told.rows), "--one"]
+            subprocess.run([*command, "--steps", step], check=True)  # noqa: S603 - this file
 
 
 if __name__ == "__main__":
