@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from kg.wording.asking import ASKING
 from kg.wording.digests import DIGEST_WORDING
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.naming import NAMING
@@ -13,6 +14,7 @@ from kg.wording.reviewing import REVIEWING
 from kg.wording.viewer import wording
 
 CATALOGUES = {
+    "asking": ASKING,
     "digests": {lang: asdict(words) for lang, words in DIGEST_WORDING.items()},
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "naming": NAMING,

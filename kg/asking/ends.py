@@ -82,12 +82,12 @@ def _with_verb(
         yield used, None
     else:
         via = frame.via.difference(clause.words.lists["change"])
-        yield from ((used | {i}, i) for i, t in enumerate(clause.tokens) if i not in {at, *clause.marks} and t.says(*via))
+        yield from (
+            (used | {i}, i) for i, t in enumerate(clause.tokens) if i not in {at, *clause.marks} and t.says(*via)
+        )
 
 
-def _fill(
-    clause: Clause, at: int, verb: int | None, construction: Construction, used: frozenset[int]
-) -> Filled | None:
+def _fill(clause: Clause, at: int, verb: int | None, construction: Construction, used: frozenset[int]) -> Filled | None:
     frame = construction.frame
     symmetric = ontology().relation(frame.relation).symmetric
     ends: dict[str, Entity] = {}

@@ -17,7 +17,16 @@ def _entity(name, type_="Company", id_=None):
 
 NAMES = (
     *("OpenAI", "CoreWeave", "Microsoft", "Nvidia", "Oracle", "SoftBank", "Google", "Dell", "Magnetar", "Fidelity"),
-    *("Thrive Capital", "Weights & Biases", "Core Scientific", "JPMorgan", "Blackstone", "LinkedIn", "GitHub", "Orange"),
+    *(
+        "Thrive Capital",
+        "Weights & Biases",
+        "Core Scientific",
+        "JPMorgan",
+        "Blackstone",
+        "LinkedIn",
+        "GitHub",
+        "Orange",
+    ),
 )
 BY_NAME = {name: _entity(name) for name in NAMES}
 BY_NAME |= {"Stargate": _entity("Stargate", "Programme"), "MAI": _entity("MAI", "Product")}
