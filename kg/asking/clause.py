@@ -45,6 +45,7 @@ class Clause:
         self.tokens = tuple(tokens)
         self.words = words
         self.lang = words.lang
+        self._found: dict[tuple[str, bool], tuple[tuple[int, ...], ...]] = {}
         self.of, self.by = _OF[words.lang], _BY[words.lang]
 
     def matches(self, at: int, phrase: Sequence[str]) -> bool:
@@ -55,8 +56,14 @@ class Clause:
             for token, word in zip(part, phrase, strict=True)
         )
 
-    def find(self, name: str, *, exact: bool = False) -> Iterator[tuple[int, ...]]:
-        """Yield the places of each phrase of a list of the language; `exact` ones are printed as they are listed."""
+    def find(self, name: str, *, exact: bool = False) -> tuple[tuple[int, ...], ...]:
+        """Return the places of each phrase of a list of the language; `exact` ones are printed as they are listed."""
+        found = self._found.get((name, exact))
+        if found is None:
+            found = self._found[name, exact] = tuple(self._find(name, exact=exact))
+        return found
+
+    def _find(self, name: str, *, exact: bool) -> Iterator[tuple[int, ...]]:
         taken: set[int] = set()
         for at in range(len(self.tokens)):
             for phrase in self.words.phrases(name):

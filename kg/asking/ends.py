@@ -57,7 +57,7 @@ def _triggers(
                 return
             used.add(beside)
     parts = {i for i in range(len(clause.tokens)) if clause.tokens[i].says(*clause.words.lists["part"])} - {at}
-    much = any(clause.find("much")) and not any(clause.find("count"))
+    much = bool(clause.find("much")) and not clause.find("count")
     if frame.requires in {"percent", "part"}:
         if not (parts or has_percent or much):
             return

@@ -112,7 +112,7 @@ def words_of(lang: str) -> Words:
     for construction in constructions:
         for lemma in _triggers(construction, lists):
             by_lemma[lemma].append(construction)
-    prepositions = {*(p.replace("_", " ") for p in lexical_prepositions(lang)), *raw["words"]["prepositions"]}
+    prepositions = {*(p.replace("_", " ") for p in _lexical_prepositions(lang)), *raw["words"]["prepositions"]}
     return Words(
         lang=lang,
         lists=lists,
@@ -134,7 +134,7 @@ def _triggers(construction: Construction, lists: Mapping[str, Sequence[str]]) ->
     return frame.lemmas.difference(bare, lists["no_act"] if frame.act else ())
 
 
-def lexical_prepositions(lang: str) -> Sequence[str]:
+def _lexical_prepositions(lang: str) -> Sequence[str]:
     """Return the prepositions of the lexicon of relations, as templates have them."""
     from kg.ontology import lexicon
 

@@ -88,7 +88,8 @@ def checked(sparql: str, store: Store) -> str:
     """Return a query that may be asked; raise `QueryError` with what is wrong with it.
 
     >>> from kg.store import open_store
-    >>> checked("SELECT ?a { ?a kg:suplies ?b }", open_store(None, write=True))
+    >>> with open_store(None, write=True) as store:
+    ...     checked("SELECT ?a { ?a kg:suplies ?b }", store)
     Traceback (most recent call last):
     ...
     kg.errors.QueryError: the ontology has no kg:suplies. Did you mean 'supplies'?
@@ -123,7 +124,7 @@ def _terms() -> frozenset[str]:
 
 def _check_companies(iris: Iterable[str], store: Store) -> None:
     for iri in sorted(iris):
-        rows = store.query("SELECT ?label { ?id rdfs:label ?label }", {"id": ox.NamedNode(iri)})
+        rows = store.query("SELECT ?id ?label { ?id rdfs:label ?label }", {"id": ox.NamedNode(iri)})
         if next(iter(rows), None) is None:
             raise QueryError(f"there is no <{iri}> in the graph: find companies by rdfs:label")
 

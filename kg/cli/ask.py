@@ -55,17 +55,21 @@ def ask(
             raise click.UsageError("a model is asked of the whole graph: leave --accepted-only, --tiers, --leads out")
         ask_model(text, store_path, (llm, llm_url), form, seconds)
         return
+    _answer(text, store_path, selection, (form, lang))
+
+
+def _answer(text: str, store_path: str, selection: "Selection", how: tuple[str | None, str | None]) -> None:
+    from kg.asking import ask as answer
+    from kg.asking import asked
+
+    form, lang = how
     with opened_graph(store_path, selection) as graph:
         if form == "sparql":
-            from kg.asking import asked
-
             understood = asked(graph.store, text, lang=lang)
             if not understood.sparql:
                 tell_notes([f"this is computed without SPARQL: {understood.call}"])
             click.echo(understood.sparql or understood.call)
             return
-        from kg.asking import ask as answer
-
         reply = answer(graph.store, text, lang=lang, words=form is None)
         _print(reply, form)
         tell_notes((*graph.store.selection.notes(), *reply.result.notes))

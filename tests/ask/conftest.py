@@ -1,10 +1,13 @@
 """A small market in memory: facts, plans, reports, denials and what is over, in every relation that is asked about."""
 
+import functools
 from decimal import Decimal
 
 import pytest
 
+from kg.asking import ask
 from kg.asking.names import Names
+from kg.facts import AsOf
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.store import DocumentClaims, open_store
 
@@ -111,3 +114,9 @@ def market_store():
 def market_names(market_store):
     """The names of the market."""
     return Names.of(market_store.entities())
+
+
+@pytest.fixture(scope="session")
+def reply_to(market_store):
+    """What answers a question on the day of the lists; each is asked once."""
+    return functools.cache(lambda text: ask(market_store, text, as_of=AsOf(TODAY)))

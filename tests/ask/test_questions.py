@@ -2,12 +2,10 @@
 
 import pytest
 
-from kg.asking import ask
 from kg.asking.summing import asked_column
 from kg.errors import NotUnderstood
-from kg.facts import AsOf
 
-from .lists import PARTS, TODAY, is_right, part, told
+from .lists import PARTS, is_right, part, told
 
 RIGHT, WRONG = 0.85, 0.02
 
@@ -38,20 +36,20 @@ def test_next_to_none_is_taken_for_another(name, market_names):
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_what_cannot_be_answered_is_refused_with_the_reason(name, market_store):
+def test_what_cannot_be_answered_is_refused_with_the_reason(name, reply_to):
     for trap in part(name)[1]:
         with pytest.raises(NotUnderstood) as refused:
-            ask(market_store, trap.text, as_of=AsOf(TODAY))
+            reply_to(trap.text)
         assert refused.value.nearest, trap.text
         assert "\n" not in str(refused.value), trap.text
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_answers_are_those_of_the_graph(name, market_store, market_names):
+def test_answers_are_those_of_the_graph(name, reply_to, market_names):
     for asked in part(name)[0]:
         if not is_right(asked, told(asked, market_names)):
             continue
-        reply = ask(market_store, asked.text, as_of=AsOf(TODAY))
+        reply = reply_to(asked.text)
         assert (reply.verdict, reply.understood.intent.shape) == (asked.verdict, asked.shape), asked.text
         if asked.rows is not None:
             column = asked_column(reply.understood.choice, reply.understood.intent, reply.result.columns)
