@@ -173,7 +173,7 @@ class NotUnderstood(QueryError):
     asked, as one would type them.
     """
 
-    def __init__(self, message: str, reason: str, words: Sequence[str] = (), nearest: Sequence[str] = ()) -> None:
+    def __init__(self, message: str, reason: str = "", words: Sequence[str] = (), nearest: Sequence[str] = ()) -> None:
         super().__init__(message)
         self.reason = reason
         self.words = tuple(words)

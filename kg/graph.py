@@ -173,13 +173,6 @@ class Graph(GraphJudging):
             warn_of_old_name('graph.query("CONSTRUCT …")', "graph.construct(…)")
         return cast("QueryResult", answer)
 
-    def ask(self, query: str, **values: object) -> bool:
-        """Answer a SPARQL ASK query; values are bound to variables as in `query`."""
-        answer = self._answer(query, (), values)
-        if not isinstance(answer, bool):
-            raise QueryError("this is no ASK query: use graph.query for SELECT, graph.construct for CONSTRUCT")
-        return answer
-
     def construct(self, query: str, **values: object) -> str:
         """Answer a SPARQL CONSTRUCT or DESCRIBE query as Turtle; values are bound to variables as in `query`."""
         answer = self._answer(query, (), values)

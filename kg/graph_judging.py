@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from kg.graph_forms import GraphForms
+from kg.graph_asking import GraphAsking
 from kg.judgements import WHOLE, Draw, IdentityJudgement, Judgement, Part, Stratum, Verdict, current_moment
 from kg.model import Claim
 from kg.query.result import QueryResult
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["GraphJudging"]
 
 
-class GraphJudging(GraphForms):
+class GraphJudging(GraphAsking):
     """Judging claims: see ``docs/how-to/judge.md``."""
 
     def review(  # noqa: PLR0913 - keywords, each with a default

@@ -5,6 +5,7 @@ from dataclasses import asdict
 
 import pytest
 
+from kg.wording.asking import ASKING
 from kg.wording.assistants import JOB_NAMES, JOBS
 from kg.wording.bundles import BUNDLE_WORDING
 from kg.wording.citations import CITATION_WORDING
@@ -22,6 +23,7 @@ CATALOGUES = {
     "citations": {
         lang: {n: w for n, w in asdict(words).items() if n != "mark_inside"} for lang, words in CITATION_WORDING.items()
     },
+    "asking": ASKING,
     "digests": {lang: asdict(words) for lang, words in DIGEST_WORDING.items()},
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "naming": NAMING,

@@ -58,11 +58,7 @@ def choose(intent: Intent) -> Choice | Unfit:
         return _apart(intent)
     if intent.times.since is not None:
         return _since(intent)
-    if intent.times.until is not None:
-        return Unfit("until")
-    if intent.question is not None and intent.bound is None:
-        return _whole(intent, intent.question)
-    return _facts(intent)
+    return Unfit("until") if intent.times.until is not None else _facts(intent)
 
 
 def besides(intent: Intent) -> dict[str, Choice]:
@@ -71,9 +67,7 @@ def besides(intent: Intent) -> dict[str, Choice]:
         return {}
     values = {"only": intent.relation, **_ends(intent)}
     companies = _companies(intent)
-    return {
-        name: Choice(question, {**values, **more}, companies) for name, (question, more) in _APART.items()
-    }
+    return {name: Choice(question, {**values, **more}, companies) for name, (question, more) in _APART.items()}
 
 
 def _topic(intent: Intent) -> Choice | Unfit:
@@ -86,15 +80,24 @@ def _topic(intent: Intent) -> Choice | Unfit:
         if times.on is not None:
             return Unfit("not_on", (times.on,))
         return Choice(name, values, intent.companies)
+    unfit = _unfit(intent, name)
+    if unfit is not None:
+        return unfit
+    if times.on is not None and name == "figures":
+        return Choice(name, {**values, "on": times.on}, intent.companies)
+    return Choice(name, values, intent.companies, times.on)
+
+
+def _unfit(intent: Intent, name: str) -> Unfit | None:
+    """Return what of a topic's time or figure its question cannot take."""
+    times = intent.times
     if times.since is not None or times.until is not None:
         return Unfit("not_since", (times.since or times.until or "",))
     if intent.bound is not None:
         return Unfit("no_bound", (str(intent.bound.value),))
-    if times.on is not None and name == "figures":
-        return Choice(name, {**values, "on": times.on}, intent.companies)
-    if times.on is not None and not _takes_day(name):
+    if times.on is not None and name != "figures" and not _takes_day(name):
         return Unfit("not_on", (times.on,))
-    return Choice(name, values, intent.companies, times.on)
+    return None
 
 
 def _takes_day(name: str) -> bool:
@@ -133,7 +136,7 @@ def _whole(intent: Intent, name: str) -> Choice:
 
 def _facts(intent: Intent) -> Choice | Unfit:
     relation = intent.relation or ""
-    name = _DEDICATED.get((relation, intent.asked or ""))
+    name = intent.question or _DEDICATED.get((relation, intent.asked or ""))
     if name is not None and intent.bound is None:
         return _whole(intent, name)
     values = {"only": relation, **_ends(intent)}

@@ -45,6 +45,7 @@ class Clause:
         self.tokens = tuple(tokens)
         self.words = words
         self.lang = words.lang
+        self._found: dict[tuple[str, bool], tuple[tuple[int, ...], ...]] = {}
         self.of, self.by = _OF[words.lang], _BY[words.lang]
 
     def matches(self, at: int, phrase: Sequence[str]) -> bool:
@@ -55,8 +56,14 @@ class Clause:
             for token, word in zip(part, phrase, strict=True)
         )
 
-    def find(self, name: str, *, exact: bool = False) -> Iterator[tuple[int, ...]]:
-        """Yield the places of each phrase of a list of the language; `exact` ones are printed as they are listed."""
+    def find(self, name: str, *, exact: bool = False) -> tuple[tuple[int, ...], ...]:
+        """Return the places of each phrase of a list of the language; `exact` ones are printed as they are listed."""
+        found = self._found.get((name, exact))
+        if found is None:
+            found = self._found[name, exact] = tuple(self._find(name, exact=exact))
+        return found
+
+    def _find(self, name: str, *, exact: bool) -> Iterator[tuple[int, ...]]:
         taken: set[int] = set()
         for at in range(len(self.tokens)):
             for phrase in self.words.phrases(name):
@@ -78,6 +85,13 @@ class Clause:
         """Whether it is a word for companies in general."""
         return self.tokens[at].says(*self.words.lists["thing"])
 
+    def is_apposition(self, at: int) -> bool:
+        """Whether it only tells what the name behind it is: "the programme Stargate"."""
+        token, cues = self.tokens[at], self.words.cues
+        named = at + 1 < len(self.tokens) and bool(self.tokens[at + 1].named) and not token.lower.endswith("s")
+        kinds = cues["names.programme"] | cues["names.product"] | cues["names.company"]
+        return named and token.says(*kinds) and token.lemmas.isdisjoint(self.words.constructions)
+
     # ------------------------------------------------------------------------------ marks
     def preposition_before(self, at: int) -> tuple[str, frozenset[int]]:
         """Return the preposition that marks what stands at a place, and where it stands; "" where there is none."""
@@ -88,7 +102,7 @@ class Clause:
                 return found
             # "the company X" is X, « de sociétés X … » is not.
             one = self.is_thing(at) and not self.tokens[at].lower.endswith("s")
-            if not (self.is_in(at, "filler") or one) or self.tokens[at].lower == "'s":
+            if not (self.is_in(at, "filler") or one or self.is_apposition(at)) or self.tokens[at].lower == "'s":
                 break
             at -= 1
         return "", frozenset()
@@ -107,7 +121,7 @@ class Clause:
         return "", frozenset()
 
     def _is_printed(self, at: int, word: str) -> bool:
-        """Whether a word stands at a place, with its accents or without; « a » for « à » only before what it can mark."""
+        """Whether a word stands at a place, with accents or without; « a » for « à » only before what it can mark."""
         printed = self.tokens[at].lower
         if printed == word or self.tokens[at].named:
             return printed == word
@@ -115,7 +129,7 @@ class Clause:
             return plain(printed) == plain(word)
         before = self.tokens[at - 1] if at else None
         marks = at + 1 < len(self.tokens) and (self.tokens[at + 1].named or (at == 0 and self.is_in(at + 1, "asks")))
-        verb = before is None or (before.is_word and not (self.is_in(at - 1, "asks") or self.is_in(at - 1, "filler")))
+        verb = before is None or any(lemma.endswith(("er", "ir", "re")) for lemma in before.lemmas)
         return word == "à" and bool(marks) and verb
 
     @cached_property
@@ -160,7 +174,12 @@ class Clause:
 
     def _is_filler_that(self, at: int) -> bool:
         """Whether « que » opens a clause behind a verb, and asks nothing."""
-        return self.lang == "fr" and self.tokens[at].lower in {"que", "qu'"} and at > 0 and not self.is_in(at - 1, "filler")
+        return (
+            self.lang == "fr"
+            and self.tokens[at].lower in {"que", "qu'"}
+            and at > 0
+            and not self.is_in(at - 1, "filler")
+        )
 
     @cached_property
     def _stranded(self) -> str:
@@ -197,7 +216,7 @@ class Clause:
             return before[-1] if not before[-1].joins else before[0]
         after = [n for n in bare if n.at > verb]
         if asking is None:
-            return after[0] if after and self.lang == "fr" and not bare[0].at < verb else None
+            return after[0] if after and not bare[0].at < verb else None
         if self.lang == "fr" and after and (asking.preposition or self._is_object(asking.at, verb)):
             return after[0]
         return None if asking.preposition else asking

@@ -57,7 +57,7 @@ def _triggers(
                 return
             used.add(beside)
     parts = {i for i in range(len(clause.tokens)) if clause.tokens[i].says(*clause.words.lists["part"])} - {at}
-    much = any(clause.find("much")) and not any(clause.find("count"))
+    much = bool(clause.find("much")) and not clause.find("count")
     if frame.requires in {"percent", "part"}:
         if not (parts or has_percent or much):
             return
@@ -82,12 +82,12 @@ def _with_verb(
         yield used, None
     else:
         via = frame.via.difference(clause.words.lists["change"])
-        yield from ((used | {i}, i) for i, t in enumerate(clause.tokens) if i not in {at, *clause.marks} and t.says(*via))
+        yield from (
+            (used | {i}, i) for i, t in enumerate(clause.tokens) if i not in {at, *clause.marks} and t.says(*via)
+        )
 
 
-def _fill(
-    clause: Clause, at: int, verb: int | None, construction: Construction, used: frozenset[int]
-) -> Filled | None:
+def _fill(clause: Clause, at: int, verb: int | None, construction: Construction, used: frozenset[int]) -> Filled | None:
     frame = construction.frame
     symmetric = ontology().relation(frame.relation).symmetric
     ends: dict[str, Entity] = {}

@@ -10,6 +10,7 @@ __all__ = ["forms_of"]
 
 _VOWELS = "aeiou"
 _TENIR = ("tenir", "venir")
+_QUERIR = ("iert", "ièrent", "is", "ise", "ises", "érait", "éraient", "érant", "erra", "erront")
 _SUBJECTS_ER = ("e", "es", "ent", "ons", "ez", "ait", "aient", "é", "ée", "és", "ées", "ant", "a", "èrent")
 
 
@@ -51,11 +52,24 @@ def _french(word: str) -> Iterator[str]:
         yield from _tenir(word[:-4])
     elif word.endswith("quérir"):
         stem = word[:-4]
-        endings = ("iert", "ièrent", "is", "ise", "ises", "érait", "éraient", "érant", "erra", "erront")
-        yield from (f"{stem}{ending}" for ending in endings)
+        yield from (f"{stem}{ending}" for ending in _QUERIR)
     elif word.endswith("ir"):
         stem = word[:-2]
-        endings = ("it", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant", "ira", "iront", "irait", "iraient")
+        endings = (
+            "it",
+            "issent",
+            "issait",
+            "issaient",
+            "i",
+            "ie",
+            "is",
+            "ies",
+            "issant",
+            "ira",
+            "iront",
+            "irait",
+            "iraient",
+        )
         yield from (f"{stem}{ending}" for ending in endings)
     elif word.endswith("re"):
         stem = word[:-2]

@@ -120,6 +120,7 @@ def _explained(clause: Clause) -> set[int]:
         relative = at > 0 and clause.is_thing(at - 1) and clause.is_in(at, "relative")
         cleft = token.lower == "qui" and at > 0 and clause.tokens[at - 1].lower == "est-ce"
         lists = clause.is_in(at, "lists") and done >= set(range(at))
+        plain = plain or clause.is_apposition(at)
         turnover = token.lower == "affaires" and at > 1 and clause.tokens[at - 2].says("chiffre")
         if turnover or plain or mark or relative or cleft or lists or (asked is not None and at == asked.at):
             done.add(at)
@@ -148,9 +149,11 @@ def _modality(clause: Clause, used: frozenset[int]) -> tuple[frozenset[str], fro
         told, explained = {"past"}, more | negation
     for name in _MODALITIES:
         for places in clause.find(f"modality.{name}"):
-            if clause.tokens[places[0]].says(*clause.words.lists["before_infinitive"]) and not _infinitive(clause, places[-1]):
+            if clause.tokens[places[0]].says(*clause.words.lists["before_infinitive"]) and not _infinitive(
+                clause, places[-1]
+            ):
                 continue
-            if used.isdisjoint(places) and more.isdisjoint(places):
+            if used.isdisjoint(places) and more.isdisjoint(places) and not clause.is_apposition(places[-1]):
                 told.add(name)
                 explained.update(places)
     return frozenset(told), frozenset(explained)
@@ -163,7 +166,7 @@ def _infinitive(clause: Clause, at: int) -> bool:
 
 
 def _one_modality(clause: Clause, one: Filled, told: frozenset[str]) -> str | None:
-    """Return the one kind of saying that is asked for, "" for facts; None where words ask for several, or for an end."""
+    """Return the one kind of saying that is asked for, "" for facts; None where it is several, or an end."""
     ends = [at for at in one.verbs if clause.tokens[at].says(*clause.words.cues["modality.ended"])]
     if ends and one.construction.frame.pos != "verb":
         # "Who sold its stake": it is over; when a deal ends is nothing that is asked of facts.
@@ -204,9 +207,7 @@ def _intents(parts: _Parts) -> Iterator[_Scored]:
             yield found
 
 
-def _relational(
-    parts: _Parts, one: Filled, explained: set[int], shape: str, shaped: frozenset[int]
-) -> _Scored | None:
+def _relational(parts: _Parts, one: Filled, explained: set[int], shape: str, shaped: frozenset[int]) -> _Scored | None:
     clause = parts.clause
     frame = one.construction.frame
     if not one.verbs.isdisjoint(shaped):
@@ -236,7 +237,8 @@ def _relational(
         shape=shape,
         question=one.construction.questions.get(one.asked or ""),
     )
-    return (isinstance(choose(intent), Choice), len(one.used), int(one.construction.is_own)), intent
+    own = int(one.construction.is_own)
+    return (isinstance(choose(intent), Choice), len(one.used) + own, own), intent
 
 
 def _asks_who(clause: Clause) -> bool:
@@ -268,9 +270,7 @@ def _beside(clause: Clause, relation: str) -> set[int]:
     return {at for one in names for at in range(len(clause.tokens)) if clause.tokens[at].says(*clause.words.lists[one])}
 
 
-def _topical(
-    parts: _Parts, match: Matched, explained: set[int], shape: str, shaped: frozenset[int]
-) -> _Scored | None:
+def _topical(parts: _Parts, match: Matched, explained: set[int], shape: str, shaped: frozenset[int]) -> _Scored | None:
     topic, clause = match.topic, parts.clause
     values, used = dict(topic.values), set(match.used)
     if topic.clause and len(clause.names) == 2:  # noqa: PLR2004 - the two that the evidence is about
@@ -322,9 +322,7 @@ def _why(parts: _Parts) -> Failure:
     return _failure(parts, "no_company" if not clause.names else "no_relation")
 
 
-def _failure(
-    parts: _Parts, reason: str, words: tuple[str, ...] = (), several: tuple[Entity, ...] = ()
-) -> Failure:
+def _failure(parts: _Parts, reason: str, words: tuple[str, ...] = (), several: tuple[Entity, ...] = ()) -> Failure:
     clause = parts.clause
     companies = tuple(name.entity for name in clause.names if name.entity is not None)
     lemmas = frozenset(lemma for token in clause.tokens if not token.named for lemma in token.lemmas)

@@ -1,5 +1,6 @@
 """The answer to a question in words: facts, and apart from them plans, reports, denials and what is over."""
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -12,8 +13,8 @@ from kg.asking.nearest import nearest
 from kg.asking.reading import Failure, read_question
 from kg.asking.sparql import call_of, sparql_of
 from kg.asking.summing import summary
-from kg.catalogue import Request, answer_request, find_question
-from kg.errors import NotUnderstood
+from kg.catalogue import Request, answer_request
+from kg.errors import NotUnderstood, UnknownEntity
 from kg.facts import AsOf
 from kg.query.result import QueryResult
 from kg.store import Store
@@ -155,7 +156,9 @@ def asked(store: Store, text: str, *, lang: str | None = None, as_of: AsOf | Non
         companies = tuple(entity for entity in (told.subject, told.object) if entity is not None)
         raise _not_understood(Failure(choice.reason, choice.words, told.lang, companies), names)
     by_id = {entity.id: _unique(entity.name, entity.id, names) for entity in choice.companies.values()}
-    return Understood(text, told.lang, told, choice, call_of(choice, by_id), sparql_of(store, choice))
+    return Understood(
+        text, told.lang, told, choice, call_of(choice, by_id), sparql_of(store, choice, today.isoformat())
+    )
 
 
 def _unique(name: str, id_: str, names: Names) -> str:
@@ -178,9 +181,7 @@ def _not_understood(failure: Failure, names: Names) -> NotUnderstood:
     return NotUnderstood(whole, failure.reason, words, questions)
 
 
-def ask(
-    store: Store, text: str, *, lang: str | None = None, as_of: AsOf | None = None, words: bool = False
-) -> Reply:
+def ask(store: Store, text: str, *, lang: str | None = None, as_of: AsOf | None = None, words: bool = False) -> Reply:
     """Answer a question in words through the catalogue of questions; no model takes part.
 
     Args:
@@ -197,12 +198,13 @@ def ask(
     understood = asked(store, text, lang=lang, as_of=as_of)
     intent, day = understood.intent, as_of or AsOf().or_on(settings.today())
     result = _run(store, understood.choice, day, intent.lang if words else "")
-    apart = tuple(_apart(store, intent, day))
+    result, others = _by_kind(understood, result)
+    apart = (*others, *_apart(store, intent, day))
     told = summary(intent, understood.choice, result)
     result = replace(result, table=told.table, notes=(*result.notes, *_left_out(store, understood, day, result)))
     verdict = None if not intent.is_yes_or_no else "yes" if len(result) else "no source"
     if verdict == "no source":
-        apart = (*apart, *near(store, intent, day))
+        apart = (*apart, *_near(store, intent, day))
     return Reply(understood, result, verdict, told.text, apart)
 
 
@@ -210,7 +212,13 @@ def _run(store: Store, choice: Choice, day: AsOf, words: str) -> QueryResult:
     at = day if choice.today is None else AsOf(valid=choice.today)
     # An analysis and a query both leave alone what has no value.
     request = Request(choice.name, (), choice.values, at, bool(words), words or "en")
-    answer, notes = answer_request(store, request)
+    try:
+        answer, notes = answer_request(store, request)
+    except UnknownEntity as error:
+        # An analysis knows those alone that take part on the day; that one does not is an answer.
+        named = {entity.id: entity.name for entity in choice.companies.values()}
+        message = re.sub("|".join(map(re.escape, named)) or "$^", lambda match: named[match[0]], str(error))
+        return QueryResult(Table((), ()), (message,))
     if isinstance(answer, bool | str):
         raise TypeError(f"the question '{choice.name}' gives no table")
     return QueryResult(answer, notes)
@@ -226,20 +234,42 @@ def _apart(store: Store, intent: Intent, day: AsOf) -> Sequence[Section]:
     return found
 
 
-def near(store: Store, intent: Intent, day: AsOf) -> Iterator[Section]:
+def _by_kind(understood: Understood, result: QueryResult) -> tuple[QueryResult, tuple[Section, ...]]:
+    """Return what is asserted in an answer whose rows are of several kinds of saying, and the other kinds apart.
+
+    Disputes stay whole: that one asserts what another denies is what they tell.
+    """
+    table = result.table
+    if "modality" not in table.columns or understood.choice.name == "disputes":
+        return result, ()
+    parts = dict(_parts(table))
+    if len(parts) <= 1:
+        return result, ()
+    first = parts.pop("asserted", None) or parts.pop(next(iter(parts)))
+    sections = tuple(Section(kind, understood.call, QueryResult(part)) for kind, part in parts.items())
+    return QueryResult(first, result.notes), sections
+
+
+def _parts(table: Table) -> Iterator[tuple[str, Table]]:
+    """Yield the rows of a table by their kind of saying."""
+    modality = table.columns.index("modality")
+    for kind, modalities in _KINDS.items():
+        rows = [row for row in table.rows if row[modality] in modalities]
+        if rows:
+            yield kind, Table(table.columns, rows, table.title, table.base, table.kinds)
+
+
+def _near(store: Store, intent: Intent, day: AsOf) -> Iterator[Section]:
     """Yield what else the sources say of the two that a question names, each kind of saying in a section of its own."""
     ends = [entity for entity in (intent.subject, intent.object) if entity is not None]
     values = {"one": ends[0].id, "other": ends[1].id}
     choice = Choice("evidence", values, dict(zip(values, ends, strict=True)))
     result = _run(store, choice, day, "")
-    table = result.table
-    relation, modality = table.columns.index("relation"), table.columns.index("modality")
-    call = call_of(choice, {entity.id: entity.name for entity in ends})
-    for kind, modalities in _KINDS.items():
-        rows = [row for row in table.rows if row[modality] in modalities and row[relation] != intent.relation]
-        if rows:
-            only = Table(table.columns, rows, table.title, table.base, table.kinds)
-            yield Section(f"other_{kind}", call, QueryResult(only))
+    table, call = result.table, call_of(choice, {entity.id: entity.name for entity in ends})
+    relation = table.columns.index("relation")
+    others = [row for row in table.rows if row[relation] != intent.relation]
+    for kind, part in _parts(Table(table.columns, others, table.title, table.base, table.kinds)):
+        yield Section(f"other_{kind}", call, QueryResult(part))
 
 
 def _left_out(store: Store, understood: Understood, day: AsOf, result: QueryResult) -> tuple[str, ...]:
@@ -249,15 +279,12 @@ def _left_out(store: Store, understood: Understood, day: AsOf, result: QueryResu
         return ()
     unbound = {name: value for name, value in choice.values.items() if name in {"only", "who", "whom"}}
     whole = _run(store, replace(choice, values=unbound), day, "")
-    figure = whole.columns.index(bound.measure)
-    claim = whole.columns.index("claim")
+    figure, currency, claim = (whole.columns.index(name) for name in (bound.measure, "currency", "claim"))
     kept = {row[claim] for row in result.table.rows}
-    silent = [row for row in whole.table.rows if row[claim] not in kept and row[figure] is None]
+    silent = [
+        row
+        for row in whole.table.rows
+        if row[claim] not in kept and (row[figure] is None or (bound.currency and row[currency] != bound.currency))
+    ]
     call = call_of(replace(choice, values=unbound), {e.id: e.name for e in choice.companies.values()})
     return (say("without_figure", understood.lang, len(silent), call),) if silent else ()
-
-
-def find_title(reply: Reply, lang: str) -> str:
-    """Return the title of the question of the catalogue that a reply answers."""
-    title = find_question(reply.name).title
-    return title.get(lang, title["en"])

@@ -6,26 +6,29 @@ import pyoxigraph as ox
 
 from kg.asking.choice import Choice
 from kg.catalogue import find_question
+from kg.ontology import PREFIXES
 from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery
-from kg.questions import Question
 from kg.store import Store
 
 __all__ = ["call_of", "sparql_of"]
 
+_XSD_PREFIX = f"PREFIX xsd: <{PREFIXES['xsd']}>\n"
 
-def sparql_of(store: Store, choice: Choice) -> str:
+
+def sparql_of(store: Store, choice: Choice, day: str) -> str:
     """Return the SPARQL of a question with its values in the places of its parameters; "" where it has none.
 
-    It gives the rows that the question gives. Analyses and questions that are computed have no SPARQL.
+    It gives the rows that the question gives for `day`, where it is asked for one. Analyses and questions that are
+    computed have no SPARQL.
     """
     question = find_question(choice.name)
     if not isinstance(question, NamedQuery) or choice.name in COMPUTED:
         return ""
     values = dict(choice.values)
-    if choice.today is not None:
-        values["today"] = choice.today
+    if any(parameter.name == "today" for parameter in question.parameters):
+        values["today"] = choice.today or day
     terms = bind(question, [f"{name}={value}" for name, value in values.items()], store)
     lines = [line for line in question.text.splitlines() if not line.startswith("#")]
     head, where, body = "\n".join(lines).partition("WHERE")
@@ -35,18 +38,22 @@ def sparql_of(store: Store, choice: Choice) -> str:
         term = terms.get(parameter.name)
         if term is not None:
             text = _written(term)
-            body = name.sub(lambda _, text=text: text, body)
-    return f"{head}{where}{body}"
+            body = name.sub(text.replace("\\", "\\\\"), body)
+    uses_types = "xsd:" in body
+    return f"{_XSD_PREFIX if uses_types else ''}{head}{where}{body}"
 
 
 def _written(term: ox.NamedNode | ox.Literal) -> str:
-    return str(term)
+    """Return a term as SPARQL has it, the ontology's and the types' by their prefixes."""
+    if isinstance(term, ox.NamedNode):
+        return str(term) if not term.value.startswith(PREFIXES["kg"]) else f"kg:{term.value[len(PREFIXES['kg']) :]}"
+    return str(term).replace(f"<{PREFIXES['xsd']}", "xsd:").removesuffix(">") if "^^" in str(term) else str(term)
 
 
 def call_of(choice: Choice, names: dict[str, str]) -> str:
     """Return the command that asks the same: "kg query suppliers CoreWeave"; `names` are the entities' by id."""
-    question: Question = find_question(choice.name)
-    words = []
+    question = find_question(choice.name)
+    words: list[str] = []
     for parameter in question.parameters:
         value = choice.values.get(parameter.name)
         if value is None:

@@ -13,7 +13,9 @@ if TYPE_CHECKING:
 
 __all__ = ["reply_text"]
 
-_LEFT_OUT = frozenset({"claim", "id", "known_from", "percent_of", "amount_min", "amount_max", "percent_min"})
+_LEFT_OUT = frozenset(
+    {"claim", "id", "known_from", "percent_of", "amount_min", "amount_max", "percent_min", "confidence"}
+)
 """Columns that a reader in a terminal does without where others tell as much; the other forms have them all."""
 _MODALITY = "modality"
 
@@ -36,6 +38,8 @@ def reply_text(reply: "Reply", width: int = 100) -> str:
     if reply.verdict == "no source":
         ends = [entity.name for entity in (reply.understood.intent.subject, reply.understood.intent.object) if entity]
         out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(_quoted, ends)))}\n")
+    if reply.sparql:
+        out.write(f"\nSPARQL\n{reply.sparql}\n")
     return out.getvalue()
 
 

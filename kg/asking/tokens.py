@@ -12,7 +12,7 @@ from kg.model import Entity
 
 __all__ = ["Bound", "Token", "split", "with_dates", "with_figures"]
 
-_WORD = re.compile(r"\w+(?:['-]\w+)*'?")
+_WORD = re.compile(r"\w+(?:['/:-]\w+)*'?")
 _ELISION = re.compile(r"(?:[cdjlmnst]|qu|lorsqu|puisqu)'", re.IGNORECASE)
 _ENGLISH_TAIL = re.compile(r"(?:n't|'(?:s|ll|d|re|ve|m))$", re.IGNORECASE)
 _ARTICLE = re.compile(r" (?:an?|une?|the|les?)$")
@@ -81,7 +81,7 @@ def split(text: str, words: Words) -> list[Token]:
 
 def _parts(word: str, start: int, words: Words) -> Iterator[tuple[str, int]]:
     lower = word.lower()
-    if lower in words.lemmas:
+    if lower in words.lemmas or "/" in word or ":" in word:
         yield word, start
         return
     elision = _ELISION.match(word) if words.lang == "fr" else None
@@ -155,8 +155,8 @@ def _between(tokens: list[Token], words: Words) -> list[Token]:
     for token in tokens:
         joined = len(done) > 1 and done[-1].lower in words.lists["dates.and"] and bool(done[-2].iso)
         if token.iso and (joined or (done and done[-1].iso and token.text.lower().startswith(("et ", "and ", "to ")))):
-            opens = done.pop() if joined else None
-            del opens
+            if joined:
+                done.pop()
             first = done.pop()
             if done and done[-1].lower in words.lists["dates.between"]:
                 done.pop()
@@ -171,7 +171,7 @@ def with_figures(tokens: Sequence[Token], text: str, words: Words) -> list[Token
     text = text.translate(_APOSTROPHES)
     spans = []
     for figure in figures(text, words.lang):
-        if figure.kind not in {"percent", "amount"} or any(t.named and t.start < figure.end > t.end for t in ()):
+        if figure.kind not in {"percent", "amount"}:
             continue
         if any(t.start < figure.end and figure.start < t.end for t in tokens if t.named or t.iso):
             continue

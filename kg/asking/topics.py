@@ -50,7 +50,9 @@ def _companies(clause: Clause, topic: Topic) -> dict[str, Entity] | None:
 def _owns(clause: Clause, name: Phrase, topic: Topic) -> bool:
     """Whether one of a topic's nouns is this company's: "X's revenue", "the revenue of X"."""
     if name.owns:
-        return any(clause.tokens[at].says(*topic.owner) for at in range(name.at + 2, min(name.at + 4, len(clause.tokens))))
+        return any(
+            clause.tokens[at].says(*topic.owner) for at in range(name.at + 2, min(name.at + 4, len(clause.tokens)))
+        )
     nouns = [at for at in range(name.at) if clause.tokens[at].says(*topic.owner)]
     return name.preposition == clause.of and bool(nouns) and not any(nouns[-1] < n.at < name.at for n in clause.names)
 

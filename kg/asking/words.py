@@ -37,7 +37,8 @@ class Construction:
 class Topic:
     """A question that is no relation between two ends: the words that tell it, and what it takes.
 
-    What it takes first is whose one of the nouns `owner` is, where it has any. With `clause` a relation may stand in it.
+    What it takes first is whose one of the nouns `owner` is, where it has any. With `clause` a relation may stand
+    in it.
     """
 
     question: str
@@ -109,9 +110,9 @@ def words_of(lang: str) -> Words:
     known |= {*raw["irregular"]}
     by_lemma: dict[str, list[Construction]] = defaultdict(list)
     for construction in constructions:
-        for lemma in construction.frame.lemmas:
+        for lemma in _triggers(construction, lists):
             by_lemma[lemma].append(construction)
-    prepositions = {*(p.replace("_", " ") for p in lexical_prepositions(lang)), *raw["words"]["prepositions"]}
+    prepositions = {*(p.replace("_", " ") for p in _lexical_prepositions(lang)), *raw["words"]["prepositions"]}
     return Words(
         lang=lang,
         lists=lists,
@@ -124,7 +125,16 @@ def words_of(lang: str) -> Words:
     )
 
 
-def lexical_prepositions(lang: str) -> Sequence[str]:
+def _triggers(construction: Construction, lists: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the words by which a construction is told in a question: of texts' no bare "have", no "sales"."""
+    frame = construction.frame
+    if construction.is_own:
+        return frame.lemmas
+    bare = lists["auxiliary"] if frame.pos == "verb" and not frame.beside else ()
+    return frame.lemmas.difference(bare, lists["no_act"] if frame.act else ())
+
+
+def _lexical_prepositions(lang: str) -> Sequence[str]:
     """Return the prepositions of the lexicon of relations, as templates have them."""
     from kg.ontology import lexicon
 

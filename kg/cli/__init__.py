@@ -13,6 +13,7 @@ import click
 
 from kg import __version__
 from kg.cli.analyse import analyse, diff
+from kg.cli.ask import ask
 from kg.cli.build import build, check, forget
 from kg.cli.bundle import bundle
 from kg.cli.cite import cite
@@ -66,6 +67,7 @@ for _command in (
     split,
     judgements,
     close,
+    ask,
     query,
     search,
     update,

@@ -17,12 +17,12 @@ if TYPE_CHECKING:
     from kg.extract.llm import Budget
     from kg.pipeline import BuildReport
 
-__all__ = ["ModelOptions", "model_options"]
+__all__ = ["HELP", "ModelOptions", "model_options"]
 
 _LIMIT = 3600.0
 """Seconds that one document may take where a model reads and nothing else is asked for: one at home takes minutes."""
 
-_HELP = {
+HELP = {
     "reader": "Who reads: the offline rules, a language model, or both. With --llm both, else the rules.",
     "llm": "The language model that reads; its key is in KG_LLM_KEY.",
     "llm_url": "Its OpenAI-compatible endpoint; OpenAI's own by default.",
@@ -31,6 +31,7 @@ _HELP = {
     "max_cost": "The same in money, by --llm-price.",
     "verify": "Which claims the model is asked about again: those that rules doubt, all (surer, dearer), none.",
 }
+"""The help of each option."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,18 +94,18 @@ class ModelOptions:
 def model_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Give a command the options of a language model; it gets them as one, `model`."""
 
-    @click.option("--reader", type=click.Choice(["rules", "llm", "both"]), help=_HELP["reader"])
-    @click.option("--llm", metavar="MODEL", help=_HELP["llm"])
-    @click.option("--llm-url", metavar="URL", help=_HELP["llm_url"])
-    @click.option("--llm-price", metavar="IN,OUT", callback=_price, help=_HELP["llm_price"])
-    @click.option("--max-tokens", type=click.IntRange(1), metavar="N", help=_HELP["max_tokens"])
-    @click.option("--max-cost", type=click.FloatRange(0, min_open=True), metavar="SUM", help=_HELP["max_cost"])
+    @click.option("--reader", type=click.Choice(["rules", "llm", "both"]), help=HELP["reader"])
+    @click.option("--llm", metavar="MODEL", help=HELP["llm"])
+    @click.option("--llm-url", metavar="URL", help=HELP["llm_url"])
+    @click.option("--llm-price", metavar="IN,OUT", callback=_price, help=HELP["llm_price"])
+    @click.option("--max-tokens", type=click.IntRange(1), metavar="N", help=HELP["max_tokens"])
+    @click.option("--max-cost", type=click.FloatRange(0, min_open=True), metavar="SUM", help=HELP["max_cost"])
     @click.option(
         "--verify",
         type=click.Choice(["doubted", "all", "none"]),
         default="doubted",
         show_default=True,
-        help=_HELP["verify"],
+        help=HELP["verify"],
     )
     @functools.wraps(command)
     def with_model(

@@ -1,7 +1,7 @@
 """Document → claims: a rule reader for French and English, its words in ``ontology/lexicon``.
 
-What reads text loads spaCy when it is asked for; where that is not installed, it is a `MissingExtra`. The lexicon, dates
-and figures need no spaCy.
+What reads text loads spaCy when it is asked for; where that is not installed, it is a `MissingExtra`. The lexicon,
+dates and figures need none.
 """
 
 from typing import TYPE_CHECKING, Any

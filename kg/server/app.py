@@ -14,6 +14,7 @@ from starlette.routing import Route
 
 from kg.server import page
 from kg.server.access import AccessPolicy
+from kg.server.asking import AskInWords
 from kg.server.assistants import AssistantEndpoint
 from kg.server.backend import Backend
 from kg.server.error_handlers import error_handlers
@@ -72,6 +73,7 @@ class _Handlers:
             Route("/library/{name}", self.library_query, methods=_READ),
             Route("/ontology", self.ontology, methods=_READ),
             Route("/search", self.search, methods=_READ),
+            Route("/ask", self.ask, methods=_READ),
             Route("/claims/{id}/page", self.claim_page, methods=_READ),
             Route("/viewer", self.viewer, methods=_READ),
             Route("/viewer/more", self.viewer_neighbours, methods=_READ),
@@ -172,6 +174,16 @@ class _Handlers:
                 response = Response(html, error.status, error.headers, media_type)
         response.headers.update({"content-security-policy": PAGE_POLICY, "vary": "accept, accept-language"})
         return response
+
+    async def ask(self, request: Request) -> Response:
+        """A question in words, answered as JSON."""
+        parameters = dict(query_parameters(request.url.query))
+        if not parameters.get("q"):
+            raise HttpError(400, "give the question by the parameter 'q', as in /ask?q=who+supplies+CoreWeave")
+        lang = parameters.get("lang")
+        if lang not in {None, "", "en", "fr"}:
+            raise HttpError(400, f"there is no language '{lang}': ask in en or fr")
+        return await self._answer(request, AskInWords(parameters["q"], lang or None))
 
     async def claim_page(self, request: Request) -> Response:
         """The page of a PDF on which a claim's sentence stands, as a picture with the sentence marked."""

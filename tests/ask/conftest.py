@@ -1,10 +1,13 @@
 """A small market in memory: facts, plans, reports, denials and what is over, in every relation that is asked about."""
 
+import functools
 from decimal import Decimal
 
 import pytest
 
+from kg.asking import ask
 from kg.asking.names import Names
+from kg.facts import AsOf
 from kg.model import Claim, Document, Entity, Figure, Modality, Qualifiers
 from kg.store import DocumentClaims, open_store
 
@@ -17,7 +20,16 @@ def _entity(name, type_="Company", id_=None):
 
 NAMES = (
     *("OpenAI", "CoreWeave", "Microsoft", "Nvidia", "Oracle", "SoftBank", "Google", "Dell", "Magnetar", "Fidelity"),
-    *("Thrive Capital", "Weights & Biases", "Core Scientific", "JPMorgan", "Blackstone", "LinkedIn", "GitHub", "Orange"),
+    *(
+        "Thrive Capital",
+        "Weights & Biases",
+        "Core Scientific",
+        "JPMorgan",
+        "Blackstone",
+        "LinkedIn",
+        "GitHub",
+        "Orange",
+    ),
 )
 BY_NAME = {name: _entity(name) for name in NAMES}
 BY_NAME |= {"Stargate": _entity("Stargate", "Programme"), "MAI": _entity("MAI", "Product")}
@@ -102,3 +114,9 @@ def market_store():
 def market_names(market_store):
     """The names of the market."""
     return Names.of(market_store.entities())
+
+
+@pytest.fixture(scope="session")
+def reply_to(market_store):
+    """What answers a question on the day of the lists; each is asked once."""
+    return functools.cache(lambda text: ask(market_store, text, as_of=AsOf(TODAY)))
