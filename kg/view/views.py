@@ -66,18 +66,22 @@ def store_view(  # noqa: PLR0913 - keywords, each with a default
         focus=None if entity is None else entity.id,
         as_of=as_of,
         today=today,
-        details=CompanyDetails(
-            hidden_neighbours,
-            traits_of(store, _entities(shown)),
-            register_records(store, _by_importance(shown, entity)),
-            besides=() if entity is None else [entity],
-        ),
+        details=_details(store, shown, hidden_neighbours, entity),
         opinions=opinions_on(store, shown),
         judging=judging,
         whole=whole and entity is None,
         size=size,
     )
     return view | ({"scenes": scenes.json()} if scenes else {})
+
+
+def _details(
+    store: "Store", shown: Sequence[Claim], hidden_neighbours: Mapping[str, int], focus: Entity | None
+) -> CompanyDetails:
+    """Return what is told of companies beside their claims; the focus is drawn though it may have none."""
+    traits = traits_of(store, _entities(shown))
+    registers = register_records(store, _by_importance(shown, focus))
+    return CompanyDetails(hidden_neighbours, traits, registers, besides=() if focus is None else [focus])
 
 
 def _by_importance(claims: Iterable[Claim], focus: Entity | None) -> Iterable[str]:
