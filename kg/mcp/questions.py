@@ -1,6 +1,7 @@
 """Prepared questions, analyses and changes: rows with their evidence, what is left open, and what is missing."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +13,13 @@ from kg.mcp.answer import Found, Item, notes_of
 from kg.mcp.relations import clocks_of
 from kg.mcp.rows import word
 from kg.mcp.sections import Section
-from kg.mcp.tables import claim_of, standings_of, table_found
+from kg.mcp.tables import claim_of, line_section, lines_found, standings_of, table_found
 from kg.mcp.tools import as_of
 from kg.questions import Question
 
 if TYPE_CHECKING:
     from kg.analysis import Result
+    from kg.analysis.records import Row
     from kg.graph import Graph
 
 __all__ = ["analyse", "changes", "question"]
@@ -70,15 +72,24 @@ def analyse(graph: "Graph", values: Mapping[str, Any]) -> Found:
 
 
 def _analysed(graph: "Graph", result: "Result[Any]", dates: AsOf) -> Found:
-    from kg.analysis.results.tables import columns_and_rows, lines_of_cells
-
-    columns, plain = columns_and_rows(result)
-    rows = tuple(dict(zip(columns, row, strict=True)) for row in plain)
-    _, lines = lines_of_cells(result)
-    unknown = sum(any(isinstance(v, Interval) and v.low <= 0 and v.high >= 1 for v in line.values()) for line in lines)
+    lines = [(row, at, line) for row in result for at, line in enumerate(row.cells())]
+    unknown = sum(any(_is_unknown(value) for value in line.values()) for _, _, line in lines)
     missing = [*result.notes, *([f"rows of which no source gives the share: {unknown}"] if unknown else [])]
     head = {"asks": word(result.title)} | clocks_of(dates) | {"missing": notes_of(missing)}
-    return table_found(head, rows, graph.store)
+    placed = ((line_section(line), partial(_line, result, row, at)) for row, at, line in lines)
+    return lines_found(head, placed, graph.store)
+
+
+def _is_unknown(value: object) -> bool:
+    return isinstance(value, Interval) and value.low <= 0 and value.high >= 1
+
+
+def _line(result: "Result[Any]", row: "Row", at: int) -> Mapping[str, Any]:
+    """Return a line of a row, as plain values by column, with its claims."""
+    from kg.analysis.results.tables import columns_and_rows
+
+    columns, plain = columns_and_rows(replace(result, rows=(row,)))
+    return dict(zip(columns, plain[at], strict=True))
 
 
 def changes(graph: "Graph", values: Mapping[str, Any]) -> Found:

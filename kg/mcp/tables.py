@@ -2,7 +2,7 @@
 
 import math
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from functools import partial
 from typing import Any
@@ -16,7 +16,7 @@ from kg.mcp.sections import Section, section_of
 from kg.model import Modality
 from kg.store import Store
 
-__all__ = ["cell", "claim_of", "standings_of", "table_found"]
+__all__ = ["cell", "claim_of", "line_section", "lines_found", "standings_of", "table_found"]
 
 _ROW, _LEAST, _MOST = 6_000, 120, 1_000
 """Bytes of a row's texts together at most; those of one text, at least and at most."""
@@ -78,9 +78,29 @@ def table_found(
     head: Mapping[str, Any], rows: Iterable[Mapping[str, Any]], store: Store, standings: Mapping[str, Standing] = {}
 ) -> Found:
     """Return rows in their lists, within each in their order; `standings` tell how the claims of some stand."""
+    return lines_found(head, ((_section(row, standings), partial(_same, row)) for row in rows), store)
+
+
+def lines_found(
+    head: Mapping[str, Any], lines: Iterable[tuple[Section, Callable[[], Mapping[str, Any]]]], store: Store
+) -> Found:
+    """Return lines in their lists, within each in their order; what makes a line is called when it is on the page."""
     citations, order = Citations(store), list(Section)
-    placed = sorted(((_section(row, standings), row) for row in rows), key=lambda pair: order.index(pair[0]))
-    return Found.of(head, [Item(section, partial(_row, row, citations, store.base)) for section, row in placed])
+    placed = sorted(lines, key=lambda line: order.index(line[0]))
+    return Found.of(head, [Item(section, partial(_made, make, citations, store.base)) for section, make in placed])
+
+
+def line_section(line: Mapping[str, Any]) -> Section:
+    """Return the list for a line of an analysis, whose claims are left alone: to look them up takes long."""
+    return _section({name: value for name, value in line.items() if name not in _EVIDENCE}, {})
+
+
+def _same(row: Mapping[str, Any]) -> Mapping[str, Any]:
+    return row
+
+
+def _made(make: Callable[[], Mapping[str, Any]], citations: Citations, base: str) -> Mapping[str, Any]:
+    return _row(make(), citations, base)
 
 
 def _section(row: Mapping[str, Any], standings: Mapping[str, Standing]) -> Section:
