@@ -9,6 +9,8 @@ from kg.bundle.story import Absence, Conflict, ConflictKind, LeftOut, Story
 from kg.errors import InvalidRecord
 from kg.export.sources import source_from, source_record
 from kg.judgements import Opinion, Part, Verdict
+from kg.judgements.judgement import is_moment
+from kg.model import BOOLEAN_QUALIFIERS, Claim
 from kg.store.json_codec import claim_from, claim_line, claim_record, strict_json
 from kg.store.judgement_codec import identity_from, identity_record, judgement_from, judgement_record
 from kg.view.scenes import scenes_of
@@ -82,16 +84,16 @@ def story_from(files: Mapping[str, bytes]) -> Story:
             request=request_from(record["request"]),
             day=record["day"],
             base=record["base"],
-            claims=tuple(claim_from(_without(line, "selection")) for line in _lines(files, CLAIMS)),
+            claims=tuple(_claim_from(line) for line in _lines(files, CLAIMS)),
             sources=sources,
-            left_out=tuple(LeftOut(Absence(e["why"]), claim_from(e["claim"])) for e in record["left_out"]),
+            left_out=tuple(LeftOut(Absence(e["why"]), _claim_from(e["claim"])) for e in record["left_out"]),
             counts={str(name): int(count) for name, count in record["counts"].items()},
             copies=_copies(record["copies"]),
             opinions={id_: tuple(map(_opinion_from, each)) for id_, each in record["opinions"].items()},
             words=tuple(judgement_from(word["judgement"]) for word in words if "judgement" in word),
             identities=tuple(identity_from(word["identity"]) for word in words if "identity" in word),
             scenes=scenes_of(_parsed(files, NOTES), NOTES),
-            conflicts=tuple(Conflict(ConflictKind(c["kind"]), c["on"], tuple(c["sides"])) for c in record["conflicts"]),
+            conflicts=tuple(map(_conflict_from, record["conflicts"])),
             texts={s.id: _text(files, at) for at, s in enumerate(sources, 1) if text_name(at) in files},
         )
     except (AttributeError, KeyError, TypeError, ValueError) as error:
@@ -113,13 +115,30 @@ def _check_keys(record: Mapping[str, Any], words: Iterable[Mapping[str, Any]]) -
             raise InvalidRecord(f"{JUDGEMENTS} has a line that is neither a judgement nor one of identity")
 
 
-def _without(record: Mapping[str, Any], name: str) -> dict[str, Any]:
-    return {key: value for key, value in record.items() if key != name}
+def _claim_from(record: Any) -> Claim:
+    """Return the claim of a stranger's file; raise `InvalidRecord` where a text of it is none."""
+    claim = claim_from({key: value for key, value in record.items() if key != "selection"})
+    texts = [*claim.reasons, claim.method]
+    for entity in claim.entities:
+        texts += [entity.id, entity.name, entity.type, *entity.aliases]
+    flags = [getattr(claim.qualifiers, name) for name in BOOLEAN_QUALIFIERS]
+    if not all(isinstance(text, str) for text in texts) or not {*map(type, flags)} <= {bool, type(None)}:
+        raise InvalidRecord(f"claim {claim.id} has a name, a reason or a term that is of no kind it can be of")
+    return claim
 
 
 def _opinion_from(record: list[Any]) -> Opinion:
     verdict, author, at, part, judgement = record
-    return Opinion(Verdict(verdict), str(author), str(at), None if part is None else Part(part), str(judgement))
+    if not isinstance(at, str) or not is_moment(at):
+        raise InvalidRecord(f"{STORY} has an opinion of no UTC time: {at!r:.60}")
+    return Opinion(Verdict(verdict), str(author), at, None if part is None else Part(part), str(judgement))
+
+
+def _conflict_from(record: Mapping[str, Any]) -> Conflict:
+    on, sides = record["on"], record["sides"]
+    if not all(isinstance(text, str) for text in (on, *sides)):
+        raise InvalidRecord(f"{STORY} has a conflict that is no text: {on!r:.60}")
+    return Conflict(ConflictKind(record["kind"]), on, tuple(sides))
 
 
 def _parsed(files: Mapping[str, bytes], name: str) -> Any:

@@ -171,6 +171,10 @@ def _opinions(
     ids = {opinion.judgement for each in opinions.values() for opinion in each}
     documents = sorted({claim.document for claim in claims if claim.id in opinions})
     words = [word for name in documents for word in whole_of(store).reading(name).judgements if word.id in ids]
+    if store.selection.narrows:
+        # A correction tells of the claim in whose place it stands, which is to stay at home.
+        told_of = {claim.id for claim in claims}
+        words = [word for word in words if word.claim.id in told_of]
     told = {id_: ordered_opinions(each) for id_, each in sorted(opinions.items())}
     return told, tuple(sorted(words, key=lambda word: word.order))
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping
 import pyoxigraph as ox
 
 from kg.bundle.story import Story
-from kg.errors import InvalidRecord
+from kg.errors import BundleError, InvalidRecord
 from kg.export.rdf import write_trig
 from kg.export.sources import Source
 from kg.model import Claim, Document, Entity, Evidence
@@ -30,6 +30,8 @@ _SUBJECT, _PREDICATE, _OBJECT = (term(f"rdf:{name}") for name in ("subject", "pr
 _REIFIES, _TYPE, _CLAIM = term("rdf:reifies"), term("rdf:type"), term("kg:Claim")
 _HASH = term("schema:sha256")
 _BEFORE = "1970-01-01T00:00:00Z"
+_LONGEST = 512 << 20
+"""Characters of all documents: what stands in for them is made in memory."""
 
 
 def story_store(story: Story) -> LocalStore:
@@ -37,6 +39,8 @@ def story_store(story: Story) -> LocalStore:
 
     Its documents have of their texts what is quoted, at its place, and blanks elsewhere: the rest is not here.
     """
+    if sum(source.length for source in story.sources) > _LONGEST:
+        raise BundleError(f"the documents of the story have more than {_LONGEST >> 20} million characters together")
     iris = IriScheme(story.base)
     journal, index = MemoryJournal({"base": story.base}), Index(ox.Store(), iris)
     journal.append(_BEFORE, [reading_record(reading) for reading in _readings(story)])

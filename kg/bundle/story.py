@@ -1,14 +1,18 @@
 """A story: what a bundle holds, as one record, out of which all its files are made."""
 
+import datetime as dt
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+
+import pyoxigraph as ox
 
 from kg.bundle.request import StoryRequest
 from kg.errors import InvalidRecord
 from kg.export.sources import Source
 from kg.judgements import IdentityJudgement, Judgement, Opinion
 from kg.model import Claim, Entity, Outcome, claim_order
+from kg.ontology import ontology
 from kg.view.scenes import Scenes
 
 __all__ = ["Absence", "Conflict", "ConflictKind", "LeftOut", "Story", "ordered_opinions"]
@@ -102,7 +106,14 @@ class Story:
     texts: Mapping[str, str] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        """Check that each quote has its document."""
+        """Check the day, the base, that relations are known, and that each quote has its document."""
+        try:
+            dt.date.fromisoformat(self.day)
+            ox.NamedNode(self.base)
+        except (TypeError, ValueError) as error:
+            raise InvalidRecord(f"a story stands for a day and below an IRI: {error}") from error
+        for claim in (*self.claims, *(each.claim for each in self.left_out)):
+            ontology().relation(claim.relation)
         known = {source.id for source in self.sources}
         for claim in self.claims:
             lost = sorted({evidence.document for evidence in claim.evidence} - known)

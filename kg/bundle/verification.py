@@ -3,6 +3,8 @@
 import hashlib
 import itertools
 import json
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -30,6 +32,7 @@ _NEEDED = frozenset(
      "claims.ftm.json", "citations.bib", "citations.json"}
 )  # fmt: skip
 _OPTIONAL = frozenset({PAPER})
+_CITED = re.compile(rb"kg claim ([0-9a-f]{32}),")
 _RDF = ("claims.trig", "claims-rdf12.trig")
 
 
@@ -141,8 +144,12 @@ def _check_own(record: Any, data: bytes) -> None:
 def _quotes(story: Story, store: Store | None) -> tuple[int, list[str]]:
     """Return how many quotes stand at their places, and a line for each that does not."""
     proved, problems = 0, list[str]()
+    by_document: defaultdict[str, list[tuple[Claim, Evidence]]] = defaultdict(list)
+    for claim in story.claims:
+        for evidence in claim.evidence:
+            by_document[evidence.document].append((claim, evidence))
     for number, source in enumerate(story.sources, 1):
-        quotes = [(c, e) for c in story.claims for e in c.evidence if e.document == source.id]
+        quotes = by_document[source.id]
         problems += [
             f"claim {claim.id} quotes characters {e.start}–{e.end} of '{source.id}', which has {source.length}"
             for claim, e in quotes
@@ -177,6 +184,7 @@ def _same_claims(story: Story, files: Mapping[str, bytes]) -> Iterator[str]:
         **dict.fromkeys(_RDF, lambda data: _rdf(story, data, admitted)),
         "claims.csv": lambda data: _table(data, claims),
         "claims.ftm.json": lambda data: _ties(data, admitted),
+        **dict.fromkeys(("citations.bib", "citations.json"), lambda data: _citations(data, claims)),
         "story.html": lambda data: _page(data, claims),
     }
     for name, check in checks.items():
@@ -190,6 +198,10 @@ def _ties(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
     """Yield ties that are no claims; not all claims are ties there."""
     for id_ in sorted(ties_in(data) - claims.keys()):
         yield f"has the claim {id_}, which {CLAIMS} lacks"
+
+
+def _citations(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
+    return _differing({id_.decode(): None for id_ in _CITED.findall(data)}, claims)
 
 
 def _differing(found: Mapping[str, object], claims: Mapping[str, Claim]) -> Iterator[str]:

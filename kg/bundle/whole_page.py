@@ -188,7 +188,7 @@ def _conflicts(wording: Wording) -> Iterator[ConflictView]:
     phrases |= {id_: shown(entity.name) for id_, entity in wording.story.entities.items()}
     for conflict in wording.story.conflicts:
         is_frame = conflict.kind is ConflictKind.FRAME
-        on = words[f"frame_{conflict.on}"] if is_frame else phrases.get(conflict.on, shown(conflict.on))
+        on = phrases.get(conflict.on) or words.get(f"frame_{conflict.on}" if is_frame else "") or shown(conflict.on)
         heading = words["conflict_on"].format(words[f"conflict_{conflict.kind}"], on)
         yield ConflictView(heading, tuple(shown(_said(side, conflict.kind, words)) for side in conflict.sides))
 

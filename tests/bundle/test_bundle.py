@@ -214,3 +214,15 @@ def test_the_end_of_a_relationship_is_told_though_it_lies_outside_the_dates(stor
     lists = {category.value: list(facts) for category, facts in facts_by_category(story).items()}
     assert lists["facts"] == []
     assert len(lists["ended"]) > 0
+
+
+def test_of_a_narrowed_graph_no_judgement_tells_what_was_called_wrong(story):
+    (french, claims), _ = story
+    with kg.open(None, write=True) as graph:
+        graph.store.commit([DocumentClaims(french, claims)])
+        graph.judge(claims[3], "wrong", author="Ana", part="relation", relation="invests-in")
+        narrowed = graph.select(accepted_only=True).bundle("Deals")
+        whole = graph.bundle("Deals")
+    assert [claim.relation for claim in narrowed.story.claims] == ["invests-in"]
+    assert claims[3].id.encode() not in b"".join(narrowed.files.values())
+    assert claims[3].id.encode() in whole.files["judgements.jsonl"]

@@ -11,11 +11,14 @@ from dataclasses import replace
 import pytest
 
 import kg
-from kg.bundle import bundled, read_bundle, verified
+from kg.bundle import Conflict, bundled, merged, read_bundle, verified
 from kg.bundle.archive import packed
 from kg.bundle.bundle import manifest_of
-from kg.errors import BundleError
+from kg.bundle.story import ConflictKind
+from kg.errors import BundleError, KgError
+from kg.judgements import Judgement, Opinion, Verdict
 from kg.store import open_store
+from kg.view.scenes import Note, Scene, Scenes
 
 
 @pytest.fixture
@@ -124,6 +127,9 @@ def swap(old, new):
         ("claims.ftm.json", lambda data: re.sub(TIE, b'"kg-f', data, count=1), "claims.ftm.json has the claim f"),
         ("documents.json", swap(b'"length": 819', b'"length": 8'), "quotes characters"),
         ("documents.json", lambda _: b"[1]", "identity is not whole"),
+        ("citations.bib", swap(b"kg claim ", b"kg claim f"), "citations.bib lacks the claim"),
+        ("citations.json", swap(b"kg claim ", b"kg claims "), "citations.json lacks the claim"),
+        ("story.json", swap(b'"day": "2025', b'"day": "20x5'), "stands for a day"),
         ("story.json", swap(b'"request"', b'"requests"'), "the key 'request"),
         ("notes.json", swap(b'"on"', b'"of"'), "there is no key 'of'"),
         ("judgements.jsonl", lambda _: b'{"word": 1}\n', "judgements.jsonl has a line"),
@@ -229,3 +235,55 @@ def test_what_is_read_back_makes_the_same_bundle(whole, seed_bundle):
     story, files = read_bundle(whole)
     assert files == seed_bundle.files
     assert bundled(story).files == files
+
+
+# ------------------------------------------------------------------------------ what nobody would write
+ODD = (None, True, -1, 10**30, 1.5, "", "x", "\x00", "\u2028", [], {}, ["x"], {"x": 1}, "2025-99", "9" * 5000)
+
+
+def leaves(value, at=()):
+    """The places of all values in some JSON."""
+    yield at
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from leaves(inner, (*at, key))
+
+
+def put(value, at, new):
+    if not at:
+        return new
+    copy = dict(value) if isinstance(value, dict) else list(value)
+    copy[at[0]] = put(copy[at[0]], at[1:], new)
+    return copy
+
+
+@pytest.fixture(scope="module")
+def odd_bundle(small, story):
+    """A bundle that has something in each of its files."""
+    claim, at = small().claims[0], "2025-06-01T08:00:00Z"
+    word = Judgement(Verdict.RIGHT, claim, story[1][0].sha256, "Ana", at)
+    made = small(
+        scenes=Scenes((Note("company/nvidia", "x"),), (Scene("1"),), {"company/nvidia": (1.0, 2.0)}),
+        words=(word,),
+        opinions={claim.id: (Opinion(Verdict.RIGHT, "Ana", at, None, word.id),)},
+        conflicts=(Conflict(ConflictKind.FRAME, "lang", ("en", "fr")),),
+    )
+    return bundled(made, with_paper=False)
+
+
+def test_odd_values_in_files_whose_hashes_fit_end_in_one_line(whole, odd_bundle):
+    """Sixty by lot: each bundle is refused in one line, or it holds, and can be merged then."""
+    draw, lines_told = random.Random(21), []  # noqa: S311 - a lot
+    for _ in range(60):
+        name = draw.choice(["story.json", "documents.json", "notes.json", "claims.jsonl", "judgements.jsonl"])
+        lines = odd_bundle.files[name].splitlines() if name.endswith("jsonl") else [odd_bundle.files[name]]
+        number = draw.randrange(len(lines))
+        value = json.loads(lines[number])
+        lines[number] = json.dumps(put(value, draw.choice(list(leaves(value))), draw.choice(ODD))).encode()
+        whole.write_bytes(changed(odd_bundle, name, lambda _, lines=lines: b"\n".join(lines) + b"\n"))
+        try:
+            bundled(merged(verified(whole).story, odd_bundle.story), with_paper=False)
+        except KgError as error:
+            lines_told.append(str(error))
+    assert len(lines_told) > 30
+    assert not [line for line in lines_told if "\n" in line]
