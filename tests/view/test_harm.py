@@ -69,6 +69,7 @@ def test_no_name_quote_title_or_term_can_do_harm(opened, claims, documents, payl
               return sentences; }"""
         )
         assert told >= 2 * len(payloads), "each line's sentence was shown"
+        assert tab.locator(".story > [role=status]").inner_text() == ""
         assert tab.locator(".story .note").count() == len(view["scenes"]["notes"])
         assert tab.locator(".rows button").count() > 10
         tab.locator("[data-act=present]").click()

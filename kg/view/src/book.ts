@@ -18,6 +18,9 @@ export interface SavedScene {
   readonly as_of: string;
   readonly note: string;
 }
+/** A text without blanks at its ends, of so many characters at most; Python counts code points, and takes no half of one. */
+const cut = (text: string, longest: number): string => [...text.trim().replace(/\p{Cs}/gu, "\ufffd")].slice(0, longest).join("");
+
 type Position = readonly [number, number];
 
 export const FORMAT = "kg-scenes/1";
@@ -52,8 +55,8 @@ export class Book {
   }
 
   write(on: string, text: string, author: string): void {
-    this.author = author.trim().slice(0, LONGEST_NAME);
-    const note = { on, text: text.trim().slice(0, LONGEST), author: this.author, written: new Date().toISOString().slice(0, 10) };
+    this.author = cut(author, LONGEST_NAME);
+    const note = { on, text: cut(text, LONGEST), author: this.author, written: new Date().toISOString().slice(0, 10) };
     this.drafts.delete(on);
     if (!note.text) return;
     this.notes = [...this.notes, note];
@@ -67,7 +70,7 @@ export class Book {
 
   /** Put scenes in the place of those that there are: added, named anew, in another order. */
   arrange(scenes: readonly SavedScene[]): void {
-    this.scenes = scenes.map((one) => ({ ...one, name: one.name.trim().slice(0, LONGEST_NAME), note: one.note.trim().slice(0, LONGEST) })).filter((one) => one.name);
+    this.scenes = scenes.map((one) => ({ ...one, name: cut(one.name, LONGEST_NAME), note: cut(one.note, LONGEST) })).filter((one) => one.name);
     this.#changed();
   }
 
@@ -147,7 +150,7 @@ function list(table: Table, name: string): unknown[] {
 
 function text(table: Table, name: string, where: string, longest: number, needed = false): string {
   const found = table[name] ?? "";
-  if (typeof found !== "string" || found.length > longest || (needed && !found.trim())) throw new Error(`${where}.${name}?`);
+  if (typeof found !== "string" || [...found].length > longest || (needed && !found.trim())) throw new Error(`${where}.${name}?`);
   return found;
 }
 
