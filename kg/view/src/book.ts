@@ -39,15 +39,23 @@ export class Book {
   author = "";
   /** Whether something would be lost if the page were closed. */
   unsaved = false;
+  /** Grows with each change. */
+  revision = 0;
   #heard: (() => void)[] = [];
 
   hear(heard: () => void): void {
     this.#heard.push(heard);
   }
 
-  #changed(): void {
-    this.unsaved = true;
+  #changed(unsaved: boolean): void {
+    this.unsaved = unsaved;
+    this.revision += 1;
     for (const heard of this.#heard) heard();
+  }
+
+  /** All that is here has been written into a file. */
+  saved(): void {
+    this.#changed(false);
   }
 
   on(ids: readonly string[]): Note[] {
@@ -60,18 +68,18 @@ export class Book {
     this.drafts.delete(on);
     if (!note.text) return;
     this.notes = [...this.notes, note];
-    this.#changed();
+    this.#changed(true);
   }
 
   strike(note: Note): void {
     this.notes = this.notes.filter((one) => one !== note);
-    this.#changed();
+    this.#changed(true);
   }
 
   /** Put scenes in the place of those that there are: added, named anew, in another order. */
   arrange(scenes: readonly SavedScene[]): void {
     this.scenes = scenes.map((one) => ({ ...one, name: cut(one.name, LONGEST_NAME), note: cut(one.note, LONGEST) })).filter((one) => one.name);
-    this.#changed();
+    this.#changed(true);
   }
 
   /** Add what a file says to what is here, each once. Raises an Error that says what does not hold; then nothing is added. */
@@ -82,7 +90,7 @@ export class Book {
     this.notes = [...this.notes, ...fresh(notes)];
     this.scenes = [...this.scenes, ...fresh(scenes)];
     for (const [id, place] of positions) this.positions.set(id, place);
-    for (const heard of this.#heard) heard();
+    this.#changed(this.unsaved);
     return { notes: notes.length, scenes: scenes.length };
   }
 
