@@ -18,6 +18,9 @@ export interface SavedScene {
   readonly as_of: string;
   readonly note: string;
 }
+/** A text without blanks at its ends, of so many characters at most; Python counts code points, and takes no half of one. */
+const cut = (text: string, longest: number): string => [...text.trim().replace(/\p{Cs}/gu, "\ufffd")].slice(0, longest).join("");
+
 type Position = readonly [number, number];
 
 export const FORMAT = "kg-scenes/1";
@@ -36,15 +39,23 @@ export class Book {
   author = "";
   /** Whether something would be lost if the page were closed. */
   unsaved = false;
+  /** Grows with each change. */
+  revision = 0;
   #heard: (() => void)[] = [];
 
   hear(heard: () => void): void {
     this.#heard.push(heard);
   }
 
-  #changed(): void {
-    this.unsaved = true;
+  #changed(unsaved: boolean): void {
+    this.unsaved = unsaved;
+    this.revision += 1;
     for (const heard of this.#heard) heard();
+  }
+
+  /** All that is here has been written into a file. */
+  saved(): void {
+    this.#changed(false);
   }
 
   on(ids: readonly string[]): Note[] {
@@ -52,23 +63,23 @@ export class Book {
   }
 
   write(on: string, text: string, author: string): void {
-    this.author = author.trim().slice(0, LONGEST_NAME);
-    const note = { on, text: text.trim().slice(0, LONGEST), author: this.author, written: new Date().toISOString().slice(0, 10) };
+    this.author = cut(author, LONGEST_NAME);
+    const note = { on, text: cut(text, LONGEST), author: this.author, written: new Date().toISOString().slice(0, 10) };
     this.drafts.delete(on);
     if (!note.text) return;
     this.notes = [...this.notes, note];
-    this.#changed();
+    this.#changed(true);
   }
 
   strike(note: Note): void {
     this.notes = this.notes.filter((one) => one !== note);
-    this.#changed();
+    this.#changed(true);
   }
 
   /** Put scenes in the place of those that there are: added, named anew, in another order. */
   arrange(scenes: readonly SavedScene[]): void {
-    this.scenes = scenes.map((one) => ({ ...one, name: one.name.trim().slice(0, LONGEST_NAME), note: one.note.trim().slice(0, LONGEST) })).filter((one) => one.name);
-    this.#changed();
+    this.scenes = scenes.map((one) => ({ ...one, name: cut(one.name, LONGEST_NAME), note: cut(one.note, LONGEST) })).filter((one) => one.name);
+    this.#changed(true);
   }
 
   /** Add what a file says to what is here, each once. Raises an Error that says what does not hold; then nothing is added. */
@@ -79,7 +90,7 @@ export class Book {
     this.notes = [...this.notes, ...fresh(notes)];
     this.scenes = [...this.scenes, ...fresh(scenes)];
     for (const [id, place] of positions) this.positions.set(id, place);
-    for (const heard of this.#heard) heard();
+    this.#changed(this.unsaved);
     return { notes: notes.length, scenes: scenes.length };
   }
 
@@ -147,7 +158,7 @@ function list(table: Table, name: string): unknown[] {
 
 function text(table: Table, name: string, where: string, longest: number, needed = false): string {
   const found = table[name] ?? "";
-  if (typeof found !== "string" || found.length > longest || (needed && !found.trim())) throw new Error(`${where}.${name}?`);
+  if (typeof found !== "string" || [...found].length > longest || (needed && !found.trim())) throw new Error(`${where}.${name}?`);
   return found;
 }
 

@@ -45,6 +45,10 @@ export class Story {
   #head = button("", () => this.#unfold(this.#body.hidden === true), { class: "unfold", "aria-controls": "kg-story" });
   #edited = -1;
   #shownAt = -1;
+  /** The name of a scene that is not saved yet. */
+  #typed = "";
+  #filled = "";
+  #graph: Graph | null = null;
 
   constructor(readonly book: Book, readonly keeper: Keeper, readonly acts: StoryActs) {
     this.place.append(el("h2", {}, this.#head), this.#body, this.told);
@@ -64,11 +68,12 @@ export class Story {
   fill(graph: Graph): void {
     const { book, keeper } = this;
     const w = storyWording(keeper.now.lang);
+    const filling = JSON.stringify([keeper.now.lang, book.revision, this.#edited, this.#shownAt]);
+    if (filling === this.#filled && graph === this.#graph) return;
+    [this.#filled, this.#graph] = [filling, graph];
     const counts = book.scenes.length + book.notes.length ? ` (${book.scenes.length} · ${book.notes.length})` : "";
     this.#head.textContent = w.story + counts;
     this.place.setAttribute("aria-label", w.story);
-    // Whoever is writing here keeps what he wrote, and the focus.
-    if (this.#body.contains(document.activeElement) && document.activeElement instanceof HTMLInputElement && document.activeElement.value) return;
     const active = document.activeElement instanceof HTMLElement && this.#body.contains(document.activeElement) ? document.activeElement.dataset["keep"] : undefined;
     this.#body.replaceChildren(
       book.scenes.length ? el("ol", { "aria-label": w.scenes }, ...book.scenes.map((one, at) => this.#item(one, at))) : el("p", { class: "hint" }, w.noScenes),
@@ -99,8 +104,7 @@ export class Story {
 
   #edit(at: number): void {
     this.#edited = at;
-    (document.activeElement as HTMLElement | null)?.blur();
-    this.book.arrange(this.book.scenes);
+    if (this.#graph) this.fill(this.#graph);
     this.#body.querySelector<HTMLElement>(".writing input")?.focus();
   }
 
@@ -111,8 +115,9 @@ export class Story {
     [name.value, note.value] = [scene.name, scene.note];
     const done = (kept: boolean): void => {
       this.#edited = -1;
-      (document.activeElement as HTMLElement | null)?.blur();
-      this.book.arrange(kept && name.value.trim() ? this.book.scenes.map((one, i) => (i === at ? { ...one, name: name.value, note: note.value } : one)) : this.book.scenes);
+      if (kept && name.value.trim()) this.book.arrange(this.book.scenes.map((one, i) => (i === at ? { ...one, name: name.value, note: note.value } : one)));
+      else if (this.#graph) this.fill(this.#graph);
+      this.#body.querySelector<HTMLElement>(`[data-keep="show${at}"]`)?.focus();
     };
     const form = el("div", { class: "writing" }, name, note, el("p", { class: "tools" }, button(w.keep, () => done(true)), button(w.leave, () => done(false))));
     heard(form, () => done(true), () => done(false));
@@ -122,6 +127,8 @@ export class Story {
   #adding(graph: Graph): HTMLElement {
     const w = storyWording(this.keeper.now.lang);
     const name = el("input", { type: "text", "aria-label": w.sceneName, placeholder: w.sceneName, maxlength: "300", required: true, dir: "auto", "data-keep": "name" });
+    name.value = this.#typed;
+    name.addEventListener("input", () => { this.#typed = name.value; });
     const add = (): void => {
       const shown = this.acts.shown();
       if (!name.value.trim()) return name.focus();
@@ -130,12 +137,12 @@ export class Story {
         return;
       }
       const scene = sceneOf(graph, this.keeper.now, shown, name.value);
-      name.value = "";
+      this.#typed = "";
       this.#shownAt = this.book.scenes.length;
       this.book.arrange([...this.book.scenes, scene]);
     };
     const form = el("div", { class: "writing" }, name, button(w.saveScene, add, { "data-act": "scene" }));
-    heard(form, add, () => { name.value = ""; });
+    heard(form, add, () => { name.value = this.#typed = ""; });
     return form;
   }
 

@@ -272,8 +272,7 @@ export class Viewer {
     const here = this.keeper.now.arrangement === "web" ? [...this.places].filter(([id]) => wanted.has(id)) : [];
     const text = this.book.written(here.map(([id, { x, y }]) => [id, [x, y]] as const));
     download("scenes.json", new Blob([text], { type: "application/json" }));
-    this.book.unsaved = false;
-    this.#tell(false);
+    this.book.saved();
     if (this.#beside) this.#beside.story.told.textContent = filled(storyWording(this.keeper.now.lang).saved, "scenes.json");
   }
 
