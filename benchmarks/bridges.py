@@ -1,8 +1,8 @@
 """What it costs to hand a graph over and to take it back, beside the libraries that one would use, in one run.
 
 Speed     claims out of memory into each format, beside the library's own writer on the same data: networkx on the
-          claims as a graph, pandas on the same as a frame, both made on the way as kg's rows are, and rdflib on the same
-          quads (of a tenth of the claims, since it is slow); and back again
+          claims as a graph, pandas on the same as a frame, both made on the way as kg's rows are, and rdflib on
+          the same quads (of a tenth of the claims, since it is slow); and back again
 Memory    the most that a process of its own takes to write each format out of a store on disk, of two sizes: what it
           grows by while the claims grow fivefold
 
@@ -19,6 +19,7 @@ import shutil
 import tempfile
 import time
 from collections.abc import Callable
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -124,7 +125,9 @@ def memory(count: int, folder: Path) -> None:
     for size in sizes:
         with open_store(folder / f"store{size}", write=True) as store:
             # The companies stay as many: what grows is the claims.
-            store.commit(readings(sizes[0] // 20, size))
+            made = readings(sizes[0] // 20, size)
+            while batch := list(islice(made, 200)):
+                store.commit(batch)
     print(f"memory beyond the open store, {sizes[0]:,} and {sizes[1]:,} claims of as many companies")
     context = multiprocessing.get_context("spawn")
     for form in STREAMED:

@@ -38,7 +38,7 @@ def write_cypher(
 ) -> tuple[str, ...]:
     """Write claims as statements of Cypher, each ended by a semicolon and a line break; every text to the letter.
 
-    Memory grows with the entities, not with the claims.
+    In memory are the entities, and the claims that report an end.
     """
     day, nodes = today or current_day(), Nodes()
     out.write("\n".join((*_head(day, selection), "")).encode())

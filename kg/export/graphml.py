@@ -1,7 +1,7 @@
 """Claims as GraphML (http://graphml.graphdrawing.org), for Gephi, yEd, igraph and networkx.
 
 An edge is a claim, with the properties of `kg.export.properties`; entities come before edges, since programs want
-that. Edges wait in a file of their own meanwhile: memory grows with the entities, not with the claims.
+that. Edges wait in a file of their own meanwhile: in memory are the entities, and the claims that report an end.
 
 Keys are named after their properties, since Gephi's importer takes the keys ``d3`` and ``d7`` for labels whatever they
 are called (``ImporterGraphML``), and these are names that writers of GraphML use. It shows ``label`` of nodes and
