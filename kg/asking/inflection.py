@@ -11,6 +11,14 @@ __all__ = ["forms_of"]
 _VOWELS = "aeiou"
 _TENIR = ("tenir", "venir")
 _QUERIR = ("iert", "ièrent", "is", "ise", "ises", "érait", "éraient", "érant", "erra", "erront")
+_SECOND_GROUP = (
+    *("it", "issent", "issait", "issaient", "i", "ie", "is", "ies", "issant"),
+    *("ira", "iront", "irait", "iraient"),
+)
+_THIRD_GROUP = (
+    *("", "ent", "ait", "aient", "u", "ue", "us", "ues", "it", "ant"),
+    *("ra", "ront", "rait", "raient"),
+)
 _SUBJECTS_ER = ("e", "es", "ent", "ons", "ez", "ait", "aient", "é", "ée", "és", "ées", "ant", "a", "èrent")
 
 
@@ -54,27 +62,9 @@ def _french(word: str) -> Iterator[str]:
         stem = word[:-4]
         yield from (f"{stem}{ending}" for ending in _QUERIR)
     elif word.endswith("ir"):
-        stem = word[:-2]
-        endings = (
-            "it",
-            "issent",
-            "issait",
-            "issaient",
-            "i",
-            "ie",
-            "is",
-            "ies",
-            "issant",
-            "ira",
-            "iront",
-            "irait",
-            "iraient",
-        )
-        yield from (f"{stem}{ending}" for ending in endings)
+        yield from (f"{word[:-2]}{ending}" for ending in _SECOND_GROUP)
     elif word.endswith("re"):
-        stem = word[:-2]
-        endings = ("", "ent", "ait", "aient", "u", "ue", "us", "ues", "it", "ant", "ra", "ront", "rait", "raient")
-        yield from (f"{stem}{ending}" for ending in endings)
+        yield from (f"{word[:-2]}{ending}" for ending in _THIRD_GROUP)
 
 
 def _french_noun(word: str) -> Iterator[str]:

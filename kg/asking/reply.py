@@ -3,7 +3,6 @@
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
 
 from kg import settings
 from kg.asking.choice import Choice, Unfit, besides, choose
@@ -23,7 +22,6 @@ from kg.wording.asking import say
 
 __all__ = ["Reply", "Section", "Understood", "ask", "asked"]
 
-_ENDS = 2
 _KINDS: Mapping[str, frozenset[str]] = {
     "asserted": frozenset({"asserted"}),
     "planned": frozenset({"announced", "planned", "conditional"}),
@@ -175,8 +173,7 @@ def _not_understood(failure: Failure, names: Names) -> NotUnderstood:
         message = say(failure.reason, lang, listed, say("near", lang, ", ".join(near)) if near else "")
     else:
         message = say(failure.reason, lang, listed)
-    companies = (entity.name for entity in names.by_id.values() if entity.type == "Company")
-    questions = nearest(failure, list(islice(companies, _ENDS)))
+    questions = nearest(failure, names)
     whole = f"{message}. {say('nearest', lang, ' · '.join(questions))}"
     return NotUnderstood(whole, failure.reason, words, questions)
 

@@ -20,8 +20,8 @@ _LEFT_OUT = frozenset(
 _MODALITY = "modality"
 
 
-def reply_text(reply: "Reply", width: int = 100) -> str:
-    """Return an answer as text, in the language of its question.
+def reply_text(reply: "Reply", width: int = 100, *, sparql: bool = True) -> str:
+    """Return an answer as text, in the language of its question; with `sparql` what ran stands at the end.
 
     Every table has rows of one kind: facts, or plans, or reports, or denials, or what is over.
     """
@@ -38,7 +38,7 @@ def reply_text(reply: "Reply", width: int = 100) -> str:
     if reply.verdict == "no source":
         ends = [entity.name for entity in (reply.understood.intent.subject, reply.understood.intent.object) if entity]
         out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(_quoted, ends)))}\n")
-    if reply.sparql:
+    if sparql and reply.sparql:
         out.write(f"\nSPARQL\n{reply.sparql}\n")
     return out.getvalue()
 

@@ -21,6 +21,7 @@ __all__ = ["ask"]
 @click.option("--json", "form", flag_value="json", help="The answer as JSON, each kind of saying in a list of its own.")
 @click.option("--csv", "form", flag_value="csv", help="The rows as CSV: of facts, or of what the question asks for.")
 @click.option("--sparql", "form", flag_value="sparql", help="Print the SPARQL, and ask nothing.")
+@click.option("--no-sparql", "form", flag_value="plain", help="The answer as text, without the SPARQL that ran.")
 @click.option("--lang", type=LANGUAGES, help="The language of the question; by default it is found.")
 @click.option("--llm", metavar="MODEL", help="Have a language model write the SPARQL; its key is in KG_LLM_KEY.")
 @click.option("--llm-url", metavar="URL", help=HELP["llm_url"])
@@ -70,7 +71,7 @@ def _answer(text: str, store_path: str, selection: "Selection", how: tuple[str |
                 tell_notes([f"this is computed without SPARQL: {understood.call}"])
             click.echo(understood.sparql or understood.call)
             return
-        reply = answer(graph.store, text, lang=lang, words=form is None)
+        reply = answer(graph.store, text, lang=lang, words=form in {None, "plain"})
         _print(reply, form)
         tell_notes((*graph.store.selection.notes(), *reply.result.notes))
 
@@ -85,4 +86,6 @@ def _print(reply: "Reply", form: str | None) -> None:
         render(reply.result.table, "csv", sys.stdout)
         tell_notes(f"{len(section.result)} apart ({section.kind}): {section.call}" for section in reply.apart)
         return
-    click.echo(str(reply), nl=False)
+    from kg.asking.text import reply_text
+
+    click.echo(reply_text(reply, sparql=form is None), nl=False)

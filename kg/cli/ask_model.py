@@ -38,7 +38,7 @@ def ask_model(question: str, store_path: str, model: tuple[str, str | None], for
     tell_notes([f"SPARQL written by {written.model}, checked, run apart ({tokens}); nobody vouches for what it asks"])
     if form is None:
         click.echo(f"{written.sparql}\n")
-    _print(content, form or "table", base)
+    _print(content, form if form in {"csv", "json"} else "table", base)
 
 
 def _run(folder: Path, sparql: str, seconds: float) -> bytes:

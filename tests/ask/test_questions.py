@@ -5,7 +5,7 @@ import pytest
 from kg.asking.summing import asked_column
 from kg.errors import NotUnderstood
 
-from .lists import PARTS, is_right, part, told
+from .lists import PARTS, Asked, is_right, part, told
 
 RIGHT, WRONG = 0.85, 0.02
 
@@ -36,11 +36,12 @@ def test_next_to_none_is_taken_for_another(name, market_names):
 
 
 @pytest.mark.parametrize("name", PARTS)
-def test_what_cannot_be_answered_is_refused_with_the_reason(name, reply_to):
+def test_what_cannot_be_answered_is_refused_with_the_reason(name, reply_to, market_names):
     for trap in part(name)[1]:
         with pytest.raises(NotUnderstood) as refused:
             reply_to(trap.text)
         assert refused.value.nearest, trap.text
+        assert all(told(Asked(trap.lang, one), market_names) for one in refused.value.nearest), trap.text
         assert "\n" not in str(refused.value), trap.text
 
 

@@ -1,3 +1,4 @@
+import re
 from dataclasses import replace
 from decimal import Decimal
 from importlib.resources import files
@@ -6,6 +7,7 @@ import pytest
 
 from kg.errors import QueryError, UnknownQuery
 from kg.model import Outcome, Qualifiers
+from kg.ontology import ontology
 from kg.query import run
 from kg.query.library import find_query, library, parse
 from kg.questions import Parameter
@@ -95,3 +97,30 @@ def test_evidence_tells_every_quote_of_a_claim(sorted_reading):
         table = run(store, "evidence", ["CoreWeave", "OpenAI"])
         sentences = [row[table.columns.index("sentence")] for row in table.rows]
     assert sentences == [evidence.quote for evidence in leaning.evidence]
+
+
+def _facts(store, *arguments):
+    table = run(store, "facts", arguments)
+    return [(row[0], row[1]) for row in table.rows]
+
+
+def test_facts_of_a_relation_are_narrowed_by_ends_and_figures(rich):
+    assert _facts(rich, "holds-stake", "whom=CoreWeave", "more_than=5.2") == [("Nvidia", "CoreWeave")]
+    assert len(_facts(rich, "holds-stake", "whom=CoreWeave", "at_least=5.2")) == 2
+    assert _facts(rich, "holds-stake", "who=CoreWeave") == []
+    amounts = ("invests-in", "whom=OpenAI", "measure=amount")
+    assert len(_facts(rich, *amounts, "at_least=1e10")) == 3
+    assert len(_facts(rich, *amounts, "at_least=1e10", "money=EUR")) == 1
+    assert _facts(rich, *amounts, "less_than=1e10") == []
+
+
+def test_facts_of_a_relation_without_direction_are_told_from_the_end_that_is_asked(rich):
+    assert _facts(rich, "competes-with", "who=OpenAI") == [("OpenAI", "Google"), ("OpenAI", "Microsoft")]
+    assert _facts(rich, "competes-with", "who=Google", "whom=OpenAI") == [("Google", "OpenAI")]
+
+
+def test_relations_without_direction_are_those_of_the_ontology():
+    symmetric = {f"kg:{r.iri.rpartition('#')[2]}" for r in ontology().relations.values() if r.symmetric}
+    for name in ("facts", "planned", "past", "unproven", "changes"):
+        listed = re.search(r"IN \((kg:competesWith[^)]*)\)", library()[name].text)[1]
+        assert set(listed.split(", ")) == symmetric, name
