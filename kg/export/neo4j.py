@@ -81,7 +81,8 @@ def write_neo4j(
 ) -> tuple[str, ...]:
     """Write claims, and what is known of documents but for their texts, into a folder that is there and empty.
 
-    Return a note on each text that is not written to the letter. In memory are the entities, and the claims that report an end.
+    Return a note on each text that is not written to the letter. In memory are the entities, and the claims that report
+    an end.
     """
     day, notes = today or current_day(), Notes("Neo4j's CSV")
     told = {"format": formats.EXCHANGE, "today": day.isoformat(), "selection": selection}
