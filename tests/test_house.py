@@ -30,6 +30,7 @@ HEAVY = (
     "mailparser_reply",
     "markdown_it",
     "matplotlib",
+    "mcp",
     "networkx",
     "numpy",
     "openai",
@@ -45,12 +46,14 @@ HEAVY = (
     "pyvis",
     "rapidfuzz",
     "rdflib",
+    "real_ladybug",
     "rich",
     "simplemma",
     "spacy",
     "striprtf",
     "tantivy",
     "trafilatura",
+    "typst",
 )
 FILES = sorted((ROOT / "kg").rglob("*.py"))
 MODULES = [
