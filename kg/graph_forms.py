@@ -4,7 +4,7 @@ import datetime as dt
 import warnings
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, BinaryIO, Self
+from typing import TYPE_CHECKING, BinaryIO, Self
 
 from kg import settings
 from kg.displays import InlineViewer
@@ -14,13 +14,15 @@ from kg.renamed import warn_of_old_name
 from kg.store import Selection, Store, select
 
 if TYPE_CHECKING:
+    from typing import Unpack
+
     import networkx as nx
     import pandas as pd
     import pyarrow as pa
     import pyvis.network
     import rdflib
 
-    from kg.bundle import Bundle
+    from kg.bundle import Bundle, StoryOptions
     from kg.documents.pdf import MarkedPage
     from kg.importers.contract import Reject
     from kg.pipeline.imports import ImportReport
@@ -244,7 +246,7 @@ class GraphForms:
         *,
         notes: "str | Path | Scenes | None" = None,
         texts: bool = False,
-        **asked: Any,
+        **asked: "Unpack[StoryOptions]",
     ) -> "Bundle":
         """Return a story that travels: ``Path("story.zip").write_bytes(graph.bundle("Deals", ["OpenAI"]).archive())``.
 

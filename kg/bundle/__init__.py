@@ -6,7 +6,7 @@
 from kg.bundle.bundle import Bundle, bundled
 from kg.bundle.gathering import gathered
 from kg.bundle.merging import merged
-from kg.bundle.request import StoryRequest
+from kg.bundle.request import StoryOptions, StoryRequest
 from kg.bundle.story import Conflict, Story
 from kg.bundle.verification import Verification, read_bundle, verified
 
@@ -14,6 +14,7 @@ __all__ = [
     "Bundle",
     "Conflict",
     "Story",
+    "StoryOptions",
     "StoryRequest",
     "Verification",
     "bundled",

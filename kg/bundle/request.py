@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypedDict
 
 from kg.dates import first_day, last_day
 from kg.errors import InvalidRecord, QueryError
@@ -12,7 +12,7 @@ from kg.model import Claim
 from kg.ontology import ontology
 from kg.validation import check_date, check_text
 
-__all__ = ["LONGEST_TITLE", "StoryRequest", "request_from", "request_record"]
+__all__ = ["LONGEST_TITLE", "StoryOptions", "StoryRequest", "request_from", "request_record"]
 
 _LANGUAGES = ("en", "fr")
 _FARTHEST = 2
@@ -20,6 +20,19 @@ LONGEST_TITLE = 300
 """Characters of a title, at most."""
 _TEXTS = ("title", "lang", "since", "until", "valid", "known", "recorded")
 _LISTS = ("companies", "relations", "narrowed")
+
+
+class StoryOptions(TypedDict, total=False):
+    """What `StoryRequest` takes beside title and companies, for `kg.graph.Graph.bundle`."""
+
+    relations: tuple[str, ...]
+    since: str | None
+    until: str | None
+    hops: int | None
+    valid: str | None
+    known: str | None
+    recorded: str | None
+    lang: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,8 +16,10 @@ __all__ = ["QueryWorker", "WorkerPool"]
 
 _MAX_TASKS = 500
 """Tasks after which a worker is replaced: memory that was once taken is not given back."""
-_START_SECONDS = 20.0
-"""How long a worker may take to get ready."""
+_WAIT_SECONDS = 20.0
+"""How long a query waits for a worker to be ready."""
+_START_SECONDS = 120.0
+"""How long a worker may take to get ready: on a busy machine it takes many times what it needs alone."""
 _RETRY_SECONDS = 0.3
 """The pause before another worker is started where one died before it was ready."""
 
@@ -59,7 +61,7 @@ class WorkerPool:
         """Start workers on a snapshot; return when one is ready, and raise `Busy` where none becomes so."""
         await asyncio.get_running_loop().run_in_executor(self._executor, start_fork_server, "kg.server.preload")
         self.replace_snapshot(snapshot)
-        self.release(await self.acquire())
+        self.release(await self.acquire(_START_SECONDS))
 
     def replace_snapshot(self, snapshot: IndexSnapshot) -> None:
         """Answer from another snapshot from now on; a worker that is busy finishes its task on the old one."""
@@ -84,10 +86,10 @@ class WorkerPool:
         self._executor.shutdown()
 
     # ------------------------------------------------------------------------------ lending
-    async def acquire(self) -> QueryWorker:
-        """Return a worker, to be passed to `release` or `discard`; raise `Busy` where none can be started."""
+    async def acquire(self, seconds: float = _WAIT_SECONDS) -> QueryWorker:
+        """Return a worker, to be passed to `release` or `discard`; raise `Busy` where none is ready in time."""
         try:
-            async with asyncio.timeout(_START_SECONDS), self._changed:
+            async with asyncio.timeout(seconds), self._changed:
                 self._start_missing()
                 await self._changed.wait_for(lambda: self._idle)
                 worker = self._idle.popleft()

@@ -26,7 +26,13 @@ def test_nodes_carry_the_numbers_of_the_row_that_names_them():
     graph = annotated(owners(claims_of_edges(EDGES), "C"))
     assert graph.nodes["company/a"]["net_low"] == pytest.approx(0.35)
     assert graph.nodes["company/b"]["direct_high"] == pytest.approx(0.25)
-    assert graph.nodes["company/c"] == {"name": "C", "type": "Company", "rows": "1 2"}
+    assert graph.nodes["company/c"] == {
+        "name": "C",
+        "label": "C",
+        "type": "Company",
+        "aliases": '["C"]',
+        "rows": "1 2",
+    }
     assert graph.graph["analysis"] == "owners"
 
 

@@ -104,12 +104,12 @@ def assert_whole(tmp_path, at_least):
 
 
 def test_a_document_that_never_ends_is_cut_off(tmp_path, sources):
-    with building(tmp_path, sources / "pipe.txt", *articles(sources), options=["--time-limit", "3"]) as process:
+    with building(tmp_path, sources / "pipe.txt", *articles(sources), options=["--time-limit", "8"]) as process:
         out, err = process.communicate(timeout=PATIENCE)
     assert process.returncode == 1
     assert "read 60 documents" in out
     assert err.splitlines() == [
-        f"kg: not read: {sources / 'pipe.txt'}: took longer than 3 seconds: split it, or give it more --time-limit"
+        f"kg: not read: {sources / 'pipe.txt'}: took longer than 8 seconds: split it, or give it more --time-limit"
     ]
     assert_whole(tmp_path, 60)
 

@@ -70,5 +70,4 @@ def test_no_sentence_can_do_harm(opened, claims, documents, payloads, comes_true
     with opened(html_of(view_data(hostile, documents, title="A test"))) as tab:
         tab.locator("#kg-texts").fill("zeltan <script")
         tab.locator("#kg-texts").fill("zeltan")
-        assert comes_true(tab, lambda: tab.locator(".texts li").count() > 0)
-        assert set(tab.locator(".texts q mark").all_inner_texts()) == {"Zeltan"}
+        assert comes_true(tab, lambda: set(tab.locator(".texts q mark").all_inner_texts()) == {"Zeltan"})

@@ -289,7 +289,8 @@ def values_of(query):
     """A value for each parameter, so that the story answers most questions."""
     given, left = {}, {kind: list(values) for kind, values in FILLED.items()}
     for parameter in query.parameters:
-        if left.get(parameter.kind):
+        # One company is named already: what else it is to be, the story does not have.
+        if left.get(parameter.kind) and parameter.name not in {"who", "whom"}:
             given[parameter.name] = left[parameter.kind].pop(0)
     return given
 
@@ -309,8 +310,8 @@ def test_a_question_opened_as_sparql_gives_the_same_rows(opened, served):
             if not query.text:
                 continue
             values = values_of(query)
-            form = tab.locator("details", has=tab.locator(f"form:has([id^='{query.name}-'])"))
             if values:
+                form = tab.locator("details", has=tab.locator(f"[id='{query.name}-{next(iter(values))}']"))
                 form.locator("summary").click()
                 for name, value in values.items():
                     field = tab.locator(f"#{query.name}-{name}")
@@ -323,9 +324,12 @@ def test_a_question_opened_as_sparql_gives_the_same_rows(opened, served):
                 assert tab.evaluate("location.hash") != before
                 text = tab.evaluate("new URLSearchParams(location.hash.slice(1)).get('query')")
                 named = run(served.store, query.name, [f"{name}={value}" for name, value in values.items()])
+                # What is left empty is a column without a value.
+                empty = {parameter.name for parameter in query.parameters} - values.keys()
                 columns, terms = columns_and_terms(served.store, text)
-                assert columns == named.columns, query.name
-                assert terms == list(named.terms), query.name
+                shown = [place for place, column in enumerate(columns) if column not in empty]
+                assert [columns[place] for place in shown] == list(named.columns), query.name
+                assert [tuple(row[place] for place in shown) for row in terms] == list(named.terms), query.name
                 answered += bool(terms)
     assert answered > 10
 
