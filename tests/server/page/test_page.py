@@ -289,8 +289,9 @@ def values_of(query):
     """A value for each parameter, so that the story answers most questions."""
     given, left = {}, {kind: list(values) for kind, values in FILLED.items()}
     for parameter in query.parameters:
-        # One company is named already: what else it is to be, the story does not have.
-        if left.get(parameter.kind) and parameter.name not in {"who", "whom"}:
+        # Of one company of the story not every relation is told, in either direction.
+        narrows = parameter.name in {"only", "who", "whom"} and not parameter.required
+        if left.get(parameter.kind) and not narrows:
             given[parameter.name] = left[parameter.kind].pop(0)
     return given
 
