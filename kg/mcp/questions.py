@@ -46,7 +46,7 @@ def question(graph: "Graph", values: Mapping[str, Any]) -> Found:
     if isinstance(asked := find_question(name), Analysis):
         return analyse(graph, values)
     dates = as_of(values).or_on(graph.today)
-    table, notes = answer_request(graph.store, Request(name, (), values.get("arguments", {}), dates))
+    table, notes = answer_request(graph.store, Request(name, (), values.get("arguments", {}), dates, claims=True))
     if isinstance(table, bool | str):
         raise QueryError(f"'{name}' gives no table: ask it with 'sparql'")
     rows = tuple(dict(zip(table.columns, row, strict=True)) for row in table.values)
