@@ -15,7 +15,7 @@ from kg.mcp.rows import word
 from kg.mcp.sections import Section
 from kg.mcp.tables import claim_of, line_section, lines_found, standings_of, table_found
 from kg.mcp.tools import as_of
-from kg.questions import Question
+from kg.questions import Question, bind
 
 if TYPE_CHECKING:
     from kg.analysis import Result
@@ -64,10 +64,12 @@ def analyse(graph: "Graph", values: Mapping[str, Any]) -> Found:
         return _listed(ANALYSES)
     dates = as_of(values).or_on(graph.today)
     given = dict(values.get("arguments", {}))
-    if clash := {"as_of", "name", "valid", "known", "recorded"} & given.keys():
-        raise QueryError(f"{', '.join(sorted(clash))}: set dates by holds_on, known_on and recorded_on")
     if values["name"] not in ANALYSES:
         raise UnknownQuery(f"there is no analysis '{values['name']}'. There are: {', '.join(ANALYSES)}")
+    if clash := {"as_of", "name", "valid", "known", "recorded"} & given.keys():
+        raise QueryError(f"{', '.join(sorted(clash))}: set dates by holds_on, known_on and recorded_on")
+    # What is no parameter is told so, also where it is a word of kg's own code.
+    bind(ANALYSES[str(values["name"])], (), given)
     return _analysed(graph, graph.analyse(str(values["name"]), as_of=dates, **given), dates)
 
 
