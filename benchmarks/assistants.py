@@ -18,7 +18,7 @@ from typing import Any
 import mcp
 
 import kg
-from kg.mcp.answer import wire_size
+from kg.mcp.fitting import wire_size
 from kg.mcp.protocol import tool_entries
 
 # The questions are those of the tests: what is measured is what is shown to be right.

@@ -35,6 +35,7 @@ class Request:
         as_of: the dates of the three clocks.
         words: whether an analysis gives words, as people read them, rather than values.
         lang: the language of words.
+        claims: whether the rows of a library query that are claims name them.
 
     """
 
@@ -44,6 +45,7 @@ class Request:
     as_of: AsOf
     words: bool = False
     lang: str = "en"
+    claims: bool = False
 
 
 def catalogue() -> Mapping[str, Question]:
@@ -83,7 +85,8 @@ def answer_request(store: Store, request: Request) -> tuple[QueryAnswer, tuple[s
     named = {name: value for name, value in request.values.items() if name in names}
     named |= _day_of(question.parameters, request)
     bound = {name: value for name, value in request.values.items() if name not in names}
-    answer = run(store, query, [*request.arguments, *(f"{name}={value}" for name, value in named.items())], bound)
+    arguments = [*request.arguments, *(f"{name}={value}" for name, value in named.items())]
+    answer = run(store, query, arguments, bound, claims=request.claims)
     return answer, store.selection.notes()
 
 

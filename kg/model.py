@@ -109,9 +109,9 @@ class Entity:
 
     def __post_init__(self) -> None:
         """Check that nothing is empty."""
-        if not self.id or not self.name.strip() or not self.type:
+        check_text("an entity", self.id, self.name, self.type, *self.aliases, *(v for _, v in self.identifiers))
+        if not self.id or not self.name or not self.name.strip() or not self.type:
             raise InvalidRecord(f"an entity needs an id, a name and a type: {self.id!r}, {self.name!r}")
-        check_text("an entity", self.id, self.name, *self.aliases, *(value for _, value in self.identifiers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,6 +176,9 @@ class Qualifiers:
             object.__setattr__(self, name, canonical_decimal(value))
             if name.startswith("percent") and not 0 <= value <= _HUNDRED:
                 raise InvalidRecord(f"{name} {value} lies outside 0–100")
+        for name in BOOLEAN_QUALIFIERS:
+            if getattr(self, name) not in {None, True, False}:
+                raise InvalidRecord(f"{name} {getattr(self, name)!r} is neither true nor false")
         if self.currency is not None and not _CURRENCY.fullmatch(self.currency):
             raise InvalidRecord(f"{self.currency!r} is no ISO 4217 code: write three capitals, as in USD")
         if self.duration is not None and not is_duration(self.duration):
@@ -303,6 +306,8 @@ class Claim:
         object.__setattr__(self, "confidence", round(float(self.confidence), 4))
         check_date("known_from", self.known_from)
         check_text("a method", self.method)
+        check_text("a relation", self.relation)
+        check_text("a reason", *self.reasons)
         check_moment("recorded_at", self.recorded_at)
         check_moment("retracted_at", self.retracted_at)
         object.__setattr__(self, "id", stored_id or self._identity())

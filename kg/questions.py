@@ -22,6 +22,7 @@ Value: TypeAlias = str | int | float | bool | Decimal | dt.date
 
 # Decimal() takes 1_0, nan and inf as well.
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+(?:\.[0-9]*)?|\.[0-9]+)(?:[eE][+-]?[0-9]{1,3})?")
+_DIGITS = 18
 _NAMED = re.compile(r"([A-Za-z_]\w*)=(.*)", re.DOTALL)
 _FLAGS: Mapping[str, bool] = {"true": True, "yes": True, "false": False, "no": False}
 _DATES = "write YYYY, YYYY-MM or YYYY-MM-DD"
@@ -178,6 +179,8 @@ def _number(name: str, text: str) -> Decimal:
 def _integer(name: str, text: str) -> int:
     if not text.isascii() or not text.isdecimal():
         raise QueryError(f"{name} '{text}' is no whole number: write digits, as in 4")
+    if len(text) > _DIGITS:
+        raise QueryError(f"{name} has {len(text)} digits: write {_DIGITS} at most")
     return int(text)
 
 

@@ -24,6 +24,8 @@ def check_text(what: str, *texts: str | None) -> None:
             (text or "").encode()
         except UnicodeEncodeError as error:
             raise InvalidRecord(f"{what} holds half of a surrogate pair, at character {error.start}") from error
+        except AttributeError as error:
+            raise InvalidRecord(f"{what} is a {type(text).__name__} where a text belongs") from error
 
 
 def check_moment(name: str, value: str | None) -> None:

@@ -1,6 +1,5 @@
 """An answer within its size: a page of rows in their lists, as data and as text, and how to go on."""
 
-import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -9,10 +8,11 @@ from typing import Any, TypeAlias
 
 from kg.errors import QueryError
 from kg.mcp.fence import cost, fenced
+from kg.mcp.fitting import fitting_head, fitting_row, head_size, row_size, wire_size
 from kg.mcp.sections import Section
 from kg.mcp.text import head_text, row_text, section_text
 
-__all__ = ["MAX_BYTES", "MAX_ROWS", "Found", "Item", "Page", "answer_of", "notes_of", "page_at", "wire_size"]
+__all__ = ["MAX_BYTES", "MAX_ROWS", "Found", "Item", "Page", "answer_of", "notes_of", "page_at"]
 
 MAX_BYTES = 32 << 10
 """Bytes of an answer at most, its data and its text together, as JSON is sent: about 8,000 tokens."""
@@ -85,30 +85,28 @@ def notes_of(notes: Iterable[str]) -> list[str]:
     return [*(fenced(text, _NOTE) for text in texts[:_NOTES]), *more]
 
 
-def wire_size(value: object) -> int:
-    """Return how many bytes a value takes as JSON at most: escaped to ASCII, as HTTP carries it."""
-    return len(json.dumps(value, separators=(",", ":"), allow_nan=False))
-
-
 def answer_of(found: Found, page: Page) -> JSON:
     """Return a page of an answer: `structured`, and `text` that says the same; raise `QueryError` for too large a head.
 
     Lists follow one another in the order of `Section`; `truncated` says that there is more, `next` is the cursor for
-    it. A row that would make the answer too large begins the next page.
+    it. A row that would make the answer too large begins the next page; of one that fits no page the texts are cut,
+    and it says so.
     """
-    head = _fitting(found.head)
+    head: dict[str, Any] = {**fitting_head(found.head, _HEAD)}
     if page.seen is not None and page.seen != page.commit:
         head["changed"] = "the graph has changed since the first page: rows may repeat or be missing"
-    room = MAX_BYTES - _ENVELOPE - wire_size(head) - cost(head_text(head))
+    room = MAX_BYTES - _ENVELOPE - head_size(head)
     # One more than the page takes tells whether there is more.
     items = list(islice(found.items, page.offset, page.offset + page.limit + 1))
     lists: dict[Section, list[JSON]] = {}
     taken = 0
     for item in items[: page.limit]:
-        row = item.make()
-        room -= wire_size(row) + cost(row_text(taken, row)) + 2
+        row, title = item.make(), 0
         if item.section not in lists:
-            room -= wire_size(item.section) + cost(section_text(item.section)) + 6
+            title = wire_size(item.section) + cost(section_text(item.section)) + 6
+        if not taken:
+            row = fitting_row(taken, row, room - title)
+        room -= row_size(taken, row) + title
         if room < 0:
             break
         lists.setdefault(item.section, []).append(row)
@@ -120,20 +118,6 @@ def answer_of(found: Found, page: Page) -> JSON:
     told["next"] = f"{end}.{page.commit}" if truncated else None
     structured = head | {section.value: lists[section] for section in Section if section in lists} | {"page": told}
     return {"structured": structured, "text": _text(head, lists, told)}
-
-
-def _fitting(head: JSON) -> dict[str, Any]:
-    """Return what is told on each page; where it takes too much room, its longest lists are cut, which is counted."""
-    kept = {name: list(value) if isinstance(value, list) else value for name, value in head.items()}
-    cut: dict[str, int] = {}
-    while wire_size(kept) + cost(head_text(kept)) > _HEAD:
-        lists = [name for name, value in kept.items() if isinstance(value, list) and value]
-        if not lists:
-            break
-        longest = max(lists, key=lambda name: wire_size(kept[name]))
-        kept[longest].pop()
-        cut[longest] = cut.get(longest, 0) + 1
-    return kept | ({"not_shown": cut} if cut else {})
 
 
 def _text(head: JSON, lists: Mapping[Section, Sequence[JSON]], told: JSON) -> str:

@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from kg.mcp.answer import MAX_BYTES, answer_of, page_at, wire_size
+from kg.mcp.answer import MAX_BYTES, answer_of, page_at
+from kg.mcp.fitting import wire_size
 from kg.mcp.resources import read_resource
 from kg.mcp.tools import find_tool, handler_of, values_of
 from kg.store import Store

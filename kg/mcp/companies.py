@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 __all__ = ["find_company"]
 
 _CANDIDATES = 10
-_ALIASES = 6
+_ALIASES, _ALIAS = 6, 120
 _WHY = 600
 
 
@@ -35,9 +35,10 @@ class _Match:
     why: tuple[str, ...] = ()
 
     def row(self) -> Mapping[str, Any]:
-        aliases = [fenced(alias, 120) for alias in self.entity.aliases if alias != self.entity.name][:_ALIASES]
+        others = [alias for alias in self.entity.aliases if alias != self.entity.name]
         row = entity_row(self.entity) | {"match": self.match, "in_graph": self.in_graph}
-        row |= {"also_called": aliases} if aliases else {}
+        row |= {"also_called": [fenced(alias, _ALIAS) for alias in others[:_ALIASES]]} if others else {}
+        row |= {"more_names": len(others) - _ALIASES} if len(others) > _ALIASES else {}
         row |= {"probability": self.probability} if self.probability is not None else {}
         return row | ({"why": fenced("; ".join(self.why), _WHY)} if self.why else {})
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
 __all__ = ["claim_in_full", "evidence", "find"]
 
-_CLAIMS, _SPANS = 5, 4
+_CLAIMS, _SPANS, _PLACES = 5, 4, 20
 _ID = 32
 _LONG, _TOGETHER, _AROUND = 3_000, 6_000, 300
 """Bytes of a quote at most, of all quotes of a claim, and of the text on either side of each."""
@@ -37,7 +37,7 @@ def evidence(graph: "Graph", values: Mapping[str, Any]) -> Found:
     ids = str(values["claim"]).split()
     if not 1 <= len(ids) <= _CLAIMS:
         raise QueryError(f"give the ids of 1 to {_CLAIMS} claims, apart by spaces")
-    claims = [find(graph, id_) for id_ in ids]
+    claims = [find(graph, id_) for id_ in dict.fromkeys(ids)]
     dates = AsOf().or_on(graph.today)
     standings = standings_of(graph.store, [claim.id for claim in claims], dates)
     items = [Item(_section(c, standings.get(c.id)), partial(_row, graph, c, standings.get(c.id))) for c in claims]
@@ -72,12 +72,19 @@ def _row(graph: "Graph", claim: Claim, standing: Standing | None) -> dict[str, A
     told = claim.evidence[:_SPANS]
     most = min(_LONG, _TOGETHER // len(told))
     spans = [_span(one, citations, place_label(places.get(one, ()), "en"), most) for one in told]
-    row |= {"more_evidence": len(claim.evidence) - _SPANS} if len(claim.evidence) > _SPANS else {}
+    # What is not shown of the quotes is read in the document, from its place on.
+    further = [_place(one, claim.document) for one in claim.evidence[_SPANS:]]
+    row |= {"more_evidence": len(further), "further": further[:_PLACES]} if further else {}
     row |= {"evidence": spans, "method": fenced(claim.method, 200), "confidence": claim.confidence}
     row |= {"outcome": claim.outcome.value, "source": _source(document, claim.document)}
     opinions = opinions_on(store, [claim]).get(claim.id, ())
     judged = [{"verdict": one.verdict.value, "by": named(one.author), "at": one.at} for one in opinions[:_CLAIMS]]
     return row | ({"judgements": judged} if judged else {})
+
+
+def _place(one: Evidence, document: str) -> Mapping[str, Any]:
+    place: dict[str, Any] = {"start": one.start, "end": one.end}
+    return place if one.document == document else {"document": named(one.document), **place}
 
 
 def _span(one: Evidence, citations: Citations, place: str, most: int) -> Mapping[str, Any]:

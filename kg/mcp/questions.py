@@ -15,7 +15,7 @@ from kg.mcp.rows import word
 from kg.mcp.sections import Section
 from kg.mcp.tables import claim_of, line_section, lines_found, standings_of, table_found
 from kg.mcp.tools import as_of
-from kg.questions import Question
+from kg.questions import Question, bind
 
 if TYPE_CHECKING:
     from kg.analysis import Result
@@ -46,7 +46,7 @@ def question(graph: "Graph", values: Mapping[str, Any]) -> Found:
     if isinstance(asked := find_question(name), Analysis):
         return analyse(graph, values)
     dates = as_of(values).or_on(graph.today)
-    table, notes = answer_request(graph.store, Request(name, (), values.get("arguments", {}), dates))
+    table, notes = answer_request(graph.store, Request(name, (), values.get("arguments", {}), dates, claims=True))
     if isinstance(table, bool | str):
         raise QueryError(f"'{name}' gives no table: ask it with 'sparql'")
     rows = tuple(dict(zip(table.columns, row, strict=True)) for row in table.values)
@@ -64,10 +64,12 @@ def analyse(graph: "Graph", values: Mapping[str, Any]) -> Found:
         return _listed(ANALYSES)
     dates = as_of(values).or_on(graph.today)
     given = dict(values.get("arguments", {}))
-    if clash := {"as_of", "name", "valid", "known", "recorded"} & given.keys():
-        raise QueryError(f"{', '.join(sorted(clash))}: set dates by holds_on, known_on and recorded_on")
     if values["name"] not in ANALYSES:
         raise UnknownQuery(f"there is no analysis '{values['name']}'. There are: {', '.join(ANALYSES)}")
+    if clash := {"as_of", "name", "valid", "known", "recorded"} & given.keys():
+        raise QueryError(f"{', '.join(sorted(clash))}: set dates by holds_on, known_on and recorded_on")
+    # What is no parameter is told so, also where it is a word of kg's own code.
+    bind(ANALYSES[str(values["name"])], (), given)
     return _analysed(graph, graph.analyse(str(values["name"]), as_of=dates, **given), dates)
 
 

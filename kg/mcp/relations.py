@@ -62,6 +62,9 @@ def _told(graph: "Graph", found: "Dossier") -> Found:
     head |= {"registers": registers} if registers else {}
     disputes = [_dispute(dispute.facts, dispute.differs) for dispute in found.disputes[:_LISTED]]
     head |= {"disputes": disputes} if disputes else {}
+    listed = {"registers": len(found.registers), "disputes": len(found.disputes)}
+    more = {name: count - _LISTED for name, count in listed.items() if count > _LISTED}
+    head |= {"not_shown": more} if more else {}
     groups = chain(found.facts, *(groups for _, groups in found.apart))
     facts = sorted((fact for group in groups for fact in group.facts), key=_place)
     items = [Item(_section(fact), partial(_row, fact, found, citations)) for fact in facts]

@@ -1,12 +1,16 @@
 """Resources: a claim, a document a piece at a time, the ontology, the questions."""
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 from urllib.parse import parse_qsl, quote, unquote, urlsplit
 
 from kg.errors import QueryError
+from kg.mcp.answer import MAX_BYTES
 from kg.mcp.fence import cost, fenced, unfenced
+from kg.mcp.fitting import fitting
+from kg.mcp.rows import named, word
 from kg.ontology import PREFIXES, ontology
 from kg.store import Store
 
@@ -25,6 +29,9 @@ TEMPLATES: Mapping[str, tuple[str, str, str]] = {
 """Resources by what completes their address."""
 _PIECE = 24_000
 """Bytes of a document that are read at a time."""
+_ROOM = MAX_BYTES - 700
+"""Bytes of a resource and of its address, as they are sent."""
+_FROM = re.compile("[0-9]{1,12}")
 _WHOLE = 1 << 30
 _SHAPES = """A relation that holds today is an edge: ?a kg:supplies ?b. No plan, report or denial is one.
 Each claim stands in the graph of its document, whatever holds:
@@ -44,16 +51,20 @@ def document_uri(id_: str, start: int = 0) -> str:
 
 def read_resource(store: Store, uri: str) -> tuple[str, str]:
     """Return the text of a resource and its media type; raise `KgError` where there is none such."""
-    parts = urlsplit(uri)
+    try:
+        parts = urlsplit(uri)
+    except ValueError as error:
+        raise QueryError(f"{uri[:200]} is no address: {error}") from error
     if parts.scheme == SCHEME and parts.netloc == "ontology" and not parts.path.strip("/"):
         return _ontology(), "text/plain"
     if parts.scheme == SCHEME and parts.netloc == "questions" and not parts.path.strip("/"):
         return _questions(), "text/plain"
     name = unfenced(unquote(parts.path.removeprefix("/")))
     if parts.scheme == SCHEME and parts.netloc == "claim" and name:
-        return _claim(store, name), "application/json"
+        return _claim(store, name, _ROOM - cost(uri)), "application/json"
     if parts.scheme == SCHEME and parts.netloc == "document" and name:
-        return _document(store, name, dict(parse_qsl(parts.query))), "application/json"
+        asked = dict(parse_qsl(parts.query))
+        return _document(store, name, asked.get("from", "0"), _ROOM - cost(uri)), "application/json"
     raise QueryError(f"there is no resource {uri[:200]}: there are {', '.join((*LISTED, *TEMPLATES))}")
 
 
@@ -80,36 +91,43 @@ def _questions() -> str:
     return listing()
 
 
-def _claim(store: Store, id_: str) -> str:
+def _claim(store: Store, id_: str, room: int) -> str:
     from kg.graph import Graph
     from kg.mcp.evidence import claim_in_full, find
 
     graph = Graph(store)
-    return json.dumps(claim_in_full(graph, find(graph, id_)), ensure_ascii=False)
+    told = fitting(claim_in_full(graph, find(graph, id_)), lambda each: _sent(each) <= room)
+    return json.dumps(told, ensure_ascii=False)
 
 
-def _document(store: Store, id_: str, asked: Mapping[str, str]) -> str:
-    start = asked.get("from", "0")
-    if not (start.isascii() and start.isdecimal()):
-        raise QueryError(f"from={start[:40]}: write a whole number of characters")
+def _document(store: Store, id_: str, start: str, room: int) -> str:
+    if not _FROM.fullmatch(start):
+        raise QueryError(f"from={start[:40]}: write a whole number of characters, of twelve digits at most")
     document = store.document(id_)
-    begin = min(int(start), len(document.text))
-    end = _end(document.text, begin)
-    fields: dict[str, Any] = {"id": fenced(document.id), "title": document.title and fenced(document.title)}
-    fields |= {"url": document.url and fenced(document.url), "published": document.published, "lang": document.lang}
-    fields |= {"from": begin, "length": len(document.text), "text": fenced(document.text[begin:end], _WHOLE)}
-    fields |= {"truncated": end < len(document.text)}
-    fields |= {"next": document_uri(id_, end) if end < len(document.text) else None}
-    return json.dumps(fields, ensure_ascii=False)
+    length, begin = len(document.text), min(int(start), len(document.text))
+    fields: dict[str, Any] = {"id": named(document.id), "title": document.title and named(document.title)}
+    fields |= {"url": document.url and named(document.url), "published": document.published}
+    fields |= {"lang": word(document.lang), "from": begin, "length": length, "text": "", "truncated": True}
+    fields |= {"next": document_uri(id_, length)}
+    end = _end(document.text, begin, min(_PIECE, room - _sent(fields)))
+    if end == begin < length:
+        raise QueryError("the document's id takes so much room that its text cannot be read here: read 'evidence'")
+    fields |= {"text": fenced(document.text[begin:end], _WHOLE), "truncated": end < length}
+    return json.dumps(fields | {"next": document_uri(id_, end) if end < length else None}, ensure_ascii=False)
 
 
-def _end(text: str, begin: int) -> int:
-    """Return where a piece of a text ends that takes no more than `_PIECE` bytes once it is fenced."""
-    low, high = begin, min(len(text), begin + _PIECE)
+def _end(text: str, begin: int, room: int) -> int:
+    """Return where a piece of a text ends that takes no more than `room` bytes once it is fenced."""
+    low, high = begin, max(begin, min(len(text), begin + room))
     while low < high:
         middle = (low + high + 1) // 2
-        if cost(fenced(text[begin:middle], _WHOLE)) <= _PIECE:
+        if _sent(fenced(text[begin:middle], _WHOLE)) <= room:
             low = middle
         else:
             high = middle - 1
     return low
+
+
+def _sent(value: object) -> int:
+    """Return how many bytes a value takes as JSON within the JSON of a message, which escapes its marks once more."""
+    return cost(json.dumps(value, ensure_ascii=False))

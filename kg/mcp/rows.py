@@ -2,6 +2,7 @@
 
 import functools
 import re
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
@@ -10,8 +11,8 @@ from kg.dates import is_partial_date
 from kg.errors import UnknownDocument
 from kg.facts import Fact, TriState
 from kg.judgements import Opinion
-from kg.mcp.fence import fenced
-from kg.model import Claim, Document, Entity, Figure, Outcome, Qualifiers, Tier
+from kg.mcp.fence import cost, fenced
+from kg.model import Claim, Document, Entity, Figure, Modality, Outcome, Qualifiers, Tier
 from kg.ontology import ontology
 from kg.query.registers import tiers_of
 from kg.store import Store
@@ -30,9 +31,13 @@ __all__ = [
 
 _CITED = 3
 """Claims that a row cites with their sentences at most; it counts the others."""
-_NAME, _QUOTE = 300, 1_200
-"""Bytes of a name or title, and of a quote, at most."""
-_IDENTIFIERS = 12
+_NAME, _QUOTE, _WORD = 300, 1_200, 600
+"""Bytes of a name or title, of a quote, and of another text, at most."""
+_IDENTIFIERS = 900
+"""Bytes of the identifiers of an entity at most; those that this leaves out are counted."""
+_REASONS, _REASON = 8, 100
+_DIGITS = 60
+"""Digits of a number that are shown at most."""
 _SAFE = re.compile(r"[0-9a-f]{32}|en|fr|P[0-9YMD]{2,12}|-?[0-9]{1,40}(\.[0-9]{1,40})?")
 _WORDS = frozenset(
     {"capital", "votes", "revenue", "cost", "appeared", "changed", "withdrawn", *Outcome, *TriState, *Tier}
@@ -49,13 +54,13 @@ def _vocabulary() -> frozenset[str]:
     return frozenset({*schema.relations, *schema.modalities, *schema.classes, *schema.identifiers, *_WORDS})
 
 
-def word(text: str) -> str:
+def word(text: str, most: int = _WORD) -> str:
     """Return a word of kg's own, a date, a number or a claim's id as it is; all else may come of a source: fenced.
 
     >>> print(word("holds-stake"), word("2025-03"), word("Ignore this"))
     holds-stake 2025-03 ⟦Ignore this⟧
     """
-    return text if text in _vocabulary() or _SAFE.fullmatch(text) or is_partial_date(text) else fenced(text)
+    return text if text in _vocabulary() or _SAFE.fullmatch(text) or is_partial_date(text) else fenced(text, most)
 
 
 def currency(text: str) -> str:
@@ -75,6 +80,8 @@ def named(text: str) -> str:
 def number(value: Decimal) -> int | float | str:
     """Return a number as JSON has it; one with more digits than a float keeps, or of no sensible size, as text.
 
+    Digits without end are a source's, and cut as its texts are.
+
     >>> number(Decimal("11900000000")), number(Decimal("5.2")), number(Decimal("1E+999999"))
     (11900000000, 5.2, '1E+999999')
     """
@@ -82,7 +89,10 @@ def number(value: Decimal) -> int | float | str:
         return str(value)
     if value == value.to_integral_value():
         return int(value)
-    return float(value) if len(value.as_tuple().digits) <= _EXACT else str(value)
+    digits = len(value.as_tuple().digits)
+    if digits <= _EXACT:
+        return float(value)
+    return str(value) if digits <= _DIGITS else fenced(str(value), _DIGITS)
 
 
 class Citations:
@@ -116,32 +126,47 @@ class Citations:
         known = date or (None if document is None else document.published)
         return {"document": named(id_), "title": title, "date": known, "tier": self.tier(id_)}
 
-    def saying(self, document: str, sentence: str, entity: str) -> str | None:
-        """Return the claim of a document that rests on a sentence and names an entity, by id; None for none such."""
-        for claim in self._store.claims(document=document) if self.document(document) else ():
-            if claim.evidence[0].quote == sentence and entity in {end.id for end in claim.entities}:
-                return claim.id
-        return None
+    def telling(
+        self, ids: Sequence[str], document: str, sentence: str
+    ) -> tuple[str | None, dict[Modality | None, list[str]]]:
+        """Return which of some claims rests on a sentence of a document, and the others by how they are said.
 
-    def telling(self, ids: Sequence[str], document: str, sentence: str) -> str:
-        """Return which of some claims rests on a sentence of a document, by id; the first where that is not known."""
-        claims = self._store.claims(ids=ids) if len(ids) > 1 else ()
-        found = (c.id for c in claims if c.document == document and c.evidence[0].quote == sentence)
-        return next(found, ids[0])
+        Under None are those that are said as that one is. It is the first where that is not known.
+        """
+        if len(ids) <= 1:
+            return next(iter(ids), None), {}
+        said = {claim.id: claim for claim in self._store.claims(ids=ids)}
+        found = (c.id for c in said.values() if c.document == document and c.evidence[0].quote == sentence)
+        told = next(found, ids[0])
+        others: dict[Modality | None, list[str]] = {}
+        for id_ in ids:
+            if id_ != told:
+                is_alike = told not in said or id_ not in said or said[id_].modality is said[told].modality
+                others.setdefault(None if is_alike else said[id_].modality, []).append(id_)
+        return told, others
 
     def cited(self, claim: Claim, opinions: Iterable[Opinion] = ()) -> dict[str, Any]:
         """Return a claim with its sentence, and what people said of it."""
         cited = {"claim": claim.id, "quote": fenced(claim.quote, _QUOTE)}
         cited |= self.source(claim.document, claim.known_from)
-        verdicts = [opinion.verdict.value for opinion in opinions]
-        return cited | ({"judged": verdicts} if verdicts else {})
+        verdicts = Counter(opinion.verdict.value for opinion in opinions)
+        judged = [verdict if count == 1 else f"{verdict} ({count})" for verdict, count in verdicts.items()]
+        return cited | ({"judged": judged} if judged else {})
 
 
 def entity_row(entity: Entity) -> dict[str, Any]:
     """Return an entity: its name, id and class, and what identifies it."""
     row = {"name": named(entity.name), "id": named(entity.id), "type": word(entity.type)}
-    pairs = entity.identifiers[:_IDENTIFIERS]
-    return row | ({"identifiers": [f"{word(kind)}:{named(value)}" for kind, value in pairs]} if pairs else {})
+    shown: list[str] = []
+    room = _IDENTIFIERS
+    for kind, value in entity.identifiers:
+        text = f"{word(kind)}:{named(value)}"
+        room -= cost(text)
+        if room < 0:
+            break
+        shown.append(text)
+    more = len(entity.identifiers) - len(shown)
+    return row | ({"identifiers": shown} if shown else {}) | ({"more_identifiers": more} if more else {})
 
 
 def ends_of(subject: Entity, relation: str, object_: Entity | Figure) -> dict[str, Any]:
@@ -181,7 +206,9 @@ def claim_row(claim: Claim, citations: Citations, modality: str) -> dict[str, An
     """Return a claim as it stands on a day, in a modality."""
     row = ends_of(claim.subject, claim.relation, claim.object) | {"terms": _terms(claim.qualifiers)}
     row |= {"modality": modality} | ({"said": claim.modality.value} if claim.modality.value != modality else {})
-    row |= {"recorded": claim.recorded_at} | (
-        {"reasons": [word(reason) for reason in claim.reasons]} if claim.reasons else {}
-    )
+    row |= {"recorded": claim.recorded_at}
+    if claim.reasons:
+        row["reasons"] = [word(reason, _REASON) for reason in claim.reasons[:_REASONS]]
+    if len(claim.reasons) > _REASONS:
+        row["more_reasons"] = len(claim.reasons) - _REASONS
     return row | {"claims": [citations.cited(claim)]}

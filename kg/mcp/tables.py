@@ -28,6 +28,8 @@ _CALLED: Mapping[str, str] = {"claims": "claim_count"}
 """A column of counts, by another name than that of the claims under a row."""
 _EVIDENCE = frozenset({"document", "sentence", "claim", "claims"})
 """Columns that say where a row stands: they become its claims."""
+_MODALITIES = ("modality", "rivalry")
+"""Columns that say in which modality something is told on which a row rests: it is as firm as the least of them."""
 
 
 def cell(name: str, value: Any, base: str, columns: int) -> Any:
@@ -110,10 +112,12 @@ def _section(row: Mapping[str, Any], standings: Mapping[str, Standing]) -> Secti
     standing = standings.get(claim_of(row) or "")
     if standing is not None:
         return section_of(standing.modality, standing.holds)
-    modality = _modality(row.get("modality"))
-    if modality is not None:
-        return section_of(modality)
-    return Section.UNDECIDED if TriState.UNDECIDED.value in row.values() else Section.ROWS
+    told = [section_of(found) for name in _MODALITIES if (found := _modality(row.get(name))) is not None]
+    if told:
+        return max(told, key=list(Section).index)
+    # A name may be the word, too.
+    is_open = any(isinstance(value, TriState) and value is TriState.UNDECIDED for value in row.values())
+    return Section.UNDECIDED if is_open else Section.ROWS
 
 
 def _modality(value: Any) -> Modality | None:
@@ -132,16 +136,17 @@ def _row(row: Mapping[str, Any], citations: Citations, base: str) -> Mapping[str
     }
     if (modality := _modality(row.get("modality"))) is not None:
         shown["modality"] = modality.value
-    return shown | (_cited(row, citations, base) if is_cited else {})
+    return shown | (_cited(row, citations) if is_cited else {})
 
 
-def _cited(row: Mapping[str, Any], citations: Citations, base: str) -> dict[str, Any]:
+def _cited(row: Mapping[str, Any], citations: Citations) -> dict[str, Any]:
     document, sentence = str(row["document"]), str(row["sentence"])
     ids = [match[1] for id_ in _ids(row) if (match := _CLAIM.fullmatch(id_))]
-    if ids:
-        told: str | None = citations.telling(ids, document, sentence)
-    else:
-        told = citations.saying(document, sentence, str(row.get("id")).removeprefix(base))
+    told, others = citations.telling(ids, document, sentence)
     cited = {"claim": told, "quote": fenced(sentence), **citations.source(document, row.get("known_from"))}
-    others = [id_ for id_ in ids if id_ != told]
-    return {"claims": [cited]} | ({"other_claims": others[:_CITED], "claim_count": len(ids)} if others else {})
+    found: dict[str, Any] = {"claims": [cited]}
+    alike = others.pop(None, [])
+    found |= {"other_claims": alike[:_CITED]} if alike else {}
+    # What denies or plans it stands in no list with what says it.
+    found |= {"said_otherwise": {str(name): each[:_CITED] for name, each in others.items()}} if others else {}
+    return found | ({"claim_count": len(ids)} if len(ids) > 1 else {})

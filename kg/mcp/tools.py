@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from kg.errors import QueryError, UnknownQuery, did_you_mean
 from kg.facts import AsOf
 from kg.judgements import Part, Verdict
-from kg.mcp.fence import unfenced
+from kg.mcp.fence import is_cut, unfenced
 from kg.mcp.sections import Section
 from kg.model import Modality, Tier
 from kg.questions import Parameter, Question, Value, bind
@@ -135,6 +135,7 @@ _TABLE = (
         "A claim in full: each quote with its place and the text around it, source, who judged it.",
         "evidence:evidence",
         Parameter("claim", "text", "id; several apart by spaces", required=True),
+        _PAGE[1],
     ),
     _tool(
         "question",
@@ -244,6 +245,8 @@ def _listed(name: str, value: object) -> Any:
 
 def _plain(name: str, value: object) -> Value:
     if isinstance(value, str):
+        if is_cut(value):
+            raise QueryError(f"{name} was cut short where it was shown: give the id, or the whole of it")
         return unfenced(value)
     if isinstance(value, bool | int | float):
         return value

@@ -56,12 +56,19 @@ def _read(path: str) -> str:
         raise QueryError(f"{path} cannot be read: {error.strerror}; check the path") from error
 
 
-def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[str, Any] = NO_BINDINGS) -> QueryAnswer:
+def run(
+    store: Store,
+    text: str,
+    arguments: Sequence[str] = (),
+    values: Mapping[str, Any] = NO_BINDINGS,
+    *,
+    claims: bool = False,
+) -> QueryAnswer:
     """Answer a query (see `resolve`) with its arguments: values in order, or ``name=value``.
 
     Parameters are bound as terms, and so are `values`, to variables by their names (see `kg.query.arguments`). The
-    columns of parameters, which repeat what was asked, are left out of the table. Raises `QueryError` for SPARQL
-    that cannot be answered.
+    columns of parameters, which repeat what was asked, are left out of the table. With `claims`, a library query whose
+    rows are claims names them. Raises `QueryError` for SPARQL that cannot be answered.
     """
     query = resolve(text)
     terms = bind(query, arguments, store) | bound(values, store)
@@ -71,7 +78,8 @@ def run(store: Store, text: str, arguments: Sequence[str] = (), values: Mapping[
     columns = columns_of(store, make=not query.looks_up) if query.sql else None
     if columns is not None:
         return scan(columns, query, terms, store.base)
-    result = store.query(query.text, terms)
+    named = query.with_claims() if claims and query.name in library() else query
+    result = store.query(named.text, terms)
     try:
         return _whole(result, query, store.base)
     except (ValueError, OSError, RuntimeError) as error:

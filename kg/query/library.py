@@ -46,6 +46,8 @@ KINDS = ("entity", "relation", "date", "day", "text", "number")
 _FOLDER = "library"
 _INCLUDE = re.compile(r"^( *)# include: (\w+)$", re.MULTILINE)
 _LINE = re.compile(r"#\s*(title|param|example)\b(?:@(\w+))?\s*([\w-]*)\s*:\s*(.+)")
+_SELECTED = re.compile(r"^SELECT\b(?! DISTINCT)(.*?)\s*^WHERE\b", re.MULTILINE | re.DOTALL)
+_CLAIM = re.compile(r"\?claim\b")
 _PARAMETER = re.compile(r"(\w+)(\?)?(?:\s*=\s*(\S+))?\s*(?:—\s*(.*))?")
 
 
@@ -58,6 +60,13 @@ class NamedQuery(Question):
 
     text: str = ""
     sql: str | None = None
+
+    def with_claims(self) -> "NamedQuery":
+        """Return the query with the column ``claim``, the last, where its rows are claims and do not say which."""
+        match = _SELECTED.search(self.text)
+        if match is None or _CLAIM.search(match[1]) or not _CLAIM.search(self.text[match.end() :]):
+            return self
+        return replace(self, text=f"{self.text[: match.end(1)]} ?claim{self.text[match.end(1) :]}")
 
     @property
     def looks_up(self) -> bool:

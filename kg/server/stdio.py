@@ -100,10 +100,9 @@ class _Session:
 
     async def _started(self) -> None:
         if self._ready is not None:
-            try:
+            # On a busy machine the first process may come late: each call waits for one itself, and says if none came.
+            with suppress(Busy):
                 await asyncio.shield(self._ready)
-            except Busy as error:
-                raise KgError(f"{error}") from error
 
     async def _watch(self) -> None:
         await self._started()

@@ -68,7 +68,9 @@ class IndexReader:
         def describe(id_: str) -> Entity:
             texts: defaultdict[ox.NamedNode, list[str]] = defaultdict(list)
             for quad in self._found(self.iris.entity(id_), None, None, _DEFAULT):
-                texts[quad.predicate].append(_value(quad))
+                # What others say about statements is no description.
+                if not isinstance(quad.object, ox.Triple):
+                    texts[quad.predicate].append(_value(quad))
             spellings = tuple(sorted(texts[_SPELLING]))
             return Entity(id_, texts[_LABEL][0], classes[texts[_TYPE][0]], spellings, identifiers_told(id_, texts))
 

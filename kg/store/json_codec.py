@@ -114,14 +114,22 @@ def _checked(record: Any, what: str, required: set[str], optional: set[str]) -> 
     return record
 
 
+def _check_texts(what: str, values: Any) -> None:
+    if not isinstance(values, list) or not all(isinstance(value, str) for value in values):
+        raise InvalidRecord(f"{what} must be texts")
+
+
 def entity_from(record: Any) -> Entity:
     """Return the entity that a record is; raise `InvalidRecord`, naming what is wrong with it."""
     fields = _checked(record, "an entity", {"id", "name", "type"}, {"aliases", "identifiers"})
-    identifiers = fields.get("identifiers", [])
+    identifiers, aliases = fields.get("identifiers", []), fields.get("aliases", [])
+    if not isinstance(identifiers, list):
+        raise InvalidRecord("the identifiers of an entity must be a list")
+    _check_texts("the aliases of an entity", aliases)
     if not all(isinstance(pair, list) and list(map(type, pair)) == [str, str] for pair in identifiers):
         raise InvalidRecord("the identifiers of an entity must be pairs of a kind and a value")
-    aliases, pairs = tuple(fields.get("aliases", ())), tuple((kind, value) for kind, value in identifiers)
-    return Entity(fields["id"], fields["name"], fields["type"], aliases, pairs)
+    pairs = tuple((kind, value) for kind, value in identifiers)
+    return Entity(fields["id"], fields["name"], fields["type"], tuple(aliases), pairs)
 
 
 def _decimal(name: str, value: Any) -> Decimal:
@@ -139,6 +147,11 @@ def _qualifiers_from(record: Any) -> Qualifiers:
 
 def _evidence_from(record: Any) -> Evidence:
     fields = _checked(record, "an evidence", {"document", "start", "end", "quote", "lang"}, set())
+    if type(fields["start"]) is not int or type(fields["end"]) is not int:
+        raise InvalidRecord("an evidence goes from one whole number to another")
+    _check_texts(
+        "document, quote and language of an evidence", [fields[name] for name in ("document", "quote", "lang")]
+    )
     return Evidence(**fields)
 
 
@@ -151,6 +164,9 @@ def claim_from(record: Any, known_as: Callable[[Entity], Entity] | None = None, 
     fields = _checked(record, "a claim", _CLAIM_KEYS, {"format", *_OPTIONAL_KEYS})
     if (version := fields.get("format", formats.CLAIMS)) != formats.CLAIMS:
         raise InvalidRecord(f"a claim has the format {version!r}, this kg reads {formats.CLAIMS}")
+    _check_texts("the reasons of a claim", fields.get("reasons", []))
+    if not isinstance(fields.get("method", ""), str):
+        raise InvalidRecord("the method of a claim must be a text")
     end = fields["object"]
     figure = isinstance(end, dict) and "value" in end
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kg.mcp.answer import wire_size
+from kg.mcp.fitting import wire_size
 from tests.mcp.twelve import TODAY
 
 PATIENCE = 180.0

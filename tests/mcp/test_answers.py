@@ -9,9 +9,10 @@ from decimal import Decimal
 import pytest
 
 from kg.errors import KgError, QueryError, UnknownQuery
-from kg.mcp.answer import MAX_BYTES, wire_size
+from kg.mcp.answer import MAX_BYTES
 from kg.mcp.calls import CallTool, ReadResource
 from kg.mcp.fence import unfenced
+from kg.mcp.fitting import wire_size
 from kg.mcp.prompts import PROMPTS, find_prompt
 from kg.mcp.tools import JUDGE, TOOLS, find_tool, values_of
 from kg.model import Document, Entity, Modality, Tier
@@ -341,6 +342,7 @@ def test_every_question_and_analysis_is_answered_or_says_what_it_needs(told):
         "from": "2024",
         "to": "2026",
         "relation": "supplies",
+        "only": "supplies",
     }
     for entry in listed:
         needed = [name for name in entry["arguments"] if not name.endswith("?")]

@@ -5,7 +5,7 @@ import unicodedata
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from kg.mcp.fence import CLOSE, OPEN, cost, fenced, unfenced
+from kg.mcp.fence import CLOSE, OPEN, cost, fenced, is_cut, shortened, unfenced
 from tests.conftest import PAYLOADS
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=60) | st.text(
@@ -24,7 +24,8 @@ def test_the_marks_stand_around_a_text_and_nowhere_in_it(text):
     assert not [char for char in inner if unicodedata.category(char) in {"Cc", "Cf", "Cs", "Co", "Zl", "Zp"}]
 
 
-@given(TEXTS.filter(lambda text: not text.endswith("more characters)")))
+@given(TEXTS)
+@example("… (3 more characters)")
 @example("a\\nb\nc")
 @example("  two spaces at the ends  ")
 def test_a_text_comes_back_to_the_letter(text):
@@ -53,3 +54,10 @@ def test_what_is_no_fence_is_left_as_it_is():
     assert unfenced("⟦half") == "⟦half"
     assert unfenced(" ⟦OpenAI⟧ ") == "OpenAI"
     assert unfenced("⟦\\u{ffffff}⟧") == "\\u{ffffff}"
+
+
+@given(TEXTS, st.integers(0, 200), st.integers(0, 200))
+def test_a_text_that_is_cut_twice_counts_all_that_is_missing(text, once, twice):
+    shown = shortened(fenced(text, once), twice)
+    assert shown == fenced(text, min(once, twice))
+    assert is_cut(shown) == (unfenced(shown) != text)

@@ -42,12 +42,10 @@ def read_claims(file: ExportFile) -> Iterator[Claim]:
         yield claim
 
 
-def check_format(path: Path, form: object, what: str) -> None:
-    """Refuse what is not of kg, or of another version of `kg.formats.EXCHANGE`; raise `DocumentError`."""
-    if form == formats.EXCHANGE:
+def check_format(path: Path, form: object, what: str, wanted: str = formats.EXCHANGE) -> None:
+    """Refuse what is not of kg, or of another version of the format that is wanted; raise `DocumentError`."""
+    if form == wanted:
         return
     if isinstance(form, str) and form.startswith("kg-"):
-        raise DocumentError(
-            f"{path} is of the format {form[:40]}, this kg reads {formats.EXCHANGE}: use the kg that wrote it"
-        )
-    raise DocumentError(f"{path} is {what}, but kg did not write it: it does not say {formats.EXCHANGE}")
+        raise DocumentError(f"{path} is of the format {form[:40]}, this kg reads {wanted}: use the kg that wrote it")
+    raise DocumentError(f"{path} is {what}, but kg did not write it: it does not say {wanted}")

@@ -4,6 +4,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from kg.errors import DocumentError, InvalidRecord
+from kg.export.reading.contract import check_format
+from kg.formats import CLAIMS
 from kg.importers.contract import RecordReject
 from kg.model import Claim, Document
 from kg.store.json_codec import claim_from, strict_json
@@ -39,7 +41,10 @@ class JsonLinesFile:
                 if not line.strip():
                     continue
                 try:
-                    yield claim_from(strict_json(line.decode()))
+                    record = strict_json(line.decode())
+                    if number == 1 and isinstance(record, dict):
+                        check_format(self._path, record.get("format", CLAIMS), "JSON lines", CLAIMS)
+                    yield claim_from(record)
                 except (InvalidRecord, UnicodeDecodeError) as error:
                     yield RecordReject(
                         number, number, "claim", line[:40].decode(errors="replace").strip(), f"– {error}"

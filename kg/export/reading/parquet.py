@@ -46,7 +46,7 @@ class ParquetFile:
         for number, row in _rows(path, ("claim", "subject_id", "relation", "evidence", "outcome")):
             try:
                 yield _claim(row)
-            except (KeyError, TypeError, ValueError, ArithmeticError, OntologyError) as error:
+            except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError, OntologyError) as error:
                 yield RecordReject(number, None, "claim", str(row.get("claim")), f"– {error}")
 
     def _document(self, row: Mapping[str, Any]) -> Document:

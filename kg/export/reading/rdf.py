@@ -1,10 +1,10 @@
 """The claims of RDF that kg wrote, or that another program wrote again: 1.1 or 1.2, in any order and serialisation."""
 
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, cast
+from typing import Any
 from urllib.parse import unquote
 
 import pyoxigraph as ox
@@ -75,13 +75,25 @@ class RdfFile:
             raise DocumentError(f"{self._path} cannot be read as RDF: {reason}") from error
 
     def _document(self, store: ox.Store, article: ox.Quad) -> Document:
-        about = store.quads_for_pattern(article.subject, None, None, article.graph_name)
+        about = _plain(store.quads_for_pattern(article.subject, None, None, article.graph_name))
         try:
             document = document_from(about)
         except InvalidRecord as error:
             raise DocumentError(f"{self._path}: {error}") from error
         self._documents[document.id] = document
         return document
+
+
+def _plain(quads: Iterable[ox.Quad]) -> Iterator[ox.Quad]:
+    """Yield what is no statement about statements: kg says nothing of these but what a claim reifies."""
+    return (quad for quad in quads if not isinstance(quad.object, ox.Triple))
+
+
+def _nodes(quads: Iterable[ox.Quad], predicate: ox.NamedNode) -> Iterator[ox.NamedNode | ox.BlankNode]:
+    """Yield the objects of a predicate of which something can be said: a text is none."""
+    for quad in quads:
+        if quad.predicate == predicate and isinstance(quad.object, ox.NamedNode | ox.BlankNode):
+            yield quad.object
 
 
 def _is_named(quad: ox.Quad) -> bool:
@@ -126,13 +138,13 @@ class _Graph:
 
     def _about(self, node: Any, graph: GraphName) -> Iterator[ox.Quad]:
         """Yield what is said of a claim, of its evidence and where that stands, as RDF 1.1 says it."""
-        about = list(as_reification(self.store.quads_for_pattern(node, None, None, graph)))
+        about = list(_plain(as_reification(self.store.quads_for_pattern(node, None, None, graph))))
         yield from about
-        for place in (quad.object for quad in about if quad.predicate == _EVIDENCE):
-            of_place = list(self.store.quads_for_pattern(cast("Any", place), None, None, graph))
+        for place in _nodes(about, _EVIDENCE):
+            of_place = list(_plain(self.store.quads_for_pattern(place, None, None, graph)))
             yield from of_place
-            for selector in (quad.object for quad in of_place if quad.predicate == _SELECTOR):
-                yield from self.store.quads_for_pattern(cast("Any", selector), None, None, graph)
+            for selector in _nodes(of_place, _SELECTOR):
+                yield from _plain(self.store.quads_for_pattern(selector, None, None, graph))
 
 
 def _places(text: str, part: str) -> Iterator[int]:

@@ -10,7 +10,8 @@ WITH facts AS (
 )
 SELECT facts.subject, facts.relation, facts.object, facts.amount_text AS amount, facts.currency,
   facts.percent_text AS percent, facts.percent_of, facts.modality, facts.known_from, facts.document,
-  facts.quote AS sentence, rivals.document AS rivalry_document, rivals.quote AS rivalry_sentence
+  facts.quote AS sentence, rivals.document AS rivalry_document, rivals.quote AS rivalry_sentence,
+  facts.claim
 FROM facts JOIN rivals ON facts.subject_id = rivals.one AND facts.object_id = rivals.other
 WHERE facts.relation <> 'competes-with'
   AND ($company IS NULL OR facts.subject_id = $company OR facts.object_id = $company)
