@@ -13,7 +13,6 @@ shared data are. ``--quick`` takes a tenth of the rows. A register is a line of 
 import argparse
 import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
@@ -23,6 +22,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+import _memory
 from bench import ROOT, Row
 
 sys.path.append(str(ROOT))
@@ -291,16 +291,12 @@ def _warm(name: str, side: str, path: Path) -> None:
         next(iter(register(CASES[name].register, path).chunks()))
 
 
-def _peak() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 def one(name: str, side: str, path: Path) -> None:
     """Print what a side costs, as JSON; this is what the process of a side does."""
     _warm(name, side, path)
-    before, start = _peak(), time.process_time()
+    before, start = _memory.start(), time.process_time()
     rows = _taken(name, side, path)
-    print(json.dumps([time.process_time() - start, rows, _peak() - before]))
+    print(json.dumps([time.process_time() - start, rows, _memory.peak() - before]))
 
 
 def cost(name: str, side: str, path: Path) -> Cost:
@@ -331,18 +327,21 @@ def measured(name: str, count: int, folder: Path) -> Iterator[Row]:
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--quick", action="store_true", help="a tenth of the rows")
+    parser.add_argument("--rows", type=int, default=ROWS, help=f"how many rows the shorter files have: {ROWS:,}")
+    parser.add_argument("--case", choices=CASES, action="append", help="a case alone; repeatable")
     parser.add_argument("--one", nargs=3, metavar=("CASE", "SIDE", "FILE"), help=argparse.SUPPRESS)
     told = parser.parse_args(arguments)
     if told.one:
         one(told.one[0], told.one[1], Path(told.one[2]))
         return
     print(f"{'':<28}{'kg':>12}{'pandas':>12}{'pandas/kg':>10}")
-    for name, case in CASES.items():
+    for name in told.case or CASES:
+        case = CASES[name]
         if case.write is _sample and not SHARED.is_dir():
             print(f"{name}: the shared data are not here: {SHARED} (set KG_SHARED)")
             continue
         with tempfile.TemporaryDirectory() as folder:
-            for row in measured(name, ROWS // (10 if told.quick else 1), Path(folder)):
+            for row in measured(name, told.rows // (10 if told.quick else 1), Path(folder)):
                 print(row, flush=True)
 
 

@@ -158,6 +158,7 @@ def judged(folder: Path) -> Facts:
         truth = {int(row["line"]): row["lei"] for row in csv.DictReader(file)}
     found, first, same, right, absent = set(), set(), 0, 0, 0
     seen: set[int] = set()
+    ranked: list[tuple[float, bool]] = []
     with (folder / "found.csv").open(encoding="utf-8") as file:
         for row in csv.DictReader(file):
             line = int(row["line"])
@@ -165,6 +166,8 @@ def judged(folder: Path) -> Facts:
             if is_it:
                 found.add(line)
                 first |= {line} if line not in seen else set()
+            if row["key"] and line not in seen:
+                ranked.append((float(row["probability"]), is_it))
             if row["decision"] == "same":
                 same, right = same + 1, right + is_it
                 absent += not truth[line]
@@ -176,7 +179,17 @@ def judged(folder: Path) -> Facts:
         "same_precision": round(right / max(same, 1), 4),
         "same_recall": round(right / present, 4),
         "same_though_absent": absent,
+        "best_f1": round(_best_f1(ranked, present), 4),
     }
+
+
+def _best_f1(ranked: list[tuple[float, bool]], present: int) -> float:
+    """Return the F1 of what is first of each name, at the threshold that is best, as `_splink.py` has it for Splink."""
+    right, best = 0, 0.0
+    for taken, (_, is_it) in enumerate(sorted(ranked, key=lambda one: -one[0]), 1):
+        right += is_it
+        best = max(best, 2 * right / (taken + present))
+    return best
 
 
 def _size(path: Path) -> int:

@@ -127,8 +127,11 @@ class _Writer:
 
     def withdraw(self, seen: Seen, prefix: str, *, is_asked: bool) -> None:
         """Withdraw what a whole file of a register lacks of what is held, but for what came later."""
-        held = sum(1 for _ in self.store.document_ids(prefix))
-        gone = [id_ for id_ in seen.missing(self.store.document_ids(prefix)) if not self._is_later(id_)]
+        # A graph may have millions of documents, and finding those of a source goes through all: once.
+        count = itertools.count()
+        ids = (id_ for id_, _ in zip(self.store.document_ids(prefix), count, strict=False))
+        gone = [id_ for id_ in seen.missing(ids) if not self._is_later(id_)]
+        held = next(count)
         is_much = len(gone) > held * _MOST and not is_asked
         if self.report.bad_rows or not self.report.rows or is_much:
             self.report.kept, self.report.held = len(gone), held if is_much else 0

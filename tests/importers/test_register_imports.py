@@ -111,6 +111,29 @@ def test_what_is_gone_of_a_whole_file_goes_unasked_as_far_as_it_is_a_tenth(store
     assert (report.forgotten, report.kept, len(names(store))) == (6, 0, 30)
 
 
+class Walked:
+    """A store that counts how often its documents are gone through."""
+
+    def __init__(self, store):
+        self.store, self.walks = store, 0
+
+    def __getattr__(self, name):
+        return getattr(self.store, name)
+
+    def document_ids(self, prefix=""):
+        self.walks += 1
+        return self.store.document_ids(prefix)
+
+
+def test_what_a_file_lacks_is_found_in_one_walk_through_the_documents(store):
+    many = [(f"k{at}", f"Firm {at}") for at in range(40)]
+    walked = Walked(store)
+    import_register(walked, Rows(many))
+    assert walked.walks == 1
+    report = import_register(walked, Rows(many[:30], "2026-01-07"))
+    assert (walked.walks, report.kept, report.held) == (2, 10, 40)
+
+
 @pytest.mark.parametrize("withdraw", [False, True])
 def test_a_file_with_a_record_that_does_not_hold_withdraws_nothing_even_where_it_is_asked(store, withdraw):
     import_register(store, Rows(FIRST))
