@@ -11,7 +11,7 @@ from typing import Any
 
 from kg.errors import InvalidRecord
 
-__all__ = ["ESCAPED", "XML_FORBIDDEN", "all_escaped", "escaped", "unescaped"]
+__all__ = ["ESCAPED", "XML_FORBIDDEN", "all_escaped", "escaped", "escaped_id", "unescaped"]
 
 ESCAPED = "escaped"
 """The property that names the texts that are escaped."""
@@ -31,12 +31,21 @@ def escaped(text: str, forbidden: re.Pattern[str]) -> str:
     return all_escaped((text,), forbidden)[0]
 
 
+def escaped_id(id_: str, forbidden: re.Pattern[str]) -> str:
+    r"""Return an id that can be written. Its backslashes are always escaped: no two ids are written alike.
+
+    >>> escaped_id("a\x00b", XML_FORBIDDEN), escaped_id("a\\u0000b", XML_FORBIDDEN)
+    ('a\\u0000b', 'a\\u005cu0000b')
+
+    """
+    return _escapes(id_, forbidden)
+
+
 def all_escaped(texts: tuple[str, ...], forbidden: re.Pattern[str]) -> tuple[str, ...]:
     """Return the texts of a list that can be written: where one of them cannot, backslashes are escaped in all."""
     if not any(map(forbidden.search, texts)):
         return texts
-    doubled = (text.replace("\\", r"\u005c") for text in texts)
-    return tuple(forbidden.sub(lambda match: f"\\u{ord(match[0]):04x}", text) for text in doubled)
+    return tuple(_escapes(text, forbidden) for text in texts)
 
 
 def unescaped(properties: Mapping[str, Any]) -> dict[str, Any]:
@@ -54,6 +63,10 @@ def unescaped(properties: Mapping[str, Any]) -> dict[str, Any]:
         elif isinstance(text, tuple):
             written[name] = tuple(_letters(name, each) for each in text)
     return written
+
+
+def _escapes(text: str, forbidden: re.Pattern[str]) -> str:
+    return forbidden.sub(lambda match: f"\\u{ord(match[0]):04x}", text.replace("\\", r"\u005c"))
 
 
 def _letters(name: str, text: str) -> str:

@@ -18,7 +18,7 @@ from typing import IO, BinaryIO
 
 from kg import formats
 from kg.export.dated import dated_claims
-from kg.export.escapes import ESCAPED, XML_FORBIDDEN, escaped
+from kg.export.escapes import ESCAPED, XML_FORBIDDEN, escaped, escaped_id
 from kg.export.network import Plain, plain
 from kg.export.notes import Notes
 from kg.export.properties import EDGE, Kind, edge_properties, node_kinds, node_properties, renamed_ends
@@ -107,7 +107,7 @@ class _Writer:
         """Return the entity as its node has it, and the node's id as an attribute."""
         if (known := self._known.get(entity.id)) is not None:
             return known
-        id_, properties = escaped(entity.id, XML_FORBIDDEN), plain(node_properties(entity))
+        id_, properties = escaped_id(entity.id, XML_FORBIDDEN), plain(node_properties(entity))
         if id_ != entity.id:
             self.notes.changed(f"the id of {entity.id!r}")
         data = "".join(self._data("node", properties, f"entity {entity.id!r}", {"id"} if id_ != entity.id else set()))

@@ -16,7 +16,7 @@ from pathlib import Path
 
 from kg import formats
 from kg.export.dated import DatedClaim, dated_claims
-from kg.export.escapes import ESCAPED, all_escaped, escaped
+from kg.export.escapes import ESCAPED, all_escaped, escaped, escaped_id
 from kg.export.nodes import FIGURE, Nodes, edge_type, figure_id, figure_properties
 from kg.export.notes import Notes
 from kg.export.properties import EDGE, Kind, Property, edge_properties, node_kinds, node_properties, renamed_ends
@@ -133,8 +133,9 @@ class _Tables:
         """Write a row: its ids, its properties in the order of the header, and its label or type."""
         written = {name: _cell(value) for name, value in properties.items()}
         changed = sorted(name for name, cell in written.items() if cell != _cell(properties[name], to_letter=True))
-        plain_ids = [escaped(id_, _FORBIDDEN) for id_ in ids]
-        if plain_ids != ids:
+        plain_ids = [escaped_id(id_, _FORBIDDEN) for id_ in ids]
+        # A relationship names its ends as their own rows do.
+        if len(ids) == 1 and plain_ids != ids:
             changed.insert(0, "id")
         for name in changed:
             self._notes.changed(f"the {name} of {owner}")

@@ -74,6 +74,27 @@ def test_graphml_gives_back_any_claim_between_entities(folder, some):
     assert whole(read_claims(exported(path))) == with_one_spelling(kept)
 
 
+@pytest.mark.parametrize("form", ["graphml", "neo4j"])
+def test_no_two_ids_are_written_alike(tmp_path, form):
+    said = (Evidence("d", 0, 1, "A", "en"),)
+    ids = ["company/\\", "company/a\x00b", "company/a\\u0000b", "company/a\\u005cu0000b"]
+    ends = [Entity(id_, "A", "Company") for id_ in ids]
+    some = [
+        Claim(one, "supplies", other, Modality.ASSERTED, said, method="rules/2", confidence=0.9)
+        for one in ends
+        for other in ends
+        if one is not other
+    ]
+    target = tmp_path / f"some.{form}"
+    if form == "neo4j":
+        target.mkdir()
+        write_neo4j(some, target)
+    else:
+        with target.open("wb") as out:
+            write_graphml(some, out)
+    assert sorted(claim.id for claim in read_claims(exported(target))) == sorted(claim.id for claim in some)
+
+
 @settings(max_examples=40)
 @given(any_claims)
 def test_neo4j_s_csv_gives_back_any_claim(folder, some):
