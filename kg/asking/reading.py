@@ -142,7 +142,7 @@ def _intents(parts: _Parts) -> Iterator[_Scored]:
     """Yield what a question may ask, each with how much of it says so."""
     explained = _explained(parts.clause)
     shape, shaped = shape_of(parts.clause)
-    for one in filled(parts.clause, has_percent=parts.bound is not None and parts.bound.measure == "percent"):
+    for one in filled(parts.clause, has_percent=parts.bound is not None and parts.bound.measure != "amount"):
         found = _relational(parts, one, explained, shape, shaped)
         if found is not None:
             yield found
@@ -295,18 +295,18 @@ def _why(parts: _Parts) -> Failure:
     if any(name.joins for name in clause.names):
         joined = [clause.tokens[name.at].text for name in clause.names]
         return _failure(parts, "two_at_one_end", tuple(joined))
-    goods = [t.text for t in clause.tokens if not t.named and t.lemmas & clause.words.goods]
-    if goods:
-        return _failure(parts, "goods", tuple(goods))
     explained = _explained(clause) | shape_of(clause)[1] | modalities_of(clause, frozenset())[1]
     tries = [set(one.used) | _beside(clause, one.relation) for one in filled(clause, has_percent=True)]
     tries += [set(match.used) for match in matched(clause)]
     tries.append({at for at, t in enumerate(clause.tokens) if t.lemmas & clause.words.constructions.keys()})
     best = min(tries, key=lambda used: len(_left_over(clause, explained | used)))
     left = _left_over(clause, explained | best)
-    words = tuple(dict.fromkeys(clause.tokens[at].text for at in left))
+    goods = {at for at, t in enumerate(clause.tokens) if not t.named and t.lemmas & clause.words.goods}
+    words = tuple(dict.fromkeys(clause.tokens[at].text for at in left if at not in goods))
     if words:
         return _failure(parts, "unknown_words", words)
+    if goods:
+        return _failure(parts, "goods", tuple(clause.tokens[at].text for at in sorted(goods)))
     return _failure(parts, "no_company" if not clause.names else "no_relation")
 
 

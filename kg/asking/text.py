@@ -47,13 +47,19 @@ def _quoted(name: str) -> str:
     return f'"{name}"' if " " in name else name
 
 
+def _differs(table: Table, at: int) -> bool:
+    """Whether shares are not all of the same, or are of votes: 6 % of these is not 6 % of a company."""
+    of = {row[at] for row in table.rows} - {None}
+    return table.columns[at] == "percent_of" and (len(of) > 1 or "votes" in of)
+
+
 def _slim(result: QueryResult) -> Table:
     """Return the table without columns that are empty, or that say what all rows say of their kind."""
     table = result.table
     shown = [
         at
         for at, name in enumerate(table.columns)
-        if name not in _LEFT_OUT and any(row[at] is not None for row in table.rows)
+        if (name not in _LEFT_OUT or _differs(table, at)) and any(row[at] is not None for row in table.rows)
         if not (name == _MODALITY and len({row[at] for row in table.rows}) == 1)
     ]
     rows = [tuple(row[at] for at in shown) for row in table.rows]

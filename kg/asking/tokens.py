@@ -30,7 +30,8 @@ _BOUNDS = ("more_than", "at_least", "less_than", "at_most", "about")
 class Bound:
     """A figure that is asked for: how it bounds, of what, and in which currency.
 
-    `how` is a parameter of "facts"; "" where just this figure is meant, "about" where one like it is.
+    `measure` is percent, votes (a percentage of these) or amount. `how` is a parameter of "facts"; "" where just this
+    figure is meant, "about" where one like it is.
     """
 
     how: str
@@ -192,7 +193,9 @@ def with_figures(tokens: Sequence[Token], text: str, words: Words) -> list[Token
         if any(t.start < figure.end and figure.start < t.end for t in tokens if t.named or t.iso):
             continue
         how, start, end = _bounded(text, figure.start, figure.end, words)
-        bound = Bound(how, figure.kind, figure.value, figure.unit if figure.kind == "amount" else "")
+        votes = _votes(text, end, words) if figure.kind == "percent" else end
+        measure, end = "votes" if votes > end else figure.kind, votes
+        bound = Bound(how, measure, figure.value, figure.unit if measure == "amount" else "")
         spans.append(Token(text[start:end], start, end, bound=bound))
     return _replaced(tokens, spans)
 
@@ -214,6 +217,13 @@ def _bounded(text: str, start: int, end: int, words: Words) -> tuple[str, int, i
             if behind.startswith(phrase):
                 return how, start, end + text[end:].lower().index(phrase) + len(phrase)
     return "", start, end
+
+
+def _votes(text: str, end: int, words: Words) -> int:
+    """Return where the words end that make a percentage one of votes; where there are none, where it ends itself."""
+    behind = text[end:].lower()
+    told = [phrase for phrase in words.lists["figures.votes_behind"] if re.match(rf"\s*{phrase}\b", behind)]
+    return end + len(behind) - len(behind.lstrip()) + max(map(len, told)) if told else end
 
 
 def _replaced(tokens: Sequence[Token], spans: Sequence[Token]) -> list[Token]:

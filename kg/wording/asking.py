@@ -115,6 +115,6 @@ def say(code: str, lang: str, *values: object) -> str:
     'not understood: weather'
     """
     wording = ASKING[lang][code]
-    if values and isinstance(values[0], int):
+    if "|" in wording and isinstance(values[0], int):
         return counted(wording, values[0], lang, *values[1:])
     return wording.format(*values)
