@@ -3,6 +3,7 @@
 import io
 from typing import TYPE_CHECKING
 
+from kg.asking.sparql import quoted
 from kg.query.result import QueryResult
 from kg.tables.rendering import write_table
 from kg.tables.table import Table
@@ -37,14 +38,10 @@ def reply_text(reply: "Reply", width: int = 100, *, sparql: bool = True) -> str:
         write_table(_slim(section.result), out, width=width)
     if reply.verdict == "no source":
         ends = [entity.name for entity in (reply.understood.intent.subject, reply.understood.intent.object) if entity]
-        out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(_quoted, ends)))}\n")
+        out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(quoted, ends)))}\n")
     if sparql and reply.sparql:
         out.write(f"\nSPARQL\n{reply.sparql}\n")
     return out.getvalue()
-
-
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
 
 
 def _differs(table: Table, at: int) -> bool:

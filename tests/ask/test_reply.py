@@ -1,11 +1,14 @@
 """The answer to a question in words: kinds of saying apart, never a no, the SPARQL that gives the same rows."""
 
 import json
+import shlex
 from decimal import Decimal
 
 import pytest
 
 from kg.asking import ask, asked
+from kg.asking.choice import Choice
+from kg.asking.sparql import call_of
 from kg.errors import NotUnderstood
 from kg.facts import AsOf
 from kg.graph import Graph
@@ -194,6 +197,13 @@ def test_a_graph_takes_words_and_sparql(market_store):
     assert graph.ask("ASK { ?a kg:supplies ?b }") is True
     with pytest.raises(NotUnderstood, match=r"not understood: 'love'. One can ask: .*CoreWeave"):
         graph.ask("who love CoreWeave?", lang="en")
+
+
+def test_a_name_in_a_command_is_safe_to_copy():
+    names = {"company/x": 'A"; $(touch b) `c`'}
+    choice = Choice("suppliers", {"company": "company/x"})
+    assert shlex.split(call_of(choice, names))[3:] == [names["company/x"]]
+    assert "$(" not in call_of(choice, names).split("'")[0]
 
 
 def test_text_of_names_is_data(reply_to):
