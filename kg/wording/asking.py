@@ -63,7 +63,7 @@ ASKING: Mapping[str, Mapping[str, str]] = {
         "negation": "{0} : ce qu’aucune source ne dit ne peut être listé ; posez la question sans ce mot",
         "two_at_one_end": "{0} : une question pour chacune, s’il vous plaît",
         "too_many_figures": "il y a plus de dates ou de chiffres qu’une question n’en peut porter",
-        "about_figure": "environ {0} : donnez une borne au chiffre, "
+        "about_figure": "à peu près {0} : donnez une borne au chiffre, "
         "par « plus de », « au moins », « moins de » ou « au plus »",
         "goods": "{0} : chaque source nomme les biens dans ses propres mots ; posez la question sans ce mot",
         "too_long": "la question a plus de {0} caractères",
