@@ -94,7 +94,7 @@ def _unfit(intent: Intent, name: str) -> Unfit | None:
     if times.since is not None or times.until is not None:
         return Unfit("not_since", (times.since or times.until or "",))
     if intent.bound is not None:
-        return Unfit("no_bound", (str(intent.bound.value),))
+        return Unfit("no_bound", (format(intent.bound.value.normalize(), "f"),))
     if times.on is not None and name != "figures" and not _takes_day(name):
         return Unfit("not_on", (times.on,))
     return None
@@ -109,7 +109,7 @@ def _takes_day(name: str) -> bool:
 def _apart(intent: Intent) -> Choice | Unfit:
     name, values = _APART[intent.modality]
     if intent.bound is not None:
-        return Unfit("no_bound", (str(intent.bound.value),))
+        return Unfit("no_bound", (format(intent.bound.value.normalize(), "f"),))
     if intent.times.on or intent.times.since or intent.times.until:
         return Unfit("not_on", (intent.times.on or intent.times.since or intent.times.until or "",))
     return Choice(name, {"only": intent.relation or "", **_ends(intent), **values}, _companies(intent))
@@ -118,7 +118,7 @@ def _apart(intent: Intent) -> Choice | Unfit:
 def _since(intent: Intent) -> Choice | Unfit:
     """What began, ended or became known: a relation since a day."""
     if intent.bound is not None:
-        return Unfit("no_bound", (str(intent.bound.value),))
+        return Unfit("no_bound", (format(intent.bound.value.normalize(), "f"),))
     if intent.question is not None:
         return Unfit("not_since", (intent.times.since or "",))
     times = {"from": intent.times.since or ""}
@@ -142,7 +142,8 @@ def _facts(intent: Intent) -> Choice | Unfit:
     values = {"only": relation, **_ends(intent)}
     bound = intent.bound
     if bound is not None:
-        values |= {"measure": bound.measure, bound.how: format(bound.value.normalize(), "f")}
+        hows = (bound.how,) if bound.how else ("at_least", "at_most")
+        values |= {"measure": bound.measure, **dict.fromkeys(hows, format(bound.value.normalize(), "f"))}
         if bound.currency:
             values["money"] = bound.currency
     return Choice("facts", values, _companies(intent), intent.times.on)

@@ -209,7 +209,8 @@ class Clause:
     def subject_of(self, verb: int) -> Phrase | None:
         """Return who does what a verb says, as the order of words tells; None where nobody is named or asked for."""
         asking = self.asking
-        opens = -1 if asking is None else asking.at
+        # « CoreWeave fournit qui ? »: what asks stands where its answer would.
+        opens = -1 if asking is None or asking.at > verb else asking.at
         bare = [n for n in self.names if not n.preposition and not n.owns]
         before = [n for n in bare if opens < n.at < verb]
         if before:

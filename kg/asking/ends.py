@@ -9,7 +9,7 @@ from kg.extract.templates import Frame
 from kg.model import Entity
 from kg.ontology import ontology
 
-__all__ = ["Filled", "filled", "role_of_asked"]
+__all__ = ["Filled", "bearer_asked", "filled", "role_of_asked"]
 
 _HAVE = {"en": ("have", "count"), "fr": ("avoir", "compter", "posséder")}
 _END = ("subject", "object")
@@ -175,7 +175,7 @@ def _role_places(clause: Clause, phrase: Phrase, noun: int, of: list[str], marke
     """Return the places of a noun that is said of somebody: of whom it is said, or whose it is."""
     if of or marked:
         return [*of, *marked]
-    if phrase.entity is not None and phrase.at == noun + (-1 if clause.lang == "en" else 1):
+    if phrase.entity is not None and _is_beside(clause, phrase.at, noun):
         is_said = phrase.at > 0 and clause.tokens[phrase.at - 1].says("be")
         return ["bearer"] if is_said else ["of", "bearer"]  # "CoreWeave suppliers", « fournisseurs CoreWeave »
     haves = [i for i, t in enumerate(clause.tokens) if t.says(*_HAVE[clause.lang])]
@@ -184,6 +184,25 @@ def _role_places(clause: Clause, phrase: Phrase, noun: int, of: list[str], marke
         first = clause.subject_of(haves[-1])
         return ["of"] if phrase == first else ["bearer"]
     return ["bearer"]
+
+
+def _is_beside(clause: Clause, at: int, noun: int) -> bool:
+    """Whether a name stands before an English noun, or behind a French one, with no more than adjectives between."""
+    first, last = (at, noun) if clause.lang == "en" else (noun, at)
+    verbs = (*clause.words.lists["auxiliary"], *_HAVE[clause.lang])
+    between = range(first + 1, last)
+    apart = (clause.tokens[i].named or clause.tokens[i].says(*verbs) or clause.is_in(i, "asks") for i in between)
+    return first < last and not any(apart)
+
+
+def bearer_asked(one: Filled) -> Filled:
+    """Return a construction of a noun with the end that the noun is said of asked for, though one is named there."""
+    frame = one.construction.frame
+    end = next((end for end in _END if "bearer" in getattr(frame, end)), None)
+    if frame.pos != "role" or end is None:
+        return one
+    subject, object_ = (one.subject, None) if end == "object" else (None, one.object)
+    return replace(one, subject=subject, object=object_, asked=end)
 
 
 def role_of_asked(clause: Clause, relation: str, asked: str | None) -> frozenset[int]:

@@ -6,7 +6,7 @@ and needs nothing but the words of the lexicons.
 
 from collections.abc import Iterator, Mapping, Sequence
 
-__all__ = ["forms_of"]
+__all__ = ["forms_of", "tense_of"]
 
 _VOWELS = "aeiou"
 _TENIR = ("tenir", "venir")
@@ -37,6 +37,24 @@ def forms_of(word: str, lang: str, irregular: Mapping[str, Sequence[str]]) -> se
     """
     made = _english(word) if lang == "en" else _french(word)
     return {word, *made, *irregular.get(word, ())}
+
+
+def tense_of(form: str, verb: str) -> str:
+    """Return "future" or "conditional" where a form of a French verb is in one of these, else "".
+
+    Their endings are those of « avoir » behind an r; where the verb's own stem ends in r that is no more than a past.
+
+    Example:
+        >>> tense_of("détiendra", "détenir"), tense_of("rachèterait", "racheter"), tense_of("entrait", "entrer")
+        ('future', 'conditional', '')
+
+    """
+    stem = verb[:-2]
+    if not verb.endswith(("er", "ir", "re")):
+        return ""
+    if form.endswith(("ra", "ront")) and form != f"{stem}a":
+        return "future"
+    return "conditional" if form.endswith(("rait", "raient")) and form not in {f"{stem}ait", f"{stem}aient"} else ""
 
 
 def _english(word: str) -> Iterator[str]:

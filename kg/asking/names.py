@@ -95,7 +95,9 @@ def unknown_names(tokens: Sequence[Token], text: str) -> list[str]:
             found[-1].append(token)
         else:
             found.append([token])
-    return [text[run[0].start : run[-1].end] for run in found if run[0] is not tokens[0] or len(run) > 1]
+    # A number is no name, where no other word of one stands with it.
+    named = [run for run in found if not all(token.text.isdigit() for token in run)]
+    return [text[run[0].start : run[-1].end] for run in named if run[0] is not tokens[0] or len(run) > 1]
 
 
 def near_names(name: str, names: Names, limit: int = 3) -> list[str]:

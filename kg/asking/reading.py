@@ -6,12 +6,13 @@ counts cannot be answered by one that is only like it.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from kg.asking.choice import Choice, choose
 from kg.asking.clause import CONTRACTIONS, Clause
-from kg.asking.ends import Filled, filled, role_of_asked
+from kg.asking.ends import Filled, bearer_asked, filled, role_of_asked
 from kg.asking.intent import Intent, Times
+from kg.asking.marks import modalities_of, one_modality, shape_of
 from kg.asking.names import Names, unknown_names, with_names
 from kg.asking.tokens import Bound, Token, split, with_dates, with_figures
 from kg.asking.topics import Matched, matched
@@ -22,10 +23,10 @@ __all__ = ["Failure", "read_question"]
 
 _LONGEST = 400
 """Characters of the longest question that is read."""
+_OF_RELATION = frozenset({"planned", "unproven", "past"})
+"""Topics that a noun of an act narrows to its relation."""
 _WHOLE = 2
 """What a topic of several words counts for beside a construction of as many."""
-_SHAPES = ("count", "much", "when", "total", "largest")
-_MODALITIES = ("past", "denied", "hedged", "planned")
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +86,8 @@ def _read(text: str, names: Names, today: str, words: Words) -> Intent | Failure
         return _failure(parts, "no_such_company", tuple(missing))
     if parts.crowded:
         return _failure(parts, "too_many_figures")
+    if parts.bound is not None and parts.bound.how == "about":
+        return _failure(parts, "about_figure", (format(parts.bound.value.normalize(), "f"),))
     best = max(_intents(parts), key=lambda one: one[0], default=None)
     if best is not None:
         return best[1]
@@ -100,7 +103,7 @@ def _parts(text: str, names: Names, today: str, words: Words) -> _Parts:
     clause = Clause([token for at, token in enumerate(kept) if at not in polite], words)
     bound = bounds[0] if bounds else None
     crowded = len(bounds) > 1 or len({token.role for token in dates}) < len(dates)
-    return _Parts(clause, _times(dates), bound and replace(bound, how=bound.how or "at_least"), text, crowded)
+    return _Parts(clause, _times(dates), bound, text, crowded)
 
 
 def _times(dates: Sequence[Token]) -> Times:
@@ -131,64 +134,6 @@ def _explained(clause: Clause) -> set[int]:
     return done
 
 
-def _shape(clause: Clause) -> tuple[str, frozenset[int]]:
-    shape, used = "", set[int]()
-    for name in _SHAPES:
-        for places in clause.find(name):
-            shape = shape or name
-            used.update(places)
-    return {"much": "amount"}.get(shape, shape), frozenset(used)
-
-
-def _modality(clause: Clause, used: frozenset[int]) -> tuple[frozenset[str], frozenset[int]]:
-    """Return what is asked for beside facts, and the words that say so."""
-    told, explained = set[str](), set[int]()
-    negation = {at for at in range(len(clause.tokens)) if clause.tokens[at].lower in {"ne", "n'"}}
-    more = {at for at in range(len(clause.tokens)) if clause.lang == "fr" and clause.tokens[at].lower == "plus"}
-    if more and negation:
-        told, explained = {"past"}, more | negation
-    for name in _MODALITIES:
-        for places in clause.find(f"modality.{name}"):
-            if clause.tokens[places[0]].says(*clause.words.lists["before_infinitive"]) and not _infinitive(
-                clause, places[-1]
-            ):
-                continue
-            if used.isdisjoint(places) and more.isdisjoint(places) and not clause.is_apposition(places[-1]):
-                told.add(name)
-                explained.update(places)
-    return frozenset(told), frozenset(explained)
-
-
-def _infinitive(clause: Clause, at: int) -> bool:
-    """Whether a French infinitive stands behind a place, as in « compte investir »."""
-    behind = clause.tokens[at + 1 : at + 5]
-    return any(t.lower in t.lemmas and t.lower.endswith(("er", "ir", "re", "oir")) for t in behind)
-
-
-def _one_modality(clause: Clause, one: Filled, told: frozenset[str]) -> str | None:
-    """Return the one kind of saying that is asked for, "" for facts; None where it is several, or an end."""
-    ends = [at for at in one.verbs if clause.tokens[at].says(*clause.words.cues["modality.ended"])]
-    if ends and one.construction.frame.pos != "verb":
-        # "Who sold its stake": it is over; when a deal ends is nothing that is asked of facts.
-        told = told | {"past"} if one.relation == "holds-stake" else told | {"past", "planned"}
-    told = told - {"planned"} if "denied" in told else told
-    if len(told) > 1:
-        return None
-    return next(iter(told), "") or _tense(clause, one.verbs)
-
-
-def _tense(clause: Clause, verbs: frozenset[int]) -> str:
-    """Return what the tense of a French verb makes of it: « fournira » is a plan, « fusionnerait » a report."""
-    for at in verbs if clause.lang == "fr" else ():
-        stems = {lemma.removesuffix("e") for lemma in clause.tokens[at].lemmas if lemma.endswith(("er", "ir", "re"))}
-        for stem in stems:
-            if clause.tokens[at].lower in {f"{stem}a", f"{stem}ont"}:
-                return "planned"
-            if clause.tokens[at].lower in {f"{stem}ait", f"{stem}aient"}:
-                return "hedged"
-    return ""
-
-
 # ------------------------------------------------------------------------------ readings
 _Scored = tuple[tuple[bool, int, int], Intent]
 
@@ -196,8 +141,8 @@ _Scored = tuple[tuple[bool, int, int], Intent]
 def _intents(parts: _Parts) -> Iterator[_Scored]:
     """Yield what a question may ask, each with how much of it says so."""
     explained = _explained(parts.clause)
-    shape, shaped = _shape(parts.clause)
-    for one in filled(parts.clause, has_percent=parts.bound is not None and parts.bound.measure == "percent"):
+    shape, shaped = shape_of(parts.clause)
+    for one in filled(parts.clause, has_percent=parts.bound is not None and parts.bound.measure != "amount"):
         found = _relational(parts, one, explained, shape, shaped)
         if found is not None:
             yield found
@@ -212,19 +157,23 @@ def _relational(parts: _Parts, one: Filled, explained: set[int], shape: str, sha
     frame = one.construction.frame
     if not one.verbs.isdisjoint(shaped):
         return None
-    told, modal = _modality(clause, one.used)
-    modality = _one_modality(clause, one, told)
+    told, modal = modalities_of(clause, one.used)
+    modality = one_modality(clause, one, told)
+    if shape == "largest" and one.asked is None:
+        # Which is the largest is asked of all: "is X the largest supplier of Y" is answered by who that is.
+        one = bearer_asked(one)
     more = set(one.used) | shaped | modal
     more |= _beside(clause, frame.relation) | role_of_asked(clause, frame.relation, one.asked)
     if _left_over(clause, explained | more):
         return None
-    if modality is None or (one.asked is None and not shape and _asks_who(clause)):
+    counts = shape == "count" and _counts(clause, one)
+    if shape == "amount" and _counts_bare(clause, one, parts):
+        shape, counts = "count", True
+    if modality is None or (shape == "count" and not counts) or not _is_askable(clause, one, shape):
         return None
-    if parts.bound is not None and one.construction.questions:
+    question = one.construction.questions.get(one.asked or "")
+    if question is not None and (parts.bound is not None or modality):
         return None
-    if shape == "count" and not _counts(clause, one):
-        return None
-    shape = "count" if shape == "amount" and one.asked and parts.bound is None and not _has_part(clause) else shape
     intent = Intent(
         lang=clause.lang,
         relation=frame.relation,
@@ -235,10 +184,28 @@ def _relational(parts: _Parts, one: Filled, explained: set[int], shape: str, sha
         times=parts.times,
         bound=parts.bound,
         shape=shape,
-        question=one.construction.questions.get(one.asked or ""),
+        question=question,
     )
     own = int(one.construction.is_own)
     return (isinstance(choose(intent), Choice), len(one.used) + own, own), intent
+
+
+def _is_askable(clause: Clause, one: Filled, shape: str) -> bool:
+    """Whether a relation with these ends can be asked for so: companies are counted and compared, not one of them."""
+    if one.asked is None:
+        return shape not in {"count", "largest"} and (bool(shape) or not _asks_who(clause))
+    if shape == "largest" and one.construction.frame.act:
+        # "The largest acquisition of X" may be by X or of X.
+        return all(name.preposition != clause.of for name in clause.names)
+    return True
+
+
+def _counts_bare(clause: Clause, one: Filled, parts: _Parts) -> bool:
+    """Whether « combien » asks how many: « combien ont investi », not « combien X a-t-elle investi »."""
+    if one.asked is None or parts.bound is not None or _has_part(clause):
+        return False
+    plural = [t.lower for t in clause.tokens[1:2] if t.lower in {"ont", "sont", "avaient", "étaient"}]
+    return one.construction.frame.pos == "role" or bool(plural)
 
 
 def _asks_who(clause: Clause) -> bool:
@@ -281,6 +248,11 @@ def _topical(parts: _Parts, match: Matched, explained: set[int], shape: str, sha
                 break
     if topic.needs == "since" and not parts.times.since:
         return None
+    acts = _acts(clause) if topic.question in _OF_RELATION else {}
+    if len(set(acts.values())) > 1:
+        return None
+    for at, relation in acts.items():
+        values["only"], used = relation, used | {at}
     if parts.bound is not None and "only" not in values:
         return None
     if _left_over(clause, explained | used | shaped):
@@ -294,7 +266,20 @@ def _topical(parts: _Parts, match: Matched, explained: set[int], shape: str, sha
         bound=parts.bound,
         shape=shape if shape in {"largest", "count"} else "",
     )
-    return (isinstance(choose(intent), Choice), len(match.cue), _WHOLE if len(match.cue) > 1 else 0), intent
+    # What the act is done to is told by a relation with its ends, where one fits.
+    weight = (0, 0) if acts else (len(match.cue), _WHOLE if len(match.cue) > 1 else 0)
+    return (isinstance(choose(intent), Choice), *weight), intent
+
+
+def _acts(clause: Clause) -> dict[int, str]:
+    """Return where nouns of acts stand, with their relations: "which acquisitions are planned"."""
+    named = {}
+    for at, token in enumerate(clause.tokens):
+        frames = [c.frame for lemma in token.lemmas for c in clause.words.constructions.get(lemma, ())]
+        acts = [frame.relation for frame in frames if frame.act and not token.named]
+        if acts:
+            named[at] = acts[0]
+    return named
 
 
 def _left_over(clause: Clause, explained: set[int]) -> list[int]:
@@ -310,15 +295,18 @@ def _why(parts: _Parts) -> Failure:
     if any(name.joins for name in clause.names):
         joined = [clause.tokens[name.at].text for name in clause.names]
         return _failure(parts, "two_at_one_end", tuple(joined))
-    explained = _explained(clause) | _shape(clause)[1] | _modality(clause, frozenset())[1]
+    explained = _explained(clause) | shape_of(clause)[1] | modalities_of(clause, frozenset())[1]
     tries = [set(one.used) | _beside(clause, one.relation) for one in filled(clause, has_percent=True)]
     tries += [set(match.used) for match in matched(clause)]
     tries.append({at for at, t in enumerate(clause.tokens) if t.lemmas & clause.words.constructions.keys()})
     best = min(tries, key=lambda used: len(_left_over(clause, explained | used)))
     left = _left_over(clause, explained | best)
-    words = tuple(dict.fromkeys(clause.tokens[at].text for at in left))
+    goods = {at for at, t in enumerate(clause.tokens) if not t.named and t.lemmas & clause.words.goods}
+    words = tuple(dict.fromkeys(clause.tokens[at].text for at in left if at not in goods))
     if words:
         return _failure(parts, "unknown_words", words)
+    if goods:
+        return _failure(parts, "goods", tuple(clause.tokens[at].text for at in sorted(goods)))
     return _failure(parts, "no_company" if not clause.names else "no_relation")
 
 

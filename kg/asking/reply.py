@@ -264,7 +264,9 @@ def _near(store: Store, intent: Intent, day: AsOf) -> Iterator[Section]:
     result = _run(store, choice, day, "")
     table, call = result.table, call_of(choice, {entity.id: entity.name for entity in ends})
     relation = table.columns.index("relation")
-    others = [row for row in table.rows if row[relation] != intent.relation]
+    # Of the relation itself what is told of another day, or with another figure.
+    narrowed = intent.bound is not None or intent.times.on is not None
+    others = [row for row in table.rows if narrowed or row[relation] != intent.relation]
     for kind, part in _parts(Table(table.columns, others, table.title, table.base, table.kinds)):
         yield Section(f"other_{kind}", call, QueryResult(part))
 
@@ -276,12 +278,18 @@ def _left_out(store: Store, understood: Understood, day: AsOf, result: QueryResu
         return ()
     unbound = {name: value for name, value in choice.values.items() if name in {"only", "who", "whom"}}
     whole = _run(store, replace(choice, values=unbound), day, "")
-    figure, currency, claim = (whole.columns.index(name) for name in (bound.measure, "currency", "claim"))
+    measure = "percent" if bound.measure == "votes" else bound.measure
+    figure, currency, claim, of = (whole.columns.index(name) for name in (measure, "currency", "claim", "percent_of"))
     kept = {row[claim] for row in result.table.rows}
     silent = [
         row
         for row in whole.table.rows
-        if row[claim] not in kept and (row[figure] is None or (bound.currency and row[currency] != bound.currency))
+        if row[claim] not in kept
+        and (
+            row[figure] is None
+            or (bound.currency and row[currency] != bound.currency)
+            or (bound.measure == "votes" and row[of] != "votes")
+        )
     ]
     call = call_of(replace(choice, values=unbound), {e.id: e.name for e in choice.companies.values()})
     return (say("without_figure", understood.lang, len(silent), call),) if silent else ()

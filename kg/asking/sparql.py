@@ -1,6 +1,7 @@
 """A question of the catalogue with its values as SPARQL that stands by itself, as it is shown and can be run again."""
 
 import re
+import shlex
 
 import pyoxigraph as ox
 
@@ -11,8 +12,9 @@ from kg.query.arguments import bind
 from kg.query.computed import COMPUTED
 from kg.query.library import NamedQuery
 from kg.store import Store
+from kg.wording.printable import printable
 
-__all__ = ["call_of", "sparql_of"]
+__all__ = ["call_of", "quoted", "sparql_of"]
 
 _XSD_PREFIX = f"PREFIX xsd: <{PREFIXES['xsd']}>\n"
 
@@ -58,7 +60,7 @@ def call_of(choice: Choice, names: dict[str, str]) -> str:
         value = choice.values.get(parameter.name)
         if value is None:
             continue
-        shown = _quoted(names.get(value, value))
+        shown = quoted(names.get(value, value))
         words.append(f"{parameter.name}={shown}" if question.COMMAND == "query" and words else shown)
         if parameter.name != question.parameters[len(words) - 1].name and "=" not in words[-1]:
             words[-1] = f"{parameter.name}={shown}"
@@ -66,5 +68,13 @@ def call_of(choice: Choice, names: dict[str, str]) -> str:
     return call if choice.today is None else f"{call} --today {choice.today}"
 
 
-def _quoted(value: str) -> str:
-    return value if re.fullmatch(r"[\w.:/-]+", value) else f'"{value}"'
+def quoted(value: str) -> str:
+    """Return a value as a shell takes it: a name is a stranger's, and a command is there to be copied.
+
+    >>> quoted("CoreWeave"), quoted("Weights & Biases"), quoted("A$(b)")
+    ('CoreWeave', '"Weights & Biases"', "'A$(b)'")
+    """
+    value = printable(value)
+    if re.fullmatch(r"[\w.:/-]+", value):
+        return value
+    return shlex.quote(value) if re.search(r'["$`\\!]', value) else f'"{value}"'

@@ -9,6 +9,7 @@ from kg.asking.intent import Intent
 from kg.query.result import QueryResult
 from kg.tables.table import Table, Value
 from kg.wording.asking import say
+from kg.wording.terms import money, number
 
 __all__ = ["Summary", "asked_column", "summary"]
 
@@ -61,7 +62,7 @@ def _verdict(intent: Intent, result: QueryResult) -> str:
     documents = set(_column(result, "document"))
     if not documents:
         return say("no_source", intent.lang)
-    kind = f"yes_{intent.modality}" if intent.modality else "yes_one" if len(documents) == 1 else "yes"
+    kind = f"yes_{intent.modality}" if intent.modality else "yes"
     return say(kind, intent.lang, len(documents))
 
 
@@ -86,9 +87,12 @@ def _largest(intent: Intent, choice: Choice, result: QueryResult) -> Summary:
     if not told:
         return Summary(say("not_compared", lang, len(table)), table)
     first = told[0][table.columns.index(column)]
-    value = format(_number(told[0][table.columns.index(by)]).normalize(), "f")
-    unit = " %" if by == "percent" else f" {told[0][table.columns.index('currency')] or ''}"
-    text = say("largest", lang, f"{first}, {value}{unit}".rstrip())
+    value = _number(told[0][table.columns.index(by)])
+    if by == "percent":
+        figure = f"{number(value, lang)} %"
+    else:
+        figure = money(value, str(told[0][table.columns.index("currency")] or ""), lang)
+    text = say("largest", lang, f"{first}, {figure}")
     silent = len(table) - len(told)
     if silent:
         text += " " + say("not_compared", lang, silent)

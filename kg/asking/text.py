@@ -3,6 +3,7 @@
 import io
 from typing import TYPE_CHECKING
 
+from kg.asking.sparql import quoted
 from kg.query.result import QueryResult
 from kg.tables.rendering import write_table
 from kg.tables.table import Table
@@ -37,14 +38,16 @@ def reply_text(reply: "Reply", width: int = 100, *, sparql: bool = True) -> str:
         write_table(_slim(section.result), out, width=width)
     if reply.verdict == "no source":
         ends = [entity.name for entity in (reply.understood.intent.subject, reply.understood.intent.object) if entity]
-        out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(_quoted, ends)))}\n")
+        out.write(f"\n{say('pair', lang, 'kg between ' + ' '.join(map(quoted, ends)))}\n")
     if sparql and reply.sparql:
         out.write(f"\nSPARQL\n{reply.sparql}\n")
     return out.getvalue()
 
 
-def _quoted(name: str) -> str:
-    return f'"{name}"' if " " in name else name
+def _differs(table: Table, at: int) -> bool:
+    """Whether shares are not all of the same, or are of votes: 6 % of these is not 6 % of a company."""
+    of = {row[at] for row in table.rows} - {None}
+    return table.columns[at] == "percent_of" and (len(of) > 1 or "votes" in of)
 
 
 def _slim(result: QueryResult) -> Table:
@@ -53,7 +56,7 @@ def _slim(result: QueryResult) -> Table:
     shown = [
         at
         for at, name in enumerate(table.columns)
-        if name not in _LEFT_OUT and any(row[at] is not None for row in table.rows)
+        if (name not in _LEFT_OUT or _differs(table, at)) and any(row[at] is not None for row in table.rows)
         if not (name == _MODALITY and len({row[at] for row in table.rows}) == 1)
     ]
     rows = [tuple(row[at] for at in shown) for row in table.rows]

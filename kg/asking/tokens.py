@@ -8,6 +8,7 @@ from decimal import Decimal
 from kg.asking.words import Words
 from kg.extract.dates import dates
 from kg.extract.figures import figures
+from kg.extract.lexicon import load
 from kg.model import Entity
 
 __all__ = ["Bound", "Token", "split", "with_dates", "with_figures"]
@@ -22,12 +23,16 @@ _APOSTROPHES = str.maketrans({"’": "'", "‘": "'", "ʼ": "'", "\u00a0": " ", 
 _UNACCENTED = {"fevrier": "février", "aout": "août", "decembre": "décembre", "debut": "début"}
 """Words of dates as they are typed in haste; they are as long with their accents."""
 _ROLES = ("since", "until", "on")
-_BOUNDS = ("more_than", "at_least", "less_than", "at_most")
+_BOUNDS = ("more_than", "at_least", "less_than", "at_most", "about")
 
 
 @dataclass(frozen=True, slots=True)
 class Bound:
-    """A figure that is asked for: how it bounds (a parameter of "facts"), of what, and in which currency."""
+    """A figure that is asked for: how it bounds, of what, and in which currency.
+
+    `measure` is percent, votes (a percentage of these) or amount. `how` is a parameter of "facts"; "" where just this
+    figure is meant, "about" where one like it is.
+    """
 
     how: str
     measure: str
@@ -119,7 +124,12 @@ def with_dates(tokens: Sequence[Token], text: str, words: Words, today: str) -> 
             continue
         first, led = _led(text, start, end, words, {"since": "since", "until": "until"}.get(role, "on"))
         spans.append(Token(text[first:end], first, end, iso=iso, role=led))
-    return _between(_replaced(tokens, spans), words)
+    months = {month.lower() for month in load(words.lang).tables["dates.months"]}
+    return [
+        # "May Microsoft …" tells no time: nothing leads it, and no year follows.
+        replace(t, iso="", role="") if t.role == "on" and t.text.lower() in months else t
+        for t in _between(_replaced(tokens, spans), words)
+    ]
 
 
 def _accented(text: str) -> str:
@@ -150,20 +160,27 @@ def _is_whole(before: str, phrase: str) -> bool:
 
 
 def _between(tokens: list[Token], words: Words) -> list[Token]:
-    """Return the tokens where "between X and Y" and "from X to Y" are the two ends of a time."""
+    """Return the tokens where "between X and Y" and "from X to Y" are the two ends of a time; "in X and Y" is none."""
     done: list[Token] = []
     for token in tokens:
-        joined = len(done) > 1 and done[-1].lower in words.lists["dates.and"] and bool(done[-2].iso)
-        if token.iso and (joined or (done and done[-1].iso and token.text.lower().startswith(("et ", "and ", "to ")))):
-            if joined:
-                done.pop()
-            first = done.pop()
-            if done and done[-1].lower in words.lists["dates.between"]:
-                done.pop()
-            done += [replace(first, role="since"), replace(token, role="until")]
-        else:
-            done.append(token)
+        done.append(token)
+        joint = _joint(done, words)
+        if joint is None:
+            continue
+        at = len(done) - (2 if done[-2].iso else 3)
+        opens = at > 0 and done[at - 1].lower in words.lists["dates.between"]
+        if opens or joint not in words.lists["join"]:
+            done[at - opens :] = [replace(done[at], role="since"), replace(token, role="until")]
     return done
+
+
+def _joint(tokens: Sequence[Token], words: Words) -> str | None:
+    """Return the word that joins the last two dates; None where the last two are no dates that one joins."""
+    if len(tokens) > 1 and tokens[-1].iso and tokens[-2].iso:
+        lead = tokens[-1].text.lower().partition(" ")[0]
+        return lead if lead in words.lists["dates.and"] else None
+    joined = len(tokens) > 2 and bool(tokens[-1].iso and tokens[-3].iso)  # noqa: PLR2004 - two and what joins them
+    return tokens[-2].lower if joined and tokens[-2].lower in words.lists["dates.and"] else None
 
 
 def with_figures(tokens: Sequence[Token], text: str, words: Words) -> list[Token]:
@@ -176,7 +193,9 @@ def with_figures(tokens: Sequence[Token], text: str, words: Words) -> list[Token
         if any(t.start < figure.end and figure.start < t.end for t in tokens if t.named or t.iso):
             continue
         how, start, end = _bounded(text, figure.start, figure.end, words)
-        bound = Bound(how, figure.kind, figure.value, figure.unit if figure.kind == "amount" else "")
+        votes = _votes(text, end, words) if figure.kind == "percent" else end
+        measure, end = "votes" if votes > end else figure.kind, votes
+        bound = Bound(how, measure, figure.value, figure.unit if measure == "amount" else "")
         spans.append(Token(text[start:end], start, end, bound=bound))
     return _replaced(tokens, spans)
 
@@ -198,6 +217,13 @@ def _bounded(text: str, start: int, end: int, words: Words) -> tuple[str, int, i
             if behind.startswith(phrase):
                 return how, start, end + text[end:].lower().index(phrase) + len(phrase)
     return "", start, end
+
+
+def _votes(text: str, end: int, words: Words) -> int:
+    """Return where the words end that make a percentage one of votes; where there are none, where it ends itself."""
+    behind = text[end:].lower()
+    told = [phrase for phrase in words.lists["figures.votes_behind"] if re.match(rf"\s*{phrase}\b", behind)]
+    return end + len(behind) - len(behind.lstrip()) + max(map(len, told)) if told else end
 
 
 def _replaced(tokens: Sequence[Token], spans: Sequence[Token]) -> list[Token]:

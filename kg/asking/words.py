@@ -56,7 +56,8 @@ class Topic:
 class Words:
     """The words of a language: `lists` by their name in ``ontology/questions``, `lemmas` by form.
 
-    `says` are questions as one would type them, by the question of the catalogue that answers them.
+    `says` are questions as one would type them, by the question of the catalogue that answers them. `goods` are the
+    nouns by which texts tell what is supplied; questions are not told by them, as no answer tells goods apart.
     """
 
     lang: str
@@ -67,6 +68,7 @@ class Words:
     says: tuple[tuple[str, str], ...]
     prepositions: tuple[tuple[str, ...], ...]
     cues: Mapping[str, frozenset[str]]
+    goods: frozenset[str]
 
     def of_form(self, form: str) -> frozenset[str]:
         """Return the dictionary forms that a printed form may be of; where none is known, those without accents."""
@@ -122,16 +124,29 @@ def words_of(lang: str) -> Words:
         says=(*((say["question"], say["text"]) for say in raw["say"]), *((t.question, t.say) for t in topics)),
         prepositions=tuple(sorted((tuple(p.split()) for p in prepositions), key=len, reverse=True)),
         cues=lexicon.cues,
+        goods=frozenset(lemma for one in constructions for lemma in _goods(one, lists)),
     )
 
 
 def _triggers(construction: Construction, lists: Mapping[str, Sequence[str]]) -> frozenset[str]:
-    """Return the words by which a construction is told in a question: of texts' no bare "have", no "sales"."""
+    """Return the words by which a construction is told in a question: of texts' no bare "have", no "sales", no goods.
+
+    Nor is a deal one of partners: it may be of any relation.
+    """
     frame = construction.frame
     if construction.is_own:
         return frame.lemmas
     bare = lists["auxiliary"] if frame.pos == "verb" and not frame.beside else ()
-    return frame.lemmas.difference(bare, lists["no_act"] if frame.act else ())
+    deals = lists["deal"] if frame.relation == "partners-with" and frame.pos == "noun" else ()
+    return frame.lemmas.difference(bare, deals, _goods(construction, lists), lists["no_act"] if frame.act else ())
+
+
+def _goods(construction: Construction, lists: Mapping[str, Sequence[str]]) -> frozenset[str]:
+    """Return the nouns of a construction that name goods and no trade."""
+    frame = construction.frame
+    if construction.is_own or frame.relation != "supplies" or frame.pos != "noun" or frame.act:
+        return frozenset()
+    return frame.lemmas.difference(lists["trade"])
 
 
 def _lexical_prepositions(lang: str) -> Sequence[str]:

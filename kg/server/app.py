@@ -178,7 +178,7 @@ class _Handlers:
     async def ask(self, request: Request) -> Response:
         """A question in words, answered as JSON."""
         parameters = dict(query_parameters(request.url.query))
-        if not parameters.get("q"):
+        if not parameters.get("q", "").strip():
             raise HttpError(400, "give the question by the parameter 'q', as in /ask?q=who+supplies+CoreWeave")
         lang = parameters.get("lang")
         if lang not in {None, "", "en", "fr"}:

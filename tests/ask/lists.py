@@ -8,7 +8,8 @@ from kg.asking.choice import Choice, choose
 from kg.asking.reading import Failure, read_question
 
 TODAY = "2025-06-15"
-PARTS = ("open", "frozen")
+FIRST = ("open", "frozen")
+PARTS = (*FIRST, "later")
 _KEYS = {"only": "relation", "who": "subject", "whom": "object", "status": "modality", "on": "as_of"}
 """What the lists call parameters of the questions about one relation."""
 

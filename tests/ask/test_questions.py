@@ -5,18 +5,23 @@ import pytest
 from kg.asking.summing import asked_column
 from kg.errors import NotUnderstood
 
-from .lists import PARTS, Asked, is_right, part, told
+from .lists import FIRST, PARTS, Asked, is_right, part, told
 
 RIGHT, WRONG = 0.85, 0.02
 
 
 def test_the_lists_hold_what_they_say():
-    questions = {name: part(name) for name in PARTS}
+    questions = {name: part(name) for name in FIRST}
     asked = [one for of_part, _ in questions.values() for one in of_part]
     traps = [one for _, of_part in questions.values() for one in of_part]
     assert (len(asked), len(traps), len(questions["frozen"][0])) == (120, 30, 40)
     assert sum(one.lang == "fr" for one in asked) == 60
     assert len({one.text for one in (*asked, *traps)}) == 150
+
+
+def test_no_question_stands_in_two_parts():
+    texts = [one.text for name in PARTS for of_part in part(name) for one in of_part]
+    assert len(texts) == len(set(texts))
 
 
 @pytest.mark.parametrize("name", PARTS)

@@ -1,15 +1,22 @@
 """The answer to a question in words: kinds of saying apart, never a no, the SPARQL that gives the same rows."""
 
 import json
+import shlex
+from decimal import Decimal
 
 import pytest
 
-from kg.asking import asked
+from kg.asking import ask, asked
+from kg.asking.choice import Choice
+from kg.asking.sparql import call_of
 from kg.errors import NotUnderstood
 from kg.facts import AsOf
 from kg.graph import Graph
+from kg.model import Claim, Document, Modality, Qualifiers
 from kg.query import run
+from kg.store import DocumentClaims, open_store
 
+from .conftest import BY_NAME
 from .lists import TODAY, part
 
 DAY = AsOf(TODAY)
@@ -67,15 +74,63 @@ def test_a_tie_without_direction_is_found_from_either_end(reply_to):
 
 def test_a_plan_is_said_to_be_one(reply_to):
     reply = reply_to("will Nvidia invest in OpenAI?")
-    assert (reply.verdict, reply.summary) == ("yes", "As a plan, and no fact: 1 documents say so.")
+    assert (reply.verdict, reply.summary) == ("yes", "As a plan, and no fact: 1 document says so.")
 
 
 def test_the_largest_comes_first_and_what_tells_no_figure_is_counted(reply_to):
     reply = reply_to("who is the largest investor in OpenAI?")
-    assert reply.summary == "The largest that the sources tell: Microsoft, 13000000000 USD."
+    assert reply.summary == "The largest that the sources tell: Microsoft, 13 bn USD."
     assert reply.result.rows[0][0] == "Microsoft"
     silent = reply_to("who is the main supplier of CoreWeave?")
     assert silent.summary == "2 have no figure to compare."
+
+
+def test_one_figure_is_meant_exactly_and_others_stand_apart(reply_to):
+    reply = reply_to("does Nvidia own 4 % of CoreWeave?")
+    assert reply.verdict == "no source"
+    near = next(section.result for section in reply.apart if section.kind == "other_asserted")
+    assert {row[near.columns.index("percent")] for row in near.rows if row[near.columns.index("percent")]} == {
+        Decimal(6),
+        Decimal("5.2"),
+    }
+    assert reply_to("does Nvidia own 6 % of CoreWeave?").verdict == "yes"
+    assert {row[0] for row in reply_to("who owns 6 % of CoreWeave?").result.rows} == {"Nvidia"}
+
+
+def test_a_share_of_votes_is_none_of_the_capital(reply_to):
+    reply = reply_to("qui détient plus de 5 % des droits de vote de CoreWeave ?")
+    assert reply.understood.call == "kg query facts holds-stake whom=CoreWeave measure=votes more_than=5"
+    assert (len(reply.result), len(reply.result.notes)) == (0, 1)
+
+
+def test_a_share_of_votes_is_found_and_shown_as_one():
+    text = "Nvidia holds 6 % of the votes of CoreWeave.\nDell holds 7 % of CoreWeave.\n"
+    document = Document("votes.txt", text, "en", "2025-03-12")
+    claims = [
+        Claim(
+            BY_NAME[name],
+            "holds-stake",
+            BY_NAME["CoreWeave"],
+            Modality.ASSERTED,
+            (document.evidence(start, end),),
+            Qualifiers(percent=Decimal(percent), percent_of=of),
+            known_from="2025-03-12",
+            method="rules/1",
+            confidence=0.8,
+        )
+        for name, percent, of, start, end in (("Nvidia", 6, "votes", 0, 43), ("Dell", 7, "capital", 44, 73))
+    ]
+    with open_store(None, write=True) as store:
+        store.commit([DocumentClaims(document, tuple(claims))])
+        found = ask(store, "who holds more than 5 % of the voting rights of CoreWeave?", as_of=DAY)
+        assert [row[0] for row in found.result.rows] == ["Nvidia"]
+        shown = str(ask(store, "who holds more than 5 % of CoreWeave?", as_of=DAY))
+    assert "percent_of" in shown
+    assert "votes" in shown
+
+
+def test_figures_are_written_as_the_language_does(reply_to):
+    assert reply_to("quel est le premier actionnaire de CoreWeave ?").summary.endswith("Magnetar, 24,5 %.")
 
 
 def test_how_many_counts_companies_not_claims(reply_to):
@@ -142,6 +197,13 @@ def test_a_graph_takes_words_and_sparql(market_store):
     assert graph.ask("ASK { ?a kg:supplies ?b }") is True
     with pytest.raises(NotUnderstood, match=r"not understood: 'love'. One can ask: .*CoreWeave"):
         graph.ask("who love CoreWeave?", lang="en")
+
+
+def test_a_name_in_a_command_is_safe_to_copy():
+    names = {"company/x": 'A"; $(touch b) `c`'}
+    choice = Choice("suppliers", {"company": "company/x"})
+    assert shlex.split(call_of(choice, names))[3:] == [names["company/x"]]
+    assert "$(" not in call_of(choice, names).split("'")[0]
 
 
 def test_text_of_names_is_data(reply_to):
