@@ -48,10 +48,10 @@ export function labelled(given: Given, shapes: readonly Shape[], strokes: readon
   }
   const labels: Label[] = [];
   for (const shape of largest(given, shapes)) {
-    const label = nameOf(given, shape);
-    const inside = label.x0 >= 0 && label.x1 <= given.width && label.y0 >= 0 && label.y1 <= given.height;
+    const inside = namesOf(given, shape).filter((one) => one.x0 >= 0 && one.x1 <= given.width && one.y0 >= 0 && one.y1 <= given.height);
     // What is chosen is named in any case.
-    if ((room.taken(label) && rank(given, shape) < 2) || !inside) continue;
+    const label = inside.find((one) => !room.taken(one)) ?? (rank(given, shape) < 2 ? undefined : inside[0]);
+    if (!label) continue;
     room.take(label);
     labels.push(label);
   }
@@ -92,15 +92,14 @@ function largest(given: Given, shapes: readonly Shape[]): Shape[] {
 const rank = (given: Given, one: Shape): number =>
   (one.id === given.state.chosen || one.id === given.pointed ? 2 : 0) + (one.alpha === 1 ? 1 : 0);
 
-function nameOf(given: Given, shape: Shape): Label {
+/** A company's name at the places where it can stand: below its disc, else above it, else beside it. */
+function namesOf(given: Given, shape: Shape): Label[] {
   const text = clipped(given.graph.name(shape.id), 28);
-  const half = given.ruler(text, NAME, true) / 2 + 3;
-  const top = shape.y + shape.r + 2;
-  return {
-    id: shape.id, kind: "company", lines: [{ text, bold: true }], size: NAME,
-    colour: shape.alpha === 1 ? given.look.text : given.look.muted,
-    x0: shape.x - half, x1: shape.x + half, y0: top, y1: top + NAME * 1.35,
-  };
+  const [wide, high] = [given.ruler(text, NAME, true) + 6, NAME * 1.35];
+  const { x, y, r } = shape;
+  const corners = [[x - wide / 2, y + r + 2], [x - wide / 2, y - r - 2 - high], [x + r + 2, y - high / 2], [x - r - 2 - wide, y - high / 2]] as const;
+  const colour = shape.alpha === 1 ? given.look.text : given.look.muted;
+  return corners.map(([x0, y0]) => ({ id: shape.id, kind: "company", lines: [{ text, bold: true }], size: NAME, colour, x0, x1: x0 + wide, y0, y1: y0 + high }));
 }
 
 function lineLabel(given: Given, edge: Edge, stroke: Stroke, room: Room): Label | null {

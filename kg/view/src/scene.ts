@@ -78,6 +78,8 @@ export type Ruler = (text: string, size: number, bold: boolean) => number;
 export const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** Discs that are smaller bear no initials. */
 const LEGIBLE = 9;
+/** The radii of the smallest company and of the largest, at a scale of 1: the smallest has room for its initials. */
+const [LEAST, MOST] = [12, 26];
 /** How large the sign of a change is. */
 export const SIGN = 8;
 /** The side of the slip that tells of a note. */
@@ -125,7 +127,7 @@ export function sizesOf(state: State, shown: Shown): Map<string, number> {
   for (const [id, seen] of sources) weights.set(id, seen.size);
   let most = 1;
   for (const weight of weights.values()) most = Math.max(most, weight);
-  for (const [id, weight] of weights) weights.set(id, 8 + 18 * Math.sqrt(weight / most));
+  for (const [id, weight] of weights) weights.set(id, LEAST + (MOST - LEAST) * Math.sqrt(weight / most));
   return weights;
 }
 

@@ -131,6 +131,9 @@ const SOUND: Record<keyof State, (one: unknown) => boolean> = {
   lang: oneOf("en", "fr"),
 };
 
+/** Whether a value is of the right kind for a part of the state. */
+export const isSound = (key: keyof State, value: unknown): boolean => SOUND[key](value);
+
 export function isOn(state: State, line: Line, graph: Graph): boolean {
   const { modality, shown } = standing(graph, line, state.asOf);
   if (!shown) return false;

@@ -18,6 +18,7 @@ import { notesOn } from "./notes";
 import * as panel from "./panel";
 import { Presentation } from "./presenting";
 import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
+import { type SceneView, type Sight, sightIn } from "./scene-view";
 import { type Look, type Scene, compose, sizesOf } from "./scene";
 import { Story, viewOf } from "./scenes";
 import { type Parts, lookOf, skeleton } from "./skeleton";
@@ -71,6 +72,8 @@ export class Viewer {
   #groups: ReadonlyMap<string, Group> | null = null;
   #noted: ReadonlySet<string> = new Set();
   #pointed = "";
+  /** How the scene that was shown last is looked at. */
+  #framed: SceneView = {};
   #look: Look;
   #parts: Parts;
   #find: Finder;
@@ -118,12 +121,12 @@ export class Viewer {
     const { keeper, shell, book } = this;
     const parts = this.#parts;
     const show = new Presentation(this.root, book, keeper, {
-      graph: () => this.graph, shown: () => this.#shown, show: (at) => this.#scene(at), fit: () => this.fit(false, this.#shown.companies),
+      graph: () => this.graph, shown: () => this.#shown, show: (at) => this.#scene(at), fit: () => this.#frame(false),
       ended: () => { this.#renew(false); this.fit(false); },
     });
     const scenes = new Story(book, keeper, {
       show: (at) => this.#scene(at), present: () => show.begin(), save: () => this.saveStory(), open: (file) => void this.openStory(file),
-      jump: (id) => this.flyTo(id), shown: () => this.#shown,
+      jump: (id) => this.flyTo(id), shown: () => this.#shown, sight: () => this.#sight(),
     });
     this.#beside = {
       clock: new Clock(this.graph, keeper), texts: new TextSearch(this.graph, keeper, (id) => this.flyTo(id), shell.search),
@@ -262,9 +265,32 @@ export class Viewer {
   #scene(at: number): void {
     const scene = this.book.scenes[at];
     if (!scene) return;
+    this.#framed = scene.view;
     this.#beside?.story.mark(at);
     this.keeper.set(viewOf(this.graph, scene));
-    this.fit(true, this.#shown.companies);
+    this.#frame(true);
+  }
+
+  /** Look at what a scene had in sight; else at what stands out in it. */
+  #frame(animated: boolean): void {
+    const sight = sightIn(this.#framed);
+    const { companies, edges, marked } = this.#shown;
+    if (!sight) return this.fit(animated, marked ? edges.filter(({ line }) => marked.has(line.id)).flatMap(({ from, to }) => [from, to]) : companies);
+    const [left, top, right, low] = sight;
+    const { width, height } = this.picture;
+    const k = Math.min(width / (right - left), height / (low - top));
+    this.picture.moveTo({ x: width / 2 - k * (left + right) / 2, y: height / 2 - k * (top + low) / 2, k }, animated);
+  }
+
+  /** What of the places is in sight; null where every company is. */
+  #sight(): Sight | null {
+    const { camera: { x, y, k }, width, height } = this.picture;
+    const [left, top, right, low] = [-x / k, -y / k, (width - x) / k, (height - y) / k].map(Math.round) as [number, number, number, number];
+    const isAll = this.#shown.companies.every((id) => {
+      const spot = this.places.get(id);
+      return !spot || (spot.x >= left && spot.x <= right && spot.y >= top && spot.y <= low);
+    });
+    return isAll ? null : [left, top, right, low];
   }
 
   saveStory(): void {
@@ -375,13 +401,16 @@ export class Viewer {
     this.root.classList.toggle("tabled", keeper.now.table);
     this.root.classList.toggle("lane-open", keeper.now.lane);
     const part = this.#shown.companies.length < graph.companies.size ? ` · ${w.first}` : "";
-    const { asOf, lang } = keeper.now;
-    const undecided = asOf ? this.#shown.edges.filter((edge) => standing(graph, edge.line, asOf).undecided).length : 0;
-    parts.counts.textContent = [
-      asOf ? filled(w.asOfDay, dayOf(asOf, graph.view, lang)) : w.always,
-      filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length),
-      ...(undecided ? [filled(w.ofWhich, undecided)] : []),
-    ].join(" · ") + part;
+    const { asOf, versus, lang } = keeper.now;
+    const on = (day: string, { companies, edges }: Shown): string => {
+      const undecided = day ? edges.filter((edge) => standing(graph, edge.line, day).undecided).length : 0;
+      return [
+        day ? filled(w.asOfDay, dayOf(day, graph.view, lang)) : w.always,
+        filled(w.counts, companies.length, graph.companies.size, edges.length, graph.edges.length),
+        ...(undecided ? [filled(w.ofWhich, undecided)] : []),
+      ].join(" · ");
+    };
+    parts.counts.textContent = [on(asOf, this.#shown), ...(this.#later ? [on(versus, this.#later)] : [])].join(" → ") + part;
     this.#name();
     if (!this.#beside) return;
     if (!isPanelKept) panel.fill(parts.panel, graph, keeper, this.#acts());
