@@ -3,7 +3,7 @@
 import type { Edge } from "./data";
 import { standing } from "./facts";
 import { type Box, type Given, type Label, SIGN, type Shape, type Stroke } from "./scene";
-import { UNDECIDED, pointOn } from "./strokes";
+import { UNDECIDED, pointOn, signed } from "./strokes";
 import { wording } from "./words";
 
 const NAME = 13;
@@ -41,11 +41,7 @@ export const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && 
 export function labelled(given: Given, shapes: readonly Shape[], strokes: readonly Stroke[], edges: readonly Edge[]): Label[] {
   const room = new Room();
   for (const one of shapes) room.take({ x0: one.x - one.r, y0: one.y - one.r, x1: one.x + one.r, y1: one.y + one.r });
-  for (const one of strokes) {
-    if (!one.sign) continue;
-    const { x, y } = pointOn(one, 0.5);
-    room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
-  }
+  for (const { x, y } of signed(strokes)) room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
   const labels: Label[] = [];
   for (const shape of largest(given, shapes)) {
     const inside = namesOf(given, shape).filter((one) => one.x0 >= 0 && one.x1 <= given.width && one.y0 >= 0 && one.y1 <= given.height);

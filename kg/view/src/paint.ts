@@ -1,8 +1,8 @@
 // Scenes on a canvas. Strokes and shapes of one look are one path: a browser draws a path at a time.
 
-import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
+import { FAMILY, INNER, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
 import type { Sheet } from "./heavy";
-import { head, pointOn } from "./strokes";
+import { head, pointOn, signed } from "./strokes";
 
 /** Beyond so many strokes, they are straight and thin. */
 const MANY = 2500;
@@ -128,7 +128,7 @@ function marks(pen: CanvasRenderingContext2D, one: Shape): void {
 }
 
 /** The size of a company's initials, in pixels: three letters need a smaller one. */
-export const sizeOfInitials = (one: Shape): number => Math.round(one.r * (one.ring ? 0.7 : 0.85) * ([...one.initials].length > 2 ? 0.8 : 1));
+export const sizeOfInitials = (one: Shape): number => Math.round(one.r * (INNER[one.shape] ?? 1) * (one.ring ? 0.7 : 0.85) * ([...one.initials].length > 2 ? 0.8 : 1));
 
 function words(pen: CanvasRenderingContext2D, scene: Scene, ground: string): void {
   pen.textAlign = "center";
@@ -158,9 +158,7 @@ function words(pen: CanvasRenderingContext2D, scene: Scene, ground: string): voi
 /** What became of lines between two days, and slips where there are notes. */
 function signs(pen: CanvasRenderingContext2D, scene: Scene, look: Look): void {
   pen.strokeStyle = look.text;
-  for (const one of scene.strokes) {
-    if (!one.sign) continue;
-    const { x, y } = pointOn(one, 0.5);
+  for (const { sign, x, y } of signed(scene.strokes)) {
     pen.fillStyle = look.ground;
     pen.lineWidth = 2;
     pen.beginPath();
@@ -168,7 +166,7 @@ function signs(pen: CanvasRenderingContext2D, scene: Scene, look: Look): void {
     pen.fill();
     pen.stroke();
     pen.beginPath();
-    for (const [x0, y0, x1, y1] of SIGNS[one.sign]) {
+    for (const [x0, y0, x1, y1] of SIGNS[sign]) {
       pen.moveTo(x + x0, y + y0);
       pen.lineTo(x + x1, y + y1);
     }

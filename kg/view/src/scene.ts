@@ -78,6 +78,8 @@ export type Ruler = (text: string, size: number, bold: boolean) => number;
 export const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** Discs that are smaller bear no initials. */
 const LEGIBLE = 9;
+/** How large a disc there is room for in a shape, of one that reaches as far. */
+export const INNER: Readonly<Record<string, number>> = { triangle: 0.5, triangleDown: 0.5, diamond: 0.7, square: 0.85 };
 /** The radii of the smallest company and of the largest, at a scale of 1: the smallest has room for its initials. */
 const [LEAST, MOST] = [12, 26];
 /** How large the sign of a change is. */
@@ -170,7 +172,7 @@ function shapesOf(given: Given, spots: Spots, places: readonly number[]): Shape[
     shapes.push({
       id, ...end, shape: kind?.shape ?? "dot", colour, rim: chosen ? look.text : look.ground,
       alpha: near === null || near.has(id) ? 1 : 0.25, pinned: id in state.pins,
-      initials: end.r >= LEGIBLE ? initials(company.name) : "", ink: inkOn(colour), ring: group?.ring ?? null, noted: noted.has(id),
+      initials: end.r * (INNER[kind?.shape ?? ""] ?? 1) >= LEGIBLE ? initials(company.name) : "", ink: inkOn(colour), ring: group?.ring ?? null, noted: noted.has(id),
     });
   }
   return shapes.sort((a, b) => a.r - b.r);
