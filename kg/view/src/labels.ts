@@ -9,6 +9,12 @@ import { wording } from "./words";
 const NAME = 13;
 const WORDS = 11;
 const MOST_LABELS = 400;
+/** Among so many companies only a few are named, the largest. */
+const CROWD = 250;
+const FEW = 60;
+/** Where buttons lie over the picture: their corner at the upper right, and the height of the clock below. */
+const CORNER = [62, 140] as const;
+const FOOT = 46;
 
 /** Boxes in a grid, so that one is compared with its neighbours only. */
 class Room {
@@ -40,10 +46,14 @@ export const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && 
 /** Words that fit: names first, then lines, the marked and the quantified before others; none over another. */
 export function labelled(given: Given, shapes: readonly Shape[], strokes: readonly Stroke[], edges: readonly Edge[]): Label[] {
   const room = new Room();
-  for (const one of shapes) room.take({ x0: one.x - one.r, y0: one.y - one.r, x1: one.x + one.r, y1: one.y + one.r });
+  // Among thousands names lie over what is small: else nothing large in their midst could be named.
+  const crowded = given.crowded ?? shapes.length > CROWD;
+  if (!crowded) for (const one of shapes) room.take({ x0: one.x - one.r, y0: one.y - one.r, x1: one.x + one.r, y1: one.y + one.r });
+  room.take({ x0: given.width - CORNER[0], x1: given.width, y0: 0, y1: CORNER[1] });
+  room.take({ x0: 0, x1: given.width, y0: given.height - FOOT, y1: given.height });
   for (const { x, y } of signed(strokes)) room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
   const labels: Label[] = [];
-  for (const shape of largest(given, shapes)) {
+  for (const shape of largest(given, shapes).slice(0, crowded ? FEW : MOST_LABELS)) {
     const inside = namesOf(given, shape).filter((one) => one.x0 >= 0 && one.x1 <= given.width && one.y0 >= 0 && one.y1 <= given.height);
     // What is chosen is named in any case.
     const label = inside.find((one) => !room.taken(one)) ?? (rank(given, shape) < 2 ? undefined : inside[0]);
@@ -82,7 +92,7 @@ function largest(given: Given, shapes: readonly Shape[]): Shape[] {
     const one = shapes[at];
     if (one) ranked[3 - rank(given, one)]?.push(one);
   }
-  return ranked.flat().slice(0, MOST_LABELS);
+  return ranked.flat();
 }
 
 const rank = (given: Given, one: Shape): number =>

@@ -2,10 +2,7 @@
 
 import { FAMILY, INNER, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
 import type { Sheet } from "./heavy";
-import { head, pointOn, signed } from "./strokes";
-
-/** Beyond so many strokes, they are straight and thin. */
-const MANY = 2500;
+import { MANY, head, pointOn, signed, strength } from "./strokes";
 
 /** Beyond so many, words have no halo beside the ground that is laid under them. */
 const MANY_WORDS = 80;
@@ -16,7 +13,7 @@ export function paint(pen: CanvasRenderingContext2D, scene: Scene, look: Look): 
   pen.fillRect(0, 0, scene.width, scene.height);
   if (scene.sheets) sheets(pen, scene.sheets);
   else {
-    const many = scene.strokes.length > MANY;
+    const many = scene.strokes.length > MANY ? strength(scene.strokes.length) : 0;
     for (const group of alike(scene.strokes, (one) => one.pen)) strokes(pen, group, many);
     shapes(pen, scene.shapes);
   }
@@ -48,11 +45,11 @@ function alike<T, K>(all: readonly T[], key: (one: T) => K): IterableIterator<T[
   return groups.values();
 }
 
-function strokes(pen: CanvasRenderingContext2D, group: readonly Stroke[], many: boolean): void {
+function strokes(pen: CanvasRenderingContext2D, group: readonly Stroke[], many: number): void {
   const like = group[0];
   if (!like) return;
   pen.strokeStyle = pen.fillStyle = like.colour;
-  pen.globalAlpha = many ? like.alpha * 0.55 : like.alpha;
+  pen.globalAlpha = many ? like.alpha * many : like.alpha;
   pen.lineWidth = many ? Math.max(1, like.width - 2) : like.width;
   pen.setLineDash(many ? [] : [...like.dash]);
   pen.beginPath();

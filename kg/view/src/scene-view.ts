@@ -41,7 +41,7 @@ export function viewed(state: State, sight: Sight | null): SceneView {
 
 /** What a view changes in the state. One that says nothing lets go of what is chosen, and leaves colours and layout. */
 export function restored(graph: Graph, view: SceneView): Partial<State> {
-  const plain = { chosen: "", path: [], layer: "", finding: -1, since: "", until: "", versus: "", table: false };
+  const plain = { all: false, chosen: "", path: [], layer: "", finding: -1, since: "", until: "", versus: "", table: false };
   if (!Object.keys(view).length) return plain;
   const found: Record<string, unknown> = { ...plain };
   for (const [name, key] of Object.entries(KEYS)) {

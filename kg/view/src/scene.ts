@@ -108,6 +108,8 @@ export interface Given {
   readonly ruler: Ruler;
   /** Words are left out while the picture moves and is large. */
   readonly wordless: boolean;
+  /** Whether there are so many companies that most are small squares. */
+  readonly crowded?: boolean;
 }
 
 /** Radii by the measure of choice, in pixels at a scale of 1. */

@@ -15,7 +15,7 @@ const EN = {
   compare: "Compare dates", endCompare: "End the comparison", first: "First date", second: "Second date", came: "Came", went: "Went", changed: "Changed", unchanged: "{0} relations are the same on both days.", nothing: "None", becomes: "becomes", compared: "{0} → {1}", signs: { came: "came", went: "went", changed: "changed" },
   weight: "Line width", byAmount: "By amount", same: "All the same", widths: "Line width: the amount in its currency, else the share", thin: "neither is stated",
   marks: "Companies by", mark: { kind: "Kind", country: "Country", sector: "Sector" }, others: "Others and unknown", whence: "A country by the register, else by its number there, else by the ISIN.",
-  fullScreen: "Full screen",
+  showAll: "Show all {0}", showFirst: "Show the most connected part",
 };
 type Said = typeof EN;
 const FR: Said = {
@@ -31,7 +31,7 @@ const FR: Said = {
   compare: "Comparer deux dates", endCompare: "Finir la comparaison", first: "Première date", second: "Seconde date", came: "Apparues", went: "Disparues", changed: "Changées", unchanged: "{0} relations sont les mêmes aux deux dates.", nothing: "Aucune", becomes: "devient", compared: "{0} → {1}", signs: { came: "apparue", went: "disparue", changed: "changée" },
   weight: "Largeur des traits", byAmount: "Selon le montant", same: "Toutes égales", widths: "Largeur des traits : le montant dans sa monnaie, sinon la part", thin: "ni l’un ni l’autre n’est dit",
   marks: "Entreprises par", mark: { kind: "Genre", country: "Pays", sector: "Secteur" }, others: "Autres et inconnus", whence: "Le pays selon le registre, sinon selon son numéro au registre, sinon selon l’ISIN.",
-  fullScreen: "Plein écran",
+  showAll: "Tout montrer ({0})", showFirst: "Montrer la partie la plus reliée",
 };
 
 export type StoryWording = Said;

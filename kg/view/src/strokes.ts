@@ -16,6 +16,11 @@ const FAINT = 0.13;
 /** How strongly what is on both days alike is drawn, where two days are compared. */
 const ALIKE = 0.3;
 
+/** Beyond so many, lines are straight and thin. */
+export const MANY = 2500;
+/** How strongly a line is drawn among so many: the more there are, the fainter, so that companies stand out of them. */
+export const strength = (lines: number): number => Math.max(0.2, 0.55 * Math.min(1, Math.sqrt(MANY / lines)));
+
 interface Pen {
   readonly number: number;
   readonly colour: string;

@@ -455,9 +455,10 @@ export class Viewer {
     const more = storyWording(keeper.now.lang);
     const on: Record<string, boolean> = { lane: keeper.now.lane, compare: keeper.now.versus !== "" };
     for (const [name, pressed] of Object.entries(on)) parts.buttons[name]?.setAttribute("aria-pressed", String(pressed));
-    const said: Record<string, string> = { undo: w.undo, lane: more.timeline, compare: more.compare, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
+    const said: Record<string, string> = { undo: w.undo, all: keeper.now.all ? more.showFirst : filled(more.showAll, this.graph.companies.size), lane: more.timeline, compare: more.compare, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
     for (const [name, text] of Object.entries(said)) if (parts.buttons[name]) parts.buttons[name].textContent = text;
     parts.buttons["undo"]?.toggleAttribute("disabled", !keeper.canUndo);
+    parts.buttons["all"]?.toggleAttribute("hidden", !keeper.now.all && this.#shown.companies.length >= this.graph.companies.size);
     parts.buttons["clear"]?.toggleAttribute("hidden", keeper.now.path.length === 0);
     parts.saving.setAttribute("aria-label", w.save);
     const first = parts.saving.options[0];
@@ -493,6 +494,7 @@ export class Viewer {
     on("farther", () => this.picture.zoomBy(1 / 1.4));
     on("whole", () => this.fit(true));
     on("undo", () => this.keeper.undo());
+    on("all", () => this.keeper.set({ all: !this.keeper.now.all }));
     on("table", () => this.keeper.set({ table: !this.keeper.now.table }));
     on("lane", () => this.keeper.set({ lane: !this.keeper.now.lane }));
     on("compare", () => this.#versus());
@@ -515,7 +517,7 @@ export class Viewer {
     });
     this.keeper.hear((now, before) => {
       this.#renew(now.arrangement !== before.arrangement);
-      const isOther = (now.versus === "") !== (before.versus === "") || now.lane !== before.lane;
+      const isOther = now.all !== before.all || (now.versus === "") !== (before.versus === "") || now.lane !== before.lane;
       if (now.arrangement !== before.arrangement) this.fit(true);
       else if (isOther) this.fit(false);
       this.shell.keep(spelt(now, this.keeper.start));
