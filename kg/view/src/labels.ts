@@ -48,7 +48,8 @@ export function labelled(given: Given, shapes: readonly Shape[], strokes: readon
   const room = new Room();
   // Among thousands names lie over what is small: else nothing large in their midst could be named.
   const crowded = given.crowded ?? shapes.length > CROWD;
-  if (!crowded) for (const one of shapes) room.take({ x0: one.x - one.r, y0: one.y - one.r, x1: one.x + one.r, y1: one.y + one.r });
+  const stand = (): void => shapes.forEach(({ x, y, r }) => room.take({ x0: x - r, y0: y - r, x1: x + r, y1: y + r }));
+  if (!crowded) stand();
   room.take({ x0: given.width - CORNER[0], x1: given.width, y0: 0, y1: CORNER[1] });
   room.take({ x0: 0, x1: given.width, y0: given.height - FOOT, y1: given.height });
   for (const { x, y } of signed(strokes)) room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
@@ -61,6 +62,7 @@ export function labelled(given: Given, shapes: readonly Shape[], strokes: readon
     room.take(label);
     labels.push(label);
   }
+  if (crowded) stand();
   for (const at of weightiest(given, strokes, edges)) {
     const edge = edges[at];
     const stroke = strokes[at];

@@ -68,7 +68,7 @@ export class Lane {
     const undated = all.filter(({ days }) => !of(days, dated)).length;
     const range = [since || w.open, until || w.open];
     this.#told.textContent = [since || until ? filled(w.inWindow, inside.length, all.length, ...range) : filled(w.noWindow, all.length),
-      undated ? filled(w.undated, undated) : ""].filter(Boolean).join(" ");
+      undated ? filled(dated === "holds" ? w.always : w.undated, undated) : ""].filter(Boolean).join(" ");
     this.#strip.hidden = this.#years.hidden = !this.#scale;
     if (this.#scale) this.#draw(this.#scale, all, keeper.now);
     this.#list(graph, since || until ? inside : all);

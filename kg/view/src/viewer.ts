@@ -257,7 +257,8 @@ export class Viewer {
       left = Math.min(left, x); right = Math.max(right, x);
       top = Math.min(top, y); low = Math.max(low, y);
     }
-    const k = Math.min((width - 130) / (right - left + 1), (height - 150) / (low - top + 1), 1.5);
+    const [beside, above] = [Math.min(130, 0.2 * width), Math.min(150, 0.32 * height)];
+    const k = Math.min((width - beside) / (right - left + 1), (height - above) / (low - top + 1), 1.5);
     this.picture.moveTo({ x: width / 2 - k * (left + right) / 2, y: (height - 30) / 2 - k * (top + low) / 2, k }, animated);
   }
 
@@ -523,10 +524,17 @@ export class Viewer {
       this.shell.keep(spelt(now, this.keeper.start));
       if (now.chosen !== before.chosen) this.shell.chosen?.(now.chosen);
     });
-    this.#dark.addEventListener("change", () => {
-      this.#look = lookOf(this.root, this.#dark.matches);
+    const dress = (isPrinted: boolean): void => {
+      this.root.classList.toggle("printing", isPrinted);
+      this.#look = lookOf(this.root, this.#dark.matches && !isPrinted);
       this.#renew(false);
-    });
+      this.picture.paint();
+      this.second?.paint();
+    };
+    this.#dark.addEventListener("change", () => dress(false));
+    // Paper is white: what was dark is drawn anew.
+    window.addEventListener("beforeprint", () => dress(true));
+    window.addEventListener("afterprint", () => dress(false));
   }
 
   /** Compare the clock's day with today; where that is the clock's day, one before it with it. End it where it is on. */
