@@ -48,13 +48,12 @@ function isTold(graph: Graph, line: Line, on: string): boolean {
 /** A day as a source says it: "2004" where it says no more than that. */
 export const asSaid = (on: string, partial: string, last: boolean): string => (on && partial && day(partial, last) === on ? partial : on);
 
-/** The days from the first to the last on which a line is a fact, each as exact as it is said: "2015 – 2020-12-30". */
+/** The days from the first to the last on which a line is a fact: "2015-01-01 – 2020-12-30". */
 export function period(line: Line): string {
   const dated = line.claims.filter((claim) => claim.from);
   const first = dated.map((claim) => claim.from).sort()[0] ?? "";
   const last = dated.some((claim) => !claim.until) ? "" : dated.map((claim) => claim.until).sort().at(-1) ?? "";
-  const [since, until] = [asSaid(first, line.start, false), asSaid(last, line.end, true)];
-  return first === NOBODY_SAYS ? (last ? `… – ${until}` : "") : first ? `${since} – ${until || "…"}` : "";
+  return first === NOBODY_SAYS ? (last ? `… – ${last}` : "") : first ? `${first} – ${last || "…"}` : "";
 }
 
 /** The days on which the picture changes, in order, with today and the one that it opens at. */
