@@ -143,7 +143,7 @@ def test_two_days_show_what_came_went_and_changed_by_signs_and_in_words(opened, 
 
 
 def test_a_line_on_both_days_is_told_once_with_how_it_stood_and_stands(opened):
-    """It began some day of 2024: in June that is undecided, a year later it holds. The timeline makes up no day for it."""
+    """It began some day of 2024: in June that is undecided, a year later it holds. The timeline makes up no day."""
     made = [said(ALDER, "supplies", BIRCH, "2025-02-01", start="2024")]
     with opened(html_of(view_data(made, {}, title="A year", as_of="2024-06-30"))) as tab:
         tab.evaluate("kgView.keeper.set({ versus: '2025-06-30' })")
