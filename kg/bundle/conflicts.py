@@ -8,6 +8,7 @@ from kg.bundle.story import Absence, Conflict, ConflictKind, Story
 from kg.judgements import IdentityJudgement, IdentityVerdict, Verdict, in_force
 from kg.model import Claim, Entity
 from kg.query.review import phrase
+from kg.view.scene_view import values_of
 from kg.view.scenes import Note, Scene
 
 __all__ = ["conflicts_between", "conflicts_within"]
@@ -95,7 +96,9 @@ def _scenes(one: Story, two: Story) -> Iterator[Conflict]:
 
 
 def _scene(scene: Scene) -> str:
-    return "; ".join(filter(None, (", ".join(scene.companies), ", ".join(scene.relations), scene.as_of, scene.note)))
+    view = ", ".join(f"{name} {value}" for name, value in values_of(scene.view).items())
+    parts = ", ".join(scene.companies), ", ".join(scene.relations), scene.as_of, scene.note, view
+    return "; ".join(filter(None, parts))
 
 
 def _frames(one: Story, two: Story) -> Iterator[Conflict]:

@@ -22,6 +22,7 @@ lines           what sources say together: subject, object (places in `companies
                 and judged, what people say of it: by, at (to the minute, UTC), verdict, part, and the
                 judgement's id where claims are to be judged
 first           the ids of what is shown at first
+sectors         what the sectors that occur are called, by their codes (`kg.view.sectors`), left out where none is known
 layers          what analyses find (`kg.view.layers`), left out where they find nothing: name, label, comment,
                 more (how many findings are not told), notes (how many notes there are), findings: title,
                 detail, companies (ids), lines (ids)
@@ -53,6 +54,7 @@ from kg.view.company_records import CompanyDetails, company_record
 from kg.view.layers import layers
 from kg.view.layout import beside, layout
 from kg.view.presentation import LONGEST_NAME, STYLES, address, clipped, language, without_empty
+from kg.view.sectors import sector_words
 from kg.view.snippets import Snippets
 from kg.view.subgraph import most_connected
 from kg.wording.places import place_label
@@ -112,6 +114,7 @@ def view_data(  # noqa: PLR0913 - keywords, each with a default
         "companies": [company_record(one, places[id_], details) for id_, one in entities.items()],
         "first": sorted(first, key=index.__getitem__),
         **records,
+        **_sectors(details),
         **_layers(claims, facts, day, whole=whole),
     }
 
@@ -120,6 +123,11 @@ def _opening(title: str, lang: str, focus: str | None, day: dt.date, today: dt.d
     """Return how the viewer opens: with what heading, in what language, where and when."""
     named = {"format": formats.VIEW, "title": clipped(title, LONGEST_NAME)}
     return {**named, "lang": lang, "focus": focus, "asOf": day.isoformat(), "today": today.isoformat()}
+
+
+def _sectors(details: CompanyDetails) -> dict[str, Any]:
+    found = sector_words(traits.sector for traits in details.traits.values() if traits.sector)
+    return {"sectors": found} if found else {}
 
 
 def _layers(claims: Sequence[Claim], facts: Sequence[Fact], day: dt.date, *, whole: bool) -> dict[str, Any]:

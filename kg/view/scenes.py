@@ -6,7 +6,8 @@ takes:
 =========  ===========================================================================================
 format     "kg-scenes/1"; a file that somebody writes by hand may leave it out
 notes      each with `on` (the id of a company, or of a claim), `text`, `author`, `written` (a partial date)
-scenes     each with `name`, `companies` (ids), `relations`, `as_of` (a partial date), `note`: in the order to show them
+scenes     each with `name`, `companies` (ids), `relations`, `as_of` (a partial date), `note`, `view` (how it is
+           looked at: `kg.view.scene_view`): in the order to show them
 positions  by the id of a company: [x, y], in the pixels of "kg-view/1"
 =========  ===========================================================================================
 
@@ -26,6 +27,7 @@ from kg import formats
 from kg.errors import InvalidRecord, did_you_mean
 from kg.ontology import ontology
 from kg.validation import check_date, check_text
+from kg.view.scene_view import SceneView, scene_view, values_of
 
 __all__ = ["LARGEST", "Note", "Scene", "Scenes", "read_scenes", "scenes_of"]
 
@@ -64,7 +66,7 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """A saved view: the companies and relations that it shows, on which day. Of none of them it shows all.
+    """A saved view: the companies and relations that it shows, on which day, and how. Of none of them it shows all.
 
     >>> Scene("1 – the contract", ("company/openai", "company/coreweave"), ("supplies",), "2025-03").as_of
     '2025-03'
@@ -75,9 +77,10 @@ class Scene:
     relations: tuple[str, ...] = ()
     as_of: str | None = None
     note: str = ""
+    view: SceneView = ()
 
     def __post_init__(self) -> None:
-        """Check the name, the relations and the date."""
+        """Check the name, the relations, the date and the view."""
         if not self.name.strip() or len(self.name) > _LONGEST_NAME:
             raise InvalidRecord(f"a scene needs a 'name', of at most {_LONGEST_NAME} characters")
         if len(self.note) > _LONGEST or len(self.companies) > _MOST:
@@ -88,6 +91,8 @@ class Scene:
                 raise InvalidRecord(f"scene '{self.name}' shows '{relation}', which is no relation.{hint}")
         check_text("a scene", self.name, self.note, *self.companies)
         check_date("as_of", self.as_of)
+        if self.view != scene_view(values_of(self.view)):
+            raise InvalidRecord(f"scene '{self.name}' has a view that is not in the order of its names")
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +116,7 @@ class Scenes:
             "notes": [_filled(on=each.on, text=each.text, author=each.author, written=each.written)
                       for each in self.notes],
             "scenes": [_filled(name=each.name, companies=list(each.companies), relations=list(each.relations),
-                               as_of=each.as_of, note=each.note) for each in self.scenes],
+                               as_of=each.as_of, note=each.note, view=values_of(each.view)) for each in self.scenes],
             "positions": {id_: list(self.positions[id_]) for id_ in sorted(self.positions)},
         }  # fmt: skip
         return {"format": formats.SCENES, **_filled(**values)}
@@ -199,9 +204,10 @@ def _note(table: Mapping[str, Any]) -> Note:
 
 
 def _scene(table: Mapping[str, Any]) -> Scene:
-    _known(table, ("name", "companies", "relations", "as_of", "note"), "")
+    _known(table, ("name", "companies", "relations", "as_of", "note", "view"), "")
     companies, relations = _texts(table, "companies"), _texts(table, "relations")
-    return Scene(_text(table, "name"), companies, relations, _date(table, "as_of"), _text(table, "note"))
+    day, note, view = _date(table, "as_of"), _text(table, "note"), scene_view(table.get("view", {}))
+    return Scene(_text(table, "name"), companies, relations, day, note, view)
 
 
 def _text(table: Mapping[str, Any], name: str) -> str:

@@ -13,6 +13,7 @@ from kg.model import Entity
 from kg.ontology import ontology
 from kg.store import Store
 from kg.store.iris import IriScheme
+from kg.view.sectors import division_of
 
 __all__ = ["NO_TRAITS", "Traits", "traits_of"]
 
@@ -22,7 +23,6 @@ _TOLD = """SELECT ?entity ?country ?sector {{ VALUES ?entity {{ {} }} GRAPH ?doc
     OPTIONAL {{ ?record kg:country ?country }} OPTIONAL {{ ?record kg:sector ?sector }} }} }}"""
 _TOGETHER = 500
 _COUNTRY = re.compile(r"(?!X|EU)[A-Z]{2}")
-_DIVISION = re.compile(r"([^:]+:[A-Z]?\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +63,7 @@ def _told(store: Store, ids: list[str]) -> Mapping[str, tuple[Counter[str], Coun
             if row["country"] is not None:
                 countries[row["country"].value[:2]] += 1
             if row["sector"] is not None:
-                division = _DIVISION.match(row["sector"].value)
-                sectors[division[1] if division else row["sector"].value] += 1
+                sectors[division_of(row["sector"].value)] += 1
     return found
 
 

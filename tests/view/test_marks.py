@@ -8,6 +8,7 @@ from kg.model import Document, Entity, Qualifiers, Tier
 from kg.resolve import RegisterRecord
 from kg.store import DocumentClaims, open_store
 from kg.view import html_of, store_view, view_data
+from kg.view.sectors import sector_words
 from kg.view.traits import Traits, traits_of
 
 ACME, BOLT, CORA = (Entity(f"company/{name.lower()}", name, "Company") for name in ("Acme", "Bolt", "Cora"))
@@ -66,6 +67,9 @@ def test_companies_bear_initials(opened, story_view):
     with opened(story_view) as tab:
         found = {one["initials"] for one in shapes(tab).values()}
         assert {"CW", "OA", "Mi"} <= found
+        assert "" not in found, "the smallest has room for them, too"
+        named = {one["id"] for one in tab.evaluate("kgView.picture.scene.labels") if one["kind"] == "company"}
+        assert named == set(shapes(tab)), "below, above or beside: each has its name"
 
 
 @pytest.mark.browser
@@ -80,6 +84,34 @@ def test_countries_have_a_colour_and_a_ring_of_their_own_and_a_key(opened, count
         assert key.last.inner_text().startswith("Others and unknown")
         tab.locator("[data-act=lang]").click()
         assert tab.locator("[data-group=JP]").inner_text().startswith("Japon")
+
+
+def test_lists_that_share_their_divisions_make_one_sector(unrecorded):
+    with open_store(None, write=True) as store:
+        store.commit([record(1, ACME, sectors=("uk_sic_2007:64209",)), record(2, BOLT, sectors=("eu_nace_2:6420",))])
+        assert {each.sector for each in traits_of(store, [ACME, BOLT]).values()} == {"nace:64"}
+        store.commit([DocumentClaims(document, claims, "rules/1") for document, claims in unrecorded])
+        store.commit([record(3, unrecorded[0][1][0].subject, sectors=("uk_sic_2007:62090",))])
+        assert store_view(store)["sectors"]["nace:62"]["fr"] == "Logiciels et services informatiques (NACE 62)"
+
+
+@pytest.mark.browser
+def test_sectors_are_told_in_words(opened, claims, documents):
+    view = view_data(claims, documents, title="Sectors")
+    for company, sector in zip(view["companies"], ("nace:64", "nace:26", "us_sic:35"), strict=False):
+        company["sector"] = sector
+    view["sectors"] = sector_words(company.get("sector", "") for company in view["companies"])
+    with opened(html_of(view)) as tab:
+        tab.locator("select[name=mark]").select_option("sector")
+        key = tab.locator("[data-group]")
+        assert [text.split("\n")[0] for text in key.all_inner_texts()] == [
+            "Electronics (NACE 26)",
+            "Banks and holdings (NACE 64)",
+            "us_sic:35",
+            "Others and unknown",
+        ]
+        tab.locator("[data-act=lang]").click()
+        assert key.first.inner_text().startswith("Électronique (NACE 26)")
 
 
 @pytest.mark.browser

@@ -22,12 +22,26 @@ companies = ["company/openai", "company/coreweave"]
 relations = ["supplies"]
 as_of = "2025-03"
 
+[scenes.view]
+layout = "owners"
+mark = "sector"
+since = 2024-01-01
+path = ["company/openai", "company/nvidia"]
+sight = [-100, -50, 100.5, 50]
+
 [positions]
 "company/nvidia" = [10, -20.5]
 """
+VIEW = (
+    ("layout", "owners"),
+    ("mark", "sector"),
+    ("path", ("company/openai", "company/nvidia")),
+    ("sight", (-100.0, -50.0, 100.5, 50.0)),
+    ("since", "2024-01-01"),
+)
 SAID = Scenes(
     (Note("company/nvidia", "Ask them about the 6 %.", "Ana", "2026-11-30"),),
-    (Scene("1 – the contract", ("company/openai", "company/coreweave"), ("supplies",), "2025-03"),),
+    (Scene("1 – the contract", ("company/openai", "company/coreweave"), ("supplies",), "2025-03", view=VIEW),),
     {"company/nvidia": (10.0, -20.5)},
 )
 
@@ -62,6 +76,13 @@ def test_what_is_written_is_read_back(notes, scenes, positions):
         ('{"notes": [{"on": "x", "text": "y", "written": "yesterday"}]}', "notes[1]: written 'yesterday' is no date"),
         ('{"notes": [{"on": "x", "text": "\\ud800"}]}', "half of a surrogate pair"),
         ('{"scenes": [{"name": "x", "relations": ["supply"]}]}', "'supply', which is no relation. Did you mean"),
+        ('{"scenes": [{"name": "x", "view": {"colour": "red"}}]}', "there is no key 'colour'"),
+        ('{"scenes": [{"name": "x", "view": {"layout": "tree"}}]}', "'layout' must be one of web, owners, circle"),
+        ('{"scenes": [{"name": "x", "view": {"sight": [0, 0, 0, 9]}}]}', "from less to more"),
+        ('{"scenes": [{"name": "x", "view": {"path": ["a"]}}]}', "'path' has 1 texts instead of 2"),
+        ('{"scenes": [{"name": "x", "view": {"least": 1e400}}]}', "'least' must be a number"),
+        ('{"scenes": [{"name": "x", "view": {"versus": "soon"}}]}', "'soon' is no date"),
+        ('{"scenes": [{"name": "x", "view": []}]}', "'view' must be a table"),
         ('{"positions": {"company/x": [1, NaN]}}', "or nowhere"),
         ('{"positions": {"company/x": [1, 1e400]}}', "or nowhere"),
         ('{"positions": {"company/x": [1]}}', "must be [x, y], two numbers"),

@@ -135,6 +135,47 @@ def test_scenes_are_played_by_arrow_keys_with_progress_and_notes(opened, told, c
         assert comes_true(tab, lambda: tab.evaluate("document.fullscreenElement") is None)
 
 
+def test_a_scene_shows_again_how_it_was_looked_at(opened, told, tmp_path, comes_true):
+    """Layout, size, window of time, comparison, modalities that are hidden, what was chosen and what was in sight."""
+    state = """(() => { const { arrangement, measure, since, versus, hidden, chosen } = kgView.keeper.now;
+      return { arrangement, measure, since, versus, hidden, chosen }; })()"""
+    wanted = {
+        "arrangement": "owners",
+        "measure": "amount",
+        "since": "2024-01-01",
+        "versus": "2025-06-30",
+        "hidden": ["m:planned"],
+        "chosen": "company/coreweave",
+    }
+    middle = """(() => { const { camera: { x, y, k }, width, height } = kgView.picture;
+      return [Math.round((width / 2 - x) / k), Math.round((height / 2 - y) / k)]; })()"""
+    with opened(told) as tab:
+        tab.evaluate("(to) => kgView.keeper.set({ ...to, asOf: '2024-06-30' })", wanted)
+        tab.evaluate("kgView.picture.moveTo({ x: 40, y: -30, k: 3 }, false)")
+        before = tab.evaluate(middle)
+        tab.get_by_label("Name of the scene").fill("3 – as seen")
+        tab.get_by_label("Name of the scene").press("Enter")
+        read = read_scenes(saved(tab, tmp_path)).scenes[2]
+        tab.locator("[data-scene='0']").click()
+        assert tab.evaluate("kgView.keeper.now.versus") == ""
+        tab.evaluate("kgView.keeper.set({ arrangement: 'circle' })")
+        tab.locator("[data-scene='2']").click()
+        assert tab.evaluate(state) == wanted
+        assert comes_true(tab, lambda: all(abs(a - b) <= 2 for a, b in zip(tab.evaluate(middle), before, strict=True)))
+    view = dict(read.view)
+    assert (view["layout"], view["versus"], view["hidden"]) == ("owners", "2025-06-30", ("planned",))
+    assert len(view["sight"]) == 4
+
+
+def test_a_scene_in_which_all_is_in_sight_is_fitted_to_any_screen(opened, told, tmp_path):
+    with opened(told) as tab:
+        tab.evaluate("kgView.fit(false)")
+        tab.get_by_label("Name of the scene").fill("all of it")
+        tab.get_by_label("Name of the scene").press("Enter")
+        read = read_scenes(saved(tab, tmp_path)).scenes[2]
+    assert dict(read.view) == {"layout": "web", "mark": "kind"}
+
+
 def file(content):
     text = content if isinstance(content, str) else json.dumps(content)
     return {"name": "theirs.json", "mimeType": "application/json", "buffer": text.encode()}
@@ -160,6 +201,8 @@ def test_another_persons_file_is_added_each_note_once(opened, told):
         ({"notes": [{"on": "company/nvidia"}]}, "notes[1].text?"),
         ({"notes": [{"on": "x", "text": "y", "onclick": "z"}]}, "notes[1]: onclick?"),
         ({"scenes": [{"name": "x", "companies": [1]}]}, "scenes[1].companies?"),
+        ({"scenes": [{"name": "x", "view": {"onclick": "y"}}]}, "scenes[1].view.onclick?"),
+        ({"scenes": [{"name": "x", "view": {"sight": [0, 0, 0, 9]}}]}, "scenes[1].view.sight?"),
         ({"positions": {"company/nvidia": [1e99, 0]}}, "positions.company/nvidia"),
     ],
 )

@@ -1,5 +1,7 @@
 """The viewer's timeline, and two days side by side, in a real Chromium: by mouse, by keyboard, to a screen reader."""
 
+import math
+import re
 from decimal import Decimal
 
 import pytest
@@ -138,6 +140,44 @@ def test_two_days_show_what_came_went_and_changed_by_signs_and_in_words(opened, 
             assert words in panel
         tab.locator("[data-act=lang]").click()
         assert "Disparues (1)" in tab.locator(".panel").inner_text()
+
+
+def test_a_line_on_both_days_is_told_once_with_how_it_stood_and_stands(opened):
+    """It began some day of 2024: in June that is undecided, a year later it holds. The timeline makes up no day."""
+    made = [said(ALDER, "supplies", BIRCH, "2025-02-01", start="2024")]
+    with opened(html_of(view_data(made, {}, title="A year", as_of="2024-06-30"))) as tab:
+        tab.evaluate("kgView.keeper.set({ versus: '2025-06-30' })")
+        assert tab.locator(".panel [data-line]").count() == 1
+        told = " ".join(tab.locator(".panel .both").inner_text().split())
+        assert "asserted undecided → asserted" in told
+        counts = tab.locator(".counts").inner_text()
+        assert "as of 2024-06-30 · 2 of 2 entities · 1 of 1 relations · 1 undecided → as of 2025-06-30" in counts
+        tab.evaluate("kgView.keeper.set({ versus: '', lane: true })")
+        assert "2024 – …, known 2025-02-01" in tab.locator(".rows").inner_text()
+
+
+def test_signs_of_lines_between_the_same_two_stand_apart(opened, tmp_path):
+    kinds = ("supplies", "partners-with", "invests-in", "acquires", "competes-with")
+    made = [said(ALDER, kind, BIRCH, "2024-06-01", start="2024-06-01") for kind in kinds]
+    with opened(html_of(view_data(made, {}, title="Many", as_of="2024-01-01"))) as tab:
+        tab.evaluate("kgView.keeper.set({ versus: '2025-06-30' })")
+        with tab.expect_download() as waiting:
+            tab.evaluate("(kgView.second.paint(), kgView.picture.scene = kgView.second.scene, kgView.save('svg'))")
+        waiting.value.save_as(tmp_path / "graph.svg")
+    spots = re.findall(r'<circle cx="([-\d.]+)" cy="([-\d.]+)" r="8"', (tmp_path / "graph.svg").read_text("utf-8"))
+    assert len(spots) == 5
+    places = [(float(x), float(y)) for x, y in spots]
+    assert min(math.dist(a, b) for at, a in enumerate(places) for b in places[:at]) > 16
+
+
+def test_what_has_no_date_counts_as_holding_and_is_told_so(opened):
+    made = [said(ALDER, "supplies", BIRCH, None)]
+    with opened(html_of(view_data(made, {}, title="Undated"))) as tab:
+        tab.evaluate("kgView.keeper.set({ lane: true })")
+        told = tab.locator(".lane .hint[role=status]")
+        assert "1 have no date and count as holding throughout." in told.inner_text()
+        tab.evaluate("kgView.keeper.set({ dated: 'known' })")
+        assert "1 have no such date." in told.inner_text()
 
 
 def test_the_two_pictures_look_at_the_same_place_and_escape_ends_it(opened, page, comes_true):

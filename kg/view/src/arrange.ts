@@ -12,7 +12,7 @@ export type Places = Map<string, Place>;
 
 const STEP = 210;
 const OWNS = new Set(["holds-stake", "acquires", "subsidiary-of", "invests-in"]);
-/** Beyond so many, what joins stays where the data puts it. */
+/** Beyond so many, and where all are shown, what joins stays where the data puts it. */
 const MOST = 1500;
 
 interface Body extends SimulationNodeDatum {
@@ -23,12 +23,12 @@ interface Body extends SimulationNodeDatum {
 export function arrange(graph: Graph, state: State, shown: Shown, before: Places, kept: ReadonlyMap<string, readonly [number, number]>): Places {
   const found = state.arrangement === "owners" ? owners(shown)
     : state.arrangement === "circle" ? circle(graph, shown)
-    : web(graph, shown, before, kept);
+    : web(graph, state, shown, before, kept);
   for (const [id, [x, y]] of Object.entries(state.pins)) if (found.has(id)) found.set(id, { x, y });
   return found;
 }
 
-function web(graph: Graph, shown: Shown, before: Places, kept: ReadonlyMap<string, readonly [number, number]>): Places {
+function web(graph: Graph, state: State, shown: Shown, before: Places, kept: ReadonlyMap<string, readonly [number, number]>): Places {
   const first = new Set(graph.view.first);
   const places: Places = new Map();
   const joining: string[] = [];
@@ -40,7 +40,7 @@ function web(graph: Graph, shown: Shown, before: Places, kept: ReadonlyMap<strin
     else joining.push(id);
   }
   if (joining.length === 0) return places;
-  if (shown.companies.length > MOST) {
+  if (state.all || shown.companies.length > MOST) {
     for (const id of joining) {
       const company = graph.companies.get(id);
       places.set(id, { x: company?.x ?? 0, y: company?.y ?? 0 });

@@ -1,6 +1,7 @@
 // Notes and scenes ("kg-scenes/1"), as the page holds, writes and reads them; kg.view.scenes is the same in Python.
 
 import type { Graph } from "./data";
+import { type SceneView, isViewed } from "./scene-view";
 
 export interface Note {
   /** The id of a company or of a claim. */
@@ -17,6 +18,7 @@ export interface SavedScene {
   readonly relations: readonly string[];
   readonly as_of: string;
   readonly note: string;
+  readonly view: SceneView;
 }
 /** A text without blanks at its ends, of so many characters at most; Python counts code points, and takes no half of one. */
 const cut = (text: string, longest: number): string => [...text.trim().replace(/\p{Cs}/gu, "\ufffd")].slice(0, longest).join("");
@@ -135,9 +137,9 @@ function read(content: unknown): { notes: Note[]; scenes: SavedScene[]; position
   });
   const scenes = list(table, "scenes").map((one, at): SavedScene => {
     const where = `scenes[${at + 1}]`;
-    const said = known(one, ["name", "companies", "relations", "as_of", "note"], where);
+    const said = known(one, ["name", "companies", "relations", "as_of", "note", "view"], where);
     const texts = (name: string): string[] => [...new Set(list(said, name).map((each) => text({ [name]: each }, name, where, LONGEST_NAME, true)))];
-    return { name: text(said, "name", where, LONGEST_NAME, true), companies: texts("companies"), relations: texts("relations"), as_of: date(said, "as_of", where), note: text(said, "note", where, LONGEST) };
+    return { name: text(said, "name", where, LONGEST_NAME, true), companies: texts("companies"), relations: texts("relations"), as_of: date(said, "as_of", where), note: text(said, "note", where, LONGEST), view: viewIn(said, where) };
   });
   const places = Object.entries(known(table["positions"] ?? {}, null, "positions"));
   return { notes, scenes, positions: places.map(([id, place]) => [id, position(id, place)]) };
@@ -148,6 +150,13 @@ function known(one: unknown, names: readonly string[] | null, where: string): Ta
   const strange = names && Object.keys(one).find((name) => !names.includes(name));
   if (strange) throw new Error(`${where}: ${strange.slice(0, 40)}?`);
   return one as Table;
+}
+
+function viewIn(table: Table, where: string): SceneView {
+  const view = known(table["view"] ?? {}, null, `${where}.view`);
+  const strange = Object.entries(view).find(([name, value]) => !isViewed(name, value));
+  if (strange) throw new Error(`${where}.view.${strange[0].slice(0, 40)}?`);
+  return view;
 }
 
 function list(table: Table, name: string): unknown[] {

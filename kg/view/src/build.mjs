@@ -13,6 +13,7 @@ const common = {
   absWorkingDir: here,
   bundle: true,
   minify: true,
+  alias: { "d3-transition": "./still.ts" },
   target: ["es2022", "chrome111", "firefox115", "safari16.4"],
   charset: "utf8",
   legalComments: "none",

@@ -48,6 +48,7 @@ export class Picture {
     this.#pen = pen;
     this.#zoom = zoom<HTMLCanvasElement, unknown>()
       .scaleExtent([0.005, 8])
+      .duration(0)
       .filter((event: MouseEvent) => !event.button && !(event.type === "mousedown" && this.#company(this.#spot(event))))
       .on("zoom", (event: D3ZoomEvent<HTMLCanvasElement, unknown>) => this.#turned(event));
     select(canvas).call(this.#zoom).on("dblclick.zoom", null);

@@ -3,7 +3,7 @@
 import type { Edge, Graph } from "./data";
 import { button, el } from "./dom";
 import { standing } from "./facts";
-import { type Acts, particulars, statement } from "./panel";
+import { type Acts, particulars, stance, statement } from "./panel";
 import type { Sign } from "./scene";
 import type { Keeper, Shown } from "./state";
 import { storyWording } from "./story-words";
@@ -96,11 +96,19 @@ export class DayField {
 export function told(graph: Graph, found: Difference, keeper: Keeper, acts: Acts): Node[] {
   const { lang, asOf, versus } = keeper.now;
   const w = storyWording(lang);
-  const item = (edge: Edge, sign: string): HTMLElement => {
-    const on = { now: { lang, asOf: sign.endsWith("+") ? versus : asOf } };
-    const show = button("", () => acts.choose(edge.line.id), { class: "show", "data-line": edge.line.id });
-    show.append(...statement(graph, edge.line, on));
-    return el("li", {}, el("b", { class: "sign", "aria-hidden": "true" }, sign), " ", show, particulars(graph, edge.line, on));
+  const [first, second] = [{ now: { lang, asOf } }, { now: { lang, asOf: versus } }];
+  const item = ({ line }: Edge, sign: string, before: readonly Node[] = []): HTMLElement => {
+    const on = sign === "−" || sign === "≠ −" ? first : second;
+    const show = button("", () => acts.choose(line.id), { class: "show", "data-line": line.id });
+    show.append(...statement(graph, line, on));
+    return el("li", {}, el("b", { class: "sign", "aria-hidden": "true" }, sign), " ", show, particulars(graph, line, on, ...before));
+  };
+  // A line that stands on both days, otherwise on each, is told once: how it stood, and how it stands.
+  const change = (left: readonly Edge[], right: readonly Edge[]): HTMLElement => {
+    const [older, newer] = [new Set(left.map((edge) => edge.line.id)), new Set(right.map((edge) => edge.line.id))];
+    return el("li", {}, el("ul", { class: "both" },
+      ...left.filter((edge) => !newer.has(edge.line.id)).map((edge) => item(edge, "≠ −")),
+      ...right.map((edge) => older.has(edge.line.id) ? item(edge, "≠", [...stance(graph, edge.line, first), el("span", { role: "img", "aria-label": w.becomes }, "→")]) : item(edge, "≠ +"))));
   };
   const list = (title: string, count: number, items: readonly HTMLElement[]): Node[] => [
     el("h3", {}, `${title} (${count})`),
@@ -110,8 +118,7 @@ export function told(graph: Graph, found: Difference, keeper: Keeper, acts: Acts
     el("h2", {}, filled(w.compared, asOf, versus)),
     ...list(w.came, found.came.length, found.came.map((edge) => item(edge, "+"))),
     ...list(w.went, found.went.length, found.went.map((edge) => item(edge, "−"))),
-    ...list(w.changed, found.changed.length, found.changed.map(([left, right]) =>
-      el("li", {}, el("ul", { class: "both" }, ...left.map((edge) => item(edge, "≠ −")), ...right.map((edge) => item(edge, "≠ +")))))),
+    ...list(w.changed, found.changed.length, found.changed.map(([left, right]) => change(left, right))),
     el("p", { class: "hint" }, filled(w.unchanged, found.same)),
   ];
 }

@@ -66,7 +66,7 @@ export function legend(graph: Graph, keeper: Keeper, now: Shown, dark: boolean):
     weight === "amount" ? widthKey(graph, lang) : null,
     el("h2", {}, w.kinds),
     el("ul", {}, ...kinds.map((one) => el("li", { class: "entry" }, spot(one, mark === "kind" ? colour(one) : "currentColor"), el("span", {}, one.label[lang])))),
-    ...(mark === "kind" ? [] : [el("h2", {}, `${storyWording(lang).marks} · ${storyWording(lang).mark[mark]}`), groupKey(groupsOf(graph, mark, now.companies).groups, mark, lang, dark, inkOn)]));
+    ...(mark === "kind" ? [] : [el("h2", {}, `${storyWording(lang).marks} · ${storyWording(lang).mark[mark]}`), groupKey(graph, groupsOf(graph, mark, now.companies).groups, mark, lang, dark, inkOn)]));
 }
 
 function spot(kind: Kind, colour: string): SVGElement {

@@ -142,6 +142,8 @@ export interface View {
   readonly lines: readonly Line[];
   /** The ids of the companies that a first look shows. */
   readonly first: readonly string[];
+  /** What the sectors that occur are called, by their codes. */
+  readonly sectors?: Readonly<Record<string, Words>>;
   readonly layers?: readonly Layer[];
   /** Notes and scenes ("kg-scenes/1") that come with it; read by ./book. */
   readonly scenes?: unknown;

@@ -45,6 +45,9 @@ function isTold(graph: Graph, line: Line, on: string): boolean {
   return !line.end || graph.modalities.get(line.modality)?.style === "over" || on <= day(line.end, true);
 }
 
+/** A day as a source says it: "2004" where it says no more than that. */
+export const asSaid = (on: string, partial: string, last: boolean): string => (on && partial && day(partial, last) === on ? partial : on);
+
 /** The days from the first to the last on which a line is a fact: "2015-01-01 – 2020-12-30". */
 export function period(line: Line): string {
   const dated = line.claims.filter((claim) => claim.from);

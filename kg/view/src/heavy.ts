@@ -4,15 +4,15 @@ import type { Edge } from "./data";
 import { standing } from "./facts";
 import { labelled } from "./labels";
 import type { Box, Given, Label, Scene, Shape, Stroke } from "./scene";
-import { type End, Pens, strokeOf } from "./strokes";
+import { type End, MANY, Pens, strength, strokeOf } from "./strokes";
 
 /** So many companies in sight, and so many lines in all, are drawn in this way. */
 const COMPANIES = 1000;
-const LINES = 2500;
+const LINES = MANY;
 /** So many companies are named at most, the largest. */
 const NAMED = 60;
-/** How strongly a line is drawn among thousands. */
-const STRENGTH = 0.55;
+/** The side of the smallest company, in pixels. */
+const SMALLEST = 2.5;
 const FAINT = 0.25;
 
 /** A path of one look. */
@@ -93,7 +93,7 @@ export class HeavyScene implements Scene {
     const large = spread(seen.filter((at) => (r[at] ?? 0) >= least));
     const marked = shown.marked ? shown.edges.filter((edge) => shown.marked?.has(edge.line.id)).slice(0, NAMED) : [];
     const ends = marked.flatMap(({ line }) => [line.subject, line.object ?? 0]);
-    return labelled(this.given, this.make(this.given, this.spots, [...new Set([...chosen, ...ends, ...large])]), this.#drawn(marked), marked);
+    return labelled({ ...this.given, crowded: true }, this.make(this.given, this.spots, [...new Set([...chosen, ...ends, ...large])]), this.#drawn(marked), marked);
   }
 }
 
@@ -106,13 +106,14 @@ const spread = (places: readonly number[]): number[] => {
 function linesOf(given: Given, { x, y }: Spots): Sheet[] {
   const { graph, state, shown, width, height } = given;
   const pens = new Pens(given);
+  const strong = strength(shown.edges.length);
   const sheets: Sheet[] = [];
   for (const edge of shown.edges) {
     const [a, b] = [edge.line.subject, edge.line.object ?? 0];
     const [x0, y0, x1, y1] = [x[a] ?? 0, y[a] ?? 0, x[b] ?? 0, y[b] ?? 0];
     if (outside({ x0, y0, x1, y1 }, width, height)) continue;
     const pen = pens.of(edge, standing(graph, edge.line, state.asOf), "");
-    const sheet = (sheets[pen.number] ??= { path: new Path2D(), colour: pen.colour, alpha: pen.alpha * STRENGTH, width: Math.max(1, pen.width - 2) });
+    const sheet = (sheets[pen.number] ??= { path: new Path2D(), colour: pen.colour, alpha: pen.alpha * strong, width: Math.max(1, pen.width - 2) });
     sheet.path.moveTo(x0, y0);
     sheet.path.lineTo(x1, y1);
   }
@@ -125,6 +126,8 @@ const outside = ({ x0, y0, x1, y1 }: Box, width: number, height: number): boolea
 function discsOf({ graph, groups, look }: Given, { x, y, r, seen }: Spots, near: ReadonlySet<string> | null): Iterable<Sheet> {
   const theme = look.dark ? 1 : 0;
   const sheets = new Map<string, Sheet>();
+  let most = SMALLEST;
+  for (const at of seen) most = Math.max(most, r[at] ?? 0);
   for (const at of seen) {
     const company = graph.view.companies[at];
     if (!company) continue;
@@ -133,7 +136,8 @@ function discsOf({ graph, groups, look }: Given, { x, y, r, seen }: Spots, near:
     const key = alpha === 1 ? colour : `${colour} faint`;
     let sheet = sheets.get(key);
     if (!sheet) sheets.set(key, sheet = { path: new Path2D(), colour, alpha, width: 0 });
-    const side = r[at] ?? 0;
+    // Squared, so that the large ones are told from thousands of small ones.
+    const side = Math.max(SMALLEST, (r[at] ?? 0) ** 2 / most);
     sheet.path.rect((x[at] ?? 0) - side / 2, (y[at] ?? 0) - side / 2, side, side);
   }
   return sheets.values();

@@ -20,7 +20,7 @@ function drawing(width: number, height: number, parts: readonly (readonly [strin
 }
 
 /** The groups of a mark: each with its colour, its ring, its name and how many there are. */
-export function groupKey(groups: readonly Group[], mark: Mark, lang: Lang, dark: boolean, ink: (colour: string) => string): HTMLElement {
+export function groupKey(graph: Graph, groups: readonly Group[], mark: Mark, lang: Lang, dark: boolean, ink: (colour: string) => string): HTMLElement {
   const w = storyWording(lang);
   const item = ({ name, colour, ring, companies }: Group): HTMLElement => {
     const [fill, radius] = [colour[dark ? 1 : 0], 8 - (ring?.width ?? 0)];
@@ -28,7 +28,7 @@ export function groupKey(groups: readonly Group[], mark: Mark, lang: Lang, dark:
       ["circle", { cx: "10", cy: "10", r: "9", fill }],
       ...(ring ? [["circle", { cx: "10", cy: "10", r: String(radius), fill: "none", stroke: ink(fill), "stroke-width": String(ring.width), "stroke-dasharray": ring.dash.join(" ") }] as const] : []),
     ]);
-    return el("li", { class: "entry", "data-group": name }, sample, el("span", {}, name ? el("bdi", {}, groupLabel(name, mark, lang)) : w.others), el("b", {}, String(companies)));
+    return el("li", { class: "entry", "data-group": name }, sample, el("span", {}, name ? el("bdi", {}, groupLabel(graph, name, mark, lang)) : w.others), el("b", {}, String(companies)));
   };
   return el("div", {}, el("ul", {}, ...groups.map(item)), mark === "country" ? el("p", { class: "hint" }, w.whence) : null);
 }

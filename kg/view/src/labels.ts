@@ -3,12 +3,18 @@
 import type { Edge } from "./data";
 import { standing } from "./facts";
 import { type Box, type Given, type Label, SIGN, type Shape, type Stroke } from "./scene";
-import { UNDECIDED, pointOn } from "./strokes";
+import { UNDECIDED, pointOn, signed } from "./strokes";
 import { wording } from "./words";
 
 const NAME = 13;
 const WORDS = 11;
 const MOST_LABELS = 400;
+/** Among so many companies only a few are named, the largest. */
+const CROWD = 250;
+const FEW = 60;
+/** Where buttons lie over the picture: their corner at the upper right, and the height of the clock below. */
+const CORNER = [62, 140] as const;
+const FOOT = 46;
 
 /** Boxes in a grid, so that one is compared with its neighbours only. */
 class Room {
@@ -40,21 +46,23 @@ export const meets = (a: Box, b: Box): boolean => a.x0 < b.x1 && b.x0 < a.x1 && 
 /** Words that fit: names first, then lines, the marked and the quantified before others; none over another. */
 export function labelled(given: Given, shapes: readonly Shape[], strokes: readonly Stroke[], edges: readonly Edge[]): Label[] {
   const room = new Room();
-  for (const one of shapes) room.take({ x0: one.x - one.r, y0: one.y - one.r, x1: one.x + one.r, y1: one.y + one.r });
-  for (const one of strokes) {
-    if (!one.sign) continue;
-    const { x, y } = pointOn(one, 0.5);
-    room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
-  }
+  // Among thousands names lie over what is small: else nothing large in their midst could be named.
+  const crowded = given.crowded ?? shapes.length > CROWD;
+  const stand = (): void => shapes.forEach(({ x, y, r }) => room.take({ x0: x - r, y0: y - r, x1: x + r, y1: y + r }));
+  if (!crowded) stand();
+  room.take({ x0: given.width - CORNER[0], x1: given.width, y0: 0, y1: CORNER[1] });
+  room.take({ x0: 0, x1: given.width, y0: given.height - FOOT, y1: given.height });
+  for (const { x, y } of signed(strokes)) room.take({ x0: x - SIGN, y0: y - SIGN, x1: x + SIGN, y1: y + SIGN });
   const labels: Label[] = [];
-  for (const shape of largest(given, shapes)) {
-    const label = nameOf(given, shape);
-    const inside = label.x0 >= 0 && label.x1 <= given.width && label.y0 >= 0 && label.y1 <= given.height;
+  for (const shape of largest(given, shapes).slice(0, crowded ? FEW : MOST_LABELS)) {
+    const inside = namesOf(given, shape).filter((one) => one.x0 >= 0 && one.x1 <= given.width && one.y0 >= 0 && one.y1 <= given.height);
     // What is chosen is named in any case.
-    if ((room.taken(label) && rank(given, shape) < 2) || !inside) continue;
+    const label = inside.find((one) => !room.taken(one)) ?? (rank(given, shape) < 2 ? undefined : inside[0]);
+    if (!label) continue;
     room.take(label);
     labels.push(label);
   }
+  if (crowded) stand();
   for (const at of weightiest(given, strokes, edges)) {
     const edge = edges[at];
     const stroke = strokes[at];
@@ -86,21 +94,20 @@ function largest(given: Given, shapes: readonly Shape[]): Shape[] {
     const one = shapes[at];
     if (one) ranked[3 - rank(given, one)]?.push(one);
   }
-  return ranked.flat().slice(0, MOST_LABELS);
+  return ranked.flat();
 }
 
 const rank = (given: Given, one: Shape): number =>
   (one.id === given.state.chosen || one.id === given.pointed ? 2 : 0) + (one.alpha === 1 ? 1 : 0);
 
-function nameOf(given: Given, shape: Shape): Label {
+/** A company's name at the places where it can stand: below its disc, else above it, else beside it. */
+function namesOf(given: Given, shape: Shape): Label[] {
   const text = clipped(given.graph.name(shape.id), 28);
-  const half = given.ruler(text, NAME, true) / 2 + 3;
-  const top = shape.y + shape.r + 2;
-  return {
-    id: shape.id, kind: "company", lines: [{ text, bold: true }], size: NAME,
-    colour: shape.alpha === 1 ? given.look.text : given.look.muted,
-    x0: shape.x - half, x1: shape.x + half, y0: top, y1: top + NAME * 1.35,
-  };
+  const [wide, high] = [given.ruler(text, NAME, true) + 6, NAME * 1.35];
+  const { x, y, r } = shape;
+  const corners = [[x - wide / 2, y + r + 2], [x - wide / 2, y - r - 2 - high], [x + r + 2, y - high / 2], [x - r - 2 - wide, y - high / 2]] as const;
+  const colour = shape.alpha === 1 ? given.look.text : given.look.muted;
+  return corners.map(([x0, y0]) => ({ id: shape.id, kind: "company", lines: [{ text, bold: true }], size: NAME, colour, x0, x1: x0 + wide, y0, y1: y0 + high }));
 }
 
 function lineLabel(given: Given, edge: Edge, stroke: Stroke, room: Room): Label | null {

@@ -2,7 +2,7 @@
 
 import type { Edge, Graph } from "./data";
 import { button, el } from "./dom";
-import { standing } from "./facts";
+import { asSaid, standing } from "./facts";
 import { type Keeper, type Shown, type State, shownOf } from "./state";
 import { type Scale, after, before, scaleOf, stepOf } from "./steps";
 import { storyWording } from "./story-words";
@@ -68,7 +68,7 @@ export class Lane {
     const undated = all.filter(({ days }) => !of(days, dated)).length;
     const range = [since || w.open, until || w.open];
     this.#told.textContent = [since || until ? filled(w.inWindow, inside.length, all.length, ...range) : filled(w.noWindow, all.length),
-      undated ? filled(w.undated, undated) : ""].filter(Boolean).join(" ");
+      undated ? filled(dated === "holds" ? w.always : w.undated, undated) : ""].filter(Boolean).join(" ");
     this.#strip.hidden = this.#years.hidden = !this.#scale;
     if (this.#scale) this.#draw(this.#scale, all, keeper.now);
     this.#list(graph, since || until ? inside : all);
@@ -191,7 +191,7 @@ export class Lane {
     this.#rows.replaceChildren(...sorted.slice(0, MOST).map(({ edge, days }) => {
       const { modality } = standing(graph, edge.line, asOf);
       const relation = graph.relations.get(edge.line.relation)?.label[lang] ?? edge.line.relation;
-      const dates = [days.start || days.end ? filled(w.fromTo, days.start || "…", days.end || "…") : "", days.known ? filled(w.known, days.known) : ""].filter(Boolean).join(", ");
+      const dates = [days.start || days.end ? filled(w.fromTo, asSaid(days.start, edge.line.start, false) || "…", asSaid(days.end, edge.line.end, true) || "…") : "", days.known ? filled(w.known, edge.line.known) : ""].filter(Boolean).join(", ");
       const show = button("", () => this.pick(edge.line.id), { "data-line": edge.line.id, "aria-pressed": String(edge.line.id === this.keeper.now.chosen) });
       show.append(el("span", { class: "what" }, el("bdi", {}, graph.name(edge.from)), ` ${relation} `, el("bdi", {}, graph.name(edge.to))), " ", el("span", { class: "when" }, dates || wording(lang).always), this.#bar(days, graph.style(modality)));
       return el("li", {}, show);

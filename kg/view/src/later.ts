@@ -1,6 +1,9 @@
 // Work that waits until the picture is seen, and then until the browser has nothing better to do.
 
-/** After the next frame has been shown. A page that is out of sight shows none: there a timer tells. */
+/** So long a frame is waited for: a page that is out of sight shows none. */
+const LATEST = 1000;
+
+/** After the next frame has been shown: when the one after it begins, it is. */
 export function afterFrame(act: () => void): void {
   let done = false;
   const once = (): void => {
@@ -8,8 +11,8 @@ export function afterFrame(act: () => void): void {
     done = true;
     act();
   };
-  requestAnimationFrame(() => setTimeout(once, 0));
-  setTimeout(once, 500);
+  if (!document.hidden) requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(once, 0)));
+  setTimeout(once, document.hidden ? 0 : LATEST);
 }
 
 /** When there is time; within two seconds in any case. */

@@ -66,8 +66,9 @@ export function groupsOf(graph: Graph, mark: Mark, shown: readonly string[]): { 
 
 const REGIONS = new Map<Lang, Intl.DisplayNames>();
 
-/** A group in words: a country's name in the page's language, a sector's code as its register writes it. */
-export function groupLabel(name: string, mark: Mark, lang: Lang): string {
+/** A group in words: a country's name in the page's language, a sector's name; a code that has none as its register writes it. */
+export function groupLabel(graph: Graph, name: string, mark: Mark, lang: Lang): string {
+  if (mark === "sector" && Object.hasOwn(graph.view.sectors ?? {}, name)) return graph.view.sectors?.[name]?.[lang] ?? name;
   if (mark !== "country" || !/^[A-Z]{2}$/.test(name)) return name;
   const names = REGIONS.get(lang) ?? new Intl.DisplayNames([lang], { type: "region" });
   REGIONS.set(lang, names);

@@ -25,7 +25,7 @@ export function merged(one: View, other: View): View {
   }));
   return whole({
     ...one, companies, lines: [...one.lines, ...lines], documents: [...one.documents, ...other.documents],
-    paragraphs: [...one.paragraphs, ...other.paragraphs], layers: together(one, other),
+    paragraphs: [...one.paragraphs, ...other.paragraphs], sectors: { ...other.sectors, ...one.sectors }, layers: together(one, other),
   });
 }
 

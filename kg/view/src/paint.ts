@@ -1,11 +1,8 @@
 // Scenes on a canvas. Strokes and shapes of one look are one path: a browser draws a path at a time.
 
-import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
+import { FAMILY, INNER, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
 import type { Sheet } from "./heavy";
-import { head, pointOn } from "./strokes";
-
-/** Beyond so many strokes, they are straight and thin. */
-const MANY = 2500;
+import { MANY, head, pointOn, signed, strength } from "./strokes";
 
 /** Beyond so many, words have no halo beside the ground that is laid under them. */
 const MANY_WORDS = 80;
@@ -16,7 +13,7 @@ export function paint(pen: CanvasRenderingContext2D, scene: Scene, look: Look): 
   pen.fillRect(0, 0, scene.width, scene.height);
   if (scene.sheets) sheets(pen, scene.sheets);
   else {
-    const many = scene.strokes.length > MANY;
+    const many = scene.strokes.length > MANY ? strength(scene.strokes.length) : 0;
     for (const group of alike(scene.strokes, (one) => one.pen)) strokes(pen, group, many);
     shapes(pen, scene.shapes);
   }
@@ -48,11 +45,11 @@ function alike<T, K>(all: readonly T[], key: (one: T) => K): IterableIterator<T[
   return groups.values();
 }
 
-function strokes(pen: CanvasRenderingContext2D, group: readonly Stroke[], many: boolean): void {
+function strokes(pen: CanvasRenderingContext2D, group: readonly Stroke[], many: number): void {
   const like = group[0];
   if (!like) return;
   pen.strokeStyle = pen.fillStyle = like.colour;
-  pen.globalAlpha = many ? like.alpha * 0.55 : like.alpha;
+  pen.globalAlpha = many ? like.alpha * many : like.alpha;
   pen.lineWidth = many ? Math.max(1, like.width - 2) : like.width;
   pen.setLineDash(many ? [] : [...like.dash]);
   pen.beginPath();
@@ -128,7 +125,7 @@ function marks(pen: CanvasRenderingContext2D, one: Shape): void {
 }
 
 /** The size of a company's initials, in pixels: three letters need a smaller one. */
-export const sizeOfInitials = (one: Shape): number => Math.round(one.r * (one.ring ? 0.7 : 0.85) * ([...one.initials].length > 2 ? 0.8 : 1));
+export const sizeOfInitials = (one: Shape): number => Math.round(one.r * (INNER[one.shape] ?? 1) * (one.ring ? 0.7 : 0.85) * ([...one.initials].length > 2 ? 0.8 : 1));
 
 function words(pen: CanvasRenderingContext2D, scene: Scene, ground: string): void {
   pen.textAlign = "center";
@@ -158,9 +155,7 @@ function words(pen: CanvasRenderingContext2D, scene: Scene, ground: string): voi
 /** What became of lines between two days, and slips where there are notes. */
 function signs(pen: CanvasRenderingContext2D, scene: Scene, look: Look): void {
   pen.strokeStyle = look.text;
-  for (const one of scene.strokes) {
-    if (!one.sign) continue;
-    const { x, y } = pointOn(one, 0.5);
+  for (const { sign, x, y } of signed(scene.strokes)) {
     pen.fillStyle = look.ground;
     pen.lineWidth = 2;
     pen.beginPath();
@@ -168,7 +163,7 @@ function signs(pen: CanvasRenderingContext2D, scene: Scene, look: Look): void {
     pen.fill();
     pen.stroke();
     pen.beginPath();
-    for (const [x0, y0, x1, y1] of SIGNS[one.sign]) {
+    for (const [x0, y0, x1, y1] of SIGNS[sign]) {
       pen.moveTo(x + x0, y + y0);
       pen.lineTo(x + x1, y + y1);
     }

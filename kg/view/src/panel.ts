@@ -45,16 +45,22 @@ export function statement(graph: Graph, line: Line, keeper: Told): (Node | strin
   ];
 }
 
-export function particulars(graph: Graph, line: Line, keeper: Told): HTMLElement {
-  const { lang, asOf } = keeper.now;
+/** How a line stands on a day, in words. */
+export function stance(graph: Graph, line: Line, { now: { lang, asOf } }: Told): HTMLElement[] {
   const w = wording(lang);
   const { modality, undecided } = standing(graph, line, asOf);
+  const said = el("span", { class: `said style-${graph.style(modality)}` }, graph.modalities.get(modality)?.label[lang] ?? modality);
+  return undecided ? [said, el("span", { class: "undecided", title: w.whyUndecided }, w.undecided)] : [said];
+}
+
+export function particulars(graph: Graph, line: Line, keeper: Told, ...before: Node[]): HTMLElement {
+  const { lang } = keeper.now;
+  const w = wording(lang);
   const holds = period(line);
   const figure = line.figure ? line.figure[lang] : "";
   const terms = [figure, line.terms[lang]].filter(Boolean).join(" · ");
   return el("p", { class: "particulars" },
-    el("span", { class: `said style-${graph.style(modality)}` }, graph.modalities.get(modality)?.label[lang] ?? modality),
-    undecided ? el("span", { class: "undecided", title: w.whyUndecided }, w.undecided) : null,
+    ...before, ...stance(graph, line, keeper),
     terms ? el("strong", {}, terms) : null,
     holds ? el("span", {}, `${w.holds} ${holds}`) : null,
     line.known ? el("span", {}, `${w.known} ${line.known}`) : null,

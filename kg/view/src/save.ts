@@ -4,8 +4,8 @@ import type { Book } from "./book";
 import type { Graph } from "./data";
 import { el } from "./dom";
 import { standing } from "./facts";
-import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, type Stroke, corners } from "./scene";
-import { head, pointOn } from "./strokes";
+import { FAMILY, SIGN, SIGNS, SLIP, type Look, type Scene, type Shape, corners } from "./scene";
+import { head, signed } from "./strokes";
 import { sizeOfInitials, slips } from "./paint";
 import { type Keeper, shownOf } from "./state";
 import type { Places } from "./arrange";
@@ -34,7 +34,7 @@ export function svg(scene: Scene, { ground, text, slip }: Look): string {
     parts.push(`<path d="M${round(one.x0)} ${round(one.y0)}Q${round(one.cx)} ${round(one.cy)} ${round(one.x1)} ${round(one.y1)}" fill="none" stroke="${one.colour}" stroke-width="${one.width}" opacity="${one.alpha}"${dash}/>`);
     if (one.arrow) parts.push(`<polygon points="${points(head(one))}" fill="${one.colour}" opacity="${one.alpha}"/>`);
   }
-  for (const one of scene.strokes) if (one.sign) parts.push(sign(one, ground, text));
+  for (const one of signed(scene.strokes)) parts.push(sign(one, ground, text));
   for (const one of scene.shapes) {
     const look = `fill="${one.colour}" stroke="${one.rim}" stroke-width="2" opacity="${one.alpha}"`;
     const around = corners(one.shape, one.x, one.y, one.r);
@@ -55,9 +55,8 @@ export function svg(scene: Scene, { ground, text, slip }: Look): string {
 }
 
 /** What became of a line between two days. */
-function sign(one: Stroke, ground: string, text: string): string {
-  const { x, y } = pointOn(one, 0.5);
-  const lines = one.sign ? SIGNS[one.sign] : [];
+function sign({ sign, x, y }: ReturnType<typeof signed>[number], ground: string, text: string): string {
+  const lines = SIGNS[sign];
   const drawn = lines.map(([x0, y0, x1, y1]) => `M${round(x + x0)} ${round(y + y0)}L${round(x + x1)} ${round(y + y1)}`).join("");
   return `<g stroke="${text}" stroke-width="2"><circle cx="${round(x)}" cy="${round(y)}" r="${SIGN}" fill="${ground}"/><path class="sign" d="${drawn}"/></g>`;
 }

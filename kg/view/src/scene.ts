@@ -78,6 +78,10 @@ export type Ruler = (text: string, size: number, bold: boolean) => number;
 export const FAMILY = 'system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", sans-serif';
 /** Discs that are smaller bear no initials. */
 const LEGIBLE = 9;
+/** How large a disc there is room for in a shape, of one that reaches as far. */
+export const INNER: Readonly<Record<string, number>> = { triangle: 0.5, triangleDown: 0.5, diamond: 0.7, square: 0.85 };
+/** The radii of the smallest company and of the largest, at a scale of 1: the smallest has room for its initials. */
+const [LEAST, MOST] = [12, 26];
 /** How large the sign of a change is. */
 export const SIGN = 8;
 /** The side of the slip that tells of a note. */
@@ -104,6 +108,8 @@ export interface Given {
   readonly ruler: Ruler;
   /** Words are left out while the picture moves and is large. */
   readonly wordless: boolean;
+  /** Whether there are so many companies that most are small squares. */
+  readonly crowded?: boolean;
 }
 
 /** Radii by the measure of choice, in pixels at a scale of 1. */
@@ -125,7 +131,7 @@ export function sizesOf(state: State, shown: Shown): Map<string, number> {
   for (const [id, seen] of sources) weights.set(id, seen.size);
   let most = 1;
   for (const weight of weights.values()) most = Math.max(most, weight);
-  for (const [id, weight] of weights) weights.set(id, 8 + 18 * Math.sqrt(weight / most));
+  for (const [id, weight] of weights) weights.set(id, LEAST + (MOST - LEAST) * Math.sqrt(weight / most));
   return weights;
 }
 
@@ -168,7 +174,7 @@ function shapesOf(given: Given, spots: Spots, places: readonly number[]): Shape[
     shapes.push({
       id, ...end, shape: kind?.shape ?? "dot", colour, rim: chosen ? look.text : look.ground,
       alpha: near === null || near.has(id) ? 1 : 0.25, pinned: id in state.pins,
-      initials: end.r >= LEGIBLE ? initials(company.name) : "", ink: inkOn(colour), ring: group?.ring ?? null, noted: noted.has(id),
+      initials: end.r * (INNER[kind?.shape ?? ""] ?? 1) >= LEGIBLE ? initials(company.name) : "", ink: inkOn(colour), ring: group?.ring ?? null, noted: noted.has(id),
     });
   }
   return shapes.sort((a, b) => a.r - b.r);

@@ -3,6 +3,7 @@
 import { type Book, MOST, type SavedScene, namesOf } from "./book";
 import { type Graph, day } from "./data";
 import { button, el } from "./dom";
+import { type Sight, hiddenIn, restored, viewed } from "./scene-view";
 import type { Keeper, Shown, State } from "./state";
 import { storyWording } from "./story-words";
 import { filled } from "./words";
@@ -14,18 +15,20 @@ export function viewOf(graph: Graph, scene: SavedScene): Partial<State> {
   const wanted = new Set(scene.companies.length ? companies : first);
   const inFirst = new Set(first);
   const relations = new Set(scene.relations);
+  const { view } = scene;
   return {
+    ...restored(graph, view),
     added: [...wanted].filter((id) => !inFirst.has(id)), removed: first.filter((id) => !wanted.has(id)),
-    hidden: relations.size ? graph.view.relations.filter((one) => !relations.has(one.name)).map((one) => `r:${one.name}`) : [],
-    asOf: scene.as_of ? day(scene.as_of, true) : "", chosen: "", path: [], layer: "", finding: -1, since: "", until: "", versus: "", table: false,
+    hidden: [...(relations.size ? graph.view.relations.filter((one) => !relations.has(one.name)).map((one) => `r:${one.name}`) : []), ...hiddenIn(view)],
+    asOf: scene.as_of ? day(scene.as_of, true) : "",
   };
 }
 
-/** What is in view, as a scene. */
-export function sceneOf(graph: Graph, state: State, shown: Shown, name: string, note = ""): SavedScene {
+/** What is in view, as a scene: what it shows, and how it is looked at. */
+export function sceneOf(graph: Graph, state: State, shown: Shown, name: string, sight: Sight | null): SavedScene {
   const relations = graph.view.relations.map((one) => one.name);
   const isFiltered = state.hidden.some((one) => one.startsWith("r:"));
-  return { name, companies: shown.companies, relations: isFiltered ? relations.filter((one) => !state.hidden.includes(`r:${one}`)) : [], as_of: state.asOf, note };
+  return { name, companies: shown.companies, relations: isFiltered ? relations.filter((one) => !state.hidden.includes(`r:${one}`)) : [], as_of: state.asOf, note: "", view: viewed(state, sight) };
 }
 
 export interface StoryActs {
@@ -35,6 +38,8 @@ export interface StoryActs {
   readonly open: (file: File) => void;
   readonly jump: (id: string) => void;
   readonly shown: () => Shown;
+  /** What of it is in sight; null where all of it is. */
+  readonly sight: () => Sight | null;
 }
 
 /** The list of scenes and of notes. Elements stay while somebody writes in them. */
@@ -136,7 +141,7 @@ export class Story {
         this.told.textContent = filled(w.tooMany, MOST);
         return;
       }
-      const scene = sceneOf(graph, this.keeper.now, shown, name.value);
+      const scene = sceneOf(graph, this.keeper.now, shown, name.value, this.acts.sight());
       this.#typed = "";
       this.#shownAt = this.book.scenes.length;
       this.book.arrange([...this.book.scenes, scene]);

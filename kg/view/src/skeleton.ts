@@ -37,7 +37,7 @@ export function skeleton(root: HTMLElement, title: string): Parts {
   const pictures = el("div", { class: "pictures" }, halves[0], el("div", { class: "zoom" }, made("closer", "+"), made("farther", "−"), made("whole", "⤢")));
   const tip = el("div", { class: "tip", role: "tooltip", hidden: true });
   const told = el("p", { class: "told", role: "status" });
-  const counts = el("p", { class: "counts" });
+  const counts = el("span", {});
   const search = el("div", { role: "search" });
   const stage = el("section", { class: "stage" }, pictures, tip, told);
   const details = el("section", { class: "panel", "aria-live": "polite" });
@@ -45,7 +45,7 @@ export function skeleton(root: HTMLElement, title: string): Parts {
   const tablePlace = el("section", { class: "table" });
   root.classList.add("kg-view");
   root.replaceChildren(
-    el("div", { class: "top" }, el("header", {}, el("div", { class: "heading" }, el("h1", {}, el("bdi", {}, title)), counts), search,
+    el("div", { class: "top" }, el("header", {}, el("div", { class: "heading" }, el("h1", {}, el("bdi", {}, title)), el("p", { class: "counts" }, counts, " ", made("all"))), search,
       el("div", { class: "tools" }, made("undo"), made("clear"), made("table"), made("lane"), made("compare"), saving, made("copy"), made("lang"), made("menu", "☰"))),
     el("main", {}, stage, el("aside", {}, details, legendPlace))), tablePlace);
   return { buttons, saving, canvases, halves, pictures, tip, told, counts, search, stage, panel: details, legend: legendPlace, table: tablePlace };

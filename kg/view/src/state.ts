@@ -11,6 +11,8 @@ export type Measure = "lines" | "amount" | "sources" | "same";
 export interface State {
   /** Companies shown beside those of the first look, and taken out of it. */
   readonly added: readonly string[];
+  /** Whether all that the data holds is shown beside them. */
+  readonly all: boolean;
   readonly removed: readonly string[];
   /** Relations and modalities that are hidden: "r:supplies", "m:planned". */
   readonly hidden: readonly string[];
@@ -44,7 +46,7 @@ export interface State {
 
 export function initial(lang: Lang, focus: string | null, asOf: string): State {
   return {
-    added: [], removed: [], hidden: [], least: 0, surely: 0, source: "", asOf, chosen: focus ?? "",
+    added: [], all: false, removed: [], hidden: [], least: 0, surely: 0, source: "", asOf, chosen: focus ?? "",
     arrangement: "web", measure: "lines", mark: "kind", weight: "amount",
     since: "", until: "", dated: "holds", versus: "", lane: false, pins: {}, path: [], layer: "", finding: -1, table: false, lang,
   };
@@ -123,13 +125,16 @@ const isPlace = (one: unknown): boolean => Array.isArray(one) && one.length === 
 const isDay = (one: unknown): boolean => typeof one === "string" && /^(\d{4}-\d\d-\d\d)?$/.test(one);
 const isSwitch = (one: unknown): boolean => typeof one === "boolean";
 const SOUND: Record<keyof State, (one: unknown) => boolean> = {
-  added: isTexts, removed: isTexts, hidden: isTexts, least: isNumber, surely: isNumber, source: isText,
+  added: isTexts, all: isSwitch, removed: isTexts, hidden: isTexts, least: isNumber, surely: isNumber, source: isText,
   asOf: isDay, since: isDay, until: isDay, versus: isDay, dated: oneOf(...DATED), mark: oneOf(...MARKS), weight: oneOf("amount", "same"), chosen: isText,
   arrangement: oneOf("web", "owners", "circle"), measure: oneOf("lines", "amount", "sources", "same"),
   pins: (one) => typeof one === "object" && one !== null && !Array.isArray(one) && Object.values(one).every(isPlace),
   path: isTexts, layer: isText, finding: (one) => Number.isInteger(one) && Number(one) >= -1, table: isSwitch, lane: isSwitch,
   lang: oneOf("en", "fr"),
 };
+
+/** Whether a value is of the right kind for a part of the state. */
+export const isSound = (key: keyof State, value: unknown): boolean => SOUND[key](value);
 
 export function isOn(state: State, line: Line, graph: Graph): boolean {
   const { modality, shown } = standing(graph, line, state.asOf);
@@ -150,7 +155,7 @@ export interface Shown {
 }
 
 export function shownOf(graph: Graph, state: State): Shown {
-  const kept = new Set([...graph.view.first, ...state.added].filter((id) => graph.companies.has(id)));
+  const kept = new Set(state.all ? graph.companies.keys() : [...graph.view.first, ...state.added].filter((id) => graph.companies.has(id)));
   for (const id of state.removed) kept.delete(id);
   for (const id of state.path) if (graph.companies.has(id)) kept.add(id);
   const way = state.path.length === 2 ? shortest(graph, state, state.path[0] ?? "", state.path[1] ?? "") : [];

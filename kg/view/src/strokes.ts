@@ -2,7 +2,7 @@
 
 import type { Edge, Style } from "./data";
 import { type Standing, standing } from "./facts";
-import type { Given, Sign, Stroke } from "./scene";
+import { type Given, SIGN, type Sign, type Stroke } from "./scene";
 import { widthOf } from "./weight";
 
 export interface End { readonly x: number; readonly y: number; readonly r: number }
@@ -15,6 +15,11 @@ export const UNDECIDED = 0.5;
 const FAINT = 0.13;
 /** How strongly what is on both days alike is drawn, where two days are compared. */
 const ALIKE = 0.3;
+
+/** Beyond so many, lines are straight and thin. */
+export const MANY = 2500;
+/** How strongly a line is drawn among so many: the more there are, the fainter, so that companies stand out of them. */
+export const strength = (lines: number): number => Math.max(0.2, 0.55 * Math.min(1, Math.sqrt(MANY / lines)));
 
 interface Pen {
   readonly number: number;
@@ -108,6 +113,24 @@ export function pointOn(one: Stroke, t: number): { x: number; y: number } {
     x: u * u * one.x0 + 2 * u * t * one.cx + t * t * one.x1,
     y: u * u * one.y0 + 2 * u * t * one.cy + t * t * one.y1,
   };
+}
+
+/** Where the signs of strokes stand: on the middle of each, or where on it none stands yet. */
+export function signed(strokes: readonly Stroke[]): { readonly sign: Sign; readonly x: number; readonly y: number }[] {
+  const found: { sign: Sign; x: number; y: number }[] = [];
+  const cells = new Map<string, { x: number; y: number }[]>();
+  const cell = (x: number, y: number): string => `${Math.round(x / (2 * SIGN))} ${Math.round(y / (2 * SIGN))}`;
+  const isFree = ({ x, y }: { x: number; y: number }): boolean => [-1, 0, 1].every((right) => [-1, 0, 1].every((down) =>
+    (cells.get(cell(x + right * 2 * SIGN, y + down * 2 * SIGN)) ?? []).every((other) => Math.hypot(other.x - x, other.y - y) > 2 * SIGN + 1)));
+  for (const one of strokes) {
+    if (!one.sign) continue;
+    const spots = [0.5, 0.35, 0.65, 0.25, 0.75].map((t) => pointOn(one, t));
+    const spot = spots.find(isFree) ?? spots[0] ?? pointOn(one, 0.5);
+    const key = cell(spot.x, spot.y);
+    cells.set(key, [...(cells.get(key) ?? []), spot]);
+    found.push({ sign: one.sign, ...spot });
+  }
+  return found;
 }
 
 /** The three corners of an arrow's head at a stroke's end. */

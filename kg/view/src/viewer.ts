@@ -18,6 +18,7 @@ import { notesOn } from "./notes";
 import * as panel from "./panel";
 import { Presentation } from "./presenting";
 import { FORMS, type Form, csv, download, gexf, json, svg } from "./save";
+import { type SceneView, type Sight, sightIn } from "./scene-view";
 import { type Look, type Scene, compose, sizesOf } from "./scene";
 import { Story, viewOf } from "./scenes";
 import { type Parts, lookOf, skeleton } from "./skeleton";
@@ -71,6 +72,8 @@ export class Viewer {
   #groups: ReadonlyMap<string, Group> | null = null;
   #noted: ReadonlySet<string> = new Set();
   #pointed = "";
+  /** How the scene that was shown last is looked at. */
+  #framed: SceneView = {};
   #look: Look;
   #parts: Parts;
   #find: Finder;
@@ -118,12 +121,12 @@ export class Viewer {
     const { keeper, shell, book } = this;
     const parts = this.#parts;
     const show = new Presentation(this.root, book, keeper, {
-      graph: () => this.graph, shown: () => this.#shown, show: (at) => this.#scene(at), fit: () => this.fit(false, this.#shown.companies),
+      graph: () => this.graph, shown: () => this.#shown, show: (at) => this.#scene(at), fit: () => this.#frame(false),
       ended: () => { this.#renew(false); this.fit(false); },
     });
     const scenes = new Story(book, keeper, {
       show: (at) => this.#scene(at), present: () => show.begin(), save: () => this.saveStory(), open: (file) => void this.openStory(file),
-      jump: (id) => this.flyTo(id), shown: () => this.#shown,
+      jump: (id) => this.flyTo(id), shown: () => this.#shown, sight: () => this.#sight(),
     });
     this.#beside = {
       clock: new Clock(this.graph, keeper), texts: new TextSearch(this.graph, keeper, (id) => this.flyTo(id), shell.search),
@@ -254,7 +257,8 @@ export class Viewer {
       left = Math.min(left, x); right = Math.max(right, x);
       top = Math.min(top, y); low = Math.max(low, y);
     }
-    const k = Math.min((width - 130) / (right - left + 1), (height - 150) / (low - top + 1), 1.5);
+    const [beside, above] = [Math.min(130, 0.2 * width), Math.min(150, 0.32 * height)];
+    const k = Math.min((width - beside) / (right - left + 1), (height - above) / (low - top + 1), 1.5);
     this.picture.moveTo({ x: width / 2 - k * (left + right) / 2, y: (height - 30) / 2 - k * (top + low) / 2, k }, animated);
   }
 
@@ -262,9 +266,32 @@ export class Viewer {
   #scene(at: number): void {
     const scene = this.book.scenes[at];
     if (!scene) return;
+    this.#framed = scene.view;
     this.#beside?.story.mark(at);
     this.keeper.set(viewOf(this.graph, scene));
-    this.fit(true, this.#shown.companies);
+    this.#frame(true);
+  }
+
+  /** Look at what a scene had in sight; else at what stands out in it. */
+  #frame(animated: boolean): void {
+    const sight = sightIn(this.#framed);
+    const { companies, edges, marked } = this.#shown;
+    if (!sight) return this.fit(animated, marked ? edges.filter(({ line }) => marked.has(line.id)).flatMap(({ from, to }) => [from, to]) : companies);
+    const [left, top, right, low] = sight;
+    const { width, height } = this.picture;
+    const k = Math.min(width / (right - left), height / (low - top));
+    this.picture.moveTo({ x: width / 2 - k * (left + right) / 2, y: height / 2 - k * (top + low) / 2, k }, animated);
+  }
+
+  /** What of the places is in sight; null where every company is. */
+  #sight(): Sight | null {
+    const { camera: { x, y, k }, width, height } = this.picture;
+    const [left, top, right, low] = [-x / k, -y / k, (width - x) / k, (height - y) / k].map(Math.round) as [number, number, number, number];
+    const isAll = this.#shown.companies.every((id) => {
+      const spot = this.places.get(id);
+      return !spot || (spot.x >= left && spot.x <= right && spot.y >= top && spot.y <= low);
+    });
+    return isAll ? null : [left, top, right, low];
   }
 
   saveStory(): void {
@@ -375,13 +402,16 @@ export class Viewer {
     this.root.classList.toggle("tabled", keeper.now.table);
     this.root.classList.toggle("lane-open", keeper.now.lane);
     const part = this.#shown.companies.length < graph.companies.size ? ` · ${w.first}` : "";
-    const { asOf, lang } = keeper.now;
-    const undecided = asOf ? this.#shown.edges.filter((edge) => standing(graph, edge.line, asOf).undecided).length : 0;
-    parts.counts.textContent = [
-      asOf ? filled(w.asOfDay, dayOf(asOf, graph.view, lang)) : w.always,
-      filled(w.counts, this.#shown.companies.length, graph.companies.size, this.#shown.edges.length, graph.edges.length),
-      ...(undecided ? [filled(w.ofWhich, undecided)] : []),
-    ].join(" · ") + part;
+    const { asOf, versus, lang } = keeper.now;
+    const on = (day: string, { companies, edges }: Shown): string => {
+      const undecided = day ? edges.filter((edge) => standing(graph, edge.line, day).undecided).length : 0;
+      return [
+        day ? filled(w.asOfDay, dayOf(day, graph.view, lang)) : w.always,
+        filled(w.counts, companies.length, graph.companies.size, edges.length, graph.edges.length),
+        ...(undecided ? [filled(w.ofWhich, undecided)] : []),
+      ].join(" · ");
+    };
+    parts.counts.textContent = [on(asOf, this.#shown), ...(this.#later ? [on(versus, this.#later)] : [])].join(" → ") + part;
     this.#name();
     if (!this.#beside) return;
     if (!isPanelKept) panel.fill(parts.panel, graph, keeper, this.#acts());
@@ -426,9 +456,10 @@ export class Viewer {
     const more = storyWording(keeper.now.lang);
     const on: Record<string, boolean> = { lane: keeper.now.lane, compare: keeper.now.versus !== "" };
     for (const [name, pressed] of Object.entries(on)) parts.buttons[name]?.setAttribute("aria-pressed", String(pressed));
-    const said: Record<string, string> = { undo: w.undo, lane: more.timeline, compare: more.compare, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
+    const said: Record<string, string> = { undo: w.undo, all: keeper.now.all ? more.showFirst : filled(more.showAll, this.graph.companies.size), lane: more.timeline, compare: more.compare, table: keeper.now.table ? w.picture : w.table, copy: w.copy, lang: keeper.now.lang === "en" ? "Français" : "English", clear: w.clear };
     for (const [name, text] of Object.entries(said)) if (parts.buttons[name]) parts.buttons[name].textContent = text;
     parts.buttons["undo"]?.toggleAttribute("disabled", !keeper.canUndo);
+    parts.buttons["all"]?.toggleAttribute("hidden", !keeper.now.all && this.#shown.companies.length >= this.graph.companies.size);
     parts.buttons["clear"]?.toggleAttribute("hidden", keeper.now.path.length === 0);
     parts.saving.setAttribute("aria-label", w.save);
     const first = parts.saving.options[0];
@@ -464,6 +495,7 @@ export class Viewer {
     on("farther", () => this.picture.zoomBy(1 / 1.4));
     on("whole", () => this.fit(true));
     on("undo", () => this.keeper.undo());
+    on("all", () => this.keeper.set({ all: !this.keeper.now.all }));
     on("table", () => this.keeper.set({ table: !this.keeper.now.table }));
     on("lane", () => this.keeper.set({ lane: !this.keeper.now.lane }));
     on("compare", () => this.#versus());
@@ -486,16 +518,23 @@ export class Viewer {
     });
     this.keeper.hear((now, before) => {
       this.#renew(now.arrangement !== before.arrangement);
-      const isOther = (now.versus === "") !== (before.versus === "") || now.lane !== before.lane;
+      const isOther = now.all !== before.all || (now.versus === "") !== (before.versus === "") || now.lane !== before.lane;
       if (now.arrangement !== before.arrangement) this.fit(true);
       else if (isOther) this.fit(false);
       this.shell.keep(spelt(now, this.keeper.start));
       if (now.chosen !== before.chosen) this.shell.chosen?.(now.chosen);
     });
-    this.#dark.addEventListener("change", () => {
-      this.#look = lookOf(this.root, this.#dark.matches);
+    const dress = (isPrinted: boolean): void => {
+      this.root.classList.toggle("printing", isPrinted);
+      this.#look = lookOf(this.root, this.#dark.matches && !isPrinted);
       this.#renew(false);
-    });
+      this.picture.paint();
+      this.second?.paint();
+    };
+    this.#dark.addEventListener("change", () => dress(false));
+    // Paper is white: what was dark is drawn anew.
+    window.addEventListener("beforeprint", () => dress(true));
+    window.addEventListener("afterprint", () => dress(false));
   }
 
   /** Compare the clock's day with today; where that is the clock's day, one before it with it. End it where it is on. */
