@@ -43,8 +43,7 @@ def test_the_page_asks_for_nothing_and_allows_by_hash_only(story_view):
     assert "unsafe" not in policy
     assert "connect-src" not in policy
     assert "connect-src 'self'" in html_of(data(story_view), "viewer/more")
-    # Timeline, notes, scenes and comparison included; what pyvis writes, its libraries inline, is over twice that.
-    assert len(story_view.encode()) < 220_000
+    assert len(story_view.encode()) < 200_000
 
 
 def test_the_same_claims_give_the_same_page(claims, documents, story_view):
