@@ -13,6 +13,7 @@ from kg.wording.digests import DIGEST_WORDING
 from kg.wording.dossiers import DOSSIER_WORDING
 from kg.wording.naming import NAMING
 from kg.wording.pages import WORDINGS
+from kg.wording.reasons import REASON_WORDING
 from kg.wording.reviewing import REVIEWING
 from kg.wording.viewer import wording
 
@@ -28,6 +29,7 @@ CATALOGUES = {
     "dossiers": {lang: asdict(words) for lang, words in DOSSIER_WORDING.items()},
     "naming": NAMING,
     "pages": WORDINGS,
+    "reasons": REASON_WORDING,
     "reviewing": REVIEWING,
     "viewer": {lang: wording(lang) for lang in ("en", "fr")},
 }

@@ -23,6 +23,7 @@ from kg.view.presentation import address, language
 from kg.wording.bundles import bundle_wording
 from kg.wording.citations import citation_wording
 from kg.wording.places import place_label
+from kg.wording.statements import statement
 from kg.wording.viewer import plural
 
 __all__ = [
@@ -37,6 +38,8 @@ __all__ = [
     "sections_of",
     "text_file",
 ]
+
+_DAY = len("2025-03-11")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,10 +153,15 @@ class Wording:
         """Return a partial date in words."""
         return citation_wording(self.lang).date(date)
 
+    def on_date(self, date: str) -> str:
+        """Return a partial date as it stands in a sentence: a day has its article in French."""
+        is_day = len(date) == _DAY
+        return self.words["on_date"].format(self.date(date)) if is_day else self.date(date)
+
     def statement(self, fact: Fact) -> str:
         """Return who does what to whom."""
         end = shown(fact.object.name) if isinstance(fact.object, Entity) else ""
-        return f"{shown(fact.subject.name)} {self.relation(fact.relation)} {end}".strip()
+        return statement(shown(fact.subject.name), self.relation(fact.relation), end, self.lang)
 
     def relation(self, name: str) -> str:
         """Return a relation's label."""
@@ -171,8 +179,8 @@ class Wording:
         if request.relations:
             yield words["relations"].format(", ".join(map(self.relation, request.relations)))
         if request.since or request.until:
-            since, until = (self.date(d) if d else words["open_date"] for d in (request.since, request.until))
-            yield words["dates"].format(since, until)
+            name = "dates" if request.since and request.until else "dates_since" if request.since else "dates_until"
+            yield words[name].format(*(self.date(d) for d in (request.since, request.until) if d))
         yield words["day"].format(self.date(self.story.day))
         for name in ("known", "recorded"):
             if date := getattr(request, name):
@@ -274,7 +282,7 @@ def _statement(wording: Wording, fact: Fact) -> Statement:
     details = (
         "" if fact.is_fact else modality,
         words["undecided"] if fact.holds is TriState.UNDECIDED else "",
-        words["known_from"].format(wording.date(fact.known_from)) if fact.known_from else "",
+        words["known_from"].format(wording.on_date(fact.known_from)) if fact.known_from else "",
         plural(words["source" if wording.story.copies is not None else "source_document"], count, wording.lang),
     )
     id_ = fact_id(fact)

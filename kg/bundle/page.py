@@ -70,21 +70,30 @@ def _parts(page: WholePage) -> Iterator[tuple[str, str, Sequence[Child]]]:
         yield (
             "picture",
             words["picture"],
-            [_scrolled(page.picture, words["picture"]), element("p", page.picture_text), *_scenes(page)],
+            [
+                _hint(page),
+                _scrolled(page.picture, words["picture"]),
+                element("p", page.picture_text),
+                *_scenes(page),
+            ],
         )
     if page.notes:
         yield "notes", words["notes"], list(_notes(page))
     for section in page.sections:
         yield section.category.value, section.title, list(_section(page, section))
     if page.flows:
-        yield "flows", words["flows"], [element("p", words["flows_lead"]), _scrolled(_flows(page), words["flows"])]
+        table = _scrolled(_flows(page), words["flows"])
+        yield "flows", words["flows"], [element("p", words["flows_lead"]), _hint(page), table]
     yield (
         "timeline",
         words["timeline"],
-        [element("p", words["timeline_text"]), *(_scrolled(part, words["timeline"]) for part in page.timeline)],
+        [
+            element("p", words["timeline_text"]),
+            _hint(page),
+            *(_scrolled(part, words["timeline"]) for part in page.timeline),
+        ],
     )
-    if page.disputes:
-        yield "disputes", words["disputes"], list(_disputes(page))
+    yield "disputes", words["disputes"], list(_disputes(page))
     if page.conflicts:
         yield "conflicts", words["conflicts"], list(_conflicts(page))
     yield "left-out", words["left_out"], list(_left_out(page))
@@ -98,6 +107,11 @@ def _parts(page: WholePage) -> Iterator[tuple[str, str, Sequence[Child]]]:
         words["check"],
         [element("p", words["check_lead"]), element("pre", element("code", "kg bundle verify story.zip"))],
     )
+
+
+def _hint(page: WholePage) -> Element:
+    """Return what tells, on a narrow screen alone, that the next box is wider than what is seen of it."""
+    return element("p", page.words["scroll"], class_="hint")
 
 
 def _scrolled(child: Element, label: str) -> Element:
@@ -224,6 +238,8 @@ def _flow(row: FlowRow) -> Element:
 
 def _disputes(page: WholePage) -> Iterator[Child]:
     yield element("p", page.words["disputes_lead"], class_="lead")
+    if not page.disputes:
+        yield element("p", page.words["none"])
     for dispute in page.disputes:
         sides = (element("li", element("a", text, href=f"#c-{fact}")) for text, fact in dispute.sides)
         yield element("h3", dispute.heading)
@@ -267,7 +283,7 @@ def _sources(page: WholePage) -> Iterator[Element]:
             "li",
             element("strong", title),
             element("p", " · ".join(filter(None, parts)), class_="details"),
-            element("p", f"{page.words['hash']}: ", element("code", row.sha256), class_="details"),
+            element("p", f"{page.words['hash']} ", element("code", row.sha256), class_="details"),
             id=f"source-{row.number}",
         )
 

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from xml.etree.ElementTree import Element
 
 from kg.bundle.categories import Category, category_of
+from kg.bundle.room import Curve, Point, Room, point_on
 from kg.bundle.shown import shown
 from kg.errors import MissingExtra
 from kg.facts import Fact, fact_id
@@ -37,6 +38,10 @@ _FONT, _OTHER = "Libertinus Serif", "#737373"
 _RADIUS, _BOW, _EDGE = 11.0, 46.0, 90.0
 _LEAST = (860.0, 260.0)
 _LONGEST = 30
+_LABEL_HALF, _NAME_HALF = 4.0, 5.5
+"""Half the width of a letter of a label and of a name, at most: a screen has other fonts than the paper."""
+_NARROW = 0.52
+"""The width of a letter by its size, at least."""
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 """Where on its line a label may stand, from its beginning to its end: the first at which there is room."""
 
@@ -97,20 +102,16 @@ def svg(picture: Picture, title: str) -> Element:
     """Return the picture as an SVG element; `title` tells what it is to who does not see it."""
     places = {id_: picture.places[id_] for id_ in sorted(picture.entities)}
     left, top, right, low = _box(places.values())
-    room = _Room(
-        [
-            (x, y + _RADIUS + 12, 4.5 * len(shown(picture.entities[i].name, _LONGEST)), 12)
-            for i, (x, y) in places.items()
-        ]
-    )
-    lines = list(_lines(picture, room))
+    lines = tuple(_lines(picture))
+    room = Room((line.curve for line in lines), ((*place, _RADIUS + 4, _RADIUS + 4) for place in places.values()))
+    nodes = [part for id_ in places for part in _node(picture, id_, room)]
     return element(
         "svg",
         element("title", title),
         element("rect", x=_n(left), y=_n(top), width=_n(right - left), height=_n(low - top), fill=_PAPER),
-        *(part for line in lines for part in line[0]),
-        *(part for line in lines for part in line[1]),
-        *(part for id_ in places for part in _node(picture, id_)),
+        *(part for line in lines for part in _stroke(line)),
+        *(part for line in lines for part in _label(picture, line, room)),
+        *nodes,
         xmlns="http://www.w3.org/2000/svg",
         viewBox=f"{_n(left)} {_n(top)} {_n(right - left)} {_n(low - top)}",
         role="img",
@@ -127,32 +128,31 @@ def _box(places: Iterable[tuple[float, float]]) -> tuple[float, float, float, fl
     return min(across) - aside, min(down) - above, max(across) + aside, max(down) + above
 
 
-class _Room:
-    """Which parts of the picture have letters: boxes by their middle and half their sides."""
-
-    def __init__(self, boxes: Iterable[tuple[float, float, float, float]]) -> None:
-        self._boxes = list(boxes)
-
-    def taken(self, ways: Iterable[tuple[float, float]], width: float, height: float) -> tuple[float, float]:
-        """Take, of some places, the first at which a box of that half width and half height is free, else the first."""
-        options = list(ways)
-        free = (place for place in options if not any(_overlap((*place, width, height), box) for box in self._boxes))
-        place = next(free, options[0])
-        self._boxes.append((*place, width, height))
-        return place
-
-
-def _overlap(one: tuple[float, float, float, float], other: tuple[float, float, float, float]) -> bool:
-    return abs(one[0] - other[0]) < one[2] + other[2] and abs(one[1] - other[1]) < one[3] + other[3]
-
-
 def _n(number: float) -> str:
     """Return a number as SVG has it, to a tenth: the same on every machine."""
     return f"{round(number, 1) + 0.0:g}"
 
 
-def _lines(picture: Picture, room: _Room) -> Iterator[tuple[list[Element], list[Element]]]:
-    """Yield the stroke and the label of each line; those between the same two bow apart."""
+@dataclass(frozen=True, slots=True)
+class _Line:
+    """A line of the picture: the facts that it stands for, from where to where it runs."""
+
+    facts: tuple[Fact, ...]
+    curve: Curve
+
+    @property
+    def category(self) -> Category:
+        """How firmly it is said."""
+        return category_of(self.facts[0])
+
+    @property
+    def colour(self) -> str:
+        """Its colour."""
+        return colour_of(self.facts[0], self.category)
+
+
+def _lines(picture: Picture) -> Iterator[_Line]:
+    """Yield the lines; those between the same two bow apart."""
     bundles: defaultdict[tuple[str, ...], dict[tuple[str, str, str, Category], list[Fact]]] = defaultdict(dict)
     for fact in picture.facts:
         ends = tuple(_ends(fact))
@@ -162,34 +162,27 @@ def _lines(picture: Picture, room: _Room) -> Iterator[tuple[list[Element], list[
     for ends_, lines in sorted(bundles.items()):
         for at, ((source, target, *_), facts) in enumerate(lines.items()):
             bow = (at - (len(lines) - 1) / 2) * _BOW
-            yield _line(picture, (source, target), facts, bow if source == ends_[0] else -bow, room)
+            curve = _curve(picture.places[source], picture.places[target], bow if source == ends_[0] else -bow)
+            yield _Line(tuple(facts), curve)
 
 
-def _line(
-    picture: Picture, ends: tuple[str, str], facts: Sequence[Fact], bow: float, room: _Room
-) -> tuple[list[Element], list[Element]]:
-    (x1, y1), (x2, y2) = (picture.places[end] for end in ends)
+def _curve(start: Point, end: Point, bow: float) -> Curve:
+    """Return the curve between two points whose middle lies so far beside the straight line."""
+    (x1, y1), (x2, y2) = start, end
     length = math.hypot(x2 - x1, y2 - y1) or 1.0
     across, down = (x2 - x1) / length, (y2 - y1) / length
     # The control point of a quadratic curve lies twice as far out as its middle.
-    cx, cy = (x1 + x2) / 2 - down * 2 * bow, (y1 + y2) / 2 + across * 2 * bow
-    category = category_of(facts[0])
-    colour, is_symmetric = colour_of(facts[0], category), ontology().relation(facts[0].relation).symmetric
-    start, (ex, ey) = _towards((x1, y1), (cx, cy)), _towards((x2, y2), (cx, cy))
-    path = f"M{_n(start[0])} {_n(start[1])}Q{_n(cx)} {_n(cy)} {_n(ex)} {_n(ey)}"
-    stroke = element("path", d=path, fill="none", stroke=colour, stroke_width="2", stroke_dasharray=DASHES[category])
-    parts = [stroke] if is_symmetric else [stroke, _arrow((ex, ey), (cx, cy), colour)]
-    curve = ((x1, y1), (cx, cy), (x2, y2))
-    return parts, _label(picture, facts, [_point(curve, along) for along in _ALONG], room)
+    return start, ((x1 + x2) / 2 - down * 2 * bow, (y1 + y2) / 2 + across * 2 * bow), end
 
 
-def _point(curve: tuple[tuple[float, float], ...], along: float) -> tuple[float, float]:
-    """Return the point of a quadratic curve, 0 being its beginning and 1 its end."""
-    weights = (1 - along) ** 2, 2 * along * (1 - along), along**2
-    return (
-        sum(weight * x for weight, (x, _) in zip(weights, curve, strict=True)),
-        sum(weight * y for weight, (_, y) in zip(weights, curve, strict=True)),
-    )
+def _stroke(line: _Line) -> list[Element]:
+    begin, control, end = line.curve
+    is_symmetric = ontology().relation(line.facts[0].relation).symmetric
+    start, tip = _towards(begin, control), _towards(end, control)
+    path = f"M{_n(start[0])} {_n(start[1])}Q{_n(control[0])} {_n(control[1])} {_n(tip[0])} {_n(tip[1])}"
+    dashes = DASHES[line.category]
+    stroke = element("path", d=path, fill="none", stroke=line.colour, stroke_width="2", stroke_dasharray=dashes)
+    return [stroke] if is_symmetric else [stroke, _arrow(tip, control, line.colour)]
 
 
 def _towards(point: tuple[float, float], other: tuple[float, float]) -> tuple[float, float]:
@@ -208,27 +201,35 @@ def _arrow(tip: tuple[float, float], origin: tuple[float, float], colour: str) -
     return element("polygon", points=points, fill=colour)
 
 
-def _label(picture: Picture, facts: Sequence[Fact], ways: Sequence[tuple[float, float]], room: _Room) -> list[Element]:
-    colour = colour_of(facts[0], category_of(facts[0]))
+def _label(picture: Picture, line: _Line, room: Room) -> list[Element]:
+    facts = line.facts
     words = [short_terms(fact.qualifiers, picture.lang) for fact in facts]
     terms = " / ".join(dict.fromkeys(filter(None, words)))
     label = ontology().relation(facts[0].relation).label[picture.lang]
     numbers = [n for f in facts for id_ in (fact_id(f), *(c.id for c in f.claims)) for n in picture.notes.get(id_, ())]
     rows = [label, *([shown(terms, _LONGEST)] if terms else [])]
-    at = room.taken(ways, 3.5 * max(map(len, rows)), 8.0 * len(rows))
+    half = _LABEL_HALF * max(map(len, rows))
+    x, y = room.take([point_on(line.curve, along) for along in _ALONG], (half, 8.0 * len(rows)))
     made = [
         part
         for row, text in enumerate(rows)
-        for part in _haloed(text, at[0], at[1] + 5 + 16 * (row - (len(rows) - 1) / 2), colour, size="13.5")
+        for part in _on_paper(text, x, y + 5 + 16 * (row - (len(rows) - 1) / 2), line.colour, size=13.5)
     ]
-    return [*made, *_marks(numbers, at[0] + 3.4 * max(map(len, rows)) + 8, at[1])]
+    return [*made, *_marks(numbers, x + half + 6, y)]
 
 
-def _haloed(  # noqa: PLR0913 - keywords
-    text: str, x: float, y: float, colour: str, *, size: str, weight: str | None = None
+def _on_paper(  # noqa: PLR0913 - keywords
+    text: str, x: float, y: float, colour: str, *, size: float, weight: str | None = None
 ) -> Iterator[Element]:
-    """Yield a text on a white rim: twice, since not every program knows in which order SVG 2 paints."""
-    where = {"x": _n(x), "y": _n(y), "text_anchor": "middle", "font_size": size, "font_weight": weight}
+    """Yield a text on paper that hides what runs behind it: a box for its spaces, a rim for its outer letters.
+
+    The rim is a text of its own, since not every program knows in which order SVG 2 paints.
+    """
+    width = _NARROW * size * len(text)
+    yield element(
+        "rect", x=_n(x - width / 2), y=_n(y - 0.8 * size), width=_n(width), height=_n(1.1 * size), fill=_PAPER
+    )
+    where = {"x": _n(x), "y": _n(y), "text_anchor": "middle", "font_size": _n(size), "font_weight": weight}
     yield element(
         "text", text, fill=_PAPER, stroke=_PAPER, stroke_width="5", stroke_linejoin="round", aria_hidden="true", **where
     )
@@ -241,13 +242,16 @@ def _darker(colour: str) -> str:
     return "#" + "".join(f"{round(channel * 0.6):02x}" for channel in channels)
 
 
-def _node(picture: Picture, id_: str) -> Iterator[Element]:
+def _node(picture: Picture, id_: str, room: Room) -> Iterator[Element]:
     entity, (x, y) = picture.entities[id_], picture.places[id_]
+    name = shown(entity.name, _LONGEST)
+    ways = [(x, y + _RADIUS + 12), (x, y - _RADIUS - 12)]
+    _, middle = room.take(ways, (_NAME_HALF * len(name), 10.0))
     kind = ontology().classes.get(entity.type)
     colour = pair(kind.colour if kind is not None and kind.colour else _OTHER).light
     yield element("circle", cx=_n(x), cy=_n(y), r=_n(_RADIUS), fill=colour, stroke=_PAPER, stroke_width="2")
-    yield from _haloed(shown(entity.name, _LONGEST), x, y + _RADIUS + 18, _INK, size="16.5", weight="bold")
-    yield from _marks(picture.notes.get(id_, ()), x + _RADIUS + 10, y - _RADIUS - 2)
+    yield from _on_paper(name, x, middle + 6, _INK, size=16.5, weight="bold")
+    yield from _marks(picture.notes.get(id_, ()), x + _RADIUS + 10, y - _RADIUS - 2 if middle > y else y + _RADIUS + 2)
 
 
 def _marks(numbers: Sequence[int], x: float, y: float) -> Iterator[Element]:

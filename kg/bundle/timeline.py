@@ -18,7 +18,7 @@ from kg.wording.terms import short_terms
 
 __all__ = ["TimelineRow", "svgs", "timeline_rows"]
 
-_WIDTH, _MARGIN, _ROW, _HEAD = 760.0, 16.0, 34.0, 30.0
+_WIDTH, _MARGIN, _ROW, _HEAD, _FOOT = 760.0, 16.0, 34.0, 30.0, 20.0
 _INK, _PAPER, _RULE = "#1a1a1a", "#ffffff", "#d9d9d9"
 _LONGEST = 92
 _ROWS = 14
@@ -62,8 +62,9 @@ def _row(fact: Fact, claim: Claim, category: Category, spans: Mapping[str, Perio
 
 def svgs(wording: Wording, rows: Sequence[TimelineRow], title: str) -> tuple[Element, ...]:
     """Return the timeline as SVG elements, each of half a page's height; `title` says what it is to who sees none."""
-    days = [day for row in rows for day in row.days] or [dt.date.fromisoformat(wording.story.day)]
-    scale = _Scale.over(min(days), max(days))
+    day = dt.date.fromisoformat(wording.story.day)
+    days = [day, *(each for row in rows for each in row.days)]
+    scale = _Scale.over(min(days), max(days), day)
     return tuple(_svg(wording, rows[at : at + _ROWS], scale, title) for at in range(0, len(rows), _ROWS))
 
 
@@ -79,11 +80,12 @@ def _svg(wording: Wording, rows: Sequence[TimelineRow], scale: "_Scale", title: 
     return element(
         "svg",
         element("title", title),
-        element("rect", x="0", y="0", width=_n(_WIDTH), height=_n(y), fill=_PAPER),
+        element("rect", x="0", y="0", width=_n(_WIDTH), height=_n(y + _FOOT), fill=_PAPER),
         *scale.axis(y),
+        *scale.today(y, wording.date(wording.story.day)),
         *parts,
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {_n(_WIDTH)} {_n(y)}",
+        viewBox=f"0 0 {_n(_WIDTH)} {_n(y + _FOOT)}",
         role="img",
         font_family="Libertinus Serif",
         font_size="13",
@@ -105,18 +107,19 @@ def _text(  # noqa: PLR0913 - keywords, each with a default
 
 @dataclass(frozen=True, slots=True)
 class _Scale:
-    """Days as places across: whole years, with a rule every `step` of them."""
+    """Days as places across: whole years, with a rule every `step` of them; `day` is that of the story."""
 
     first: int
     last: int
     step: int
+    day: dt.date
 
     @classmethod
-    def over(cls, first: dt.date, last: dt.date) -> "_Scale":
+    def over(cls, first: dt.date, last: dt.date, day: dt.date) -> "_Scale":
         """Return the scale of whole years that holds two days."""
         years = last.year + 1 - first.year
         step = next((step for step in _STEPS if years <= 12 * step), _STEPS[-1])
-        return cls(first.year, last.year + 1, step)
+        return cls(first.year, last.year + 1, step, day)
 
     def x(self, day: dt.date) -> float:
         """Return the place of a day."""
@@ -131,6 +134,13 @@ class _Scale:
             anchor = "start" if year == self.first else "end" if year == self.last else "middle"
             yield from _text(str(year), x, _HEAD - 12, anchor=anchor)
 
+    def today(self, low: float, label: str) -> Iterator[Element]:
+        """Yield a rule for the day of the story, and its date below."""
+        x = self.x(self.day)
+        yield element("path", d=f"M{_n(x)} {_n(_HEAD - 6)}V{_n(low)}", stroke=_INK, stroke_dasharray="4 4")
+        anchor = "start" if x < _WIDTH / 4 else "end" if x > _WIDTH * 3 / 4 else "middle"
+        yield from _text(label, x, low + 14, anchor=anchor)
+
 
 def _drawn(wording: Wording, row: TimelineRow, scale: _Scale, y: float) -> Iterator[Element]:
     colour = colour_of(row.fact, row.category)
@@ -138,7 +148,8 @@ def _drawn(wording: Wording, row: TimelineRow, scale: _Scale, y: float) -> Itera
     label = " · ".join(
         filter(None, (wording.statement(row.fact), shown(terms), "" if row.days else wording.words["undated"]))
     )
-    yield from _text(shown(label, _LONGEST), _MARGIN, y + 13)
+    number = f" [{wording.numbers[row.claim.document]}]"
+    yield from _text(shown(label, _LONGEST - len(number)) + number, _MARGIN, y + 13)
     middle = y + 22.0
     if row.period is not None:
         yield from _bar(row, scale, middle, colour)
@@ -149,11 +160,10 @@ def _drawn(wording: Wording, row: TimelineRow, scale: _Scale, y: float) -> Itera
 
 
 def _bar(row: TimelineRow, scale: _Scale, middle: float, colour: str) -> Iterator[Element]:
-    """Yield the bar: what is sure over what is not, and an arrow where no end is told."""
+    """Yield the bar: what is sure over what is not; where no end is told, to the day of the story, with an arrow."""
     period = row.period or Period()
     left = _MARGIN if period.first is None else scale.x(period.first)
-    end = _WIDTH - _MARGIN
-    right = end if period.last is None else max(scale.x(period.last), left + 3)
+    right = max(scale.x(period.last or scale.day), left + 3)
     is_solid = row.category is Category.FACTS
     sure_left = left if period.surely_first is None else min(max(scale.x(period.surely_first), left), right)
     sure_right = right if period.surely_last is None else max(min(scale.x(period.surely_last), right), sure_left)
@@ -165,5 +175,5 @@ def _bar(row: TimelineRow, scale: _Scale, middle: float, colour: str) -> Iterato
     if is_solid and sure_right > sure_left:
         yield element("rect", x=_n(sure_left), width=_n(sure_right - sure_left), fill=colour, **shape)
     if period.last is None:
-        tip = f"{_n(end + 8)},{_n(middle)} {_n(end - 2)},{_n(middle - 7)} {_n(end - 2)},{_n(middle + 7)}"
+        tip = f"{_n(right + 9)},{_n(middle)} {_n(right - 1)},{_n(middle - 7)} {_n(right - 1)},{_n(middle + 7)}"
         yield element("polygon", points=tip, fill=colour)

@@ -13,12 +13,13 @@ from kg.bundle.picture import Picture, placed
 from kg.bundle.shown import shown
 from kg.bundle.story import Absence, ConflictKind, Story
 from kg.facts import Dispute, Fact, disputes_by_tier, disputes_of, fact_id
-from kg.model import Entity
+from kg.model import Claim, Entity
 from kg.ontology import ontology
 from kg.view.data import FIRST
 from kg.view.presentation import address
 from kg.view.subgraph import most_connected
 from kg.wording.citations import citation_wording
+from kg.wording.reasons import reason_words
 
 __all__ = ["ConflictView", "DisputeView", "FlowRow", "LeftOutView", "SceneView", "SourceRow", "WholePage", "whole_page"]
 
@@ -200,8 +201,9 @@ def _said(side: str, kind: ConflictKind, words: Mapping[str, str]) -> str:
         verdict, _, date = said.partition(" ")
         return f"{words['conflict_on'].format(who, words.get(f'verdict_{verdict}', verdict))} {date}"
     if kind is ConflictKind.READINGS:
-        outcome, _, reasons = side.partition(" ")
-        return f"{words.get(f'outcome_{outcome}', outcome)} {reasons}"
+        outcome, *reasons = side.split(" ")
+        said = words.get(f"outcome_{outcome}", outcome)
+        return words["conflict_on"].format(said, reason_words(reasons, words["language"])) if reasons else said
     return side
 
 
@@ -209,15 +211,27 @@ def _left_out(wording: Wording) -> Iterator[LeftOutView]:
     listed = defaultdict(list)
     for each in wording.story.left_out:
         claim = each.claim
-        place = wording.words["place"].format(claim.evidence[0].start, claim.evidence[0].end)
-        reasons = wording.words["reasons"].format(", ".join(claim.reasons)) if claim.reasons else ""
+        reasons = wording.words["reasons"].format(reason_words(claim.reasons, wording.lang)) if claim.reasons else ""
         quote = f"{wording.words['open']}{shown(claim.quote)}{wording.words['shut']}"
-        listed[each.absence].append((wording.phrase(claim), reasons, quote, f"{shown(claim.document)}, {place}"))
+        listed[each.absence].append((wording.phrase(claim), shown(reasons), quote, _absent_place(wording, claim)))
     for absence in Absence:
         count, items = wording.story.counts.get(absence.value, 0), tuple(listed[absence])
         if count:
             more = wording.words["unlisted"].format(count - len(items)) if 0 < len(items) < count else ""
             yield LeftOutView(wording.words[absence.value].format(count), items, more)
+
+
+def _absent_place(wording: Wording, claim: Claim) -> str:
+    """Return where the sentences of a claim stand that is left out: its document may be none of the story's sources."""
+    by_document = defaultdict(list)
+    for evidence in claim.evidence:
+        by_document[evidence.document].append(wording.words["place"].format(evidence.start, evidence.end))
+    return "; ".join(f"{_document(wording, id_)}, {', '.join(places)}" for id_, places in by_document.items())
+
+
+def _document(wording: Wording, id_: str) -> str:
+    source = wording.sources.get(id_)
+    return shown(id_) if source is None else f"[{wording.numbers[id_]}] {wording.source(source)}"
 
 
 def _sources(wording: Wording) -> Iterator[SourceRow]:

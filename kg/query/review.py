@@ -16,6 +16,7 @@ from kg.query.judged import judged_documents
 from kg.store import Store
 from kg.store import unmatched as unmatched_of
 from kg.tables.table import Table, Value
+from kg.wording.statements import statement, with_terms
 from kg.wording.terms import figure, terms
 
 __all__ = [
@@ -238,7 +239,7 @@ def phrase(claim: Claim, lang: str = "en") -> str:
     said = terms(claim.qualifiers, lang)
     modality = ontology().modalities[claim.modality].label[lang]
     relation = ontology().relation(claim.relation).label[lang]
-    return f"{claim.subject.name} {relation} {object_}{f': {said}' if said else ''} [{modality}]"
+    return f"{with_terms(statement(claim.subject.name, relation, object_, lang), said, lang)} [{modality}]"
 
 
 def find_claim(store: Store, id_: str) -> Claim:

@@ -5,5 +5,7 @@ dossiers   dossiers and tables of relations
 naming     why two names are likely one company's, or not
 viewer     the viewer's page
 pages      the pages of ``kg serve``
+reasons    reason codes in words
+statements who does what to whom, in a sentence
 reviewing  those of its pages on which claims are judged and documents read through
 """

@@ -14,10 +14,12 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "about_all": "About all of the graph",
         "relations": "Relations: {0}",
         "dates": "Dates: {0} to {1}",
-        "open_date": "open",
+        "dates_since": "Dates: from {0}",
+        "dates_until": "Dates: until {0}",
+        "on_date": "{0}",
         "day": "What holds is decided for {0}",
-        "known": "As the world could know it on {0}",
-        "recorded": "As the graph had it on {0}",
+        "known": "As the world could know it by {0}",
+        "recorded": "As the graph had it by {0}",
         "lead": "Each statement is what a source says, with its sentence. Facts, plans, reports, "
         "leads, and what is over "
         "or denied stand apart.",
@@ -75,14 +77,15 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "shares": "{0} shares revenue with {1}",
         "contributes": "{0} contributes to {1}",
         "buys": "{0} pays the owners of {1}",
-        "worth": "a stake of {0} in {1}; who paid whom is not said",
+        "worth": "A stake of {0} in {1}; who paid whom is not said",
         "unsaid": "{0} and {1}; who pays is not said",
         "timeline": "Timeline",
-        "timeline_text": "A bar is the time in which something is said to be so, pale where its "
-        "bounds are not exact, with "
-        "an arrow where no end is told. A diamond is the day on which its source appeared.",
+        "timeline_text": "A bar is the time in which something is said to be so, pale where its bounds are not exact. "
+        "Where no end is told it has an arrow, and is drawn to the day of the story (dashed). A diamond is the day on "
+        "which its source appeared, a number in brackets that source.",
         "undated": "no date",
         "disputes": "Disputes",
+        "scroll": "Wider than the screen: it scrolls sideways.",
         "disputes_lead": "What cannot all be right, side by side. Nothing is decided here.",
         "differs": "They differ in: {0}",
         "figure": "figure",
@@ -129,7 +132,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "document": "Document",
         "published": "Published",
         "kind": "Kind",
-        "hash": "SHA-256 of the text",
+        "hash": "SHA-256 of the text:",
         "characters": "{0} characters",
         "with_text": "its text is in this bundle: {0}",
         "without_text": "its text is not in this bundle",
@@ -148,11 +151,13 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "about": f"Au sujet de{_BLANK}: {{0}}",
         "about_all": "Au sujet de tout le graphe",
         "relations": f"Relations{_BLANK}: {{0}}",
-        "dates": f"Dates{_BLANK}: de {{0}} à {{1}}",
-        "open_date": "sans limite",
+        "dates": f"Dates{_BLANK}: {{0}} – {{1}}",
+        "dates_since": f"Dates{_BLANK}: {{0}} et après",
+        "dates_until": f"Dates{_BLANK}: {{0}} et avant",
+        "on_date": "le {0}",
         "day": "Ce qui vaut est décidé pour le {0}",
-        "known": "Tel que le monde pouvait le savoir au {0}",
-        "recorded": "Tel que le graphe le tenait au {0}",
+        "known": f"Tel que le monde pouvait le savoir (date{_BLANK}: {{0}})",
+        "recorded": f"Tel que le graphe le tenait (date{_BLANK}: {{0}})",
         "lead": "Chaque énoncé est ce que dit une source, avec sa phrase. Les faits, les projets, ce "
         "qui est rapporté, les "
         "pistes, ce qui est terminé et ce qui est démenti restent séparés.",
@@ -213,14 +218,15 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "shares": "{0} partage des revenus avec {1}",
         "contributes": "{0} contribue à {1}",
         "buys": "{0} paie les propriétaires de {1}",
-        "worth": f"une part de {{0}} dans {{1}}{_BLANK}; qui a payé qui n’est pas dit",
+        "worth": f"Une part de {{0}} dans {{1}}{_BLANK}; qui a payé qui n’est pas dit",
         "unsaid": f"{{0}} et {{1}}{_BLANK}; qui paie n’est pas dit",
         "timeline": "Chronologie",
-        "timeline_text": "Une barre est le temps où une chose est dite valoir, pâle là où ses bornes "
-        "sont inexactes, avec une "
-        "flèche là où aucune fin n’est dite. Un losange est le jour où sa source a paru.",
+        "timeline_text": "Une barre est le temps où une chose est dite valoir, pâle là où ses bornes sont inexactes. "
+        "Là où aucune fin n’est dite, elle porte une flèche et va jusqu’au jour du récit (tirets). Un losange est le "
+        "jour où sa source a paru, un nombre entre crochets cette source.",
         "undated": "sans date",
         "disputes": "Contesté",
+        "scroll": f"Plus large que l’écran{_BLANK}: cela défile sur le côté.",
         "disputes_lead": "Ce qui ne peut être juste à la fois, côte à côte. Rien n’est tranché ici.",
         "differs": f"Elles diffèrent par{_BLANK}: {{0}}",
         "figure": "chiffre",
@@ -269,7 +275,7 @@ BUNDLE_WORDING: Mapping[str, Mapping[str, str]] = {
         "document": "Document",
         "published": "Paru",
         "kind": "Genre",
-        "hash": "SHA-256 du texte",
+        "hash": f"SHA-256 du texte{_BLANK}:",
         "characters": "{0} caractères",
         "with_text": f"son texte est joint{_BLANK}: {{0}}",
         "without_text": "son texte n’est pas joint",
