@@ -87,6 +87,8 @@ def _of_archive(place: Path, data: bytes) -> dict[str, bytes]:
                         f"{place} was packed anew, or is none of kg's: '{member.filename}' is compressed or encrypted. "
                         "Unpack it, and name the folder"
                     )
+            if sum(member.file_size for member in members) > len(data):
+                raise BundleError(f"{place} has files that share their bytes, or more of them than it is long: a bomb")
             return dict(_contents(place, data, members))
     except (zipfile.BadZipFile, NotImplementedError, ValueError, OverflowError) as error:
         raise BundleError(f"{place} is no whole ZIP archive: {error}") from error

@@ -7,7 +7,6 @@ elements of HTML. Texts of sources stand in elements that `kg.view.markup` makes
 import base64
 import hashlib
 from collections.abc import Iterator, Sequence
-from html.parser import HTMLParser
 from importlib.resources import files
 from xml.etree.ElementTree import Element, tostring
 
@@ -15,7 +14,7 @@ from kg.bundle.content import Citations, Quote, Saying, Section, Statement
 from kg.bundle.whole_page import FlowRow, WholePage
 from kg.view.markup import Child, element
 
-__all__ = ["html_of", "quotes_in"]
+__all__ = ["html_of"]
 
 _BARS = 20
 """Widths that a bar may have."""
@@ -286,40 +285,3 @@ def _sources(page: WholePage) -> Iterator[Element]:
             element("p", f"{page.words['hash']} ", element("code", row.sha256), class_="details"),
             id=f"source-{row.number}",
         )
-
-
-class _Quotes(HTMLParser):
-    """Takes the quotes out of a page, by claim and number, and the claims that it has an element of."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.quotes: dict[str, str] = {}
-        self.claims: list[str] = []
-        self._open: str | None = None
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        """Note a claim, and where a quote begins."""
-        values = dict(attrs)
-        if claim := values.get("data-claim"):
-            self.claims.append(claim)
-        if tag == "blockquote":
-            self._open = values.get("data-quote") or ""
-            self.quotes[self._open] = ""
-
-    def handle_endtag(self, tag: str) -> None:
-        """Note where a quote ends."""
-        if tag == "blockquote":
-            self._open = None
-
-    def handle_data(self, data: str) -> None:
-        """Take what stands in a quote."""
-        if self._open is not None:
-            self.quotes[self._open] += data
-
-
-def quotes_in(html: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """Return the ids of the claims that a page has, and its quotes by claim and number ("8f67…-0")."""
-    parser = _Quotes()
-    parser.feed(html)
-    parser.close()
-    return tuple(parser.claims), parser.quotes

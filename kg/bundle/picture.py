@@ -40,7 +40,7 @@ _LEAST = (860.0, 260.0)
 _LONGEST = 30
 _LABEL_HALF, _NAME_HALF = 4.0, 5.5
 """Half the width of a letter of a label and of a name, at most: a screen has other fonts than the paper."""
-_NARROW = 0.42
+_NARROW = 0.52
 """The width of a letter by its size, at least."""
 _ALONG = (0.5, 0.42, 0.58, 0.34, 0.66, 0.27, 0.73, 0.2, 0.8)
 """Where on its line a label may stand, from its beginning to its end: the first at which there is room."""
@@ -215,7 +215,7 @@ def _label(picture: Picture, line: _Line, room: Room) -> list[Element]:
         for row, text in enumerate(rows)
         for part in _on_paper(text, x, y + 5 + 16 * (row - (len(rows) - 1) / 2), line.colour, size=13.5)
     ]
-    return [*made, *_marks(numbers, x + half + 10, y)]
+    return [*made, *_marks(numbers, x + half + 6, y)]
 
 
 def _on_paper(  # noqa: PLR0913 - keywords

@@ -17,6 +17,8 @@ from kg.wording.printable import unguarded
 __all__ = ["csv_of", "ftm_of", "rows_in", "says_row", "ties_in"]
 
 _SAME = ("subject_id", "relation", "modality", "quote", "document")
+_ENDS = {"Ownership": ("owner", "asset"), "UnknownLink": ("subject", "object")}
+"""The schemata of ties, each with its two ends."""
 
 
 def csv_of(story: Story) -> bytes:
@@ -51,11 +53,14 @@ def says_row(claim: Claim) -> Mapping[str, str]:
     return dict(zip(_SAME, values, strict=True))
 
 
-def ties_in(data: bytes) -> frozenset[str]:
-    """Return the ids of the claims that are ties in some FollowTheMoney; raise `InvalidRecord` for what is none."""
+def ties_in(data: bytes) -> Mapping[str, tuple[str, ...]]:
+    """Return the two ends of each tie in some FollowTheMoney, by its claim's id; raise `InvalidRecord` for no such."""
     try:
         entities = [json.loads(line) for line in data.splitlines()]
-        ties = [e["id"] for e in entities if e["schema"] in {"Ownership", "UnknownLink"}]
-    except (ValueError, KeyError, TypeError) as error:
+        ties = [(e["id"], _ENDS[e["schema"]], e["properties"]) for e in entities if e["schema"] in _ENDS]
+        return {
+            id_.removeprefix("kg-"): tuple(str(end) for name in names for end in properties[name])
+            for id_, names, properties in ties
+        }
+    except (AttributeError, KeyError, TypeError, ValueError) as error:
         raise InvalidRecord(f"is no FollowTheMoney: {error!r}") from error
-    return frozenset(id_.removeprefix("kg-") for id_ in ties)

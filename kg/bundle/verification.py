@@ -14,16 +14,19 @@ from kg import formats
 from kg.bundle.archive import packed, read_files
 from kg.bundle.bundle import MANIFEST, PAPER, manifest_of
 from kg.bundle.codec import CLAIMS, DOCUMENTS, JUDGEMENTS, NOTES, STORY, story_from, text_name
-from kg.bundle.page import quotes_in
+from kg.bundle.page_reading import quotes_in, strange_in
 from kg.bundle.rdf import claims_in
 from kg.bundle.shown import shown
 from kg.bundle.story import Story
 from kg.bundle.tables import rows_in, says_row, ties_in
 from kg.errors import BundleError, InvalidRecord, KgError, UnknownDocument
+from kg.export.latex import latex
 from kg.formats import is_older
+from kg.importers.ftm.parties import ftm_id
 from kg.model import Claim, Evidence
 from kg.store import Store
 from kg.store.json_codec import strict_json
+from kg.wording.printable import printable
 
 __all__ = ["Verification", "read_bundle", "verified"]
 
@@ -32,7 +35,7 @@ _NEEDED = frozenset(
      "claims.ftm.json", "citations.bib", "citations.json"}
 )  # fmt: skip
 _OPTIONAL = frozenset({PAPER})
-_CITED = re.compile(rb"kg claim ([0-9a-f]{32}),")
+_CITED = re.compile(r"  annote = \{(.*)\},\n  note = \{(?:n\.d\. )?kg claim ([0-9a-f]{32}),")
 _RDF = ("claims.trig", "claims-rdf12.trig")
 
 
@@ -184,7 +187,8 @@ def _same_claims(story: Story, files: Mapping[str, bytes]) -> Iterator[str]:
         **dict.fromkeys(_RDF, lambda data: _rdf(story, data, admitted)),
         "claims.csv": lambda data: _table(data, claims),
         "claims.ftm.json": lambda data: _ties(data, admitted),
-        **dict.fromkeys(("citations.bib", "citations.json"), lambda data: _citations(data, claims)),
+        "citations.bib": lambda data: _citations(_cited_by_bibtex(data), claims, latex),
+        "citations.json": lambda data: _citations(_cited_by_csl(data), claims, printable),
         "story.html": lambda data: _page(data, claims),
     }
     for name, check in checks.items():
@@ -195,13 +199,35 @@ def _same_claims(story: Story, files: Mapping[str, bytes]) -> Iterator[str]:
 
 
 def _ties(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
-    """Yield ties that are no claims; not all claims are ties there."""
-    for id_ in sorted(ties_in(data) - claims.keys()):
+    """Yield ties that are no claims, or between others; not all claims are ties there."""
+    ties = ties_in(data)
+    for id_ in sorted(ties.keys() - claims.keys()):
         yield f"has the claim {id_}, which {CLAIMS} lacks"
+    for id_ in sorted(ties.keys() & claims.keys()):
+        if ties[id_] != tuple(ftm_id(entity.id) for entity in claims[id_].entities[:2]):
+            yield f"ties others by the claim {id_} than {CLAIMS}"
 
 
-def _citations(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
-    return _differing({id_.decode(): None for id_ in _CITED.findall(data)}, claims)
+def _cited_by_bibtex(data: bytes) -> Mapping[str, str]:
+    try:
+        return {id_: quote for quote, id_ in _CITED.findall(data.decode())}
+    except UnicodeDecodeError as error:
+        raise InvalidRecord(f"is not UTF-8, at byte {error.start}") from error
+
+
+def _cited_by_csl(data: bytes) -> Mapping[str, str]:
+    try:
+        items = [(str(item["note"]), str(item["annote"])) for item in strict_json(data)]
+    except (KeyError, TypeError) as error:
+        raise InvalidRecord(f"is no list of citations: {error!r}") from error
+    return {note.removeprefix("kg claim ").partition(",")[0]: quote for note, quote in items}
+
+
+def _citations(found: Mapping[str, str], claims: Mapping[str, Claim], wanted: Callable[[str], str]) -> Iterator[str]:
+    yield from _differing(found, claims)
+    for id_ in sorted(found.keys() & claims.keys()):
+        if found[id_] != wanted(claims[id_].evidence[0].quote):
+            yield f"has another sentence for the claim {id_} than {CLAIMS}"
 
 
 def _differing(found: Mapping[str, object], claims: Mapping[str, Claim]) -> Iterator[str]:
@@ -234,9 +260,11 @@ def _table(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
 
 def _page(data: bytes, claims: Mapping[str, Claim]) -> Iterator[str]:
     try:
-        found, quotes = quotes_in(data.decode())
+        html = data.decode()
+        (found, quotes), strange = quotes_in(html), strange_in(html)
     except UnicodeDecodeError as error:
         raise InvalidRecord(f"is not UTF-8, at byte {error.start}") from error
+    yield from (f"has {what}, which no page of a story has" for what in strange)
     yield from _differing(dict.fromkeys(found), claims)
     wanted = {f"{c.id}-{at}": shown(e.quote) for c in claims.values() for at, e in enumerate(c.evidence)}
     for name in sorted(wanted.keys() ^ quotes.keys()):

@@ -117,8 +117,7 @@ def test_what_is_to_review_is_listed_with_its_reasons(seed, seed_bundle):
     assert {each.claim.outcome for each in seed.left_out} == {Outcome.TO_REVIEW}
     page = visible(seed_bundle.files["story.html"].decode())
     assert "8 to review: the reader is not sure, and nobody has judged" in page
-    reasons = "two readers read the passage differently; its confidence is below what the asked precision takes"
-    assert f"reasons: {reasons}" in page
+    assert "reasons: two readers read the passage differently; its confidence is below what" in page
 
 
 def test_a_narrowed_graph_tells_how_much_is_left_out_and_nothing_of_it(story, sorted_reading):

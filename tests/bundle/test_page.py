@@ -9,7 +9,8 @@ from dataclasses import replace
 import pytest
 
 from kg.bundle import bundled
-from kg.bundle.page import html_of, quotes_in
+from kg.bundle.page import html_of
+from kg.bundle.page_reading import quotes_in
 from kg.bundle.shown import shown
 from kg.bundle.whole_page import whole_page
 from kg.export.sources import Source
@@ -76,7 +77,42 @@ def test_it_prints_without_what_is_for_screens(opened, pages):
         assert not tab.is_visible("details")
         assert tab.is_visible("svg")
         assert tab.is_visible("blockquote")
+        sizes = [
+            f"parseFloat(getComputedStyle(document.querySelector('{s}')).fontSize)" for s in ("figcaption", "body")
+        ]
+        assert tab.evaluate(" < ".join(sizes))
         assert tab.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_a_narrow_screen_tells_that_a_picture_is_wider(opened, pages):
+    for width in (390, 1280):
+        with opened(pages["en"], width=width) as tab:
+            assert tab.is_visible(".hint") == (width == 390)
+
+
+def test_the_french_page_is_french(pages):
+    page = pages["fr"]
+    assert "Microsoft est partenaire d’OpenAI" in page
+    assert "connu depuis le 12 mars 2025" in page
+    assert "deux lecteurs lisent le passage différemment" in page
+    assert "DISAGREEMENT" not in page
+
+
+def test_what_has_no_end_is_drawn_to_the_day_of_the_story(seed):
+    """Nothing is said to go on after the day for which it is decided what holds; each row names its source."""
+    from kg.bundle.content import Wording
+    from kg.bundle.timeline import svgs, timeline_rows
+
+    wording = Wording.of(seed)
+    rows = timeline_rows(wording)
+    parts = svgs(wording, [row for row in rows if row.period and row.period.last is None], "Timeline")
+    shapes = [shape for part in parts for shape in part]
+    (day,) = {float(s.get("d")[1:].split()[0]) for s in shapes if s.get("stroke-dasharray") == "4 4" and s.get("d")}
+    ends = {round(float(s.get("x")) + float(s.get("width")) - day, 1) for s in shapes if s.get("height") == "8"}
+    assert ends <= {-0.1, 0.0, 0.1}
+    labels = [s.text for s in shapes if s.tag == "text" and s.text.endswith("]")]
+    assert {label.rpartition("[")[2] for label in labels} <= {f"{n}]" for n in wording.numbers.values()}
+    assert labels
 
 
 def test_no_script_no_style_but_one_and_a_policy_that_forbids_the_network(pages):

@@ -129,6 +129,14 @@ def swap(old, new):
         ("documents.json", lambda _: b"[1]", "identity is not whole"),
         ("citations.bib", swap(b"kg claim ", b"kg claim f"), "citations.bib lacks the claim"),
         ("citations.json", swap(b"kg claim ", b"kg claims "), "citations.json lacks the claim"),
+        ("claims.ftm.json", swap(b'"owner": ["', b'"owner": ["x'), "claims.ftm.json ties others by the claim"),
+        ("citations.bib", swap("détient 6".encode(), "détient 9".encode()), "citations.bib has another sentence"),
+        ("citations.json", swap("détient 6".encode(), "détient 9".encode()), "citations.json has another sentence"),
+        ("citations.json", lambda _: b"[1]", "citations.json is no list of citations"),
+        ("story.html", swap(b"</h1>", b"</h1><script>alert(1)</script>"), "has an element 'script', which no page"),
+        ("story.html", swap(b"<h1>", b'<h1 onclick="x()">'), "has an attribute 'onclick' that acts"),
+        ("story.html", swap(b"</h1>", b'</h1><a href="javascript:x()">y</a>'), "has an attribute 'href' that acts"),
+        ("story.html", swap(b"</h1>", b"</h1><!--><script>x()</script>-->"), "has a comment"),
         ("story.json", swap(b'"day": "2025', b'"day": "20x5'), "stands for a day"),
         ("story.json", swap(b'"request"', b'"requests"'), "the key 'request"),
         ("notes.json", swap(b'"on"', b'"of"'), "there is no key 'of'"),
@@ -198,6 +206,28 @@ def test_a_bomb_is_not_unpacked(tmp_path):
     assert "'manifest.json' is compressed or encrypted. Unpack it, and name the folder" in refusal(
         tmp_path / "x.zip", bomb
     )
+
+
+def test_files_that_share_their_bytes_are_not_taken_out(tmp_path):
+    """Two hundred heads of one file of a mebibyte: a bomb, though nothing in it is compressed."""
+    data = archive_of([(f"texts/{number:04}.txt", b"") for number in range(200)] + [("a.txt", b"x" * (1 << 20))])
+    at = data.index(b"PK\x01\x02")
+    for _ in range(200):
+        head = bytearray(data[at:])
+        head[20:28] = (1 << 20).to_bytes(4, "little") * 2
+        data = data[:at] + bytes(head)
+        at = data.index(b"PK\x01\x02", at + 4)
+    assert "files that share their bytes, or more of them than it is long" in refusal(tmp_path / "x.zip", data)
+
+
+@pytest.mark.parametrize("lot", range(3))
+def test_whatever_is_flipped_cut_or_put_in_is_found_in_one_line(whole, lot):
+    draw, data = random.Random(lot), whole.read_bytes()  # noqa: S311 - a lot
+    for _ in range(34):
+        at, count = draw.randrange(len(data)), draw.randrange(1, 200)
+        flipped = data[:at] + bytes([data[at] ^ 1 << draw.randrange(8)]) + data[at + 1 :]
+        added = data[:at] + draw.randbytes(count) + data[at:]
+        refusal(whole, draw.choice([flipped, data[:at], data[:at] + data[at + count :], added]))
 
 
 def test_a_lost_and_an_added_file_are_named(whole, seed_bundle, tmp_path):
