@@ -66,16 +66,9 @@ def _parts(page: WholePage) -> Iterator[tuple[str, str, Sequence[Child]]]:
     """Yield what stands on the page: an id, a title, what it holds."""
     words = page.words
     if page.picture is not None:
-        yield (
-            "picture",
-            words["picture"],
-            [
-                _hint(page),
-                _scrolled(page.picture, words["picture"]),
-                element("p", page.picture_text),
-                *_scenes(page),
-            ],
-        )
+        picture = _scrolled(page.picture, words["picture"])
+        text = element("p", page.picture_text)
+        yield "picture", words["picture"], [_hint(page), picture, text, *_scenes(page)]
     if page.notes:
         yield "notes", words["notes"], list(_notes(page))
     for section in page.sections:
@@ -83,15 +76,8 @@ def _parts(page: WholePage) -> Iterator[tuple[str, str, Sequence[Child]]]:
     if page.flows:
         table = _scrolled(_flows(page), words["flows"])
         yield "flows", words["flows"], [element("p", words["flows_lead"]), _hint(page), table]
-    yield (
-        "timeline",
-        words["timeline"],
-        [
-            element("p", words["timeline_text"]),
-            _hint(page),
-            *(_scrolled(part, words["timeline"]) for part in page.timeline),
-        ],
-    )
+    lanes = (_scrolled(part, words["timeline"]) for part in page.timeline)
+    yield "timeline", words["timeline"], [element("p", words["timeline_text"]), _hint(page), *lanes]
     yield "disputes", words["disputes"], list(_disputes(page))
     if page.conflicts:
         yield "conflicts", words["conflicts"], list(_conflicts(page))

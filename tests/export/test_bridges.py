@@ -74,6 +74,17 @@ def test_graphml_gives_back_any_claim_between_entities(folder, some):
     assert whole(read_claims(exported(path))) == with_one_spelling(kept)
 
 
+def test_reading_csv_leaves_the_limit_of_all_readers_as_it_was(tmp_path, example_store):
+    with open_store(example_store) as store:
+        write_neo4j(store.claims(), tmp_path)
+    limit = csv.field_size_limit()
+    read = read_claims(exported(tmp_path))
+    next(read)
+    assert csv.field_size_limit() == limit
+    assert list(read)
+    assert csv.field_size_limit() == limit
+
+
 @pytest.mark.parametrize("form", ["graphml", "neo4j"])
 def test_no_two_ids_are_written_alike(tmp_path, form):
     said = (Evidence("d", 0, 1, "A", "en"),)

@@ -7,6 +7,7 @@ import os
 import signal
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -182,10 +183,11 @@ def test_nobody_judges_who_was_not_told_to(talk, here, example_store):
 
 # ------------------------------------------------------------------------------ its beginning and its end
 @pytest.fixture
-def started(tmp_path):
+def started():
     """`kg mcp` with pipes, and a folder of its own for what it writes meanwhile: started(store, *options)."""
-    folder = tmp_path / "tmp"
-    folder.mkdir()
+    # Not tmp_path: the address of a socket, which is put there, has 107 letters at most.
+    held = tempfile.TemporaryDirectory()
+    folder = Path(held.name)
     running = []
 
     def start(store, *options):
@@ -201,6 +203,7 @@ def started(tmp_path):
     for process in running:
         process.kill()
         process.communicate()
+    held.cleanup()
 
 
 HELLO = {

@@ -95,7 +95,7 @@ def broken(path, value):
         (broken(["subject"], "Nvidia"), "must be an object"),
         (broken(["evidence"], []), "needs evidence"),
         (broken(["evidence"], 7), "not whole"),
-        (broken(["evidence", 0, "start"], "0"), "not whole"),
+        (broken(["evidence", 0, "start"], "0"), "from one whole number to another"),
         (broken(["evidence", 0, "end"], 3), "does not span"),
         (broken(["relation"], "acquires"), "changed after"),
         (broken(["confidence"], "high"), "not whole"),

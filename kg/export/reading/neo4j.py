@@ -85,13 +85,13 @@ class Neo4jFolder:
         path, fields = self._path / name, header(name)
         first = sum(1 for field in fields if "ID(" in field)
         names = [field.partition(":")[0] for field in fields[first:-1]]
-        limit = csv.field_size_limit(_LONGEST)
         try:
             with path.open(encoding="utf-8", newline="") as stream:
                 reader = csv.reader(stream, strict=True)
-                if next(reader, None) != fields:
+                rows = _long_rows(reader)
+                if next(rows, None) != fields:
                     raise DocumentError(f"{path}: the header is not that which kg writes")
-                for cells in reader:
+                for cells in rows:
                     if len(cells) != len(fields):
                         raise DocumentError(
                             f"{path}, line {reader.line_num}: has {len(cells)} cells, not {len(fields)}"
@@ -102,8 +102,6 @@ class Neo4jFolder:
             raise DocumentError(f"{path}: is no whole CSV file: {error}") from error
         except OSError as error:
             raise DocumentError(f"{path} cannot be read: {error.strerror}") from error
-        finally:
-            csv.field_size_limit(limit)
 
     def _node(self, row: _Row, made: Any) -> Any:
         try:
@@ -123,3 +121,19 @@ class Neo4jFolder:
             return claim_of(row.properties(), subject, object_)
         except InvalidRecord as error:
             return RecordReject(number, row.line, f"{row.file}, claim", row.texts.get("claim", ""), f"– {error}")
+
+
+def _long_rows(reader: Iterator[list[str]]) -> Iterator[list[str]]:
+    """Yield rows whose cells may be as long as a document.
+
+    The limit is one for all readers of a process: it is raised for each row alone, as several files are read at once.
+    """
+    while True:
+        limit = csv.field_size_limit(_LONGEST)
+        try:
+            row = next(reader, None)
+        finally:
+            csv.field_size_limit(limit)
+        if row is None:
+            return
+        yield row
