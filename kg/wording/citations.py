@@ -12,7 +12,10 @@ _BLANK = "\N{NO-BREAK SPACE}"
 
 @dataclass(frozen=True, slots=True)
 class CitationWording:
-    """The words of citations; `{0}` stands for a value. `inner` are quotation marks within others."""
+    """The words of citations; `{0}` stands for a value. `inner` are quotation marks within others.
+
+    `first` is how the first day of a month is written.
+    """
 
     note: str
     entry: str
@@ -21,6 +24,7 @@ class CitationWording:
     marks: tuple[str, str]
     inner: tuple[str, str]
     day: str
+    first: str
     months: tuple[str, ...]
     mark_inside: bool
 
@@ -44,14 +48,17 @@ class CitationWording:
     def date(self, date: str) -> str:
         """Return a partial date in words.
 
-        >>> CITATION_WORDING["en"].date("2025-03-11"), CITATION_WORDING["fr"].date("2025-03")
-        ('March 11, 2025', 'mars 2025')
+        >>> CITATION_WORDING["en"].date("2025-03-11"), CITATION_WORDING["fr"].date("2025-03-01")
+        ('March 11, 2025', '1er mars 2025')
         """
         year, *rest = date.split("-")
         if not rest:
             return year
         month = self.months[int(rest[0]) - 1]
-        return f"{month} {year}" if len(rest) == 1 else self.day.format(int(rest[1]), month, year)
+        if len(rest) == 1:
+            return f"{month} {year}"
+        day = int(rest[1])
+        return self.day.format(self.first if day == 1 else day, month, year)
 
 
 CITATION_WORDING: Mapping[str, CitationWording] = {
@@ -63,6 +70,7 @@ CITATION_WORDING: Mapping[str, CitationWording] = {
         marks=("“", "”"),
         inner=("‘", "’"),
         day="{1} {0}, {2}",
+        first="1",
         months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
                 "November", "December"),
         mark_inside=True,
@@ -75,6 +83,7 @@ CITATION_WORDING: Mapping[str, CitationWording] = {
         marks=(f"«{_BLANK}", f"{_BLANK}»"),
         inner=("“", "”"),
         day="{0} {1} {2}",
+        first="1er",
         months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
                 "novembre", "décembre"),
         mark_inside=False,
