@@ -5,6 +5,7 @@ __all__ = [
     "CHECKPOINT",
     "CLAIMS",
     "COLUMNS",
+    "DATASET",
     "DIGEST",
     "EXCHANGE",
     "INDEX",
@@ -35,6 +36,9 @@ INDEX = "kg-index/5"
 
 COLUMNS = "kg-columns/4"
 """The columns of a store: the file's head says it. Older ones are made again out of the journal."""
+
+DATASET = "kg-dataset/1"
+"""Claims as tables that several machines read and write: the table of commits says it."""
 
 TEXTS = "kg-texts/1"
 """The index of texts of a store: its list of checksums says it. An older one is made again out of the journal."""

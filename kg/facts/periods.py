@@ -27,6 +27,7 @@ __all__ = [
     "covers",
     "end_of",
     "holds_on",
+    "last_days",
     "modality_on",
     "own_period",
     "periods",
@@ -107,6 +108,11 @@ def end_of(claim: Claim) -> dt.date | None:
     past the last day of its date.
     """
     return _ends(claim)[0]
+
+
+def last_days(claim: Claim) -> tuple[dt.date | None, dt.date | None]:
+    """Return the last day on which a claim may be true, and the last on which it surely is; None where open."""
+    return _ends(claim)
 
 
 def _ends(claim: Claim) -> tuple[dt.date | None, dt.date | None]:

@@ -9,12 +9,12 @@ from kg.store.journal_walk import DamagedLine, SalvageReport
 from kg.store.judging import as_read, close_document, closed, judge, reading_now, unmatched
 from kg.store.narrowed import NarrowedFolder
 from kg.store.near_duplicates import NearDuplicates
+from kg.store.opening import open_store
 from kg.store.remote import is_endpoint, without_secrets
 from kg.store.replica import IndexSnapshot, Replica
 from kg.store.selected import select, whole_of
 from kg.store.selection import EVERYTHING, Selection
 from kg.store.sparql import ALL, Scope
-from kg.store.store_folder import open_store
 from kg.store.user_graphs import UpdateResult
 
 __all__ = [

@@ -11,7 +11,7 @@ own checksum. A checkpoint beside the journal says how far it has been checked (
 import contextlib
 import errno
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Protocol
@@ -73,6 +73,9 @@ class Journal(Protocol):
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`; raise `JournalDamaged` at one that is not whole."""
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """Yield the lines of the commits above `after`, as a file has them; raises what `commits` does."""
 
     def read(self, span: Span, *, judged: bool = True) -> Record:
         """Return the reading at a place, or without `judged` what precedes its judgements.
@@ -246,6 +249,27 @@ class FileJournal:
         body, spans = encode_commit(at, readings, forgotten, own, identities)
         digest, line = frame_line(self.end.hash, body)
         start = self._end.size
+        self._write(line, JournalEnd(Position(self.end.sequence + 1, digest), start, start + len(line)))
+        return shift_spans(spans, start)
+
+    def extend(self, lines: Iterable[bytes]) -> None:
+        """Write and sync commits of another journal that begins as this one does, as its lines have them: all or none.
+
+        Raises `JournalDamaged` where one does not follow on the one before.
+        """
+        position, last, size, added = self.end, self._end.last, self._end.size, bytearray()
+        for line in lines:
+            digest = holds(position.hash, line)
+            if digest is None:
+                raise JournalDamaged(f"commit {position.sequence + 1} does not follow on the one before it")
+            position, last, size = Position(position.sequence + 1, digest), size, size + len(line)
+            added += line
+        if added:
+            self._write(bytes(added), JournalEnd(position, last, size))
+
+    def _write(self, data: bytes, end: JournalEnd) -> None:
+        """Write and sync what makes the journal end there; what cannot be written whole is taken back."""
+        start = self._end.size
         # What has been written into by others is for the next walk to judge.
         is_known = self._stamp == stamp_of(self._file.fileno())
         try:
@@ -253,23 +277,26 @@ class FileJournal:
             self._file.truncate(start)
             self._file.seek(start)
             done = 0
-            while done < len(line):
-                done += self._file.write(line[done:]) or 0
+            while done < len(data):
+                done += self._file.write(data[done:]) or 0
             os.fdatasync(self._file.fileno())
         except OSError as error:
             with contextlib.suppress(OSError):
                 self._file.truncate(start)
             raise translated(error, self.path) from error
-        self._end = JournalEnd(Position(self.end.sequence + 1, digest), start, start + len(line))
+        self._end = end
         self._stamp = stamp_of(self._file.fileno()) if is_known else _UNKNOWN
         if self._checkpoint and is_known:
             self._checkpoint.keep(self._end, self._stamp)
-        return shift_spans(spans, start)
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`; raise `JournalDamaged` at one that is not whole."""
         for sequence, offset, line in self._lines(after):
             yield decode_commit(sequence, line, offset)
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """Yield the lines of the commits above `after`."""
+        return (line for *_, line in self._lines(after))
 
     def _lines(self, after: int) -> Iterator[tuple[int, int, bytes]]:
         """Yield the number, the first byte and the line of each commit above `after`, each compared with its hash."""

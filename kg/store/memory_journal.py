@@ -50,9 +50,13 @@ class MemoryJournal:
 
     def commits(self, after: int = 0) -> Iterator[Commit]:
         """Yield the commits whose numbers lie above `after`."""
-        for sequence, (start, end) in enumerate(pairwise([*self._offsets, len(self._bytes)]), start=1):
-            if sequence > after:
-                yield decode_commit(sequence, bytes(self._bytes[start:end]), start)
+        for sequence, line in enumerate(self.lines(after), start=after + 1):
+            yield decode_commit(sequence, line, self._offsets[sequence - 1])
+
+    def lines(self, after: int = 0) -> Iterator[bytes]:
+        """Yield the lines of the commits above `after`."""
+        for start, end in pairwise([*self._offsets[after:], len(self._bytes)]):
+            yield bytes(self._bytes[start:end])
 
     def read(self, span: Span, *, judged: bool = True) -> Record:
         """Return the reading at a place, with its judgements or without them."""

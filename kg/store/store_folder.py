@@ -22,8 +22,6 @@ from typing import BinaryIO
 
 import pyoxigraph as ox
 
-from kg import settings
-from kg.dates import utc_now
 from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.ontology import BASE
 from kg.store.api import Store
@@ -34,9 +32,7 @@ from kg.store.index import Index
 from kg.store.iris import IriScheme
 from kg.store.journal import FileJournal, translated
 from kg.store.local import LocalStore
-from kg.store.memory_journal import MemoryJournal
 from kg.store.near_duplicates import NearDuplicateIndex
-from kg.store.remote import is_endpoint, open_remote
 from kg.store.replay import catch_up, make
 from kg.store.searches import Searches
 
@@ -52,8 +48,8 @@ __all__ = [
     "SUMS",
     "iri_scheme_of",
     "lock",
+    "open_folder",
     "open_journal",
-    "open_store",
 ]
 
 JOURNAL, INDEX, _NEW, SUMS = "journal.jsonl", "index", "index-", "index.sums"
@@ -71,50 +67,15 @@ _DAMAGE = (OSError, RuntimeError, StoreError, ValueError, KeyError, IndexError)
 FOR_READING = "the store is open for reading: open it with write=True to change it"
 
 
-def open_store(  # noqa: PLR0913 - what an opening may be told
-    path: str | Path | None,
-    *,
-    write: bool = False,
-    create: bool | None = None,
-    base: str = BASE,
-    clock: Callable[[], str] = utc_now,
-    today: dt.date | None = None,
+def open_folder(  # noqa: PLR0913 - what an opening may be told
+    folder: Path, *, write: bool, create: bool, base: str, clock: Callable[[], str], today: dt.date
 ) -> Store:
-    """Open the store in the folder `path`; None gives an empty one in memory, an address one behind an endpoint.
-
-    For reading, a store must be there, and many may read at once. For writing no other process may
-    have it open. It is made where there is none if `create` says so, by default when writing; `base`
-    is then the IRI below which it names things. The edges are moved to `today`, by default `kg.settings.today()`; where
-    that cannot be done, because others read the store too, `notes` says for which day they stand. Raises
-    `NotAStore`, `StoreInUse`, `StoreFull`, `JournalDamaged` or another `StoreError`, each with one line.
-    """
-    _check_base(base)
-    day = settings.today() if today is None else today
-    if path is None:
-        return _in_memory(base, clock, day)
-    if is_endpoint(path):
-        return open_remote(str(path), write=write, base=base, clock=clock, today=day)
-    folder = Path(path)
+    """Open the store in a folder: see `kg.store.open_store`."""
     try:
-        _prepare(folder, base if (write if create is None else create) else None)
-        return _open_for_writing(folder, base, clock, day) if write else _open_for_reading(folder, base, clock, day)
+        _prepare(folder, base if create else None)
+        return _open_for_writing(folder, base, clock, today) if write else _open_for_reading(folder, base, clock, today)
     except OSError as error:
         raise translated(error, folder) from error
-
-
-def _check_base(base: str) -> None:
-    try:
-        ox.NamedNode(base)
-    except ValueError as error:
-        raise StoreError(f"the base '{base}' is no IRI ({error}): write one such as {BASE}") from error
-    if not base.endswith(("/", "#")):
-        raise StoreError(f"the base '{base}' must end with / or #, so that names can follow it")
-
-
-def _in_memory(base: str, clock: Callable[[], str], day: dt.date) -> Store:
-    journal, index = MemoryJournal({"base": base}), Index(ox.Store(), IriScheme(base))
-    make(journal, index, day)
-    return LocalStore(journal, index, clock=clock)
 
 
 def _prepare(folder: Path, base: str | None) -> None:

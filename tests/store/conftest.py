@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from kg.store import DocumentClaims, open_store
+from kg.store.dataset import push
 
 TODAY = dt.date(2025, 4, 1)
 
@@ -25,25 +26,35 @@ class Clock:
         return f"2025-04-{self.day:02d}T08:00:00Z"
 
 
+def empty_dataset(path):
+    """Make a dataset in a folder, of a graph without commits."""
+    pytest.importorskip("deltalake")
+    with open_store(None) as nothing:
+        push(nothing, str(path))
+
+
 @pytest.fixture
 def ticking():
     return Clock()
 
 
-@pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])
+@pytest.fixture(params=["memory", "disk", "dataset", "oxigraph", "virtuoso"])
 def store(request, tmp_path, ticking):
     """An empty store of each kind."""
-    path = {"memory": None, "disk": tmp_path / "store"}.get(request.param, "")
-    if path == "":
-        path = request.getfixturevalue("engine")(request.param)
+    paths = {"memory": None, "disk": tmp_path / "store", "dataset": tmp_path / "dataset"}
+    path = paths[request.param] if request.param in paths else request.getfixturevalue("engine")(request.param)
+    if request.param == "dataset":
+        empty_dataset(path)
     with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 
 
-@pytest.fixture(params=["memory", "disk"])
+@pytest.fixture(params=["memory", "disk", "dataset"])
 def journalled(request, tmp_path, ticking):
     """An empty store of each kind that has a journal."""
     path = None if request.param == "memory" else tmp_path / "store"
+    if request.param == "dataset":
+        empty_dataset(path)
     with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 

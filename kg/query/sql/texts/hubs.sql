@@ -1,0 +1,18 @@
+-- title: Which companies have most partners on a day
+-- parameter: day, a date
+SELECT company, partners, ties
+FROM (
+  SELECT company, count(DISTINCT partner) AS partners, count(*) AS ties
+  FROM (
+    SELECT DISTINCT relation, subject_id AS company, object_id AS partner FROM claims
+    WHERE object_id IS NOT NULL
+      AND valid_from <= CAST($day AS DATE) AND (valid_until IS NULL OR valid_until >= CAST($day AS DATE))
+    UNION
+    SELECT DISTINCT relation, object_id AS company, subject_id AS partner FROM claims
+    WHERE object_id IS NOT NULL
+      AND valid_from <= CAST($day AS DATE) AND (valid_until IS NULL OR valid_until >= CAST($day AS DATE))
+  ) sides
+  GROUP BY company
+) counted
+ORDER BY partners DESC, ties DESC, company
+LIMIT 1000
