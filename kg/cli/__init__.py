@@ -19,6 +19,7 @@ from kg.cli.bundle import bundle
 from kg.cli.cite import cite
 from kg.cli.claims import claims
 from kg.cli.close import close
+from kg.cli.dataset import dataset
 from kg.cli.identify import identify, resolve
 from kg.cli.identity import merge, split
 from kg.cli.imports import imports
@@ -81,6 +82,7 @@ for _command in (
     mcp,
     token,
     export,
+    dataset,
     bundle,
     cite,
     check,

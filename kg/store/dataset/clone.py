@@ -41,7 +41,7 @@ def open_dataset(  # noqa: PLR0913 - what an opening may be told
     if not tables.is_there:
         if not create:
             raise StoreError(
-                f"there is no dataset at {address}: make one with 'kg export --format dataset -o {address}'"
+                f"there is no dataset at {address}: make one with 'kg dataset push {address}'"
             )
         tables.create(_header(base))
     tables.check()

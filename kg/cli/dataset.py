@@ -1,0 +1,93 @@
+"""Commands for datasets: claims as tables that machines share."""
+
+import datetime as dt
+import sys
+from typing import Any
+
+import click
+
+from kg.cli.common import opened, store_option
+
+__all__ = ["dataset"]
+
+
+@click.group()
+def dataset() -> None:
+    """Keep a graph as tables that many machines read and write: Parquet in a folder or a bucket.
+
+    ADDRESS is a folder, or s3://BUCKET/PATH. As --store it opens the graph itself: kg query suppliers CoreWeave --store
+    ADDRESS. DuckDB, Polars, pandas and Spark read the tables without kg.
+    """
+
+
+@dataset.command()
+@click.argument("address")
+@store_option
+def push(address: str, store_path: str) -> None:
+    """Write the graph to a dataset, or what has come to it since; its history goes with it."""
+    from kg.store.dataset import push as write
+
+    with opened(store_path) as store:
+        written, commits = write(store, address)
+    click.echo(f"wrote {written} of {commits} commits to {address}")
+
+
+@dataset.command()
+@click.argument("address")
+def compact(address: str) -> None:
+    """Put a dataset's small files together; what it says and said stays as it is."""
+    from kg.store.dataset import Tables
+
+    for name, (before, after) in _tables(Tables(address)).compact().items():
+        click.echo(f"{name}: {before} files, now {after}")
+
+
+@dataset.command()
+@click.argument("address")
+@click.argument("question", required=False)
+@click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
+@click.option("--until", metavar="DATE", help="As the graph was on this day on its own clock.")
+@click.option("--memory", default="4GB", show_default=True, help="Memory above which DuckDB writes to disk.")
+@click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
+def ask(  # noqa: PLR0913, PLR0917 - what the question may be told
+    address: str, question: str | None, arguments: tuple[str, ...], until: str | None, memory: str, form: str
+) -> None:
+    """Answer a question by a scan of the tables, out of core; without a question, list them.
+
+    For example: kg dataset ask s3://deals/graph ties company=company/openai day=2025-03-12.
+    """
+    from kg.query import render
+    from kg.query.sql import DuckDB, questions
+    from kg.query.sql import ask as answer
+    from kg.store.dataset import Tables
+    from kg.tables.table import Table
+
+    if question is None:
+        for one in questions().values():
+            needs = "".join(f" {name}=…" for name in one.parameters)
+            click.echo(f"{one.name}{needs}\n    {one.title}")
+        return
+    engine = DuckDB(_tables(Tables(address)), memory=memory)
+    columns, rows = answer(engine, question, dict(map(_pair, arguments)), until=until)
+    render(Table(columns, tuple(tuple(map(_shown, row)) for row in rows), questions()[question].title), form, sys.stdout)
+
+
+def _tables(tables: Any) -> Any:
+    """Return the tables where a dataset is there; raise `StoreError` where none is."""
+    from kg.errors import NotAStore
+
+    if not tables.is_there:
+        raise NotAStore(f"there is no dataset at {tables.address}: make one with 'kg dataset push {tables.address}'")
+    tables.check()
+    return tables
+
+
+def _pair(argument: str) -> tuple[str, str]:
+    name, sign, value = argument.partition("=")
+    if not sign:
+        raise click.UsageError(f"'{argument}' is no value by name: write day=2025-03-12")
+    return name, value
+
+
+def _shown(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, dt.date) else value
