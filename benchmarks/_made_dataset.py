@@ -8,7 +8,7 @@ What a claim has no value for is null, as in a graph of news; its sentence is ma
 """
 
 import datetime as dt
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -111,7 +111,7 @@ class _Month:
         ids = self.ids.take(pa.array(which))
         return _whole("documents", len(which), {
             "id": ids, "lang": _same("en", len(which)), "commit": pa.array(commits),
-            "withdrawn": _same(False, len(which)), "characters": pa.array(np.full(len(which), 3_000)),
+            "withdrawn": _same(value=False, count=len(which)), "characters": pa.array(np.full(len(which), 3_000)),
         })  # fmt: skip
 
     def _columns(self, relation: str, rows: np.ndarray) -> dict[str, Any]:
@@ -136,7 +136,8 @@ class _Month:
             "modality": pa.array(MODALITIES).take(pa.array(modality)), "outcome": _same("admitted", count),
             "valid_from": _dates(days, asserted), "valid_until": _dates(until, has_end),
             "surely_from": _dates(days, asserted), "surely_until": _dates(until, has_end),
-            "known_from_first": _dates(days), "known_from_last": _dates(days), "known_from": _dates(days).cast("string"),
+            "known_from_first": _dates(days), "known_from_last": _dates(days),
+            "known_from": _dates(days).cast("string"),
             "recorded_at": pa.array(days * 86_400_000_000, pa.timestamp("us", "UTC")), "quote": sentence,
             "lang": _same("en", count), "method": _same("made/1", count), "confidence": pa.array(np.full(count, 0.9)),
             "commit": pa.array(commits), "reports_end": pa.array(ended | has_end),

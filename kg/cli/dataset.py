@@ -20,10 +20,10 @@ def dataset() -> None:
     """
 
 
-@dataset.command()
+@dataset.command("push")
 @click.argument("address")
 @store_option
-def push(address: str, store_path: str) -> None:
+def _push(address: str, store_path: str) -> None:
     """Write the graph to a dataset, or what has come to it since; its history goes with it."""
     from kg.store.dataset import push as write
 
@@ -32,9 +32,9 @@ def push(address: str, store_path: str) -> None:
     click.echo(f"wrote {written} of {commits} commits to {address}")
 
 
-@dataset.command()
+@dataset.command("compact")
 @click.argument("address")
-def compact(address: str) -> None:
+def _compact(address: str) -> None:
     """Put a dataset's small files together; what it says and said stays as it is."""
     from kg.store.dataset import Tables
 
@@ -42,14 +42,14 @@ def compact(address: str) -> None:
         click.echo(f"{name}: {before} files, now {after}")
 
 
-@dataset.command()
+@dataset.command("ask")
 @click.argument("address")
 @click.argument("question", required=False)
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--until", metavar="DATE", help="As the graph was on this day on its own clock.")
 @click.option("--memory", default="4GB", show_default=True, help="Memory above which DuckDB writes to disk.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
-def ask(  # noqa: PLR0913, PLR0917 - what the question may be told
+def _ask(
     address: str, question: str | None, arguments: tuple[str, ...], until: str | None, memory: str, form: str
 ) -> None:
     """Answer a question by a scan of the tables, out of core; without a question, list them.
@@ -69,7 +69,8 @@ def ask(  # noqa: PLR0913, PLR0917 - what the question may be told
         return
     engine = DuckDB(_tables(Tables(address)), memory=memory)
     columns, rows = answer(engine, question, dict(map(_pair, arguments)), until=until)
-    render(Table(columns, tuple(tuple(map(_shown, row)) for row in rows), questions()[question].title), form, sys.stdout)
+    shown = [tuple(map(_shown, row)) for row in rows]
+    render(Table(columns, shown, questions()[question].title), form, sys.stdout)
 
 
 def _tables(tables: Any) -> Any:

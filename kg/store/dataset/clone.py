@@ -40,9 +40,7 @@ def open_dataset(  # noqa: PLR0913 - what an opening may be told
     tables = Tables(address)
     if not tables.is_there:
         if not create:
-            raise StoreError(
-                f"there is no dataset at {address}: make one with 'kg dataset push {address}'"
-            )
+            raise StoreError(f"there is no dataset at {address}: make one with 'kg dataset push {address}'")
         tables.create(_header(base))
     tables.check()
     folder = clone_folder(address)

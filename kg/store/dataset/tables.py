@@ -7,6 +7,7 @@ does not list yet is not to be counted. Each says in its log up to which commit 
 completes what a writer that broke off has left, and nothing is written twice.
 """
 
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -28,6 +29,8 @@ _APP = "kg"
 _LINES = 1 << 8
 """Commits that are in memory at once."""
 _ATTEMPTS = 5
+_COLOURS = re.compile(r"\x1b\[[\d;]*m|↳")
+"""How the library shows on a terminal what led to what."""
 
 
 def delta() -> Any:
@@ -49,7 +52,7 @@ def _translated(address: str) -> Iterator[None]:
     except exceptions.CommitFailedError as error:
         raise StoreInUse(f"{address} was changed by somebody else meanwhile: open it again") from error
     except (exceptions.DeltaError, OSError, ValueError) as error:
-        reason = " ".join(str(error).split())[:200]
+        reason = " ".join(_COLOURS.sub("", str(error)).split())[:200]
         if any(word in reason.lower() for word in ("denied", "read-only", "forbidden")):
             raise StoreFull(f"{address} cannot be read or written: {reason}; look at its rights") from error
         raise StoreError(f"{address}: {reason}") from error
