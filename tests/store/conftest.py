@@ -31,11 +31,12 @@ def ticking():
 
 
 @pytest.fixture(params=["memory", "disk", "oxigraph", "virtuoso"])
-def store(request, tmp_path, ticking):
-    """An empty store of each kind."""
+def store(request, tmp_path, ticking, monkeypatch):
+    """An empty store of each kind; engines are named, those of tests/store/remote are not."""
     path = {"memory": None, "disk": tmp_path / "store"}.get(request.param, "")
     if path == "":
         path = request.getfixturevalue("engine")(request.param)
+        monkeypatch.setenv("KG_ENGINE", request.param)
     with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 
