@@ -43,7 +43,7 @@ class RemoteGraph(Bookkeeping):
     @property
     def derived(self) -> ox.NamedNode:
         """The graph of edges and entities: not every engine has a default graph of its own."""
-        return ox.NamedNode(f"{self.iris.store.value}/derived")
+        return self.iris.derived
 
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
