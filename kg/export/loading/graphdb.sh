@@ -5,7 +5,7 @@
 set -eu
 repository=${1:?name the repository}
 cd "$(dirname "$0")/.."
-exec importrdf load --force --repository "$repository" --mode parallel part-*.{ending}.gz
+exec importrdf load -f -i "$repository" -m parallel part-*.{ending}.gz
 # For searches, a Lucene connector, once, as an update:
 #   PREFIX con: <http://www.ontotext.com/connectors/lucene#>
 #   PREFIX inst: <http://www.ontotext.com/connectors/lucene/instance#>

@@ -6,6 +6,8 @@ set -eu
 cd "$(dirname "$0")/.."
 ask() { "$(command -v isql-vt || command -v isql-v || command -v isql)" "$@"; }
 at=${1:-localhost:1111} user=${2:-dba} password=${3:-dba}
+# It takes no file twice, and parts may have been written anew under the same names.
+ask "$at" "$user" "$password" "exec=DELETE FROM DB.DBA.LOAD_LIST WHERE ll_file LIKE '$PWD/part-%';"
 ask "$at" "$user" "$password" "exec=ld_dir('$PWD', 'part-*.{ending}.gz', '{derived}');"
 loaders=${4:-1}
 while [ "$loaders" -gt 0 ]; do
@@ -14,6 +16,7 @@ while [ "$loaders" -gt 0 ]; do
 done
 wait
 ask "$at" "$user" "$password" "exec=checkpoint;"
-ask "$at" "$user" "$password" "exec=SELECT ll_file, ll_state, ll_error FROM DB.DBA.LOAD_LIST;"
+failed="SELECT ll_file, ll_error FROM DB.DBA.LOAD_LIST WHERE ll_file LIKE '$PWD/part-%' AND (ll_state < 2 OR ll_error IS NOT NULL)"
+ask "$at" "$user" "$password" "exec=$failed;" | tee /dev/stderr | grep -q '^0 Rows'
 # For bif:contains in queries, an index of all literals, once:
 #   exec=DB.DBA.RDF_OBJ_FT_RULE_ADD(null, null, 'all'); DB.DBA.VT_INC_INDEX_DB_DBA_RDF_OBJ();
