@@ -129,4 +129,42 @@ def reasons(_: Path) -> str:
     return "\n\n".join(sections)
 
 
-GENERATORS = {"commands": commands, "pages": pages, "terms": terms, "settings": settings, "reasons": reasons}
+def engines(_: Path) -> str:
+    """Return the SPARQL engines that kg knows by name, a section each, out of their table."""
+    from kg.store.remote.engines import ENGINES
+
+    return "\n\n".join(f"### {engine.title}\n\n{_engine(name, engine)}" for name, engine in ENGINES.items())
+
+
+def _engine(name: str, engine: Any) -> str:
+    beside = engine.query.rstrip("/").rpartition("/")[0]
+    update = engine.updates_at(engine.query) if engine.takes_updates else "kg sends none"
+    if engine.takes_updates and engine.update_field:
+        update += f", as the field `{engine.update_field}` of a form"
+    sent = ", ".join(f"`{key}={value}`" for key, value in (engine.parameters or {}).items())
+    durations = "as they are" if engine.holds_durations else "as texts: it makes a number of an `xsd:duration`"
+    rows = {
+        "named": f"`KG_ENGINE={name}`, `--engine {name}`",
+        "address": f"`{engine.query}`",
+        "updates": update,
+        "Graph Store Protocol": engine.graphs.format(query=engine.query.rstrip("/"), beside=beside) or "not used",
+        "sent with each query": sent or "nothing",
+        "union of the graphs": engine.union,
+        "who asks": engine.secret,
+        "an update": engine.whole,
+        "at once": f"{engine.quads} statements an update, {engine.rows} rows an answer",
+        "durations": durations,
+        "time-out": engine.patience,
+        "here": "runs in the tests" if engine.is_run else "played in the tests, as its documentation has it",
+    }
+    return "\n".join(["| | |", "|---|---|", *(f"| {key} | {value} |" for key, value in rows.items())])
+
+
+GENERATORS = {
+    "commands": commands,
+    "engines": engines,
+    "pages": pages,
+    "terms": terms,
+    "settings": settings,
+    "reasons": reasons,
+}

@@ -1,6 +1,7 @@
 """The versions of the formats that kg writes, in one place; ``docs/reference/formats.md`` is their table."""
 
 __all__ = [
+    "BULK",
     "BUNDLE",
     "CHECKPOINT",
     "CLAIMS",
@@ -54,6 +55,9 @@ VIEW = "kg-view/1"
 
 SCENES = "kg-scenes/1"
 """Notes, saved views and places of companies: the key ``format`` says it (`kg.view.scenes`)."""
+
+BULK = "kg-bulk/1"
+"""The graph in parts for bulk loaders: the manifest of ``kg export --shards`` says it."""
 
 BUNDLE = "kg-bundle/1"
 """A story that travels: the manifest of ``kg bundle`` says it."""

@@ -304,6 +304,18 @@ class GraphForms:
         outcomes = outcomes_of(outcome)
         return export_folder(self.store, form, Path(folder), today=self.today, outcomes=outcomes)
 
+    def export_shards(
+        self, form: str, folder: str | Path, *, count: int = 8, engine: str | None = None
+    ) -> tuple[str, ...]:
+        """Write the graph into a new folder in at most `count` sorted, packed parts: "nquads", "trig", "turtle".
+
+        They are for the bulk loader of a SPARQL engine, or of all but Virtuoso; what loads them is written beside them.
+        Return notes.
+        """
+        from kg.export import export_shards
+
+        return export_shards(self.store, form, Path(folder), count, engine)
+
     def import_exported(self, path: str | Path) -> "ImportReport":
         """Take in what `export` or `export_folder` wrote of another graph, as ``kg import`` does, and tell what came.
 

@@ -48,6 +48,11 @@ _TABLE = (
     Setting("KG_REMOTE_USER", "The user name for a SPARQL endpoint."),
     Setting("KG_REMOTE_PASSWORD", "The password for a SPARQL endpoint.", is_secret=True),
     Setting("KG_TOKEN", "The bearer token for a SPARQL endpoint.", is_secret=True),
+    Setting(
+        "KG_ENGINE",
+        "Which engine is behind a SPARQL endpoint: docs/reference/engines.md lists them.",
+        option="--engine",
+    ),
     Setting("KG_UPDATE_URL", "Where a SPARQL endpoint takes updates.", "as its query address tells"),
     Setting("KG_DEBUG", "Show where a defect of kg happened: any value."),
 )

@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import gzip
 import os
 import re
 import shutil
@@ -16,12 +17,14 @@ from decimal import Decimal
 from pathlib import Path
 from typing import ClassVar
 
+import pyoxigraph as ox
 import pytest
 from hypothesis import HealthCheck, settings
 
 import kg
 from kg.model import Claim, Document, Entity, Modality, Outcome, Qualifiers
 from kg.store import DocumentClaims
+from tests.fake_engines import WIRES, fake
 
 # How long an example takes depends on the machine's other work; benchmarks measure, tests do not. `make test` tries
 # the same examples each time, so that what it says of a commit stays so; `make test-long` searches for others.
@@ -431,10 +434,11 @@ def payloads():
 # ---------------------------------------------------------------------------- SPARQL endpoints
 @dataclass(frozen=True)
 class Endpoint:
-    """A running engine: where it is asked, where it is told, and how it is emptied."""
+    """A running engine: where it is asked, where it is told, how it is emptied, and how its bulk loader is reached."""
 
     url: str
     empty: Callable[[], None]
+    loader: str = ""
 
 
 def free_port() -> int:
@@ -505,6 +509,7 @@ DisableUnixSocket = 1
 NumberOfBuffers = 10000
 MaxDirtyBuffers = 6000
 CaseMode = 2
+DirsAllowed = {readable}
 [HTTPServer]
 ServerPort = 127.0.0.1:{http}
 ServerRoot = .
@@ -520,7 +525,7 @@ def virtuoso(folder):
         pytest.skip("Virtuoso is not installed: apt-get install virtuoso-opensource")
     httpx2 = pytest.importorskip("httpx2")
     sql, http = free_port(), free_port()
-    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http))
+    (folder / "virtuoso.ini").write_text(VIRTUOSO.format(sql=sql, http=http, readable=folder.parent))
     url = f"http://127.0.0.1:{http}/sparql"
 
     def empty():
@@ -533,7 +538,7 @@ def virtuoso(folder):
     with running(["virtuoso-t", "+configfile", "virtuoso.ini", "+foreground"], url, folder):
         grant = 'GRANT SPARQL_UPDATE TO "SPARQL";'
         subprocess.run(["isql-vt", f"127.0.0.1:{sql}", "dba", "dba", f"exec={grant}"], check=True, capture_output=True)
-        yield Endpoint(url, empty)
+        yield Endpoint(url, empty, f"127.0.0.1:{sql}")
 
 
 ENGINES = {
@@ -554,5 +559,29 @@ def engine(tmp_path_factory):
                 started[name] = stack.enter_context(ENGINES[name](tmp_path_factory.mktemp(name)))
             started[name].empty()
             return started[name].url
+
+        endpoint.started = started
+        yield endpoint
+
+
+@pytest.fixture(scope="module")
+def loaded(engine, tmp_path_factory):
+    """A function from an engine's name and a folder of `kg export --shards` to the endpoint that it was loaded into."""
+    with contextlib.ExitStack() as stack:
+
+        def endpoint(name, folder):
+            if name in WIRES:
+                playing = stack.enter_context(fake(name))
+                for part in sorted(folder.glob("part-*.nq.gz")):
+                    playing.store.bulk_load(gzip.decompress(part.read_bytes()), ox.RdfFormat.N_QUADS)
+                return playing.url
+            if name == "virtuoso":
+                url, place = engine(name), engine.started[name].loader
+            else:
+                url, place = "", str(tmp_path_factory.mktemp("database"))
+            environment = os.environ | {"PATH": f"{Path(sys.executable).parent}:{os.environ['PATH']}"}
+            script = ["sh", folder / "loading" / f"{name}.sh", place]
+            subprocess.run(script, check=True, capture_output=True, env=environment)
+            return url or stack.enter_context(oxigraph(tmp_path_factory.mktemp(name), "--location", place)).url
 
         yield endpoint

@@ -39,7 +39,16 @@ OUTCOME_HELP = "Claims of this outcome: admitted, to-review, refused or all."
 
 
 def store_option(command: _F) -> _F:
-    """Give a command the option --store."""
+    """Give a command the option --store, and --engine for what is behind an address."""
+    engine = click.option(
+        "--engine",
+        metavar="NAME",
+        envvar="KG_ENGINE",
+        show_envvar=True,
+        expose_value=False,
+        callback=_fix_engine,
+        help="What is at the address: virtuoso, oxigraph, jena, graphdb, stardog, neptune or qlever.",
+    )
     return click.option(
         "--store",
         "store_path",
@@ -49,7 +58,12 @@ def store_option(command: _F) -> _F:
         show_default=True,
         show_envvar=True,
         help="The folder that keeps the graph, or the address of a SPARQL endpoint that does.",
-    )(command)
+    )(engine(command))
+
+
+def _fix_engine(context: click.Context, _: click.Parameter, name: str | None) -> None:
+    if name:
+        context.with_resource(settings.changed_environment({"KG_ENGINE": name}))
 
 
 def selection_option(command: _F) -> _F:

@@ -20,6 +20,9 @@ from kg.cli.common import (
 )
 
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
+
+    from kg.graph import Graph
     from kg.store import Selection
 
 __all__ = ["between", "export", "query", "relations", "show", "update", "view", "write_answer"]
@@ -180,10 +183,22 @@ def view(output: str, store_path: str, selection: "Selection", **options: Any) -
 )
 @click.option("-o", "--output", default="-", help="The file to write; standard output by default.")
 @click.option("--outcome", type=OUTCOMES, default="admitted", show_default=True, help=OUTCOME_HELP)
+@click.option("--shards", type=click.IntRange(1, 9999), help="RDF in so many parts, into a new folder.")
+@click.option(
+    "--for", "engine", metavar="NAME", help="Whose bulk loader the parts are for; all but virtuoso's by default."
+)
 @selection_option
 @today_option
 @store_option
-def export(form: str | None, output: str, outcome: str, store_path: str, selection: "Selection") -> None:
+def export(
+    form: str | None,
+    output: str,
+    outcome: str,
+    shards: int | None,
+    engine: str | None,
+    store_path: str,
+    selection: "Selection",
+) -> None:
     """Write the graph in another format: RDF, GraphML, Cypher, Parquet, CSV, or claims as JSON lines (kg-claims/1).
 
     Claims that the gate did not admit are written in all but RDF and the standards of others, if asked for.
@@ -195,9 +210,18 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
     bods (.bods.json), ftm (.ftm.json) and wikidata (.wikidata.json) are standards of others: BODS 0.4, FollowTheMoney,
     items of Wikibase. What they have no term for is told, a line for each reason.
 
+    --shards N with nquads, trig or turtle writes sorted, packed parts for the bulk loaders of SPARQL engines, a list of
+    them (manifest.json), and what loads them (loading/): kg export --shards 8 -o FOLDER. Virtuoso
+    has parts of its own: --for virtuoso.
+
     gold writes the documents that were read to the end (kg close) as gold annotations (kg-gold/1) with their texts, for
     kg evaluate and kg train: kg export --format gold -o FOLDER.
     """
+    if shards is None and engine is not None:
+        raise click.UsageError("--for is of parts: say how many with --shards")
+    if shards is not None:
+        _export_shards(opened_graph(store_path, selection), form, output, outcome, shards, engine)
+        return
     if form == "gold":
         if selection.narrows or outcome != "admitted":
             raise click.UsageError(
@@ -205,17 +229,35 @@ def export(form: str | None, output: str, outcome: str, store_path: str, selecti
             )
         _export_gold(store_path, output)
         return
+    _export(opened_graph(store_path, selection), form, output, outcome)
+
+
+def _export(opening: "AbstractContextManager[Graph]", form: str | None, output: str, outcome: str) -> None:
     from kg.export import FOLDERS, format_of
 
     chosen = form or format_of(output)
     if chosen in FOLDERS and (chosen == "neo4j" or (output != "-" and not output.endswith(f".{chosen}"))):
         if output == "-":
             raise click.UsageError(f"{chosen} is a folder of files: name a new one with -o")
-        with opened_graph(store_path, selection) as graph:
+        with opening as graph:
             tell_notes((*graph.export_folder(chosen, output, outcome=outcome), f"the facts are those of {graph.today}"))
         return
-    with opened_graph(store_path, selection) as graph, output_file(output) as out:
+    with opening as graph, output_file(output) as out:
         tell_notes((*graph.export(chosen, out, outcome=outcome), f"the facts are those of {graph.today}"))
+
+
+def _export_shards(
+    opening: "AbstractContextManager[Graph]",
+    form: str | None,
+    output: str,
+    outcome: str,
+    count: int,
+    engine: str | None,
+) -> None:
+    if output == "-" or outcome != "admitted":
+        raise click.UsageError("--shards is a folder of what was admitted: name a new one with -o")
+    with opening as graph:
+        tell_notes(graph.export_shards(form or "nquads", output, count=count, engine=engine))
 
 
 def _export_gold(store_path: str, output: str) -> None:

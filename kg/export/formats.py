@@ -3,6 +3,7 @@
 import datetime as dt
 import shutil
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO, TypeAlias
@@ -10,7 +11,7 @@ from typing import BinaryIO, TypeAlias
 import pyoxigraph as ox
 
 from kg.errors import KgError, did_you_mean
-from kg.export import parquet, rdf, table
+from kg.export import parquet, rdf, shards, table
 from kg.export.bods import write_bods
 from kg.export.cypher import write_cypher
 from kg.export.ftm import write_ftm
@@ -23,7 +24,7 @@ from kg.settings import today as current_day
 from kg.store import Store
 from kg.store.json_codec import claim_line
 
-__all__ = ["FOLDERS", "FORMATS", "export", "export_folder", "format_of"]
+__all__ = ["FOLDERS", "FORMATS", "export", "export_folder", "export_shards", "format_of"]
 
 
 _ADMITTED = frozenset({Outcome.ADMITTED})
@@ -167,6 +168,38 @@ def format_of(path: str) -> str:
     )
 
 
+@contextmanager
+def _new_folder(folder: Path) -> Iterator[Path]:
+    """A folder to write into, put in place when it is whole; raise `KgError` for one that has something in it."""
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise KgError(f"{folder} is there already: name a new folder")
+    part = folder.with_name(f"{folder.name}.part")
+    try:
+        folder.parent.mkdir(parents=True, exist_ok=True)
+        part.mkdir()
+        yield part
+        if folder.exists():
+            folder.rmdir()
+        part.rename(folder)
+    except OSError as error:
+        raise KgError(f"{folder} cannot be written: {error.strerror}; free space or choose another place") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
+
+
+def export_shards(store: Store, form: str, folder: Path, count: int, engine: str | None = None) -> tuple[str, ...]:
+    """Write a store into a new folder as RDF in parts, for the bulk loaders of SPARQL engines; return notes.
+
+    `form` is one of `kg.export.shards.SHARDED`, `count` how many parts there are at most, `engine` whose loader they
+    are for, one of `kg.store.remote.engines.ENGINES`; by default they are for all but Virtuoso. Raises `KgError` as
+    `export_folder` does.
+    """
+    with _new_folder(folder) as part:
+        written = shards.write_shards(store, form, part, count, engine)
+    statements = sum(shard.statements for shard in written)
+    return (f"{statements} statements in {len(written)} parts", *store.selection.notes())
+
+
 def export_folder(
     store: Store,
     form: str,
@@ -182,20 +215,8 @@ def export_folder(
     """
     if form not in FOLDERS:
         raise KgError(f"no folder has the format '{form}': choose one of {', '.join(FOLDERS)}")
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise KgError(f"{folder} is there already: name a new folder")
-    part = folder.with_name(f"{folder.name}.part")
-    try:
-        folder.parent.mkdir(parents=True, exist_ok=True)
-        part.mkdir()
+    with _new_folder(folder) as part:
         notes = FOLDERS[form](store, part, today, outcomes)
-        if folder.exists():
-            folder.rmdir()
-        part.rename(folder)
-    except OSError as error:
-        raise KgError(f"{folder} cannot be written: {error.strerror}; free space or choose another place") from error
-    finally:
-        shutil.rmtree(part, ignore_errors=True)
     return (*notes, *store.selection.notes())
 
 

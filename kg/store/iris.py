@@ -99,6 +99,16 @@ class IriScheme:
         """The graph, and the node, of the store's own bookkeeping."""
         return ox.NamedNode(f"{self.base}store")
 
+    @property
+    def derived(self) -> ox.NamedNode:
+        """The graph of edges and entities at an endpoint: not every engine has a default graph of its own."""
+        return ox.NamedNode(f"{self.store.value}/derived")
+
+    @property
+    def kept(self) -> ox.NamedNode:
+        """The graph of what kg keeps for itself at an endpoint: fingerprints, texts, candidates, withdrawn claims."""
+        return ox.NamedNode(f"{self.store.value}/kept")
+
     def id_of(self, node: Any, kind: str = "") -> str:
         """Return the id that an IRI of this store was minted from."""
         return unquote(str(node.value).removeprefix(self.base).removeprefix(kind), errors="strict")

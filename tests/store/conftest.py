@@ -39,12 +39,14 @@ def ticking():
 
 
 @pytest.fixture(params=["memory", "disk", "dataset", "oxigraph", "virtuoso"])
-def store(request, tmp_path, ticking):
-    """An empty store of each kind."""
+def store(request, tmp_path, ticking, monkeypatch):
+    """An empty store of each kind; engines are named, those of tests/store/remote are not."""
     paths = {"memory": None, "disk": tmp_path / "store", "dataset": tmp_path / "dataset"}
     path = paths[request.param] if request.param in paths else request.getfixturevalue("engine")(request.param)
     if request.param == "dataset":
         empty_dataset(path)
+    elif request.param not in paths:
+        monkeypatch.setenv("KG_ENGINE", request.param)
     with open_store(path, write=True, clock=ticking, today=TODAY) as opened:
         yield opened
 

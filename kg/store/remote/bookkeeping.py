@@ -60,7 +60,7 @@ class Bookkeeping(PagedReader):
     @property
     def bookkeeping(self) -> ox.NamedNode:
         """The graph of what kg keeps for itself: fingerprints, texts, candidates, withdrawn claims."""
-        return ox.NamedNode(f"{self.iris.store.value}/kept")
+        return self.iris.kept
 
     def statuses(self, ids: Iterable[str]) -> dict[str, DocumentStatus]:
         """Return what is kept of documents, by id."""

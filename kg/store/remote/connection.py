@@ -2,7 +2,7 @@
 
 import contextlib
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 import pyoxigraph as ox
 
@@ -12,6 +12,7 @@ from kg.ontology import BASE, ontology, turtle
 from kg.store.index import schema_version
 from kg.store.iris import IriScheme, term
 from kg.store.remote.endpoint import Endpoint
+from kg.store.remote.engines import ENGINES
 from kg.store.remote.graph import RemoteGraph
 from kg.store.remote.graph_writer import GraphWriter
 from kg.store.remote.http import USUAL, HttpLimits, HttpTransport, library
@@ -22,9 +23,9 @@ from kg.store.remote.store import RemoteStore, near_duplicate_index
 __all__ = ["open_remote"]
 
 _FOR_READING = "the store is open for reading: open it with write=True to change it"
+_TRIED: tuple[Mapping[str, str], ...] = ({}, *(engine.parameters for engine in ENGINES.values() if engine.parameters))
+"""What an engine that was not named is told, so that a query without GRAPH finds what is in any graph."""
 _STANDS_AT = term("dcterms:identifier")
-_UNION = {"union-default-graph": "true"}
-"""What Oxigraph wants to be told, so that a query without GRAPH finds what is in any graph."""
 
 
 def open_remote(  # noqa: PLR0913 - what an opening may be told
@@ -53,6 +54,9 @@ def open_remote(  # noqa: PLR0913 - what an opening may be told
 
 
 def _opened(client: SparqlClient, today: dt.date, *, write: bool, base: str, clock: Callable[[], str]) -> RemoteStore:
+    client.more = dict(client.engine.parameters or {})
+    if write and not client.engine.takes_updates:
+        raise StoreError(f"{client.engine.title} is only asked by kg ({client.engine.whole}): see 'kg export --shards'")
     base_ = _base(client)
     if base_ is not None and base not in {BASE, base_}:
         raise StoreError(f"the graph at {client.host} has the base {base_}, which cannot be changed to {base}")
@@ -100,13 +104,14 @@ def _base(client: SparqlClient) -> str | None:
 
 def _see_all(client: SparqlClient, somewhere: str, anywhere: str) -> None:
     """See that what is in some graph is found without naming it, with what the engine wants to be told for that."""
-    for more in ({}, _UNION):
+    engine = client.engine
+    for more in _TRIED if engine.parameters is None else (engine.parameters,):
         client.more = dict(more)
         if client.says(f"ASK {{ {somewhere} FILTER EXISTS {{ {anywhere} }} }}"):
             return
     raise StoreError(
         f"{client.host} answers from its default graph alone, and kg asks the union of all graphs: turn it on"
-        " (Fuseki: unionDefaultGraph; Oxigraph: --union-default-graph)"
+        f" ({engine.union})"
     )
 
 
@@ -125,7 +130,8 @@ def _prepare(graph: RemoteGraph, writer: GraphWriter) -> None:
             raise
         old = f"GRAPH {graph.bookkeeping} {{ {graph.iris.store} {_STANDS_AT} ?old }}"
         writer.send([f"DELETE WHERE {{ {old} }}"])
-        _try_durations(graph, writer)
+        if graph.client.engine.holds_durations:
+            _try_durations(graph, writer)
         writer.load([mark])
     writer.in_default = _is_loaded_elsewhere(graph)
     writer.plain_durations = not graph.client.says(

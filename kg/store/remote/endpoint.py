@@ -2,7 +2,8 @@
 
 A password stands in the address (``https://user:password@host/sparql``) or in KG_REMOTE_USER and
 KG_REMOTE_PASSWORD, a token in KG_TOKEN. Those of the environment go over TLS, or to this machine, alone. Updates
-go to KG_UPDATE_URL, which must be on the same host, or to where the usual engines take them.
+go to KG_UPDATE_URL, which must be on the same host, else to where the engine that KG_ENGINE names takes them, else to
+where the usual engines do.
 """
 
 import base64
@@ -14,6 +15,7 @@ from urllib.parse import SplitResult, unquote, urlsplit
 
 from kg.errors import StoreError
 from kg.settings import setting
+from kg.store.remote.engines import ANY, Engine, engine_of
 
 __all__ = ["Endpoint", "is_endpoint", "without_secrets"]
 
@@ -41,6 +43,7 @@ class Endpoint:
     user: str | None = None
     password: str | None = field(default=None, repr=False)
     token: str | None = field(default=None, repr=False)
+    engine: Engine = ANY
 
     @classmethod
     def of(cls, url: str, variables: Mapping[str, str] | None = None) -> "Endpoint":
@@ -53,15 +56,17 @@ class Endpoint:
         if parts.scheme.lower() not in {"http", "https"} or not host or not url.isprintable() or " " in url:
             raise StoreError("this is no address of an endpoint: write https://host/sparql")
         query = _bare(parts)
-        updates = _updates(query, setting("KG_UPDATE_URL", variables))
+        engine = engine_of(setting("KG_ENGINE", variables))
+        updates = _updates(query, setting("KG_UPDATE_URL", variables), engine)
         if parts.username is not None:
-            return cls(query, updates, unquote(parts.username), unquote(parts.password or ""))
+            return cls(query, updates, unquote(parts.username), unquote(parts.password or ""), engine=engine)
         token, user = setting("KG_TOKEN", variables), setting("KG_REMOTE_USER", variables)
         if (token or user) and not _is_private(parts.scheme, host):
             raise StoreError(f"the secret of the environment would go to {host} in clear: use https")
         if token:
-            return cls(query, updates, token=token)
-        return cls(query, updates, user, (setting("KG_REMOTE_PASSWORD", variables) or "") if user else None)
+            return cls(query, updates, token=token, engine=engine)
+        password = (setting("KG_REMOTE_PASSWORD", variables) or "") if user else None
+        return cls(query, updates, user, password, engine=engine)
 
     @property
     def host(self) -> str:
@@ -111,13 +116,15 @@ def _basic_or_digest(httpx2: Any, user: str, password: str) -> Any:
     return Either()
 
 
-def _updates(query: str, update: str | None) -> tuple[str, ...]:
+def _updates(query: str, update: str | None, engine: Engine) -> tuple[str, ...]:
     """Return where updates may go: where it is said, or where engines with this address of queries take them."""
     if update:
         parts = urlsplit(update)
         if parts.hostname != urlsplit(query).hostname or parts.scheme not in {"http", "https"}:
             raise StoreError("KG_UPDATE_URL must be an address on the endpoint's own host")
         return (_bare(parts),)
+    if engine.update:
+        return (engine.updates_at(query),)
     parts = urlsplit(query)
     path = parts.path.rstrip("/")
     head, _, last = path.rpartition("/")

@@ -20,7 +20,7 @@ from kg.store.iris import term
 from kg.store.label_counts import LabelCounts, identifiers_told
 from kg.store.rdf_decode import IDENTIFIER, identifier_from
 from kg.store.remote.bookkeeping import Bookkeeping
-from kg.store.remote.paging import ROWS, as_written
+from kg.store.remote.paging import as_written
 from kg.store.remote.sparql_client import batches, listed, number
 
 __all__ = ["RemoteGraph"]
@@ -43,7 +43,7 @@ class RemoteGraph(Bookkeeping):
     @property
     def derived(self) -> ox.NamedNode:
         """The graph of edges and entities: not every engine has a default graph of its own."""
-        return ox.NamedNode(f"{self.iris.store.value}/derived")
+        return self.iris.derived
 
     def documents(self) -> list[str]:
         """Return the ids of the documents, sorted."""
@@ -66,7 +66,7 @@ class RemoteGraph(Bookkeeping):
                     " GROUP BY ?g"
                 )
             }
-            for some in _by_size(page, counts):
+            for some in _by_size(page, counts, self.client.engine.rows):
                 yield from self._graphs(some, counts)
 
     def _graphs(self, ids: list[str], counts: Mapping[str, int]) -> Iterator[tuple[str, list[ox.Quad]]]:
@@ -145,7 +145,7 @@ class RemoteGraph(Bookkeeping):
         if len(types) > 1:
             raise StoreError(
                 f"{self.client.host} says that '{id_}' is {' and '.join(types)}: turn its inference off"
-                " (GraphDB: write ?infer=false after its address)"
+                " (GraphDB: KG_ENGINE=graphdb, or ?infer=false after its address)"
             )
         if not types or not values.get(_LABEL):
             raise StoreError(f"{self.client.host} does not say what '{id_}' is: the graph there is not whole")
@@ -265,12 +265,12 @@ class RemoteGraph(Bookkeeping):
         return by_entity
 
 
-def _by_size(ids: Iterable[str], counts: Mapping[str, int]) -> Iterator[list[str]]:
+def _by_size(ids: Iterable[str], counts: Mapping[str, int], most: int) -> Iterator[list[str]]:
     """Yield documents together whose graphs fit into one answer; one that does not stands alone."""
     some: list[str] = []
     size = 0
     for id_ in ids:
-        if some and size + counts.get(id_, 0) > ROWS:
+        if some and size + counts.get(id_, 0) > most:
             yield some
             some, size = [], 0
         some.append(id_)

@@ -40,9 +40,6 @@ from kg.store.validation import by_id, check_claims, fingerprint, stamped
 __all__ = ["HALF", "GraphWriter"]
 
 _DEFAULT = ox.DefaultGraph()
-_QUADS, _BYTES = 1500, 400_000
-"""What one request may hold; Virtuoso's compiler runs out of memory at a few thousand triples."""
-
 _Parts: TypeAlias = defaultdict[ox.NamedNode | None, set[ox.Quad]]
 HALF = (ValueError, KeyError, IndexError, ArithmeticError)
 """What the codec raises for a claim of which only a part is there; `InvalidRecord` is a ValueError."""
@@ -292,11 +289,11 @@ class GraphWriter:
 
     def _requests(self, steps: Iterable[_Step]) -> Iterator[str]:
         """Yield updates of a bounded size, of whole steps."""
-        whole, size = _Step(), 0
+        engine, whole, size = self.graph.client.engine, _Step(), 0
         for step in steps:
             more = sum(len(str(quad)) for quad in step.added | step.removed)
-            full = len(whole.added) + len(whole.removed) + len(step.added) + len(step.removed) > _QUADS
-            if (size and full) or (size and size + more > _BYTES):
+            full = len(whole.added) + len(whole.removed) + len(step.added) + len(step.removed) > engine.quads
+            if (size and full) or (size and size + more > engine.size):
                 yield self._update(whole)
                 whole, size = _Step(), 0
             whole.removed |= step.removed

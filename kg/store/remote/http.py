@@ -1,9 +1,9 @@
 """The wire to a SPARQL endpoint: requests that end, answers of a bounded size, failures in one line.
 
 A query goes by POST of a form (https://www.w3.org/TR/sparql11-protocol/#query-via-post-urlencoded): Virtuoso 7.2.5
-never answers one that is the body itself. An update is the body itself: forms are a third longer, and servers bound
-them, Fuseki 5.3.0 at 200 kB. All that kg sends can be sent twice: its updates name every triple, so that a second
-run of one changes nothing.
+never answers one that is the body itself. An update is the body itself, but for engines that document a form alone:
+forms are a third longer, and servers bound them, Fuseki 5.3.0 at 200 kB. All that kg sends can be sent twice: its
+updates name every triple, so that a second run of one changes nothing.
 """
 
 import random
@@ -124,7 +124,9 @@ class HttpTransport:
     def update(self, text: str) -> None:
         """Send an update; raise `StoreError` where the endpoint does not carry it out."""
         places = (self._takes_updates,) if self._takes_updates else self.endpoint.updates
-        message = {"content": text.encode(), "headers": {"Content-Type": "application/sparql-update"}}
+        field_name = self.endpoint.engine.update_field
+        as_body = {"content": text.encode(), "headers": {"Content-Type": "application/sparql-update"}}
+        message = {"data": {field_name: text}} if field_name else as_body
         refusals = []
         for place in places:
             try:

@@ -10,10 +10,8 @@ from kg.errors import StoreError
 from kg.store.iris import term
 from kg.store.remote.sparql_client import SparqlClient
 
-__all__ = ["DURATION", "ROWS", "PagedReader", "as_written"]
+__all__ = ["DURATION", "PagedReader", "as_written"]
 
-_PAGE, ROWS = 500, 4000
-"""Documents listed and rows asked for, in one request each."""
 DURATION = term("kg:duration")
 _TRUE = ox.Literal("true", datatype=term("xsd:boolean"))
 _FALSE = ox.Literal("false", datatype=term("xsd:boolean"))
@@ -35,13 +33,13 @@ class PagedReader:
         Long texts are to be asked for without `distinct`: Virtuoso sorts no row of more than 4 kB.
         """
         rows = f"SELECT {'DISTINCT ' if distinct else ''}{columns} {{ {pattern} }}"
-        count = self.client.count(f"{{ {rows} }}")
-        if count <= ROWS:
+        count, most = self.client.count(f"{{ {rows} }}"), self.client.engine.rows
+        if count <= most:
             return self.complete(list(self.client.rows(rows)) if count else [], count)
         # No order is asked for: Virtuoso sorts no more than 10,000 rows. What came twice is missed elsewhere.
         rows_by_key: dict[tuple[Any, ...], Any] = {}
-        for start in range(0, count, ROWS):
-            page = self.client.rows(f"{rows} LIMIT {ROWS} OFFSET {start}")
+        for start in range(0, count, most):
+            page = self.client.rows(f"{rows} LIMIT {most} OFFSET {start}")
             rows_by_key.update((tuple(row), row) for row in page)
         return self.complete(list(rows_by_key.values()), count)
 
@@ -60,7 +58,7 @@ class PagedReader:
         while True:
             text = (
                 f"SELECT DISTINCT ?it {{ {pattern} FILTER(STR(?it) > {ox.Literal(last)}"
-                f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {_PAGE}"
+                f" && STRSTARTS(STR(?it), {ox.Literal(start)})) }} ORDER BY STR(?it) LIMIT {self.client.engine.page}"
             )
             page = [row["it"].value for row in self.client.rows(text)]
             if not set(page) - set(values):

@@ -12,6 +12,7 @@ import pyoxigraph as ox
 from kg.errors import QueryError, StoreError
 from kg.ontology import PREFIXES
 from kg.store.remote.binding import bound
+from kg.store.remote.engines import Engine
 from kg.store.remote.http import HttpResponse, HttpTransport, sanitize
 from kg.store.sparql import Scope, Solutions, ask
 
@@ -51,6 +52,11 @@ class SparqlClient:
 
     transport: HttpTransport
     more: dict[str, str] = field(default_factory=dict)
+
+    @property
+    def engine(self) -> Engine:
+        """The engine that is asked."""
+        return self.transport.endpoint.engine
 
     @property
     def host(self) -> str:

@@ -14,7 +14,7 @@ from kg.export import export
 from kg.query import run
 from kg.store import CommitResult, DocumentClaims, check, open_store
 from kg.store.iris import term
-from kg.store.remote import connection, graph, graph_writer, paging
+from kg.store.remote import connection, graph
 from kg.store.remote.http import HttpTransport
 
 
@@ -37,12 +37,18 @@ def lines(readings):
     return (replace(french, document=document, claims=french.claims[2:]), english)
 
 
+def narrow(store, **limits):
+    """Let an opened store send and ask for less at once, as at a narrower engine."""
+    transport = store.graph.client.transport
+    transport.endpoint = replace(transport.endpoint, engine=replace(transport.endpoint.engine, **limits))
+
+
 class BrokenOff(StoreError):
     """The endpoint went away."""
 
 
 @pytest.fixture
-def breaking(monkeypatch):
+def breaking(remote, monkeypatch):
     """A function that lets only so many updates through, the small ones that a tiny limit makes."""
     sent = HttpTransport.update
 
@@ -57,7 +63,7 @@ def breaking(monkeypatch):
 
         monkeypatch.setattr(HttpTransport, "update", update)
 
-    monkeypatch.setattr(graph_writer, "_QUADS", 1)
+    narrow(remote, quads=1)
     yield allow
     monkeypatch.undo()
 
@@ -156,8 +162,8 @@ def test_half_a_claim_is_told_and_mended(remote, readings):
 def test_answers_come_whole_in_small_pages(remote, readings, monkeypatch, state):
     remote.commit(readings)
     before = state(remote), list(remote.claims(entity="company/openai"))
-    for module, name, size in ((paging, "_PAGE", 2), (paging, "ROWS", 7), (graph, "ROWS", 7), (graph, "_AT_ONCE", 5)):
-        monkeypatch.setattr(module, name, size)
+    narrow(remote, page=2, rows=7)
+    monkeypatch.setattr(graph, "_AT_ONCE", 5)
     remote.graph.forget_entities()
     assert (state(remote), list(remote.claims(entity="company/openai"))) == before
 
@@ -273,7 +279,7 @@ def test_an_engine_that_answers_from_its_default_graph_alone_is_refused(engine, 
     url = engine("oxigraph")
     with open_store(url, write=True) as store:
         store.commit(readings)
-    monkeypatch.setattr(connection, "_UNION", {"nothing": "known"})
+    monkeypatch.setattr(connection, "_TRIED", ({"nothing": "known"},))
     with pytest.raises(StoreError, match="asks the union of all graphs: turn it on"):
         open_store(url)
     with pytest.raises(StoreError, match="asks the union of all graphs: turn it on"):
