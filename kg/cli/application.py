@@ -1,4 +1,4 @@
-"""The command ``kg``: each command parses, calls and prints; all else is below.
+"""The command ``kg`` whole: its commands, each loaded when it is called, and what becomes of errors.
 
 A `KgError` ends in one line on standard error and exit code 1, wrong usage in 2.
 """
@@ -6,42 +6,74 @@ A `KgError` ends in one line on standard error and exit code 1, wrong usage in 2
 import os
 import sys
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from importlib import import_module
 from types import TracebackType
 
 import click
 
 from kg import __version__
-from kg.cli.analyse import analyse, diff
-from kg.cli.ask import ask
-from kg.cli.build import build, check, forget
-from kg.cli.bundle import bundle
-from kg.cli.cite import cite
-from kg.cli.claims import claims
-from kg.cli.close import close
-from kg.cli.identify import identify, resolve
-from kg.cli.identity import merge, split
-from kg.cli.imports import imports
-from kg.cli.judge import add, judge, judgements, review
-from kg.cli.lexicon import lexicon
-from kg.cli.maintenance import backup, migrate, restore, verify
-from kg.cli.mcp import mcp
-from kg.cli.page import page
-from kg.cli.query import between, export, query, relations, show, update, view
-from kg.cli.search import search
-from kg.cli.serve import serve
-from kg.cli.token import token
-from kg.cli.train import train
-from kg.cli.watch import watch
 from kg.errors import KgError
-from kg.evaluation.command import evaluate
 from kg.renamed import RenamedWarning
 from kg.settings import setting
 
 __all__ = ["cli", "main"]
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
+_HOMES: Mapping[str, tuple[str, ...]] = {
+    "kg.cli.analyse": ("analyse", "diff"),
+    "kg.cli.ask": ("ask",),
+    "kg.cli.build": ("build", "check", "forget"),
+    "kg.cli.bundle": ("bundle",),
+    "kg.cli.cite": ("cite",),
+    "kg.cli.claims": ("claims",),
+    "kg.cli.close": ("close",),
+    "kg.cli.identify": ("identify", "resolve"),
+    "kg.cli.identity": ("merge", "split"),
+    "kg.cli.imports": ("imports",),
+    "kg.cli.judge": ("add", "judge", "judgements", "review"),
+    "kg.cli.lexicon": ("lexicon",),
+    "kg.cli.maintenance": ("backup", "migrate", "restore", "verify"),
+    "kg.cli.mcp": ("mcp",),
+    "kg.cli.page": ("page",),
+    "kg.cli.query": ("between", "export", "query", "relations", "show", "update", "view"),
+    "kg.cli.search": ("search",),
+    "kg.cli.serve": ("serve",),
+    "kg.cli.token": ("token",),
+    "kg.cli.train": ("train",),
+    "kg.cli.watch": ("watch",),
+    "kg.evaluation.command": ("evaluate",),
+}
+"""Which module has which commands."""
+_PLACES = {name.replace("imports", "import"): (home, name) for home, names in _HOMES.items() for name in names}
+
+
+class _Commands(MutableMapping[str, click.Command]):
+    """The commands by name; a command's module is loaded when the command is asked for."""
+
+    def __init__(self) -> None:
+        self._loaded: dict[str, click.Command] = {}
+
+    def __getitem__(self, name: str) -> click.Command:
+        if name not in self._loaded:
+            home, attribute = _PLACES[name]
+            self._loaded[name] = getattr(import_module(home), attribute)
+        return self._loaded[name]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(dict.fromkeys((*_PLACES, *self._loaded)))
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+    def __setitem__(self, name: str, command: click.Command) -> None:
+        self._loaded[name] = command
+
+    def __delitem__(self, name: str) -> None:
+        raise TypeError(f"'{name}' stays a command")
+
+
+@click.group(commands=_Commands(), context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100})
 @click.version_option(__version__, prog_name="kg")
 def cli() -> None:
     """Who is tied to whom, on what terms, since when, and which sentence says so.
@@ -49,50 +81,6 @@ def cli() -> None:
     kg reads news in French and English into a graph of company relations. Each command takes
     --store PATH, or the variable KG_STORE; -h after a command explains it.
     """
-
-
-for _command in (
-    build,
-    watch,
-    imports,
-    forget,
-    relations,
-    claims,
-    review,
-    judge,
-    add,
-    identify,
-    resolve,
-    merge,
-    split,
-    judgements,
-    close,
-    ask,
-    query,
-    search,
-    update,
-    show,
-    between,
-    analyse,
-    diff,
-    view,
-    page,
-    serve,
-    mcp,
-    token,
-    export,
-    bundle,
-    cite,
-    check,
-    verify,
-    backup,
-    restore,
-    migrate,
-    lexicon,
-    evaluate,
-    train,
-):
-    cli.add_command(_command)
 
 
 def main() -> None:
