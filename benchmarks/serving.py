@@ -11,13 +11,13 @@ import contextlib
 import itertools
 import os
 import re
-import shutil
 import socket
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
@@ -71,16 +71,42 @@ async def load(url: str, names: list[str], requests: int) -> tuple[float, list[f
         return time.perf_counter() - begun, took, failed
 
 
-def report(name: str, loaded: tuple[float, list[float], int], before: int, after: int) -> None:
-    whole, took, failed = loaded[0], sorted(loaded[1]), loaded[2]
+@dataclass(frozen=True)
+class Load:
+    """What a server did under load: requests a second, milliseconds, failures, its memory in MB before and after."""
+
+    rate: float
+    p50: float
+    p95: float
+    failed: int
+    before: int
+    after: int
+
+    def __str__(self) -> str:
+        return f"{self.rate:>10.0f}{self.p50:>10.1f}{self.p95:>10.1f}{self.failed:>8}{self.before:>10}{self.after:>10}"
+
+
+@dataclass(frozen=True)
+class Hurt:
+    """Seconds after its limit of a query that hurts, and of the last of four; of a light one alone and beside them."""
+
+    one: float
+    four: float
+    alone: float
+    beside: float
+
+
+def loaded(process: subprocess.Popen[str], url: str, names: list[str], requests: int) -> Load:
+    """Ask a server, warm after a tenth of the requests."""
+    asyncio.run(load(url, names, requests // 10))
+    before = memory(process)
+    whole, took, failed = asyncio.run(load(url, names, requests))
+    took.sort()
     p50, p95 = took[len(took) // 2] * 1000, took[len(took) * 95 // 100] * 1000
-    print(
-        f"{name:<16}{len(took) / whole:>10.0f}{p50:>10.1f}{p95:>10.1f}{failed:>8}{before:>10}{after:>10}",
-        flush=True,
-    )
+    return Load(len(took) / whole, p50, p95, failed, before, memory(process))
 
 
-async def limits(url: str, name: str) -> None:
+async def limits(url: str, name: str) -> Hurt:
     async with httpx2.AsyncClient(timeout=60) as client:
 
         async def seconds(query: str) -> float:
@@ -96,15 +122,33 @@ async def limits(url: str, name: str) -> None:
         await asyncio.sleep(0.6)
         beside = await light()
         over = [await one - LIMIT for one in heavy]
-        one = await seconds(HEAVY) - LIMIT
-    print(
-        f"one query that hurts is answered {one * 1000:.0f} ms after its limit; four at once, at most "
-        f"{max(over) * 1000:.0f} ms"
-    )
-    print(
-        f"a light query takes {alone * 1000:.1f} ms alone, {beside * 1000:.1f} ms beside four: "
-        f"{beside / alone:.2f} times"
-    )
+        return Hurt(await seconds(HEAVY) - LIMIT, max(over), alone, beside)
+
+
+def filled(work: Path, companies: int) -> tuple[list[str], int]:
+    """Make the same data for both servers; return names of companies to ask for, and the number of quads."""
+    with open_store(work / "store", write=True) as store:
+        store.commit(readings(companies, 3 * companies))
+        ids = (e.id for e in islice(store.entities(), 0, None, 7))
+        names = [id_.removeprefix("company/") for id_ in ids if id_.startswith("company/")]
+        foreign = ox.Store(str(work / "oxigraph"))
+        foreign.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads())
+        foreign.bulk_extend(store.quads())
+        foreign.flush()
+        return names, len(foreign)
+
+
+def ours(work: Path) -> contextlib.AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(work / "store")]
+    return started([*command, "--time-limit", str(LIMIT)], None)
+
+
+def theirs(work: Path) -> contextlib.AbstractContextManager[tuple[subprocess.Popen[str], str]]:
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        port = free.getsockname()[1]
+    binary = str(Path(sys.executable).with_name("oxigraph"))
+    place = ["--location", str(work / "oxigraph"), "--bind", f"127.0.0.1:{port}"]
+    return started([binary, "serve", *place], f"http://127.0.0.1:{port}/query")
 
 
 def main() -> None:
@@ -112,38 +156,21 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true")
     quick = parser.parse_args().quick
     companies, requests = (1000, 2000) if quick else (10_000, 20_000)
-    work = Path(tempfile.mkdtemp(prefix="kg-bench-"))
-    try:
-        with open_store(work / "store", write=True) as store:
-            store.commit(readings(companies, 3 * companies))
-            names = [
-                e.id.removeprefix("company/")
-                for e in islice(store.entities(), 0, None, 7)
-                if e.id.startswith("company/")
-            ]
-            foreign = ox.Store(str(work / "oxigraph"))
-            foreign.bulk_extend(ox.Quad(q.subject, q.predicate, q.object) for q in store.quads())
-            foreign.bulk_extend(store.quads())
-            print(f"{companies} companies, {len(foreign)} quads, {CLIENTS} clients, {requests} requests")
-        foreign.flush()
-        del foreign
+    with tempfile.TemporaryDirectory(prefix="kg-bench-", ignore_cleanup_errors=True) as folder:
+        work = Path(folder)
+        names, quads = filled(work, companies)
+        print(f"{companies} companies, {quads} quads, {CLIENTS} clients, {requests} requests")
         print(f"{'':<16}{'req/s':>10}{'p50 ms':>10}{'p95 ms':>10}{'failed':>8}{'MB before':>10}{'MB after':>10}")
-        command = [sys.executable, "-m", "kg", "serve", "--port", "0", "--store", str(work / "store")]
-        with started([*command, "--time-limit", str(LIMIT)], None) as (process, url):
-            asyncio.run(load(url, names, requests // 10))
-            before = memory(process)
-            report("kg serve", asyncio.run(load(url, names, requests)), before, memory(process))
-            asyncio.run(limits(url, names[0]))
-        with socket.create_server(("127.0.0.1", 0)) as free:
-            port = free.getsockname()[1]
-        binary = str(Path(sys.executable).with_name("oxigraph"))
-        place = ["--location", str(work / "oxigraph"), "--bind", f"127.0.0.1:{port}"]
-        with started([binary, "serve", *place], f"http://127.0.0.1:{port}/query") as (process, url):
-            asyncio.run(load(url, names, requests // 10))
-            before = memory(process)
-            report("oxigraph serve", asyncio.run(load(url, names, requests)), before, memory(process))
-    finally:
-        shutil.rmtree(work, ignore_errors=True)
+        with ours(work) as (process, url):
+            print(f"{'kg serve':<16}{loaded(process, url, names, requests)}", flush=True)
+            hurt = asyncio.run(limits(url, names[0]))
+        print(
+            f"one query that hurts is answered {hurt.one * 1000:.0f} ms after its limit; four at once, at most "
+            f"{hurt.four * 1000:.0f} ms\na light query takes {hurt.alone * 1000:.1f} ms alone, "
+            f"{hurt.beside * 1000:.1f} ms beside four: {hurt.beside / hurt.alone:.2f} times"
+        )
+        with theirs(work) as (process, url):
+            print(f"{'oxigraph serve':<16}{loaded(process, url, names, requests)}", flush=True)
 
 
 if __name__ == "__main__":

@@ -8,9 +8,7 @@
 [('Nvidia', 'holds-stake', 'CoreWeave')]
 """
 
-from importlib import import_module
-from typing import TYPE_CHECKING
-
+TYPE_CHECKING = False
 if TYPE_CHECKING:
     from kg.facts import NO_CUTOFF, AsOf
     from kg.graph import Graph, examples, open  # noqa: A004 - kg.open reads as what it does
@@ -29,6 +27,8 @@ def __getattr__(name: str) -> object:
     """Load the graph's class and its libraries when they are first asked for, so that `import kg` is cheap."""
     if name not in _HOMES:
         raise AttributeError(f"module 'kg' has no attribute '{name}'")
+    from importlib import import_module
+
     member: object = getattr(import_module(_HOMES[name]), name)
     return member
 

@@ -7,22 +7,23 @@ and with "until 2030", which do not agree. What agrees with two that do not is t
 that the facts are the same whatever the order of the claims.
 """
 
+import datetime as dt
 import functools
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, fields, replace
 from decimal import Decimal
 
 from kg.dates import duration_parts, first_day, last_day, same_date
 from kg.facts.as_of import NO_CUTOFF, AsOf, has_begun, visible_claims
 from kg.facts.numbers import finest, same_number
-from kg.facts.periods import Key, Period, modality_on, periods, relationship_key
+from kg.facts.periods import Key, Period, modality_on, periods, periods_of_one, relationship_key
 from kg.facts.tristate import TriState, any_of
 from kg.model import NUMERIC_QUALIFIERS, Claim, Entity, Figure, Modality, Qualifiers, claim_order
 from kg.ontology import ontology
 from kg.wording.terms import figure, terms
 
-__all__ = ["Fact", "Standing", "claims_of", "facts_of", "gather", "standing_of"]
+__all__ = ["Fact", "Standing", "claims_of", "fact_of_one", "facts_of", "gather", "standing_by_key", "standing_of"]
 
 _AHEAD = (Modality.ANNOUNCED, Modality.PLANNED)
 """Two ways to say what is to come; the firmer first."""
@@ -119,24 +120,44 @@ def standing_of(claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> tuple[Stand
     Of a claim that was recorded twice, the first record counts. Give all claims of a relationship: what one source
     reports of its end decides how the others stand.
     """
+    visible = _first_records(claims, as_of)
+    spans = periods(visible)
+    return tuple(_standings(visible, spans, as_of))
+
+
+def standing_by_key(claims: Iterable[Claim], as_of: AsOf = NO_CUTOFF) -> Iterator[list[Standing]]:
+    """Yield the same, relationship by relationship; `claims` are between entities."""
+    groups: defaultdict[Key, list[Claim]] = defaultdict(list)
+    for claim in _first_records(claims, as_of):
+        groups[relationship_key(claim)].append(claim)
+    for group in groups.values():
+        yield list(_standings(group, periods_of_one(group), as_of))
+
+
+def _first_records(claims: Iterable[Claim], as_of: AsOf) -> Collection[Claim]:
     visible: dict[str, Claim] = {}
     # What is true from later on takes no part on the valid clock, but the end that it reports does.
     for claim in visible_claims(claims, replace(as_of, valid=None)):
-        known = visible.get(claim.id)
-        if known is None or _age(claim) < _age(known):
+        known = visible.setdefault(claim.id, claim)
+        if known is not claim and _age(claim) < _age(known):
             visible[claim.id] = claim
-    spans = periods(visible.values())
-    day = None if as_of.valid is None else last_day(as_of.valid)
-    begun = (claim for claim in visible.values() if day is None or has_begun(claim, day))
-    return tuple(_standing(claim, spans.get(claim.id), as_of) for claim in begun)
+    return visible.values()
+
+
+def _standings(claims: Iterable[Claim], spans: Mapping[str, Period], as_of: AsOf) -> Iterator[Standing]:
+    """Yield how those of some claims that have begun stand; `spans` are their periods."""
+    begun_by, day = None if as_of.valid is None else last_day(as_of.valid), as_of.day
+    for claim in claims:
+        if begun_by is None or has_begun(claim, begun_by):
+            yield _standing(claim, spans.get(claim.id), day)
 
 
 def _age(claim: Claim) -> tuple[str, str]:
     return claim.recorded_at or "", claim.known_from or "9999"
 
 
-def _standing(claim: Claim, period: Period | None, as_of: AsOf) -> Standing:
-    modality, day = modality_on(claim, period, as_of.day), as_of.day
+def _standing(claim: Claim, period: Period | None, day: dt.date | None) -> Standing:
+    modality = modality_on(claim, period, day)
     holds = TriState.FALSE
     if modality is Modality.ASSERTED:
         # A figure holds until a later one takes its place; without a cut-off no date is asked.
@@ -222,6 +243,12 @@ def _bits(number: int) -> Iterator[int]:
     while number:
         yield (number & -number).bit_length() - 1
         number &= number - 1
+
+
+def fact_of_one(standing: Standing) -> Fact:
+    """Return the fact that a single claim makes, between entities: what `gather` makes of it."""
+    claim, holds = standing.claim, standing.holds
+    return Fact(claim.subject, claim.relation, claim.object, standing.modality, claim.qualifiers, (claim,), holds)
 
 
 def _fact(standings: Sequence[Standing]) -> Fact:

@@ -11,9 +11,11 @@ count, and are *undecided*. ``docs/facts.md`` has the rules as a truth table, an
 """
 
 import datetime as dt
+import functools
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 from kg.dates import add_duration, first_day, last_day, may_be_same_date, previous_day
 from kg.facts.tristate import TriState, any_of, tri_state
@@ -31,6 +33,7 @@ __all__ = [
     "modality_on",
     "own_period",
     "periods",
+    "periods_of_one",
     "relationship_key",
     "reports_end",
     "told_later",
@@ -91,14 +94,32 @@ def _earlier(one: dt.date | None, other: dt.date | None) -> dt.date | None:
 
 
 # ---------------------------------------------------------------------------------- of one claim
+class _Dates(NamedTuple):
+    """All of a claim that its period follows from: many claims of a register have the same."""
+
+    modality: Modality
+    start: str | None
+    end: str | None
+    as_of: str | None
+    duration: str | None
+    known: str | None
+    recorded: str | None
+
+    @property
+    def begin(self) -> str | None:
+        return self.start or self.as_of or self.known
+
+
+def _dates(claim: Claim) -> _Dates:
+    terms, recorded = claim.qualifiers, claim.recorded_at
+    day = None if recorded is None else recorded[:10]
+    return _Dates(claim.modality, terms.start, terms.end, terms.as_of, terms.duration, claim.known_from, day)
+
+
 def begin_of(claim: Claim) -> dt.date | None:
     """Return the first day on which a claim may be true; None where nobody says."""
-    date = _begin(claim)
+    date = claim.qualifiers.start or claim.qualifiers.as_of or claim.known_from
     return None if date is None else first_day(date)
-
-
-def _begin(claim: Claim) -> str | None:
-    return claim.qualifiers.start or claim.qualifiers.as_of or claim.known_from
 
 
 def end_of(claim: Claim) -> dt.date | None:
@@ -107,29 +128,28 @@ def end_of(claim: Claim) -> dt.date | None:
     Of what is reported to have ended that is the day before the report, where no end is given; of a figure of the
     past the last day of its date.
     """
-    return _ends(claim)[0]
+    return _ends(_dates(claim))[0]
 
 
 def last_days(claim: Claim) -> tuple[dt.date | None, dt.date | None]:
     """Return the last day on which a claim may be true, and the last on which it surely is; None where open."""
-    return _ends(claim)
+    return _ends(_dates(claim))
 
 
-def _ends(claim: Claim) -> tuple[dt.date | None, dt.date | None]:
+def _ends(dates: _Dates) -> tuple[dt.date | None, dt.date | None]:
     """Return the last day of a claim, and the last on which it is surely true."""
-    qualifiers = claim.qualifiers
-    if qualifiers.end is not None:
-        return last_day(qualifiers.end), first_day(qualifiers.end)
-    if claim.modality is Modality.ENDED:
-        date = qualifiers.as_of or claim.known_from
+    if dates.end is not None:
+        return last_day(dates.end), first_day(dates.end)
+    if dates.modality is Modality.ENDED:
+        date = dates.as_of or dates.known
         # Nobody says how long before the report it was.
         return (None, None) if date is None else (previous_day(last_day(date)), dt.date.min)
-    if claim.modality is Modality.PAST and qualifiers.as_of is not None:
-        return last_day(qualifiers.as_of), first_day(qualifiers.as_of)
-    if qualifiers.start is not None and qualifiers.duration is not None:
+    if dates.modality is Modality.PAST and dates.as_of is not None:
+        return last_day(dates.as_of), first_day(dates.as_of)
+    if dates.start is not None and dates.duration is not None:
         return (
-            add_duration(last_day(qualifiers.start), qualifiers.duration),
-            add_duration(first_day(qualifiers.start), qualifiers.duration),
+            add_duration(last_day(dates.start), dates.duration),
+            add_duration(first_day(dates.start), dates.duration),
         )
     return None, None
 
@@ -139,12 +159,21 @@ def own_period(claim: Claim) -> Period | None:
 
     What other claims report of an end is left to `periods`.
     """
-    last, surely_last = _ends(claim)
-    if claim.modality is Modality.ASSERTED:
-        period = Period(begin_of(claim), last, _surely_begun(claim), _surely_lasts(claim, last, surely_last))
-    elif claim.modality in {Modality.PAST, Modality.ENDED}:
-        dated = claim.modality is Modality.PAST or claim.qualifiers.end is not None
-        since = claim.qualifiers.start or (claim.qualifiers.as_of if claim.modality is Modality.PAST else None)
+    terms, recorded = claim.qualifiers, claim.recorded_at
+    day = None if recorded is None else recorded[:10]
+    return _period(claim.modality, terms.start, terms.end, terms.as_of, terms.duration, claim.known_from, day)
+
+
+@functools.lru_cache(maxsize=1 << 14)
+def _period(modality: Modality, *rest: str | None) -> Period | None:
+    dates = _Dates(modality, *rest)
+    last, surely_last = _ends(dates)
+    if dates.modality is Modality.ASSERTED:
+        first = None if dates.begin is None else first_day(dates.begin)
+        period = Period(first, last, _surely_begun(dates), _surely_lasts(dates, last, surely_last))
+    elif dates.modality in {Modality.PAST, Modality.ENDED}:
+        dated = dates.modality is Modality.PAST or dates.end is not None
+        since = dates.start or (dates.as_of if dates.modality is Modality.PAST else None)
         if since is None or last is None or not dated:
             return None
         period = Period(first_day(since), last, last_day(since), surely_last)
@@ -153,20 +182,19 @@ def own_period(claim: Claim) -> Period | None:
     return None if period.is_empty else period
 
 
-def _surely_begun(claim: Claim) -> dt.date | None:
+def _surely_begun(dates: _Dates) -> dt.date | None:
     """Return the day from which an asserted claim surely holds: its source cannot tell of it before it began."""
-    date = _begin(claim)
+    date, told = dates.begin, dates.known
     if date is None:
-        return None if claim.recorded_at is None else dt.date.fromisoformat(claim.recorded_at[:10])
-    told = claim.known_from
+        return None if dates.recorded is None else dt.date.fromisoformat(dates.recorded)
     if told is not None and first_day(date) <= first_day(told):
         return min(last_day(date), last_day(told))
     return last_day(date)
 
 
-def _surely_lasts(claim: Claim, last: dt.date | None, surely_last: dt.date | None) -> dt.date | None:
+def _surely_lasts(dates: _Dates, last: dt.date | None, surely_last: dt.date | None) -> dt.date | None:
     """Return the last day on which an asserted claim surely holds: it was not over yet when its source told it."""
-    told = None if claim.known_from is None else last_day(claim.known_from)
+    told = None if dates.known is None else last_day(dates.known)
     if last is None or surely_last is None or told is None or told > last:
         return surely_last
     return max(surely_last, told)
@@ -180,8 +208,10 @@ def relationship_key(claim: Claim) -> Key:
     """
     if isinstance(claim.object, Figure):
         return claim.relation, claim.subject.id, claim.object.unit
-    ends = claim.subject.id, claim.object.id
-    return claim.relation, *(sorted(ends) if ontology().relation(claim.relation).symmetric else ends)
+    one, other = claim.subject.id, claim.object.id
+    if ontology().relation(claim.relation).symmetric and other < one:
+        one, other = other, one
+    return claim.relation, one, other
 
 
 def periods(claims: Iterable[Claim]) -> Mapping[str, Period]:
@@ -196,11 +226,16 @@ def periods(claims: Iterable[Claim]) -> Mapping[str, Period]:
             groups[relationship_key(claim)].append(claim)
     found: dict[str, Period] = {}
     for group in groups.values():
-        found.update(_periods(group))
+        found.update(periods_of_one(group))
     return found
 
 
-def _periods(claims: Sequence[Claim]) -> Mapping[str, Period]:
+def periods_of_one(claims: Sequence[Claim]) -> Mapping[str, Period]:
+    """Return the same where all claims are of one relationship, between entities."""
+    if len(claims) == 1:
+        # Nothing is told later than itself.
+        period = own_period(claims[0])
+        return {} if period is None else {claims[0].id: period}
     endings = [claim for claim in claims if reports_end(claim)]
     found = {}
     for claim in claims:
@@ -215,10 +250,10 @@ def _periods(claims: Sequence[Claim]) -> Mapping[str, Period]:
 
 
 def _closed(period: Period, claim: Claim, ending: Claim) -> Period:
-    last, surely_last = _ends(ending)
+    last, surely_last = _ends(_dates(ending))
     if last is None:
         return period
-    return period.until(last, _surely_lasts(claim, last, surely_last), has_come=_had_come(ending))
+    return period.until(last, _surely_lasts(_dates(claim), last, surely_last), has_come=_had_come(ending))
 
 
 def _had_come(claim: Claim) -> bool:

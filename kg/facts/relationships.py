@@ -7,19 +7,19 @@ the relationship.
 """
 
 import datetime as dt
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from itertools import combinations
 
 from kg.dates import first_day, last_day, same_date
 from kg.facts.as_of import NO_CUTOFF, AsOf
-from kg.facts.fact import Fact, Standing, claims_of, gather, standing_of
+from kg.facts.fact import Fact, Standing, claims_of, fact_of_one, gather, standing_by_key
 from kg.facts.interval import UNKNOWN, Interval
 from kg.facts.money import Money
-from kg.facts.periods import Key, begin_of, covers, end_of, relationship_key
+from kg.facts.periods import begin_of, covers, end_of
 from kg.facts.tristate import TriState, any_of
+from kg.garbage import seldom_collected
 from kg.model import Claim, Entity, Modality
 
 __all__ = ["STANDING_MODALITIES", "Relationship", "relationships", "share_of", "span_of"]
@@ -65,13 +65,15 @@ class Relationship:
         """The claims that say it, the firmest first, then those against it."""
         return claims_of(*(fact.claims for fact in (*self.facts, *self.contradicting)))
 
-    def share(self, of: Iterable[str | None]) -> Interval | None:
+    def share(self, of: Collection[str | None]) -> Interval | None:
         """Return its percentage as a fraction of 0–1, of what is in `of` (None: of nobody says what); None if unsaid.
 
         Only its firmest facts count, and of figures of several dates the latest; what is held through others counts
         where nothing is told of what is held directly. Where they differ the interval holds all of them, and 0 where
         the relationship itself is contradicted.
         """
+        if len(self.facts) == 1 and not self.contradicting:
+            return share_of(self.facts[0]) if self.facts[0].qualifiers.percent_of in of else None
         interval: Interval | None = None
         for share in self._shares(of):
             interval = share if interval is None else interval.hull(share)
@@ -79,8 +81,10 @@ class Relationship:
             interval = interval.hull(Interval.exactly(0.0))
         return interval
 
-    def excludes_itself(self, of: Iterable[str | None]) -> bool:
+    def excludes_itself(self, of: Collection[str | None]) -> bool:
         """Whether sources give shares for it, of one date, that cannot all be right."""
+        if len(self.facts) == 1:
+            return False
         return any(first.meet(second) is None for first, second in combinations(self._shares(of), 2))
 
     def money(self) -> tuple[Money, ...]:
@@ -98,16 +102,16 @@ class Relationship:
             sums[money.currency] = sums[money.currency].plus(money) if money.currency in sums else money
         return tuple(sums[currency] for currency in sorted(sums))
 
-    def _shares(self, of: Iterable[str | None]) -> list[Interval]:
+    def _shares(self, of: Collection[str | None]) -> list[Interval]:
         """Return what its firmest facts tell of its share, of figures of several dates the latest."""
-        wanted = set(of)
         firmest = (fact for fact in self.facts if fact.modality is self.modality)
-        facts = [fact for fact in firmest if fact.qualifiers.percent_of in wanted and share_of(fact) is not None]
+        facts = [fact for fact in firmest if fact.qualifiers.percent_of in of and share_of(fact) is not None]
         # What is held through others stands beside what is held directly: it neither adds to it nor contradicts it.
         facts = [fact for fact in facts if not fact.qualifiers.indirect] or facts
         return [share for fact in _latest(facts) if (share := share_of(fact)) is not None]
 
 
+@seldom_collected()
 def relationships(
     claims: Iterable[Claim],
     as_of: AsOf = NO_CUTOFF,
@@ -122,11 +126,8 @@ def relationships(
     """
     wanted = None if relations is None else set(relations)
     between = (c for c in claims if isinstance(c.object, Entity) and (wanted is None or c.relation in wanted))
-    groups: defaultdict[Key, list[Standing]] = defaultdict(list)
-    for standing in standing_of(between, as_of):
-        groups[relationship_key(standing.claim)].append(standing)
-    allowed = set(modalities)
-    found = (_relationship(group, as_of.day) for group in groups.values())
+    allowed, day = set(modalities), as_of.day
+    found = (_relationship(group, day) for group in standing_by_key(between, as_of))
     return tuple(sorted((each for each in found if each is not None and each.modality in allowed), key=_order))
 
 
@@ -136,6 +137,8 @@ def _order(relationship: Relationship) -> tuple[str, str, str]:
 
 def _relationship(standings: Sequence[Standing], day: dt.date | None) -> Relationship | None:
     """Return what stands of one relation between two entities; None where nothing does."""
+    if len(standings) == 1:
+        return _relationship_of_one(standings[0])
     reports = [s for s in standings if s.claim.modality is Modality.ENDED and s.modality is Modality.ENDED]
     endings = [fact for fact in gather(reports) if _has_come(fact, day)]
     standing = gather(s for s in standings if s.modality in STANDING_MODALITIES)
@@ -148,6 +151,14 @@ def _relationship(standings: Sequence[Standing], day: dt.date | None) -> Relatio
     if not isinstance(end, Entity):
         return None
     return Relationship(facts[0].subject, facts[0].relation, end, facts[0].modality, tuple(facts), tuple(contradicting))
+
+
+def _relationship_of_one(standing: Standing) -> Relationship | None:
+    """Return what a single claim makes: it is told by nobody else, and contradicted by nobody."""
+    claim = standing.claim
+    if standing.modality not in STANDING_MODALITIES or not isinstance(claim.object, Entity):
+        return None
+    return Relationship(claim.subject, claim.relation, claim.object, standing.modality, (fact_of_one(standing),))
 
 
 def _has_come(fact: Fact, day: dt.date | None) -> bool:

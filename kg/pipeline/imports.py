@@ -1,13 +1,12 @@
 """Imports: what an importer gives, committed to a store chunk by chunk, so that an interruption costs little."""
 
-import contextlib
-import gc
 import itertools
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
 from kg.dates import first_day, last_day
 from kg.facts.periods import begin_of
+from kg.garbage import seldom_collected
 from kg.importers.contract import Chunk, Importer, Register, Reject
 from kg.model import Document, Modality
 from kg.pipeline.earlier_names import with_earlier_names
@@ -22,8 +21,6 @@ _MOST = 0.1
 """What part of the records held a file may lack, and be taken for whole: between two days few leave a register."""
 _RECORDS = 1 << 14
 """Records of a register in one commit: what an interruption can cost."""
-_OBJECTS = 1_000_000
-"""Objects that come between two collections of garbage."""
 
 
 @dataclass(slots=True)
@@ -81,24 +78,13 @@ def import_register(
     held. With `withdraw` the user says that it is, and such a part goes too.
     """
     writer = _Writer(store, on_reject, _RECORDS, is_register=True)
-    with Seen() as seen, _few_collections():
+    with Seen() as seen, seldom_collected():
         for document in writer.taken(register.chunks()):
             if not register.is_delta and document is not None:
                 seen.add(document)
         if not register.is_delta:
             writer.withdraw(seen, register.prefix, is_asked=withdraw)
     return writer.report
-
-
-@contextlib.contextmanager
-def _few_collections() -> Iterator[None]:
-    """Look for garbage in cycles seldom: of records there is none, and walking them takes a tenth of an import."""
-    before = gc.get_threshold()
-    gc.set_threshold(_OBJECTS, *before[1:])
-    try:
-        yield
-    finally:
-        gc.set_threshold(*before)
 
 
 @dataclass(slots=True)

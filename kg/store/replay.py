@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from kg.dates import last_day
 from kg.judgements import Identities, IdentityJudgement
-from kg.model import Claim, Tier
+from kg.model import Claim, Modality, Tier
 from kg.store.api import DocumentClaims, PastRecords
 from kg.store.bookkeeping import JournalPlace
 from kg.store.closing_codec import closing_from, closing_record
@@ -29,6 +29,7 @@ __all__ = [
     "changed_documents",
     "current",
     "make",
+    "may_end",
     "past_records",
     "placed",
     "reading_from",
@@ -135,14 +136,31 @@ def make(journal: Journal, index: Index, day: dt.date) -> None:
 
 def current(journal: Journal) -> Iterator[tuple[JournalPlace, DocumentClaims]]:
     """Yield the readings that a journal holds in the end, with their places."""
+    for span in _current_spans(journal):
+        reading = reading_from(journal.read(span))
+        yield JournalPlace(span, fingerprint(reading.document, reading.reader)), reading
+
+
+def may_end(journal: Journal) -> Iterator[Claim]:
+    """Yield the claims that a journal holds in the end and that give an end or a length, or say that something ended.
+
+    No other claim can report an end (`kg.facts.reports_end`); these few alone are made out of their records.
+    """
+    for span in _current_spans(journal):
+        for record in journal.read(span, judged=False)["claims"]:
+            terms = record["qualifiers"]
+            if record["modality"] == Modality.ENDED or "end" in terms or "duration" in terms:
+                yield claim_from(record, checked=False)
+
+
+def _current_spans(journal: Journal) -> Collection[Span]:
+    """Return where the readings stand that a journal holds in the end."""
     spans: dict[str, Span] = {}
     for commit in journal.commits():
         for id_ in commit.forgotten:
             spans.pop(id_, None)
         spans.update({record["document"]["id"]: span for span, record in commit.readings})
-    for span in spans.values():
-        reading = reading_from(journal.read(span))
-        yield JournalPlace(span, fingerprint(reading.document, reading.reader)), reading
+    return spans.values()
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord
 from kg.facts import AsOf, Interval, TriState, tri_state
+from kg.garbage import seldom_collected
 from kg.model import Claim, Entity
 from kg.query.as_of import or_today
 from kg.query.entity_lookup import find_among
@@ -40,6 +41,7 @@ __all__ = [
 ]
 
 _HALF = 0.5
+_NONE = Interval.exactly(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +99,7 @@ class UltimateController:
 
 
 @accepts_old_names
+@seldom_collected()
 def control(
     claims: Iterable[Claim],
     company: str | None = None,
@@ -116,17 +119,19 @@ def control(
     surely, perhaps = (
         groups(*control_pairs(graph, threshold, high=high, inclusive=inclusive)) for high in (False, True)
     )
+    votes = _Votes.of(graph)
     rows = [
-        _control(graph, who, whom, surely[who], perhaps[who])
+        _control(votes, who, whom, surely[who], perhaps[who])
         for who in sorted(surely.keys() | perhaps.keys())
         for whom in sorted(surely[who] | perhaps[who])
-        if node in {None, who, whom}
+        if node is None or node in {who, whom}
     ]
     title = "Who controls whom" if node is None else f"Whom {graph.entities[node].name} controls, and who controls it"
     return Result("control", title, tuple(rows), tuple(remarks(graph, "votes")), "graph")
 
 
 @accepts_old_names
+@seldom_collected()
 def ultimate_controllers(
     claims: Iterable[Claim], company: str | None = None, *, threshold: float = _HALF, as_of: AsOf | None = None
 ) -> Result[UltimateController]:
@@ -258,21 +263,56 @@ def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
     return groups
 
 
-def _control(graph: Holdings, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
-    answer = tri_state(surely=whom in surely, perhaps=whom in perhaps)
-    group = surely if answer is TriState.TRUE else perhaps
-    votes = {holder: edge for holder, edge in positions(graph.holders, whom) if holder == who or holder in group}
-    direct = graph.share(votes[who]) if who in votes else Interval.exactly(0.0)
-    via = tuple(graph.entities[holder] for holder in sorted(votes) if holder != who)
+@dataclass(frozen=True, slots=True)
+class _Votes:
+    """A graph whose votes are asked for company by company, many times: its holders and their shares as lists."""
+
+    graph: Holdings
+    start: Sequence[int]
+    holder: Sequence[int]
+    low: Sequence[float]
+    high: Sequence[float]
+
+    @classmethod
+    def of(cls, graph: Holdings) -> "_Votes":
+        rows = graph.holders
+        shares = (graph.weights(rows, high=high).tolist() for high in (False, True))
+        return cls(graph, rows.start.tolist(), rows.to.tolist(), *shares)
+
+
+def _control(votes: _Votes, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
+    graph, is_sure = votes.graph, whom in surely
+    group = surely if is_sure else perhaps
+    direct, via = _NONE, list[int]()
+    for slot in range(votes.start[whom], votes.start[whom + 1]):
+        holder = votes.holder[slot]
+        if holder == who:
+            direct = Interval(votes.low[slot], votes.high[slot])
+        elif holder in group:
+            via.append(holder)
     return Control(
         graph.entities[who],
         graph.entities[whom],
-        answer,
+        tri_state(surely=is_sure, perhaps=whom in perhaps),
         direct,
-        together(graph, whom, {who, *surely}, {who, *perhaps}),
-        via,
+        _together(votes, who, whom, surely, perhaps),
+        tuple(graph.entities[holder] for holder in sorted(via)) if via else (),
         LazyClaims(lambda: graph.claims(_chain(graph, who, whom, group))),
     )
+
+
+def _together(votes: _Votes, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Interval:
+    """Return what one holds of another together with those it surely controls, and with those it may."""
+    low = high = rest = 0.0
+    for slot in range(votes.start[whom], votes.start[whom + 1]):
+        holder = votes.holder[slot]
+        if holder == who or holder in surely:
+            low += votes.low[slot]
+        if holder == who or holder in perhaps:
+            high += votes.high[slot]
+        else:
+            rest += votes.low[slot]
+    return _bounded(low, high, rest)
 
 
 def together(graph: Holdings, node: int, surely: Collection[int], perhaps: Collection[int]) -> Interval:
@@ -281,6 +321,11 @@ def together(graph: Holdings, node: int, surely: Collection[int], perhaps: Colle
     low = sum(share.low for holder, share in held if holder in surely)
     high = sum(share.high for holder, share in held if holder in perhaps)
     rest = sum(share.low for holder, share in held if holder not in perhaps)
+    return _bounded(low, high, rest)
+
+
+def _bounded(low: float, high: float, rest: float) -> Interval:
+    """Return what lies between the sum of the least shares and that of the greatest, as far as others leave room."""
     return Interval(min(low, 1.0), max(min(low, 1.0), min(high, 1 - rest)))
 
 

@@ -26,6 +26,7 @@ from kg.analysis.renamed import accepts_old_names
 from kg.dates import last_day
 from kg.errors import InvalidRecord
 from kg.facts import UNKNOWN, AsOf, Interval, Relationship, relationships
+from kg.garbage import seldom_collected
 from kg.model import Claim, Entity
 from kg.ontology import ontology
 from kg.query.as_of import or_today
@@ -34,12 +35,16 @@ __all__ = ["BASES", "holdings"]
 
 BASES = ("votes", "capital")
 """What a share can be of."""
+_VOTES: Collection[str | None] = frozenset({"votes"})
+_CAPITAL: Collection[str | None] = frozenset({"capital", None})
+"""What counts as capital: of what a share is nobody says, as a rule, where it is of capital."""
 _HALF = 0.5
 _HELD = ("holds-stake", "invests-in", "acquires", "subsidiary-of")
 _SURELY, _PERHAPS = 2, 1
 
 
 @accepts_old_names
+@seldom_collected()
 def holdings(
     claims: Iterable[Claim], *, basis: str = "capital", as_of: AsOf | None = None, one_share_one_vote: bool = True
 ) -> Holdings:
@@ -51,12 +56,11 @@ def holdings(
         raise InvalidRecord(f"a share is of {' or of '.join(BASES)}, not of '{basis}'")
     standing = relationships(claims, or_today(as_of), relations=_HELD)
     all_facts = [relationship for relationship in standing if relationship.is_fact]
-    through = _through_others(all_facts)
-    facts = [relationship for relationship in all_facts if relationship not in through]
+    through, facts = _through_others(all_facts)
     can_be_held = ontology().relation("holds-stake").range
     left_out = [relationship for relationship in facts if _ends(relationship)[1].type not in can_be_held]
-    own = [relationship for relationship in facts if relationship.subject.id == relationship.object.id]
-    by_pair, entities = _by_pair(each for each in facts if _ends(each)[1].type in can_be_held and each not in own)
+    own = [relationship for relationship in facts if _is_own(relationship)]
+    by_pair, entities = _by_pair(each for each in facts if _ends(each)[1].type in can_be_held and not _is_own(each))
     nodes = [entities[id_] for id_ in sorted(entities)]
     places = {entity.id: at for at, entity in enumerate(nodes)}
     pair_shares = _shares(by_pair, basis, one_share_one_vote=one_share_one_vote)
@@ -87,20 +91,32 @@ def _by_pair(
     entities: dict[str, Entity] = {}
     for relationship in facts:
         holder, issuer = _ends(relationship)
-        entities |= {holder.id: holder, issuer.id: issuer}
+        entities[holder.id] = holder
+        entities[issuer.id] = issuer
         by_pair[holder.id, issuer.id].append(relationship)
     return by_pair, entities
 
 
-def _through_others(facts: Sequence[Relationship]) -> list[Relationship]:
-    """Return stakes that are told to be held through others, in companies of which direct holders are told.
+def _is_own(relationship: Relationship) -> bool:
+    return relationship.subject.id == relationship.object.id
+
+
+def _through_others(facts: Sequence[Relationship]) -> tuple[list[Relationship], list[Relationship]]:
+    """Return stakes told to be held through others, in companies of which direct holders are told; and the rest.
 
     A register of beneficial owners tells a chain and its two ends: to add the ends up would count the chain twice.
     """
-    stakes = [relationship for relationship in facts if relationship.relation == "holds-stake"]
-    through = [each for each in stakes if all(fact.qualifiers.indirect for fact in each.facts)]
-    issuers = {_ends(each)[1].id for each in stakes if each not in through}
-    return [each for each in through if _ends(each)[1].id in issuers]
+    direct = {each.object.id for each in facts if each.relation == "holds-stake" and not _is_indirect(each)}
+    through: list[Relationship] = []
+    rest: list[Relationship] = []
+    for each in facts:
+        (through if _is_indirect(each) and each.object.id in direct else rest).append(each)
+    return through, rest
+
+
+def _is_indirect(relationship: Relationship) -> bool:
+    """Whether a stake is told to be held through others, by all who tell of it."""
+    return relationship.relation == "holds-stake" and all(fact.qualifiers.indirect for fact in relationship.facts)
 
 
 def _shares(
@@ -108,7 +124,7 @@ def _shares(
 ) -> list["_PairShare"]:
     """Return what each pair's relationships say; of a company of which some votes are told, capital tells none."""
     has_votes = {
-        issuer for (_, issuer), group in by_pair.items() if any(relationship.share({"votes"}) for relationship in group)
+        issuer for (_, issuer), group in by_pair.items() if any(relationship.share(_VOTES) for relationship in group)
     }
     assumed = basis == "votes" and one_share_one_vote
     return [
@@ -142,13 +158,13 @@ class _PairShare:
 
 
 def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: bool) -> _PairShare:
-    share, assumed, at_odds, control, figures = UNKNOWN, False, False, 0, list[dt.date | None]()
+    share, assumed, at_odds, control, figures = UNKNOWN, False, False, 0, list[Relationship]()
     since: dict[str, dt.date | None] = {}
     for relationship in group:
-        counted: Collection[str | None] = {basis} if basis == "votes" else {basis, None}
+        counted = _VOTES if basis == "votes" else _CAPITAL
         mine = relationship.share(counted)
         if mine is None and one_share_one_vote:
-            counted = {"capital", None}
+            counted = _CAPITAL
             mine = relationship.share(counted)
             assumed = assumed or mine is not None
         at_odds = at_odds or bool(relationship.contradicting) or relationship.excludes_itself(counted)
@@ -157,11 +173,13 @@ def _share(group: Sequence[Relationship], basis: str, *, one_share_one_vote: boo
             since[relationship.relation] = _last_day(relationship)
         if mine is None:
             continue
-        figures.append(_last_day(relationship))
-        both = share.meet(mine)
+        figures.append(relationship)
+        both = mine if share is UNKNOWN else share.meet(mine)
         at_odds = at_odds or both is None
         share = share.hull(mine) if both is None else both
-    if "acquires" in since and all(_is_before(date, since["acquires"]) for date in figures):
+    if not since:
+        return _PairShare(share, assumed, at_odds, control, None, bought=False)
+    if "acquires" in since and all(_is_before(_last_day(figure), since["acquires"]) for figure in figures):
         # What is bought comes on top of what was held.
         share = Interval(share.low, 1.0)
     last = max((date for date in since.values() if date is not None), default=None)
@@ -182,16 +200,17 @@ def _is_before(first: dt.date | None, second: dt.date | None) -> bool:
 def _controllers(pairs: Sequence[tuple[str, str]], pair_shares: Sequence[_PairShare]) -> Ints:
     """Return whom sources call the controller; not surely one after whom another bought, or beside a majority."""
     control = np.array([pair.control for pair in pair_shares], np.int64)
-    into: dict[str, list[int]] = defaultdict(list)
-    for edge, (_, issuer) in enumerate(pairs):
-        into[issuer].append(edge)
-    for edges in into.values():
-        for edge in edges:
-            rivals = [pair_shares[rival] for rival in edges if rival != edge]
-            if control[edge] and any(
-                (rival.bought and rival.control == _SURELY and _is_before(pair_shares[edge].since, rival.since))
-                or rival.share.low > _HALF
-                for rival in rivals
-            ):
-                control[edge] = _PERHAPS
+    told = np.flatnonzero(control).tolist()
+    into: dict[str, list[int]] = {pairs[edge][1]: [] for edge in told}
+    for edge, (_, issuer) in enumerate(pairs if told else ()):
+        if issuer in into:
+            into[issuer].append(edge)
+    for edge in told:
+        rivals = (pair_shares[rival] for rival in into[pairs[edge][1]] if rival != edge)
+        if any(
+            (rival.bought and rival.control == _SURELY and _is_before(pair_shares[edge].since, rival.since))
+            or rival.share.low > _HALF
+            for rival in rivals
+        ):
+            control[edge] = _PERHAPS
     return control
