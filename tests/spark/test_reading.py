@@ -48,7 +48,7 @@ def poisoned(tmp_path_factory):
 def built(poisoned, tmp_path_factory):
     """The store that a build makes of the same."""
     graph = kg.open(tmp_path_factory.mktemp("built") / "store", write=True)
-    report = graph.build([EXAMPLES, str(poisoned)])
+    report = graph.build(EXAMPLES, str(poisoned))
     return said(graph.store), report
 
 
