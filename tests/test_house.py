@@ -42,6 +42,7 @@ HEAVY = (
     "pydantic_ai",
     "pypdfium2",
     "pyshacl",
+    "pyspark",
     "python_calamine",
     "pyvis",
     "rapidfuzz",

@@ -22,7 +22,7 @@ from kg.errors import MissingExtra
 if TYPE_CHECKING:
     from datasketch import MinHash
 
-__all__ = ["METHOD", "Sketch", "Sketcher", "overlap", "words"]
+__all__ = ["METHOD", "Sketch", "Sketcher", "bands", "overlap", "words"]
 
 METHOD = "runs/1"
 """The version of the method; it changes whenever the same texts would get another sketch or another answer."""
@@ -121,6 +121,18 @@ class Sketch:
 
     whole: bytes
     opening: bytes
+
+
+def bands(sketch: Sketch) -> Iterator[tuple[str, bytes]]:
+    """Yield the bands of a sketch: texts that share one, at the same place, are those that `Sketcher.candidates` pairs.
+
+    >>> first, second = ([place for place, _ in bands(Sketch(bytes(512), bytes(512)))][at] for at in (0, -1))
+    >>> first, second
+    ('whole 0', 'opening 41')
+    """
+    width = 4 * _ROWS
+    for name, values in (("whole", sketch.whole), ("opening", sketch.opening)):
+        yield from ((f"{name} {at}", values[at * width : (at + 1) * width]) for at in range(_BANDS))
 
 
 class Sketcher:

@@ -11,7 +11,7 @@ from pathlib import Path
 from kg import documents
 from kg.errors import InvalidRecord, KgError, MissingExtra, MissingReader, OntologyError, ReadingFailed
 from kg.model import Document, Outcome
-from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare, read, refusals_of
+from kg.pipeline.document_steps import ParsedDocument, ParseTask, parse, prepare, read, refusals_of, seconds_for
 from kg.pipeline.precision import without_precision
 from kg.pipeline.report import BuildOptions, BuildReport, SourceOptions
 from kg.pipeline.unpacking import Unpacker, expected_documents
@@ -24,11 +24,6 @@ _NOTHING, _HERE = SourceOptions(), BuildOptions()
 
 _BATCH = 16
 """Documents in one commit: what an interruption can cost."""
-
-_PATIENCE, _PACE = 60.0, 4000
-"""A document may take so many seconds, and one more for each so many characters: a quarter of the usual pace."""
-_RECOGNITION = 3600.0
-"""A document whose pictures are recognised may take so many seconds: two hundred pages take half of them."""
 
 
 def build(
@@ -159,9 +154,7 @@ class _Builder:
             yield DocumentClaims(document, result.claims, reader, result.candidates)
 
     def _seconds(self, item: documents.ListingTask | ParseTask | ParsedDocument) -> float:
-        length = len(item.document.text) if isinstance(item, ParsedDocument) else 0
-        patience = _RECOGNITION if isinstance(item, ParseTask) and item.ocr else _PATIENCE
-        return self.options.limit or patience + length / _PACE
+        return self.options.limit or seconds_for(item)
 
     def _commit(self, batch: Sequence[DocumentClaims]) -> None:
         """Commit readings together; where the store refuses one of them, one by one."""

@@ -22,7 +22,7 @@ from kg.store import Store
 from kg.wording.identification import because
 from kg.wording.printable import guarded
 
-__all__ = ["COLUMNS", "BatchReport", "NameFile", "identify_file"]
+__all__ = ["COLUMNS", "BatchReport", "NameFile", "identify_file", "told_of"]
 
 COLUMNS = ("line", "name", "country", "decision", "probability", "id", "company", "name_told", "register", "key", "why")
 """Of what is written: a row a candidate, the likeliest first, or one without a candidate.
@@ -152,12 +152,18 @@ def _write(blocks: Blocks, out: TextIO, report: BatchReport, limit: int, lang: s
     writer = csv.writer(out, lineterminator="\r\n")
     writer.writerow(COLUMNS)
     for asked, listed in blocks.pairs():
-        best = _candidates(asked, listed)
-        decision = _decision(asked, best)
+        decision, rows = told_of(asked, listed, limit, lang)
         setattr(report, decision, getattr(report, decision) + 1)
-        head = asked.told, guarded(asked.form.name), asked.country or "", decision
-        rows = [_row(one, told, lang) for one, told in best[: 1 if decision == "same" else limit]]
-        writer.writerows((*head, *row) for row in rows or [("",) * (len(COLUMNS) - len(head))])
+        writer.writerows(rows)
+
+
+def told_of(asked: Name, listed: Sequence[Name], limit: int = 3, lang: str = "en") -> tuple[str, list[tuple[Any, ...]]]:
+    """Return what is decided of a name, and the rows of `COLUMNS` that say so, by the names it is compared with."""
+    best = _candidates(asked, listed)
+    decision = _decision(asked, best)
+    head = asked.told, guarded(asked.form.name), asked.country or "", decision
+    rows = [_row(one, told, lang) for one, told in best[: 1 if decision == "same" else limit]]
+    return decision, [(*head, *row) for row in rows or [("",) * (len(COLUMNS) - len(head))]]
 
 
 _Scored = tuple[Name, NameScore]

@@ -24,7 +24,7 @@ from kg.store.record_codec import name_form_from, name_form_record
 if TYPE_CHECKING:
     import duckdb
 
-__all__ = ["Blocks", "Name", "block_keys"]
+__all__ = ["FAR", "KEPT", "LOOKED_AT", "MOST", "Blocks", "Name", "block_keys"]
 
 _GROUP = 0.13
 """What a word for a group tells at most: it makes no block."""
@@ -34,13 +34,13 @@ _HEAD, _TAIL = 10, 7
 _LEAST = 3
 """Letters up to which a typing error makes another name."""
 _ACRONYM = range(2, 7)
-_MOST = 200
+MOST = 200
 """Names of the register that may share a block, unless it is all their letters."""
-_LOOKED_AT = 400
+LOOKED_AT = 400
 """Names of the register, each as often as it shares a block, out of which those are taken that one is compared with."""
-_KEPT = 12
+KEPT = 12
 """Names of the register that one name is compared with at most."""
-_FAR = 4
+FAR = 4
 """What shares a so many times lighter part of a name's blocks than the best is not compared."""
 _AT_ONCE = 1 << 15
 """Names that are paired at once."""
@@ -147,7 +147,7 @@ class Blocks:
         self._database.execute(f"""
             CREATE TABLE block AS
             WITH asks AS (SELECT key, count(*) AS asks FROM asked_key GROUP BY key)
-            SELECT key, asks, count(*) AS names, bool_or(is_whole) OR count(*) <= {_MOST} AS is_kept
+            SELECT key, asks, count(*) AS names, bool_or(is_whole) OR count(*) <= {MOST} AS is_kept
             FROM listed_key JOIN asks USING (key) GROUP BY key, asks
         """)  # noqa: S608 - a number
         # What no name asks for need not be read again.
@@ -174,7 +174,7 @@ class Blocks:
         """Pair the names of some numbers; return how many of their blocks were left out."""
         self._database.execute(f"""
             CREATE OR REPLACE TEMP TABLE wanted AS
-            SELECT id, key, (1e6 / ln(1.5 + names))::BIGINT AS weight, sum(names) OVER rarest <= {_LOOKED_AT}
+            SELECT id, key, (1e6 / ln(1.5 + names))::BIGINT AS weight, sum(names) OVER rarest <= {LOOKED_AT}
                 OR row_number() OVER rarest = 1 AS is_taken
             FROM asked_key JOIN block USING (key) WHERE is_kept AND id >= {start} AND id < {end}
             WINDOW rarest AS (PARTITION BY id ORDER BY names, key ROWS UNBOUNDED PRECEDING)
@@ -184,8 +184,8 @@ class Blocks:
             INSERT INTO pair SELECT one, other FROM (
                 SELECT w.id AS one, l.id AS other, sum(weight) AS weight
                 FROM wanted w JOIN listed_block l USING (key) WHERE is_taken GROUP BY w.id, l.id
-            ) QUALIFY row_number() OVER (PARTITION BY one ORDER BY weight DESC, other) <= {_KEPT}
-                AND weight * {_FAR} >= max(weight) OVER (PARTITION BY one)
+            ) QUALIFY row_number() OVER (PARTITION BY one ORDER BY weight DESC, other) <= {KEPT}
+                AND weight * {FAR} >= max(weight) OVER (PARTITION BY one)
         """)  # noqa: S608 - numbers
         left_out, _ = self._one("SELECT count(*) FILTER (NOT is_taken), 0 FROM wanted")
         return left_out

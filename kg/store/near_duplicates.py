@@ -22,7 +22,7 @@ from kg.documents.minhash import METHOD, Sketch, Sketcher, overlap, words
 from kg.model import Document
 from kg.places import PlaceKind
 
-__all__ = ["NearDuplicateIndex", "NearDuplicates", "rows_among"]
+__all__ = ["NearDuplicateIndex", "NearDuplicates", "rows_among", "text_key"]
 
 _PATIENCE = 60.0
 """Seconds to wait for another reader that is bringing the file up to date."""
@@ -237,7 +237,7 @@ def _follow(database: sqlite3.Connection, wanted: _Wanted) -> None:
     new: dict[bytes, Sketch] = {}
     for id_ in came:
         words_ = words(wanted.text(id_))
-        key = _key(id_, words_)
+        key = text_key(id_, words_)
         database.execute("INSERT INTO document VALUES (?, ?, ?)", (id_, now[id_], key))
         if words_ and key not in sketches and key not in new:
             new[key] = _sketcher().sketch(words_)
@@ -248,7 +248,7 @@ def _follow(database: sqlite3.Connection, wanted: _Wanted) -> None:
         _compare(database, new, sketches, wanted.text)
 
 
-def _key(id_: str, words_: Sequence[str]) -> bytes:
+def text_key(id_: str, words_: Sequence[str]) -> bytes:
     """Return what names a text: the hash of its words, and for one without words that of the document's name."""
     return hashlib.sha256(" ".join(words_ or ("\n", id_)).encode()).digest()[:16]
 

@@ -225,7 +225,7 @@ def test_of_a_name_that_shares_blocks_with_very_many_the_rarest_are_looked_at_an
     listed = ["Zeltan Korba", *(f"Zeltan {chr(97 + n // 26)}{chr(97 + n % 26)}vorn" for n in range(60))]
     _, (pairs, _, beyond) = _paired(tmp_path / "all", ["Zeltan Korba"], listed)
     assert beyond == 0
-    monkeypatch.setattr(name_blocks, "_LOOKED_AT", 20)
+    monkeypatch.setattr(name_blocks, "LOOKED_AT", 20)
     found, (fewer, paired, beyond) = _paired(tmp_path / "few", ["Zeltan Korba"], listed)
     assert found["Zeltan Korba"][0] == "Zeltan Korba"
     assert beyond >= 1
@@ -235,7 +235,7 @@ def test_of_a_name_that_shares_blocks_with_very_many_the_rarest_are_looked_at_an
 
 def test_what_is_left_out_is_told(matched, monkeypatch, store):
     store.commit([reading(100 + n, f"Korba {chr(97 + n // 26)}{chr(97 + n % 26)}vorn Works") for n in range(40)])
-    monkeypatch.setattr(name_blocks, "_LOOKED_AT", 1)
+    monkeypatch.setattr(name_blocks, "LOOKED_AT", 1)
     told = []
     matched("name\nKorba aavorn Works\n", progress=told.append)
     assert any("commoner block is left out" in line for line in told)

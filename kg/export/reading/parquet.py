@@ -1,5 +1,6 @@
 """The claims of Parquet files that kg wrote: one of claims, or a folder with documents beside them."""
 
+import datetime as dt
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from decimal import Decimal
@@ -15,7 +16,7 @@ from kg.model import NUMERIC_QUALIFIERS, Claim, Document, Entity, Evidence, Figu
 from kg.ontology import ontology
 from kg.store.columns import arrow
 
-__all__ = ["ParquetFile"]
+__all__ = ["ParquetFile", "claim_of"]
 
 _ROWS = 1 << 12
 _PLAIN = tuple(name for name in Qualifiers.__dataclass_fields__ if name not in {*NUMERIC_QUALIFIERS, "duration"})
@@ -45,7 +46,7 @@ class ParquetFile:
                 self._documents[str(row["id"])] = self._document(row)
         for number, row in _rows(path, ("claim", "subject_id", "relation", "evidence", "outcome")):
             try:
-                yield _claim(row)
+                yield claim_of(row)
             except (KeyError, TypeError, AttributeError, ValueError, ArithmeticError, OntologyError) as error:
                 yield RecordReject(number, None, "claim", str(row.get("claim")), f"– {error}")
 
@@ -98,8 +99,8 @@ def _translated(path: Path) -> Iterator[Any]:
         yield file
 
 
-def _claim(row: Mapping[str, Any]) -> Claim:
-    """Return the claim that a row is."""
+def claim_of(row: Mapping[str, Any]) -> Claim:
+    """Return the claim that a row is; raise what a row that is none brings about, as `InvalidRecord` or `KeyError`."""
     told = {name: value for name, value in row.items() if value is not None}
     numbers = {name: Decimal(told[f"{name}_text"]) for name in NUMERIC_QUALIFIERS if f"{name}_text" in told}
     terms = numbers | {name: told[name] for name in _PLAIN if name in told}
@@ -114,7 +115,7 @@ def _claim(row: Mapping[str, Any]) -> Claim:
         tuple(Evidence(**place) for place in told["evidence"]),
         Qualifiers(**terms),
         known_from=told.get("known_from"),
-        recorded_at=None if moment is None else f"{moment:%Y-%m-%dT%H:%M:%SZ}",
+        recorded_at=None if moment is None else f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
         retracted_at=told.get("retracted_at"),
         method=told["method"],
         confidence=told["confidence"],
