@@ -18,6 +18,7 @@ VENV := .venv
 DEMO := $(VENV)/.demo
 DEV := $(VENV)/.dev
 TRAINING := $(VENV)/.training
+SPARK := $(VENV)/.spark
 STORE := demo/store
 ENCODER := .venv-encoder
 REGISTRY := .venv-registry
@@ -47,7 +48,8 @@ $(VENV)/pyvenv.cfg:
 $(DEMO): requirements/demo.txt
 $(DEV): requirements/dev.txt requirements/docs.txt
 $(TRAINING): requirements/training.txt
-$(DEMO) $(DEV) $(TRAINING): $(VENV)/pyvenv.cfg requirements/uv.txt requirements/install.sh pyproject.toml
+$(SPARK): requirements/spark.txt
+$(DEMO) $(DEV) $(TRAINING) $(SPARK): $(VENV)/pyvenv.cfg requirements/uv.txt requirements/install.sh pyproject.toml
 	@echo "Installing $(basename $(notdir $(filter requirements/%.txt,$(filter-out requirements/uv.txt,$^)))) into $(VENV), once."
 	@requirements/install.sh $(VENV) $(basename $(notdir $(filter requirements/%.txt,$(filter-out requirements/uv.txt,$^))))
 	@touch $@
@@ -83,7 +85,7 @@ test: $(DEV)
 	@$(MAKE) --no-print-directory -j 3 $(if $(filter output-sync,$(.FEATURES)),--output-sync=target) lint docs tools
 	python -m pytest -n 2 --dist worksteal -m "not long"
 
-test-long: $(DEV) tools
+test-long: $(DEV) $(SPARK) tools
 	tests/llm/llama.sh
 	python -m pytest -m long
 	python -m pytest -n 2 --dist worksteal -m "hypothesis and not long" --hypothesis-profile search

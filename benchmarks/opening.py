@@ -7,8 +7,7 @@ Judged     the same with a judgement on every claim, against the one without: op
 
 Each time is the median of processes of their own, which have loaded what they need. A ratio above 1 means that the
 first side takes that many times less than the other; a tenth more than the other is 0.91. ``--claims N`` takes
-another number of claims, ``--turns N`` another number of processes. ``--one-store`` judges the claims of the store that was measured
-before, for a disk that does not hold two: the two sides are then measured one after the other, not by turns.
+another number of claims, ``--turns N`` another number of processes.
 """
 
 import argparse
@@ -83,25 +82,6 @@ def row(what: str, ours: list[tuple[float, float]], theirs: list[tuple[float, fl
     return Row(what, wall, wall_, f"of the processor {processor:.2f} and {processor_:.2f} s; medians of {turns}")
 
 
-def judge(folder: Path) -> None:
-    """Say of all claims of a store that they are right."""
-    with open_store(folder, write=True) as store:
-        ids = sorted(store.document_ids())
-        for first in range(0, len(ids), COMMIT):
-            store.commit([judged(store.reading(id_)) for id_ in ids[first : first + COMMIT]])
-
-
-def measure_one_store(claims: int, turns: int) -> Iterator[Row]:
-    acts = ("open", "edges", "claims")
-    with tempfile.TemporaryDirectory() as temporary:
-        folder = Path(temporary) / "store"
-        make(folder, claims, is_judged=False)
-        before = {act: [once(folder, act) for _ in range(turns + 1)][1:] for act in acts}
-        judge(folder)
-        for act in acts:
-            yield row(f"{act}, judged", [once(folder, act) for _ in range(turns + 1)][1:], before[act])
-
-
 def measure(claims: int, turns: int) -> Iterator[Row]:
     with tempfile.TemporaryDirectory() as temporary:
         plain, told = Path(temporary) / "plain", Path(temporary) / "judged"
@@ -122,11 +102,9 @@ def main() -> None:
     parser.add_argument("--quick", action="store_true", help="take a tenth of the data")
     parser.add_argument("--claims", type=int, default=100_000, help="how many claims (100000)")
     parser.add_argument("--turns", type=int, default=TURNS, help=f"how many processes for each median ({TURNS})")
-    parser.add_argument("--one-store", action="store_true", help="judge the store that was measured without")
     given = parser.parse_args()
     print(f"{'':<28}{'kg':>12}{'other':>12}{'other/kg':>10}")
-    taken = measure_one_store if given.one_store else measure
-    for one in taken(given.claims // (10 if given.quick else 1), given.turns):
+    for one in measure(given.claims // (10 if given.quick else 1), given.turns):
         print(one, flush=True)
 
 

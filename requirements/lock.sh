@@ -22,6 +22,6 @@ pin dev pyproject.toml --extra all --group dev
 pin demo pyproject.toml --extra read --group demo --constraint requirements/dev.txt
 pin docs pyproject.toml --group docs --constraint requirements/dev.txt
 pin training pyproject.toml --extra read --group training --constraint requirements/dev.txt
-pin spark pyproject.toml --extra spark --extra dataset --constraint requirements/dev.txt
+pin spark pyproject.toml --extra spark --group sail --constraint requirements/dev.txt
 pin llama --group pyproject.toml:llama
 pin uv --group pyproject.toml:installer

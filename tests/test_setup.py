@@ -72,7 +72,7 @@ def test_the_sets_hold_all_that_pyproject_asks_for():
         "docs": groups["docs"],
         "training": groups["training"],
         "llama": groups["llama"],
-        "spark": extras["spark"],
+        "spark": [*extras["spark"], *groups["sail"]],
         "uv": groups["installer"],
     }
     for name, requirements in asked.items():
