@@ -40,7 +40,10 @@ _TABLE = (
     Setting("KG_JOBS", "How many documents are read at once.", "as many as suit the machine", "--jobs"),
     Setting("KG_WEIGHTS", "A folder of weights that kg train made: its files come first.", "kg's own", "--weights"),
     Setting("KG_AUTHOR", "Who judges claims.", option="--author"),
-    Setting("KG_CACHE", "The folder that keeps a language model's answers and a remote store's near-duplicates."),
+    Setting(
+        "KG_CACHE",
+        "The folder that keeps a language model's answers, a remote store's near-duplicates and clones of datasets.",
+    ),
     Setting("KG_LLM_KEY", "The key of the language model's endpoint.", is_secret=True),
     Setting("OPENAI_API_KEY", "The same, where KG_LLM_KEY is not set.", is_secret=True),
     Setting("KG_WRITE_TOKEN", "The token that who changes a served store's documents must show.", is_secret=True),

@@ -1,0 +1,127 @@
+"""Twelve questions to a dataset of 100,000 to 100 million made claims, out of core on this machine, and how it grows.
+
+Each size is made (`_made_dataset.py`, seeded), asked by DuckDB and thrown away, in a process of its own under a bound
+of memory. Printed are the seconds of the processor (those of the clock beside them), the rows, the size on disk, the
+peak of memory, and from one size to the next the exponent: 1 is linear, 0 is no growth.
+
+``python benchmarks/dataset.py --claims 100000 1000000 10000000 100000000 --folder DIR``: the largest takes some 10 GB
+of disk. ``--spark`` asks Spark (local, two cores) the same, and compares the rows; needs pyspark and Java.
+``--quick`` is 10,000 and 100,000 claims.
+"""
+
+import argparse
+import json
+import math
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from _made_dataset import FolderTables, make
+
+from kg.query.sql import DuckDB, Engine, Spark, ask, questions
+
+SIZES = (100_000, 1_000_000, 10_000_000)
+QUICK = (10_000, 100_000)
+PER_COMPANY = 100
+GIVEN = {
+    "company": "company/1", "day": "2024-06-01", "from": "2022-01-01", "to": "2024-01-01", "least": "2",
+    "points": "20", "relation": "supplies", "most": "3", "since": "2018-06-01",
+}  # fmt: skip
+MONTHS = {"from": "2018-01", "to": "2018-05"}
+MEMORY = "8GB"
+
+
+def given(name: str) -> dict[str, str]:
+    """What is asked of a question; of facts on which many sources agree, those that ever more of them tell."""
+    told = MONTHS if name == "months" else GIVEN
+    return {parameter: told[parameter] for parameter in questions()[name].parameters}
+
+
+def asked(engine: Engine) -> Iterator[tuple[str, dict[str, Any], Any]]:
+    """Ask all questions, and tell what each took."""
+    for name in questions():
+        wall, processor = time.perf_counter(), time.process_time()
+        answer = ask(engine, name, given(name))
+        told = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor}
+        yield name, told | {"rows": len(answer[1])}, answer
+
+
+def one(claims: int, folder: Path, *, spark: bool) -> None:
+    """Make a dataset and ask it; print what each step cost as JSON."""
+    wall, processor = time.perf_counter(), time.process_time()
+    rows = make(folder, claims, max(100, claims // PER_COMPANY))
+    size = sum(file.stat().st_size for file in folder.rglob("*.parquet"))
+    told = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor, "rows": rows}
+    say("make", told | {"gigabytes": round(size / 1e9, 2)})
+    tables, answers = FolderTables(str(folder)), {}
+    for name, cost, answer in asked(DuckDB(tables, memory=MEMORY, threads=2, folder=str(folder / "spilt"))):
+        answers[name] = answer
+        say(name, cost)
+    say("peak", {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000})
+    if spark:
+        for name, cost, answer in asked(Spark(session(), tables)):
+            say(f"spark {name}", cost | {"equal": answer == answers[name]})
+
+
+def session() -> Any:
+    from pyspark.sql import SparkSession
+
+    builder = SparkSession.builder.master("local[2]").config("spark.ui.enabled", "false")
+    return builder.config("spark.driver.memory", "8g").config("spark.sql.shuffle.partitions", "16").getOrCreate()
+
+
+def say(step: str, told: dict[str, Any]) -> None:
+    rounded = {key: round(value, 2) if isinstance(value, float) else value for key, value in told.items()}
+    print(json.dumps({"step": step} | rounded), flush=True)
+
+
+def measured(claims: int, given: argparse.Namespace) -> dict[str, dict[str, Any]]:
+    """Take a size in a process of its own, and return what each step cost."""
+    with tempfile.TemporaryDirectory(dir=given.folder) as temporary:
+        folder = Path(temporary) / "made"
+        command = [sys.executable, __file__, "--one", str(claims), "--folder", str(folder)]
+        process = subprocess.Popen(  # noqa: S603 - this file
+            command + ["--spark"] * given.spark, stdout=subprocess.PIPE, text=True
+        )
+        steps = {}
+        for line in process.stdout or ():
+            told = json.loads(line)
+            step = told.pop("step")
+            steps[step] = told
+            shown = "  ".join(f"{key} {value}" for key, value in told.items())
+            print(f"  {claims:>13,}  {step:<22}{shown}", flush=True)
+        shutil.rmtree(folder, ignore_errors=True)
+        if process.wait():
+            sys.exit(f"{claims:,} claims: the process ended with {process.returncode}")
+    return steps
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--claims", type=int, nargs="+", default=list(SIZES), help="the sizes, the smallest first")
+    parser.add_argument("--folder", help="where there is room")
+    parser.add_argument("--spark", action="store_true", help="ask Spark as well, and compare")
+    parser.add_argument("--quick", action="store_true", help="10,000 and 100,000 claims")
+    parser.add_argument("--one", type=int, help=argparse.SUPPRESS)
+    told = parser.parse_args()
+    if told.one:
+        one(told.one, Path(told.folder), spark=told.spark)
+        return
+    sizes = list(QUICK) if told.quick else told.claims
+    found = [measured(claims, told) for claims in sizes]
+    print("\nexponent of the processor's seconds, from each size to the next")
+    for step in [name for name in found[0] if "processor" in found[0][name]]:
+        costs = [steps[step]["processor"] for steps in found]
+        pairs = zip(costs, costs[1:], sizes, sizes[1:], strict=False)
+        exponents = [math.log(max(b, 0.01) / max(a, 0.01)) / math.log(n / m) for a, b, m, n in pairs]
+        print(f"  {step:<24}" + "  ".join(f"{exponent:5.2f}" for exponent in exponents))
+
+
+if __name__ == "__main__":
+    main()
