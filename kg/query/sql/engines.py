@@ -67,7 +67,9 @@ class DuckDB:
         except ImportError as error:
             raise MissingExtra("questions to a dataset need DuckDB: pip install 'kg[columns]'") from error
         self._error = duckdb.Error
-        options: dict[str, Any] = {"memory_limit": memory} | ({"threads": threads} if threads else {})
+        options: dict[str, Any] = {"memory_limit": memory, "parquet_metadata_cache": True} | (
+            {"threads": threads} if threads else {}
+        )
         self.connection = duckdb.connect(config=options | ({"temp_directory": folder} if folder else {}))
         for name, source in SOURCES.items():
             self._source(tables, name, source)
