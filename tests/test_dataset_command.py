@@ -45,6 +45,12 @@ def test_without_a_question_they_are_listed(kg):
     assert "What ties a company to others on a day" in listed
 
 
+def test_memory_that_is_none_is_told_in_one_line(kg):
+    assert kg("dataset", "push", "deals").exit_code == 0
+    done = kg("dataset", "ask", "deals", "relations", "--memory", "lots")
+    assert "write 4GB or 500MB" in str(done.exception)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [

@@ -59,7 +59,10 @@ def _number(text: str, parameter: str) -> str:
 
 
 class DuckDB:
-    """DuckDB over the files of a dataset, out of core: it spills to `folder` above `memory`."""
+    """DuckDB over the files of a dataset, out of core: it spills to `folder` above `memory`.
+
+    Raises `QueryError` where `memory` is none that DuckDB knows.
+    """
 
     def __init__(self, tables: Tables, *, memory: str = "4GB", threads: int | None = None, folder: str = "") -> None:
         try:
@@ -67,10 +70,14 @@ class DuckDB:
         except ImportError as error:
             raise MissingExtra("questions to a dataset need DuckDB: pip install 'kg[columns]'") from error
         self._error = duckdb.Error
-        options: dict[str, Any] = {"memory_limit": memory, "parquet_metadata_cache": True} | (
-            {"threads": threads} if threads else {}
-        )
-        self.connection = duckdb.connect(config=options | ({"temp_directory": folder} if folder else {}))
+        options: dict[str, Any] = {"memory_limit": memory} | ({"threads": threads} if threads else {})
+        try:
+            self.connection = duckdb.connect(config=options | ({"temp_directory": folder} if folder else {}))
+        except duckdb.Error as error:
+            raise QueryError(f"DuckDB cannot be opened with {memory} of memory: write 4GB or 500MB") from error
+        # Files are looked into several times for a question, and there may be thousands.
+        self.connection.execute("LOAD parquet")
+        self.connection.execute("SET parquet_metadata_cache = true")
         for name, source in SOURCES.items():
             self._source(tables, name, source)
 
