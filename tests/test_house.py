@@ -22,6 +22,7 @@ HEAVY = (
     "anyascii",
     "charset_normalizer",
     "datasketch",
+    "deltalake",
     "duckdb",
     "fastwarc",
     "feedparser",
@@ -90,6 +91,7 @@ ON_ARRAYS = {
     "kg.analysis.ownership.sanctions",
     "kg.analysis.ownership.shares",
     "kg.analysis.ownership.structure",
+    "kg.analysis.ownership.votes",
     "kg.analysis.ownership.integrated_ownership",
     *(name for name in MODULES if name.startswith("kg.analysis.kernels")),
 }

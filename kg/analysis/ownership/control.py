@@ -8,16 +8,17 @@ shares leave room for them.
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 
 from kg.analysis.kernels import Ints, controlled, fast
-from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered, positions
+from kg.analysis.ownership.holdings import UNIT, Holdings, Numbered
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
+from kg.analysis.ownership.votes import Votes, chain
 from kg.analysis.records import LazyClaims
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
@@ -35,13 +36,11 @@ __all__ = [
     "control_pairs",
     "controlled_together",
     "groups",
-    "together",
     "top_pairs",
     "ultimate_controllers",
 ]
 
 _HALF = 0.5
-_NONE = Interval.exactly(0.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +118,7 @@ def control(
     surely, perhaps = (
         groups(*control_pairs(graph, threshold, high=high, inclusive=inclusive)) for high in (False, True)
     )
-    votes = _Votes.of(graph)
+    votes = Votes.of(graph)
     rows = [
         _control(votes, who, whom, surely[who], perhaps[who])
         for who in sorted(surely.keys() | perhaps.keys())
@@ -263,88 +262,19 @@ def groups(who: Ints, whom: Ints) -> defaultdict[int, set[int]]:
     return groups
 
 
-@dataclass(frozen=True, slots=True)
-class _Votes:
-    """A graph whose votes are asked for company by company, many times: its holders and their shares as lists."""
-
-    graph: Holdings
-    start: Sequence[int]
-    holder: Sequence[int]
-    low: Sequence[float]
-    high: Sequence[float]
-
-    @classmethod
-    def of(cls, graph: Holdings) -> "_Votes":
-        rows = graph.holders
-        shares = (graph.weights(rows, high=high).tolist() for high in (False, True))
-        return cls(graph, rows.start.tolist(), rows.to.tolist(), *shares)
-
-
-def _control(votes: _Votes, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
+def _control(votes: Votes, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Control:
     graph, is_sure = votes.graph, whom in surely
     group = surely if is_sure else perhaps
-    direct, via = _NONE, list[int]()
-    for slot in range(votes.start[whom], votes.start[whom + 1]):
-        holder = votes.holder[slot]
-        if holder == who:
-            direct = Interval(votes.low[slot], votes.high[slot])
-        elif holder in group:
-            via.append(holder)
+    direct, via = votes.held(who, whom, group)
     return Control(
         graph.entities[who],
         graph.entities[whom],
         tri_state(surely=is_sure, perhaps=whom in perhaps),
         direct,
-        _together(votes, who, whom, surely, perhaps),
+        votes.together(who, whom, surely, perhaps),
         tuple(graph.entities[holder] for holder in sorted(via)) if via else (),
-        LazyClaims(lambda: graph.claims(_chain(graph, who, whom, group))),
+        LazyClaims(lambda: graph.claims(chain(graph, who, whom, group))),
     )
-
-
-def _together(votes: _Votes, who: int, whom: int, surely: set[int], perhaps: set[int]) -> Interval:
-    """Return what one holds of another together with those it surely controls, and with those it may."""
-    low = high = rest = 0.0
-    for slot in range(votes.start[whom], votes.start[whom + 1]):
-        holder = votes.holder[slot]
-        if holder == who or holder in surely:
-            low += votes.low[slot]
-        if holder == who or holder in perhaps:
-            high += votes.high[slot]
-        else:
-            rest += votes.low[slot]
-    return _bounded(low, high, rest)
-
-
-def together(graph: Holdings, node: int, surely: Collection[int], perhaps: Collection[int]) -> Interval:
-    """Return what some hold of a node together, those who surely do so and those who may, as a fraction."""
-    held = [(holder, graph.share(edge)) for holder, edge in positions(graph.holders, node)]
-    low = sum(share.low for holder, share in held if holder in surely)
-    high = sum(share.high for holder, share in held if holder in perhaps)
-    rest = sum(share.low for holder, share in held if holder not in perhaps)
-    return _bounded(low, high, rest)
-
-
-def _bounded(low: float, high: float, rest: float) -> Interval:
-    """Return what lies between the sum of the least shares and that of the greatest, as far as others leave room."""
-    return Interval(min(low, 1.0), max(min(low, 1.0), min(high, 1 - rest)))
-
-
-def _chain(graph: Holdings, who: int, whom: int, group: set[int]) -> list[int]:
-    """Return the edges by which a node controls another: those into it, and into what holds it, within the group."""
-    chain: list[int] = []
-    seen, front = {who, whom}, [whom]
-    while front:
-        behind: list[int] = []
-        for node in front:
-            for holder, edge in positions(graph.holders, node):
-                if holder != who and holder not in group:
-                    continue
-                chain.append(edge)
-                if holder not in seen:
-                    seen.add(holder)
-                    behind.append(holder)
-        front = behind
-    return chain
 
 
 def _ultimate(  # noqa: PLR0913 - what it goes by
@@ -366,5 +296,5 @@ def _ultimate(  # noqa: PLR0913 - what it goes by
         graph.entities[who],
         answer,
         tuple(graph.entities[node] for node in ring),
-        LazyClaims(lambda: graph.claims(_chain(graph, who, whom, group))),
+        LazyClaims(lambda: graph.claims(chain(graph, who, whom, group))),
     )

@@ -13,11 +13,12 @@ from typing import Any
 
 import numpy as np
 
-from kg.analysis.ownership.control import control_pairs, together
+from kg.analysis.ownership.control import control_pairs
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.integrated_ownership import reachable, shares_of, simple_shares
 from kg.analysis.ownership.shares import assumptions, chains, made_by, remarks
+from kg.analysis.ownership.votes import together
 from kg.analysis.records import LazyClaims
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result

@@ -23,10 +23,11 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from kg.analysis.background import Background
-from kg.analysis.ownership.control import controlled_together, together
+from kg.analysis.ownership.control import controlled_together
 from kg.analysis.ownership.holdings import Holdings, positions
 from kg.analysis.ownership.holdings_from_claims import holdings
 from kg.analysis.ownership.shares import remarks
+from kg.analysis.ownership.votes import together
 from kg.analysis.renamed import accepts_old_names
 from kg.analysis.results.result import Result
 from kg.errors import InvalidRecord, UnknownEntity
