@@ -78,6 +78,8 @@ class DuckDB:
         # Files are looked into several times for a question, and there may be thousands.
         self.connection.execute("LOAD parquet")
         self.connection.execute("SET parquet_metadata_cache = true")
+        # Each question says in which order its rows come; to keep that of files would hold all of them in memory.
+        self.connection.execute("SET preserve_insertion_order = false")
         for name, source in SOURCES.items():
             self._source(tables, name, source)
 

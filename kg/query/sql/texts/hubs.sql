@@ -1,18 +1,19 @@
 -- title: Which companies have most partners on a day
 -- parameter: day, a date
-SELECT company, partners, ties
+SELECT company, count(*) AS partners, sum(relations) AS ties
 FROM (
-  SELECT company, count(DISTINCT partner) AS partners, count(*) AS ties
+  SELECT company, partner, count(*) AS relations
   FROM (
-    SELECT DISTINCT relation, subject_id AS company, object_id AS partner FROM claims
+    SELECT relation, subject_id AS company, object_id AS partner FROM claims
     WHERE object_id IS NOT NULL
       AND valid_from <= CAST($day AS DATE) AND (valid_until IS NULL OR valid_until >= CAST($day AS DATE))
     UNION
-    SELECT DISTINCT relation, object_id AS company, subject_id AS partner FROM claims
+    SELECT relation, object_id AS company, subject_id AS partner FROM claims
     WHERE object_id IS NOT NULL
       AND valid_from <= CAST($day AS DATE) AND (valid_until IS NULL OR valid_until >= CAST($day AS DATE))
   ) sides
-  GROUP BY company
+  GROUP BY company, partner
 ) counted
+GROUP BY company
 ORDER BY partners DESC, ties DESC, company
 LIMIT 1000
