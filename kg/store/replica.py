@@ -20,6 +20,7 @@ from kg.ontology import BASE
 from kg.store.api import Store
 from kg.store.checksums import Condition, condition
 from kg.store.column_cache import ColumnCache
+from kg.store.dataset.address import is_dataset
 from kg.store.index import Index
 from kg.store.journal import FileJournal, Pin
 from kg.store.local import LocalStore
@@ -121,6 +122,10 @@ class Replica:
         self._changed: set[str] = set()
         self._column_cache = ColumnCache(work / COLUMNS)
         self._searches = Searches.below(work, folder)
+        if not (folder / JOURNAL).is_file() and is_dataset(folder):
+            raise NotAStore(
+                f"{folder} is a dataset, which grows elsewhere: give the clone on this machine, {folder}/clone"
+            )
         if not (folder / JOURNAL).is_file():
             raise NotAStore(f"there is no store at {folder}: make one with 'kg build ARTICLES --store {folder}'")
         self._journal = open_journal(folder, write=False)

@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, cast
 
 from kg import formats
-from kg.errors import StoreError, StoreInUse
+from kg.errors import NotAStore, StoreError, StoreInUse
 from kg.store.api import Store
-from kg.store.dataset.address import clone_folder
+from kg.store.dataset.address import clone_folder, is_remote
 from kg.store.dataset.journal import DatasetJournal
 from kg.store.dataset.tables import Tables
 from kg.store.journal import FileJournal, Journal
@@ -116,6 +116,9 @@ def push(store: Store, address: str) -> tuple[int, int]:
         raise StoreError("a dataset is made of a whole store on this machine: export that, without --accepted-only")
     tables = Tables(address)
     if not tables.is_there:
+        folder = Path(address)
+        if not is_remote(address) and folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+            raise NotAStore(f"{address} holds other things and no dataset: choose another place")
         tables.create(_header(store.base))
     tables.check()
     end = tables.end()

@@ -237,6 +237,16 @@ def test_what_is_no_dataset_of_a_store_is_refused(tmp_path, readings):
             push(foreign, address)
 
 
+def test_a_folder_that_holds_something_else_is_left_as_it_is(tmp_path, readings):
+    with open_store(tmp_path / "store", write=True) as store:
+        store.commit(readings)
+        before = sorted(path.name for path in (tmp_path / "store").iterdir())
+        with pytest.raises(NotAStore, match="holds other things"):
+            push(store, str(tmp_path / "store"))
+    assert set(before) <= {path.name for path in (tmp_path / "store").iterdir()}
+    assert not (tmp_path / "store/claims").exists()
+
+
 def test_tables_of_something_else_are_no_dataset(tmp_path):
     pa = pytest.importorskip("pyarrow")
     delta().write_deltalake(str(tmp_path / "sales/journal"), pa.table({"number": [1]}))
