@@ -8,7 +8,7 @@ import pytest
 
 import kg.store.dataset.clone
 from kg.errors import JournalDamaged, NotAStore, StoreError, StoreInUse
-from kg.store import check, open_store
+from kg.store import Replica, check, open_store
 from kg.store.dataset import Tables, push
 from kg.store.dataset.tables import delta
 
@@ -84,6 +84,13 @@ def test_a_clone_of_another_dataset_is_made_anew(address, readings, machine, tmp
         push(other, address)
     with open_store(address) as store:
         assert [document.id for document in store.documents()] == ["rivals.txt"]
+
+
+def test_who_follows_a_journal_is_told_to_take_the_clone(address, readings, tmp_path):
+    with open_store(address, write=True) as store:
+        store.commit(readings)
+    with pytest.raises(NotAStore, match="is a dataset"):
+        Replica(Path(address), tmp_path)
 
 
 def test_a_reader_is_told_that_others_have_the_dataset_open(address, readings, monkeypatch):
