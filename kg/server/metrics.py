@@ -58,6 +58,8 @@ class Metrics:
         yield GaugeMetricFamily("kg_queries_running", "Queries at work", value=self._scheduler.running)
         yield GaugeMetricFamily("kg_queries_waiting", "Queries that wait", value=self._scheduler.waiting)
         yield GaugeMetricFamily("kg_commit", "The commit that queries are answered from", value=commit)
+        again = self._scheduler.answers.hits
+        yield CounterMetricFamily("kg_answers_given_again", "Answers to what was asked before", value=again)
         stopped = CounterMetricFamily("kg_queries_stopped", "Queries ended before their answer", labels=["reason"])
         for reason in ("time", "memory", "depth", "client"):
             stopped.add_metric([reason], self._scheduler.stopped[reason])

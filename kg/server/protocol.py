@@ -1,6 +1,7 @@
 """What a request asks: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/."""
 
 import asyncio
+import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -154,12 +155,16 @@ async def read_body(request: Request, max_size: int = MAX_BODY, stall_seconds: f
 
 def response_formats(request: Request) -> ResponseFormats:
     """Return the formats that a client accepts; raise `HttpError` where there is none for rows nor for triples."""
-    accept = ", ".join(request.headers.getlist("accept"))
-    formats = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS), negotiate(accept, DATASETS))
+    formats = _formats(", ".join(request.headers.getlist("accept")))
     if formats.results is None and formats.graph is None:
         available = f"{media_types('rows')}, {media_types('triples')}"
         raise HttpError(406, f"no format of the Accept header is available; available are: {available}")
     return formats
+
+
+@functools.lru_cache(256)
+def _formats(accept: str) -> ResponseFormats:
+    return ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS), negotiate(accept, DATASETS))
 
 
 def _decode(body: bytes) -> str:

@@ -1,6 +1,7 @@
 """Gives queries to workers: a fair queue before them, a deadline for each.
 
-As many run at full speed as there are fast slots. One that takes long moves to a slow slot: it goes on at the lowest
+What was answered before from the same snapshot is given again at once. Of the rest, as many run at full speed as there
+are fast slots. One that takes long moves to a slow slot: it goes on at the lowest
 priority beside the others, so that a short query waits neither in the queue nor for a processor core. A worker is
 killed when its deadline has passed and when its client has disconnected.
 """
@@ -13,8 +14,8 @@ from collections import Counter
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
+from kg.server.answer_cache import AnswerCache
 from kg.server.fair_queue import FairQueue, Slot
 from kg.server.tasks import Task
 from kg.server.worker import Answer, ErrorResponse, Limits
@@ -23,8 +24,8 @@ from kg.store import IndexSnapshot
 
 __all__ = ["CLIENT_DISCONNECTED", "Concurrency", "Scheduler"]
 
-_LONG_SECONDS = 0.3
-"""How long a query may hold a fast slot."""
+_LONG_SECONDS = 0.15
+"""How long a query may hold a fast slot, and so how long those that hurt keep one another waiting."""
 
 CLIENT_DISCONNECTED = ErrorResponse(499, "the client disconnected")
 """What no client receives; it stands in the log."""
@@ -43,11 +44,13 @@ class Concurrency:
 class Scheduler:
     """Answers tasks from the newest snapshot.
 
-    `running` counts the queries at work, `stopped` those that were ended before their answer, by reason.
+    `running` counts the queries at work, `stopped` those that were ended before their answer, by reason;
+    `answers` are those that are given again as long as the snapshot stays.
     """
 
     def __init__(self, folder: Path, limits: Limits, concurrency: Concurrency) -> None:
         self.limits = limits
+        self.answers = AnswerCache()
         self.running = 0
         self.stopped: Counter[str] = Counter()
         self.workers = WorkerPool(folder, limits, concurrency.fast)
@@ -82,6 +85,9 @@ class Scheduler:
             Busy: where the queue is full, or the query has waited too long.
 
         """
+        known = self.answers.get(self.workers.snapshot, task)
+        if known is not None:
+            return known
         slot = await self._queue.acquire(client, self._concurrency.seconds)
         self.running += 1
         try:
@@ -94,32 +100,51 @@ class Scheduler:
         self, worker: QueryWorker, task: Task, disconnected: Callable[[], Awaitable[object]], slot: Slot
     ) -> Answer | ErrorResponse:
         number = next(self._numbers)
-        response = asyncio.ensure_future(_respond(worker, task, number))
-        disconnect = asyncio.ensure_future(disconnected())
-        is_slow = is_answered = is_disconnected = False
+        is_slow = has_ended = is_disconnected = False
+        response: Answer | ErrorResponse | None = None
         try:
-            is_slow = not await _first_of(response, disconnect, _LONG_SECONDS)
-            if is_slow:
+            worker.process.send((task, number))
+            response = await _quick_response(worker)
+            if response is None:
+                is_slow = True
                 worker.process.lower_priority()
                 slot.move_to_slow()
-                await _first_of(response, disconnect, max(self.limits.seconds - _LONG_SECONDS, 0))
-            is_answered, is_disconnected = response.done(), disconnect.done()
+                response, is_disconnected = await self._slow_response(worker, disconnected)
+        except EOFError:
+            has_ended = True
         except asyncio.CancelledError:
             self.workers.discard(worker)
             raise
-        finally:
-            disconnect.cancel()
-            response.cancel()
-        if is_answered and response.exception() is None:
+        if response is not None:
+            if isinstance(response, Answer):
+                self._keep(worker, task, response)
             self._release(worker, is_slow=is_slow)
-            return response.result()
+            return response
         exit_code = self.workers.discard(worker)
         exit_code.add_done_callback(lambda _: (self.workers.folder / str(number)).unlink(missing_ok=True))
         if is_disconnected:
             self.stopped["client"] += 1
             return CLIENT_DISCONNECTED
         # Only a process that ended by itself is waited for: to free a gigabyte takes a while.
-        return self._stopped_because(await exit_code if is_answered else None)
+        return self._stopped_because(await exit_code if has_ended else None)
+
+    async def _slow_response(
+        self, worker: QueryWorker, disconnected: Callable[[], Awaitable[object]]
+    ) -> tuple[Answer | ErrorResponse | None, bool]:
+        """Return the response of a query that takes long, if one comes in time, and whether its client has gone."""
+        response = asyncio.ensure_future(worker.process.receive_async())
+        disconnect = asyncio.ensure_future(disconnected())
+        seconds = max(self.limits.seconds - _LONG_SECONDS, 0)
+        try:
+            await asyncio.wait({response, disconnect}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+            return response.result() if response.done() else None, disconnect.done()
+        finally:
+            disconnect.cancel()
+            response.cancel()
+
+    def _keep(self, worker: QueryWorker, task: Task, answer: Answer) -> None:
+        if worker.snapshot is self.workers.snapshot:
+            self.answers.put(worker.snapshot, task, answer)
 
     def _release(self, worker: QueryWorker, *, is_slow: bool) -> None:
         # To raise a priority again takes rights that the server may not have.
@@ -142,13 +167,11 @@ class Scheduler:
         return ErrorResponse(503, f"the query took more than the {memory} MB of memory that it may: ask for less")
 
 
-async def _first_of(response: "asyncio.Future[Any]", disconnect: "asyncio.Future[Any]", seconds: float) -> bool:
-    """Wait until one of the two is done; return False where none is after so many seconds."""
-    done, _ = await asyncio.wait({response, disconnect}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-    return bool(done)
-
-
-async def _respond(worker: QueryWorker, task: Task, number: int) -> Answer | ErrorResponse:
-    worker.process.send((task, number))
-    response: Answer | ErrorResponse = await worker.process.receive_async()
+async def _quick_response(worker: QueryWorker) -> Answer | ErrorResponse | None:
+    """Return the response of a query; None where it takes long. Nobody asks so soon whether its client has gone."""
+    try:
+        async with asyncio.timeout(_LONG_SECONDS):
+            response: Answer | ErrorResponse = await worker.process.receive_async()
+    except TimeoutError:
+        return None
     return response

@@ -14,7 +14,7 @@ from kg.store import IndexSnapshot
 
 __all__ = ["QueryWorker", "WorkerPool"]
 
-_MAX_TASKS = 500
+_MAX_TASKS = 5000
 """Tasks after which a worker is replaced: memory that was once taken is not given back."""
 _WAIT_SECONDS = 20.0
 """How long a query waits for a worker to be ready."""
@@ -36,7 +36,8 @@ class QueryWorker:
 class WorkerPool:
     """Keeps `size` idle workers ready; they answer within `limits`, and write large answers into `folder`.
 
-    `sandboxed` says whether the operating system keeps all of them from the network.
+    `snapshot` is what they answer from; `sandboxed` says whether the operating system keeps all of them from the
+    network.
     """
 
     def __init__(self, folder: Path, limits: Limits, size: int) -> None:
@@ -45,17 +46,18 @@ class WorkerPool:
         self.sandboxed = True
         self._size = size
         self._executor = ThreadPoolExecutor(1, "kg-start-worker")
-        self._snapshot: IndexSnapshot | None = None
+        self.snapshot: IndexSnapshot | None = None
         self._in_use: Counter[Path] = Counter()
         self._idle: deque[QueryWorker] = deque()
         self._changed = asyncio.Condition()
         self._starting = 0
+        self._waiting = 0
         self._background: set[asyncio.Task[None]] = set()
 
     @property
     def commit_number(self) -> int:
         """The number of the commit that queries are answered from."""
-        return 0 if self._snapshot is None else self._snapshot.number
+        return 0 if self.snapshot is None else self.snapshot.number
 
     async def start(self, snapshot: IndexSnapshot) -> None:
         """Start workers on a snapshot; return when one is ready, and raise `Busy` where none becomes so."""
@@ -65,7 +67,7 @@ class WorkerPool:
 
     def replace_snapshot(self, snapshot: IndexSnapshot) -> None:
         """Answer from another snapshot from now on; a worker that is busy finishes its task on the old one."""
-        old, self._snapshot = self._snapshot, snapshot
+        old, self.snapshot = self.snapshot, snapshot
         while self._idle:
             self._stop(self._idle.popleft())
         if old is not None:
@@ -74,7 +76,7 @@ class WorkerPool:
 
     async def stop(self) -> None:
         """End all idle workers, and those that are starting."""
-        self._snapshot = None
+        self.snapshot = None
         for task in self._background:
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
@@ -88,25 +90,33 @@ class WorkerPool:
     # ------------------------------------------------------------------------------ lending
     async def acquire(self, seconds: float = _WAIT_SECONDS) -> QueryWorker:
         """Return a worker, to be passed to `release` or `discard`; raise `Busy` where none is ready in time."""
+        if not self._idle:
+            await self._wait(seconds)
+        worker = self._idle.popleft()
+        self._in_use[worker.snapshot.index] += 1
+        return worker
+
+    async def _wait(self, seconds: float) -> None:
+        self._waiting += 1
         try:
             async with asyncio.timeout(seconds), self._changed:
                 self._start_missing()
                 await self._changed.wait_for(lambda: self._idle)
-                worker = self._idle.popleft()
         except TimeoutError as error:
             raise Busy("no process could be started for the query: try again later") from error
-        self._in_use[worker.snapshot.index] += 1
-        return worker
+        finally:
+            self._waiting -= 1
 
     def release(self, worker: QueryWorker) -> None:
         """Take a worker back after its task; one that is old, or on an old snapshot, is replaced."""
         worker.tasks += 1
-        if worker.tasks >= _MAX_TASKS or worker.snapshot is not self._snapshot:
+        if worker.tasks >= _MAX_TASKS or worker.snapshot is not self.snapshot:
             self.discard(worker)
             return
         self._in_use[worker.snapshot.index] -= 1
         self._idle.append(worker)
-        self._run_in_background(self._notify())
+        if self._waiting:
+            self._run_in_background(self._notify())
 
     def discard(self, worker: QueryWorker) -> "asyncio.Future[int]":
         """Kill a worker that was acquired, and start another; the future gives its exit code."""
@@ -122,9 +132,9 @@ class WorkerPool:
 
     # ------------------------------------------------------------------------------ starting
     def _start_missing(self) -> None:
-        while self._snapshot is not None and len(self._idle) + self._starting < self._size:
+        while self.snapshot is not None and len(self._idle) + self._starting < self._size:
             self._starting += 1
-            self._run_in_background(self._start(self._snapshot))
+            self._run_in_background(self._start(self.snapshot))
 
     async def _start(self, snapshot: IndexSnapshot) -> None:
         try:
@@ -140,7 +150,7 @@ class WorkerPool:
             worker = None
         finally:
             self._starting -= 1
-        if worker is not None and snapshot is self._snapshot:
+        if worker is not None and snapshot is self.snapshot:
             self._idle.append(worker)
             await self._notify()
             return
@@ -158,7 +168,7 @@ class WorkerPool:
 
     def _discard_if_unused(self, snapshot: IndexSnapshot) -> None:
         """Remove the files of a snapshot that has been replaced and that no worker uses."""
-        if snapshot is not self._snapshot and not self._in_use[snapshot.index]:
+        if snapshot is not self.snapshot and not self._in_use[snapshot.index]:
             del self._in_use[snapshot.index]
             snapshot.discard()
 
