@@ -22,9 +22,11 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import duckdb
+import pyarrow.parquet as pq
 from _made_dataset import FolderTables, make
 
-from kg.query.sql import DuckDB, Engine, Spark, ask, questions
+from kg.query.sql import DuckDB, Engine, Spark, questions, write_answer
 
 SIZES = (100_000, 1_000_000, 10_000_000)
 QUICK = (10_000, 100_000)
@@ -43,30 +45,45 @@ def given(name: str) -> dict[str, str]:
     return {parameter: told[parameter] for parameter in questions()[name].parameters}
 
 
-def asked(engine: Engine) -> Iterator[tuple[str, dict[str, Any], Any]]:
-    """Ask all questions, and tell what each took."""
+def asked(engine: Engine, answers: Path) -> Iterator[tuple[str, dict[str, Any]]]:
+    """Ask all questions, write what they give into a folder, and tell what each took."""
+    answers.mkdir()
     for name in questions():
         wall, processor = time.perf_counter(), time.process_time()
-        answer = ask(engine, name, given(name))
-        told = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor}
-        yield name, told | {"rows": len(answer[1])}, answer
+        write_answer(engine, name, given(name), str(answers / name))
+        yield name, {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor}
+
+
+def rows(answer: Path) -> int:
+    """Return how many rows a file, or a folder of files, has."""
+    files = sorted(answer.glob("*.parquet")) if answer.is_dir() else [answer]
+    return sum(pq.read_metadata(file).num_rows for file in files)
+
+
+def differing(one: Path, other: Path) -> int:
+    """Return how many rows of one answer are not among those of another, or are there more often."""
+    files = [str(answer / "*.parquet") if answer.is_dir() else str(answer) for answer in (one, other)]
+    with duckdb.connect(config={"memory_limit": MEMORY, "threads": 2}) as connection:
+        ours, theirs = map(connection.read_parquet, files)
+        return len(ours.except_(theirs).limit(1)) + len(theirs.except_(ours).limit(1))
 
 
 def one(claims: int, folder: Path, *, spark: bool) -> None:
     """Make a dataset and ask it; print what each step cost as JSON."""
     wall, processor = time.perf_counter(), time.process_time()
-    rows = make(folder, claims, max(100, claims // PER_COMPANY))
+    made = make(folder, claims, max(100, claims // PER_COMPANY))
     size = sum(file.stat().st_size for file in folder.rglob("*.parquet"))
-    told = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor, "rows": rows}
+    told = {"seconds": time.perf_counter() - wall, "processor": time.process_time() - processor, "rows": made}
     say("make", told | {"gigabytes": round(size / 1e9, 2)})
-    tables, answers = FolderTables(str(folder)), {}
-    for name, cost, answer in asked(DuckDB(tables, memory=MEMORY, threads=2, folder=str(folder / "spilt"))):
-        answers[name] = answer
-        say(name, cost)
+    tables, ours, theirs = FolderTables(str(folder)), folder / "answers", folder / "answers of Spark"
+    for name, cost in asked(DuckDB(tables, memory=MEMORY, threads=2, folder=str(folder / "spilt")), ours):
+        say(name, cost | {"rows": rows(ours / name)})
     say("peak", {"megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1000})
     if spark:
-        for name, cost, answer in asked(Spark(session(), tables)):
-            say(f"spark {name}", cost | {"equal": answer == answers[name]})
+        for name, cost in asked(Spark(session(), tables), theirs):
+            both = rows(ours / name), rows(theirs / name)
+            is_equal = both[0] == both[1] and not differing(ours / name, theirs / name)
+            say(f"spark {name}", cost | {"rows": both[1], "equal": is_equal})
 
 
 def session() -> Any:

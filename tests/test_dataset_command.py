@@ -5,6 +5,7 @@ import pytest
 from kg.cli import cli
 
 pytest.importorskip("deltalake")
+pq = pytest.importorskip("pyarrow.parquet")
 
 
 @pytest.fixture
@@ -34,6 +35,12 @@ def test_a_graph_is_pushed_asked_and_opened(kg, tmp_path):
     assert sum(int(line.split(",")[2]) for line in counted[1:]) == len(claims)
     ties = kg("dataset", "ask", "deals", "ties", "company=company/openai", "day=2025-04-01").output
     assert "company/coreweave" in ties
+    assert kg("dataset", "ask", "deals", "relations", "--to", "rows.parquet").output == ""
+    table = pq.read_table("rows.parquet")
+    assert [",".join(map(str, row.values())) for row in table.to_pylist()] == counted[1:]
+    assert sorted(path.name for path in tmp_path.glob("rows*")) == ["rows.parquet"]
+    refused = kg("dataset", "ask", "deals", "relations", "--to", "nowhere/rows.parquet")
+    assert "nowhere/rows.parquet cannot be written" in str(refused.exception)
     compacted = kg("dataset", "compact", "deals")
     assert compacted.output.startswith("journal: ")
     assert kg("dataset", "ask", "deals", "relations", "--format", "csv").output.splitlines() == counted

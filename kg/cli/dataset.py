@@ -6,7 +6,7 @@ from typing import Any
 
 import click
 
-from kg.cli.common import opened, store_option
+from kg.cli.common import opened, output_file, store_option
 
 __all__ = ["dataset"]
 
@@ -48,16 +48,23 @@ def _compact(address: str) -> None:
 @click.argument("arguments", nargs=-1, metavar="[NAME=VALUE]...")
 @click.option("--until", metavar="DATE", help="As the graph was on this day on its own clock.")
 @click.option("--memory", default="4GB", show_default=True, help="Memory above which DuckDB writes to disk.")
+@click.option("--to", "path", metavar="FILE", help="Write the rows as Parquet; they need not fit into memory.")
 @click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
 def _ask(
-    address: str, question: str | None, arguments: tuple[str, ...], until: str | None, memory: str, form: str
+    address: str,
+    question: str | None,
+    arguments: tuple[str, ...],
+    until: str | None,
+    memory: str,
+    path: str | None,
+    form: str,
 ) -> None:
     """Answer a question by a scan of the tables, out of core; without a question, list them.
 
     For example: kg dataset ask s3://deals/graph ties company=company/openai day=2025-03-12.
     """
     from kg.query import render
-    from kg.query.sql import DuckDB, questions
+    from kg.query.sql import DuckDB, questions, write_answer
     from kg.query.sql import ask as answer
     from kg.store.dataset import Tables
     from kg.tables.table import Table
@@ -68,7 +75,12 @@ def _ask(
             click.echo(f"{one.name}{needs}\n    {one.title}")
         return
     engine = DuckDB(_tables(Tables(address)), memory=memory)
-    columns, rows = answer(engine, question, dict(map(_pair, arguments)), until=until)
+    given = dict(map(_pair, arguments))
+    if path is not None:
+        with output_file(path) as file:
+            write_answer(engine, question, given, file.name, until=until)
+        return
+    columns, rows = answer(engine, question, given, until=until)
     shown = [tuple(map(_shown, row)) for row in rows]
     render(Table(columns, shown, questions()[question].title), form, sys.stdout)
 

@@ -1,9 +1,9 @@
 """Gives queries to workers: a fair queue before them, a deadline for each.
 
 What was answered before from the same snapshot is given again at once. Of the rest, as many run at full speed as there
-are fast slots. One that takes long moves to a slow slot: it goes on at the lowest
-priority beside the others, so that a short query waits neither in the queue nor for a processor core. A worker is
-killed when its deadline has passed and when its client has disconnected.
+are fast slots. One that takes long moves to a slow slot: it goes on at the lowest priority beside the others, so that a
+short query waits neither in the queue nor for a processor core. A worker is killed when its deadline has passed and
+when its client has disconnected.
 """
 
 import asyncio

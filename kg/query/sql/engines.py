@@ -4,7 +4,8 @@ Both get the same texts. What differs stands here: how files are named to them, 
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any, Protocol, TypeAlias
 
 from kg.errors import MissingExtra, QueryError
@@ -15,7 +16,7 @@ from kg.store.dataset import Tables
 from kg.store.dataset.address import is_remote
 from kg.store.dataset.rows import empty_tables
 
-__all__ = ["DuckDB", "Engine", "Rows", "Spark", "ask"]
+__all__ = ["DuckDB", "Engine", "Rows", "Spark", "ask", "write_answer"]
 
 Rows: TypeAlias = tuple[tuple[str, ...], list[tuple[Any, ...]]]
 """The names of an answer's columns, and its rows."""
@@ -32,12 +33,31 @@ class Engine(Protocol):
     def rows(self, sql: str, arguments: Mapping[str, str] = ...) -> Rows:
         """Answer SQL; a value of `arguments` stands where ``$name`` does."""
 
+    def write(self, sql: str, to: str, arguments: Mapping[str, str] = ...) -> None:
+        """Write the answer as Parquet; it need not fit into memory."""
+
 
 def ask(engine: Engine, name: str, arguments: Mapping[str, str], *, until: str | None = None) -> Rows:
     """Answer a question of `kg.query.sql.questions`, as of a day on the recorded clock, or of the last commit.
 
     Raises `UnknownQuery`, `QueryError` where its parameters are not those, and `InvalidRecord` for what is no date.
     """
+    return engine.rows(*_prepared(engine, name, arguments, until))
+
+
+def write_answer(engine: Engine, name: str, arguments: Mapping[str, str], to: str, *, until: str | None = None) -> None:
+    """Write the answer to a question as Parquet, in the order of its rows; it need not fit into memory.
+
+    `to` is a file where DuckDB answers, and a folder, which Spark makes, where Spark does. Raises what `ask` does.
+    """
+    sql, given = _prepared(engine, name, arguments, until)
+    engine.write(sql, to, given)
+
+
+def _prepared(
+    engine: Engine, name: str, arguments: Mapping[str, str], until: str | None
+) -> tuple[str, Mapping[str, str]]:
+    """Make the views that a question asks; return its SQL and the values of its parameters."""
     asked = question(name)
     given = asked.arguments(arguments)
     for parameter, what in asked.parameters.items():
@@ -49,7 +69,7 @@ def ask(engine: Engine, name: str, arguments: Mapping[str, str], *, until: str |
     for day, prefix in pasts:
         for view, sql in views(day, prefix):
             engine.view(view, sql)
-    return engine.rows(asked.sql, given)
+    return asked.sql, given
 
 
 def _number(text: str, parameter: str) -> str:
@@ -101,9 +121,23 @@ class DuckDB:
 
     def rows(self, sql: str, arguments: Mapping[str, str] = {}) -> Rows:
         """Answer SQL; raise `QueryError` for what it cannot answer."""
-        try:
+        with self._told():
             answer = self.connection.execute(sql, dict(arguments))
             return tuple(column[0] for column in answer.description), answer.fetchall()
+
+    def write(self, sql: str, to: str, arguments: Mapping[str, str] = {}) -> None:
+        """Write the answer as a file of Parquet; raise `QueryError` for what DuckDB cannot answer."""
+        place = to.replace("'", "''")
+        with self._told():
+            # Else threads write their rows as they come.
+            self.connection.execute("SET preserve_insertion_order = true")
+            self.connection.execute(f"COPY ({sql}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)", dict(arguments))
+            self.connection.execute("SET preserve_insertion_order = false")
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        try:
+            yield
         except self._error as error:
             raise QueryError(f"DuckDB: {' '.join(str(error).split())[:200]}") from error
 
@@ -133,8 +167,15 @@ class Spark:
 
     def rows(self, sql: str, arguments: Mapping[str, str] = {}) -> Rows:
         """Answer SQL; what it cannot answer is Spark's own error."""
-        answer = self.session.sql(_PARAMETER.sub(r":\1", sql), args=dict(arguments))
+        answer = self._answer(sql, arguments)
         return tuple(answer.columns), [tuple(row) for row in answer.collect()]
+
+    def write(self, sql: str, to: str, arguments: Mapping[str, str] = {}) -> None:
+        """Write the answer as a folder of Parquet files, the rows in the order of the files' names."""
+        self._answer(sql, arguments).write.parquet(to)
+
+    def _answer(self, sql: str, arguments: Mapping[str, str]) -> Any:
+        return self.session.sql(_PARAMETER.sub(r":\1", sql), args=dict(arguments))
 
 
 def _ddl(table: Any) -> str:

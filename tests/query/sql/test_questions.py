@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 from decimal import Decimal
 
+import pyarrow.parquet as pq
 import pytest
 
 from kg.dates import first_day, last_day
@@ -11,7 +12,7 @@ from kg.errors import InvalidRecord, QueryError, UnknownQuery
 from kg.facts import TriState
 from kg.facts.periods import own_period, periods, relationship_key
 from kg.model import Entity
-from kg.query.sql import DuckDB, ask, questions
+from kg.query.sql import DuckDB, ask, questions, write_answer
 
 DAYS = ("2023-12-31", "2024-06-01", "2025-03-10", "2025-12-31", "2026-12-01")
 
@@ -219,6 +220,18 @@ def test_hubs(engine, claims):
                 ties[one].add((claim.relation, other))
     wanted = [(company, len(partners[company]), len(ties[company])) for company in partners]
     assert answer(engine, "hubs", day=day) == sorted(wanted, key=lambda row: (-row[1], -row[2], row[0]))
+
+
+@pytest.mark.parametrize("name", ["largest", "changes"])
+def test_an_answer_is_written_in_the_order_of_its_rows(engine, name, tmp_path):
+    given = {"relation": "supplies", "most": "3", "from": "2024-06-01", "to": "2026-12-01", "day": "2025-12-31"}
+    given = {key: value for key, value in given.items() if key in questions()[name].parameters}
+    columns, rows = ask(engine, name, given)
+    write_answer(engine, name, given, str(tmp_path / "rows.parquet"))
+    table = pq.read_table(tmp_path / "rows.parquet")
+    assert tuple(table.column_names) == columns
+    assert [tuple(row.values()) for row in table.to_pylist()] == rows
+    assert rows
 
 
 def test_every_question_has_a_test_here():
