@@ -2,7 +2,8 @@
 
 Each size is made (`_made_dataset.py`, seeded), asked by DuckDB and thrown away, in a process of its own under a bound
 of memory. Printed are the seconds of the processor (those of the clock beside them), the rows, the size on disk, the
-peak of memory, and from one size to the next the exponent: 1 is linear, 0 is no growth.
+peak of memory, and from one size to the next the exponent: 1 is linear, 0 is no growth. The line through
+the second and third largest sizes foretells the largest.
 
 ``python benchmarks/dataset.py --claims 100000 1000000 10000000 100000000 --folder DIR``: the largest takes some 10 GB
 of disk. ``--spark`` asks Spark (local, two cores) the same, and compares the rows; needs pyspark and Java.
@@ -37,6 +38,7 @@ GIVEN = {
 }  # fmt: skip
 MONTHS = {"from": "2018-01", "to": "2018-05"}
 MEMORY = "8GB"
+BEYOND = 10**9
 
 
 def given(name: str) -> dict[str, str]:
@@ -82,6 +84,7 @@ def one(claims: int, folder: Path, *, spark: bool) -> None:
     if spark:
         for name, cost in asked(Spark(session(), tables), theirs):
             both = rows(ours / name), rows(theirs / name)
+            del cost["processor"]  # Java's is not ours
             is_equal = both[0] == both[1] and not differing(ours / name, theirs / name)
             say(f"spark {name}", cost | {"rows": both[1], "equal": is_equal})
 
@@ -119,6 +122,27 @@ def measured(claims: int, given: argparse.Namespace) -> dict[str, dict[str, Any]
     return steps
 
 
+def grown(sizes: list[int], found: list[dict[str, dict[str, Any]]]) -> None:
+    """Print how each step's cost grows, and what the line through the two sizes before says of the largest."""
+    print(f"\nseconds of the processor: exponents from each size to the next; at {sizes[-1]:,} foretold, and measured;")
+    print(f"a line through the two largest: seconds, and microseconds a claim; at {BEYOND:,} claims, in hours")
+    for step in [name for name in found[0] if "processor" in found[0][name]]:
+        costs = [max(steps[step]["processor"], 0.01) for steps in found]
+        pairs = zip(costs, costs[1:], sizes, sizes[1:], strict=False)
+        shown = "".join(f"{math.log(b / a) / math.log(n / m):6.2f}" for a, b, m, n in pairs)
+        if len(sizes) > 2:
+            foretold, fixed, each = sum(line(sizes[-3:-1], costs[-3:-1], sizes[-1])), *line(sizes[-2:], costs[-2:], 1)
+            shown += f"{foretold:10.1f}{costs[-1]:9.1f}{fixed:10.1f}{each * 1e6:8.2f}"
+            shown += f"{sum(line(sizes[-2:], costs[-2:], BEYOND)) / 3600:8.2f}"
+        print(f"  {step:<24}{shown}")
+
+
+def line(sizes: list[int], costs: list[float], size: int) -> tuple[float, float]:
+    """Return what a line through two costs makes of a size: what is fixed, and what the claims cost."""
+    each = (costs[1] - costs[0]) / (sizes[1] - sizes[0])
+    return costs[0] - each * sizes[0], each * size
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--claims", type=int, nargs="+", default=list(SIZES), help="the sizes, the smallest first")
@@ -132,12 +156,7 @@ def main() -> None:
         return
     sizes = list(QUICK) if told.quick else told.claims
     found = [measured(claims, told) for claims in sizes]
-    print("\nexponent of the processor's seconds, from each size to the next")
-    for step in [name for name in found[0] if "processor" in found[0][name]]:
-        costs = [steps[step]["processor"] for steps in found]
-        pairs = zip(costs, costs[1:], sizes, sizes[1:], strict=False)
-        exponents = [math.log(max(b, 0.01) / max(a, 0.01)) / math.log(n / m) for a, b, m, n in pairs]
-        print(f"  {step:<24}" + "  ".join(f"{exponent:5.2f}" for exponent in exponents))
+    grown(sizes, found)
 
 
 if __name__ == "__main__":

@@ -126,6 +126,21 @@ def test_parquet_gives_back_any_claim(folder, some):
     assert whole(read_claims(exported(path))) == whole(some)
 
 
+@pytest.mark.parametrize("zone", ["Asia/Tokyo", "-05:00", None])
+def test_a_moment_is_the_same_in_whatever_zone_the_column_has(tmp_path, unrecorded, zone):
+    pa, pq = pytest.importorskip("pyarrow"), pytest.importorskip("pyarrow.parquet")
+    moment, path = "2025-03-12T23:30:00Z", tmp_path / "some.parquet"
+    some = [claim.recorded(moment) for _, told in unrecorded for claim in told]
+    with path.open("wb") as out:
+        write_claims(some, out)
+    table = pq.read_table(path)
+    where, column = table.schema.get_field_index("recorded_at"), table["recorded_at"]
+    # Without a zone it is what it would be in UTC, as DuckDB and Spark write it.
+    other = column.cast(pa.timestamp("us", zone)) if zone else column.cast(pa.timestamp("us"))
+    pq.write_table(table.set_column(where, "recorded_at", other), path)
+    assert {claim.recorded_at for claim in read_claims(exported(path))} == {moment}
+
+
 @settings(max_examples=25)
 @given(any_claims.filter(bool))
 def test_json_lines_give_back_any_claim(folder, some):

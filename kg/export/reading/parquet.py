@@ -115,7 +115,7 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
         tuple(Evidence(**place) for place in told["evidence"]),
         Qualifiers(**terms),
         known_from=told.get("known_from"),
-        recorded_at=None if moment is None else f"{moment.astimezone(dt.UTC):%Y-%m-%dT%H:%M:%SZ}",
+        recorded_at=None if moment is None else _moment(moment),
         retracted_at=told.get("retracted_at"),
         method=told["method"],
         confidence=told["confidence"],
@@ -126,6 +126,12 @@ def claim_of(row: Mapping[str, Any]) -> Claim:
     if claim.id != told["claim"]:
         raise InvalidRecord(f"it says what claim {claim.id} would: it was changed after it was written")
     return claim
+
+
+def _moment(moment: dt.datetime) -> str:
+    """Return a moment as text; one without a zone, as DuckDB and Spark may write it, is one of UTC."""
+    there = moment.replace(tzinfo=dt.UTC) if moment.tzinfo is None else moment.astimezone(dt.UTC)
+    return f"{there:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def _entity(told: Mapping[str, Any], end: str) -> Entity:
