@@ -9,18 +9,33 @@ import multiprocessing
 import multiprocessing.forkserver
 import os
 import signal
+import sys
+import tempfile
 from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
 from typing import Any
 
+from kg.errors import KgError
 from kg.settings import changed_environment, setting
 
-__all__ = ["WorkerProcess", "start_fork_server"]
+__all__ = ["WorkerProcess", "check_socket_folder", "start_fork_server"]
 
 _ENVIRONMENT = {"PYTHONSAFEPATH": "1", "OPENBLAS_NUM_THREADS": "1"}
 _LOWEST_PRIORITY = 19
+_LONGEST_FOLDER = (107 if sys.platform == "linux" else 103) - 32
+"""Bytes of the folder for temporary files: the name of a socket there has 32 more."""
+
+
+def check_socket_folder() -> None:
+    """Raise `KgError` where the folder for temporary files has too long a name: processes are talked to in it."""
+    folder = tempfile.gettempdir()
+    if len(os.fsencode(folder)) > _LONGEST_FOLDER:
+        raise KgError(
+            f"no process can be started with the temporary folder {folder}: the name of a socket in it would be too "
+            f"long; set TMPDIR to a folder of at most {_LONGEST_FOLDER} letters"
+        )
 
 
 def start_fork_server(module: str) -> None:
@@ -32,7 +47,11 @@ def start_fork_server(module: str) -> None:
     Args:
         module: the name of the module that loads what all workers share, such as "kg.server.preload".
 
+    Raises:
+        KgError: as `check_socket_folder` does.
+
     """
+    check_socket_folder()
     multiprocessing.get_context("forkserver").set_forkserver_preload([module])
     mask = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
     try:

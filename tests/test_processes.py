@@ -2,11 +2,14 @@
 
 import asyncio
 import signal
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from kg.processes import WorkerProcess, start_fork_server
+from kg.errors import KgError
+from kg.processes import WorkerProcess, check_socket_folder, start_fork_server
 
 TARGETS = """
 import os, signal
@@ -73,3 +76,18 @@ def test_a_worker_may_lead_a_group_of_its_own(targets):
         process, group = worker.receive()
         assert (process == group) is own_group
         assert worker.join() == 0
+
+
+def test_a_folder_for_temporary_files_that_sockets_cannot_have_is_told(tmp_path, monkeypatch):
+    monkeypatch.setattr("tempfile.tempdir", "/" + "é" * 40)
+    for refuse in (check_socket_folder, lambda: start_fork_server("kg.pipeline.document_steps")):
+        with pytest.raises(KgError, match=r"folder /é+: .* set TMPDIR to a folder of at most \d+ letters"):
+            refuse()
+    # Beside a server nothing is left of a start that failed.
+    monkeypatch.setenv("TMPDIR", str(tmp_path / ("x" * 80)))
+    (tmp_path / ("x" * 80)).mkdir()
+    command = [sys.executable, "-m", "kg", "serve", "--store", str(tmp_path / "none"), "--port", "0"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout, done.stderr.count("\n")) == (1, "", 1)
+    assert "set TMPDIR" in done.stderr
+    assert list((tmp_path / ("x" * 80)).iterdir()) == []

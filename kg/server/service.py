@@ -16,6 +16,7 @@ from starlette.applications import Starlette
 from starlette.types import ASGIApp
 
 from kg.errors import KgError
+from kg.processes import check_socket_folder
 from kg.server.access import AccessPolicy
 from kg.server.app import create_application
 from kg.server.backend import Backend
@@ -113,9 +114,10 @@ def run(config: ServiceConfig, announce: Callable[[str], None]) -> None:
         announce: called with the server's address once it is known.
 
     Raises:
-        KgError: where the store cannot be read, or the address cannot be used.
+        KgError: where the store cannot be read, the address cannot be used, or no processes can be started.
 
     """
+    check_socket_folder()
     work = Path(tempfile.mkdtemp(prefix="kg-serve-"))
     try:
         application = create_service(config, work)

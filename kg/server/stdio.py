@@ -18,6 +18,7 @@ from typing import Any
 from kg.errors import KgError
 from kg.mcp.calls import CallTool, JudgeClaim, ReadResource
 from kg.mcp.protocol import protocol_server
+from kg.processes import check_socket_folder
 from kg.server.assistants import answer_task
 from kg.server.fair_queue import Busy
 from kg.server.scheduler import Concurrency, Scheduler
@@ -46,9 +47,10 @@ def run(config: StdioConfig) -> None:
     """Answer until standard input is closed, or a signal says to end.
 
     Raises:
-        KgError: where the store cannot be read; `NotAStore` where there is none.
+        KgError: where the store cannot be read, or no processes can be started; `NotAStore` where there is none.
 
     """
+    check_socket_folder()
     work = Path(tempfile.mkdtemp(prefix="kg-mcp-"))
     try:
         session = _Session(config, work)
