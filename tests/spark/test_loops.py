@@ -44,9 +44,9 @@ def test_deals_of_generated_graphs_are_the_local_ones_in_their_order(frame_of):
 
 
 def test_deals_of_the_examples_are_the_local_ones(frame_of, tmp_path):
-    graph = kg.open(tmp_path / "store", write=True)
-    graph.build(str(ROOT / "kg" / "examples"))
-    claims = list(graph.store.claims())
+    with kg.open(tmp_path / "store", write=True) as graph:
+        graph.build(str(ROOT / "kg" / "examples"))
+        claims = list(graph.store.claims())
     expected = here(claims)
     assert expected
     assert there(frame_of(claims)) == expected

@@ -47,9 +47,9 @@ def poisoned(tmp_path_factory):
 @pytest.fixture(scope="module")
 def built(poisoned, tmp_path_factory):
     """The store that a build makes of the same."""
-    graph = kg.open(tmp_path_factory.mktemp("built") / "store", write=True)
-    report = graph.build(EXAMPLES, str(poisoned))
-    return said(graph.store), report
+    with kg.open(tmp_path_factory.mktemp("built") / "store", write=True) as graph:
+        report = graph.build(EXAMPLES, str(poisoned))
+        return said(graph.store), report
 
 
 @pytest.fixture(scope="module")

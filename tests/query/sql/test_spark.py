@@ -1,8 +1,11 @@
 """The same texts on Spark, and on Sail, an engine that speaks Spark's protocol: equal rows."""
 
+import os
+
 import pytest
 
 from kg.query.sql import DuckDB, Spark, ask, questions
+from kg.query.sql.views import SOURCES
 
 pytestmark = pytest.mark.long
 pytest.importorskip("pyspark", reason="pyspark is not installed: make test-long installs it")
@@ -29,11 +32,17 @@ def session(request):
     yield session
     session.stop()
     server.stop()
+    # Else every later session of this process is taken for one of a server.
+    for name in ("SPARK_CONNECT_MODE_ENABLED", "SPARK_REMOTE"):
+        os.environ.pop(name, None)
 
 
 @pytest.fixture(scope="module")
 def engines(graph, session):
-    return DuckDB(graph[1], threads=1), Spark(session, graph[1])
+    # Sail knows relation and month where it is given a folder, not where it is given its files.
+    paths = {name: [graph[1].uri(name)] if graph[1].files(name) else [] for name in SOURCES}
+    is_sail = "connect" in type(session).__module__
+    return DuckDB(graph[1], threads=1), Spark(session, graph[1], paths if is_sail else None)
 
 
 @pytest.mark.parametrize("name", questions())
