@@ -36,7 +36,10 @@ class AnswerCache:
 
     def get(self, snapshot: IndexSnapshot | None, task: Task) -> Answer | None:
         """Return the answer that a task was given before from a snapshot, if it is kept."""
-        if snapshot is not self._snapshot or task not in self._answers:
+        # Other tasks are never kept, and may have no hash.
+        if snapshot is not self._snapshot or not isinstance(task, SparqlQuery | LibraryQuery):
+            return None
+        if task not in self._answers:
             return None
         self._answers.move_to_end(task)
         self.hits += 1

@@ -112,7 +112,7 @@ class Scheduler:
                 response, is_disconnected = await self._slow_response(worker, disconnected)
         except EOFError:
             has_ended = True
-        except asyncio.CancelledError:
+        except BaseException:
             self.workers.discard(worker)
             raise
         if response is not None:

@@ -3,6 +3,7 @@
 import pytest
 
 import kg
+from kg.mcp.calls import CallTool
 from kg.server.answer_cache import AnswerCache
 from kg.server.negotiation import ResponseFormats
 from kg.server.tasks import LibraryQuery, ReadDocument, SparqlQuery
@@ -54,10 +55,12 @@ def test_what_differs_at_each_call_is_worked_out_each_time(call):
 def test_questions_of_the_catalogue_are_kept_and_documents_are_not(tmp_path):
     cache, snapshot = AnswerCache(), object()
     question, document = LibraryQuery("entities", (), _CSV), ReadDocument("a.txt")
-    for task in (question, document):
+    tool = CallTool("find_company", {"name": "OpenAI"})  # has no hash
+    for task in (question, document, tool):
         cache.put(snapshot, task, _answer())
     assert cache.get(snapshot, question) == _answer()
     assert cache.get(snapshot, document) is None
+    assert cache.get(snapshot, tool) is None
     in_file = LibraryQuery("about", ("OpenAI",), _CSV)
     cache.put(snapshot, in_file, Answer(tmp_path / "1", "text/csv"))
     assert cache.get(snapshot, in_file) is None
