@@ -16,6 +16,9 @@ __all__ = ["LimitedProtocol", "limited_protocol"]
 _MAX_HEAD = 1 << 18
 """Bytes of a request's line and headers: queries in a URL are long."""
 
+_MAX_ADDRESS = 1 << 16
+"""Bytes of an address that are too many for llhttp."""
+
 
 class LimitedProtocol(HttpToolsProtocol):
     """uvicorn's HTTP protocol with a limit on how large the head of a request may be, and how long it may take.
@@ -28,6 +31,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _is_in_head = False
     _head_size = 0
+    url = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         """Start the time of the first head."""
@@ -61,6 +65,14 @@ class LimitedProtocol(HttpToolsProtocol):
         if cycle.response_complete:
             self.transport.close()
         super().on_body(body)
+
+    def send_400_response(self, msg: str) -> None:
+        """Refuse what is no request; llhttp takes a too long address for none."""
+        if self._is_in_head or len(self.url) < _MAX_ADDRESS:
+            super().send_400_response(msg)
+        else:
+            line = f"the address is longer than {_MAX_ADDRESS >> 10} KB: send the query by POST"
+            self._refuse(HTTPStatus.REQUEST_URI_TOO_LONG, line)
 
     def connection_lost(self, exc: Exception | None) -> None:
         """End the time with the connection."""

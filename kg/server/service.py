@@ -136,6 +136,7 @@ def create_server(application: ASGIApp, config: ServiceConfig) -> uvicorn.Server
         uvicorn.Config(
             application,
             http=limited_protocol(config.head_seconds),
+            loop="asyncio",  # uvloop makes the pipes to workers non-blocking, and large messages break off
             log_config=None,
             access_log=False,
             server_header=False,

@@ -93,6 +93,13 @@ def test_a_head_that_grows_without_end_is_refused(client):
         assert response.endswith(b"larger than 256 KB: send the query by POST\n")
 
 
+def test_an_address_that_is_too_long_is_told(client):
+    client.sendall(b"GET /?query=" + b"x" * 70_000 + b" HTTP/1.1\r\nHost: localhost\r\n\r\n")
+    response = _until_closed(client)
+    assert response.startswith(b"HTTP/1.1 414 ")
+    assert response.endswith(b"the address is longer than 64 KB: send the query by POST\n")
+
+
 def test_who_sends_on_what_was_refused_is_disconnected(client):
     client.sendall(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n")
     assert client.recv(4096).startswith(b"HTTP/1.1 405 ")
