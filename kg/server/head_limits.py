@@ -18,6 +18,8 @@ _MAX_HEAD = 1 << 18
 
 _MAX_ADDRESS = 1 << 16
 """Bytes of an address that are too many for llhttp."""
+_MAX_PASSED_OVER = 1 << 20
+"""Bytes of a body that are read though the request has been answered."""
 
 
 class LimitedProtocol(HttpToolsProtocol):
@@ -31,6 +33,7 @@ class LimitedProtocol(HttpToolsProtocol):
     _head_timer: asyncio.TimerHandle | None = None
     _is_in_head = False
     _head_size = 0
+    _passed_over = 0
     url = b""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
@@ -50,7 +53,7 @@ class LimitedProtocol(HttpToolsProtocol):
     def on_message_begin(self) -> None:
         """Start the time of a head, unless it runs since the client connected."""
         super().on_message_begin()
-        self._is_in_head, self._head_size = True, 0
+        self._is_in_head, self._head_size, self._passed_over = True, 0, 0
         self._start_head_timer()
 
     def on_headers_complete(self) -> None:
@@ -60,10 +63,12 @@ class LimitedProtocol(HttpToolsProtocol):
         super().on_headers_complete()
 
     def on_body(self, body: bytes) -> None:
-        """Take a part of a body; who goes on to send what has been refused is disconnected."""
+        """Take a part of a body; of what has been refused a little is passed over, since it may be on its way."""
         cycle: Any = self.cycle
         if cycle.response_complete:
-            self.transport.close()
+            self._passed_over += len(body)
+            if self._passed_over > _MAX_PASSED_OVER:
+                self.transport.close()
         super().on_body(body)
 
     def send_400_response(self, msg: str) -> None:

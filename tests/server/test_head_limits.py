@@ -100,6 +100,14 @@ def test_an_address_that_is_too_long_is_told(client):
     assert response.endswith(b"the address is longer than 64 KB: send the query by POST\n")
 
 
+def test_what_was_on_its_way_when_it_was_refused_costs_no_connection(client):
+    client.sendall(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")
+    assert client.recv(4096).startswith(b"HTTP/1.1 405 ")
+    client.sendall(b"hello")
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert _until_closed(client).endswith(b"nothing")
+
+
 def test_who_sends_on_what_was_refused_is_disconnected(client):
     client.sendall(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1000000000\r\n\r\n")
     assert client.recv(4096).startswith(b"HTTP/1.1 405 ")
