@@ -63,7 +63,7 @@ def rows(answer: Path) -> int:
 
 
 def differing(one: Path, other: Path) -> int:
-    """Return how many rows of one answer are not among those of another, or are there more often."""
+    """Return 0 where two answers have the same rows, each as often."""
     files = [str(answer / "*.parquet") if answer.is_dir() else str(answer) for answer in (one, other)]
     with duckdb.connect(config={"memory_limit": MEMORY, "threads": 2}) as connection:
         ours, theirs = map(connection.read_parquet, files)

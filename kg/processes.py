@@ -34,7 +34,7 @@ def check_socket_folder() -> None:
     if len(os.fsencode(folder)) > _LONGEST_FOLDER:
         raise KgError(
             f"no process can be started with the temporary folder {folder}: the name of a socket in it would be too "
-            f"long; set TMPDIR to a folder of at most {_LONGEST_FOLDER} letters"
+            f"long; set TMPDIR to a folder of at most {_LONGEST_FOLDER} bytes"
         )
 
 

@@ -41,6 +41,7 @@ def test_a_graph_is_pushed_asked_and_opened(kg, tmp_path):
     assert sorted(path.name for path in tmp_path.glob("rows*")) == ["rows.parquet"]
     refused = kg("dataset", "ask", "deals", "relations", "--to", "nowhere/rows.parquet")
     assert "nowhere/rows.parquet cannot be written" in str(refused.exception)
+    assert kg("dataset", "ask", "deals", "relations", "--to", "-").exit_code == 2
     compacted = kg("dataset", "compact", "deals")
     assert compacted.output.startswith("journal: ")
     assert kg("dataset", "ask", "deals", "relations", "--format", "csv").output.splitlines() == counted

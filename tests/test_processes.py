@@ -81,7 +81,7 @@ def test_a_worker_may_lead_a_group_of_its_own(targets):
 def test_a_folder_for_temporary_files_that_sockets_cannot_have_is_told(tmp_path, monkeypatch):
     monkeypatch.setattr("tempfile.tempdir", "/" + "é" * 40)
     for refuse in (check_socket_folder, lambda: start_fork_server("kg.pipeline.document_steps")):
-        with pytest.raises(KgError, match=r"folder /é+: .* set TMPDIR to a folder of at most \d+ letters"):
+        with pytest.raises(KgError, match=r"folder /é+: .* set TMPDIR to a folder of at most \d+ bytes"):
             refuse()
     # Beside a server nothing is left of a start that failed.
     monkeypatch.setenv("TMPDIR", str(tmp_path / ("x" * 80)))

@@ -11,7 +11,7 @@ __all__ = ["AnswerCache"]
 
 _LONGEST = 1 << 16
 """Characters of a query whose answer is kept."""
-_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\s*\(", re.IGNORECASE)
+_CHANGING = re.compile(r"\b(?:now|rand|uuid|struuid|bnode)\b(?:\s|#[^\n\r]*[\n\r])*\(", re.IGNORECASE)
 """What is another at each call: https://www.w3.org/TR/sparql11-query/#SparqlOps."""
 
 
@@ -62,11 +62,11 @@ class AnswerCache:
 def _size(task: Task, answer: Answer) -> int | None:
     """Return the bytes that a task and its answer take; None where it is not kept."""
     if isinstance(task, SparqlQuery):
-        asked = task.query
-        if _CHANGING.search(asked):
+        asked = "".join((task.query, *task.scope.default, *task.scope.named))
+        if _CHANGING.search(task.query):
             return None
     elif isinstance(task, LibraryQuery):
-        asked = "".join(task.arguments)
+        asked = "".join((task.name, *task.arguments))
     else:
         return None
     if not isinstance(answer.content, bytes) or len(asked) > _LONGEST:

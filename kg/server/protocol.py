@@ -31,6 +31,8 @@ MAX_BODY = 16 << 20
 MAX_UPLOAD = 64 << 20
 """Bytes that a graph or a document may have."""
 _MAX_PARAMETERS = 1000
+_SHORT = 1000
+"""Characters of an Accept header that is kept with what it means."""
 _STALL_SECONDS = 30.0
 """How long the next part of a body may take to arrive."""
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -155,7 +157,8 @@ async def read_body(request: Request, max_size: int = MAX_BODY, stall_seconds: f
 
 def response_formats(request: Request) -> ResponseFormats:
     """Return the formats that a client accepts; raise `HttpError` where there is none for rows nor for triples."""
-    formats = _formats(", ".join(request.headers.getlist("accept")))
+    accept = ", ".join(request.headers.getlist("accept"))
+    formats = (_formats if len(accept) <= _SHORT else _formats.__wrapped__)(accept)
     if formats.results is None and formats.graph is None:
         available = f"{media_types('rows')}, {media_types('triples')}"
         raise HttpError(406, f"no format of the Accept header is available; available are: {available}")

@@ -109,6 +109,7 @@ class Scheduler:
                 is_slow = True
                 worker.process.lower_priority()
                 slot.move_to_slow()
+                self.workers.start_missing()
                 response, is_disconnected = await self._slow_response(worker, disconnected)
         except EOFError:
             has_ended = True

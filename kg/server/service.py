@@ -20,7 +20,7 @@ from kg.processes import check_socket_folder
 from kg.server.access import AccessPolicy
 from kg.server.app import create_application
 from kg.server.backend import Backend
-from kg.server.head_limits import limited_protocol
+from kg.server.head_timeout import head_timeout_protocol
 from kg.server.metrics import JsonFormatter
 from kg.server.scheduler import Concurrency, Scheduler
 from kg.server.store_watcher import StoreWatcher
@@ -29,6 +29,8 @@ from kg.store import EVERYTHING, Selection
 
 __all__ = ["ServiceConfig", "create_server", "create_service", "is_loopback", "run"]
 
+_MAX_HEAD = 1 << 18
+"""Bytes of a request's line and headers: queries in a URL are long."""
 _SHUTDOWN_SECONDS = 10
 """How long queries may go on when the server is told to stop."""
 _KEEP_ALIVE_SECONDS = 15
@@ -135,7 +137,7 @@ def create_server(application: ASGIApp, config: ServiceConfig) -> uvicorn.Server
     return uvicorn.Server(
         uvicorn.Config(
             application,
-            http=limited_protocol(config.head_seconds),
+            http=head_timeout_protocol(config.head_seconds),
             loop="asyncio",  # uvloop makes the pipes to workers non-blocking, and large messages break off
             log_config=None,
             access_log=False,
@@ -146,6 +148,7 @@ def create_server(application: ASGIApp, config: ServiceConfig) -> uvicorn.Server
             forwarded_allow_ips=list(config.proxies) or None,
             timeout_keep_alive=_KEEP_ALIVE_SECONDS,
             timeout_graceful_shutdown=_SHUTDOWN_SECONDS,
+            h11_max_incomplete_event_size=_MAX_HEAD,
         )
     )
 

@@ -72,7 +72,7 @@ class WorkerPool:
             self._stop(self._idle.popleft())
         if old is not None:
             self._discard_if_unused(old)
-        self._start_missing()
+        self.start_missing()
 
     async def stop(self) -> None:
         """End all idle workers, and those that are starting."""
@@ -100,7 +100,7 @@ class WorkerPool:
         self._waiting += 1
         try:
             async with asyncio.timeout(seconds), self._changed:
-                self._start_missing()
+                self.start_missing()
                 await self._changed.wait_for(lambda: self._idle)
         except TimeoutError as error:
             raise Busy("no process could be started for the query: try again later") from error
@@ -123,7 +123,7 @@ class WorkerPool:
         self._in_use[worker.snapshot.index] -= 1
         exit_code = self._stop(worker)
         self._discard_if_unused(worker.snapshot)
-        self._start_missing()
+        self.start_missing()
         return exit_code
 
     def _stop(self, worker: QueryWorker) -> "asyncio.Future[int]":
@@ -131,7 +131,8 @@ class WorkerPool:
         return asyncio.get_running_loop().run_in_executor(None, worker.process.join)
 
     # ------------------------------------------------------------------------------ starting
-    def _start_missing(self) -> None:
+    def start_missing(self) -> None:
+        """Start as many workers as are not there, so that the next query need not wait for one."""
         while self.snapshot is not None and len(self._idle) + self._starting < self._size:
             self._starting += 1
             self._run_in_background(self._start(self.snapshot))
@@ -156,7 +157,7 @@ class WorkerPool:
             return
         if worker is not None:
             worker.process.kill()
-        self._start_missing()
+        self.start_missing()
 
     def _start_process(self, snapshot: IndexSnapshot) -> QueryWorker:
         process = WorkerProcess.start(serve, snapshot, self.limits, self.folder, own_group=True)

@@ -8,6 +8,7 @@ from kg.server.answer_cache import AnswerCache
 from kg.server.negotiation import ResponseFormats
 from kg.server.tasks import LibraryQuery, ReadDocument, SparqlQuery
 from kg.server.worker import Answer
+from kg.store import Scope
 
 _CSV = ResponseFormats("text/csv", "text/turtle")
 _COUNT = "SELECT (COUNT(*) AS ?n) { ?claim a kg:Claim }"
@@ -44,7 +45,7 @@ def test_a_change_is_seen_by_who_asks_the_same_again(serving, tmp_path):
             assert [row["o"] for row in server.rows(asked)] == [value]
 
 
-@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid ()", "BNODE()"])
+@pytest.mark.parametrize("call", ["NOW()", "RAND()", "UUID()", "struuid ()", "BNODE()", "NOW#a\n()"])
 def test_what_differs_at_each_call_is_worked_out_each_time(call):
     cache, snapshot = AnswerCache(), object()
     query = SparqlQuery(f"SELECT ({call} AS ?x) {{}}", _CSV)
@@ -74,6 +75,9 @@ def test_the_least_recently_asked_leave_when_there_is_no_room():
     assert cache.get(snapshot, queries[0]) is not None
     cache.put(snapshot, queries[3], _answer(b"x" * 1000))
     assert [cache.get(snapshot, query) is None for query in queries] == [False, True, False, False]
+    long = SparqlQuery("ASK { }", _CSV, Scope(named=("urn:" + "x" * 100_000,)))
+    cache.put(snapshot, long, _answer())
+    assert cache.get(snapshot, long) is None
     huge = SparqlQuery("ASK { }", _CSV)
     cache.put(snapshot, huge, _answer(b"x" * 100_000))
     assert cache.get(snapshot, huge) is None

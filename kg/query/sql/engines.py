@@ -131,8 +131,11 @@ class DuckDB:
         with self._told():
             # Else threads write their rows as they come.
             self.connection.execute("SET preserve_insertion_order = true")
-            self.connection.execute(f"COPY ({sql}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)", dict(arguments))
-            self.connection.execute("SET preserve_insertion_order = false")
+            try:
+                copy = f"COPY ({sql}) TO '{place}' (FORMAT parquet, COMPRESSION zstd)"
+                self.connection.execute(copy, dict(arguments))
+            finally:
+                self.connection.execute("SET preserve_insertion_order = false")
 
     @contextmanager
     def _told(self) -> Iterator[None]:

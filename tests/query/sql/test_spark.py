@@ -7,7 +7,11 @@ import pytest
 from kg.query.sql import DuckDB, Spark, ask, questions
 from kg.query.sql.views import SOURCES
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    # The wire between PySpark and Java, which PySpark 4.1 leaves to the collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 pytest.importorskip("pyspark", reason="pyspark is not installed: make test-long installs it")
 
 GIVEN = {"company": "company/acme", "least": "1", "points": "2", "relation": "supplies", "most": "3"}
