@@ -2,6 +2,7 @@
 
 import socket
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
@@ -49,13 +50,33 @@ def test_light_queries_go_on_beside_heavy_ones(server, until):
     heavy = [_ask_without_waiting(server, BOMBS["cartesian count"]) for _ in range(4)]
     try:
         until(lambda: server.slow_queries() == 4)
-        for _ in range(30):
-            assert server.ask("SELECT * { ?s kg:supplies ?o }").status_code == 200
+        # Each is another one: what was asked before needs no worker.
+        for number in range(30):
+            assert server.ask(f"SELECT * {{ ?s kg:supplies ?o }} LIMIT {number}").status_code == 200
         assert server.slow_queries() == 4, "the heavy ones are still at work"
     finally:
         for client in heavy:
             client.close()
     until(lambda: server.metric("kg_queries_running") == 0)
+    until(lambda: server.slow_queries() == 0)
+
+
+def test_a_query_that_takes_long_leaves_its_place_to_another_process(server, until):
+    counts = deque(maxlen=25)
+
+    def is_settled():
+        counts.append(len(server.priorities()))
+        return len(counts) == counts.maxlen and len(set(counts)) == 1
+
+    until(is_settled)
+    heavy = [_ask_without_waiting(server, BOMBS["cartesian count"]) for _ in range(2)]
+    try:
+        until(lambda: server.slow_queries() == 2)
+        # Nobody asks meanwhile.
+        until(lambda: len(server.priorities()) == counts[-1] + 2)
+    finally:
+        for client in heavy:
+            client.close()
     until(lambda: server.slow_queries() == 0)
 
 
@@ -128,11 +149,13 @@ def test_workers_cannot_open_sockets(server):
 
 
 def test_many_clients_are_served_in_turn(server):
-    def ask(_):
-        return server.ask("SELECT ?s { ?s kg:supplies ?o }").status_code
+    def ask(number):
+        return server.ask(f"SELECT ?s {{ ?s kg:supplies ?o }} OFFSET {number}").status_code
 
+    before = server.metric("kg_answers_given_again_total")
     with ThreadPoolExecutor(32) as clients:
         assert set(clients.map(ask, range(300))) == {200}
+    assert server.metric("kg_answers_given_again_total") == before
 
 
 def test_a_slow_client_holds_nobody_up(server):
