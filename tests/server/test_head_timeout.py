@@ -79,6 +79,56 @@ def test_bytes_that_drip_in_do_not_prolong_it(client):
     assert received == b"" or received.startswith(b"HTTP/1.1 408 ")
 
 
+def test_a_head_that_grows_without_end_is_refused(client):
+    response = b""
+    try:
+        client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n" + b"X-Header: " + b"x" * (1 << 18))
+        response = _until_closed(client)
+    except ConnectionError:
+        # What was on its way when the server closed may cost the client its response.
+        pass
+    assert response == b"" or response.startswith(b"HTTP/1.1 400 ")
+
+
+@pytest.mark.parametrize("bad", [b"\x16\x03\x01", b"GET /\xff HTTP/1.1\r\n\r\n", b"GET / HTTP/1.1\r\nA b: c\r\n\r\n"])
+def test_what_is_no_http_is_refused(client, bad):
+    client.sendall(bad + b"\r\n\r\n")
+    assert _until_closed(client).startswith(b"HTTP/1.1 400 ")
+
+
+def test_what_was_on_its_way_when_it_was_refused_costs_no_connection(client):
+    client.sendall(b"PUT / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\n\r\n")
+    assert client.recv(4096).startswith(b"HTTP/1.1 405 ")
+    client.sendall(b"hello")
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    assert _until_closed(client).endswith(b"nothing")
+
+
+@pytest.mark.parametrize("is_apart", [False, True])
+def test_a_request_that_offers_another_protocol_keeps_its_body(client, is_apart):
+    """As Java's own client sends it; https://github.com/Kludex/uvicorn/issues/2722."""
+    inner = b"GET /smuggled HTTP/1.1\r\n\r\n"
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nConnection: Upgrade, HTTP2-Settings\r\nUpgrade: h2c\r\n"
+    head += b"HTTP2-Settings: AAE\r\nContent-Length: %d\r\n\r\n" % len(inner)
+    for part in (head, inner) if is_apart else (head + inner,):
+        client.sendall(part)
+        time.sleep(0.05)
+    client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
+    received = _until_closed(client)
+    assert received.count(b"HTTP/1.1 200 OK") == 2
+    assert inner in received
+    assert received.endswith(b"nothing")
+
+
+def test_requests_behind_one_another_are_answered_in_their_order(client):
+    bodies = [b"%d" % number for number in range(5)]
+    head = b"POST / HTTP/1.1\r\nHost: localhost\r\nContent-Length: 1\r\n"
+    close = b"Connection: close\r\n"
+    client.sendall(b"".join(head + close * (body == bodies[-1]) + b"\r\n" + body for body in bodies))
+    answers = _until_closed(client).split(b"HTTP/1.1 200 OK")[1:]
+    assert [answer[-1:] for answer in answers] == bodies
+
+
 def test_a_second_head_has_its_limit_too(client):
     client.sendall(b"GET / HTTP/1.1\r\nHost: localhost\r\n\r\n")
     assert client.recv(4096).startswith(b"HTTP/1.1 200 ")
