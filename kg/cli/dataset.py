@@ -74,9 +74,9 @@ def _ask(
             needs = "".join(f" {name}=…" for name in one.parameters)
             click.echo(f"{one.name}{needs}\n    {one.title}")
         return
-    engine = DuckDB(_tables(Tables(address)), memory=memory)
     if path == "-":
         raise click.UsageError("Parquet is written into a file: write --to rows.parquet, or --format csv without --to")
+    engine = DuckDB(_tables(Tables(address)), memory=memory)
     given = dict(map(_pair, arguments))
     if path is not None:
         with output_file(path) as file:

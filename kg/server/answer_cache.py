@@ -32,7 +32,7 @@ class AnswerCache:
         self.hits = 0
         self._room = self._free = size
         self._snapshot: IndexSnapshot | None = None
-        self._answers: OrderedDict[Task, Answer] = OrderedDict()
+        self._answers: OrderedDict[Task, tuple[Answer, int]] = OrderedDict()
 
     def get(self, snapshot: IndexSnapshot | None, task: Task) -> Answer | None:
         """Return the answer that a task was given before from a snapshot, if it is kept."""
@@ -43,7 +43,7 @@ class AnswerCache:
             return None
         self._answers.move_to_end(task)
         self.hits += 1
-        return self._answers[task]
+        return self._answers[task][0]
 
     def put(self, snapshot: IndexSnapshot, task: Task, answer: Answer) -> None:
         """Keep an answer, where asking again must give the same; answers from another snapshot are dropped."""
@@ -53,10 +53,11 @@ class AnswerCache:
         taken = _size(task, answer)
         if taken is None or taken > self._room or task in self._answers:
             return
-        self._answers[task] = answer
+        self._answers[task] = answer, taken
         self._free -= taken
         while self._free < 0:
-            self._free += _size(*self._answers.popitem(last=False)) or 0
+            _, (_, room) = self._answers.popitem(last=False)
+            self._free += room
 
 
 def _size(task: Task, answer: Answer) -> int | None:

@@ -1,7 +1,6 @@
 """What a request asks: SPARQL 1.1 Protocol, https://www.w3.org/TR/sparql11-protocol/."""
 
 import asyncio
-import functools
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -31,8 +30,6 @@ MAX_BODY = 16 << 20
 MAX_UPLOAD = 64 << 20
 """Bytes that a graph or a document may have."""
 _MAX_PARAMETERS = 1000
-_SHORT = 1000
-"""Characters of an Accept header that is kept with what it means."""
 _STALL_SECONDS = 30.0
 """How long the next part of a body may take to arrive."""
 _FORM, _QUERY, _UPDATE = "application/x-www-form-urlencoded", "application/sparql-query", "application/sparql-update"
@@ -158,16 +155,11 @@ async def read_body(request: Request, max_size: int = MAX_BODY, stall_seconds: f
 def response_formats(request: Request) -> ResponseFormats:
     """Return the formats that a client accepts; raise `HttpError` where there is none for rows nor for triples."""
     accept = ", ".join(request.headers.getlist("accept"))
-    formats = (_formats if len(accept) <= _SHORT else _formats.__wrapped__)(accept)
+    formats = ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS), negotiate(accept, DATASETS))
     if formats.results is None and formats.graph is None:
         available = f"{media_types('rows')}, {media_types('triples')}"
         raise HttpError(406, f"no format of the Accept header is available; available are: {available}")
     return formats
-
-
-@functools.lru_cache(256)
-def _formats(accept: str) -> ResponseFormats:
-    return ResponseFormats(negotiate(accept, RESULTS), negotiate(accept, GRAPHS), negotiate(accept, DATASETS))
 
 
 def _decode(body: bytes) -> str:

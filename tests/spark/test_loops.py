@@ -7,7 +7,11 @@ from kg.analysis.deals.circular import circular_deals as local_deals
 from kg.errors import QueryError
 from tests.spark.graphs import ROOT, claim, company, generated
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    # The wire between PySpark and Java, which PySpark 4.1 leaves to the collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 pytest.importorskip("pyspark", reason="pyspark is not here: the jobs on Spark need it")
 
 from kg.spark.loops import circular_deals  # noqa: E402

@@ -8,7 +8,11 @@ import pytest
 from kg.query.batch_identification import NameFile, identify_file
 from kg.store import open_store
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    # The wire between PySpark and Java, which PySpark 4.1 leaves to the collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 pytest.importorskip("pyspark", reason="pyspark is not here: the jobs on Spark need it")
 pytest.importorskip("duckdb")
 pytest.importorskip("rapidfuzz")

@@ -9,7 +9,11 @@ from kg.errors import InvalidRecord
 from kg.facts import AsOf
 from tests.spark.graphs import claim, company, generated, holdings_of
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    # The wire between PySpark and Java, which PySpark 4.1 leaves to the collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 pytest.importorskip("pyspark", reason="pyspark is not here: the jobs on Spark need it")
 
 from kg.spark.control import control  # noqa: E402

@@ -12,7 +12,11 @@ from kg.errors import StoreError
 from kg.store import open_store
 from tests.spark.graphs import ROOT
 
-pytestmark = pytest.mark.long
+pytestmark = [
+    pytest.mark.long,
+    # The wire between PySpark and Java, which PySpark 4.1 leaves to the collector.
+    pytest.mark.filterwarnings("ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"),
+]
 pytest.importorskip("pyspark", reason="pyspark is not here: the jobs on Spark need it")
 
 from kg.spark.copies import copies, texts_of  # noqa: E402
