@@ -2,6 +2,7 @@
 
 import asyncio
 import contextlib
+import gc
 import logging
 import shutil
 import socket
@@ -127,6 +128,8 @@ def run(config: ServiceConfig, announce: Callable[[str], None]) -> None:
             host = f"[{config.host}]" if ":" in config.host else config.host
             announce(f"http://{host}:{listener.getsockname()[1]}/")
             _configure_log()
+            # What is loaded stays as long as the server: it is not looked through again and again for garbage.
+            gc.freeze()
             create_server(application, config).run(sockets=[listener])
     finally:
         shutil.rmtree(work, ignore_errors=True)

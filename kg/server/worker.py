@@ -4,6 +4,7 @@ The scheduler kills it at the deadline; nothing that a query does can prevent th
 tasks run in a thread with a large one, for which the system reserves addresses and no memory.
 """
 
+import gc
 import os
 import select
 import threading
@@ -87,6 +88,8 @@ def serve(connection: Connection, snapshot: IndexSnapshot, limits: Limits, folde
 def _answer_all(connection: Connection, snapshot: IndexSnapshot, limits: Limits, folder: Path) -> None:
     try:
         with snapshot.open() as store:
+            # What is loaded stays: to look through it again and again would hold up every few hundredth query.
+            gc.freeze()
             connection.send(enter_sandbox(limits.memory))
             while True:
                 task, number = connection.recv()
