@@ -15,6 +15,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from multiprocessing.context import ForkServerProcess
+from pathlib import Path
 from typing import Any
 
 from kg.errors import KgError
@@ -137,6 +138,15 @@ class WorkerProcess:
         finally:
             loop.remove_reader(descriptor)
         return self.receive()
+
+    def processor_seconds(self) -> float | None:
+        """Return how long the process has computed, all its threads together; None where the system does not tell."""
+        try:
+            # Linux, proc_pid_stat(5): the name, which may hold anything, ends with the last parenthesis.
+            fields = Path(f"/proc/{self._process.pid}/stat").read_bytes().rpartition(b")")[2].split()
+        except OSError:
+            return None
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
 
     def lower_priority(self) -> None:
         """Let all other processes of the machine go first. Only for one with `own_group`; it cannot be undone."""

@@ -26,6 +26,8 @@ __all__ = ["CLIENT_DISCONNECTED", "Concurrency", "Scheduler"]
 
 _LONG_SECONDS = 0.15
 """How long a query may hold a fast slot, and so how long those that hurt keep one another waiting."""
+_STARVED_SECONDS = 1.0
+"""How long one may hold it that a busy machine keeps from computing: to end its worker would make more work."""
 
 CLIENT_DISCONNECTED = ErrorResponse(499, "the client disconnected")
 """What no client receives; it stands in the log."""
@@ -99,18 +101,17 @@ class Scheduler:
     async def _run(
         self, worker: QueryWorker, task: Task, disconnected: Callable[[], Awaitable[object]], slot: Slot
     ) -> Answer | ErrorResponse:
-        number = next(self._numbers)
+        number, deadline = next(self._numbers), asyncio.get_running_loop().time() + self.limits.seconds
         is_slow = has_ended = is_disconnected = False
         response: Answer | ErrorResponse | None = None
         try:
             worker.process.send((task, number))
-            response = await _quick_response(worker)
+            response = await _quick_response(worker, deadline)
             if response is None:
                 is_slow = True
                 worker.process.lower_priority()
                 slot.move_to_slow()
-                self.workers.start_missing()
-                response, is_disconnected = await self._slow_response(worker, disconnected)
+                response, is_disconnected = await _slow_response(worker, deadline, disconnected)
         except EOFError:
             has_ended = True
         except BaseException:
@@ -128,20 +129,6 @@ class Scheduler:
             return CLIENT_DISCONNECTED
         # Only a process that ended by itself is waited for: to free a gigabyte takes a while.
         return self._stopped_because(await exit_code if has_ended else None)
-
-    async def _slow_response(
-        self, worker: QueryWorker, disconnected: Callable[[], Awaitable[object]]
-    ) -> tuple[Answer | ErrorResponse | None, bool]:
-        """Return the response of a query that takes long, if one comes in time, and whether its client has gone."""
-        response = asyncio.ensure_future(worker.process.receive_async())
-        disconnect = asyncio.ensure_future(disconnected())
-        seconds = max(self.limits.seconds - _LONG_SECONDS, 0)
-        try:
-            await asyncio.wait({response, disconnect}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
-            return response.result() if response.done() else None, disconnect.done()
-        finally:
-            disconnect.cancel()
-            response.cancel()
 
     def _keep(self, worker: QueryWorker, task: Task, answer: Answer) -> None:
         if worker.snapshot is self.workers.snapshot:
@@ -168,11 +155,31 @@ class Scheduler:
         return ErrorResponse(503, f"the query took more than the {memory} MB of memory that it may: ask for less")
 
 
-async def _quick_response(worker: QueryWorker) -> Answer | ErrorResponse | None:
+async def _quick_response(worker: QueryWorker, deadline: float) -> Answer | ErrorResponse | None:
     """Return the response of a query; None where it takes long. Nobody asks so soon whether its client has gone."""
+    now = asyncio.get_running_loop().time
+    begun, patience = worker.process.processor_seconds(), min(now() + _STARVED_SECONDS, deadline)
+    while True:
+        try:
+            async with asyncio.timeout(_LONG_SECONDS):
+                response: Answer | ErrorResponse = await worker.process.receive_async()
+                return response
+        except TimeoutError:
+            spent = worker.process.processor_seconds()
+            if begun is None or spent is None or spent - begun >= _LONG_SECONDS / 2 or now() >= patience:
+                return None
+
+
+async def _slow_response(
+    worker: QueryWorker, deadline: float, disconnected: Callable[[], Awaitable[object]]
+) -> tuple[Answer | ErrorResponse | None, bool]:
+    """Return the response of a query that takes long, if one comes in time, and whether its client has gone."""
+    response = asyncio.ensure_future(worker.process.receive_async())
+    disconnect = asyncio.ensure_future(disconnected())
+    seconds = max(deadline - asyncio.get_running_loop().time(), 0)
     try:
-        async with asyncio.timeout(_LONG_SECONDS):
-            response: Answer | ErrorResponse = await worker.process.receive_async()
-    except TimeoutError:
-        return None
-    return response
+        await asyncio.wait({response, disconnect}, timeout=seconds, return_when=asyncio.FIRST_COMPLETED)
+        return response.result() if response.done() else None, disconnect.done()
+    finally:
+        disconnect.cancel()
+        response.cancel()
