@@ -72,7 +72,7 @@ class WorkerPool:
             self._stop(self._idle.popleft())
         if old is not None:
             self._discard_if_unused(old)
-        self.start_missing()
+        self._start_missing()
 
     async def stop(self) -> None:
         """End all idle workers, and those that are starting."""
@@ -93,6 +93,8 @@ class WorkerPool:
         if not self._idle:
             await self._wait(seconds)
         worker = self._idle.popleft()
+        # The next query need not wait for a process, whatever this one takes.
+        self._start_missing()
         self._in_use[worker.snapshot.index] += 1
         return worker
 
@@ -100,7 +102,7 @@ class WorkerPool:
         self._waiting += 1
         try:
             async with asyncio.timeout(seconds), self._changed:
-                self.start_missing()
+                self._start_missing()
                 await self._changed.wait_for(lambda: self._idle)
         except TimeoutError as error:
             raise Busy("no process could be started for the query: try again later") from error
@@ -123,7 +125,7 @@ class WorkerPool:
         self._in_use[worker.snapshot.index] -= 1
         exit_code = self._stop(worker)
         self._discard_if_unused(worker.snapshot)
-        self.start_missing()
+        self._start_missing()
         return exit_code
 
     def _stop(self, worker: QueryWorker) -> "asyncio.Future[int]":
@@ -131,8 +133,7 @@ class WorkerPool:
         return asyncio.get_running_loop().run_in_executor(None, worker.process.join)
 
     # ------------------------------------------------------------------------------ starting
-    def start_missing(self) -> None:
-        """Start as many workers as are not there, so that the next query need not wait for one."""
+    def _start_missing(self) -> None:
         while self.snapshot is not None and len(self._idle) + self._starting < self._size:
             self._starting += 1
             self._run_in_background(self._start(self.snapshot))
@@ -157,7 +158,7 @@ class WorkerPool:
             return
         if worker is not None:
             worker.process.kill()
-        self.start_missing()
+        self._start_missing()
 
     def _start_process(self, snapshot: IndexSnapshot) -> QueryWorker:
         process = WorkerProcess.start(serve, snapshot, self.limits, self.folder, own_group=True)

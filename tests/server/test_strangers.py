@@ -2,7 +2,6 @@
 
 import socket
 import threading
-from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from importlib.util import module_from_spec, spec_from_file_location
@@ -58,25 +57,6 @@ def test_light_queries_go_on_beside_heavy_ones(server, until):
         for client in heavy:
             client.close()
     until(lambda: server.metric("kg_queries_running") == 0)
-    until(lambda: server.slow_queries() == 0)
-
-
-def test_a_query_that_takes_long_leaves_its_place_to_another_process(server, until):
-    counts = deque(maxlen=25)
-
-    def is_settled():
-        counts.append(len(server.priorities()))
-        return len(counts) == counts.maxlen and len(set(counts)) == 1
-
-    until(is_settled)
-    heavy = [_ask_without_waiting(server, BOMBS["cartesian count"]) for _ in range(2)]
-    try:
-        until(lambda: server.slow_queries() == 2)
-        # Nobody asks meanwhile.
-        until(lambda: len(server.priorities()) == counts[-1] + 2)
-    finally:
-        for client in heavy:
-            client.close()
     until(lambda: server.slow_queries() == 0)
 
 
