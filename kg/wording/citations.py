@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.errors import QueryError, did_you_mean
+from kg.wording.months import MONTHS
 
 __all__ = ["CITATION_WORDING", "CitationWording", "citation_wording"]
 
@@ -71,8 +72,7 @@ CITATION_WORDING: Mapping[str, CitationWording] = {
         inner=("‘", "’"),
         day="{1} {0}, {2}",
         first="1",
-        months=("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-                "November", "December"),
+        months=MONTHS["en"],
         mark_inside=True,
     ),
     "fr": CitationWording(
@@ -84,8 +84,7 @@ CITATION_WORDING: Mapping[str, CitationWording] = {
         inner=("“", "”"),
         day="{0} {1} {2}",
         first="1er",
-        months=("janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre", "octobre",
-                "novembre", "décembre"),
+        months=MONTHS["fr"],
         mark_inside=False,
     ),
 }  # fmt: skip

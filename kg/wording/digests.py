@@ -4,15 +4,12 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from kg.dates import is_partial_date
+from kg.wording.months import MONTHS
 
 __all__ = ["DIGEST_WORDING", "DigestWording", "date_words", "hour_words"]
 
 _BLANK = "\N{NO-BREAK SPACE}"
 """Stands inside French quotation marks and before a colon, so that no line breaks there."""
-_FRENCH_MONTHS = (
-    "janvier", "février", "mars", "avril", "mai", "juin",
-    "juillet", "août", "septembre", "octobre", "novembre", "décembre",
-)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +46,7 @@ def date_words(date: str, lang: str) -> str:
         return date
     year, month, *day = date.split("-")
     spoken = [("1er" if each == "01" else each.lstrip("0")) for each in day]
-    return " ".join([*spoken, _FRENCH_MONTHS[int(month) - 1], year])
+    return " ".join([*spoken, MONTHS[lang][int(month) - 1], year])
 
 
 def hour_words(hour: str, lang: str) -> str:
