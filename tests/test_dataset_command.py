@@ -42,6 +42,10 @@ def test_a_graph_is_pushed_asked_and_opened(kg, tmp_path):
     refused = kg("dataset", "ask", "deals", "relations", "--to", "nowhere/rows.parquet")
     assert "nowhere/rows.parquet cannot be written" in str(refused.exception)
     assert kg("dataset", "ask", "deals", "relations", "--to", "-").exit_code == 2
+    both = kg("dataset", "ask", "deals", "relations", "--to", "both.parquet", "--format", "csv")
+    assert both.exit_code == 2
+    assert "without --to" in both.output
+    assert not (tmp_path / "both.parquet").exists()
     compacted = kg("dataset", "compact", "deals")
     assert compacted.output.startswith("journal: ")
     assert kg("dataset", "ask", "deals", "relations", "--format", "csv").output.splitlines() == counted

@@ -49,7 +49,7 @@ def _compact(address: str) -> None:
 @click.option("--until", metavar="DATE", help="As the graph was on this day on its own clock.")
 @click.option("--memory", default="4GB", show_default=True, help="Memory above which DuckDB writes to disk.")
 @click.option("--to", "path", metavar="FILE", help="Write the rows as Parquet; they need not fit into memory.")
-@click.option("--format", "form", default="table", show_default=True, help="table, csv, json, jsonl or markdown.")
+@click.option("--format", "form", help="table (by itself), csv, json, jsonl or markdown; without --to.")
 def _ask(
     address: str,
     question: str | None,
@@ -57,7 +57,7 @@ def _ask(
     until: str | None,
     memory: str,
     path: str | None,
-    form: str,
+    form: str | None,
 ) -> None:
     """Answer a question by a scan of the tables, out of core; without a question, list them.
 
@@ -76,6 +76,8 @@ def _ask(
         return
     if path == "-":
         raise click.UsageError("Parquet is written into a file: write --to rows.parquet, or --format csv without --to")
+    if path is not None and form is not None:
+        raise click.UsageError("--to writes Parquet: leave --format out, or write --format csv > rows.csv without --to")
     engine = DuckDB(_tables(Tables(address)), memory=memory)
     given = dict(map(_pair, arguments))
     if path is not None:
@@ -84,7 +86,7 @@ def _ask(
         return
     columns, rows = answer(engine, question, given, until=until)
     shown = [tuple(map(_shown, row)) for row in rows]
-    render(Table(columns, shown, questions()[question].title), form, sys.stdout)
+    render(Table(columns, shown, questions()[question].title), form or "table", sys.stdout)
 
 
 def _tables(tables: Any) -> Any:
