@@ -100,6 +100,9 @@ class DuckDB:
         self.connection.execute("SET parquet_metadata_cache = true")
         # Each question says in which order its rows come; to keep that of files would hold all of them in memory.
         self.connection.execute("SET preserve_insertion_order = false")
+        # The views name what is small last in each join. DuckDB guesses how much files hold by the first of them, and
+        # would hold most of all claims in memory to look up a few documents.
+        self.connection.execute("SET disabled_optimizers = 'join_order'")
         for name, source in SOURCES.items():
             self._source(tables, name, source)
 
