@@ -41,10 +41,7 @@ def test_each_name_has_the_rows_of_one_machine(spark, tmp_path):
     asked = asked_of(path, told.append)
     assert told == rejected
     assert len(told) == 2
-    frames = (
-        spark.createDataFrame(table.to_pandas().where(lambda frame: frame.notna(), None)) for table in (asked, listed)
-    )
-    found = resolve(*frames, watch=rounds.append).collect()
+    found = resolve(*map(spark.createDataFrame, (asked, listed)), watch=rounds.append).collect()
     expected = list(csv.DictReader(io.StringIO(out.getvalue())))
     assert [{name: str(value) for name, value in row.asDict().items()} for row in found] == expected
     assert {row["decision"] for row in expected} == {"same", "review", "none"}
